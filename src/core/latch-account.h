@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_ACCOUNT (latch_account_get_type ())
+G_DECLARE_FINAL_TYPE (LatchAccount, latch_account, LATCH, ACCOUNT, GObject)
+
+LatchAccount *latch_account_new (const char *service,
+                                 const char *label);
+LatchAccount *latch_account_new_from_bytes (GBytes  *bytes,
+                                            GError **error);
+GBytes       *latch_account_to_bytes (LatchAccount *self);
+const char   *latch_account_get_id (LatchAccount *self);
+const char   *latch_account_get_service (LatchAccount *self);
+const char   *latch_account_get_label (LatchAccount *self);
+gboolean      latch_account_get_accepted (LatchAccount *self);
+void          latch_account_set_accepted (LatchAccount *self,
+                                          gboolean      accepted);
+
+G_END_DECLS

@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-credentials.h"
+
+#include "latch-error.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _LatchCredentials
+{
+  SecretValue *user;
+  SecretValue *organization;
+};
+
+/**
+ * latch_credentials_new:
+ * @user: the user secret
+ * @organization: the organization secret
+ *
+ * Puts the two secrets of an account together. Both stay in memory that is
+ * not swapped out, for as long as a reference is held.
+ *
+ * Returns: (transfer full): the credentials
+ */
+LatchCredentials *
+latch_credentials_new (SecretValue *user,
+                       SecretValue *organization)
+{
+  LatchCredentials *self = g_atomic_rc_box_new0 (LatchCredentials);
+
+  self->user = secret_value_ref (user);
+  self->organization = secret_value_ref (organization);
+  return self;
+}
+
+/**
+ * latch_credentials_ref:
+ * @self: credentials
+ *
+ * Returns: (transfer full): @self, with one more reference
+ */
+LatchCredentials *
+latch_credentials_ref (LatchCredentials *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+latch_credentials_clear (LatchCredentials *self)
+{
+  secret_value_unref (self->user);
+  secret_value_unref (self->organization);
+}
+
+/**
+ * latch_credentials_unref:
+ * @self: (transfer full): credentials
+ *
+ * Drops a reference; the last one wipes the secrets.
+ */
+void
+latch_credentials_unref (LatchCredentials *self)
+{
+  g_atomic_rc_box_release_full (self, (GDestroyNotify)latch_credentials_clear);
+}
+
+/**
+ * latch_credentials_get_user:
+ * @self: credentials
+ *
+ * Returns: (transfer none): the user secret
+ */
+SecretValue *
+latch_credentials_get_user (LatchCredentials *self)
+{
+  return self->user;
+}
+
+/**
+ * latch_credentials_get_organization:
+ * @self: credentials
+ *
+ * Returns: (transfer none): the organization secret
+ */
+SecretValue *
+latch_credentials_get_organization (LatchCredentials *self)
+{
+  return self->organization;
+}
+
+/**
+ * latch_credentials_equal:
+ * @self: credentials
+ * @other: other credentials
+ *
+ * Returns: %TRUE when both secrets are the same
+ */
+gboolean
+latch_credentials_equal (LatchCredentials *self,
+                         LatchCredentials *other)
+{
+  return g_str_equal (secret_value_get_text (self->user), secret_value_get_text (other->user)) &&
+         g_str_equal (secret_value_get_text (self->organization), secret_value_get_text (other->organization));
+}
+
+/**
+ * latch_credentials_check_secret:
+ * @secret: a secret as typed, already without surrounding white space
+ * @error: return location for %LATCH_ERROR_INVALID
+ *
+ * Tells whether @secret can stand in the `Authorization` header.
+ *
+ * No charset is documented; every published sample is base64 or hexadecimal.
+ * What cannot stand in a header, libsoup 3.2 drops and sends the request
+ * without it, and a comma ends the secret, since it separates the header’s parts.
+ *
+ * Returns: %TRUE when it can be sent
+ */
+gboolean
+latch_credentials_check_secret (const char *secret,
+                                GError    **error)
+{
+  for (const char *c = secret; *c != '\0'; c++)
+    {
+      if (*c < 0x21 || *c > 0x7e || *c == ',')
+        {
+          g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
+                               _ ("A secret has no blanks, commas or accented letters. Copy it again."));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}

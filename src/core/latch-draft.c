@@ -1,0 +1,230 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-draft.h"
+
+#include <libsecret/secret.h>
+
+typedef struct
+{
+  char        *key;
+  SecretValue *value;
+} Entry;
+
+/* What is to be created: an element, a name, the configuration and tags.
+ * The form makes it when Create is pressed, the codec writes it into the
+ * request, and nobody keeps it after that: the service has the store's keys.
+ * Every value lies in memory that is not swapped out, since most are secrets. */
+struct _LatchDraft
+{
+  GObject parent_instance;
+
+  const LatchElement *element;
+  char               *name;
+  char              **tags;
+  GPtrArray          *entries;
+};
+
+G_DEFINE_FINAL_TYPE (LatchDraft, latch_draft, G_TYPE_OBJECT)
+
+static void
+entry_free (Entry *entry)
+{
+  g_free (entry->key);
+  secret_value_unref (entry->value);
+  g_free (entry);
+}
+
+static void
+latch_draft_finalize (GObject *object)
+{
+  LatchDraft *self = LATCH_DRAFT (object);
+
+  g_free (self->name);
+  g_strfreev (self->tags);
+  g_ptr_array_unref (self->entries);
+
+  G_OBJECT_CLASS (latch_draft_parent_class)->finalize (object);
+}
+
+static void
+latch_draft_class_init (LatchDraftClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = latch_draft_finalize;
+}
+
+static void
+latch_draft_init (LatchDraft *self)
+{
+  self->name = g_strdup ("");
+  self->tags = g_new0 (char *, 1);
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)entry_free);
+}
+
+/**
+ * latch_draft_new:
+ * @element: the element of which an instance is to be created
+ *
+ * Returns: (transfer full): an empty draft
+ */
+LatchDraft *
+latch_draft_new (const LatchElement *element)
+{
+  LatchDraft *self = g_object_new (LATCH_TYPE_DRAFT, NULL);
+
+  self->element = element;
+  return self;
+}
+
+/**
+ * latch_draft_get_element:
+ * @self: a draft
+ *
+ * Returns: (transfer none): the element
+ */
+const LatchElement *
+latch_draft_get_element (LatchDraft *self)
+{
+  return self->element;
+}
+
+/**
+ * latch_draft_get_name:
+ * @self: a draft
+ *
+ * Returns: (transfer none): the instance’s name
+ */
+const char *
+latch_draft_get_name (LatchDraft *self)
+{
+  return self->name;
+}
+
+/**
+ * latch_draft_set_name:
+ * @self: a draft
+ * @name: the instance’s name
+ *
+ * Names the instance. Names need not be unique.
+ */
+void
+latch_draft_set_name (LatchDraft *self,
+                      const char *name)
+{
+  g_free (self->name);
+  self->name = g_strdup (name);
+}
+
+/**
+ * latch_draft_get_tags:
+ * @self: a draft
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the tags that the person chose
+ */
+const char *const *
+latch_draft_get_tags (LatchDraft *self)
+{
+  return (const char *const *)self->tags;
+}
+
+/**
+ * latch_draft_set_tags:
+ * @self: a draft
+ * @tags: (array zero-terminated=1): the tags that the person chose
+ *
+ * Sets the tags; the one by which Latchkey finds the instance again is not among them.
+ */
+void
+latch_draft_set_tags (LatchDraft        *self,
+                      const char *const *tags)
+{
+  g_strfreev (self->tags);
+  self->tags = g_strdupv ((char **)tags);
+}
+
+static Entry *
+find_entry (LatchDraft *self,
+            const char *key)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (g_str_equal (entry->key, key))
+        return entry;
+    }
+
+  return NULL;
+}
+
+/**
+ * latch_draft_get_value:
+ * @self: a draft
+ * @key: a configuration key
+ *
+ * Returns: (transfer none) (nullable): the value, or %NULL when there is none
+ */
+const char *
+latch_draft_get_value (LatchDraft *self,
+                       const char *key)
+{
+  Entry *entry = find_entry (self, key);
+
+  return entry != NULL ? secret_value_get_text (entry->value) : NULL;
+}
+
+/**
+ * latch_draft_set_value:
+ * @self: a draft
+ * @key: a configuration key, such as `ecwid.store.id`
+ * @value: (nullable): its value, UTF-8; %NULL or an empty string takes the entry away
+ *
+ * Sets a configuration entry. All values are strings, booleans too
+ * (`"true"`), as the service’s own SDK types them.
+ */
+void
+latch_draft_set_value (LatchDraft *self,
+                       const char *key,
+                       const char *value)
+{
+  Entry *entry = find_entry (self, key);
+
+  if (value == NULL || *value == '\0')
+    {
+      g_ptr_array_remove (self->entries, entry);
+      return;
+    }
+
+  if (entry == NULL)
+    {
+      entry = g_new0 (Entry, 1);
+      entry->key = g_strdup (key);
+      g_ptr_array_add (self->entries, entry);
+    }
+
+  g_clear_pointer (&entry->value, secret_value_unref);
+  entry->value = secret_value_new (value, -1, "text/plain");
+}
+
+/**
+ * latch_draft_foreach_value:
+ * @self: a draft
+ * @func: (scope call): what to call with each configuration entry
+ * @user_data: data for @func
+ *
+ * Goes through the configuration in the order in which it was first set.
+ */
+void
+latch_draft_foreach_value (LatchDraft    *self,
+                           LatchDraftFunc func,
+                           gpointer       user_data)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      func (entry->key, secret_value_get_text (entry->value), user_data);
+    }
+}

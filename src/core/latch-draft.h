@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-element.h"
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_DRAFT (latch_draft_get_type ())
+G_DECLARE_FINAL_TYPE (LatchDraft, latch_draft, LATCH, DRAFT, GObject)
+
+typedef void (*LatchDraftFunc) (const char *key,
+                                const char *value,
+                                gpointer    user_data);
+
+LatchDraft         *latch_draft_new (const LatchElement *element);
+const LatchElement *latch_draft_get_element (LatchDraft *self);
+const char         *latch_draft_get_name (LatchDraft *self);
+void                latch_draft_set_name (LatchDraft *self,
+                                          const char *name);
+const char *const  *latch_draft_get_tags (LatchDraft *self);
+void                latch_draft_set_tags (LatchDraft        *self,
+                                          const char *const *tags);
+const char         *latch_draft_get_value (LatchDraft *self,
+                                           const char *key);
+void                latch_draft_set_value (LatchDraft *self,
+                                           const char *key,
+                                           const char *value);
+void                latch_draft_foreach_value (LatchDraft    *self,
+                                               LatchDraftFunc func,
+                                               gpointer       user_data);
+
+G_END_DECLS

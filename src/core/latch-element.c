@@ -1,0 +1,94 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-element.h"
+
+#include "latch-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* https://developers.cloud-elements.com/docs/elements/ecwid/ecwid-create-instance.html; the order is that of its sample. */
+static const LatchElementField ecwid_fields[] = {
+  { LATCH_ECWID_ORDER_KEY, N_ ("Order API Secret"), TRUE },
+  { LATCH_ECWID_PRODUCT_KEY, N_ ("Product API Secret"), TRUE },
+  { LATCH_ECWID_STORE_ID, N_ ("Store ID"), FALSE },
+};
+
+static const LatchElement elements[] = {
+  { "ecwid", "Ecwid", "ecommerce", ecwid_fields, G_N_ELEMENTS (ecwid_fields) },
+};
+
+/**
+ * latch_element_lookup:
+ * @key: an element’s key, such as `ecwid`
+ *
+ * Returns: (nullable): the element’s description, or %NULL when Latchkey has none
+ */
+const LatchElement *
+latch_element_lookup (const char *key)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (elements); i++)
+    {
+      if (g_str_equal (elements[i].key, key))
+        return &elements[i];
+    }
+
+  return NULL;
+}
+
+/**
+ * latch_element_check_value:
+ * @key: a configuration key, such as `ecwid.store.id`
+ * @value: what was typed, already without surrounding white space
+ * @error: return location for %LATCH_ERROR_INVALID
+ *
+ * Checks a configuration value as far as its form is published: an Ecwid
+ * store ID is a positive integer (Ecwid REST API, “Store profile”), a callback
+ * address is an http or https URL. The form of the two keys is not published,
+ * so anything passes that can be sent.
+ *
+ * Returns: %TRUE when @value can be sent
+ */
+gboolean
+latch_element_check_value (const char *key,
+                           const char *value,
+                           GError    **error)
+{
+  if (g_str_equal (key, LATCH_ECWID_STORE_ID) && strspn (value, "0123456789") != strlen (value))
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("A store ID has digits only, for example 1234567."));
+      return FALSE;
+    }
+
+  if (g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL) && !g_uri_is_valid (value, G_URI_FLAGS_NONE, NULL))
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This is not an address. It looks like https://hooks.example.com/orders"));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * latch_element_dup_keys_page:
+ * @store_id: (nullable): the store’s ID, or %NULL when it is not known yet
+ *
+ * Gets the page of Ecwid’s control panel that shows the order and product API secrets.
+ *
+ * The address is that of the service’s page “Ecwid Endpoint Setup”.
+ *
+ * Returns: (transfer full): an https address
+ */
+char *
+latch_element_dup_keys_page (const char *store_id)
+{
+  g_autofree char *escaped = NULL;
+
+  if (store_id == NULL || *store_id == '\0')
+    return g_strdup ("https://my.ecwid.com/cp/CP.html#legacy_api");
+
+  escaped = g_uri_escape_string (store_id, NULL, FALSE);
+  return g_strdup_printf ("https://my.ecwid.com/store/%s#legacy_api", escaped);
+}

@@ -1,0 +1,202 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  guint status;
+  char *service_message;
+  char *provider_message;
+  char *request_id;
+} LatchErrorPrivate;
+
+static void
+latch_error_private_init (LatchErrorPrivate *self)
+{
+}
+
+static void
+latch_error_private_copy (const LatchErrorPrivate *source,
+                          LatchErrorPrivate       *target)
+{
+  target->status = source->status;
+  target->service_message = g_strdup (source->service_message);
+  target->provider_message = g_strdup (source->provider_message);
+  target->request_id = g_strdup (source->request_id);
+}
+
+static void
+latch_error_private_clear (LatchErrorPrivate *self)
+{
+  g_free (self->service_message);
+  g_free (self->provider_message);
+  g_free (self->request_id);
+}
+
+G_DEFINE_EXTENDED_ERROR (LatchError, latch_error)
+
+static const LatchErrorPrivate *
+get_details (const GError *error)
+{
+  if (error == NULL || error->domain != LATCH_ERROR)
+    return NULL;
+
+  return latch_error_get_private (error);
+}
+
+static LatchError
+code_for_answer (guint    status,
+                 gboolean from_the_api)
+{
+  if (status == 407)
+    return LATCH_ERROR_PROXY;
+
+  if (status == 408 || status == 421 || status == 429 || status >= 500)
+    return LATCH_ERROR_UNAVAILABLE;
+
+  if (!from_the_api)
+    return LATCH_ERROR_UNEXPECTED;
+
+  if (status == 401)
+    return LATCH_ERROR_UNAUTHORIZED;
+
+  if (status == 404)
+    return LATCH_ERROR_NOT_FOUND;
+
+  return LATCH_ERROR_REFUSED;
+}
+
+static char *
+sentence_for_answer (LatchError  code,
+                     guint       status,
+                     const char *service_message)
+{
+  if (code == LATCH_ERROR_PROXY)
+    return g_strdup (_ ("The proxy asks for a password, which Latchkey cannot give. Change the proxy in the system’s network settings."));
+
+  if (code == LATCH_ERROR_UNAUTHORIZED)
+    return g_strdup (_ ("The service does not accept these secrets. Check the user secret and the organization secret."));
+
+  if (code == LATCH_ERROR_UNEXPECTED)
+    /* Translators: %u is an HTTP status such as 302 */
+    return g_strdup_printf (_ ("Something other than the service answered (status %u). Check the service address and the network."), status);
+
+  if (service_message != NULL && code != LATCH_ERROR_UNAVAILABLE)
+    return g_strdup (service_message);
+
+  if (status == 429)
+    return g_strdup (_ ("The service asks to wait because it had too many requests. Try again in a few minutes."));
+
+  /* Translators: %u is an HTTP status such as 503 */
+  return g_strdup_printf (_ ("The service has a problem (status %u). Try again in a few minutes."), status);
+}
+
+/**
+ * latch_error_new_for_answer:
+ * @status: the HTTP status of the answer, outside 200–299
+ * @service_message: (nullable): `message` of the API’s own error form, or %NULL when the body was not in that form
+ * @provider_message: (nullable): `providerMessage` of that form, the store’s own words
+ * @request_id: (nullable): the request’s id, which the service’s support asks for
+ *
+ * Turns an HTTP answer into an error with a sentence for people.
+ *
+ * The status codes and the error form are those of the service’s page
+ * “Error codes” (docs.cloud-elements.com/home/error-codes). A 4xx that is not
+ * in that form did not come from the API and refuses nothing.
+ *
+ * Returns: (transfer full): an error of domain %LATCH_ERROR
+ */
+GError *
+latch_error_new_for_answer (guint       status,
+                            const char *service_message,
+                            const char *provider_message,
+                            const char *request_id)
+{
+  LatchError         code = code_for_answer (status, service_message != NULL);
+  g_autofree char   *sentence = sentence_for_answer (code, status, service_message);
+  GError            *error = g_error_new_literal (LATCH_ERROR, code, sentence);
+  LatchErrorPrivate *details = latch_error_get_private (error);
+
+  details->status = status;
+  details->service_message = g_strdup (service_message);
+  details->provider_message = g_strdup (provider_message);
+  details->request_id = g_strdup (request_id);
+  return error;
+}
+
+/**
+ * latch_error_is_refusal:
+ * @error: an error
+ *
+ * Tells whether the API itself said that it did not do what was asked.
+ *
+ * Returns: %TRUE when nothing was done on the service, by the service’s own word
+ */
+gboolean
+latch_error_is_refusal (const GError *error)
+{
+  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_REFUSED) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+}
+
+/**
+ * latch_error_get_status:
+ * @error: an error
+ *
+ * Returns: the HTTP status that @error stands for, or 0 when it stands for none
+ */
+guint
+latch_error_get_status (const GError *error)
+{
+  const LatchErrorPrivate *details = get_details (error);
+
+  return details != NULL ? details->status : 0;
+}
+
+/**
+ * latch_error_get_service_message:
+ * @error: an error
+ *
+ * Returns: (nullable): the service’s own `message`, as it was sent
+ */
+const char *
+latch_error_get_service_message (const GError *error)
+{
+  const LatchErrorPrivate *details = get_details (error);
+
+  return details != NULL ? details->service_message : NULL;
+}
+
+/**
+ * latch_error_get_provider_message:
+ * @error: an error
+ *
+ * Returns: (nullable): the store’s own words, which the service passed on
+ */
+const char *
+latch_error_get_provider_message (const GError *error)
+{
+  const LatchErrorPrivate *details = get_details (error);
+
+  return details != NULL ? details->provider_message : NULL;
+}
+
+/**
+ * latch_error_get_request_id:
+ * @error: an error
+ *
+ * Returns: (nullable): the id under which the service’s support finds the request
+ */
+const char *
+latch_error_get_request_id (const GError *error)
+{
+  const LatchErrorPrivate *details = get_details (error);
+
+  return details != NULL ? details->request_id : NULL;
+}

@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+void       latch_file_write_async (const char         *path,
+                                   GBytes             *bytes,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+gboolean   latch_file_write_finish (GAsyncResult *result,
+                                    GError      **error);
+void       latch_file_delete_async (const char         *path,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
+gboolean   latch_file_delete_finish (GAsyncResult *result,
+                                     GError      **error);
+void       latch_file_read_directory_async (const char         *path,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+GPtrArray *latch_file_read_directory_finish (GAsyncResult *result,
+                                             GError      **error);
+
+G_END_DECLS

@@ -1,0 +1,131 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-instance.h"
+
+/* What the service says exists: one answer of it, read once and never changed. */
+struct _LatchInstance
+{
+  GObject parent_instance;
+
+  gint64       id;
+  char        *name;
+  char        *element;
+  char       **tags;
+  SecretValue *token;
+};
+
+G_DEFINE_FINAL_TYPE (LatchInstance, latch_instance, G_TYPE_OBJECT)
+
+static void
+latch_instance_finalize (GObject *object)
+{
+  LatchInstance *self = LATCH_INSTANCE (object);
+
+  g_free (self->name);
+  g_free (self->element);
+  g_strfreev (self->tags);
+  g_clear_pointer (&self->token, secret_value_unref);
+
+  G_OBJECT_CLASS (latch_instance_parent_class)->finalize (object);
+}
+
+static void
+latch_instance_class_init (LatchInstanceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = latch_instance_finalize;
+}
+
+static void
+latch_instance_init (LatchInstance *self)
+{
+}
+
+/**
+ * latch_instance_new:
+ * @id: the service’s number for the instance, above 0
+ * @name: (nullable): its name
+ * @element: (nullable): the key of its element
+ * @tags: (nullable) (array zero-terminated=1): its tags
+ * @token: (nullable): its token; lists may leave it out
+ *
+ * Returns: (transfer full): the instance
+ */
+LatchInstance *
+latch_instance_new (gint64             id,
+                    const char        *name,
+                    const char        *element,
+                    const char *const *tags,
+                    SecretValue       *token)
+{
+  LatchInstance *self = g_object_new (LATCH_TYPE_INSTANCE, NULL);
+
+  self->id = id;
+  self->name = g_strdup (name != NULL ? name : "");
+  self->element = g_strdup (element != NULL ? element : "");
+  self->tags = tags != NULL ? g_strdupv ((char **)tags) : g_new0 (char *, 1);
+  self->token = token != NULL ? secret_value_ref (token) : NULL;
+  return self;
+}
+
+/**
+ * latch_instance_get_id:
+ * @self: an instance
+ *
+ * Returns: the service’s number for it
+ */
+gint64
+latch_instance_get_id (LatchInstance *self)
+{
+  return self->id;
+}
+
+/**
+ * latch_instance_get_name:
+ * @self: an instance
+ *
+ * Returns: (transfer none): its name, empty when the service sent none
+ */
+const char *
+latch_instance_get_name (LatchInstance *self)
+{
+  return self->name;
+}
+
+/**
+ * latch_instance_get_element:
+ * @self: an instance
+ *
+ * Returns: (transfer none): the key of its element, empty when the service sent none
+ */
+const char *
+latch_instance_get_element (LatchInstance *self)
+{
+  return self->element;
+}
+
+/**
+ * latch_instance_get_tags:
+ * @self: an instance
+ *
+ * Returns: (transfer none) (array zero-terminated=1): its tags
+ */
+const char *const *
+latch_instance_get_tags (LatchInstance *self)
+{
+  return (const char *const *)self->tags;
+}
+
+/**
+ * latch_instance_get_token:
+ * @self: an instance
+ *
+ * Returns: (transfer none) (nullable): its token
+ */
+SecretValue *
+latch_instance_get_token (LatchInstance *self)
+{
+  return self->token;
+}

@@ -1,0 +1,56 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <libsecret/secret.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LATCH_SECRET_USER,
+  LATCH_SECRET_ORGANIZATION,
+  LATCH_SECRET_TOKEN,
+} LatchSecretKind;
+
+#define LATCH_TYPE_KEYRING (latch_keyring_get_type ())
+G_DECLARE_FINAL_TYPE (LatchKeyring, latch_keyring, LATCH, KEYRING, GObject)
+
+LatchKeyring *latch_keyring_new (void);
+void          latch_keyring_open_async (LatchKeyring       *self,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+gboolean      latch_keyring_open_finish (LatchKeyring *self,
+                                         GAsyncResult *result,
+                                         GError      **error);
+void          latch_keyring_store_async (LatchKeyring       *self,
+                                         LatchSecretKind     kind,
+                                         const char         *account,
+                                         const char         *ref,
+                                         const char         *label,
+                                         SecretValue        *secret,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+gboolean      latch_keyring_store_finish (LatchKeyring *self,
+                                          GAsyncResult *result,
+                                          GError      **error);
+void          latch_keyring_lookup_async (LatchKeyring       *self,
+                                          LatchSecretKind     kind,
+                                          const char         *account,
+                                          const char         *ref,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+SecretValue  *latch_keyring_lookup_finish (LatchKeyring *self,
+                                           GAsyncResult *result,
+                                           GError      **error);
+void          latch_keyring_clear_async (LatchKeyring       *self,
+                                         LatchSecretKind     kind,
+                                         const char         *account,
+                                         const char         *ref,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+gboolean      latch_keyring_clear_finish (LatchKeyring *self,
+                                          GAsyncResult *result,
+                                          GError      **error);
+
+G_END_DECLS

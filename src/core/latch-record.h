@@ -1,0 +1,50 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LATCH_RECORD_RESERVED,
+  LATCH_RECORD_SENT,
+  LATCH_RECORD_UNKNOWN,
+  LATCH_RECORD_CREATED,
+  LATCH_RECORD_STORED,
+  LATCH_RECORD_VERIFIED,
+} LatchRecordState;
+
+typedef enum {
+  LATCH_HEALTH_UNTESTED,
+  LATCH_HEALTH_WORKS,
+  LATCH_HEALTH_REFUSED,
+} LatchHealth;
+
+#define LATCH_TYPE_RECORD (latch_record_get_type ())
+G_DECLARE_FINAL_TYPE (LatchRecord, latch_record, LATCH, RECORD, GObject)
+
+LatchRecord     *latch_record_new (const char *element,
+                                   const char *name,
+                                   const char *account);
+LatchRecord     *latch_record_new_from_bytes (GBytes  *bytes,
+                                              GError **error);
+GBytes          *latch_record_to_bytes (LatchRecord *self);
+const char      *latch_record_get_id (LatchRecord *self);
+const char      *latch_record_get_element (LatchRecord *self);
+const char      *latch_record_get_name (LatchRecord *self);
+const char      *latch_record_get_account (LatchRecord *self);
+char            *latch_record_dup_tag (LatchRecord *self);
+GDateTime       *latch_record_get_created (LatchRecord *self);
+gint64           latch_record_get_instance_id (LatchRecord *self);
+void             latch_record_set_instance_id (LatchRecord *self,
+                                               gint64       instance_id);
+LatchRecordState latch_record_get_state (LatchRecord *self);
+void             latch_record_set_state (LatchRecord     *self,
+                                         LatchRecordState state);
+LatchHealth      latch_record_get_health (LatchRecord *self);
+void             latch_record_set_health (LatchRecord *self,
+                                          LatchHealth  health);
+
+G_END_DECLS

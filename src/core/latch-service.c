@@ -1,0 +1,123 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-service.h"
+
+#include "latch-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define API_PATH "/elements/api-v2"
+#define SAP_SECRETS_PAGE "https://help.openconnectors.ext.hana.ondemand.com/home/authentication-1801"
+
+/* The addresses that public documents and code name; a region that is not here is typed in by hand.
+ * https://developers.cloud-elements.com, help.openconnectors.ext.hana.ondemand.com */
+static const LatchService services[] = {
+  { "us", N_ ("Cloud Elements US"), "https://api.cloud-elements.com" API_PATH, "https://console.cloud-elements.com" },
+  { "eu", N_ ("Cloud Elements EU"), "https://api.cloud-elements.co.uk" API_PATH, "https://console.cloud-elements.co.uk" },
+  { "sap", N_ ("SAP Open Connectors"), "https://api.openconnectors.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
+  { "sap-us2", N_ ("SAP Open Connectors US2"), "https://api.openconnectors.us2.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
+  { "sap-us10", N_ ("SAP Open Connectors US10"), "https://api.openconnectors.us10.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
+  { "sap-eu10", N_ ("SAP Open Connectors EU10"), "https://api.openconnectors.eu10.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
+  { "sap-trial", N_ ("SAP Open Connectors Trial"), "https://api.openconnectors.trial.us10.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
+  { LATCH_SERVICE_PRACTICE, N_ ("Practice"), NULL, NULL },
+};
+
+/**
+ * latch_service_get_all:
+ * @n_services: (out): how many there are
+ *
+ * Gets the services that Latchkey knows by name, in the order in which they are offered.
+ *
+ * Returns: (array length=n_services): the services; titles are to be passed through gettext
+ */
+const LatchService *
+latch_service_get_all (size_t *n_services)
+{
+  *n_services = G_N_ELEMENTS (services);
+  return services;
+}
+
+/**
+ * latch_service_lookup:
+ * @id: a service’s id, such as `us`
+ *
+ * Returns: (nullable): the service of that name, or %NULL when @id is none, for example an address
+ */
+const LatchService *
+latch_service_lookup (const char *id)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      if (g_str_equal (services[i].id, id))
+        return &services[i];
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_loopback (const char *host)
+{
+  return g_str_equal (host, "127.0.0.1") || g_str_equal (host, "::1") || g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+static gboolean
+is_host (const char *host)
+{
+  if (*host == '\0')
+    return FALSE;
+
+  if (strchr (host, ':') != NULL)
+    return g_hostname_is_ip_address (host);
+
+  return strspn (host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == strlen (host);
+}
+
+/**
+ * latch_service_check_address:
+ * @address: a service address as typed, such as `https://api.cloud-elements.com`
+ * @error: return location for %LATCH_ERROR_INVALID
+ *
+ * Checks an address and completes it with the API’s path when it has none.
+ *
+ * Only `https` is accepted, and `http` to this machine. The host is checked
+ * here because libsoup 3.2 accepts hosts with blanks and with a second `@`.
+ *
+ * Returns: (transfer full): the address to which paths such as `/instances` are appended, or %NULL
+ */
+char *
+latch_service_check_address (const char *address,
+                             GError    **error)
+{
+  g_autofree char *typed = g_strstrip (g_strdup (address));
+  g_autoptr (GUri) uri = g_uri_parse (typed, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) complete = NULL;
+  g_autofree char *path = NULL;
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL || !is_host (g_uri_get_host (uri)) || g_uri_get_userinfo (uri) != NULL ||
+      g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
+                           _ ("This is not a service address. It looks like https://api.example.com"));
+      return NULL;
+    }
+
+  if (!g_str_equal (g_uri_get_scheme (uri), "https") &&
+      !(g_str_equal (g_uri_get_scheme (uri), "http") && is_loopback (g_uri_get_host (uri))))
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
+                           _ ("The service address must begin with https://, so that the secrets cannot be read on the way."));
+      return NULL;
+    }
+
+  path = g_strdup (g_uri_get_path (uri));
+  while (g_str_has_suffix (path, "/"))
+    path[strlen (path) - 1] = '\0';
+
+  complete = g_uri_build (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri), g_uri_get_port (uri),
+                          *path == '\0' ? API_PATH : path, NULL, NULL);
+  return g_uri_to_string (complete);
+}

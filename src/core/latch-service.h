@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *id;
+  const char *title;
+  const char *address;
+  const char *secrets_page;
+} LatchService;
+
+#define LATCH_SERVICE_PRACTICE "practice"
+
+const LatchService *latch_service_get_all (size_t *n_services);
+const LatchService *latch_service_lookup (const char *id);
+char               *latch_service_check_address (const char *address,
+                                                 GError    **error);
+
+G_END_DECLS

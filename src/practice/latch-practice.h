@@ -1,0 +1,36 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define LATCH_PRACTICE_USER_SECRET "cHJhY3RpY2UtdXNlci1zZWNyZXQ="
+#define LATCH_PRACTICE_ORGANIZATION_SECRET "70726163746963652d6f7267616e697a"
+#define LATCH_PRACTICE_STORE_ID "1003"
+#define LATCH_PRACTICE_ORDER_KEY "practice-order"
+#define LATCH_PRACTICE_PRODUCT_KEY "practice-product"
+
+typedef enum {
+  LATCH_PRACTICE_FAULT_NONE,
+  LATCH_PRACTICE_FAULT_SILENCE,
+  LATCH_PRACTICE_FAULT_ANSWER_LOST,
+  LATCH_PRACTICE_FAULT_ERROR,
+} LatchPracticeFault;
+
+#define LATCH_TYPE_PRACTICE (latch_practice_get_type ())
+G_DECLARE_FINAL_TYPE (LatchPractice, latch_practice, LATCH, PRACTICE, GObject)
+
+LatchPractice *latch_practice_new (const char *state_path);
+gboolean       latch_practice_start (LatchPractice *self,
+                                     GError       **error);
+const char    *latch_practice_get_address (LatchPractice *self);
+void           latch_practice_set_fault (LatchPractice     *self,
+                                         LatchPracticeFault fault,
+                                         guint              status,
+                                         const char        *body);
+guint          latch_practice_get_n_posts (LatchPractice *self);
+
+G_END_DECLS

@@ -1,0 +1,79 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error.h"
+#include "latch-service.h"
+
+static void
+test_known (void)
+{
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+
+  for (size_t i = 0; i < n_services; i++)
+    {
+      g_autofree char *address = NULL;
+
+      g_assert_true (latch_service_lookup (services[i].id) == &services[i]);
+      if (services[i].address == NULL)
+        continue;
+
+      address = latch_service_check_address (services[i].address, NULL);
+      g_assert_cmpstr (address, ==, services[i].address);
+      g_assert_true (g_str_has_prefix (address, "https://"));
+    }
+
+  g_assert_null (latch_service_lookup ("https://api.cloud-elements.com"));
+}
+
+static void
+test_check_address (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *complete;
+  } cases[] = {
+    { "https://api.example.com", "https://api.example.com/elements/api-v2" },
+    { "  https://api.example.com/\n", "https://api.example.com/elements/api-v2" },
+    { "https://api.example.com:8443/elements/api-v2/", "https://api.example.com:8443/elements/api-v2" },
+    { "http://127.0.0.1:8080", "http://127.0.0.1:8080/elements/api-v2" },
+    { "http://[::1]:8080", "http://[::1]:8080/elements/api-v2" },
+    { "http://localhost:8080/x", "http://localhost:8080/x" },
+    { "http://api.example.com", NULL },
+    { "http://127.0.0.1.example.com", NULL },
+    { "http://localhost@example.com", NULL },
+    { "https://user:secret@api.example.com", NULL },
+    { "https://a@b@c/", NULL },
+    { "https://ho st/", NULL },
+    { "https://api.example.com?x=1", NULL },
+    { "https://api.example.com#x", NULL },
+    { "https:///path", NULL },
+    { "file:///etc/passwd", NULL },
+    { "api.example.com", NULL },
+    { "", NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *complete = latch_service_check_address (cases[i].typed, &error);
+
+      g_assert_cmpstr (complete, ==, cases[i].complete);
+      g_assert_cmpint (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_INVALID), ==, cases[i].complete == NULL);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/latch/service/known", test_known);
+  g_test_add_func ("/latch/service/check-address", test_check_address);
+
+  return g_test_run ();
+}
