@@ -4,3 +4,229 @@
 #include "config.h"
 
 #include "latch-account.h"
+
+#include "latch-error.h"
+#include "latch-id.h"
+
+#include <glib/gi18n-lib.h>
+
+#define GROUP "Account"
+#define VERSION 1
+
+/* A service address and a label. The two secrets that belong to it lie in the
+ * keyring under the account's id; this object never holds them. It is offered
+ * for further instances from the moment the service accepted the secrets. */
+struct _LatchAccount
+{
+  GObject parent_instance;
+
+  char    *id;
+  char    *service;
+  char    *label;
+  gboolean accepted;
+};
+
+G_DEFINE_FINAL_TYPE (LatchAccount, latch_account, G_TYPE_OBJECT)
+
+enum {
+  PROP_LABEL = 1,
+  PROP_ACCEPTED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+latch_account_get_property (GObject    *object,
+                            guint       property_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  LatchAccount *self = LATCH_ACCOUNT (object);
+
+  switch (property_id)
+    {
+    case PROP_LABEL:
+      g_value_set_string (value, self->label);
+      break;
+    case PROP_ACCEPTED:
+      g_value_set_boolean (value, self->accepted);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_account_finalize (GObject *object)
+{
+  LatchAccount *self = LATCH_ACCOUNT (object);
+
+  g_free (self->id);
+  g_free (self->service);
+  g_free (self->label);
+
+  G_OBJECT_CLASS (latch_account_parent_class)->finalize (object);
+}
+
+static void
+latch_account_class_init (LatchAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = latch_account_get_property;
+  object_class->finalize = latch_account_finalize;
+
+  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ACCEPTED] = g_param_spec_boolean ("accepted", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+latch_account_init (LatchAccount *self)
+{
+}
+
+/**
+ * latch_account_new:
+ * @service: the id of a service that Latchkey knows, or a service address
+ * @label: the name under which the account is offered
+ *
+ * Makes an account with a new random id. It exists nowhere but in memory.
+ *
+ * Returns: (transfer full): the account
+ */
+LatchAccount *
+latch_account_new (const char *service,
+                   const char *label)
+{
+  LatchAccount *self = g_object_new (LATCH_TYPE_ACCOUNT, NULL);
+
+  self->id = latch_id_new ();
+  self->service = g_strdup (service);
+  self->label = g_strdup (label);
+  return self;
+}
+
+/**
+ * latch_account_new_from_bytes:
+ * @bytes: what latch_account_to_bytes() gave
+ * @error: return location for %LATCH_ERROR_STORAGE
+ *
+ * Returns: (transfer full): the account, or %NULL when @bytes is not one that this version can read
+ */
+LatchAccount *
+latch_account_new_from_bytes (GBytes  *bytes,
+                              GError **error)
+{
+  g_autoptr (LatchAccount) self = g_object_new (LATCH_TYPE_ACCOUNT, NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  if (g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL) &&
+      g_key_file_get_integer (file, GROUP, "Version", NULL) == VERSION)
+    {
+      self->id = g_key_file_get_string (file, GROUP, "Id", NULL);
+      self->service = g_key_file_get_string (file, GROUP, "Service", NULL);
+      self->label = g_key_file_get_string (file, GROUP, "Label", NULL);
+      self->accepted = g_key_file_get_boolean (file, GROUP, "Accepted", NULL);
+    }
+
+  if (self->id == NULL || !latch_id_is_valid (self->id) || self->service == NULL || self->label == NULL)
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("The file is damaged or was written by a newer version of Latchkey."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * latch_account_to_bytes:
+ * @self: an account
+ *
+ * Writes the account down, for its file.
+ *
+ * Returns: (transfer full): a key file’s text
+ */
+GBytes *
+latch_account_to_bytes (LatchAccount *self)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  size_t length;
+  char  *text;
+
+  g_key_file_set_integer (file, GROUP, "Version", VERSION);
+  g_key_file_set_string (file, GROUP, "Id", self->id);
+  g_key_file_set_string (file, GROUP, "Service", self->service);
+  g_key_file_set_string (file, GROUP, "Label", self->label);
+  g_key_file_set_boolean (file, GROUP, "Accepted", self->accepted);
+
+  text = g_key_file_to_data (file, &length, NULL);
+  return g_bytes_new_take (text, length);
+}
+
+/**
+ * latch_account_get_id:
+ * @self: an account
+ *
+ * Returns: (transfer none): its random id, the keyring’s attribute `account`
+ */
+const char *
+latch_account_get_id (LatchAccount *self)
+{
+  return self->id;
+}
+
+/**
+ * latch_account_get_service:
+ * @self: an account
+ *
+ * Returns: (transfer none): the id of a known service, or a service address
+ */
+const char *
+latch_account_get_service (LatchAccount *self)
+{
+  return self->service;
+}
+
+/**
+ * latch_account_get_label:
+ * @self: an account
+ *
+ * Returns: (transfer none): the name under which it is offered
+ */
+const char *
+latch_account_get_label (LatchAccount *self)
+{
+  return self->label;
+}
+
+/**
+ * latch_account_get_accepted:
+ * @self: an account
+ *
+ * Returns: %TRUE when the service has accepted the account’s secrets at least once
+ */
+gboolean
+latch_account_get_accepted (LatchAccount *self)
+{
+  return self->accepted;
+}
+
+/**
+ * latch_account_set_accepted:
+ * @self: an account
+ * @accepted: whether the service accepted its secrets
+ *
+ * Notes that the account’s secrets are good.
+ */
+void
+latch_account_set_accepted (LatchAccount *self,
+                            gboolean      accepted)
+{
+  if (self->accepted == accepted)
+    return;
+
+  self->accepted = accepted;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCEPTED]);
+}

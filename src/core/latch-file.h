@@ -7,6 +7,15 @@
 
 G_BEGIN_DECLS
 
+typedef struct
+{
+  char   *name;
+  GBytes *bytes;
+} LatchFile;
+
+void latch_file_free (LatchFile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchFile, latch_file_free)
+
 void       latch_file_write_async (const char         *path,
                                    GBytes             *bytes,
                                    GAsyncReadyCallback callback,

@@ -4,3 +4,404 @@
 #include "config.h"
 
 #include "latch-record.h"
+
+#include "latch-enums.h"
+#include "latch-error.h"
+#include "latch-id.h"
+
+#include <glib/gi18n-lib.h>
+
+#define GROUP "Instance"
+#define VERSION 1
+
+/* The intent to create an instance, and ever after the entry of the list.
+ * It is written before the request leaves, step by step along with the
+ * creation, and it holds no secret: the token lies in the keyring under the
+ * record's id, and the service knows the instance by the tag made of it. */
+struct _LatchRecord
+{
+  GObject parent_instance;
+
+  char            *id;
+  char            *element;
+  char            *name;
+  char            *account;
+  GDateTime       *created;
+  gint64           instance_id;
+  LatchRecordState state;
+  LatchHealth      health;
+};
+
+G_DEFINE_FINAL_TYPE (LatchRecord, latch_record, G_TYPE_OBJECT)
+
+enum {
+  PROP_NAME = 1,
+  PROP_CREATED,
+  PROP_INSTANCE_ID,
+  PROP_STATE,
+  PROP_HEALTH,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+latch_record_get_property (GObject    *object,
+                           guint       property_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  LatchRecord *self = LATCH_RECORD (object);
+
+  switch (property_id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_CREATED:
+      g_value_set_boxed (value, self->created);
+      break;
+    case PROP_INSTANCE_ID:
+      g_value_set_int64 (value, self->instance_id);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_HEALTH:
+      g_value_set_enum (value, self->health);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_record_finalize (GObject *object)
+{
+  LatchRecord *self = LATCH_RECORD (object);
+
+  g_free (self->id);
+  g_free (self->element);
+  g_free (self->name);
+  g_free (self->account);
+  g_clear_pointer (&self->created, g_date_time_unref);
+
+  G_OBJECT_CLASS (latch_record_parent_class)->finalize (object);
+}
+
+static void
+latch_record_class_init (LatchRecordClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags   constant = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GParamFlags   changing = constant | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = latch_record_get_property;
+  object_class->finalize = latch_record_finalize;
+
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, constant);
+  properties[PROP_CREATED] = g_param_spec_boxed ("created", NULL, NULL, G_TYPE_DATE_TIME, constant);
+  properties[PROP_INSTANCE_ID] = g_param_spec_int64 ("instance-id", NULL, NULL, 0, G_MAXINT64, 0, changing);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, LATCH_TYPE_RECORD_STATE, LATCH_RECORD_RESERVED, changing);
+  properties[PROP_HEALTH] = g_param_spec_enum ("health", NULL, NULL, LATCH_TYPE_HEALTH, LATCH_HEALTH_UNTESTED, changing);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+latch_record_init (LatchRecord *self)
+{
+}
+
+/**
+ * latch_record_new:
+ * @element: the element’s key
+ * @name: the instance’s name
+ * @account: the account’s id
+ *
+ * Makes the record of a creation that is about to begin, with a new random id.
+ *
+ * Returns: (transfer full): the record, in state %LATCH_RECORD_RESERVED
+ */
+LatchRecord *
+latch_record_new (const char *element,
+                  const char *name,
+                  const char *account)
+{
+  LatchRecord *self = g_object_new (LATCH_TYPE_RECORD, NULL);
+
+  self->id = latch_id_new ();
+  self->element = g_strdup (element);
+  self->name = g_strdup (name);
+  self->account = g_strdup (account);
+  self->created = g_date_time_new_now_utc ();
+  return self;
+}
+
+static int
+get_enum (GKeyFile   *file,
+          const char *key,
+          GType       type)
+{
+  g_autofree char *nick = g_key_file_get_string (file, GROUP, key, NULL);
+  g_autoptr (GEnumClass) values = g_type_class_ref (type);
+  GEnumValue *value = nick != NULL ? g_enum_get_value_by_nick (values, nick) : NULL;
+
+  return value != NULL ? value->value : -1;
+}
+
+static void
+set_enum (GKeyFile   *file,
+          const char *key,
+          GType       type,
+          int         number)
+{
+  g_autoptr (GEnumClass) values = g_type_class_ref (type);
+
+  g_key_file_set_string (file, GROUP, key, g_enum_get_value (values, number)->value_nick);
+}
+
+static gboolean
+read_key_file (LatchRecord *self,
+               GKeyFile    *file)
+{
+  g_autofree char *created = g_key_file_get_string (file, GROUP, "Created", NULL);
+  int              state = get_enum (file, "State", LATCH_TYPE_RECORD_STATE);
+  int              health = get_enum (file, "Health", LATCH_TYPE_HEALTH);
+
+  self->id = g_key_file_get_string (file, GROUP, "Id", NULL);
+  self->element = g_key_file_get_string (file, GROUP, "Element", NULL);
+  self->name = g_key_file_get_string (file, GROUP, "Name", NULL);
+  self->account = g_key_file_get_string (file, GROUP, "Account", NULL);
+  self->created = created != NULL ? g_date_time_new_from_iso8601 (created, NULL) : NULL;
+  self->instance_id = g_key_file_get_int64 (file, GROUP, "InstanceId", NULL);
+  self->state = (LatchRecordState)state;
+  self->health = (LatchHealth)health;
+
+  return self->id != NULL && latch_id_is_valid (self->id) && self->element != NULL && self->name != NULL &&
+         self->account != NULL && latch_id_is_valid (self->account) && self->created != NULL &&
+         state >= 0 && health >= 0 && self->instance_id >= 0 &&
+         (self->instance_id > 0 || state < LATCH_RECORD_CREATED);
+}
+
+/**
+ * latch_record_new_from_bytes:
+ * @bytes: what latch_record_to_bytes() gave
+ * @error: return location for %LATCH_ERROR_STORAGE
+ *
+ * Reads a record from its file. One that cannot be read is to be kept: it
+ * may be the only trace of an instance.
+ *
+ * Returns: (transfer full): the record, or %NULL when @bytes is not one that this version can read
+ */
+LatchRecord *
+latch_record_new_from_bytes (GBytes  *bytes,
+                             GError **error)
+{
+  g_autoptr (LatchRecord) self = g_object_new (LATCH_TYPE_RECORD, NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  if (!g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL) ||
+      g_key_file_get_integer (file, GROUP, "Version", NULL) != VERSION ||
+      !read_key_file (self, file))
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("The file is damaged or was written by a newer version of Latchkey."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * latch_record_to_bytes:
+ * @self: a record
+ *
+ * Writes the record down, for its file.
+ *
+ * Returns: (transfer full): a key file’s text, without any secret
+ */
+GBytes *
+latch_record_to_bytes (LatchRecord *self)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *created = g_date_time_format_iso8601 (self->created);
+  size_t           length;
+  char            *text;
+
+  g_key_file_set_integer (file, GROUP, "Version", VERSION);
+  g_key_file_set_string (file, GROUP, "Id", self->id);
+  g_key_file_set_string (file, GROUP, "Element", self->element);
+  g_key_file_set_string (file, GROUP, "Name", self->name);
+  g_key_file_set_string (file, GROUP, "Account", self->account);
+  g_key_file_set_string (file, GROUP, "Created", created);
+  g_key_file_set_int64 (file, GROUP, "InstanceId", self->instance_id);
+  set_enum (file, "State", LATCH_TYPE_RECORD_STATE, (int)self->state);
+  set_enum (file, "Health", LATCH_TYPE_HEALTH, (int)self->health);
+
+  text = g_key_file_to_data (file, &length, NULL);
+  return g_bytes_new_take (text, length);
+}
+
+/**
+ * latch_record_get_id:
+ * @self: a record
+ *
+ * Returns: (transfer none): its random id, the keyring’s attribute `ref`
+ */
+const char *
+latch_record_get_id (LatchRecord *self)
+{
+  return self->id;
+}
+
+/**
+ * latch_record_get_element:
+ * @self: a record
+ *
+ * Returns: (transfer none): the element’s key
+ */
+const char *
+latch_record_get_element (LatchRecord *self)
+{
+  return self->element;
+}
+
+/**
+ * latch_record_get_name:
+ * @self: a record
+ *
+ * Returns: (transfer none): the instance’s name
+ */
+const char *
+latch_record_get_name (LatchRecord *self)
+{
+  return self->name;
+}
+
+/**
+ * latch_record_get_account:
+ * @self: a record
+ *
+ * Returns: (transfer none): the account’s id
+ */
+const char *
+latch_record_get_account (LatchRecord *self)
+{
+  return self->account;
+}
+
+/**
+ * latch_record_dup_tag:
+ * @self: a record
+ *
+ * Gets the tag by which the instance is found again on the service. It says
+ * nothing about the person.
+ *
+ * Returns: (transfer full): `latchkey-` and the record’s id
+ */
+char *
+latch_record_dup_tag (LatchRecord *self)
+{
+  return g_strconcat ("latchkey-", self->id, NULL);
+}
+
+/**
+ * latch_record_get_created:
+ * @self: a record
+ *
+ * Returns: (transfer none): when the creation began, UTC; to be shown, never compared
+ */
+GDateTime *
+latch_record_get_created (LatchRecord *self)
+{
+  return self->created;
+}
+
+/**
+ * latch_record_get_instance_id:
+ * @self: a record
+ *
+ * Returns: the service’s number for the instance, or 0 while it is not known
+ */
+gint64
+latch_record_get_instance_id (LatchRecord *self)
+{
+  return self->instance_id;
+}
+
+/**
+ * latch_record_set_instance_id:
+ * @self: a record
+ * @instance_id: the service’s number for the instance
+ *
+ * Notes which instance it became.
+ */
+void
+latch_record_set_instance_id (LatchRecord *self,
+                              gint64       instance_id)
+{
+  if (self->instance_id == instance_id)
+    return;
+
+  self->instance_id = instance_id;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSTANCE_ID]);
+}
+
+/**
+ * latch_record_get_state:
+ * @self: a record
+ *
+ * Returns: how far the creation is known to have come
+ */
+LatchRecordState
+latch_record_get_state (LatchRecord *self)
+{
+  return self->state;
+}
+
+/**
+ * latch_record_set_state:
+ * @self: a record
+ * @state: how far the creation has come
+ *
+ * Notes a step; it counts from the moment it is written to the file.
+ */
+void
+latch_record_set_state (LatchRecord     *self,
+                        LatchRecordState state)
+{
+  if (self->state == state)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/**
+ * latch_record_get_health:
+ * @self: a record
+ *
+ * Returns: what the last test of the connection to the store said
+ */
+LatchHealth
+latch_record_get_health (LatchRecord *self)
+{
+  return self->health;
+}
+
+/**
+ * latch_record_set_health:
+ * @self: a record
+ * @health: what a test of the connection to the store said
+ *
+ * Notes the outcome of a test.
+ */
+void
+latch_record_set_health (LatchRecord *self,
+                         LatchHealth  health)
+{
+  if (self->health == health)
+    return;
+
+  self->health = health;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEALTH]);
+}

@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-id.h"
+
+#include <sys/random.h>
+
+#define ID_BYTES 16
+
+/**
+ * latch_id_new:
+ *
+ * Makes the random id of an account or a record: 128 bits, so that it can
+ * stand in a keyring attribute, whose MD5 anybody may read, without being guessed.
+ *
+ * Returns: (transfer full): 32 lower-case hexadecimal digits
+ */
+char *
+latch_id_new (void)
+{
+  guint8   bytes[ID_BYTES];
+  GString *id = g_string_sized_new (2 * ID_BYTES);
+
+  /* 16 bytes are below the size at which getrandom() may be interrupted. */
+  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
+    g_error ("The system gave no random numbers: %s", g_strerror (errno));
+
+  for (size_t i = 0; i < sizeof bytes; i++)
+    g_string_append_printf (id, "%02x", bytes[i]);
+
+  return g_string_free (id, FALSE);
+}
+
+/**
+ * latch_id_is_valid:
+ * @id: a string
+ *
+ * Returns: %TRUE when @id looks like one that latch_id_new() made
+ */
+gboolean
+latch_id_is_valid (const char *id)
+{
+  return strlen (id) == 2 * ID_BYTES && strspn (id, "0123456789abcdef") == 2 * ID_BYTES;
+}

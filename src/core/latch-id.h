@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+char    *latch_id_new (void);
+gboolean latch_id_is_valid (const char *id);
+
+G_END_DECLS
