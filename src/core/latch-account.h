@@ -14,6 +14,8 @@ LatchAccount *latch_account_new (const char *service,
                                  const char *label);
 LatchAccount *latch_account_new_from_bytes (GBytes  *bytes,
                                             GError **error);
+char         *latch_account_dup_path (LatchAccount *self,
+                                      const char   *directory);
 GBytes       *latch_account_to_bytes (LatchAccount *self);
 const char   *latch_account_get_id (LatchAccount *self);
 const char   *latch_account_get_service (LatchAccount *self);

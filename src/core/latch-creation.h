@@ -24,23 +24,30 @@ typedef enum {
 #define LATCH_TYPE_CREATION (latch_creation_get_type ())
 G_DECLARE_FINAL_TYPE (LatchCreation, latch_creation, LATCH, CREATION, GObject)
 
-LatchStep     latch_creation_get_step (LatchCreation *self);
-LatchAccount *latch_creation_get_account (LatchCreation *self);
-LatchRecord  *latch_creation_get_record (LatchCreation *self);
-SecretValue  *latch_creation_get_token (LatchCreation *self);
-const GError *latch_creation_get_test_error (LatchCreation *self);
-void          latch_creation_run_async (LatchCreation      *self,
-                                        GCancellable       *cancellable,
-                                        GAsyncReadyCallback callback,
-                                        gpointer            user_data);
-gboolean      latch_creation_run_finish (LatchCreation *self,
-                                         GAsyncResult  *result,
-                                         GError       **error);
-void          latch_creation_save_token_async (LatchCreation      *self,
-                                               GAsyncReadyCallback callback,
-                                               gpointer            user_data);
-gboolean      latch_creation_save_token_finish (LatchCreation *self,
-                                                GAsyncResult  *result,
-                                                GError       **error);
+LatchCreation *latch_creation_new (LatchKeyring     *keyring,
+                                   const char       *directory,
+                                   const char       *address,
+                                   LatchAccount     *account,
+                                   LatchCredentials *credentials,
+                                   LatchDraft       *draft);
+LatchStep      latch_creation_get_step (LatchCreation *self);
+gboolean       latch_creation_get_recorded (LatchCreation *self);
+LatchAccount  *latch_creation_get_account (LatchCreation *self);
+LatchRecord   *latch_creation_get_record (LatchCreation *self);
+SecretValue   *latch_creation_get_token (LatchCreation *self);
+const GError  *latch_creation_get_test_error (LatchCreation *self);
+void           latch_creation_run_async (LatchCreation      *self,
+                                         GCancellable       *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+gboolean       latch_creation_run_finish (LatchCreation *self,
+                                          GAsyncResult  *result,
+                                          GError       **error);
+void           latch_creation_save_token_async (LatchCreation      *self,
+                                                GAsyncReadyCallback callback,
+                                                gpointer            user_data);
+gboolean       latch_creation_save_token_finish (LatchCreation *self,
+                                                 GAsyncResult  *result,
+                                                 GError       **error);
 
 G_END_DECLS

@@ -212,6 +212,22 @@ latch_record_new_from_bytes (GBytes  *bytes,
 }
 
 /**
+ * latch_record_dup_path:
+ * @self: a record
+ * @directory: Latchkey’s data folder
+ *
+ * Returns: (transfer full): where in @directory its file stands
+ */
+char *
+latch_record_dup_path (LatchRecord *self,
+                       const char  *directory)
+{
+  g_autofree char *name = g_strconcat (self->id, ".record", NULL);
+
+  return g_build_filename (directory, "instances", name, NULL);
+}
+
+/**
  * latch_record_to_bytes:
  * @self: a record
  *
@@ -404,4 +420,21 @@ latch_record_set_health (LatchRecord *self,
 
   self->health = health;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEALTH]);
+}
+
+/**
+ * latch_health_from_ping:
+ * @error: (nullable): what asking the store through the instance ended with
+ *
+ * Judges a test of the connection to the store.
+ *
+ * Returns: %LATCH_HEALTH_WORKS without @error, %LATCH_HEALTH_REFUSED when the service or the store said no, else %LATCH_HEALTH_UNTESTED
+ */
+LatchHealth
+latch_health_from_ping (const GError *error)
+{
+  if (error == NULL)
+    return LATCH_HEALTH_WORKS;
+
+  return latch_error_is_refusal (error) ? LATCH_HEALTH_REFUSED : LATCH_HEALTH_UNTESTED;
 }

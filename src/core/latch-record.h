@@ -30,6 +30,8 @@ LatchRecord     *latch_record_new (const char *element,
                                    const char *account);
 LatchRecord     *latch_record_new_from_bytes (GBytes  *bytes,
                                               GError **error);
+char            *latch_record_dup_path (LatchRecord *self,
+                                        const char  *directory);
 GBytes          *latch_record_to_bytes (LatchRecord *self);
 const char      *latch_record_get_id (LatchRecord *self);
 const char      *latch_record_get_element (LatchRecord *self);
@@ -46,5 +48,7 @@ void             latch_record_set_state (LatchRecord     *self,
 LatchHealth      latch_record_get_health (LatchRecord *self);
 void             latch_record_set_health (LatchRecord *self,
                                           LatchHealth  health);
+
+LatchHealth latch_health_from_ping (const GError *error);
 
 G_END_DECLS
