@@ -5,27 +5,9 @@
 
 #include "latch-error.h"
 #include "latch-file.h"
+#include "latch-test.h"
 
 #include <glib/gstdio.h>
-
-static void
-keep_result_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  GAsyncResult **kept = user_data;
-
-  *kept = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return *result;
-}
 
 static gboolean
 write_file (const char *path,
@@ -35,8 +17,8 @@ write_file (const char *path,
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_file_write_async (path, bytes, keep_result_cb, &result);
-  return latch_file_write_finish (wait_for (&result), error);
+  latch_file_write_async (path, bytes, latch_test_keep_cb, &result);
+  return latch_file_write_finish (latch_test_wait (&result), error);
 }
 
 static GPtrArray *
@@ -45,8 +27,8 @@ read_directory (const char *path,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_file_read_directory_async (path, NULL, keep_result_cb, &result);
-  return latch_file_read_directory_finish (wait_for (&result), error);
+  latch_file_read_directory_async (path, NULL, latch_test_keep_cb, &result);
+  return latch_file_read_directory_finish (latch_test_wait (&result), error);
 }
 
 static gboolean
@@ -55,8 +37,8 @@ delete_file (const char *path,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_file_delete_async (path, keep_result_cb, &result);
-  return latch_file_delete_finish (wait_for (&result), error);
+  latch_file_delete_async (path, latch_test_keep_cb, &result);
+  return latch_file_delete_finish (latch_test_wait (&result), error);
 }
 
 static void

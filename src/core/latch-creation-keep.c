@@ -17,14 +17,9 @@
 /* -- Proving that it works ----------------------------------------------------- */
 
 static void
-verified_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+succeed (LatchCreation *self,
+         GTask         *task)
 {
-  g_autoptr (GTask) task = user_data;
-  LatchCreation *self = g_task_get_source_object (task);
-
-  latch_creation_note_write (result);
   g_clear_object (&self->client);
   g_clear_object (&self->draft);
   g_clear_pointer (&self->credentials, latch_credentials_unref);
@@ -34,18 +29,37 @@ verified_cb (GObject      *source,
 }
 
 static void
+verified_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  latch_creation_note_write (result);
+  succeed (g_task_get_source_object (task), task);
+}
+
+static void
 pinged_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  GTask         *task = user_data;
+  g_autoptr (GTask) task = user_data;
   LatchCreation *self = g_task_get_source_object (task);
   LatchHealth    health;
 
   latch_client_ping_finish (self->client, result, &self->test_error);
   health = latch_health_from_ping (self->test_error);
+
+  /* A test that got no answer says nothing about the store, and takes nothing back that an earlier one said. */
+  if (health == LATCH_HEALTH_UNTESTED)
+    {
+      succeed (self, task);
+      return;
+    }
+
   latch_record_set_health (self->record, health);
-  latch_creation_save_record (self, health == LATCH_HEALTH_UNTESTED ? LATCH_RECORD_STORED : LATCH_RECORD_VERIFIED, verified_cb, task);
+  latch_creation_save_record (self, LATCH_RECORD_VERIFIED, verified_cb, g_steal_pointer (&task));
 }
 
 void
