@@ -436,7 +436,7 @@ latch_json_read_created (GBytes  *bytes,
  * One that cannot be read makes the page an error: without its id and tags
  * nobody can say that the instance looked for is not there.
  *
- * Takes up to 0.2 s for a full page, so call it in a thread of its own.
+ * Takes up to 0.3 s for the largest page, so call it in a thread of its own.
  *
  * Returns: (transfer container) (element-type LatchInstance): the instances, which the array owns
  */
