@@ -583,15 +583,6 @@ test_write_order (void)
 }
 
 static void
-test_write_tags_once (void)
-{
-  static const char *const tags[] = { "b", "a", "b", TAG, "a", NULL };
-  g_autoptr (LatchDraft) draft = draft_for ("n", tags);
-
-  assert_written (draft, "{\"element\":{\"key\":\"ecwid\"},\"configuration\":{},\"tags\":[\"b\",\"a\",\"" TAG "\"],\"name\":\"n\"}");
-}
-
-static void
 test_write_escapes (void)
 {
   static const struct
@@ -606,7 +597,7 @@ test_write_escapes (void)
     { "\\\"", "\\\\\\\"" },
     { "\\u0000", "\\\\u0000" },
     { "a/b", "a/b" },
-    { "a\nb\r\tc", "a\\u000ab\\u000d\\u0009c" },
+    { "a\nb\r\tc", "a\\nb\\r\\tc" },
     { "\001\037", "\\u0001\\u001f" },
     { "a\177b", "a\177b" },
     { "</script>'&", "</script>'&" },
@@ -638,7 +629,6 @@ test_write_read_back (void)
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "name"), ==, latch_draft_get_name (draft));
 }
 
-/* The text grows several times on the way. */
 static void
 test_write_long (void)
 {
@@ -703,7 +693,6 @@ main (int   argc,
   g_test_add_func ("/latch/json/write/smallest", test_write_smallest);
   g_test_add_func ("/latch/json/write/full", test_write_full);
   g_test_add_func ("/latch/json/write/order", test_write_order);
-  g_test_add_func ("/latch/json/write/tags-once", test_write_tags_once);
   g_test_add_func ("/latch/json/write/escapes", test_write_escapes);
   g_test_add_func ("/latch/json/write/read-back", test_write_read_back);
   g_test_add_func ("/latch/json/write/long", test_write_long);

@@ -22,124 +22,33 @@
 #define MAX_REQUEST_ID_LENGTH 64
 #define MAX_MESSAGE_CHARACTERS 500
 
-/* JSON under construction, which holds secrets: wherever it was, it is wiped.
- * json-glib’s generator would leave copies of every value behind. */
-typedef struct
-{
-  char  *bytes;
-  size_t length;
-  size_t size;
-} Text;
-
-static void
-text_free (Text *self)
-{
-  explicit_bzero (self->bytes, self->size);
-  g_free (self->bytes);
-  g_free (self);
-}
-
-static void
-text_grow (Text  *self,
-           size_t size)
-{
-  char *grown = g_malloc (size);
-
-  if (self->length > 0)
-    {
-      memcpy (grown, self->bytes, self->length);
-      explicit_bzero (self->bytes, self->size);
-    }
-
-  g_free (self->bytes);
-  self->bytes = grown;
-  self->size = size;
-}
-
-static void
-text_append (Text       *self,
-             const char *bytes)
-{
-  size_t length = strlen (bytes);
-
-  if (self->size - self->length < length)
-    text_grow (self, MAX (256, 2 * (self->size + length)));
-
-  memcpy (self->bytes + self->length, bytes, length);
-  self->length += length;
-}
-
-static void
-text_append_escaped (Text *self,
-                     char  byte)
-{
-  char form[sizeof "\\u001f"] = { byte };
-
-  if (byte == '"' || byte == '\\')
-    g_snprintf (form, sizeof form, "\\%c", byte);
-  else if ((guchar)byte < 0x20)
-    g_snprintf (form, sizeof form, "\\u%04x", (guint)byte);
-
-  text_append (self, form);
-  explicit_bzero (form, sizeof form);
-}
-
-static void
-text_append_string (Text       *self,
-                    const char *string)
-{
-  g_assert (g_utf8_validate (string, -1, NULL));
-
-  text_append (self, "\"");
-  for (const char *byte = string; *byte != '\0'; byte++)
-    text_append_escaped (self, *byte);
-  text_append (self, "\"");
-}
-
-/* What follows an opening bracket needs no comma. */
-static void
-text_append_comma (Text *self)
-{
-  char last = self->bytes[self->length - 1];
-
-  if (last != '{' && last != '[')
-    text_append (self, ",");
-}
-
 static void
 write_entry (const char *key,
              const char *value,
              gpointer    user_data)
 {
-  Text *text = user_data;
+  JsonBuilder *builder = user_data;
 
-  text_append_comma (text);
-  text_append_string (text, key);
-  text_append (text, ":");
-  text_append_string (text, value);
+  /* The generator would write other bytes through as they are. */
+  g_assert (g_utf8_validate (value, -1, NULL));
+
+  json_builder_set_member_name (builder, key);
+  json_builder_add_string_value (builder, value);
 }
 
 static void
-write_tags (Text              *text,
+write_tags (JsonBuilder       *builder,
             const char *const *tags,
             const char        *tag)
 {
-  g_autoptr (GPtrArray) written = g_ptr_array_new ();
+  json_builder_set_member_name (builder, "tags");
+  json_builder_begin_array (builder);
 
   for (size_t i = 0; tags[i] != NULL; i++)
-    {
-      if (!g_ptr_array_find_with_equal_func (written, tags[i], g_str_equal, NULL))
-        g_ptr_array_add (written, (gpointer)tags[i]);
-    }
+    json_builder_add_string_value (builder, tags[i]);
+  json_builder_add_string_value (builder, tag);
 
-  if (!g_ptr_array_find_with_equal_func (written, tag, g_str_equal, NULL))
-    g_ptr_array_add (written, (gpointer)tag);
-
-  for (guint i = 0; i < written->len; i++)
-    {
-      text_append_comma (text);
-      text_append_string (text, g_ptr_array_index (written, i));
-    }
+  json_builder_end_array (builder);
 }
 
 static LatchInstance *
@@ -354,8 +263,7 @@ dup_request_id (JsonObject *object)
  *
  * Writes the body of `POST /instances`: the members `element`,
  * `configuration`, `tags` and `name`, in this order and without blanks. All
- * configuration values are strings. @tag comes after the person’s own tags,
- * and each tag stands there once.
+ * configuration values are strings. @tag comes after the person’s own tags.
  *
  * The members are those of the service’s page “Create Instance” of Ecwid
  * (developers.cloud-elements.com/docs/elements/ecwid/ecwid-create-instance.html)
@@ -367,19 +275,26 @@ GBytes *
 latch_json_write_draft (LatchDraft *draft,
                         const char *tag)
 {
-  Text *text = g_new0 (Text, 1);
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
+  char *text;
 
-  text_append (text, "{\"element\":{");
-  write_entry ("key", latch_draft_get_element (draft)->key, text);
-  text_append (text, "},\"configuration\":{");
-  latch_draft_foreach_value (draft, write_entry, text);
-  text_append (text, "},\"tags\":[");
-  write_tags (text, latch_draft_get_tags (draft), tag);
-  text_append (text, "]");
-  write_entry ("name", latch_draft_get_name (draft), text);
-  text_append (text, "}");
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "element");
+  json_builder_begin_object (builder);
+  write_entry ("key", latch_draft_get_element (draft)->key, builder);
+  json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "configuration");
+  json_builder_begin_object (builder);
+  latch_draft_foreach_value (draft, write_entry, builder);
+  json_builder_end_object (builder);
+  write_tags (builder, latch_draft_get_tags (draft), tag);
+  write_entry ("name", latch_draft_get_name (draft), builder);
+  json_builder_end_object (builder);
 
-  return g_bytes_new_with_free_func (text->bytes, text->length, (GDestroyNotify)text_free, text);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, FALSE);
+  return g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify)secret_password_free, text);
 }
 
 /**
