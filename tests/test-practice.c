@@ -841,6 +841,33 @@ test_fault_silence (Fixture      *fixture,
   fixture->practice = start (NULL);
 }
 
+/* A client that gives up leaves a silenced request without a connection. */
+static void
+test_fault_silence_abandoned (Fixture      *fixture,
+                              gconstpointer user_data)
+{
+  g_autoptr (SoupMessage) message = new_message (fixture, "POST", "/instances", PLATFORM, GOOD_BODY);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (Created) created = { NULL };
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb, &result);
+  while (latch_practice_get_n_posts (fixture->practice) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  bytes = soup_session_send_and_read_finish (fixture->session, result, &error);
+  g_assert_null (bytes);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  create (fixture, GOOD_BODY, &created);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -869,6 +896,7 @@ main (int   argc,
     { "/latch/practice/fault/error", test_fault_error },
     { "/latch/practice/fault/answer-lost", test_fault_answer_lost },
     { "/latch/practice/fault/silence", test_fault_silence },
+    { "/latch/practice/fault/silence-abandoned", test_fault_silence_abandoned },
   };
 
   g_test_init (&argc, &argv, NULL);
