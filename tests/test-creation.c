@@ -138,7 +138,7 @@ begin (Fixture    *fixture,
 {
   g_autoptr (LatchCredentials) credentials = make_credentials (user_secret);
 
-  return latch_store_begin (fixture->store, fixture->account, credentials, fixture->draft, NULL);
+  return latch_store_begin (fixture->store, fixture->account, credentials, NULL, fixture->draft, NULL);
 }
 
 static guint
@@ -280,7 +280,7 @@ test_second_session (Fixture      *fixture,
   /* The account is offered by name, and its secrets come from the keyring. */
   account = g_list_model_get_item (latch_store_get_accounts (later), 0);
   g_assert_cmpstr (latch_account_get_label (account), ==, "Practice");
-  second = latch_store_begin (later, account, NULL, fixture->draft, &error);
+  second = latch_store_begin (later, account, NULL, NULL, fixture->draft, &error);
   run (second, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (later)), ==, 2);

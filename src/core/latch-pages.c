@@ -169,7 +169,7 @@ page_cb (GObject      *source,
     }
 
   read_page_async (LATCH_TRANSPORT (source), reading, page->next, g_task_get_cancellable (task),
-                   page_cb, g_steal_pointer (&task));
+                   page_cb, g_object_ref (task));
 }
 
 /**
