@@ -10,6 +10,7 @@
 #include <libsoup/soup.h>
 
 #define STEP_SIZE (64 * 1024)
+#define MAX_PRELIMINARY 16
 
 /* One exchange: a request, and what came of it.
  *
@@ -23,6 +24,7 @@ typedef struct
   GCancellable *stopped;
   GCancellable *cancellable;
   gulong        cancelled_id;
+  guint         n_preliminary;
   guint         connect_limit;
   guint         connect_deadline;
   guint         total_deadline;
@@ -294,6 +296,18 @@ got_headers_cb (SoupMessage *message,
   exchange->answered = TRUE;
 }
 
+/* libsoup reads preliminary answers (1xx) in one go, without a look at the clock. */
+static void
+got_informational_cb (SoupMessage *message,
+                      gpointer     user_data)
+{
+  Exchange *exchange = user_data;
+
+  exchange->n_preliminary++;
+  if (exchange->n_preliminary > MAX_PRELIMINARY)
+    exchange_stop (exchange, latch_fault_new_too_large ());
+}
+
 /* libsoup repeats any request by itself after a 421, and without end on some
  * of HTTP/2’s errors. Only a GET may be, and once: that is how it gets past a
  * kept connection which the service has closed. */
@@ -365,6 +379,7 @@ exchange_new (LatchTransport *self,
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), exchange);
   g_signal_connect (message, "starting", G_CALLBACK (starting_cb), exchange);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_headers_cb), exchange);
+  g_signal_connect (message, "got-informational", G_CALLBACK (got_informational_cb), exchange);
   g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), exchange);
   g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), exchange);
 
