@@ -61,7 +61,7 @@ expect_open (Fixture *fixture,
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
-  latch_keyring_open_async (fixture->keyring, keep_result_cb, &result);
+  latch_keyring_open_async (fixture->keyring, TRUE, keep_result_cb, &result);
   await (&result);
   done = latch_keyring_open_finish (fixture->keyring, result, &error);
   expect_outcome (error, code);
@@ -533,8 +533,8 @@ test_locked_one_prompt (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   send_person (fixture, "unlock");
-  latch_keyring_open_async (fixture->keyring, keep_result_cb, &first);
-  latch_keyring_open_async (other, keep_result_cb, &second);
+  latch_keyring_open_async (fixture->keyring, TRUE, keep_result_cb, &first);
+  latch_keyring_open_async (other, TRUE, keep_result_cb, &second);
   await (&first);
   await (&second);
   expect_person_back (fixture);

@@ -182,7 +182,7 @@ latch_creation_run_async (LatchCreation      *self,
   GTask *task = latch_creation_task_new (self, cancellable, callback, user_data);
 
   latch_creation_set_step (self, LATCH_STEP_KEYRING);
-  latch_keyring_open_async (self->keyring, opened_cb, task);
+  latch_keyring_open_async (self->keyring, TRUE, opened_cb, task);
 }
 
 /**

@@ -43,6 +43,19 @@ static const struct
   { secret_error_get_quark, SECRET_ERROR_NO_SUCH_OBJECT },
 };
 
+typedef struct
+{
+  SecretService *service;
+  gboolean       may_ask;
+} Passage;
+
+static void
+passage_free (Passage *passage)
+{
+  g_clear_object (&passage->service);
+  g_free (passage);
+}
+
 static GError *
 new_absent_error (void)
 {
@@ -92,7 +105,11 @@ made_default_cb (GObject      *source,
   g_autoptr (SecretCollection) collection = secret_collection_create_finish (result, &error);
 
   if (collection != NULL)
-    g_task_return_pointer (task, g_object_ref (g_task_get_task_data (task)), g_object_unref);
+    {
+      Passage *passage = g_task_get_task_data (task);
+
+      g_task_return_pointer (task, g_object_ref (passage->service), g_object_unref);
+    }
   else if (is_time_out (error))
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -124,19 +141,23 @@ got_default_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
-  SecretService *service = g_task_get_task_data (task);
-  GList          collections = { collection, NULL, NULL };
+  Passage *passage = g_task_get_task_data (task);
+  GList    collections = { collection, NULL, NULL };
 
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
+  else if (collection == NULL && !passage->may_ask)
+    g_task_return_error (task, new_no_default_error ());
   else if (collection == NULL)
     /* Translators: the name of a new keyring, as the system's password manager shows it */
-    secret_collection_create (service, _ ("Default Keyring"), SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_CREATE_NONE, NULL,
+    secret_collection_create (passage->service, _ ("Default Keyring"), SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_CREATE_NONE, NULL,
                               made_default_cb, g_steal_pointer (&task));
+  else if (secret_collection_get_locked (collection) && !passage->may_ask)
+    g_task_return_error (task, new_locked_error ());
   else if (secret_collection_get_locked (collection))
-    secret_service_unlock (service, &collections, NULL, unlocked_cb, g_steal_pointer (&task));
+    secret_service_unlock (passage->service, &collections, NULL, unlocked_cb, g_steal_pointer (&task));
   else
-    g_task_return_pointer (task, g_object_ref (service), g_object_unref);
+    g_task_return_pointer (task, g_object_ref (passage->service), g_object_unref);
 }
 
 static void
@@ -146,9 +167,10 @@ got_service_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  SecretService *service = secret_service_get_finish (result, &error);
+  Passage *passage = g_task_get_task_data (task);
 
-  if (service == NULL)
+  passage->service = secret_service_get_finish (result, &error);
+  if (passage->service == NULL)
     {
       /* Whether the name has an owner is not asked yet: what fails here is the bus itself. */
       g_debug ("No keyring service: %s %d", g_quark_to_string (error->domain), error->code);
@@ -156,13 +178,13 @@ got_service_cb (GObject      *source,
       return;
     }
 
-  g_task_set_task_data (task, service, g_object_unref);
-  secret_collection_for_alias (service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL,
+  secret_collection_for_alias (passage->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL,
                                got_default_cb, g_steal_pointer (&task));
 }
 
 /**
  * latch_keyring_gate_pass_async:
+ * @may_ask: whether the system may ask the person for a password; otherwise a locked keyring, or none, is the end
  * @callback: called when it is known whether the keyring can be used
  * @user_data: data for @callback
  *
@@ -177,10 +199,16 @@ got_service_cb (GObject      *source,
  * fails an assertion when it loads the collections of an absent service.
  */
 void
-latch_keyring_gate_pass_async (GAsyncReadyCallback callback,
+latch_keyring_gate_pass_async (gboolean            may_ask,
+                               GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
-  secret_service_get (SECRET_SERVICE_NONE, NULL, got_service_cb, g_task_new (NULL, NULL, callback, user_data));
+  GTask   *task = g_task_new (NULL, NULL, callback, user_data);
+  Passage *passage = g_new0 (Passage, 1);
+
+  passage->may_ask = may_ask;
+  g_task_set_task_data (task, passage, (GDestroyNotify)passage_free);
+  secret_service_get (SECRET_SERVICE_NONE, NULL, got_service_cb, task);
 }
 
 /**

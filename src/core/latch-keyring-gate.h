@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-void           latch_keyring_gate_pass_async (GAsyncReadyCallback callback,
+void           latch_keyring_gate_pass_async (gboolean            may_ask,
+                                              GAsyncReadyCallback callback,
                                               gpointer            user_data);
 SecretService *latch_keyring_gate_pass_finish (GAsyncResult *result,
                                                GError      **error);

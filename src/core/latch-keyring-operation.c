@@ -15,6 +15,7 @@ typedef struct
   void (*act) (GTask *task);
   void (*judge) (GTask       *task,
                  SecretValue *found);
+  gboolean may_ask;
 } Verb;
 
 typedef struct
@@ -100,7 +101,7 @@ fail (GTask              *task,
   operation->connected_again = TRUE;
   g_clear_object (&operation->service);
   secret_service_disconnect ();
-  latch_keyring_gate_pass_async (passed_gate, g_object_ref (task));
+  latch_keyring_gate_pass_async (operation->verb->may_ask, passed_gate, g_object_ref (task));
 }
 
 static void
@@ -266,6 +267,14 @@ judge_cleared (GTask       *task,
 }
 
 static void
+begin (GTask *task)
+{
+  Operation *operation = g_task_get_task_data (task);
+
+  latch_keyring_gate_pass_async (operation->verb->may_ask, passed_gate_cb, g_object_ref (task));
+}
+
+static void
 completed_cb (GTask *task)
 {
   g_autoptr (GTask) done = g_queue_pop_head (&operations);
@@ -273,15 +282,16 @@ completed_cb (GTask *task)
 
   g_assert (done == task);
   if (next != NULL)
-    latch_keyring_gate_pass_async (passed_gate_cb, g_object_ref (next));
+    begin (next);
 }
 
 /* What is done behind the gate, and what is made of the item that is found there then. */
 static const Verb verbs[] = {
-  [LATCH_KEYRING_OPEN] = { confirm_open, NULL },
-  [LATCH_KEYRING_STORE] = { store, judge_stored },
-  [LATCH_KEYRING_LOOKUP] = { find, judge_looked_up },
-  [LATCH_KEYRING_CLEAR] = { clear, judge_cleared },
+  [LATCH_KEYRING_PEEK] = { confirm_open, NULL, FALSE },
+  [LATCH_KEYRING_OPEN] = { confirm_open, NULL, TRUE },
+  [LATCH_KEYRING_STORE] = { store, judge_stored, TRUE },
+  [LATCH_KEYRING_LOOKUP] = { find, judge_looked_up, TRUE },
+  [LATCH_KEYRING_CLEAR] = { clear, judge_cleared, TRUE },
 };
 
 /**
@@ -314,5 +324,5 @@ latch_keyring_operation_enqueue (GTask           *task,
   g_signal_connect (task, "notify::completed", G_CALLBACK (completed_cb), NULL);
   g_queue_push_tail (&operations, task);
   if (g_queue_get_length (&operations) == 1)
-    latch_keyring_gate_pass_async (passed_gate_cb, g_object_ref (task));
+    begin (task);
 }

@@ -84,6 +84,7 @@ latch_keyring_new (void)
 /**
  * latch_keyring_open_async:
  * @self: a keyring
+ * @may_ask: whether the system may ask the person for a password; if not, a locked keyring is an error at once
  * @callback: called when the keyring is open, or is known to stay closed
  * @user_data: data for @callback
  *
@@ -91,12 +92,13 @@ latch_keyring_new (void)
  */
 void
 latch_keyring_open_async (LatchKeyring       *self,
+                          gboolean            may_ask,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
   g_return_if_fail (LATCH_IS_KEYRING (self));
 
-  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_OPEN, NULL, NULL, NULL);
+  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), may_ask ? LATCH_KEYRING_OPEN : LATCH_KEYRING_PEEK, NULL, NULL, NULL);
 }
 
 /**

@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (LatchKeyring, latch_keyring, LATCH, KEYRING, GObject)
 
 LatchKeyring *latch_keyring_new (void);
 void          latch_keyring_open_async (LatchKeyring       *self,
+                                        gboolean            may_ask,
                                         GAsyncReadyCallback callback,
                                         gpointer            user_data);
 gboolean      latch_keyring_open_finish (LatchKeyring *self,
