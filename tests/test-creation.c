@@ -3,8 +3,10 @@
 
 #include "config.h"
 
+#include "latch-client.h"
 #include "latch-error.h"
 #include "latch-practice.h"
+#include "latch-recovery.h"
 #include "latch-store.h"
 #include "latch-test.h"
 
@@ -497,6 +499,171 @@ test_token_lost_from_keyring (Fixture      *fixture,
   g_assert_cmpstr (after, ==, before);
 }
 
+/* Puts an instance with the tag of @record on the service, as a request that arrives late does. */
+static void
+send_late (Fixture     *fixture,
+           LatchRecord *record)
+{
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LatchInstance) instance = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *tag = latch_record_dup_tag (record);
+
+  latch_client_create_instance_async (client, fixture->draft, tag, NULL, latch_test_keep_cb, &result);
+  instance = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
+  g_assert_no_error (error);
+}
+
+static LatchRecord *
+make_absent (Fixture       *fixture,
+             LatchCreation *creation)
+{
+  LatchRecord *record = latch_creation_get_record (creation);
+  g_autoptr (GError) error = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
+  latch_record_set_state (record, LATCH_RECORD_ABSENT);
+  return record;
+}
+
+static void
+sweep (Fixture    *fixture,
+       LatchStore *store)
+{
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (store, fixture->keyring);
+
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (latch_recovery_get_error (recovery));
+}
+
+static void
+test_recovery (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autoptr (LatchCreation) lost = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchStore) later = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GPtrArray) unfinished = NULL;
+  g_autofree char *token = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  g_assert_false (run (lost, NULL, NULL));
+
+  later = open_store (fixture);
+  load_store (later);
+  sweep (fixture, later);
+  record = g_list_model_get_item (latch_store_get_records (later), 0);
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  unfinished = latch_store_get_unfinished (later);
+
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_nonnull (token);
+  g_assert_cmpuint (unfinished->len, ==, 0);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+}
+
+static void
+test_sent_again (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (LatchCreation) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCreation) second = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchRecord) copy = NULL;
+  g_autofree char *token = NULL;
+  LatchRecord     *record = make_absent (fixture, first);
+
+  second = latch_store_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
+  run (second, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (latch_creation_get_record (second) == record);
+  g_assert_cmpuint (latch_record_get_attempt (record), ==, 2);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (fixture->store)), ==, 1);
+
+  /* The first request arrives after all: the copy is found, and its token kept. */
+  send_late (fixture, record);
+  sweep (fixture, fixture->store);
+  sweep (fixture, fixture->store);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (fixture->store)), ==, 2);
+  copy = g_list_model_get_item (latch_store_get_records (fixture->store), 1);
+  g_assert_cmpint (latch_record_get_state (copy), ==, LATCH_RECORD_VERIFIED);
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (copy));
+  g_assert_nonnull (token);
+}
+
+static void
+test_sent_again_in_vain (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (LatchCreation) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCreation) second = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord *record = make_absent (fixture, first);
+
+  /* The service refuses the second attempt; the trace of the first one stays. */
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_STORE_ID, NULL);
+  second = latch_store_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
+  g_assert_false (run (second, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 1);
+}
+
+static void
+test_forgotten (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autoptr (LatchCreation) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchStore) later = NULL;
+  g_autoptr (LatchStore) last = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+  LatchRecord     *record = make_absent (fixture, first);
+
+  latch_store_forget_async (fixture->store, record, latch_test_keep_cb, &result);
+  g_assert_true (latch_store_forget_finish (fixture->store, latch_test_wait (&result), &error));
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (fixture->store)), ==, 0);
+
+  later = open_store (fixture);
+  load_store (later);
+  sweep (fixture, later);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (later)), ==, 0);
+
+  /* It turns up in a later session, and so it comes back. */
+  send_late (fixture, record);
+  g_clear_object (&later);
+  last = open_store (fixture);
+  load_store (last);
+  sweep (fixture, last);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (last)), ==, 1);
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_nonnull (token);
+}
+
+static void
+test_two_processes (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchStore) other = open_store (fixture);
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  load_store (fixture->store);
+  load_store (other);
+  g_assert_null (latch_store_begin (other, fixture->account, credentials, NULL, fixture->draft, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+}
+
 static void
 test_keyring_absent (Fixture      *fixture,
                      gconstpointer data)
@@ -532,6 +699,11 @@ main (int   argc,
   ADD ("/latch/creation/ready/unreachable", test_unreachable);
   ADD ("/latch/creation/ready/disk-not-writable", test_disk_not_writable);
   ADD ("/latch/creation/ready/token-lost-from-keyring", test_token_lost_from_keyring);
+  ADD ("/latch/creation/ready/recovery", test_recovery);
+  ADD ("/latch/creation/ready/sent-again", test_sent_again);
+  ADD ("/latch/creation/ready/sent-again-in-vain", test_sent_again_in_vain);
+  ADD ("/latch/creation/ready/forgotten", test_forgotten);
+  ADD ("/latch/creation/ready/two-processes", test_two_processes);
   ADD ("/latch/creation/absent/nothing-happens", test_keyring_absent);
 #undef ADD
 

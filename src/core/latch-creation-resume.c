@@ -116,6 +116,8 @@ use_matches (LatchCreation *self,
   LatchInstance *first = g_ptr_array_index (matches, 0);
   gboolean       has_own = own_id > 0;
 
+  latch_record_count_sweep (self->record);
+
   for (guint i = has_own ? 0 : 1; i < matches->len; i++)
     {
       gint64 id = latch_instance_get_id (g_ptr_array_index (matches, i));

@@ -17,6 +17,10 @@
 /* For so long an instance that the service is still making may not be in its list yet. */
 #define SETTLING_TIME (10 * G_TIME_SPAN_MINUTE)
 
+/* A request may be carried out late; this is how long and how often what it made is looked for. */
+#define SWEEPS 7
+#define SWEEPING_TIME (30 * G_TIME_SPAN_DAY)
+
 /* The intent to create an instance, and ever after the entry of the list.
  * It is written before the request leaves, step by step along with the
  * creation, and it holds no secret: the token lies in the keyring under the
@@ -33,6 +37,7 @@ struct _LatchRecord
   GDateTime       *sent;
   guint            attempt;
   guint            n_sweeps;
+  gboolean         swept_now;
   gint64           instance_id;
   LatchRecordState state;
   LatchHealth      health;
@@ -464,6 +469,7 @@ latch_record_begin_attempt (LatchRecord *self)
 {
   self->attempt++;
   self->n_sweeps = 0;
+  self->swept_now = FALSE;
   g_date_time_unref (self->sent);
   self->sent = g_date_time_new_now_utc ();
 }
@@ -488,26 +494,36 @@ latch_record_is_old (LatchRecord *self)
 }
 
 /**
- * latch_record_get_n_sweeps:
+ * latch_record_is_swept:
  * @self: a record
  *
- * Returns: in how many starts of the program it was looked for since it was last sent
+ * Tells whether there is no more use in looking for it, for now or for good:
+ * it was looked for in this start of the program already, or in seven starts
+ * of more than a month. Both must be met, since clocks may be wrong.
+ *
+ * Returns: %TRUE when it need not be looked for
  */
-guint
-latch_record_get_n_sweeps (LatchRecord *self)
+gboolean
+latch_record_is_swept (LatchRecord *self)
 {
-  return self->n_sweeps;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  return self->swept_now || (self->n_sweeps >= SWEEPS && g_date_time_difference (now, self->sent) >= SWEEPING_TIME);
 }
 
 /**
  * latch_record_count_sweep:
  * @self: a record
  *
- * Notes that it was looked for to the end of the list in this start of the program.
+ * Notes that the service’s whole list was read for it; this counts once in each start of the program.
  */
 void
 latch_record_count_sweep (LatchRecord *self)
 {
+  if (self->swept_now)
+    return;
+
+  self->swept_now = TRUE;
   self->n_sweeps++;
 }
 

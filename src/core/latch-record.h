@@ -54,7 +54,7 @@ void             latch_record_set_health (LatchRecord *self,
 guint        latch_record_get_attempt (LatchRecord *self);
 void         latch_record_begin_attempt (LatchRecord *self);
 gboolean     latch_record_is_old (LatchRecord *self);
-guint        latch_record_get_n_sweeps (LatchRecord *self);
+gboolean     latch_record_is_swept (LatchRecord *self);
 void         latch_record_count_sweep (LatchRecord *self);
 LatchRecord *latch_record_new_copy (LatchRecord *self,
                                     gint64       instance_id);

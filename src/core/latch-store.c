@@ -24,6 +24,8 @@ struct _LatchStore
   GHashTable            *known_accounts;
   GListStore            *accounts;
   GListStore            *records;
+  GPtrArray             *forgotten;
+  GHashTable            *busy;
   LatchStorePracticeFunc practice_func;
   gpointer               practice_data;
   GError                *lock_error;
@@ -69,6 +71,8 @@ latch_store_finalize (GObject *object)
   g_clear_pointer (&self->known_accounts, g_hash_table_unref);
   g_clear_object (&self->accounts);
   g_clear_object (&self->records);
+  g_clear_pointer (&self->forgotten, g_ptr_array_unref);
+  g_clear_pointer (&self->busy, g_hash_table_unref);
 
   G_OBJECT_CLASS (latch_store_parent_class)->finalize (object);
 }
@@ -92,6 +96,8 @@ latch_store_init (LatchStore *self)
   self->known_accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->accounts = g_list_store_new (LATCH_TYPE_ACCOUNT);
   self->records = g_list_store_new (LATCH_TYPE_RECORD);
+  self->forgotten = g_ptr_array_new_with_free_func (g_object_unref);
+  self->busy = g_hash_table_new_full (g_direct_hash, g_direct_equal, g_object_unref, NULL);
 }
 
 static void
@@ -102,6 +108,40 @@ learn_account (LatchStore   *self,
 }
 
 /* -- Reading what earlier sessions left ---------------------------------------- */
+
+/* What the person has forgotten is still looked for, and comes back when it turns up. */
+static void
+record_state_cb (LatchRecord *record,
+                 GParamSpec  *pspec,
+                 LatchStore  *self)
+{
+  gboolean is_forgotten = latch_record_get_state (record) == LATCH_RECORD_FORGOTTEN;
+  gboolean is_hidden = g_ptr_array_find (self->forgotten, record, NULL);
+  guint    position;
+
+  if (is_forgotten && !is_hidden)
+    {
+      g_ptr_array_add (self->forgotten, g_object_ref (record));
+      if (g_list_store_find (self->records, record, &position))
+        g_list_store_remove (self->records, position);
+    }
+  else if (!is_forgotten && is_hidden)
+    {
+      g_list_store_append (self->records, record);
+      g_ptr_array_remove (self->forgotten, record);
+    }
+}
+
+static void
+show_record (LatchStore  *self,
+             LatchRecord *record)
+{
+  g_signal_connect_object (record, "notify::state", G_CALLBACK (record_state_cb), self, 0);
+  if (latch_record_get_state (record) == LATCH_RECORD_FORGOTTEN)
+    g_ptr_array_add (self->forgotten, g_object_ref (record));
+  else
+    g_list_store_append (self->records, record);
+}
 
 static void
 add_account (LatchStore *self,
@@ -139,7 +179,7 @@ add_record (LatchStore *self,
   if (record == NULL)
     g_message ("Left out the instance %s: %s", file->name, error->message);
   else
-    g_list_store_append (self->records, record);
+    show_record (self, record);
 }
 
 static void
@@ -213,7 +253,7 @@ recorded_cb (LatchCreation *creation,
   guint        position;
 
   if (latch_creation_get_recorded (creation))
-    g_list_store_append (self->records, record);
+    show_record (self, record);
   else if (g_list_store_find (self->records, record, &position))
     g_list_store_remove (self->records, position);
 }
@@ -262,7 +302,21 @@ copy_found_cb (LatchCreation *creation,
   path = latch_record_dup_path (copy, self->directory);
   bytes = latch_record_to_bytes (copy);
   latch_file_write_async (path, bytes, copy_noted_cb, NULL);
-  g_list_store_append (self->records, copy);
+  show_record (self, copy);
+}
+
+static void
+step_cb (LatchCreation *creation,
+         GParamSpec    *pspec,
+         LatchStore    *self)
+{
+  LatchRecord *record = latch_creation_get_record (creation);
+  LatchStep    step = latch_creation_get_step (creation);
+
+  if (step == LATCH_STEP_IDLE || step == LATCH_STEP_DONE)
+    g_hash_table_remove (self->busy, record);
+  else
+    g_hash_table_add (self->busy, g_object_ref (record));
 }
 
 static void
@@ -280,6 +334,7 @@ follow (LatchStore    *self,
   LatchAccount *account = latch_creation_get_account (creation);
 
   g_signal_connect_object (creation, "notify::recorded", G_CALLBACK (recorded_cb), self, 0);
+  g_signal_connect_object (creation, "notify::step", G_CALLBACK (step_cb), self, 0);
   g_signal_connect_object (creation, "copy-found", G_CALLBACK (copy_found_cb), self, 0);
   if (!latch_account_get_accepted (account))
     g_signal_connect_object (account, "notify::accepted", G_CALLBACK (accepted_cb), self, 0);
@@ -469,6 +524,127 @@ latch_store_begin (LatchStore       *self,
   creation = latch_creation_new (self->keyring, self->directory, address, account, credentials, record, draft);
   follow (self, creation);
   return creation;
+}
+
+/* -- What is not finished ------------------------------------------------------ */
+
+static gboolean
+needs_attention (LatchStore  *self,
+                 LatchRecord *record)
+{
+  if (g_hash_table_contains (self->busy, record))
+    return FALSE;
+
+  switch (latch_record_get_state (record))
+    {
+    case LATCH_RECORD_RESERVED:
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+    case LATCH_RECORD_CREATED:
+      return TRUE;
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return !latch_record_is_swept (record);
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+      return latch_record_get_attempt (record) > 1 && !latch_record_is_swept (record);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * latch_store_get_unfinished:
+ * @self: a store
+ *
+ * Gets what is to be looked for on the service: creations of unknown outcome,
+ * tokens that are not stored yet, and, once in each start of the program, what
+ * was called absent or was sent more than once.
+ *
+ * Returns: (transfer full) (element-type LatchRecord): records that nobody works on at the moment
+ */
+GPtrArray *
+latch_store_get_unfinished (LatchStore *self)
+{
+  GPtrArray *unfinished = g_ptr_array_new_with_free_func (g_object_unref);
+  guint      n_records = g_list_model_get_n_items (G_LIST_MODEL (self->records));
+
+  for (guint i = 0; i < n_records; i++)
+    {
+      g_autoptr (LatchRecord) record = g_list_model_get_item (G_LIST_MODEL (self->records), i);
+
+      if (needs_attention (self, record))
+        g_ptr_array_add (unfinished, g_object_ref (record));
+    }
+
+  for (guint i = 0; i < self->forgotten->len; i++)
+    {
+      if (needs_attention (self, g_ptr_array_index (self->forgotten, i)))
+        g_ptr_array_add (unfinished, g_object_ref (g_ptr_array_index (self->forgotten, i)));
+    }
+
+  return unfinished;
+}
+
+static void
+forgotten_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchRecord *record = g_task_get_task_data (task);
+  GError      *error = NULL;
+
+  if (!latch_file_write_finish (result, &error))
+    {
+      latch_record_set_state (record, LATCH_RECORD_ABSENT);
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * latch_store_forget_async:
+ * @self: a store
+ * @record: a record in state %LATCH_RECORD_ABSENT
+ * @callback: what to call when it is noted
+ * @user_data: data for @callback
+ *
+ * Takes a record off the list. It is still looked for in later starts, and
+ * shows up again should the service have made the instance after all.
+ */
+void
+latch_store_forget_async (LatchStore         *self,
+                          LatchRecord        *record,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  GTask           *task = g_task_new (self, NULL, callback, user_data);
+  g_autofree char *path = latch_record_dup_path (record, self->directory);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_task_set_task_data (task, g_object_ref (record), g_object_unref);
+  latch_record_set_state (record, LATCH_RECORD_FORGOTTEN);
+  bytes = latch_record_to_bytes (record);
+  latch_file_write_async (path, bytes, forgotten_cb, task);
+}
+
+/**
+ * latch_store_forget_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE
+ *
+ * Returns: %TRUE when it is noted on the disk
+ */
+gboolean
+latch_store_forget_finish (LatchStore   *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* -- Asking about one instance ------------------------------------------------- */

@@ -39,6 +39,14 @@ LatchCreation *latch_store_begin (LatchStore       *self,
 LatchCreation *latch_store_resume (LatchStore  *self,
                                    LatchRecord *record,
                                    GError     **error);
+GPtrArray     *latch_store_get_unfinished (LatchStore *self);
+void           latch_store_forget_async (LatchStore         *self,
+                                         LatchRecord        *record,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+gboolean       latch_store_forget_finish (LatchStore   *self,
+                                          GAsyncResult *result,
+                                          GError      **error);
 void           latch_store_lookup_token_async (LatchStore         *self,
                                                LatchRecord        *record,
                                                GAsyncReadyCallback callback,
