@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-store.h"
+
+/* The one model: the accounts that a service has accepted, and a record for
+ * each instance. It is filled from the disk once, after the window stands, and
+ * afterwards only the creations that it begins change it. */
+struct _LatchStore
+{
+  GObject parent_instance;
+
+  char                  *directory;
+  LatchKeyring          *keyring;
+  GHashTable            *known_accounts;
+  GListStore            *accounts;
+  GListStore            *records;
+  GPtrArray             *forgotten;
+  GHashTable            *busy;
+  LatchStorePracticeFunc practice_func;
+  gpointer               practice_data;
+  GError                *lock_error;
+  int                    lock;
+  gboolean               loaded;
+};
+
+void latch_store_learn_account (LatchStore   *self,
+                                LatchAccount *account);
+void latch_store_show_record (LatchStore  *self,
+                              LatchRecord *record);
