@@ -61,9 +61,9 @@ keyring=$1; shift
 daemon=
 if [ -n "$keyring" ]; then
   printf test >"$XDG_RUNTIME_DIR/password"
-  input=$XDG_RUNTIME_DIR/password
-  [ "$keyring" = fresh ] && input=/dev/null
-  gnome-keyring-daemon --foreground --unlock --components=secrets <"$input" >"$LATCH_TEST_DIR/keyring.log" 2>&1 &
+  input=$XDG_RUNTIME_DIR/password unlock=--unlock
+  [ "$keyring" = fresh ] && input=/dev/null unlock=
+  gnome-keyring-daemon --foreground $unlock --components=secrets <"$input" >"$LATCH_TEST_DIR/keyring.log" 2>&1 &
   daemon=$!
   for _ in $(seq 500); do
     alias=$(ask org.freedesktop.Secret.Service.ReadAlias default)
