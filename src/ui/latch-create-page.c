@@ -1,0 +1,587 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-create-page.h"
+
+#include "latch-account-group.h"
+#include "latch-compat.h"
+#include "latch-delayed-spinner.h"
+#include "latch-element-group.h"
+#include "latch-enums.h"
+#include "latch-error-panel.h"
+#include "latch-error.h"
+#include "latch-options-group.h"
+#include "latch-practice.h"
+#include "latch-service.h"
+
+#include <glib/gi18n.h>
+
+typedef enum {
+  STATE_IDLE,
+  STATE_READY,
+  STATE_BUSY,
+  STATE_ERROR,
+  STATE_UNSAVED,
+} State;
+
+/* The form that connects a store.
+ *
+ * It begins idle and is ready when everything that is asked for is there.
+ * Create makes it busy, until the instance exists (the form empties itself and
+ * the window shows the instance) or something went wrong: then every value
+ * stands where it was, what went wrong is shown above the button, and the next
+ * change makes the form idle or ready again. When the instance exists but the
+ * keyring did not take its token, the form stays closed until the token is
+ * saved or the person gives it up.
+ *
+ * After an unknown outcome, Create asks before it sends a second request. */
+struct _LatchCreatePage
+{
+  AdwBin parent_instance;
+
+  GtkWidget           *form;
+  LatchAccountGroup   *account;
+  LatchElementGroup   *element;
+  LatchOptionsGroup   *options;
+  LatchErrorPanel     *panel;
+  GtkStack            *bar;
+  GtkWidget           *create_button;
+  GtkWidget           *cancel_button;
+  GtkWidget           *step;
+  LatchDelayedSpinner *spinner;
+
+  LatchStore    *store;
+  LatchCreation *creation;
+  GCancellable  *cancellable;
+  LatchRecord   *unresolved;
+  State          state;
+};
+
+G_DEFINE_FINAL_TYPE (LatchCreatePage, latch_create_page, ADW_TYPE_BIN)
+
+enum {
+  SIGNAL_CREATED,
+  SIGNAL_FAILED,
+  SIGNAL_COPY_TOKEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+get_complete (LatchCreatePage *self)
+{
+  return latch_account_group_get_complete (self->account) && latch_element_group_get_complete (self->element);
+}
+
+static void
+set_state (LatchCreatePage *self,
+           State            state)
+{
+  GtkWidget  *widget = GTK_WIDGET (self);
+  gboolean    open = state != STATE_BUSY && state != STATE_UNSAVED;
+  const char *bar = state == STATE_BUSY ? "busy" : state == STATE_UNSAVED ? "unsaved"
+                                                                          : "create";
+
+  self->state = state;
+  gtk_widget_set_sensitive (self->form, open);
+  gtk_stack_set_visible_child_name (self->bar, bar);
+  gtk_widget_action_set_enabled (widget, "create.submit", open && get_complete (self));
+  gtk_widget_action_set_enabled (widget, "create.cancel", state == STATE_BUSY && self->cancellable != NULL);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->form), GTK_ACCESSIBLE_STATE_BUSY, state == STATE_BUSY, -1);
+
+  if (state != STATE_ERROR && state != STATE_UNSAVED)
+    latch_error_panel_hide (self->panel);
+
+  if (state == STATE_BUSY)
+    latch_delayed_spinner_start (self->spinner);
+  else
+    latch_delayed_spinner_stop (self->spinner);
+}
+
+static void
+validate (LatchCreatePage *self)
+{
+  if (self->state == STATE_BUSY || self->state == STATE_UNSAVED)
+    return;
+
+  gtk_button_set_label (GTK_BUTTON (self->create_button), _ ("Create"));
+  set_state (self, get_complete (self) ? STATE_READY : STATE_IDLE);
+}
+
+static void
+reset (LatchCreatePage *self)
+{
+  g_clear_object (&self->creation);
+  g_clear_object (&self->unresolved);
+  latch_account_group_reset (self->account);
+  latch_element_group_reset (self->element);
+  latch_options_group_reset (self->options);
+  set_state (self, STATE_IDLE);
+  validate (self);
+}
+
+/* -- When it goes wrong -------------------------------------------------------- */
+
+static GtkWidget *
+mark_rows (LatchCreatePage *self,
+           const GError    *error)
+{
+  const char *message = latch_error_get_service_message (error);
+  GtkWidget  *of_element;
+  GtkWidget  *of_options;
+
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+    return latch_account_group_refuse_secrets (self->account);
+
+  if (message == NULL)
+    return NULL;
+
+  of_element = latch_element_group_mark_named (self->element, message);
+  of_options = latch_options_group_mark_named (self->options, message);
+  return of_element != NULL ? of_element : of_options;
+}
+
+static gboolean
+is_about_keyring (const GError *error)
+{
+  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+}
+
+static char *
+dup_sentence (LatchCreatePage *self,
+              const GError    *error)
+{
+  const char *known = _ ("It is not known whether the instance was created. It is kept in the list of instances.");
+
+  if (self->creation != NULL && latch_creation_get_token (self->creation) != NULL)
+    /* Translators: %s is a sentence about the keyring */
+    return g_strdup_printf (_ ("The instance was created, but its token is not in the keyring yet. %s"), error->message);
+
+  if (self->unresolved == NULL)
+    return g_strdup (error->message);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_strdup (known);
+
+  return g_strdup_printf ("%s\n%s", error->message, known);
+}
+
+static void
+show_error (LatchCreatePage *self,
+            const GError    *error)
+{
+  g_autofree char *sentence = dup_sentence (self, error);
+  gboolean         unsaved = self->creation != NULL && latch_creation_get_token (self->creation) != NULL;
+  GtkWidget       *first = mark_rows (self, error);
+
+  gtk_button_set_label (GTK_BUTTON (self->create_button), is_about_keyring (error) ? _ ("Try Again") : _ ("Create"));
+  latch_error_panel_show (self->panel, sentence, error);
+  set_state (self, unsaved ? STATE_UNSAVED : STATE_ERROR);
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0);
+
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
+}
+
+static void
+fail (LatchCreatePage *self,
+      const GError    *error)
+{
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (latch_creation_get_recorded (self->creation))
+    g_set_object (&self->unresolved, latch_creation_get_record (self->creation));
+
+  if (latch_creation_get_token (self->creation) == NULL)
+    g_clear_object (&self->creation);
+
+  if (cancelled && self->unresolved == NULL)
+    {
+      set_state (self, STATE_READY);
+      gtk_widget_grab_focus (self->create_button);
+      return;
+    }
+
+  show_error (self, error);
+}
+
+/* -- Creating ------------------------------------------------------------------ */
+
+static void
+step_cb (LatchCreation   *creation,
+         GParamSpec      *pspec,
+         LatchCreatePage *self)
+{
+  static const char *const steps[] = {
+    [LATCH_STEP_IDLE] = "",
+    [LATCH_STEP_KEYRING] = N_ ("Asking the keyring…"),
+    [LATCH_STEP_RESERVING] = N_ ("Preparing…"),
+    [LATCH_STEP_SENDING] = N_ ("Creating the instance…"),
+    [LATCH_STEP_STORING] = N_ ("Saving the token…"),
+    [LATCH_STEP_TESTING] = N_ ("Testing the connection to the store…"),
+    [LATCH_STEP_DONE] = "",
+  };
+  const char *step = steps[latch_creation_get_step (creation)];
+
+  if (*step == '\0' || g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  gtk_label_set_label (GTK_LABEL (self->step), _ (step));
+  latch_announce (self->step, _ (step));
+}
+
+static void
+finish (LatchCreatePage *self)
+{
+  g_autoptr (LatchCreation) creation = g_object_ref (self->creation);
+
+  g_clear_object (&self->cancellable);
+  reset (self);
+  g_signal_emit (self, signals[SIGNAL_CREATED], 0, creation);
+}
+
+static void
+ran_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr (LatchCreatePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->creation != LATCH_CREATION (source))
+    return;
+
+  if (latch_creation_run_finish (self->creation, result, &error))
+    {
+      finish (self);
+      return;
+    }
+
+  g_clear_object (&self->cancellable);
+  fail (self, error);
+}
+
+static LatchDraft *
+create_draft (LatchCreatePage *self)
+{
+  LatchDraft *draft = latch_draft_new (latch_element_lookup ("ecwid"));
+
+  latch_element_group_write (self->element, draft);
+  latch_options_group_write (self->options, draft);
+  return draft;
+}
+
+static void
+begin (LatchCreatePage *self)
+{
+  g_autoptr (LatchAccount) account = latch_account_group_dup_account (self->account);
+  g_autoptr (LatchCredentials) credentials = latch_account_group_dup_credentials (self->account);
+  g_autoptr (LatchDraft) draft = create_draft (self);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->unresolved);
+  g_clear_object (&self->creation);
+  self->creation = latch_store_begin (self->store, account, credentials, draft, &error);
+  if (self->creation == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+
+  self->cancellable = g_cancellable_new ();
+  set_state (self, STATE_BUSY);
+  gtk_widget_grab_focus (self->cancel_button);
+  g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
+  latch_creation_run_async (self->creation, self->cancellable, ran_cb, g_object_ref (self));
+}
+
+static void
+confirmed_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  if (latch_confirm_finish (result))
+    begin (LATCH_CREATE_PAGE (source));
+}
+
+static GtkWidget *
+check (LatchCreatePage *self)
+{
+  GtkWidget *of_account = latch_account_group_check (self->account);
+  GtkWidget *of_element = latch_element_group_check (self->element);
+  GtkWidget *of_options = latch_options_group_check (self->options);
+
+  return of_account != NULL ? of_account : of_element != NULL ? of_element
+                                                              : of_options;
+}
+
+static void
+submit_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+  GtkWidget       *first = check (self);
+
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
+  else if (self->unresolved != NULL)
+    latch_confirm_async (widget, _ ("Create Another Instance?"),
+                         _ ("It is not known whether the last request created an instance. Creating again may make a second one."),
+                         _ ("C_reate Again"), confirmed_cb, NULL);
+  else
+    begin (self);
+}
+
+static void
+cancel_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  gtk_label_set_label (GTK_LABEL (self->step), _ ("Stopping…"));
+  gtk_widget_action_set_enabled (widget, "create.cancel", FALSE);
+  g_cancellable_cancel (self->cancellable);
+}
+
+/* -- A token that the keyring did not take ------------------------------------- */
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (LatchCreatePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->creation != LATCH_CREATION (source))
+    return;
+
+  if (latch_creation_save_token_finish (self->creation, result, &error))
+    finish (self);
+  else
+    show_error (self, error);
+}
+
+static void
+save_token_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  set_state (self, STATE_BUSY);
+  latch_creation_save_token_async (self->creation, saved_cb, g_object_ref (self));
+}
+
+static void
+copy_token_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  g_signal_emit (self, signals[SIGNAL_COPY_TOKEN], 0, latch_creation_get_token (self->creation));
+}
+
+/* -- The class ----------------------------------------------------------------- */
+
+static void
+loaded_cb (LatchCreatePage *self)
+{
+  if (self->state == STATE_IDLE && latch_element_group_get_untouched (self->element))
+    latch_account_group_reset (self->account);
+}
+
+static void
+entered_cb (LatchCreatePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "create.submit", NULL);
+}
+
+static gboolean
+latch_create_page_grab_focus (GtkWidget *widget)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  return gtk_widget_child_focus (self->form, GTK_DIR_TAB_FORWARD);
+}
+
+static void
+latch_create_page_dispose (GObject *object)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->creation);
+  g_clear_object (&self->unresolved);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (latch_create_page_parent_class)->dispose (object);
+}
+
+static void
+latch_create_page_class_init (LatchCreatePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_create_page_dispose;
+  widget_class->grab_focus = latch_create_page_grab_focus;
+
+  signals[SIGNAL_CREATED] = g_signal_new ("created", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_CREATION);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_COPY_TOKEN] = g_signal_new ("copy-token", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SECRET_TYPE_VALUE);
+
+  g_type_ensure (LATCH_TYPE_ACCOUNT_GROUP);
+  g_type_ensure (LATCH_TYPE_ELEMENT_GROUP);
+  g_type_ensure (LATCH_TYPE_OPTIONS_GROUP);
+  g_type_ensure (LATCH_TYPE_ERROR_PANEL);
+  g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-create-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, form);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, account);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, element);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, options);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, panel);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, bar);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, create_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, step);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, spinner);
+  gtk_widget_class_bind_template_callback (widget_class, validate);
+  gtk_widget_class_bind_template_callback (widget_class, entered_cb);
+
+  gtk_widget_class_install_action (widget_class, "create.submit", NULL, submit_cb);
+  gtk_widget_class_install_action (widget_class, "create.cancel", NULL, cancel_cb);
+  gtk_widget_class_install_action (widget_class, "create.save-token", NULL, save_token_cb);
+  gtk_widget_class_install_action (widget_class, "create.copy-token", NULL, copy_token_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "create.submit", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "create.submit", NULL);
+}
+
+static void
+latch_create_page_init (LatchCreatePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  set_state (self, STATE_IDLE);
+}
+
+/**
+ * latch_create_page_set_store:
+ * @self: a create page
+ * @store: the model
+ *
+ * Says in which model instances are created.
+ */
+void
+latch_create_page_set_store (LatchCreatePage *self,
+                             LatchStore      *store)
+{
+  self->store = g_object_ref (store);
+  latch_account_group_set_store (self->account, store);
+  g_signal_connect_object (store, "notify::loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * latch_create_page_choose_service:
+ * @self: a create page
+ * @service: a service’s id, or a service address
+ *
+ * Sets the service with which a new account begins.
+ */
+void
+latch_create_page_choose_service (LatchCreatePage *self,
+                                  const char      *service)
+{
+  latch_account_group_choose_service (self->account, service);
+}
+
+/**
+ * latch_create_page_fill_practice:
+ * @self: a create page
+ *
+ * Fills in what works at the practice service.
+ */
+void
+latch_create_page_fill_practice (LatchCreatePage *self)
+{
+  latch_account_group_fill (self->account, LATCH_SERVICE_PRACTICE, LATCH_PRACTICE_USER_SECRET, LATCH_PRACTICE_ORGANIZATION_SECRET);
+  latch_element_group_fill (self->element, LATCH_PRACTICE_STORE_ID, LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+}
+
+/**
+ * latch_create_page_get_concern:
+ * @self: a create page
+ *
+ * Returns: what would be lost if the page were not there any more
+ */
+LatchConcern
+latch_create_page_get_concern (LatchCreatePage *self)
+{
+  if (self->creation == NULL)
+    return LATCH_CONCERN_NONE;
+
+  return latch_creation_get_token (self->creation) != NULL && self->state == STATE_UNSAVED ? LATCH_CONCERN_UNSAVED_TOKEN : LATCH_CONCERN_BUSY;
+}
+
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchCreatePage *self = LATCH_CREATE_PAGE (source);
+  gboolean         yes = latch_confirm_finish (result);
+
+  if (yes && latch_create_page_get_concern (self) == LATCH_CONCERN_UNSAVED_TOKEN)
+    reset (self);
+
+  g_task_return_boolean (task, yes);
+}
+
+/**
+ * latch_create_page_ask_async:
+ * @self: a create page with a concern
+ * @callback: what to call with the answer
+ * @user_data: data for @callback
+ *
+ * Asks whether to leave the page although something would be lost.
+ */
+void
+latch_create_page_ask_async (LatchCreatePage    *self,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  if (latch_create_page_get_concern (self) == LATCH_CONCERN_UNSAVED_TOKEN)
+    latch_confirm_async (GTK_WIDGET (self), _ ("Leave Without the Token?"),
+                         _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave."),
+                         _ ("_Leave"), answered_cb, task);
+  else
+    latch_confirm_async (GTK_WIDGET (self), _ ("Stop Creating the Instance?"),
+                         _ ("The service may have the request already. If so, it is not known whether the instance was created."),
+                         _ ("_Stop"), answered_cb, task);
+}
+
+/**
+ * latch_create_page_ask_finish:
+ * @self: a create page
+ * @result: the result
+ *
+ * Returns: %TRUE to leave
+ */
+gboolean
+latch_create_page_ask_finish (LatchCreatePage *self,
+                              GAsyncResult    *result)
+{
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}
