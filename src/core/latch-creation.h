@@ -16,6 +16,7 @@ typedef enum {
   LATCH_STEP_KEYRING,
   LATCH_STEP_RESERVING,
   LATCH_STEP_SENDING,
+  LATCH_STEP_SEARCHING,
   LATCH_STEP_STORING,
   LATCH_STEP_TESTING,
   LATCH_STEP_DONE,
@@ -30,6 +31,11 @@ LatchCreation *latch_creation_new (LatchKeyring     *keyring,
                                    LatchAccount     *account,
                                    LatchCredentials *credentials,
                                    LatchDraft       *draft);
+LatchCreation *latch_creation_new_for_record (LatchKeyring *keyring,
+                                              const char   *directory,
+                                              const char   *address,
+                                              LatchAccount *account,
+                                              LatchRecord  *record);
 LatchStep      latch_creation_get_step (LatchCreation *self);
 gboolean       latch_creation_get_recorded (LatchCreation *self);
 LatchAccount  *latch_creation_get_account (LatchCreation *self);
@@ -43,6 +49,13 @@ void           latch_creation_run_async (LatchCreation      *self,
 gboolean       latch_creation_run_finish (LatchCreation *self,
                                           GAsyncResult  *result,
                                           GError       **error);
+void           latch_creation_resume_async (LatchCreation      *self,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+gboolean       latch_creation_resume_finish (LatchCreation *self,
+                                             GAsyncResult  *result,
+                                             GError       **error);
 void           latch_creation_save_token_async (LatchCreation      *self,
                                                 GAsyncReadyCallback callback,
                                                 gpointer            user_data);

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 GBytes        *latch_json_write_draft (LatchDraft *draft,
                                        const char *tag);
+LatchInstance *latch_json_read_created (GBytes  *bytes,
+                                        GError **error);
 LatchInstance *latch_json_read_instance (GBytes  *bytes,
                                          GError **error);
 GPtrArray     *latch_json_read_instances (GBytes  *bytes,

@@ -5,8 +5,6 @@
 
 #include "latch-store.h"
 
-#include "latch-account-secrets.h"
-#include "latch-client.h"
 #include "latch-error.h"
 #include "latch-file.h"
 #include "latch-service.h"
@@ -208,6 +206,17 @@ accepted_cb (LatchAccount *account,
   g_list_store_append (self->accounts, account);
 }
 
+static void
+follow (LatchStore    *self,
+        LatchCreation *creation)
+{
+  LatchAccount *account = latch_creation_get_account (creation);
+
+  g_signal_connect_object (creation, "notify::recorded", G_CALLBACK (recorded_cb), self, 0);
+  if (!latch_account_get_accepted (account))
+    g_signal_connect_object (account, "notify::accepted", G_CALLBACK (accepted_cb), self, 0);
+}
+
 static const char *
 get_address (LatchStore   *self,
              LatchAccount *account,
@@ -380,9 +389,7 @@ latch_store_begin (LatchStore       *self,
 
   learn_account (self, account);
   creation = latch_creation_new (self->keyring, self->directory, address, account, credentials, draft);
-  g_signal_connect_object (creation, "notify::recorded", G_CALLBACK (recorded_cb), self, 0);
-  if (!latch_account_get_accepted (account))
-    g_signal_connect_object (account, "notify::accepted", G_CALLBACK (accepted_cb), self, 0);
+  follow (self, creation);
   return creation;
 }
 
@@ -442,160 +449,36 @@ latch_store_lookup_token_finish (LatchStore   *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-typedef struct
-{
-  LatchRecord  *record;
-  LatchAccount *account;
-  char         *address;
-  SecretValue  *token;
-  LatchClient  *client;
-  GError       *ping_error;
-} Test;
-
-static void
-test_free (Test *test)
-{
-  g_object_unref (test->record);
-  g_clear_object (&test->account);
-  g_free (test->address);
-  g_clear_pointer (&test->token, secret_value_unref);
-  g_clear_object (&test->client);
-  g_clear_error (&test->ping_error);
-  g_free (test);
-}
-
-static void
-health_noted_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Test *test = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_file_write_finish (result, &error))
-    g_message ("The outcome of a test could not be noted: %s", error->message);
-
-  if (test->ping_error != NULL)
-    g_task_return_error (task, g_steal_pointer (&test->ping_error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-pinged_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchStore      *self = g_task_get_source_object (task);
-  Test            *test = g_task_get_task_data (task);
-  g_autofree char *path = latch_record_dup_path (test->record, self->directory);
-  g_autoptr (GBytes) bytes = NULL;
-  LatchHealth health;
-
-  latch_client_ping_finish (test->client, result, &test->ping_error);
-  health = latch_health_from_ping (test->ping_error);
-  if (health == LATCH_HEALTH_UNTESTED)
-    {
-      g_task_return_error (task, g_steal_pointer (&test->ping_error));
-      return;
-    }
-
-  latch_record_set_health (test->record, health);
-  latch_record_set_state (test->record, LATCH_RECORD_VERIFIED);
-  bytes = latch_record_to_bytes (test->record);
-  latch_file_write_async (path, bytes, health_noted_cb, g_steal_pointer (&task));
-}
-
-static void
-credentials_found_cb (GObject      *source,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Test   *test = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (LatchCredentials) credentials = latch_account_lookup_secrets_finish (test->account, result, &error);
-  const LatchElement *element = latch_element_lookup (latch_record_get_element (test->record));
-
-  if (credentials == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  test->client = latch_client_new (test->address, credentials);
-  latch_client_ping_async (test->client, element->hub, test->token, g_task_get_cancellable (task), pinged_cb, g_steal_pointer (&task));
-}
-
-static void
-test_token_found_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchStore *self = g_task_get_source_object (task);
-  Test       *test = g_task_get_task_data (task);
-  GError     *error = NULL;
-
-  test->token = latch_store_lookup_token_finish (self, result, &error);
-  if (test->token == NULL)
-    g_task_return_error (task, error);
-  else
-    latch_account_lookup_secrets_async (test->account, self->keyring, credentials_found_cb, g_steal_pointer (&task));
-}
-
 /**
- * latch_store_test_async:
+ * latch_store_resume:
  * @self: a store
- * @record: the record of an instance
- * @cancellable: (nullable): to stop waiting for the service
- * @callback: what to call at the end
- * @user_data: data for @callback
+ * @record: one of latch_store_get_records()
+ * @error: return location for %LATCH_ERROR_NOT_FOUND, or an error of the practice service
  *
- * Asks the store through the instance, and notes in @record what came of it.
+ * Prepares to do what is left to do for an instance, down to testing it again.
+ *
+ * Returns: (transfer full): a creation that is to be resumed, or %NULL
  */
-void
-latch_store_test_async (LatchStore         *self,
-                        LatchRecord        *record,
-                        GCancellable       *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer            user_data)
+LatchCreation *
+latch_store_resume (LatchStore  *self,
+                    LatchRecord *record,
+                    GError     **error)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  LatchAccount *account = latch_store_lookup_account (self, latch_record_get_account (record));
-  Test         *test = g_new0 (Test, 1);
-  GError       *error = NULL;
+  LatchAccount  *account = latch_store_lookup_account (self, latch_record_get_account (record));
+  LatchCreation *creation;
+  const char    *address;
 
-  test->record = g_object_ref (record);
-  g_task_set_task_data (task, test, (GDestroyNotify)test_free);
   if (account == NULL || latch_element_lookup (latch_record_get_element (record)) == NULL)
     {
-      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("Latchkey no longer knows the account of this instance."));
-      return;
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Latchkey no longer knows the account of this instance."));
+      return NULL;
     }
 
-  test->account = g_object_ref (account);
-  test->address = g_strdup (get_address (self, account, &error));
-  if (test->address == NULL)
-    g_task_return_error (task, error);
-  else
-    latch_store_lookup_token_async (self, record, test_token_found_cb, g_steal_pointer (&task));
-}
+  address = get_address (self, account, error);
+  if (address == NULL)
+    return NULL;
 
-/**
- * latch_store_test_finish:
- * @self: a store
- * @result: the result
- * @error: return location for an error of the service, the network or the keyring
- *
- * Returns: %TRUE when the store answered
- */
-gboolean
-latch_store_test_finish (LatchStore   *self,
-                         GAsyncResult *result,
-                         GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
+  creation = latch_creation_new_for_record (self->keyring, self->directory, address, account, record);
+  follow (self, creation);
+  return creation;
 }

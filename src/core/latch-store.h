@@ -35,6 +35,9 @@ LatchCreation *latch_store_begin (LatchStore       *self,
                                   LatchCredentials *credentials,
                                   LatchDraft       *draft,
                                   GError          **error);
+LatchCreation *latch_store_resume (LatchStore  *self,
+                                   LatchRecord *record,
+                                   GError     **error);
 void           latch_store_lookup_token_async (LatchStore         *self,
                                                LatchRecord        *record,
                                                GAsyncReadyCallback callback,
@@ -42,13 +45,5 @@ void           latch_store_lookup_token_async (LatchStore         *self,
 SecretValue   *latch_store_lookup_token_finish (LatchStore   *self,
                                                 GAsyncResult *result,
                                                 GError      **error);
-void           latch_store_test_async (LatchStore         *self,
-                                       LatchRecord        *record,
-                                       GCancellable       *cancellable,
-                                       GAsyncReadyCallback callback,
-                                       gpointer            user_data);
-gboolean       latch_store_test_finish (LatchStore   *self,
-                                        GAsyncResult *result,
-                                        GError      **error);
 
 G_END_DECLS

@@ -1,0 +1,206 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-creation-private.h"
+
+#include "latch-account-secrets.h"
+#include "latch-error.h"
+#include "latch-file.h"
+
+/* The first half of a creation: a place for the token, and then the request. */
+
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GTask         *task = user_data;
+  LatchCreation *self = g_task_get_source_object (task);
+  gboolean       sent;
+  GError        *error = NULL;
+  g_autoptr (LatchInstance) instance = latch_client_create_instance_finish (self->client, result, &sent, &error);
+
+  if (instance != NULL)
+    latch_creation_adopt (self, task, instance);
+  else if (!sent || latch_error_is_refusal (error))
+    latch_creation_withdraw (self, task, error);
+  else
+    latch_creation_stay_unknown (self, task, error);
+}
+
+static void
+sent_noted_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  GTask           *task = user_data;
+  LatchCreation   *self = g_task_get_source_object (task);
+  g_autofree char *tag = latch_record_dup_tag (self->record);
+  GError          *error = NULL;
+
+  if (!latch_file_write_finish (result, &error))
+    {
+      latch_creation_withdraw (self, task, error);
+      return;
+    }
+
+  latch_creation_set_step (self, LATCH_STEP_SENDING);
+  latch_client_create_instance_async (self->client, self->draft, tag, g_task_get_cancellable (task), answered_cb, task);
+}
+
+static void
+placeholder_stored_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  GTask         *task = user_data;
+  LatchCreation *self = g_task_get_source_object (task);
+  GError        *error = NULL;
+
+  if (!latch_keyring_store_finish (self->keyring, result, &error) || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    latch_creation_withdraw (self, task, error);
+  else
+    latch_creation_save_record (self, LATCH_RECORD_SENT, sent_noted_cb, task);
+}
+
+static void
+reserved_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GTask           *task = user_data;
+  LatchCreation   *self = g_task_get_source_object (task);
+  g_autofree char *label = latch_creation_dup_token_label (self);
+  GError          *error = NULL;
+
+  if (!latch_file_write_finish (result, &error))
+    {
+      latch_creation_withdraw (self, task, error);
+      return;
+    }
+
+  latch_creation_set_recorded (self, TRUE);
+  latch_keyring_store_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
+                             label, NULL, placeholder_stored_cb, task);
+}
+
+static void
+secrets_stored_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  GTask         *task = user_data;
+  LatchCreation *self = g_task_get_source_object (task);
+  GError        *error = NULL;
+
+  if (!latch_account_store_secrets_finish (self->account, result, &error))
+    latch_creation_withdraw (self, task, error);
+  else
+    latch_creation_save_record (self, LATCH_RECORD_RESERVED, reserved_cb, task);
+}
+
+static void
+account_saved_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  GTask         *task = user_data;
+  LatchCreation *self = g_task_get_source_object (task);
+  GError        *error = NULL;
+
+  if (!latch_file_write_finish (result, &error))
+    latch_creation_withdraw (self, task, error);
+  else
+    latch_account_store_secrets_async (self->account, self->keyring, self->credentials, secrets_stored_cb, task);
+}
+
+static void
+reserve (LatchCreation *self,
+         GTask         *task)
+{
+  latch_creation_set_step (self, LATCH_STEP_RESERVING);
+  self->client = latch_client_new (self->address, self->credentials);
+
+  /* The secrets of a new account are stored before anything is sent, because
+   * without them an unknown outcome could never be cleared up. */
+  if (latch_creation_owns_account (self))
+    latch_creation_save_account (self, account_saved_cb, task);
+  else
+    latch_creation_save_record (self, LATCH_RECORD_RESERVED, reserved_cb, task);
+}
+
+static void
+secrets_found_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchCreation *self = g_task_get_source_object (task);
+  GError        *error = NULL;
+
+  self->credentials = latch_account_lookup_secrets_finish (self->account, result, &error);
+  if (self->credentials == NULL)
+    latch_creation_fail (self, task, error);
+  else
+    reserve (self, g_steal_pointer (&task));
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchCreation *self = g_task_get_source_object (task);
+  GError        *error = NULL;
+
+  if (!latch_keyring_open_finish (self->keyring, result, &error) || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    latch_creation_fail (self, task, error);
+  else if (self->credentials_are_new)
+    reserve (self, g_steal_pointer (&task));
+  else
+    latch_account_lookup_secrets_async (self->account, self->keyring, secrets_found_cb, g_steal_pointer (&task));
+}
+
+/**
+ * latch_creation_run_async:
+ * @self: a creation that was not run yet
+ * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
+ * @callback: what to call at the end
+ * @user_data: data for @callback
+ *
+ * Runs the creation, which sends one `POST /instances` at the most.
+ */
+void
+latch_creation_run_async (LatchCreation      *self,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  GTask *task = latch_creation_task_new (self, cancellable, callback, user_data);
+
+  latch_creation_set_step (self, LATCH_STEP_KEYRING);
+  latch_keyring_open_async (self->keyring, opened_cb, task);
+}
+
+/**
+ * latch_creation_run_finish:
+ * @self: a creation
+ * @result: the result
+ * @error: return location for an error; what it left behind, the record’s state says
+ *
+ * When it failed, latch_creation_get_recorded() tells whether something may
+ * exist on the service, and latch_creation_get_token() whether there is a
+ * token that is not stored yet.
+ *
+ * Returns: %TRUE when the instance exists and its token lies in the keyring
+ */
+gboolean
+latch_creation_run_finish (LatchCreation *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,143 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-withdrawal.h"
+
+#include "latch-account-secrets.h"
+#include "latch-file.h"
+
+/* Taking away what a creation put down, when it is certain that nothing was
+ * created. Each step is tried whatever became of the one before: what stays
+ * behind is an empty placeholder or a file that says “reserved”, and both
+ * count as nothing at the next start. */
+
+typedef struct
+{
+  LatchAccount *account;
+  gboolean      with_account;
+  LatchKeyring *keyring;
+  char         *directory;
+} Withdrawal;
+
+static void
+withdrawal_free (Withdrawal *withdrawal)
+{
+  g_object_unref (withdrawal->account);
+  g_object_unref (withdrawal->keyring);
+  g_free (withdrawal->directory);
+  g_free (withdrawal);
+}
+
+static void
+account_deleted_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_file_delete_finish (result, &error))
+    g_message ("An account that was not accepted could not be deleted: %s", error->message);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+secrets_cleared_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  GTask           *task = user_data;
+  Withdrawal      *withdrawal = g_task_get_task_data (task);
+  g_autofree char *path = latch_account_dup_path (withdrawal->account, withdrawal->directory);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_account_clear_secrets_finish (withdrawal->account, result, &error))
+    g_message ("Secrets that were not accepted could not be taken out of the keyring: %s", error->message);
+
+  latch_file_delete_async (path, account_deleted_cb, task);
+}
+
+static void
+record_deleted_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Withdrawal *withdrawal = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_file_delete_finish (result, &error))
+    g_message ("The record of a creation that did not happen could not be deleted: %s", error->message);
+
+  if (withdrawal->with_account)
+    latch_account_clear_secrets_async (withdrawal->account, withdrawal->keyring, secrets_cleared_cb, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+placeholder_cleared_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  GTask           *task = user_data;
+  Withdrawal      *withdrawal = g_task_get_task_data (task);
+  g_autofree char *path = latch_record_dup_path (g_task_get_source_object (task), withdrawal->directory);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_keyring_clear_finish (withdrawal->keyring, result, &error))
+    g_message ("An empty placeholder could not be taken out of the keyring: %s", error->message);
+
+  latch_file_delete_async (path, record_deleted_cb, task);
+}
+
+/**
+ * latch_withdraw_async:
+ * @record: the record of a creation of which nothing came
+ * @account: the account it was to be made with
+ * @with_account: whether the account goes too, because it was made for this creation
+ * @keyring: the keyring
+ * @directory: Latchkey’s data folder
+ * @callback: what to call at the end
+ * @user_data: data for @callback
+ *
+ * Takes the placeholder, the record’s file and, if so, the account’s secrets and file away.
+ */
+void
+latch_withdraw_async (LatchRecord        *record,
+                      LatchAccount       *account,
+                      gboolean            with_account,
+                      LatchKeyring       *keyring,
+                      const char         *directory,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  GTask      *task = g_task_new (record, NULL, callback, user_data);
+  Withdrawal *withdrawal = g_new0 (Withdrawal, 1);
+
+  withdrawal->account = g_object_ref (account);
+  withdrawal->with_account = with_account;
+  withdrawal->keyring = g_object_ref (keyring);
+  withdrawal->directory = g_strdup (directory);
+  g_task_set_task_data (task, withdrawal, (GDestroyNotify)withdrawal_free);
+
+  latch_keyring_clear_async (keyring, LATCH_SECRET_TOKEN, latch_account_get_id (account), latch_record_get_id (record),
+                             placeholder_cleared_cb, task);
+}
+
+/**
+ * latch_withdraw_finish:
+ * @record: the record
+ * @result: the result
+ *
+ * Ends a withdrawal, which cannot fail: what could not be taken away was said in the log.
+ */
+void
+latch_withdraw_finish (LatchRecord  *record,
+                       GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}

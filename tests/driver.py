@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Uses a program as somebody with a screen reader does, over the accessibility bus."""
+
+import subprocess
+import time
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+import pyatspi  # noqa: E402
+from gi.repository import GLib  # noqa: E402
+
+TEXT = ('text', 'password text')
+BUTTON = ('push button', 'button', 'toggle button')
+
+
+def wait_for(what, look, seconds=30):
+    """Asks again and again until look() gives something, and says what was waited for when it never does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            found = look()
+            if found:
+                return found
+        except (GLib.GError, LookupError, RuntimeError, AttributeError):
+            pass  # The tree changes while it is read.
+        time.sleep(0.05)
+    raise AssertionError(f'waited in vain for {what}')
+
+
+def walk(node):
+    yield node
+    for i in range(node.childCount):
+        child = node.getChildAtIndex(i)
+        if child is not None:
+            yield from walk(child)
+
+
+class Program:
+    """A running program and its accessible tree."""
+
+    def __init__(self, command, name, **options):
+        self.process = subprocess.Popen(command, **options)
+        self.root = wait_for(f'{name} on the accessibility bus', lambda: self._find_root(name))
+
+    @staticmethod
+    def _find_root(name):
+        desktop = pyatspi.Registry.getDesktop(0)
+        return next((app for app in desktop if app is not None and app.name == name), None)
+
+    def nodes(self):
+        return list(walk(self.root))
+
+    def find(self, roles, name, seconds=30):
+        """The first node of one of the roles whose name is name, or for which name(its name) is true."""
+        matches = name if callable(name) else lambda text: text == name
+        return wait_for(f'{"/".join(roles)} “{name}”', lambda: next(
+            (node for node in walk(self.root) if node.getRoleName() in roles and matches(node.name or '')), None), seconds)
+
+    def has(self, roles, name):
+        matches = name if callable(name) else lambda text: text == name
+        return any(node.getRoleName() in roles and matches(node.name or '') for node in walk(self.root))
+
+    def type(self, title, text):
+        """Types into the row of that title, and waits until the row holds as many characters."""
+        entry = self.find(TEXT, title)
+        entry.queryEditableText().setTextContents(text)
+        wait_for(f'the text of {title}', lambda: entry.queryText().characterCount == len(text))
+
+    def press(self, name, seconds=30):
+        """Presses a button once it can be pressed. A mnemonic makes GTK 4.8 name it twice, so the name's end counts."""
+        def sensitive():
+            button = self.find(BUTTON, lambda text: text == name or text.endswith(' ' + name), 1)
+            return button if button.getState().contains(pyatspi.STATE_SENSITIVE) else None
+        wait_for(f'a button {name} that can be pressed', sensitive, seconds).queryAction().doAction(0)
+
+    def see(self, text, seconds=30):
+        """Waits until a label says it."""
+        return self.find(('label', 'heading', 'text', 'list item', 'alert', 'notification'), lambda name: text in name, seconds)

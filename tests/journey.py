@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole journey in a real window, against a server that is not ours.
+
+Somebody fills in the form and presses Create. The server must receive the
+documented request and nothing else, the token must lie in the keyring, and
+nothing secret may be anywhere else.
+"""
+
+import json
+import os
+import pathlib
+import re
+import socketserver
+import subprocess
+import sys
+import threading
+
+from driver import Program, wait_for
+
+APPLICATION = 'io.github.latchkey.Latchkey'
+USER_SECRET = 'Q0FOQVJZdXNlcitzZWNyZXQvMTIzNA=='
+ORGANIZATION_SECRET = 'ca9a2f00d0ca9a2f00d0ca9a2f00d0ca'
+ORDER_KEY = 'CANARYorderkey'
+PRODUCT_KEY = 'CANARYproductkey'
+TOKEN = 'Q0FOQVJZdG9rZW4rb2YvdGhlL2luc3RhbmNlPT0xMjM='
+SECRETS = (USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, TOKEN)
+
+
+class Handler(socketserver.StreamRequestHandler):
+    """Keeps each request as the bytes that came, and answers as the reference page shows."""
+
+    def handle(self):
+        head = b''
+        while not head.endswith(b'\r\n\r\n'):
+            line = self.rfile.readline()
+            if not line:
+                return
+            head += line
+        length = re.search(rb'(?im)^content-length: *(\d+)', head)
+        body = self.rfile.read(int(length.group(1))) if length else b''
+        self.server.requests.append((head.decode(), body.decode()))
+        if head.startswith(b'POST'):
+            answer = {'id': 700123, 'name': 'Demo shop', 'token': TOKEN, 'element': {'id': 42, 'name': 'Ecwid', 'key': 'ecwid'},
+                      'provisionInteractions': [], 'valid': True, 'disabled': False, 'maxCacheSize': 0, 'cacheTimeToLive': 0,
+                      'cachingEnabled': False}
+        else:
+            answer = {'dateTime': '2026-01-02T03:04:05Z', 'endpoint': 'ecwid'}
+        text = json.dumps(answer).encode()
+        self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n' % len(text) + text)
+
+
+class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(('127.0.0.1', 0), Handler)
+        self.requests = []
+        self.port = self.server_address[1]
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Journey:
+    def __init__(self, binary):
+        self.directory = pathlib.Path(os.environ['LATCH_TEST_DIR'])
+        self.server = Server()
+        settings = self.directory / 'config/glib-2.0/settings'
+        settings.mkdir(parents=True)
+        (settings / 'keyfile').write_text('[io/github/latchkey/Latchkey]\nservice=\'other\'\n')
+        self.log = open(self.directory / 'latchkey.log', 'wb')
+        environment = dict(os.environ, GSETTINGS_BACKEND='keyfile', G_MESSAGES_DEBUG='all')
+        self.program = Program([binary], 'latchkey', env=environment, stdout=self.log, stderr=self.log)
+
+    def fill_in(self):
+        program = self.program
+        program.press('Connect a Store…')
+        program.type('Service Address', f' http://127.0.0.1:{self.server.port} ')
+        program.type('User Secret', f'{USER_SECRET}\n')
+        program.type('Organization Secret', f'  {ORGANIZATION_SECRET}')
+        program.type('Store ID', '1003')
+        program.type('Order API Secret', ORDER_KEY)
+        program.type('Product API Secret', PRODUCT_KEY)
+        program.type('Name', 'Demo shop')
+
+    def create(self):
+        self.program.press('Create')
+        self.program.see('Connected')
+
+    def request_is_the_documented_one(self):
+        posts = [request for request in self.server.requests if request[0].startswith('POST')]
+        assert len(posts) == 1, f'{len(posts)} POST requests'
+        head, body = posts[0]
+        tag = re.search(r'latchkey-[0-9a-f]{32}', body).group(0)
+        lines = head.split('\r\n')
+        assert lines[0] == 'POST /elements/api-v2/instances HTTP/1.1', lines[0]
+        headers = {name.lower(): value for name, value in (line.split(': ', 1) for line in lines[1:] if line)}
+        assert headers.get('authorization') == f'User {USER_SECRET}, Organization {ORGANIZATION_SECRET}', 'not the documented Authorization header'
+        assert headers.get('content-type') == 'application/json', headers.get('content-type')
+        expected = ('{"element":{"key":"ecwid"},"configuration":{"ecwid.order.key":"%s","ecwid.product.key":"%s","ecwid.store.id":"1003"},'
+                    '"tags":["%s"],"name":"Demo shop"}' % (ORDER_KEY, PRODUCT_KEY, tag))
+        assert body == expected, 'not the documented body'
+
+    def ping_used_the_token(self):
+        pings = [head for head, body in self.server.requests if head.startswith('GET /elements/api-v2/hubs/ecommerce/ping ')]
+        assert pings and f'User {USER_SECRET}, Element {TOKEN}' in pings[0], 'not the documented ping'
+
+    def token_lies_in_the_keyring(self):
+        found = subprocess.run(['secret-tool', 'lookup', 'application', APPLICATION, 'kind', 'token'], capture_output=True, text=True, check=False)
+        assert found.stdout == TOKEN, 'the keyring has another token, or none'
+
+    def page_shows_the_way_to_the_token(self):
+        record = next((self.directory / 'data/latchkey/instances').glob('*.record')).stem
+        self.program.see(f'secret-tool lookup application {APPLICATION} ref {record}')
+
+    def arguments_and_environment_are_clean(self):
+        process = pathlib.Path('/proc') / str(self.program.process.pid)
+        for name in ('cmdline', 'environ'):
+            self.assert_clean(process / name)
+
+    def home_lists_it(self):
+        self.program.press('Back')
+        self.program.see('Demo shop')
+
+    def close(self):
+        self.program.press('Close')
+        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.log.close()
+
+    def nothing_secret_lies_about(self):
+        for path in self.directory.rglob('*'):
+            if path.is_file() and 'keyrings' not in path.parts and path.name != 'password':
+                self.assert_clean(path)
+
+    @staticmethod
+    def assert_clean(path):
+        content = path.read_bytes()
+        for number, secret in enumerate(SECRETS):
+            assert secret.encode() not in content, f'secret {number} stands in {path.name}'
+
+
+STEPS = ('fill_in', 'create', 'request_is_the_documented_one', 'ping_used_the_token', 'token_lies_in_the_keyring', 'page_shows_the_way_to_the_token',
+         'arguments_and_environment_are_clean', 'home_lists_it', 'close', 'nothing_secret_lies_about')
+
+
+def main():
+    print(f'1..{len(STEPS)}', flush=True)
+    journey = Journey(sys.argv[1])
+    for number, step in enumerate(STEPS, 1):
+        try:
+            getattr(journey, step)()
+            print(f'ok {number} - {step.replace("_", " ")}', flush=True)
+        except AssertionError as error:
+            print(f'not ok {number} - {step.replace("_", " ")}: {error}', flush=True)
+            subprocess.run(['import', '-window', 'root', '/tmp/latchkey-journey.png'], check=False)
+            journey.program.process.kill()
+            sys.exit(1)
+
+
+main()

@@ -1,0 +1,539 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error.h"
+#include "latch-practice.h"
+#include "latch-store.h"
+#include "latch-test.h"
+
+#include <glib/gstdio.h>
+
+/* A creation from end to end: a real practice service, a real keyring, real files. */
+
+#define WRONG_SECRET "d3JvbmctY2FuYXJ5LXNlY3JldA=="
+
+typedef struct
+{
+  char          *directory;
+  LatchPractice *practice;
+  LatchKeyring  *keyring;
+  LatchStore    *store;
+  LatchAccount  *account;
+  LatchDraft    *draft;
+} Fixture;
+
+static const char *
+get_address (gpointer user_data,
+             GError **error)
+{
+  return latch_practice_get_address (user_data);
+}
+
+static LatchStore *
+open_store (Fixture *fixture)
+{
+  LatchStore *store = latch_store_new (fixture->directory, fixture->keyring);
+
+  latch_store_set_practice_func (store, get_address, fixture->practice);
+  return store;
+}
+
+static void
+load_store (LatchStore *store)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_store_load_async (store, NULL, latch_test_keep_cb, &result);
+  g_assert_true (latch_store_load_finish (store, latch_test_wait (&result), &error));
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->directory = g_dir_make_tmp ("latch-creation-XXXXXX", NULL);
+  fixture->practice = latch_practice_new (NULL);
+  g_assert_true (latch_practice_start (fixture->practice, &error));
+  fixture->keyring = latch_keyring_new ();
+  fixture->store = open_store (fixture);
+  fixture->account = latch_account_new ("practice", "Practice");
+  fixture->draft = latch_draft_new (latch_element_lookup ("ecwid"));
+  latch_draft_set_name (fixture->draft, "Demo shop");
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+
+      if (g_file_test (inner, G_FILE_TEST_IS_DIR))
+        remove_folder (inner);
+      else
+        g_unlink (inner);
+    }
+
+  g_rmdir (path);
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_assert_finalize_object (fixture->store);
+  g_object_unref (fixture->draft);
+  g_object_unref (fixture->account);
+  g_object_unref (fixture->keyring);
+  g_object_unref (fixture->practice);
+  remove_folder (fixture->directory);
+  g_free (fixture->directory);
+}
+
+static LatchCredentials *
+make_credentials (const char *user_secret)
+{
+  g_autoptr (SecretValue) user = secret_value_new (user_secret, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+
+  return latch_credentials_new (user, organization);
+}
+
+static gboolean
+run (LatchCreation *creation,
+     GCancellable  *cancellable,
+     GError       **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_creation_run_async (creation, cancellable, latch_test_keep_cb, &result);
+  return latch_creation_run_finish (creation, latch_test_wait (&result), error);
+}
+
+static gboolean
+resume (LatchCreation *creation,
+        GError       **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_creation_resume_async (creation, NULL, latch_test_keep_cb, &result);
+  return latch_creation_resume_finish (creation, latch_test_wait (&result), error);
+}
+
+static LatchCreation *
+begin (Fixture    *fixture,
+       const char *user_secret)
+{
+  g_autoptr (LatchCredentials) credentials = make_credentials (user_secret);
+
+  return latch_store_begin (fixture->store, fixture->account, credentials, fixture->draft, NULL);
+}
+
+static guint
+count_files (Fixture    *fixture,
+             const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, name, NULL);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  guint n_files = 0;
+
+  while (directory != NULL && g_dir_read_name (directory) != NULL)
+    n_files++;
+
+  return n_files;
+}
+
+static char *
+lookup (Fixture        *fixture,
+        LatchSecretKind kind,
+        const char     *ref)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) value = NULL;
+
+  latch_keyring_lookup_async (fixture->keyring, kind, latch_account_get_id (fixture->account), ref, latch_test_keep_cb, &result);
+  value = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return value != NULL ? g_strdup (secret_value_get_text (value)) : NULL;
+}
+
+static void
+assert_nothing_is_left (Fixture       *fixture,
+                        LatchCreation *creation)
+{
+  LatchRecord     *record = latch_creation_get_record (creation);
+  g_autofree char *user = lookup (fixture, LATCH_SECRET_USER, NULL);
+  g_autofree char *organization = lookup (fixture, LATCH_SECRET_ORGANIZATION, NULL);
+  g_autofree char *token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+
+  g_assert_false (latch_creation_get_recorded (creation));
+  g_assert_null (latch_creation_get_token (creation));
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
+  g_assert_cmpuint (count_files (fixture, "accounts"), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (fixture->store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_accounts (fixture->store)), ==, 0);
+  g_assert_null (user);
+  g_assert_null (organization);
+  g_assert_null (token);
+}
+
+static void
+assert_secret_is_in_no_file (const char *path,
+                             const char *secret)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+      g_autofree char *text = NULL;
+
+      if (g_file_get_contents (inner, &text, NULL, NULL))
+        g_assert_null (strstr (text, secret));
+      else
+        assert_secret_is_in_no_file (inner, secret);
+    }
+}
+
+static void
+note_step_cb (LatchCreation *creation,
+              GParamSpec    *pspec,
+              GString       *steps)
+{
+  g_string_append_printf (steps, "%d ", (int)latch_creation_get_step (creation));
+}
+
+static void
+test_works (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  LatchRecord *record = latch_creation_get_record (creation);
+  g_autoptr (GString) steps = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+  g_autofree char *user = NULL;
+  g_autofree char *found = NULL;
+  g_autofree char *command = g_strdup_printf ("secret-tool lookup application " APPLICATION_ID " ref %s", latch_record_get_id (record));
+
+  g_signal_connect (creation, "notify::step", G_CALLBACK (note_step_cb), steps);
+  run (creation, NULL, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpstr (steps->str, ==, "1 2 3 5 6 7 ");
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_WORKS);
+  g_assert_cmpint (latch_record_get_instance_id (record), >, 0);
+  g_assert_null (latch_creation_get_test_error (creation));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_accounts (fixture->store)), ==, 1);
+
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  user = lookup (fixture, LATCH_SECRET_USER, NULL);
+  g_assert_cmpstr (user, ==, LATCH_PRACTICE_USER_SECRET);
+  g_assert_true (g_spawn_command_line_sync (command, &found, NULL, NULL, &error));
+  g_assert_cmpstr (found, ==, token);
+  g_assert_cmpuint (strlen (token), ==, 44);
+
+  assert_secret_is_in_no_file (fixture->directory, token);
+  assert_secret_is_in_no_file (fixture->directory, LATCH_PRACTICE_USER_SECRET);
+  assert_secret_is_in_no_file (fixture->directory, LATCH_PRACTICE_ORGANIZATION_SECRET);
+  assert_secret_is_in_no_file (fixture->directory, LATCH_PRACTICE_ORDER_KEY);
+}
+
+static void
+test_second_session (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autoptr (LatchCreation) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCreation) second = NULL;
+  g_autoptr (LatchStore) later = open_store (fixture);
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+
+  run (first, NULL, &error);
+  g_assert_no_error (error);
+
+  load_store (later);
+  g_assert_true (latch_store_get_loaded (later));
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (later)), ==, 1);
+  record = g_list_model_get_item (latch_store_get_records (later), 0);
+  g_assert_cmpstr (latch_record_get_name (record), ==, "Demo shop");
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+
+  /* The account is offered by name, and its secrets come from the keyring. */
+  account = g_list_model_get_item (latch_store_get_accounts (later), 0);
+  g_assert_cmpstr (latch_account_get_label (account), ==, "Practice");
+  second = latch_store_begin (later, account, NULL, fixture->draft, &error);
+  run (second, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (later)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_accounts (later)), ==, 1);
+}
+
+static void
+test_wrong_store_keys (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord *record;
+
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_ORDER_KEY, "not-the-key");
+  creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  record = latch_creation_get_record (creation);
+  run (creation, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_REFUSED);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_nonnull (latch_error_get_provider_message (latch_creation_get_test_error (creation)));
+}
+
+static void
+test_wrong_secrets (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, WRONG_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_assert_null (strstr (error->message, WRONG_SECRET));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_missing_configuration (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_PRODUCT_KEY, NULL);
+  creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, LATCH_ECWID_PRODUCT_KEY));
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_answer_lost (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchStore) later = open_store (fixture);
+  g_autoptr (LatchCreation) resumed = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_true (latch_creation_get_recorded (creation));
+  g_assert_cmpint (latch_record_get_state (latch_creation_get_record (creation)), ==, LATCH_RECORD_UNKNOWN);
+  g_clear_error (&error);
+
+  /* The next session finds it by its tag, without making another. */
+  load_store (later);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_accounts (later)), ==, 0);
+  record = g_list_model_get_item (latch_store_get_records (later), 0);
+  resumed = latch_store_resume (later, record, &error);
+  g_assert_no_error (error);
+  resume (resumed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_WORKS);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_accounts (later)), ==, 1);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_nonnull (token);
+}
+
+static void
+test_service_fails (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCreation) resumed = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord *record = latch_creation_get_record (creation);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, "<html>busy</html>");
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
+  g_clear_error (&error);
+
+  /* It was not made, but that is said only after the whole list was read, and the record stays. */
+  resumed = latch_store_resume (fixture->store, record, &error);
+  g_assert_false (resume (resumed, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 1);
+}
+
+static void
+cancel_when_sending_cb (LatchCreation *creation,
+                        GParamSpec    *pspec,
+                        GCancellable  *cancellable)
+{
+  if (latch_creation_get_step (creation) == LATCH_STEP_RESERVING)
+    g_cancellable_cancel (cancellable);
+}
+
+static void
+test_stop_before_sending (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect (creation, "notify::step", G_CALLBACK (cancel_when_sending_cb), cancellable);
+  g_assert_false (run (creation, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_stop_waiting (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  latch_creation_run_async (creation, cancellable, latch_test_keep_cb, &result);
+  while (latch_practice_get_n_posts (fixture->practice) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+
+  g_assert_false (latch_creation_run_finish (creation, latch_test_wait (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (latch_record_get_state (latch_creation_get_record (creation)), ==, LATCH_RECORD_UNKNOWN);
+}
+
+static void
+test_unreachable (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* Nothing listens on the discard port of this machine. */
+  g_object_unref (fixture->account);
+  fixture->account = latch_account_new ("http://127.0.0.1:9/elements/api-v2", "Nowhere");
+  creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_disk_not_writable (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "instances", NULL);
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  /* A file where the folder should be stops even the superuser. */
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_token_lost_from_keyring (Fixture      *fixture,
+                              gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCreation) resumed = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  LatchRecord     *record = latch_creation_get_record (creation);
+
+  run (creation, NULL, &error);
+  g_assert_no_error (error);
+  before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (fixture->account), latch_record_get_id (record),
+                             latch_test_keep_cb, &result);
+  g_assert_true (latch_keyring_clear_finish (fixture->keyring, latch_test_wait (&result), &error));
+
+  resumed = latch_store_resume (fixture->store, record, &error);
+  resume (resumed, &error);
+  g_assert_no_error (error);
+  after = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_nonnull (before);
+  g_assert_cmpstr (after, ==, before);
+}
+
+static void
+test_keyring_absent (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
+  g_assert_cmpuint (count_files (fixture, "accounts"), ==, 0);
+  g_assert_false (latch_creation_get_recorded (creation));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/latch/creation/works", test_works);
+  ADD ("/latch/creation/second-session", test_second_session);
+  ADD ("/latch/creation/wrong-store-keys", test_wrong_store_keys);
+  ADD ("/latch/creation/wrong-secrets", test_wrong_secrets);
+  ADD ("/latch/creation/missing-configuration", test_missing_configuration);
+  ADD ("/latch/creation/answer-lost", test_answer_lost);
+  ADD ("/latch/creation/service-fails", test_service_fails);
+  ADD ("/latch/creation/stop-before-sending", test_stop_before_sending);
+  ADD ("/latch/creation/stop-waiting", test_stop_waiting);
+  ADD ("/latch/creation/unreachable", test_unreachable);
+  ADD ("/latch/creation/disk-not-writable", test_disk_not_writable);
+  ADD ("/latch/creation/token-lost-from-keyring", test_token_lost_from_keyring);
+  ADD ("/latch/creation-without-keyring/absent", test_keyring_absent);
+#undef ADD
+
+  return g_test_run ();
+}

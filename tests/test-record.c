@@ -1,0 +1,172 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-account.h"
+#include "latch-error.h"
+#include "latch-id.h"
+#include "latch-record.h"
+
+static void
+test_round_trip (void)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Zoë’s shop\nline = [x]\\", account);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (LatchRecord) read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_record_set_instance_id (record, G_GINT64_CONSTANT (9007199254740992));
+  latch_record_set_state (record, LATCH_RECORD_VERIFIED);
+  latch_record_set_health (record, LATCH_HEALTH_REFUSED);
+  bytes = latch_record_to_bytes (record);
+  read = latch_record_new_from_bytes (bytes, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (latch_record_get_id (read), ==, latch_record_get_id (record));
+  g_assert_cmpstr (latch_record_get_element (read), ==, "ecwid");
+  g_assert_cmpstr (latch_record_get_name (read), ==, "Zoë’s shop\nline = [x]\\");
+  g_assert_cmpstr (latch_record_get_account (read), ==, account);
+  g_assert_cmpint (latch_record_get_instance_id (read), ==, G_GINT64_CONSTANT (9007199254740992));
+  g_assert_cmpint (latch_record_get_state (read), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (latch_record_get_health (read), ==, LATCH_HEALTH_REFUSED);
+  g_assert_cmpint (g_date_time_to_unix (latch_record_get_created (read)), ==, g_date_time_to_unix (latch_record_get_created (record)));
+}
+
+static void
+test_tag (void)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) one = latch_record_new ("ecwid", "Shop", account);
+  g_autoptr (LatchRecord) other = latch_record_new ("ecwid", "Shop", account);
+  g_autofree char *tag = latch_record_dup_tag (one);
+
+  g_assert_true (g_str_has_prefix (tag, "latchkey-"));
+  g_assert_true (latch_id_is_valid (tag + strlen ("latchkey-")));
+  g_assert_cmpstr (latch_record_get_id (one), !=, latch_record_get_id (other));
+}
+
+#define ID "0123456789abcdef0123456789abcdef"
+#define WHOLE "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=7\nState=stored\nHealth=works\n"
+
+static void
+test_damaged (void)
+{
+  static const struct
+  {
+    const char *what;
+    const char *text;
+    gboolean    readable;
+  } cases[] = {
+    { "whole", WHOLE, TRUE },
+    { "empty", "", FALSE },
+    { "not a key file", "{\"id\":1}", FALSE },
+    { "other group", "[Account]\nVersion=1\n", FALSE },
+    { "newer version", "[Instance]\nVersion=2\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=7\nState=stored\nHealth=works\n", FALSE },
+    { "path as id", "[Instance]\nVersion=1\nId=../../etc/passwd\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=7\nState=stored\nHealth=works\n", FALSE },
+    { "unknown state", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=7\nState=gone\nHealth=works\n", FALSE },
+    { "created without a number", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=0\nState=created\nHealth=works\n", FALSE },
+    { "negative number", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=-7\nState=stored\nHealth=works\n", FALSE },
+    { "no date", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=yesterday\nInstanceId=7\nState=stored\nHealth=works\n", FALSE },
+    { "cut", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nNam", FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new_static (cases[i].text, strlen (cases[i].text));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatchRecord) record = latch_record_new_from_bytes (bytes, &error);
+
+      g_test_message ("%s", cases[i].what);
+      g_assert_cmpint (record != NULL, ==, cases[i].readable);
+      g_assert_cmpint (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_STORAGE), ==, !cases[i].readable);
+    }
+}
+
+static void
+count_cb (GObject    *object,
+          GParamSpec *pspec,
+          int        *count)
+{
+  (*count)++;
+}
+
+static void
+test_notify (void)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
+  int count = 0;
+
+  g_signal_connect (record, "notify::state", G_CALLBACK (count_cb), &count);
+  latch_record_set_state (record, LATCH_RECORD_SENT);
+  latch_record_set_state (record, LATCH_RECORD_SENT);
+  g_assert_cmpint (count, ==, 1);
+}
+
+static void
+test_health (void)
+{
+  g_autoptr (GError) refused = latch_error_new_for_answer (403, "Request failed", "Wrong key", NULL);
+  g_autoptr (GError) busy = latch_error_new_for_answer (503, NULL, NULL, NULL);
+  g_autoptr (GError) stopped = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+
+  g_assert_cmpint (latch_health_from_ping (NULL), ==, LATCH_HEALTH_WORKS);
+  g_assert_cmpint (latch_health_from_ping (refused), ==, LATCH_HEALTH_REFUSED);
+  g_assert_cmpint (latch_health_from_ping (busy), ==, LATCH_HEALTH_UNTESTED);
+  g_assert_cmpint (latch_health_from_ping (stopped), ==, LATCH_HEALTH_UNTESTED);
+}
+
+static void
+test_account (void)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("https://api.example.com/elements/api-v2", "Example");
+  g_autofree char *path = latch_account_dup_path (account, "/data");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (LatchAccount) read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_account_set_accepted (account, TRUE);
+  bytes = latch_account_to_bytes (account);
+  read = latch_account_new_from_bytes (bytes, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (path, "/data/accounts/"));
+  g_assert_cmpstr (latch_account_get_id (read), ==, latch_account_get_id (account));
+  g_assert_cmpstr (latch_account_get_service (read), ==, "https://api.example.com/elements/api-v2");
+  g_assert_cmpstr (latch_account_get_label (read), ==, "Example");
+  g_assert_true (latch_account_get_accepted (read));
+}
+
+static void
+test_account_damaged (void)
+{
+  static const char *cases[] = { "", "[Account]\nVersion=1\n", "[Account]\nVersion=2\nId=" ID "\nService=us\nLabel=x\n", "[Account]\nVersion=1\nId=..\nService=us\nLabel=x\n" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new_static (cases[i], strlen (cases[i]));
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (latch_account_new_from_bytes (bytes, &error));
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/latch/record/round-trip", test_round_trip);
+  g_test_add_func ("/latch/record/tag", test_tag);
+  g_test_add_func ("/latch/record/damaged", test_damaged);
+  g_test_add_func ("/latch/record/notify", test_notify);
+  g_test_add_func ("/latch/record/health", test_health);
+  g_test_add_func ("/latch/account/round-trip", test_account);
+  g_test_add_func ("/latch/account/damaged", test_account_damaged);
+
+  return g_test_run ();
+}

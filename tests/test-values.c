@@ -1,0 +1,136 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-credentials.h"
+#include "latch-draft.h"
+#include "latch-error.h"
+
+static void
+test_answers (void)
+{
+  static const struct
+  {
+    guint       status;
+    const char *service_message;
+    LatchError  code;
+    gboolean    refusal;
+    const char *sentence;
+  } cases[] = {
+    { 400, "Missing required configuration: ecwid.store.id", LATCH_ERROR_REFUSED, TRUE, "Missing required configuration: ecwid.store.id" },
+    { 400, NULL, LATCH_ERROR_UNEXPECTED, FALSE, NULL },
+    { 401, "Invalid Organization or User secret", LATCH_ERROR_UNAUTHORIZED, TRUE, NULL },
+    { 401, NULL, LATCH_ERROR_UNEXPECTED, FALSE, NULL },
+    { 403, "No", LATCH_ERROR_REFUSED, TRUE, "No" },
+    { 404, "No instances found", LATCH_ERROR_NOT_FOUND, TRUE, "No instances found" },
+    { 404, NULL, LATCH_ERROR_UNEXPECTED, FALSE, NULL },
+    { 409, "In use", LATCH_ERROR_REFUSED, TRUE, "In use" },
+    { 407, NULL, LATCH_ERROR_PROXY, FALSE, NULL },
+    { 408, "Slow", LATCH_ERROR_UNAVAILABLE, FALSE, NULL },
+    { 421, "Elsewhere", LATCH_ERROR_UNAVAILABLE, FALSE, NULL },
+    { 429, "Too many", LATCH_ERROR_UNAVAILABLE, FALSE, NULL },
+    { 500, "Oops", LATCH_ERROR_UNAVAILABLE, FALSE, NULL },
+    { 503, NULL, LATCH_ERROR_UNAVAILABLE, FALSE, NULL },
+    { 302, NULL, LATCH_ERROR_UNEXPECTED, FALSE, NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = latch_error_new_for_answer (cases[i].status, cases[i].service_message, "provider", "0123");
+
+      g_assert_error (error, LATCH_ERROR, (int)cases[i].code);
+      g_assert_cmpint (latch_error_is_refusal (error), ==, cases[i].refusal);
+      if (cases[i].sentence != NULL)
+        g_assert_cmpstr (error->message, ==, cases[i].sentence);
+      g_assert_cmpuint (latch_error_get_status (error), ==, cases[i].status);
+    }
+}
+
+static void
+test_details (void)
+{
+  g_autoptr (GError) error = latch_error_new_for_answer (403, "message", "provider", "request");
+  g_autoptr (GError) copy = g_error_copy (error);
+  g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
+
+  g_assert_cmpstr (latch_error_get_service_message (copy), ==, "message");
+  g_assert_cmpstr (latch_error_get_provider_message (copy), ==, "provider");
+  g_assert_cmpstr (latch_error_get_request_id (copy), ==, "request");
+  g_assert_null (latch_error_get_request_id (foreign));
+  g_assert_cmpuint (latch_error_get_status (foreign), ==, 0);
+  g_assert_false (latch_error_is_refusal (foreign));
+}
+
+static void
+test_secrets (void)
+{
+  static const struct
+  {
+    const char *secret;
+    gboolean    passes;
+  } cases[] = {
+    { "7OpR4MRo7wnPoVKkKFXHhHBUPRzqutoem/d+WEnR1kY=", TRUE },
+    { "ce7f1f9be0d2a8b1f37bcfa6d71eda20", TRUE },
+    { "two words", FALSE },
+    { "line\nend", FALSE },
+    { "comma,comma", FALSE },
+    { "Zoë", FALSE },
+    { "tab\t", FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (latch_credentials_check_secret (cases[i].secret, &error), ==, cases[i].passes);
+      g_assert_cmpint (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_INVALID), ==, !cases[i].passes);
+      if (error != NULL)
+        g_assert_null (strstr (error->message, cases[i].secret));
+    }
+}
+
+static void
+append_cb (const char *key,
+           const char *value,
+           gpointer    user_data)
+{
+  g_string_append_printf (user_data, "%s=%s;", key, value);
+}
+
+static void
+test_draft (void)
+{
+  static const char *tags[] = { "demo", "second", NULL };
+  g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup ("ecwid"));
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  latch_draft_set_name (draft, "Shop");
+  latch_draft_set_tags (draft, tags);
+  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, "one");
+  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, "2");
+  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, "three");
+  latch_draft_set_value (draft, LATCH_CONFIGURATION_EVENTS, "true");
+  latch_draft_set_value (draft, LATCH_CONFIGURATION_EVENTS, "");
+  latch_draft_set_value (draft, LATCH_CONFIGURATION_CALLBACK_URL, NULL);
+  latch_draft_foreach_value (draft, append_cb, all);
+
+  g_assert_cmpstr (all->str, ==, "ecwid.order.key=three;ecwid.store.id=2;");
+  g_assert_cmpstr (latch_draft_get_value (draft, LATCH_ECWID_STORE_ID), ==, "2");
+  g_assert_null (latch_draft_get_value (draft, LATCH_CONFIGURATION_EVENTS));
+  g_assert_cmpstrv (latch_draft_get_tags (draft), tags);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/latch/error/answers", test_answers);
+  g_test_add_func ("/latch/error/details", test_details);
+  g_test_add_func ("/latch/credentials/check-secret", test_secrets);
+  g_test_add_func ("/latch/draft/values", test_draft);
+
+  return g_test_run ();
+}
