@@ -233,7 +233,7 @@ latch_account_group_set_store (LatchAccountGroup *self,
 /**
  * latch_account_group_choose_service:
  * @self: an account group
- * @service: a service’s id, or a service address
+ * @service: a service’s id, a service address, or `other`
  *
  * Sets the service with which a new account begins.
  */
@@ -248,7 +248,7 @@ latch_account_group_choose_service (LatchAccountGroup *self,
   g_free (self->preset);
   self->preset = g_strdup (service);
   adw_combo_row_set_selected (self->service, known != NULL ? (guint)(known - services) : (guint)n_services);
-  gtk_editable_set_text (GTK_EDITABLE (self->address), known != NULL ? "" : service);
+  gtk_editable_set_text (GTK_EDITABLE (self->address), strstr (service, "://") != NULL ? service : "");
   update_rows (self);
 }
 

@@ -9,12 +9,12 @@
 #include "latch-compat.h"
 #include "latch-delayed-spinner.h"
 #include "latch-element-group.h"
-#include "latch-enums.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-options-group.h"
 #include "latch-practice.h"
 #include "latch-service.h"
+#include "latch-status.h"
 
 #include <glib/gi18n.h>
 
@@ -218,22 +218,13 @@ step_cb (LatchCreation   *creation,
          GParamSpec      *pspec,
          LatchCreatePage *self)
 {
-  static const char *const steps[] = {
-    [LATCH_STEP_IDLE] = "",
-    [LATCH_STEP_KEYRING] = N_ ("Asking the keyring…"),
-    [LATCH_STEP_RESERVING] = N_ ("Preparing…"),
-    [LATCH_STEP_SENDING] = N_ ("Creating the instance…"),
-    [LATCH_STEP_STORING] = N_ ("Saving the token…"),
-    [LATCH_STEP_TESTING] = N_ ("Testing the connection to the store…"),
-    [LATCH_STEP_DONE] = "",
-  };
-  const char *step = steps[latch_creation_get_step (creation)];
+  const char *step = latch_status_of_step (latch_creation_get_step (creation));
 
-  if (*step == '\0' || g_cancellable_is_cancelled (self->cancellable))
+  if (step == NULL || g_cancellable_is_cancelled (self->cancellable))
     return;
 
-  gtk_label_set_label (GTK_LABEL (self->step), _ (step));
-  latch_announce (self->step, _ (step));
+  gtk_label_set_label (GTK_LABEL (self->step), step);
+  latch_announce (self->step, step);
 }
 
 static void
@@ -515,6 +506,18 @@ latch_create_page_fill_practice (LatchCreatePage *self)
 {
   latch_account_group_fill (self->account, LATCH_SERVICE_PRACTICE, LATCH_PRACTICE_USER_SECRET, LATCH_PRACTICE_ORGANIZATION_SECRET);
   latch_element_group_fill (self->element, LATCH_PRACTICE_STORE_ID, LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+}
+
+/**
+ * latch_create_page_get_record:
+ * @self: a create page
+ *
+ * Returns: (transfer none) (nullable): the record of the creation that the page is busy with
+ */
+LatchRecord *
+latch_create_page_get_record (LatchCreatePage *self)
+{
+  return self->creation != NULL ? latch_creation_get_record (self->creation) : NULL;
 }
 
 /**

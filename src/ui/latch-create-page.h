@@ -23,6 +23,7 @@ void         latch_create_page_set_store (LatchCreatePage *self,
 void         latch_create_page_choose_service (LatchCreatePage *self,
                                                const char      *service);
 void         latch_create_page_fill_practice (LatchCreatePage *self);
+LatchRecord *latch_create_page_get_record (LatchCreatePage *self);
 LatchConcern latch_create_page_get_concern (LatchCreatePage *self);
 void         latch_create_page_ask_async (LatchCreatePage    *self,
                                           GAsyncReadyCallback callback,

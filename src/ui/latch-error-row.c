@@ -37,8 +37,8 @@ static void
 mark_accessible (LatchErrorRow *self,
                  gboolean       invalid)
 {
-  GtkEditable            *delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
-  GtkAccessible          *accessibles[] = { GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE (delegate) };
+  GtkEditable              *delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
+  GtkAccessible            *accessibles[] = { GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE (delegate) };
   GtkAccessibleInvalidState state = invalid ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE;
 
   for (size_t i = 0; i < G_N_ELEMENTS (accessibles); i++)

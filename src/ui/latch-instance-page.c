@@ -6,6 +6,7 @@
 #include "latch-instance-page.h"
 
 #include "latch-command-row.h"
+#include "latch-compat.h"
 #include "latch-delayed-spinner.h"
 #include "latch-element.h"
 #include "latch-error-panel.h"
@@ -28,7 +29,8 @@ struct _LatchInstancePage
   GtkLabel            *description;
   LatchErrorPanel     *panel;
   LatchDelayedSpinner *spinner;
-  GtkWidget           *test_button;
+  GtkLabel            *step;
+  GtkButton           *resume_button;
   GtkWidget           *token_group;
   LatchTokenRow       *token;
   AdwActionRow        *name;
@@ -40,9 +42,10 @@ struct _LatchInstancePage
   LatchCommandRow     *secret_tool;
   LatchCommandRow     *curl;
 
-  LatchStore   *store;
-  LatchRecord  *record;
-  GCancellable *cancellable;
+  LatchStore    *store;
+  LatchRecord   *record;
+  LatchCreation *creation;
+  GCancellable  *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
@@ -103,6 +106,25 @@ get_description (LatchInstancePage *self,
     }
 }
 
+static const char *
+get_verb (LatchInstancePage *self)
+{
+  switch (latch_record_get_state (self->record))
+    {
+    case LATCH_RECORD_RESERVED:
+      return _ ("_Remove from the List");
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+      return _ ("_Look for It");
+    case LATCH_RECORD_CREATED:
+      return _ ("_Save Token");
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+    default:
+      return _ ("_Test Again");
+    }
+}
+
 static void
 show_status (LatchInstancePage *self,
              const GError      *error)
@@ -116,7 +138,7 @@ show_status (LatchInstancePage *self,
   gtk_label_set_label (self->description, get_description (self, error));
   gtk_widget_set_visible (self->token_group, status->has_token);
   gtk_widget_set_visible (self->command_group, status->has_token);
-  gtk_widget_set_visible (self->test_button, status->has_token);
+  gtk_button_set_label (self->resume_button, get_verb (self));
   adw_action_row_set_subtitle (self->instance_id, id);
   gtk_widget_set_visible (GTK_WIDGET (self->instance_id), latch_record_get_instance_id (self->record) != 0);
 
@@ -133,43 +155,71 @@ record_changed_cb (LatchInstancePage *self)
 }
 
 static void
-set_testing (LatchInstancePage *self,
-             gboolean           testing)
+set_busy (LatchInstancePage *self,
+          gboolean           busy)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.test", !testing);
-  if (testing)
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.resume", !busy);
+  gtk_label_set_label (self->step, "");
+  if (busy)
     latch_delayed_spinner_start (self->spinner);
   else
     latch_delayed_spinner_stop (self->spinner);
 }
 
 static void
-tested_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+step_cb (LatchCreation     *creation,
+         GParamSpec        *pspec,
+         LatchInstancePage *self)
 {
-  g_autoptr (LatchInstancePage) self = user_data;
-  g_autoptr (GError) error = NULL;
+  const char *step = latch_status_of_step (latch_creation_get_step (creation));
 
-  latch_store_test_finish (LATCH_STORE (source), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (creation != self->creation || step == NULL)
     return;
 
-  set_testing (self, FALSE);
-  show_status (self, error);
+  gtk_label_set_label (self->step, step);
+  latch_announce (GTK_WIDGET (self), step);
 }
 
 static void
-test_cb (GtkWidget  *widget,
-         const char *action_name,
-         GVariant   *parameter)
+resumed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (LatchCreation) creation = g_object_ref (LATCH_CREATION (source));
+  g_autoptr (GError) error = NULL;
+  gboolean done = latch_creation_resume_finish (creation, result, &error);
+
+  if (creation != self->creation)
+    return;
+
+  g_clear_object (&self->creation);
+  set_busy (self, FALSE);
+  if (!latch_creation_get_recorded (creation))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else
+    show_status (self, done ? latch_creation_get_test_error (creation) : error);
+}
+
+static void
+resume_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+  g_autoptr (GError) error = NULL;
 
-  g_clear_object (&self->cancellable);
+  self->creation = latch_store_resume (self->store, self->record, &error);
+  if (self->creation == NULL)
+    {
+      show_status (self, error);
+      return;
+    }
+
   self->cancellable = g_cancellable_new ();
-  set_testing (self, TRUE);
-  latch_store_test_async (self->store, self->record, self->cancellable, tested_cb, g_object_ref (self));
+  set_busy (self, TRUE);
+  g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
+  latch_creation_resume_async (self->creation, self->cancellable, resumed_cb, g_object_ref (self));
 }
 
 static void
@@ -177,9 +227,10 @@ forget_record (LatchInstancePage *self)
 {
   g_cancellable_cancel (self->cancellable);
   if (self->record != NULL)
-    g_signal_handlers_disconnect_by_func (self->record, record_changed_cb, self);
+    g_signal_handlers_disconnect_by_data (self->record, self);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->creation);
   g_clear_object (&self->record);
 }
 
@@ -212,7 +263,8 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, description);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, panel);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, spinner);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, test_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, step);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, name);
@@ -223,7 +275,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, command_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secret_tool);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, curl);
-  gtk_widget_class_install_action (widget_class, "instance.test", NULL, test_cb);
+  gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
 }
 
 static void
@@ -288,7 +340,7 @@ latch_instance_page_show (LatchInstancePage *self,
   g_signal_connect_object (record, "notify::health", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
 
   latch_token_row_set_record (self->token, store, record);
-  set_testing (self, FALSE);
+  set_busy (self, FALSE);
   show_facts (self);
   show_status (self, test_error);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);

@@ -76,3 +76,33 @@ latch_status_show_icon (const LatchStatus *self,
   gtk_widget_add_css_class (GTK_WIDGET (image), self->style_class);
   gtk_image_set_from_icon_name (image, self->icon_name);
 }
+
+/**
+ * latch_status_of_step:
+ * @step: what a creation is doing
+ *
+ * Returns: (transfer none) (nullable): the same in words, or %NULL when it does nothing
+ */
+const char *
+latch_status_of_step (LatchStep step)
+{
+  switch (step)
+    {
+    case LATCH_STEP_KEYRING:
+      return _ ("Asking the keyring…");
+    case LATCH_STEP_RESERVING:
+      return _ ("Preparing…");
+    case LATCH_STEP_SENDING:
+      return _ ("Creating the instance…");
+    case LATCH_STEP_SEARCHING:
+      return _ ("Looking for the instance…");
+    case LATCH_STEP_STORING:
+      return _ ("Saving the token…");
+    case LATCH_STEP_TESTING:
+      return _ ("Testing the connection to the store…");
+    case LATCH_STEP_IDLE:
+    case LATCH_STEP_DONE:
+    default:
+      return NULL;
+    }
+}

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "latch-record.h"
+#include "latch-creation.h"
 
 #include <gtk/gtk.h>
 
@@ -20,5 +20,6 @@ typedef struct
 const LatchStatus *latch_status_of (LatchRecord *record);
 void               latch_status_show_icon (const LatchStatus *self,
                                            GtkImage          *image);
+const char        *latch_status_of_step (LatchStep step);
 
 G_END_DECLS

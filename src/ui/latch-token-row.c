@@ -105,7 +105,7 @@ latch_token_row_map (GtkWidget *widget)
 static void
 latch_token_row_unmap (GtkWidget *widget)
 {
-  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), active_cb, widget);
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_root (widget), widget);
   hide_token (LATCH_TOKEN_ROW (widget));
 
   GTK_WIDGET_CLASS (latch_token_row_parent_class)->unmap (widget);

@@ -151,7 +151,9 @@ show_instance_cb (GtkWidget  *widget,
   LatchWindow *self = LATCH_WINDOW (widget);
   g_autoptr (LatchRecord) record = lookup_record (self, parameter);
 
-  if (record != NULL)
+  if (record != NULL && record == latch_create_page_get_record (self->create))
+    show_create (self);
+  else if (record != NULL)
     show_instance (self, record, NULL);
 }
 
@@ -282,7 +284,7 @@ static void
 painted_cb (GdkFrameClock *clock,
             LatchWindow   *self)
 {
-  g_signal_handlers_disconnect_by_func (clock, painted_cb, self);
+  g_signal_handlers_disconnect_by_data (clock, self);
   latch_store_load_async (self->store, self->cancellable, loaded_cb, g_object_ref (self));
 }
 
