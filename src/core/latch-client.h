@@ -6,6 +6,7 @@
 #include "latch-credentials.h"
 #include "latch-draft.h"
 #include "latch-instance.h"
+#include "latch-transport.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,9 @@ G_DECLARE_FINAL_TYPE (LatchClient, latch_client, LATCH, CLIENT, GObject)
 
 LatchClient   *latch_client_new (const char       *address,
                                  LatchCredentials *credentials);
+LatchClient   *latch_client_new_with_limits (const char        *address,
+                                             LatchCredentials  *credentials,
+                                             const LatchLimits *limits);
 void           latch_client_create_instance_async (LatchClient        *self,
                                                    LatchDraft         *draft,
                                                    const char         *tag,

@@ -98,7 +98,7 @@ sentence_for_answer (LatchError  code,
 
 /**
  * latch_error_new_for_answer:
- * @status: the HTTP status of the answer, outside 200–299
+ * @status: the HTTP status of the answer; a 2xx stands for one that has not the form it should have
  * @service_message: (nullable): `message` of the API’s own error form, or %NULL when the body was not in that form
  * @provider_message: (nullable): `providerMessage` of that form, the store’s own words
  * @request_id: (nullable): the request’s id, which the service’s support asks for

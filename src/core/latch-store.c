@@ -179,7 +179,7 @@ accounts_read_cb (GObject      *source,
   for (guint i = 0; i < files->len; i++)
     add_account (self, g_ptr_array_index (files, i));
 
-  latch_file_read_directory_async (path, g_task_get_cancellable (task), records_read_cb, g_steal_pointer (&task));
+  latch_file_read_directory_async (path, g_task_get_cancellable (task), records_read_cb, g_object_ref (task));
 }
 
 /* -- Following the creations --------------------------------------------------- */

@@ -3,37 +3,37 @@
 
 #pragma once
 
+#include "latch-answer.h"
+
 #include <libsecret/secret.h>
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  guint   status;
-  GBytes *body;
-  char   *request_id;
-  char   *next_page_token;
-} LatchAnswer;
-
-void latch_answer_free (LatchAnswer *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchAnswer, latch_answer_free)
+  guint connect;
+  guint silence;
+  guint total;
+  guint backoff;
+} LatchLimits;
 
 #define LATCH_TYPE_TRANSPORT (latch_transport_get_type ())
 G_DECLARE_FINAL_TYPE (LatchTransport, latch_transport, LATCH, TRANSPORT, GObject)
 
-LatchTransport *latch_transport_new (void);
-void            latch_transport_send_async (LatchTransport     *self,
-                                            const char         *method,
-                                            GUri               *uri,
-                                            SecretValue        *authorization,
-                                            GBytes             *body,
-                                            size_t              max_answer,
-                                            GCancellable       *cancellable,
-                                            GAsyncReadyCallback callback,
-                                            gpointer            user_data);
-LatchAnswer    *latch_transport_send_finish (LatchTransport *self,
-                                             GAsyncResult   *result,
-                                             gboolean       *sent,
-                                             GError        **error);
+LatchTransport    *latch_transport_new (const LatchLimits *limits);
+const LatchLimits *latch_transport_get_limits (LatchTransport *self);
+void               latch_transport_send_async (LatchTransport     *self,
+                                               const char         *method,
+                                               GUri               *uri,
+                                               SecretValue        *authorization,
+                                               GBytes             *body,
+                                               size_t              max_answer,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+LatchAnswer       *latch_transport_send_finish (LatchTransport *self,
+                                                GAsyncResult   *result,
+                                                gboolean       *sent,
+                                                GError        **error);
 
 G_END_DECLS

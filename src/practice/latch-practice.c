@@ -1,3 +1,238 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
 #include "config.h"
 
 #include "latch-practice.h"
+
+#include "latch-practice-api.h"
+#include "latch-practice-message.h"
+#include "latch-practice-state.h"
+
+/* A service on loopback that answers as the real one is documented to.
+ *
+ * latch_practice_start() reads the instances of an earlier run and opens a
+ * port; from then on requests are answered from the main context of that call.
+ * A POST /instances meets the fault that a test has set, if any; everything
+ * else is latch_practice_api_answer()’s. Disposing the object closes the port
+ * and every connection, those too that a fault keeps waiting. */
+struct _LatchPractice
+{
+  GObject parent_instance;
+
+  char               *state_path;
+  LatchPracticeState *state;
+  SoupServer         *server;
+  char               *address;
+  GPtrArray          *silenced;
+  guint               n_posts;
+
+  LatchPracticeFault fault;
+  guint              fault_status;
+  char              *fault_body;
+};
+
+G_DEFINE_FINAL_TYPE (LatchPractice, latch_practice, G_TYPE_OBJECT)
+
+#define BASE_PATH "/elements/api-v2"
+#define CREATE_PATH BASE_PATH "/instances"
+
+static void
+answer_fault (SoupServerMessage *message,
+              guint              status,
+              const char        *body)
+{
+  soup_server_message_set_status (message, status, NULL);
+  if (body != NULL)
+    soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+static void
+receive_creation (LatchPractice     *self,
+                  SoupServerMessage *message)
+{
+  LatchPracticeFault fault = self->fault;
+  g_autofree char   *body = g_steal_pointer (&self->fault_body);
+
+  self->fault = LATCH_PRACTICE_FAULT_NONE;
+  self->n_posts++;
+
+  switch (fault)
+    {
+    case LATCH_PRACTICE_FAULT_SILENCE:
+      soup_server_message_pause (message);
+      g_ptr_array_add (self->silenced, g_object_ref (message));
+      return;
+
+    case LATCH_PRACTICE_FAULT_ERROR:
+      answer_fault (message, self->fault_status, body);
+      return;
+
+    case LATCH_PRACTICE_FAULT_ANSWER_LOST:
+      latch_practice_api_answer (self->state, message, "/instances");
+      g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
+      return;
+
+    case LATCH_PRACTICE_FAULT_NONE:
+    default:
+      latch_practice_api_answer (self->state, message, "/instances");
+    }
+}
+
+static void
+request_cb (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  LatchPractice *self = user_data;
+
+  latch_practice_message_add_request_id (message);
+
+  if (g_str_equal (soup_server_message_get_method (message), "POST") && g_str_equal (path, CREATE_PATH))
+    receive_creation (self, message);
+  else
+    latch_practice_api_answer (self->state, message, path + strlen (BASE_PATH));
+}
+
+static void
+latch_practice_dispose (GObject *object)
+{
+  LatchPractice *self = LATCH_PRACTICE (object);
+
+  if (self->server != NULL)
+    soup_server_disconnect (self->server);
+  g_clear_object (&self->server);
+  g_clear_pointer (&self->silenced, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (latch_practice_parent_class)->dispose (object);
+}
+
+static void
+latch_practice_finalize (GObject *object)
+{
+  LatchPractice *self = LATCH_PRACTICE (object);
+
+  g_free (self->state_path);
+  g_free (self->address);
+  g_free (self->fault_body);
+  g_clear_pointer (&self->state, latch_practice_state_free);
+
+  G_OBJECT_CLASS (latch_practice_parent_class)->finalize (object);
+}
+
+static void
+latch_practice_class_init (LatchPracticeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = latch_practice_dispose;
+  object_class->finalize = latch_practice_finalize;
+}
+
+static void
+latch_practice_init (LatchPractice *self)
+{
+  self->silenced = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * latch_practice_new:
+ * @state_path: (nullable) (type filename): the file in which the instances are kept, or %NULL to keep them in memory only
+ *
+ * Returns: (transfer full): a practice service that does not answer yet
+ */
+LatchPractice *
+latch_practice_new (const char *state_path)
+{
+  LatchPractice *self = g_object_new (LATCH_TYPE_PRACTICE, NULL);
+
+  self->state_path = g_strdup (state_path);
+  return self;
+}
+
+/**
+ * latch_practice_start:
+ * @self: a practice service that was not started yet
+ * @error: return location for a #GIOErrorEnum
+ *
+ * Opens a free port of 127.0.0.1, for this machine only, and answers from the
+ * thread-default main context.
+ *
+ * Returns: %TRUE when the service answers
+ */
+gboolean
+latch_practice_start (LatchPractice *self,
+                      GError       **error)
+{
+  g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
+  GSList *uris = NULL;
+
+  g_return_val_if_fail (LATCH_IS_PRACTICE (self), FALSE);
+  g_return_val_if_fail (self->server == NULL, FALSE);
+
+  if (!soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
+    return FALSE;
+
+  uris = soup_server_get_uris (server);
+  self->address = g_strdup_printf ("http://127.0.0.1:%d" BASE_PATH, g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+
+  self->state = latch_practice_state_new (self->state_path);
+  self->server = g_steal_pointer (&server);
+  soup_server_add_handler (self->server, BASE_PATH, request_cb, self, NULL);
+  return TRUE;
+}
+
+/**
+ * latch_practice_get_address:
+ * @self: a practice service
+ *
+ * Returns: (nullable): the service address, such as `http://127.0.0.1:41234/elements/api-v2`, or %NULL before the start
+ */
+const char *
+latch_practice_get_address (LatchPractice *self)
+{
+  g_return_val_if_fail (LATCH_IS_PRACTICE (self), NULL);
+
+  return self->address;
+}
+
+/**
+ * latch_practice_set_fault:
+ * @self: a practice service
+ * @fault: what goes wrong
+ * @status: the HTTP status of %LATCH_PRACTICE_FAULT_ERROR, else 0
+ * @body: (nullable): the body of %LATCH_PRACTICE_FAULT_ERROR, sent as it is
+ *
+ * Lets the next POST /instances fail, whatever it asks; the one after it is
+ * answered as ever.
+ */
+void
+latch_practice_set_fault (LatchPractice     *self,
+                          LatchPracticeFault fault,
+                          guint              status,
+                          const char        *body)
+{
+  g_return_if_fail (LATCH_IS_PRACTICE (self));
+
+  g_free (self->fault_body);
+  self->fault = fault;
+  self->fault_status = status;
+  self->fault_body = g_strdup (body);
+}
+
+/**
+ * latch_practice_get_n_posts:
+ * @self: a practice service
+ *
+ * Returns: how many POST /instances came in, good or not
+ */
+guint
+latch_practice_get_n_posts (LatchPractice *self)
+{
+  g_return_val_if_fail (LATCH_IS_PRACTICE (self), 0);
+
+  return self->n_posts;
+}

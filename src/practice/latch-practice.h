@@ -13,6 +13,15 @@ G_BEGIN_DECLS
 #define LATCH_PRACTICE_ORDER_KEY "practice-order"
 #define LATCH_PRACTICE_PRODUCT_KEY "practice-product"
 
+/**
+ * LatchPracticeFault:
+ * @LATCH_PRACTICE_FAULT_NONE: answer as the service does
+ * @LATCH_PRACTICE_FAULT_SILENCE: do nothing and never answer; the connection stays open until practice ends
+ * @LATCH_PRACTICE_FAULT_ANSWER_LOST: do what is asked, then close the connection instead of answering
+ * @LATCH_PRACTICE_FAULT_ERROR: do nothing and answer with a given status and body
+ *
+ * What goes wrong with the next POST /instances.
+ */
 typedef enum {
   LATCH_PRACTICE_FAULT_NONE,
   LATCH_PRACTICE_FAULT_SILENCE,

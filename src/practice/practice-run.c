@@ -6,6 +6,7 @@
 #include "latch-practice.h"
 #include "latch-store.h"
 
+#include <locale.h>
 #include <stdlib.h>
 
 /* The main job without a window: what Create does with the practice service,
@@ -138,6 +139,7 @@ main (void)
   g_autoptr (GError) error = NULL;
   Run run = { .loop = loop, .store = store };
 
+  setlocale (LC_ALL, "");
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
   if (!latch_practice_start (practice, &error))
     {

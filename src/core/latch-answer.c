@@ -1,0 +1,108 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-answer.h"
+
+#include "latch-error.h"
+#include "latch-json.h"
+
+/* Seconds or a date, RFC 9110 section 10.2.3. */
+static guint
+parse_retry_after (const char *text)
+{
+  g_autoptr (GDateTime) date = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  guint64 seconds;
+
+  if (text == NULL)
+    return 0;
+
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &seconds, NULL))
+    return (guint)seconds;
+
+  date = soup_date_time_new_from_http_string (text);
+  if (date == NULL)
+    return 0;
+
+  return (guint)CLAMP (g_date_time_difference (date, now) / G_TIME_SPAN_SECOND, 0, G_MAXUINT);
+}
+
+/**
+ * latch_answer_new:
+ * @message: a message whose answer was read
+ * @body: (transfer full): the answer’s body
+ *
+ * Takes from @message what the API’s answers carry in their headers:
+ * `Elements-Request-Id`, which the service’s support asks for, and
+ * `Elements-Next-Page-Token`, absent on the last page
+ * (docs.cloud-elements.com/home/elements-api-reference). `retry_after` is in
+ * seconds, 0 when the service did not ask to wait.
+ *
+ * Returns: (transfer full): the answer
+ */
+LatchAnswer *
+latch_answer_new (SoupMessage *message,
+                  GBytes      *body)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  LatchAnswer        *self = g_new0 (LatchAnswer, 1);
+
+  self->status = soup_message_get_status (message);
+  self->body = body;
+  self->request_id = g_strdup (soup_message_headers_get_one (headers, "Elements-Request-Id"));
+  self->next_page_token = g_strdup (soup_message_headers_get_one (headers, "Elements-Next-Page-Token"));
+  self->retry_after = parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"));
+  return self;
+}
+
+/**
+ * latch_answer_free:
+ * @self: (transfer full): an answer
+ *
+ * Frees an answer.
+ */
+void
+latch_answer_free (LatchAnswer *self)
+{
+  g_bytes_unref (self->body);
+  g_free (self->request_id);
+  g_free (self->next_page_token);
+  g_free (self);
+}
+
+/**
+ * latch_answer_is_success:
+ * @self: an answer
+ *
+ * Returns: %TRUE when its status is 2xx, which says nothing about its body
+ */
+gboolean
+latch_answer_is_success (const LatchAnswer *self)
+{
+  return self->status >= 200 && self->status < 300;
+}
+
+/**
+ * latch_answer_to_error:
+ * @self: an answer that is not what was asked for
+ *
+ * Turns an answer into an error. Only a 4xx or 5xx can be the API’s own word;
+ * what stands in the body of a redirect or of a success refuses nothing.
+ *
+ * Returns: (transfer full): an error of domain %LATCH_ERROR
+ */
+GError *
+latch_answer_to_error (const LatchAnswer *self)
+{
+  g_autofree char *message = NULL;
+  g_autofree char *provider_message = NULL;
+  g_autofree char *request_id = NULL;
+
+  if (self->status >= 400)
+    latch_json_read_error (self->body, &message, &provider_message, &request_id);
+
+  return latch_error_new_for_answer (self->status, message, provider_message,
+                                     request_id != NULL ? request_id : self->request_id);
+}

@@ -1,0 +1,372 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-practice-api.h"
+
+#include "latch-practice-message.h"
+#include "latch-practice.h"
+
+#define MAX_PAGE_SIZE 200
+
+/* With a character that a query must escape, as the service’s opaque tokens may have one. */
+#define PAGE_TOKEN_PREFIX "after+"
+
+typedef enum {
+  ACCESS_PLATFORM,
+  ACCESS_ELEMENT,
+} Access;
+
+/* `instance` is the one in the path or, with ACCESS_ELEMENT, the token’s; else it is NULL. */
+typedef void (*Handler) (LatchPracticeState    *state,
+                         SoupServerMessage     *message,
+                         LatchPracticeInstance *instance);
+
+typedef struct
+{
+  const char *pattern;
+  const char *method;
+  Access      access;
+  Handler     handle;
+} Route;
+
+typedef struct
+{
+  GPtrArray *tags;
+  guint64    page_size;
+  gint64     after;
+} ListQuery;
+
+static void
+list_query_clear (ListQuery *query)
+{
+  g_ptr_array_unref (query->tags);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ListQuery, list_query_clear)
+
+static void
+answer_instance (LatchPracticeState    *state,
+                 SoupServerMessage     *message,
+                 LatchPracticeInstance *instance)
+{
+  g_autofree char *token = latch_practice_state_dup_token (state, instance);
+  g_autoptr (JsonNode) body = latch_practice_instance_to_answer (instance, token);
+
+  latch_practice_message_answer (message, 200, body);
+}
+
+static void
+create_instance (LatchPracticeState    *state,
+                 SoupServerMessage     *message,
+                 LatchPracticeInstance *none)
+{
+  g_autoptr (LatchPracticeInstance) instance = NULL;
+  g_autoptr (JsonNode) request = NULL;
+  g_autoptr (GError) refusal = NULL;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  if (g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), "application/json") != 0)
+    {
+      latch_practice_message_answer_error (message, 415, "Unsupported media type, use application/json", NULL);
+      return;
+    }
+
+  request = latch_practice_message_read_object (message);
+  if (request == NULL)
+    {
+      latch_practice_message_answer_error (message, 400, "The request body is not a JSON object", NULL);
+      return;
+    }
+
+  instance = latch_practice_instance_new_for_request (request, &refusal);
+  if (instance == NULL)
+    {
+      latch_practice_message_answer_error (message, (guint)refusal->code, refusal->message, NULL);
+      return;
+    }
+
+  answer_instance (state, message, latch_practice_state_take (state, g_steal_pointer (&instance)));
+}
+
+static void
+show_instance (LatchPracticeState    *state,
+               SoupServerMessage     *message,
+               LatchPracticeInstance *instance)
+{
+  answer_instance (state, message, instance);
+}
+
+static void
+delete_instance (LatchPracticeState    *state,
+                 SoupServerMessage     *message,
+                 LatchPracticeInstance *instance)
+{
+  latch_practice_state_remove (state, instance);
+  soup_server_message_set_status (message, 200, NULL);
+}
+
+static void
+enable_instance (LatchPracticeState    *state,
+                 SoupServerMessage     *message,
+                 LatchPracticeInstance *instance)
+{
+  latch_practice_state_set_disabled (state, instance, FALSE);
+  soup_server_message_set_status (message, 200, NULL);
+}
+
+static void
+disable_instance (LatchPracticeState    *state,
+                  SoupServerMessage     *message,
+                  LatchPracticeInstance *instance)
+{
+  latch_practice_state_set_disabled (state, instance, TRUE);
+  soup_server_message_set_status (message, 200, NULL);
+}
+
+static gboolean
+read_page_token (const char *token,
+                 gint64     *after)
+{
+  return g_str_has_prefix (token, PAGE_TOKEN_PREFIX) &&
+         g_ascii_string_to_signed (token + strlen (PAGE_TOKEN_PREFIX), 10, 1, G_MAXINT64, after, NULL);
+}
+
+static gboolean
+read_list_query (ListQuery         *query,
+                 SoupServerMessage *message)
+{
+  const char      *text = g_uri_get_query (soup_server_message_get_uri (message));
+  GUriParamsIter   iter;
+  g_autofree char *name = NULL;
+  g_autofree char *value = NULL;
+  gboolean         good = TRUE;
+
+  query->tags = g_ptr_array_new_with_free_func (g_free);
+  query->page_size = MAX_PAGE_SIZE;
+  query->after = 0;
+
+  g_uri_params_iter_init (&iter, text != NULL ? text : "", -1, "&", G_URI_PARAMS_WWW_FORM);
+  while (good && g_uri_params_iter_next (&iter, &name, &value, NULL))
+    {
+      if (g_str_equal (name, "tags[]"))
+        g_ptr_array_add (query->tags, g_steal_pointer (&value));
+      else if (g_str_equal (name, "pageSize"))
+        good = g_ascii_string_to_unsigned (value, 10, 1, MAX_PAGE_SIZE, &query->page_size, NULL);
+      else if (g_str_equal (name, "nextPage"))
+        good = read_page_token (value, &query->after);
+
+      g_clear_pointer (&name, g_free);
+      g_clear_pointer (&value, g_free);
+    }
+
+  return good;
+}
+
+/* Stops before the first instance that is too much, and leaves `after` where the next page goes on. */
+static JsonArray *
+collect_page (LatchPracticeState *state,
+              ListQuery          *query,
+              GPtrArray          *matches,
+              gboolean           *is_last)
+{
+  JsonArray *page = json_array_new ();
+
+  *is_last = TRUE;
+  for (guint i = 0; i < matches->len && *is_last; i++)
+    {
+      LatchPracticeInstance *instance = g_ptr_array_index (matches, i);
+      g_autofree char       *token = latch_practice_state_dup_token (state, instance);
+
+      if (instance->id <= query->after)
+        continue;
+
+      *is_last = json_array_get_length (page) < query->page_size;
+      if (*is_last)
+        {
+          json_array_add_element (page, latch_practice_instance_to_answer (instance, token));
+          query->after = instance->id;
+        }
+    }
+
+  return page;
+}
+
+static void
+list_instances (LatchPracticeState    *state,
+                SoupServerMessage     *message,
+                LatchPracticeInstance *none)
+{
+  g_auto (ListQuery) query = { NULL };
+  g_autoptr (GPtrArray) matches = NULL;
+  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_ARRAY);
+  g_autofree char    *page_token = NULL;
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  gboolean            is_last;
+
+  if (!read_list_query (&query, message))
+    {
+      latch_practice_message_answer_error (message, 400, "Invalid pageSize or nextPage", NULL);
+      return;
+    }
+
+  matches = latch_practice_state_list (state, query.tags);
+  json_node_take_array (body, collect_page (state, &query, matches, &is_last));
+  if (json_array_get_length (json_node_get_array (body)) == 0)
+    {
+      latch_practice_message_answer_error (message, 404, "No instances found", NULL);
+      return;
+    }
+
+  page_token = g_strdup_printf (PAGE_TOKEN_PREFIX "%" G_GINT64_FORMAT, query.after);
+  if (!is_last)
+    soup_message_headers_replace (headers, "Elements-Next-Page-Token", page_token);
+  latch_practice_message_add_number (message, "Elements-Returned-Count", json_array_get_length (json_node_get_array (body)));
+  latch_practice_message_add_number (message, "Elements-Total-Count", matches->len);
+  latch_practice_message_answer (message, 200, body);
+}
+
+static void
+answer_pong (SoupServerMessage *message)
+{
+  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  JsonObject      *pong = json_object_new ();
+
+  json_object_set_string_member (pong, "dateTime", date);
+  json_object_set_string_member (pong, "endpoint", "ecwid");
+  json_node_take_object (body, pong);
+  latch_practice_message_answer (message, 200, body);
+}
+
+static void
+ping (LatchPracticeState    *state,
+      SoupServerMessage     *message,
+      LatchPracticeInstance *instance)
+{
+  g_autofree char *store_words = NULL;
+
+  latch_practice_message_add_number (message, "Elements-Element-Instance-Id", instance->id);
+
+  if (instance->disabled)
+    {
+      latch_practice_message_answer_error (message, 403, "The element instance is disabled", NULL);
+      return;
+    }
+
+  if (!instance->keys_right)
+    {
+      store_words = g_strdup_printf ("Wrong order or product key for store %s", latch_practice_instance_get_store_id (instance));
+      latch_practice_message_answer_error (message, 403, "Request failed", store_words);
+      return;
+    }
+
+  answer_pong (message);
+}
+
+/* The service ignores which hub a path names. */
+static const Route routes[] = {
+  { "^/instances$", "POST", ACCESS_PLATFORM, create_instance },
+  { "^/instances$", "GET", ACCESS_PLATFORM, list_instances },
+  { "^/instances/([0-9]+)$", "GET", ACCESS_PLATFORM, show_instance },
+  { "^/instances/([0-9]+)$", "DELETE", ACCESS_PLATFORM, delete_instance },
+  { "^/instances/([0-9]+)/enabled$", "PUT", ACCESS_PLATFORM, enable_instance },
+  { "^/instances/([0-9]+)/enabled$", "DELETE", ACCESS_PLATFORM, disable_instance },
+  { "^(?:/hubs/[^/]+)?/ping$", "GET", ACCESS_ELEMENT, ping },
+};
+
+static LatchPracticeInstance *
+lookup_by_token (LatchPracticeState *state,
+                 SoupServerMessage  *message)
+{
+  g_autofree char *token = latch_practice_message_dup_secret (message, "Element");
+
+  return token != NULL ? latch_practice_state_lookup_token (state, token) : NULL;
+}
+
+/* The service gives one message for all of them; so nobody can find out which secret was right. */
+static gboolean
+is_authorized (LatchPracticeState *state,
+               SoupServerMessage  *message,
+               Access              access)
+{
+  if (!latch_practice_message_has_secret (message, "User", LATCH_PRACTICE_USER_SECRET))
+    return FALSE;
+
+  if (access == ACCESS_ELEMENT)
+    return lookup_by_token (state, message) != NULL;
+
+  return latch_practice_message_has_secret (message, "Organization", LATCH_PRACTICE_ORGANIZATION_SECRET);
+}
+
+static void
+call (LatchPracticeState *state,
+      SoupServerMessage  *message,
+      const Route        *route,
+      const char         *id)
+{
+  LatchPracticeInstance *instance = NULL;
+  g_autofree char       *not_found = NULL;
+
+  if (!is_authorized (state, message, route->access))
+    {
+      latch_practice_message_answer_error (message, 401, "Invalid Organization or User secret, or invalid Element token provided.", NULL);
+      return;
+    }
+
+  if (route->access == ACCESS_ELEMENT)
+    instance = lookup_by_token (state, message);
+  else if (id != NULL)
+    instance = latch_practice_state_lookup (state, g_ascii_strtoll (id, NULL, 10));
+
+  if (id != NULL && instance == NULL)
+    {
+      not_found = g_strdup_printf ("No instance found with ID %s", id);
+      latch_practice_message_answer_error (message, 404, not_found, NULL);
+      return;
+    }
+
+  route->handle (state, message, instance);
+}
+
+/**
+ * latch_practice_api_answer:
+ * @state: the instances
+ * @message: a request that has its id
+ * @path: its path, below the base path
+ *
+ * Answers a request. It passes three gates before its handler runs: is there
+ * such a path and verb, are the secrets right, does the instance exist.
+ */
+void
+latch_practice_api_answer (LatchPracticeState *state,
+                           SoupServerMessage  *message,
+                           const char         *path)
+{
+  gboolean path_exists = FALSE;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      g_autoptr (GRegex) pattern = g_regex_new (routes[i].pattern, 0, 0, NULL);
+      g_autoptr (GMatchInfo) match = NULL;
+      g_autofree char *id = NULL;
+
+      if (!g_regex_match (pattern, path, 0, &match))
+        continue;
+
+      path_exists = TRUE;
+      id = g_match_info_fetch (match, 1);
+      if (g_str_equal (routes[i].method, soup_server_message_get_method (message)))
+        {
+          call (state, message, &routes[i], id);
+          return;
+        }
+    }
+
+  if (path_exists)
+    latch_practice_message_answer_error (message, 405, "Method not allowed", NULL);
+  else
+    latch_practice_message_answer_error (message, 404, "No resource found for this path", NULL);
+}

@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-practice-state.h"
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+void latch_practice_api_answer (LatchPracticeState *state,
+                                SoupServerMessage  *message,
+                                const char         *path);
+
+G_END_DECLS

@@ -1,0 +1,287 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-practice-state.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+/* The instances of a practice service, kept in a file from one run to the next.
+ *
+ * The file holds no token: each is made anew out of the file’s salt and the
+ * instance’s id. Ids are never given out twice, because the token of a deleted
+ * instance must stay wrong. */
+struct _LatchPracticeState
+{
+  char      *path;
+  char      *salt;
+  gint64     last_id;
+  GPtrArray *instances;
+};
+
+/* A number that looks like the service’s own, so that nobody takes it for a row number. */
+#define FIRST_ID 700001
+
+static gboolean
+read_json (LatchPracticeState *self,
+           JsonNode           *root)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonNode   *salt = object != NULL ? json_object_get_member (object, "salt") : NULL;
+  JsonNode   *last_id = object != NULL ? json_object_get_member (object, "lastId") : NULL;
+  JsonNode   *instances = object != NULL ? json_object_get_member (object, "instances") : NULL;
+
+  if (salt == NULL || json_node_get_value_type (salt) != G_TYPE_STRING ||
+      last_id == NULL || json_node_get_value_type (last_id) != G_TYPE_INT64 ||
+      instances == NULL || !JSON_NODE_HOLDS_ARRAY (instances))
+    return FALSE;
+
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (instances)); i++)
+    {
+      JsonNode              *node = json_array_get_element (json_node_get_array (instances), i);
+      LatchPracticeInstance *instance = latch_practice_instance_new_from_json (node);
+
+      if (instance == NULL)
+        return FALSE;
+      g_ptr_array_add (self->instances, instance);
+    }
+
+  self->salt = json_node_dup_string (salt);
+  self->last_id = json_node_get_int (last_id);
+  return TRUE;
+}
+
+static void
+load (LatchPracticeState *self)
+{
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents (self->path, &text, NULL, &error))
+    {
+      if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        g_warning ("The practice instances cannot be read: %s", error->message);
+      return;
+    }
+
+  root = json_from_string (text, NULL);
+  if (root != NULL && read_json (self, root))
+    return;
+
+  /* Without the parser’s message: it may quote the file. */
+  g_warning ("The practice instances in %s cannot be read; practice starts without any", self->path);
+  g_ptr_array_set_size (self->instances, 0);
+}
+
+static char *
+to_text (LatchPracticeState *self)
+{
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  JsonArray  *instances = json_array_new ();
+
+  for (guint i = 0; i < self->instances->len; i++)
+    json_array_add_element (instances, latch_practice_instance_to_json (g_ptr_array_index (self->instances, i)));
+
+  json_object_set_string_member (object, "salt", self->salt);
+  json_object_set_int_member (object, "lastId", self->last_id);
+  json_object_set_array_member (object, "instances", instances);
+  json_node_take_object (root, object);
+  return json_to_string (root, TRUE);
+}
+
+static void
+save (LatchPracticeState *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *directory = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->path == NULL)
+    return;
+
+  directory = g_path_get_dirname (self->path);
+  text = to_text (self);
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    g_warning ("The practice instances cannot be kept: %s", g_strerror (errno));
+  else if (!g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+    g_warning ("The practice instances cannot be kept: %s", error->message);
+}
+
+/**
+ * latch_practice_state_new:
+ * @path: (nullable) (type filename): the file to keep the instances in, or %NULL to forget them
+ *
+ * Reads the instances of an earlier run. A file that is not what
+ * was written counts as empty.
+ *
+ * Returns: (transfer full): the state
+ */
+LatchPracticeState *
+latch_practice_state_new (const char *path)
+{
+  LatchPracticeState *self = g_new0 (LatchPracticeState, 1);
+
+  self->path = g_strdup (path);
+  self->last_id = FIRST_ID - 1;
+  self->instances = g_ptr_array_new_with_free_func ((GDestroyNotify)latch_practice_instance_free);
+  if (path != NULL)
+    load (self);
+  if (self->salt == NULL)
+    self->salt = g_uuid_string_random ();
+
+  return self;
+}
+
+/**
+ * latch_practice_state_free:
+ * @self: (transfer full): the state
+ */
+void
+latch_practice_state_free (LatchPracticeState *self)
+{
+  g_free (self->path);
+  g_free (self->salt);
+  g_ptr_array_unref (self->instances);
+  g_free (self);
+}
+
+/**
+ * latch_practice_state_take:
+ * @self: the state
+ * @instance: (transfer full): a new instance
+ *
+ * Keeps @instance under an id of its own.
+ *
+ * Returns: (transfer none): @instance
+ */
+LatchPracticeInstance *
+latch_practice_state_take (LatchPracticeState    *self,
+                           LatchPracticeInstance *instance)
+{
+  instance->id = ++self->last_id;
+  g_ptr_array_add (self->instances, instance);
+  save (self);
+  return instance;
+}
+
+/**
+ * latch_practice_state_remove:
+ * @self: the state
+ * @instance: one of its instances, which is freed
+ */
+void
+latch_practice_state_remove (LatchPracticeState    *self,
+                             LatchPracticeInstance *instance)
+{
+  g_ptr_array_remove (self->instances, instance);
+  save (self);
+}
+
+/**
+ * latch_practice_state_set_disabled:
+ * @self: the state
+ * @instance: one of its instances
+ * @disabled: whether calls with its token are refused
+ */
+void
+latch_practice_state_set_disabled (LatchPracticeState    *self,
+                                   LatchPracticeInstance *instance,
+                                   gboolean               disabled)
+{
+  instance->disabled = disabled;
+  save (self);
+}
+
+/**
+ * latch_practice_state_lookup:
+ * @self: the state
+ * @id: an id
+ *
+ * Returns: (nullable) (transfer none): the instance with that id
+ */
+LatchPracticeInstance *
+latch_practice_state_lookup (LatchPracticeState *self,
+                             gint64              id)
+{
+  for (guint i = 0; i < self->instances->len; i++)
+    {
+      LatchPracticeInstance *instance = g_ptr_array_index (self->instances, i);
+
+      if (instance->id == id)
+        return instance;
+    }
+
+  return NULL;
+}
+
+/**
+ * latch_practice_state_lookup_token:
+ * @self: the state
+ * @token: a token
+ *
+ * Returns: (nullable) (transfer none): the instance that @token opens
+ */
+LatchPracticeInstance *
+latch_practice_state_lookup_token (LatchPracticeState *self,
+                                   const char         *token)
+{
+  for (guint i = 0; i < self->instances->len; i++)
+    {
+      LatchPracticeInstance *instance = g_ptr_array_index (self->instances, i);
+      g_autofree char       *own_token = latch_practice_state_dup_token (self, instance);
+
+      if (g_str_equal (own_token, token))
+        return instance;
+    }
+
+  return NULL;
+}
+
+/**
+ * latch_practice_state_list:
+ * @self: the state
+ * @tags: (element-type utf8): tags that an instance must have
+ *
+ * Returns: (transfer container) (element-type LatchPracticeInstance): the instances with all of @tags, oldest first
+ */
+GPtrArray *
+latch_practice_state_list (LatchPracticeState *self,
+                           GPtrArray          *tags)
+{
+  GPtrArray *matches = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->instances->len; i++)
+    {
+      LatchPracticeInstance *instance = g_ptr_array_index (self->instances, i);
+
+      if (latch_practice_instance_has_tags (instance, tags))
+        g_ptr_array_add (matches, instance);
+    }
+
+  return matches;
+}
+
+/**
+ * latch_practice_state_dup_token:
+ * @self: the state
+ * @instance: one of its instances
+ *
+ * Returns: (transfer full): the token of @instance, 44 characters of base64 as the service’s are
+ */
+char *
+latch_practice_state_dup_token (LatchPracticeState    *self,
+                                LatchPracticeInstance *instance)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *origin = g_strdup_printf ("%s %" G_GINT64_FORMAT, self->salt, instance->id);
+  guint8           digest[32];
+  size_t           length = sizeof digest;
+
+  g_checksum_update (checksum, (const guint8 *)origin, -1);
+  g_checksum_get_digest (checksum, digest, &length);
+  return g_base64_encode (digest, length);
+}

@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-practice-instance.h"
+
+G_BEGIN_DECLS
+
+typedef struct _LatchPracticeState LatchPracticeState;
+
+LatchPracticeState    *latch_practice_state_new (const char *path);
+void                   latch_practice_state_free (LatchPracticeState *self);
+LatchPracticeInstance *latch_practice_state_take (LatchPracticeState    *self,
+                                                  LatchPracticeInstance *instance);
+void                   latch_practice_state_remove (LatchPracticeState    *self,
+                                                    LatchPracticeInstance *instance);
+void                   latch_practice_state_set_disabled (LatchPracticeState    *self,
+                                                          LatchPracticeInstance *instance,
+                                                          gboolean               disabled);
+LatchPracticeInstance *latch_practice_state_lookup (LatchPracticeState *self,
+                                                    gint64              id);
+LatchPracticeInstance *latch_practice_state_lookup_token (LatchPracticeState *self,
+                                                          const char         *token);
+GPtrArray             *latch_practice_state_list (LatchPracticeState *self,
+                                                  GPtrArray          *tags);
+char                  *latch_practice_state_dup_token (LatchPracticeState    *self,
+                                                       LatchPracticeInstance *instance);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchPracticeState, latch_practice_state_free)
+
+G_END_DECLS

@@ -1,0 +1,910 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-practice.h"
+
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+
+#define PLATFORM "User " LATCH_PRACTICE_USER_SECRET ", Organization " LATCH_PRACTICE_ORGANIZATION_SECRET
+#define UNAUTHORIZED "Invalid Organization or User secret, or invalid Element token provided."
+#define RIGHT_KEYS "\"ecwid.order.key\": \"practice-order\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"1003\""
+#define WRONG_KEYS "\"ecwid.order.key\": \"wrong\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"1003\""
+#define BODY(configuration, rest) "{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": { " configuration " }, \"name\": \"Demo shop\"" rest " }"
+#define GOOD_BODY BODY (RIGHT_KEYS, "")
+
+typedef struct
+{
+  LatchPractice *practice;
+  SoupSession   *session;
+} Fixture;
+
+typedef struct
+{
+  guint               status;
+  SoupMessageHeaders *headers;
+  JsonNode           *root;
+  char               *text;
+} Answer;
+
+static void
+answer_free (Answer *answer)
+{
+  soup_message_headers_unref (answer->headers);
+  g_clear_pointer (&answer->root, json_node_unref);
+  g_free (answer->text);
+  g_free (answer);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+static LatchPractice *
+start (const char *state_path)
+{
+  g_autoptr (GError) error = NULL;
+  LatchPractice *practice = latch_practice_new (state_path);
+
+  g_assert_null (latch_practice_get_address (practice));
+  latch_practice_start (practice, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (latch_practice_get_address (practice), "http://127.0.0.1:"));
+  g_assert_true (g_str_has_suffix (latch_practice_get_address (practice), "/elements/api-v2"));
+  return practice;
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer user_data)
+{
+  fixture->practice = start (NULL);
+  fixture->session = soup_session_new ();
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  g_assert_finalize_object (fixture->session);
+  g_assert_finalize_object (fixture->practice);
+}
+
+static SoupMessage *
+new_message (Fixture    *fixture,
+             const char *method,
+             const char *path,
+             const char *authorization,
+             const char *body)
+{
+  g_autofree char *uri = g_strconcat (latch_practice_get_address (fixture->practice), path, NULL);
+  SoupMessage     *message = soup_message_new (method, uri);
+  g_autoptr (GBytes) bytes = body != NULL ? g_bytes_new (body, strlen (body)) : NULL;
+
+  if (authorization != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", authorization);
+  if (bytes != NULL)
+    soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+
+  return message;
+}
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  GAsyncResult **place = user_data;
+
+  *place = g_object_ref (result);
+}
+
+/* NULL when there was no answer. */
+static Answer *
+send_message (Fixture     *fixture,
+              SoupMessage *message)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  Answer *answer = NULL;
+
+  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, NULL, sent_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  bytes = soup_session_send_and_read_finish (fixture->session, result, NULL);
+  if (bytes == NULL)
+    return NULL;
+
+  answer = g_new0 (Answer, 1);
+  answer->status = soup_message_get_status (message);
+  answer->headers = soup_message_headers_ref (soup_message_get_response_headers (message));
+  answer->text = g_bytes_get_size (bytes) > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : g_strdup ("");
+  answer->root = json_from_string (answer->text, NULL);
+  return answer;
+}
+
+static Answer *
+call (Fixture    *fixture,
+      const char *method,
+      const char *path,
+      const char *authorization,
+      const char *body)
+{
+  g_autoptr (SoupMessage) message = new_message (fixture, method, path, authorization, body);
+
+  return send_message (fixture, message);
+}
+
+static const char *
+get_header (Answer     *answer,
+            const char *name)
+{
+  return soup_message_headers_get_one (answer->headers, name);
+}
+
+static JsonObject *
+get_object (Answer *answer)
+{
+  g_assert_nonnull (answer->root);
+  g_assert_true (JSON_NODE_HOLDS_OBJECT (answer->root));
+  return json_node_get_object (answer->root);
+}
+
+static void
+assert_status (Answer *answer,
+               guint   status)
+{
+  g_assert_nonnull (answer);
+  g_assert_cmpuint (answer->status, ==, status);
+  g_assert_true (g_regex_match_simple ("^[0-9a-f]{24}$", get_header (answer, "Elements-Request-Id"), 0, 0));
+}
+
+static void
+assert_error (Answer     *answer,
+              guint       status,
+              const char *message)
+{
+  JsonObject *object = NULL;
+
+  assert_status (answer, status);
+  object = get_object (answer);
+  g_assert_cmpstr (json_object_get_string_member (object, "message"), ==, message);
+  g_assert_cmpstr (json_object_get_string_member (object, "requestId"), ==, get_header (answer, "Elements-Request-Id"));
+}
+
+/* What is known of a new instance: its path and the header that pings it. */
+typedef struct
+{
+  char *path;
+  char *enabled_path;
+  char *token;
+  char *authorization;
+} Created;
+
+static void
+created_clear (Created *created)
+{
+  g_free (created->path);
+  g_free (created->enabled_path);
+  g_free (created->token);
+  g_free (created->authorization);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Created, created_clear)
+
+static void
+create (Fixture    *fixture,
+        const char *body,
+        Created    *created)
+{
+  g_autoptr (Answer) answer = call (fixture, "POST", "/instances", PLATFORM, body);
+
+  assert_status (answer, 200);
+  created->token = g_strdup (json_object_get_string_member (get_object (answer), "token"));
+  created->path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, json_object_get_int_member (get_object (answer), "id"));
+  created->enabled_path = g_strconcat (created->path, "/enabled", NULL);
+  created->authorization = g_strdup_printf ("User %s, Element %s", LATCH_PRACTICE_USER_SECRET, created->token);
+}
+
+static void
+test_create (Fixture      *fixture,
+             gconstpointer user_data)
+{
+  static const struct
+  {
+    const char  *name;
+    JsonNodeType type;
+  } members[] = {
+    { "id", JSON_NODE_VALUE },
+    { "name", JSON_NODE_VALUE },
+    { "createdDate", JSON_NODE_VALUE },
+    { "token", JSON_NODE_VALUE },
+    { "element", JSON_NODE_OBJECT },
+    { "elementId", JSON_NODE_VALUE },
+    { "tags", JSON_NODE_ARRAY },
+    { "provisionInteractions", JSON_NODE_ARRAY },
+    { "valid", JSON_NODE_VALUE },
+    { "disabled", JSON_NODE_VALUE },
+    { "maxCacheSize", JSON_NODE_VALUE },
+    { "cacheTimeToLive", JSON_NODE_VALUE },
+    { "cachingEnabled", JSON_NODE_VALUE },
+    { "configuration", JSON_NODE_OBJECT },
+    { "eventsEnabled", JSON_NODE_VALUE },
+    { "traceLoggingEnabled", JSON_NODE_VALUE },
+    { "externalAuthentication", JSON_NODE_VALUE },
+    { "user", JSON_NODE_OBJECT },
+  };
+  g_autoptr (Answer) answer = call (fixture, "POST", "/instances", PLATFORM,
+                                    BODY (RIGHT_KEYS ", \"event.notification.enabled\": \"true\", \"x.password\": \"hidden\"", ", \"tags\": [ \"a\", \"b\" ]"));
+  JsonObject *object = NULL;
+  JsonObject *configuration = NULL;
+
+  assert_status (answer, 200);
+  object = get_object (answer);
+  for (size_t i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      g_test_message ("%s", members[i].name);
+      g_assert_true (json_object_has_member (object, members[i].name));
+      g_assert_cmpint (json_node_get_node_type (json_object_get_member (object, members[i].name)), ==, members[i].type);
+    }
+  g_assert_cmpuint (json_object_get_size (object), ==, G_N_ELEMENTS (members));
+
+  g_assert_cmpint (json_object_get_int_member (object, "id"), >, 0);
+  g_assert_cmpstr (json_object_get_string_member (object, "name"), ==, "Demo shop");
+  g_assert_true (g_regex_match_simple ("^[A-Za-z0-9+/]{43}=$", json_object_get_string_member (object, "token"), 0, 0));
+  g_assert_true (json_object_get_boolean_member (object, "valid"));
+  g_assert_false (json_object_get_boolean_member (object, "disabled"));
+  g_assert_true (json_object_get_boolean_member (object, "eventsEnabled"));
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (object, "element"), "key"), ==, "ecwid");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "tags")), ==, 2);
+  g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (object, "tags"), 1), ==, "b");
+
+  configuration = json_object_get_object_member (object, "configuration");
+  g_assert_cmpstr (json_object_get_string_member (configuration, "ecwid.order.key"), ==, "********");
+  g_assert_cmpstr (json_object_get_string_member (configuration, "ecwid.product.key"), ==, "********");
+  g_assert_cmpstr (json_object_get_string_member (configuration, "ecwid.store.id"), ==, "1003");
+  g_assert_cmpstr (json_object_get_string_member (configuration, "event.notification.enabled"), ==, "true");
+  g_assert_cmpstr (json_object_get_string_member (configuration, "x.password"), ==, "********");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+}
+
+static void
+test_create_name (Fixture      *fixture,
+                  gconstpointer user_data)
+{
+  static const char *const endings[] = { "", ", \"tags\": []" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": { " RIGHT_KEYS " },"
+                                               "\"name\": \"<a href='x'>Zoë</a> & co\"%s }",
+                                               endings[i]);
+      g_autoptr (Answer) answer = call (fixture, "POST", "/instances", PLATFORM, body);
+      JsonArray *tags = NULL;
+
+      assert_status (answer, 200);
+      g_assert_cmpstr (json_object_get_string_member (get_object (answer), "name"), ==, "Zoë & co");
+      tags = json_object_get_array_member (get_object (answer), "tags");
+      g_assert_cmpuint (json_array_get_length (tags), ==, 1);
+      g_assert_cmpstr (json_array_get_string_element (tags, 0), ==, "Zoë & co");
+    }
+}
+
+static void
+test_create_refused (Fixture      *fixture,
+                     gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *body;
+    guint       status;
+    const char *message;
+  } cases[] = {
+    { "", 400, "The request body is not a JSON object" },
+    { "{", 400, "The request body is not a JSON object" },
+    { "[]", 400, "The request body is not a JSON object" },
+    { "{}", 400, "Missing required property: element.key" },
+    { "{ \"element\": \"ecwid\" }", 400, "Missing required property: element.key" },
+    { "{ \"element\": { \"key\": \"shopify\" } }", 404, "No element found with key shopify" },
+    { "{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": { " RIGHT_KEYS " } }", 400, "Missing required property: name" },
+    { BODY (RIGHT_KEYS, ", \"tags\": \"a\""), 400, "Invalid property: tags" },
+    { BODY (RIGHT_KEYS, ", \"tags\": [ 1 ]"), 400, "Invalid property: tags" },
+  };
+  g_autoptr (Answer) list = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Answer) answer = call (fixture, "POST", "/instances", PLATFORM, cases[i].body);
+
+      assert_error (answer, cases[i].status, cases[i].message);
+    }
+
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, G_N_ELEMENTS (cases));
+  list = call (fixture, "GET", "/instances", PLATFORM, NULL);
+  assert_error (list, 404, "No instances found");
+}
+
+static void
+test_create_missing_configuration (Fixture      *fixture,
+                                   gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *body;
+    const char *missing;
+  } cases[] = {
+    { BODY ("\"ecwid.product.key\": \"b\", \"ecwid.store.id\": \"1\"", ""), "ecwid.order.key" },
+    { BODY ("\"ecwid.order.key\": \"a\", \"ecwid.store.id\": \"1\"", ""), "ecwid.product.key" },
+    { BODY ("\"ecwid.order.key\": \"a\", \"ecwid.product.key\": \"b\"", ""), "ecwid.store.id" },
+    { BODY ("\"ecwid.order.key\": \"\", \"ecwid.product.key\": \"b\", \"ecwid.store.id\": null", ""), "ecwid.order.key, ecwid.store.id" },
+    { BODY ("", ""), "ecwid.order.key, ecwid.product.key, ecwid.store.id" },
+    { "{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"Demo\" }", "ecwid.order.key, ecwid.product.key, ecwid.store.id" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *message = g_strconcat ("Missing required configuration: ", cases[i].missing, NULL);
+      g_autoptr (Answer) answer = call (fixture, "POST", "/instances", PLATFORM, cases[i].body);
+
+      assert_error (answer, 400, message);
+    }
+}
+
+static void
+test_create_content_type (Fixture      *fixture,
+                          gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *content_type;
+    guint       status;
+  } cases[] = {
+    { "application/json", 200 },
+    { "application/json; charset=utf-8", 200 },
+    { "text/plain", 415 },
+    { NULL, 415 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SoupMessage) message = new_message (fixture, "POST", "/instances", PLATFORM, GOOD_BODY);
+      SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+      g_autoptr (Answer) answer = NULL;
+
+      soup_message_headers_remove (headers, "Content-Type");
+      if (cases[i].content_type != NULL)
+        soup_message_headers_replace (headers, "Content-Type", cases[i].content_type);
+
+      answer = send_message (fixture, message);
+      assert_status (answer, cases[i].status);
+    }
+}
+
+static void
+test_authorization (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *authorization;
+    gboolean    passes;
+  } cases[] = {
+    { PLATFORM, TRUE },
+    { "Organization " LATCH_PRACTICE_ORGANIZATION_SECRET ", User " LATCH_PRACTICE_USER_SECRET, TRUE },
+    { "Element x, " PLATFORM, TRUE },
+    { "User wrong, Organization " LATCH_PRACTICE_ORGANIZATION_SECRET, FALSE },
+    { "User " LATCH_PRACTICE_USER_SECRET ", Organization wrong", FALSE },
+    { "User " LATCH_PRACTICE_USER_SECRET, FALSE },
+    { "Organization " LATCH_PRACTICE_ORGANIZATION_SECRET, FALSE },
+    { "User" LATCH_PRACTICE_USER_SECRET ", Organization " LATCH_PRACTICE_ORGANIZATION_SECRET, FALSE },
+    { "Bearer " LATCH_PRACTICE_USER_SECRET, FALSE },
+    { "", FALSE },
+    { NULL, FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Answer) answer = call (fixture, "POST", "/instances", cases[i].authorization, GOOD_BODY);
+
+      g_test_message ("%s", cases[i].authorization);
+      if (cases[i].passes)
+        assert_status (answer, 200);
+      else
+        assert_error (answer, 401, UNAUTHORIZED);
+    }
+}
+
+static void
+test_ping (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  static const char *const paths[] = { "/hubs/ecommerce/ping", "/ping" };
+  g_auto (Created) created = { NULL };
+
+  create (fixture, GOOD_BODY, &created);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (Answer) pong = call (fixture, "GET", paths[i], created.authorization, NULL);
+      g_autoptr (Answer) without_token = call (fixture, "GET", paths[i], PLATFORM, NULL);
+      g_autoptr (Answer) wrong_token = call (fixture, "GET", paths[i], PLATFORM ", Element x", NULL);
+
+      assert_status (pong, 200);
+      g_assert_cmpstr (json_object_get_string_member (get_object (pong), "endpoint"), ==, "ecwid");
+      g_assert_nonnull (json_object_get_string_member (get_object (pong), "dateTime"));
+      g_assert_true (g_str_has_suffix (created.path, get_header (pong, "Elements-Element-Instance-Id")));
+      assert_error (without_token, 401, UNAUTHORIZED);
+      assert_error (wrong_token, 401, UNAUTHORIZED);
+    }
+}
+
+static void
+test_ping_wrong_keys (Fixture      *fixture,
+                      gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *body;
+    const char *provider_message;
+  } cases[] = {
+    { BODY (WRONG_KEYS, ""), "Wrong order or product key for store 1003" },
+    { BODY ("\"ecwid.order.key\": \"practice-order\", \"ecwid.product.key\": \"wrong\", \"ecwid.store.id\": \"7\"", ""),
+      "Wrong order or product key for store 7" },
+    { BODY ("\"ecwid.order.key\": \"practice-order\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"0\"", ""),
+      "Wrong order or product key for store 0" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Created) created = { NULL };
+      g_autoptr (Answer) answer = NULL;
+
+      create (fixture, cases[i].body, &created);
+      answer = call (fixture, "GET", "/hubs/ecommerce/ping", created.authorization, NULL);
+      assert_error (answer, 403, "Request failed");
+      g_assert_cmpstr (json_object_get_string_member (get_object (answer), "providerMessage"), ==, cases[i].provider_message);
+    }
+}
+
+static void
+assert_call (Fixture    *fixture,
+             const char *method,
+             const char *path,
+             const char *authorization,
+             guint       status)
+{
+  g_autoptr (Answer) answer = call (fixture, method, path, authorization, NULL);
+
+  assert_status (answer, status);
+}
+
+static void
+test_disable (Fixture      *fixture,
+              gconstpointer user_data)
+{
+  g_auto (Created) created = { NULL };
+  g_autoptr (Answer) disabled = NULL;
+  g_autoptr (Answer) refused = NULL;
+
+  create (fixture, GOOD_BODY, &created);
+
+  assert_call (fixture, "DELETE", created.enabled_path, PLATFORM, 200);
+  refused = call (fixture, "GET", "/ping", created.authorization, NULL);
+  assert_error (refused, 403, "The element instance is disabled");
+  disabled = call (fixture, "GET", created.path, PLATFORM, NULL);
+  assert_status (disabled, 200);
+  g_assert_true (json_object_get_boolean_member (get_object (disabled), "disabled"));
+
+  assert_call (fixture, "PUT", created.enabled_path, PLATFORM, 200);
+  assert_call (fixture, "GET", "/ping", created.authorization, 200);
+}
+
+static void
+test_delete (Fixture      *fixture,
+             gconstpointer user_data)
+{
+  g_auto (Created) deleted = { NULL };
+  g_auto (Created) other = { NULL };
+  g_autoptr (Answer) gone = NULL;
+  g_autofree char *message = NULL;
+
+  create (fixture, GOOD_BODY, &deleted);
+  assert_call (fixture, "DELETE", deleted.path, PLATFORM, 200);
+
+  /* Its id is not given out again: that would bring its token back to life. */
+  create (fixture, GOOD_BODY, &other);
+  g_assert_cmpstr (other.path, !=, deleted.path);
+  assert_call (fixture, "GET", "/ping", deleted.authorization, 401);
+
+  message = g_strdup_printf ("No instance found with ID %s", deleted.path + strlen ("/instances/"));
+  gone = call (fixture, "GET", deleted.path, PLATFORM, NULL);
+  assert_error (gone, 404, message);
+  assert_call (fixture, "DELETE", deleted.path, PLATFORM, 404);
+  assert_call (fixture, "PUT", deleted.enabled_path, PLATFORM, 404);
+}
+
+static void
+test_get (Fixture      *fixture,
+          gconstpointer user_data)
+{
+  g_auto (Created) created = { NULL };
+  g_autoptr (Answer) answer = NULL;
+
+  create (fixture, GOOD_BODY, &created);
+  answer = call (fixture, "GET", created.path, PLATFORM, NULL);
+  assert_status (answer, 200);
+  g_assert_cmpstr (json_object_get_string_member (get_object (answer), "token"), ==, created.token);
+  assert_call (fixture, "GET", created.path, created.authorization, 401);
+}
+
+static void
+test_list_by_tag (Fixture      *fixture,
+                  gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *query;
+    guint       n_found;
+  } cases[] = {
+    { "", 3 },
+    { "?tags[]=red", 2 },
+    { "?tags%5B%5D=red", 2 },
+    { "?tags[]=red&tags[]=big%20shop", 1 },
+    { "?tags[]=Red", 0 },
+    { "?tags[]=re", 0 },
+    { "?tags[]=red&tags[]=blue", 0 },
+  };
+  g_auto (Created) first = { NULL };
+  g_auto (Created) second = { NULL };
+  g_auto (Created) third = { NULL };
+
+  create (fixture, BODY (RIGHT_KEYS, ", \"tags\": [ \"red\" ]"), &first);
+  create (fixture, BODY (RIGHT_KEYS, ", \"tags\": [ \"big shop\", \"red\" ]"), &second);
+  create (fixture, BODY (RIGHT_KEYS, ", \"tags\": [ \"blue\" ]"), &third);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/instances", cases[i].query, NULL);
+      g_autoptr (Answer) answer = call (fixture, "GET", path, PLATFORM, NULL);
+
+      g_test_message ("%s", path);
+      if (cases[i].n_found == 0)
+        {
+          assert_error (answer, 404, "No instances found");
+          continue;
+        }
+
+      assert_status (answer, 200);
+      g_assert_cmpuint (json_array_get_length (json_node_get_array (answer->root)), ==, cases[i].n_found);
+      g_assert_null (get_header (answer, "Elements-Next-Page-Token"));
+    }
+}
+
+static void
+test_list_pages (Fixture      *fixture,
+                 gconstpointer user_data)
+{
+  static const char *const returned[] = { "2", "2", "1" };
+  g_autofree char         *path = g_strdup ("/instances?pageSize=2");
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_auto (Created) created = { NULL };
+
+      create (fixture, GOOD_BODY, &created);
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (returned); i++)
+    {
+      g_autoptr (Answer) answer = call (fixture, "GET", path, PLATFORM, NULL);
+      g_autofree char *next = NULL;
+
+      assert_status (answer, 200);
+      g_assert_cmpstr (get_header (answer, "Elements-Returned-Count"), ==, returned[i]);
+      g_assert_cmpstr (get_header (answer, "Elements-Total-Count"), ==, "5");
+      g_assert_cmpint (get_header (answer, "Elements-Next-Page-Token") == NULL, ==, i == 2);
+
+      for (guint j = 0; j < json_array_get_length (json_node_get_array (answer->root)); j++)
+        {
+          JsonObject *instance = json_array_get_object_element (json_node_get_array (answer->root), j);
+
+          g_hash_table_add (ids, g_strdup (json_object_get_string_member (instance, "token")));
+        }
+
+      if (i == 2)
+        break;
+      next = g_uri_escape_string (get_header (answer, "Elements-Next-Page-Token"), NULL, FALSE);
+      g_free (path);
+      path = g_strconcat ("/instances?pageSize=2&nextPage=", next, NULL);
+    }
+
+  g_assert_cmpuint (g_hash_table_size (ids), ==, 5);
+}
+
+static void
+test_list_refused (Fixture      *fixture,
+                   gconstpointer user_data)
+{
+  static const char *const queries[] = { "pageSize=0", "pageSize=201", "pageSize=x", "nextPage=x", "nextPage=after+700001" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      g_autofree char *path = g_strconcat ("/instances?", queries[i], NULL);
+      g_autoptr (Answer) answer = call (fixture, "GET", path, PLATFORM, NULL);
+
+      assert_error (answer, 400, "Invalid pageSize or nextPage");
+    }
+}
+
+static void
+test_paths (Fixture      *fixture,
+            gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *method;
+    const char *path;
+    guint       status;
+  } cases[] = {
+    { "GET", "", 404 },
+    { "GET", "/", 404 },
+    { "GET", "/elements", 404 },
+    { "GET", "/instances/x", 404 },
+    { "GET", "/instances/1/x", 404 },
+    { "GET", "/instances/1", 404 },
+    { "GET", "/instances/99999999999999999999", 404 },
+    { "PUT", "/instances", 405 },
+    { "POST", "/instances/1", 405 },
+    { "GET", "/instances/1/enabled", 405 },
+    { "POST", "/ping", 405 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Answer) answer = call (fixture, cases[i].method, cases[i].path, PLATFORM, NULL);
+
+      g_test_message ("%s %s", cases[i].method, cases[i].path);
+      assert_status (answer, cases[i].status);
+      g_assert_nonnull (json_object_get_string_member (get_object (answer), "message"));
+    }
+}
+
+static void
+assert_forgets (const char *path,
+                Created    *created)
+{
+  g_autofree char *text = NULL;
+  GStatBuf         status;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_null (strstr (text, created->token));
+  g_assert_null (strstr (text, LATCH_PRACTICE_ORDER_KEY));
+  g_assert_null (strstr (text, LATCH_PRACTICE_PRODUCT_KEY));
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
+}
+
+static void
+test_state_restart (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-practice-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (directory, "new", NULL);
+  g_autofree char *path = g_build_filename (folder, "practice.json", NULL);
+  Fixture          fixture = { start (path), soup_session_new () };
+  g_auto (Created) kept = { NULL };
+  g_auto (Created) refused = { NULL };
+  g_auto (Created) deleted = { NULL };
+  g_auto (Created) added = { NULL };
+
+  create (&fixture, GOOD_BODY, &kept);
+  create (&fixture, BODY (WRONG_KEYS, ""), &refused);
+  create (&fixture, GOOD_BODY, &deleted);
+  assert_call (&fixture, "DELETE", deleted.path, PLATFORM, 200);
+  assert_forgets (path, &kept);
+
+  g_assert_finalize_object (fixture.practice);
+  fixture.practice = start (path);
+
+  assert_call (&fixture, "GET", kept.path, PLATFORM, 200);
+  assert_call (&fixture, "GET", "/ping", kept.authorization, 200);
+  assert_call (&fixture, "GET", "/ping", refused.authorization, 403);
+  create (&fixture, GOOD_BODY, &added);
+  g_assert_cmpstr (added.path, !=, deleted.path);
+  assert_call (&fixture, "GET", "/ping", deleted.authorization, 401);
+  assert_forgets (path, &added);
+
+  tear_down (&fixture, NULL);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
+static void
+test_state_broken (void)
+{
+  static const char *const texts[] = {
+    "",
+    "{",
+    "[]",
+    "{}",
+    "{ \"salt\": \"x\", \"lastId\": \"1\", \"instances\": [] }",
+    "{ \"salt\": \"x\", \"lastId\": 1, \"instances\": {} }",
+    "{ \"salt\": \"x\", \"lastId\": 1, \"instances\": [ 1 ] }",
+    "{ \"salt\": \"x\", \"lastId\": 1, \"instances\": [ { \"id\": 1, \"name\": \"a\" } ] }",
+  };
+  g_autofree char *directory = g_dir_make_tmp ("latch-practice-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      Fixture fixture = { NULL };
+      g_auto (Created) created = { NULL };
+
+      g_test_message ("%s", texts[i]);
+      g_assert_true (g_file_set_contents (path, texts[i], -1, NULL));
+      g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*practice starts without any");
+      fixture.practice = start (path);
+      g_test_assert_expected_messages ();
+      fixture.session = soup_session_new ();
+
+      assert_call (&fixture, "GET", "/instances", PLATFORM, 404);
+      create (&fixture, GOOD_BODY, &created);
+      assert_forgets (path, &created);
+      tear_down (&fixture, NULL);
+    }
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
+static void
+test_fault_error (Fixture      *fixture,
+                  gconstpointer user_data)
+{
+  g_autoptr (Answer) with_body = NULL;
+  g_autoptr (Answer) without_body = NULL;
+  g_auto (Created) created = { NULL };
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 502, "<html>Bad gateway</html>");
+  assert_call (fixture, "GET", "/instances", PLATFORM, 404);
+  with_body = call (fixture, "POST", "/instances", PLATFORM, GOOD_BODY);
+  assert_status (with_body, 502);
+  g_assert_cmpstr (with_body->text, ==, "<html>Bad gateway</html>");
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 500, NULL);
+  without_body = call (fixture, "POST", "/instances", PLATFORM, GOOD_BODY);
+  assert_status (without_body, 500);
+  g_assert_cmpstr (without_body->text, ==, "");
+
+  assert_call (fixture, "GET", "/instances", PLATFORM, 404);
+  create (fixture, GOOD_BODY, &created);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 3);
+}
+
+static void
+test_fault_answer_lost (Fixture      *fixture,
+                        gconstpointer user_data)
+{
+  g_autoptr (Answer) lost = NULL;
+  g_autoptr (Answer) list = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  lost = call (fixture, "POST", "/instances", PLATFORM, BODY (RIGHT_KEYS, ", \"tags\": [ \"lost\" ]"));
+  g_assert_null (lost);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+
+  list = call (fixture, "GET", "/instances?tags[]=lost", PLATFORM, NULL);
+  assert_status (list, 200);
+  g_assert_cmpstr (get_header (list, "Elements-Total-Count"), ==, "1");
+}
+
+static gboolean
+wake_up_cb (gpointer user_data)
+{
+  gboolean *is_over = user_data;
+
+  *is_over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_fault_silence (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  g_autoptr (SoupMessage) message = new_message (fixture, "POST", "/instances", PLATFORM, GOOD_BODY);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_over = FALSE;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, NULL, sent_cb, &result);
+  while (latch_practice_get_n_posts (fixture->practice) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_timeout_add (200, wake_up_cb, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (result);
+  assert_call (fixture, "GET", "/instances", PLATFORM, 404);
+
+  g_assert_finalize_object (g_steal_pointer (&fixture->practice));
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  bytes = soup_session_send_and_read_finish (fixture->session, result, &error);
+  g_assert_null (bytes);
+  g_assert_nonnull (error);
+
+  fixture->practice = start (NULL);
+}
+
+/* A client that gives up leaves a silenced request without a connection. */
+static void
+test_fault_silence_abandoned (Fixture      *fixture,
+                              gconstpointer user_data)
+{
+  g_autoptr (SoupMessage) message = new_message (fixture, "POST", "/instances", PLATFORM, GOOD_BODY);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (Created) created = { NULL };
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb, &result);
+  while (latch_practice_get_n_posts (fixture->practice) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  bytes = soup_session_send_and_read_finish (fixture->session, result, &error);
+  g_assert_null (bytes);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  create (fixture, GOOD_BODY, &created);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const struct
+  {
+    const char *path;
+    void (*test) (Fixture      *fixture,
+                  gconstpointer user_data);
+  } cases[] = {
+    { "/latch/practice/create/shape", test_create },
+    { "/latch/practice/create/name", test_create_name },
+    { "/latch/practice/create/refused", test_create_refused },
+    { "/latch/practice/create/missing-configuration", test_create_missing_configuration },
+    { "/latch/practice/create/content-type", test_create_content_type },
+    { "/latch/practice/authorization", test_authorization },
+    { "/latch/practice/ping/right-keys", test_ping },
+    { "/latch/practice/ping/wrong-keys", test_ping_wrong_keys },
+    { "/latch/practice/disable", test_disable },
+    { "/latch/practice/delete", test_delete },
+    { "/latch/practice/get", test_get },
+    { "/latch/practice/list/by-tag", test_list_by_tag },
+    { "/latch/practice/list/pages", test_list_pages },
+    { "/latch/practice/list/refused", test_list_refused },
+    { "/latch/practice/paths", test_paths },
+    { "/latch/practice/fault/error", test_fault_error },
+    { "/latch/practice/fault/answer-lost", test_fault_answer_lost },
+    { "/latch/practice/fault/silence", test_fault_silence },
+    { "/latch/practice/fault/silence-abandoned", test_fault_silence_abandoned },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].test, tear_down);
+  g_test_add_func ("/latch/practice/state/restart", test_state_restart);
+  g_test_add_func ("/latch/practice/state/broken", test_state_broken);
+
+  return g_test_run ();
+}
