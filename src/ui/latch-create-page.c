@@ -5,15 +5,11 @@
 
 #include "latch-create-page.h"
 
-#include "latch-account-group.h"
 #include "latch-compat.h"
 #include "latch-delayed-spinner.h"
-#include "latch-element-group.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
-#include "latch-options-group.h"
-#include "latch-practice.h"
-#include "latch-service.h"
+#include "latch-form.h"
 #include "latch-status.h"
 
 #include <glib/gi18n.h>
@@ -41,10 +37,7 @@ struct _LatchCreatePage
 {
   AdwBin parent_instance;
 
-  GtkWidget           *form;
-  LatchAccountGroup   *account;
-  LatchElementGroup   *element;
-  LatchOptionsGroup   *options;
+  LatchForm           *form;
   LatchErrorPanel     *panel;
   GtkStack            *bar;
   GtkWidget           *create_button;
@@ -70,12 +63,6 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static gboolean
-get_complete (LatchCreatePage *self)
-{
-  return latch_account_group_get_complete (self->account) && latch_element_group_get_complete (self->element);
-}
-
 static void
 set_state (LatchCreatePage *self,
            State            state)
@@ -86,9 +73,9 @@ set_state (LatchCreatePage *self,
                                                                           : "create";
 
   self->state = state;
-  gtk_widget_set_sensitive (self->form, open);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->form), open);
   gtk_stack_set_visible_child_name (self->bar, bar);
-  gtk_widget_action_set_enabled (widget, "create.submit", open && get_complete (self));
+  gtk_widget_action_set_enabled (widget, "create.submit", open && latch_form_get_complete (self->form));
   gtk_widget_action_set_enabled (widget, "create.cancel", state == STATE_BUSY && self->cancellable != NULL);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->form), GTK_ACCESSIBLE_STATE_BUSY, state == STATE_BUSY, -1);
 
@@ -108,7 +95,7 @@ validate (LatchCreatePage *self)
     return;
 
   gtk_button_set_label (GTK_BUTTON (self->create_button), _ ("Create"));
-  set_state (self, get_complete (self) ? STATE_READY : STATE_IDLE);
+  set_state (self, latch_form_get_complete (self->form) ? STATE_READY : STATE_IDLE);
 }
 
 static void
@@ -116,33 +103,12 @@ reset (LatchCreatePage *self)
 {
   g_clear_object (&self->creation);
   g_clear_object (&self->unresolved);
-  latch_account_group_reset (self->account);
-  latch_element_group_reset (self->element);
-  latch_options_group_reset (self->options);
+  latch_form_reset (self->form);
   set_state (self, STATE_IDLE);
   validate (self);
 }
 
 /* -- When it goes wrong -------------------------------------------------------- */
-
-static GtkWidget *
-mark_rows (LatchCreatePage *self,
-           const GError    *error)
-{
-  const char *message = latch_error_get_service_message (error);
-  GtkWidget  *of_element;
-  GtkWidget  *of_options;
-
-  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
-    return latch_account_group_refuse_secrets (self->account);
-
-  if (message == NULL)
-    return NULL;
-
-  of_element = latch_element_group_mark_named (self->element, message);
-  of_options = latch_options_group_mark_named (self->options, message);
-  return of_element != NULL ? of_element : of_options;
-}
 
 static gboolean
 is_about_keyring (const GError *error)
@@ -178,7 +144,7 @@ show_error (LatchCreatePage *self,
 {
   g_autofree char *sentence = dup_sentence (self, error);
   gboolean         unsaved = self->creation != NULL && latch_creation_get_token (self->creation) != NULL;
-  GtkWidget       *first = mark_rows (self, error);
+  GtkWidget       *first = latch_form_mark (self->form, error);
 
   gtk_button_set_label (GTK_BUTTON (self->create_button), is_about_keyring (error) ? _ ("Try Again") : _ ("Create"));
   latch_error_panel_show (self->panel, sentence, error);
@@ -258,22 +224,12 @@ ran_cb (GObject      *source,
   fail (self, error);
 }
 
-static LatchDraft *
-create_draft (LatchCreatePage *self)
-{
-  LatchDraft *draft = latch_draft_new (latch_element_lookup ("ecwid"));
-
-  latch_element_group_write (self->element, draft);
-  latch_options_group_write (self->options, draft);
-  return draft;
-}
-
 static void
 begin (LatchCreatePage *self)
 {
-  g_autoptr (LatchAccount) account = latch_account_group_dup_account (self->account);
-  g_autoptr (LatchCredentials) credentials = latch_account_group_dup_credentials (self->account);
-  g_autoptr (LatchDraft) draft = create_draft (self);
+  g_autoptr (LatchAccount) account = latch_form_dup_account (self->form);
+  g_autoptr (LatchCredentials) credentials = latch_form_dup_credentials (self->form);
+  g_autoptr (LatchDraft) draft = latch_form_create_draft (self->form);
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->unresolved);
@@ -301,24 +257,13 @@ confirmed_cb (GObject      *source,
     begin (LATCH_CREATE_PAGE (source));
 }
 
-static GtkWidget *
-check (LatchCreatePage *self)
-{
-  GtkWidget *of_account = latch_account_group_check (self->account);
-  GtkWidget *of_element = latch_element_group_check (self->element);
-  GtkWidget *of_options = latch_options_group_check (self->options);
-
-  return of_account != NULL ? of_account : of_element != NULL ? of_element
-                                                              : of_options;
-}
-
 static void
 submit_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
 {
   LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
-  GtkWidget       *first = check (self);
+  GtkWidget       *first = latch_form_check (self->form);
 
   if (first != NULL)
     gtk_widget_grab_focus (first);
@@ -385,13 +330,6 @@ copy_token_cb (GtkWidget  *widget,
 /* -- The class ----------------------------------------------------------------- */
 
 static void
-loaded_cb (LatchCreatePage *self)
-{
-  if (self->state == STATE_IDLE && latch_element_group_get_untouched (self->element))
-    latch_account_group_reset (self->account);
-}
-
-static void
 entered_cb (LatchCreatePage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "create.submit", NULL);
@@ -400,9 +338,7 @@ entered_cb (LatchCreatePage *self)
 static gboolean
 latch_create_page_grab_focus (GtkWidget *widget)
 {
-  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
-
-  return gtk_widget_child_focus (self->form, GTK_DIR_TAB_FORWARD);
+  return gtk_widget_child_focus (GTK_WIDGET (LATCH_CREATE_PAGE (widget)->form), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -431,16 +367,11 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_COPY_TOKEN] = g_signal_new ("copy-token", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SECRET_TYPE_VALUE);
 
-  g_type_ensure (LATCH_TYPE_ACCOUNT_GROUP);
-  g_type_ensure (LATCH_TYPE_ELEMENT_GROUP);
-  g_type_ensure (LATCH_TYPE_OPTIONS_GROUP);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
+  g_type_ensure (LATCH_TYPE_FORM);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-create-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, form);
-  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, account);
-  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, element);
-  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, options);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, panel);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, bar);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, create_button);
@@ -477,14 +408,13 @@ latch_create_page_set_store (LatchCreatePage *self,
                              LatchStore      *store)
 {
   self->store = g_object_ref (store);
-  latch_account_group_set_store (self->account, store);
-  g_signal_connect_object (store, "notify::loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+  latch_form_set_store (self->form, store);
 }
 
 /**
  * latch_create_page_choose_service:
  * @self: a create page
- * @service: a service’s id, or a service address
+ * @service: a service’s id, a service address, or `other`
  *
  * Sets the service with which a new account begins.
  */
@@ -492,7 +422,7 @@ void
 latch_create_page_choose_service (LatchCreatePage *self,
                                   const char      *service)
 {
-  latch_account_group_choose_service (self->account, service);
+  latch_form_choose_service (self->form, service);
 }
 
 /**
@@ -504,8 +434,7 @@ latch_create_page_choose_service (LatchCreatePage *self,
 void
 latch_create_page_fill_practice (LatchCreatePage *self)
 {
-  latch_account_group_fill (self->account, LATCH_SERVICE_PRACTICE, LATCH_PRACTICE_USER_SECRET, LATCH_PRACTICE_ORGANIZATION_SECRET);
-  latch_element_group_fill (self->element, LATCH_PRACTICE_STORE_ID, LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+  latch_form_fill_practice (self->form);
 }
 
 /**

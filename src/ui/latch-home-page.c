@@ -84,6 +84,12 @@ latch_home_page_get_property (GObject    *object,
     }
 }
 
+static gboolean
+latch_home_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_child_focus (gtk_stack_get_visible_child (LATCH_HOME_PAGE (widget)->stack), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 latch_home_page_dispose (GObject *object)
 {
@@ -103,6 +109,8 @@ latch_home_page_class_init (LatchHomePageClass *klass)
 
   properties[PROP_HAS_INSTANCES] = g_param_spec_boolean ("has-instances", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  widget_class->grab_focus = latch_home_page_grab_focus;
 
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-home-page.ui");

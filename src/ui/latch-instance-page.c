@@ -234,6 +234,12 @@ forget_record (LatchInstancePage *self)
   g_clear_object (&self->record);
 }
 
+static gboolean
+latch_instance_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (LATCH_INSTANCE_PAGE (widget)->resume_button));
+}
+
 static void
 latch_instance_page_dispose (GObject *object)
 {
@@ -251,6 +257,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latch_instance_page_dispose;
+  widget_class->grab_focus = latch_instance_page_grab_focus;
 
   g_type_ensure (LATCH_TYPE_COMMAND_ROW);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);

@@ -57,7 +57,7 @@ show_page (LatchWindow *self,
   gtk_widget_set_visible (self->back_button, !at_home);
   gtk_widget_set_visible (self->add_button, at_home);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !at_home);
-  gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (page);
 }
 
 static void
