@@ -42,6 +42,7 @@ struct _LatchCreatePage
   GtkStack            *bar;
   GtkWidget           *create_button;
   GtkWidget           *cancel_button;
+  GtkWidget           *save_button;
   GtkWidget           *step;
   LatchDelayedSpinner *spinner;
 
@@ -73,10 +74,17 @@ set_state (LatchCreatePage *self,
                                                                           : "create";
 
   self->state = state;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->form), open);
   gtk_stack_set_visible_child_name (self->bar, bar);
   gtk_widget_action_set_enabled (widget, "create.submit", open && latch_form_get_complete (self->form));
   gtk_widget_action_set_enabled (widget, "create.cancel", state == STATE_BUSY && self->cancellable != NULL);
+
+  /* The focus has to go elsewhere before the entry that has it cannot be used any more. */
+  if (state == STATE_BUSY)
+    gtk_widget_grab_focus (self->cancel_button);
+  else if (state == STATE_UNSAVED)
+    gtk_widget_grab_focus (self->save_button);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->form), open);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->form), GTK_ACCESSIBLE_STATE_BUSY, state == STATE_BUSY, -1);
 
   if (state != STATE_ERROR && state != STATE_UNSAVED)
@@ -243,7 +251,6 @@ begin (LatchCreatePage *self)
 
   self->cancellable = g_cancellable_new ();
   set_state (self, STATE_BUSY);
-  gtk_widget_grab_focus (self->cancel_button);
   g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
   latch_creation_run_async (self->creation, self->cancellable, ran_cb, g_object_ref (self));
 }
@@ -376,6 +383,7 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, bar);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, create_button);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, save_button);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, step);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, spinner);
   gtk_widget_class_bind_template_callback (widget_class, validate);
