@@ -47,11 +47,33 @@ make_certificates (void)
   g_assert_no_error (error);
 }
 
+/* No line of any library at any level may hold a secret. */
+static GLogWriterOutput
+check_log (GLogLevelFlags   level,
+           const GLogField *fields,
+           gsize            n_fields,
+           gpointer         user_data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    {
+      if (!g_str_equal (fields[i].key, "MESSAGE"))
+        continue;
+
+      g_assert_null (strstr (fields[i].value, USER_SECRET));
+      g_assert_null (strstr (fields[i].value, ORGANIZATION_SECRET));
+      g_assert_null (strstr (fields[i].value, TOKEN));
+      g_assert_null (strstr (fields[i].value, "-key"));
+    }
+
+  return g_log_writer_default (level, fields, n_fields, user_data);
+}
+
 /* Comes after g_test_init() and before anything that connects. */
 void
 fixture_set_up (void)
 {
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  g_log_set_writer_func (check_log, NULL, NULL);
   answers = g_ptr_array_new_with_free_func ((GDestroyNotify)answer_free);
   make_certificates ();
   trust_authority ();

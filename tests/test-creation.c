@@ -138,7 +138,7 @@ begin (Fixture    *fixture,
 {
   g_autoptr (LatchCredentials) credentials = make_credentials (user_secret);
 
-  return latch_store_begin (fixture->store, fixture->account, credentials, fixture->draft, NULL);
+  return latch_store_begin (fixture->store, fixture->account, credentials, NULL, fixture->draft, NULL);
 }
 
 static guint
@@ -280,7 +280,7 @@ test_second_session (Fixture      *fixture,
   /* The account is offered by name, and its secrets come from the keyring. */
   account = g_list_model_get_item (latch_store_get_accounts (later), 0);
   g_assert_cmpstr (latch_account_get_label (account), ==, "Practice");
-  second = latch_store_begin (later, account, NULL, fixture->draft, &error);
+  second = latch_store_begin (later, account, NULL, NULL, fixture->draft, &error);
   run (second, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (later)), ==, 2);
@@ -520,19 +520,19 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("/latch/creation/works", test_works);
-  ADD ("/latch/creation/second-session", test_second_session);
-  ADD ("/latch/creation/wrong-store-keys", test_wrong_store_keys);
-  ADD ("/latch/creation/wrong-secrets", test_wrong_secrets);
-  ADD ("/latch/creation/missing-configuration", test_missing_configuration);
-  ADD ("/latch/creation/answer-lost", test_answer_lost);
-  ADD ("/latch/creation/service-fails", test_service_fails);
-  ADD ("/latch/creation/stop-before-sending", test_stop_before_sending);
-  ADD ("/latch/creation/stop-waiting", test_stop_waiting);
-  ADD ("/latch/creation/unreachable", test_unreachable);
-  ADD ("/latch/creation/disk-not-writable", test_disk_not_writable);
-  ADD ("/latch/creation/token-lost-from-keyring", test_token_lost_from_keyring);
-  ADD ("/latch/creation-without-keyring/absent", test_keyring_absent);
+  ADD ("/latch/creation/ready/works", test_works);
+  ADD ("/latch/creation/ready/second-session", test_second_session);
+  ADD ("/latch/creation/ready/wrong-store-keys", test_wrong_store_keys);
+  ADD ("/latch/creation/ready/wrong-secrets", test_wrong_secrets);
+  ADD ("/latch/creation/ready/missing-configuration", test_missing_configuration);
+  ADD ("/latch/creation/ready/answer-lost", test_answer_lost);
+  ADD ("/latch/creation/ready/service-fails", test_service_fails);
+  ADD ("/latch/creation/ready/stop-before-sending", test_stop_before_sending);
+  ADD ("/latch/creation/ready/stop-waiting", test_stop_waiting);
+  ADD ("/latch/creation/ready/unreachable", test_unreachable);
+  ADD ("/latch/creation/ready/disk-not-writable", test_disk_not_writable);
+  ADD ("/latch/creation/ready/token-lost-from-keyring", test_token_lost_from_keyring);
+  ADD ("/latch/creation/absent/nothing-happens", test_keyring_absent);
 #undef ADD
 
   return g_test_run ();

@@ -30,6 +30,8 @@ test_check_value (void)
     { LATCH_ECWID_STORE_ID, "12-34", FALSE },
     { LATCH_ECWID_STORE_ID, "my shop", FALSE },
     { LATCH_ECWID_ORDER_KEY, "Zoë ✓", TRUE },
+    { LATCH_ECWID_ORDER_KEY, "two\nlines", FALSE },
+    { LATCH_ECWID_ORDER_KEY, "unit\037separator", FALSE },
     { LATCH_CONFIGURATION_CALLBACK_URL, "https://hooks.example.org/ce", TRUE },
     { LATCH_CONFIGURATION_CALLBACK_URL, "hooks.example.org", FALSE },
   };

@@ -68,7 +68,8 @@ static const struct
   { "26-endless-chunks", { CHUNKED, 0, FAULT_END_FLOOD, "10\r\n0123456789abcdef\r\n" }, LATCH_ERROR_UNEXPECTED },
   { "26-endless-body", { OK "\r\n", 0, FAULT_END_FLOOD, "x" }, LATCH_ERROR_UNEXPECTED },
   { "28-endless-headers", { OK, 0, FAULT_END_FLOOD, "X-Filler: 0123456789abcdef\r\n" }, LATCH_ERROR_UNREACHABLE },
-  { "29-no-status", { "HTTP/1.1 \r\n\r\n", 0, FAULT_END_CLOSE }, LATCH_ERROR_UNEXPECTED },
+  { "28-endless-preliminaries", { NULL, 0, FAULT_END_FLOOD, "HTTP/1.1 102 Processing\r\n\r\n" }, LATCH_ERROR_UNEXPECTED },
+  { "18-no-status", { "HTTP/1.1 \r\n\r\n", 0, FAULT_END_CLOSE }, LATCH_ERROR_UNEXPECTED },
   { "39-http2-only", { HTTP2_SETTINGS HTTP2_GOAWAY, sizeof HTTP2_SETTINGS + sizeof HTTP2_GOAWAY - 2, FAULT_END_CLOSE }, LATCH_ERROR_UNEXPECTED },
 };
 

@@ -48,7 +48,7 @@ test_tag (void)
 }
 
 #define ID "0123456789abcdef0123456789abcdef"
-#define WHOLE "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=7\nState=stored\nHealth=works\n"
+#define WHOLE "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nSent=2026-01-02T03:04:05Z\nAttempt=1\nInstanceId=7\nState=stored\nHealth=works\n"
 
 static void
 test_damaged (void)
@@ -63,12 +63,12 @@ test_damaged (void)
     { "empty", "", FALSE },
     { "not a key file", "{\"id\":1}", FALSE },
     { "other group", "[Account]\nVersion=1\n", FALSE },
-    { "newer version", "[Instance]\nVersion=2\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=7\nState=stored\nHealth=works\n", FALSE },
-    { "path as id", "[Instance]\nVersion=1\nId=../../etc/passwd\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=7\nState=stored\nHealth=works\n", FALSE },
-    { "unknown state", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=7\nState=gone\nHealth=works\n", FALSE },
-    { "created without a number", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=0\nState=created\nHealth=works\n", FALSE },
-    { "negative number", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nInstanceId=-7\nState=stored\nHealth=works\n", FALSE },
-    { "no date", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=yesterday\nInstanceId=7\nState=stored\nHealth=works\n", FALSE },
+    { "newer version", "[Instance]\nVersion=2\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nSent=2026-01-02T03:04:05Z\nAttempt=1\nInstanceId=7\nState=stored\nHealth=works\n", FALSE },
+    { "path as id", "[Instance]\nVersion=1\nId=../../etc/passwd\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nSent=2026-01-02T03:04:05Z\nAttempt=1\nInstanceId=7\nState=stored\nHealth=works\n", FALSE },
+    { "unknown state", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nSent=2026-01-02T03:04:05Z\nAttempt=1\nInstanceId=7\nState=gone\nHealth=works\n", FALSE },
+    { "created without a number", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nSent=2026-01-02T03:04:05Z\nAttempt=1\nInstanceId=0\nState=created\nHealth=works\n", FALSE },
+    { "negative number", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nSent=2026-01-02T03:04:05Z\nAttempt=1\nInstanceId=-7\nState=stored\nHealth=works\n", FALSE },
+    { "no date", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=yesterday\nSent=2026-01-02T03:04:05Z\nAttempt=1\nInstanceId=7\nState=stored\nHealth=works\n", FALSE },
     { "cut", "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nNam", FALSE },
   };
 

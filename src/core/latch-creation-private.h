@@ -34,6 +34,7 @@ struct _LatchCreation
   LatchClient        *client;
   SecretValue        *token;
   GError             *test_error;
+  GPtrArray          *candidates;
   LatchStep           step;
   gboolean            recorded;
   gboolean            credentials_are_new;
@@ -61,9 +62,12 @@ gboolean latch_creation_owns_account (LatchCreation *self);
 void     latch_creation_withdraw (LatchCreation *self,
                                   GTask         *task,
                                   GError        *failure);
-void     latch_creation_stay_unknown (LatchCreation *self,
-                                      GTask         *task,
-                                      GError        *failure);
+void     latch_creation_fail_in_state (LatchCreation   *self,
+                                       GTask           *task,
+                                       LatchRecordState state,
+                                       GError          *failure);
+void     latch_creation_announce_copy (LatchCreation *self,
+                                       gint64         instance_id);
 GTask   *latch_creation_task_new (LatchCreation      *self,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,

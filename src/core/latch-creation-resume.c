@@ -31,52 +31,12 @@ instance_got_cb (GObject      *source,
 }
 
 static void
-instances_found_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchCreation *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
-  LatchInstance *instance;
-
-  if (instances == NULL)
-    {
-      latch_creation_fail (self, task, g_steal_pointer (&error));
-      return;
-    }
-
-  if (instances->len == 0)
-    {
-      latch_creation_stay_unknown (self, g_steal_pointer (&task),
-                                   g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("The service does not have this instance. It may still appear; look again in a few minutes.")));
-      return;
-    }
-
-  instance = g_ptr_array_index (instances, 0);
-  if (latch_instance_get_token (instance) != NULL)
-    latch_creation_adopt (self, g_steal_pointer (&task), instance);
-  else
-    latch_client_get_instance_async (self->client, latch_instance_get_id (instance), g_task_get_cancellable (task),
-                                     instance_got_cb, g_object_ref (task));
-}
-
-static void
-search (LatchCreation *self,
-        GTask         *task)
+fetch (LatchCreation *self,
+       GTask         *task)
 {
   latch_creation_set_step (self, LATCH_STEP_SEARCHING);
-
-  if (latch_record_get_instance_id (self->record) > 0)
-    latch_client_get_instance_async (self->client, latch_record_get_instance_id (self->record), g_task_get_cancellable (task),
-                                     instance_got_cb, task);
-  else
-    {
-      g_autofree char *tag = latch_record_dup_tag (self->record);
-
-      latch_client_find_instances_async (self->client, tag, g_task_get_cancellable (task), instances_found_cb, task);
-    }
+  latch_client_get_instance_async (self->client, latch_record_get_instance_id (self->record), g_task_get_cancellable (task),
+                                   instance_got_cb, task);
 }
 
 static void
@@ -96,7 +56,154 @@ token_found_cb (GObject      *source,
   else if (self->token != NULL)
     latch_creation_test (self, g_steal_pointer (&task));
   else
-    search (self, g_steal_pointer (&task));
+    fetch (self, g_steal_pointer (&task));
+}
+
+/* Lists may leave tokens out. */
+static void
+take_over (LatchCreation *self,
+           GTask         *task,
+           LatchInstance *instance)
+{
+  if (latch_instance_get_token (instance) != NULL)
+    latch_creation_adopt (self, task, instance);
+  else
+    latch_client_get_instance_async (self->client, latch_instance_get_id (instance), g_task_get_cancellable (task), instance_got_cb, task);
+}
+
+static GPtrArray *
+filter_by_tag (LatchCreation *self,
+               GPtrArray     *instances)
+{
+  g_autofree char *tag = latch_record_dup_tag (self->record);
+  g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < instances->len; i++)
+    {
+      LatchInstance *instance = g_ptr_array_index (instances, i);
+
+      if (g_strv_contains (latch_instance_get_tags (instance), tag))
+        g_ptr_array_add (matches, g_object_ref (instance));
+    }
+
+  return g_steal_pointer (&matches);
+}
+
+/* A service that does not keep tags leaves the name as a second witness, which a person has to confirm. */
+static void
+collect_candidates (LatchCreation *self,
+                    GPtrArray     *instances)
+{
+  g_clear_pointer (&self->candidates, g_ptr_array_unref);
+  self->candidates = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < instances->len; i++)
+    {
+      LatchInstance *instance = g_ptr_array_index (instances, i);
+
+      if (g_str_equal (latch_instance_get_name (instance), latch_record_get_name (self->record)) &&
+          g_str_equal (latch_instance_get_element (instance), latch_record_get_element (self->record)))
+        g_ptr_array_add (self->candidates, g_object_ref (instance));
+    }
+}
+
+static void
+use_matches (LatchCreation *self,
+             GTask         *task,
+             GPtrArray     *matches)
+{
+  gint64         own_id = latch_record_get_instance_id (self->record);
+  LatchInstance *first = g_ptr_array_index (matches, 0);
+  gboolean       has_own = own_id > 0;
+
+  for (guint i = has_own ? 0 : 1; i < matches->len; i++)
+    {
+      gint64 id = latch_instance_get_id (g_ptr_array_index (matches, i));
+
+      if (id != own_id)
+        latch_creation_announce_copy (self, id);
+    }
+
+  if (has_own)
+    latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
+                                token_found_cb, task);
+  else
+    take_over (self, task, first);
+}
+
+static void
+stay_absent (LatchCreation *self,
+             GTask         *task)
+{
+  LatchRecordState state = latch_record_get_state (self->record);
+  const char      *sentence = _ ("The service does not have this instance yet. It may still appear; look again in a few minutes.");
+
+  latch_record_count_sweep (self->record);
+  if (latch_record_is_old (self->record))
+    {
+      sentence = _ ("The service does not have this instance.");
+      state = state == LATCH_RECORD_FORGOTTEN ? state : LATCH_RECORD_ABSENT;
+    }
+
+  latch_creation_fail_in_state (self, task, state == LATCH_RECORD_SENT ? LATCH_RECORD_UNKNOWN : state,
+                                g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, sentence));
+}
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchCreation *self = g_task_get_source_object (task);
+  GError        *error = NULL;
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
+  g_autoptr (GPtrArray) matches = instances != NULL ? filter_by_tag (self, instances) : NULL;
+
+  if (matches == NULL)
+    {
+      latch_creation_fail (self, task, error);
+      return;
+    }
+
+  if (matches->len > 0)
+    {
+      use_matches (self, g_steal_pointer (&task), matches);
+      return;
+    }
+
+  collect_candidates (self, instances);
+  stay_absent (self, g_steal_pointer (&task));
+}
+
+static void
+tagged_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchCreation *self = g_task_get_source_object (task);
+  GError        *error = NULL;
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
+  g_autoptr (GPtrArray) matches = instances != NULL ? filter_by_tag (self, instances) : NULL;
+
+  if (matches == NULL)
+    latch_creation_fail (self, task, error);
+  else if (matches->len > 0)
+    use_matches (self, g_steal_pointer (&task), matches);
+  else
+    latch_client_find_instances_async (self->client, NULL, g_task_get_cancellable (task), listed_cb, g_object_ref (task));
+}
+
+/* Asking for the tag is the quick way to find it; only the whole list can say that it is not there. */
+static void
+search (LatchCreation *self,
+        GTask         *task)
+{
+  g_autofree char *tag = latch_record_dup_tag (self->record);
+
+  latch_creation_set_step (self, LATCH_STEP_SEARCHING);
+  latch_client_find_instances_async (self->client, tag, g_task_get_cancellable (task), tagged_cb, task);
 }
 
 static void
@@ -112,13 +219,20 @@ pick_up (LatchCreation *self,
       break;
     case LATCH_RECORD_SENT:
     case LATCH_RECORD_UNKNOWN:
-    case LATCH_RECORD_CREATED:
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
       search (self, task);
+      break;
+    case LATCH_RECORD_CREATED:
+      fetch (self, task);
       break;
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
-      latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
-                                  token_found_cb, task);
+      if (latch_record_get_attempt (self->record) > 1)
+        search (self, task);
+      else
+        latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
+                                    token_found_cb, task);
       break;
     default:
       g_assert_not_reached ();
@@ -176,6 +290,42 @@ gboolean
 latch_creation_resume_finish (LatchCreation *self,
                               GAsyncResult  *result,
                               GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_creation_claim_async:
+ * @self: a creation that was resumed in vain
+ * @instance: one of latch_creation_get_candidates(), which the person recognized
+ * @cancellable: (nullable): to stop waiting
+ * @callback: what to call at the end
+ * @user_data: data for @callback
+ *
+ * Takes @instance for the one that was created, by the person’s word.
+ */
+void
+latch_creation_claim_async (LatchCreation      *self,
+                            LatchInstance      *instance,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  take_over (self, latch_creation_task_new (self, cancellable, callback, user_data), instance);
+}
+
+/**
+ * latch_creation_claim_finish:
+ * @self: a creation
+ * @result: the result
+ * @error: return location for an error of the service, the network or the keyring
+ *
+ * Returns: %TRUE when the instance’s token lies in the keyring
+ */
+gboolean
+latch_creation_claim_finish (LatchCreation *self,
+                             GAsyncResult  *result,
+                             GError       **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -27,7 +27,7 @@ answered_cb (GObject      *source,
   else if (!sent || latch_error_is_refusal (error))
     latch_creation_withdraw (self, task, error);
   else
-    latch_creation_stay_unknown (self, task, error);
+    latch_creation_fail_in_state (self, task, LATCH_RECORD_UNKNOWN, error);
 }
 
 static void

@@ -22,6 +22,13 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
+enum {
+  SIGNAL_COPY_FOUND,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 latch_creation_get_property (GObject    *object,
                              guint       property_id,
@@ -58,6 +65,7 @@ latch_creation_finalize (GObject *object)
   g_clear_object (&self->client);
   g_clear_pointer (&self->token, secret_value_unref);
   g_clear_error (&self->test_error);
+  g_clear_pointer (&self->candidates, g_ptr_array_unref);
 
   G_OBJECT_CLASS (latch_creation_parent_class)->finalize (object);
 }
@@ -74,6 +82,9 @@ latch_creation_class_init (LatchCreationClass *klass)
   properties[PROP_STEP] = g_param_spec_enum ("step", NULL, NULL, LATCH_TYPE_STEP, LATCH_STEP_IDLE, flags);
   properties[PROP_RECORDED] = g_param_spec_boolean ("recorded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_COPY_FOUND] = g_signal_new ("copy-found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                             G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
@@ -101,6 +112,13 @@ latch_creation_set_recorded (LatchCreation *self,
 
   self->recorded = recorded;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECORDED]);
+}
+
+void
+latch_creation_announce_copy (LatchCreation *self,
+                              gint64         instance_id)
+{
+  g_signal_emit (self, signals[SIGNAL_COPY_FOUND], 0, instance_id);
 }
 
 void
@@ -157,6 +175,29 @@ latch_creation_owns_account (LatchCreation *self)
 }
 
 static void
+state_noted_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *failure = g_task_get_task_data (task);
+
+  latch_creation_note_write (result);
+  latch_creation_fail (g_task_get_source_object (task), task, g_error_copy (failure));
+}
+
+/* Ends with @failure, once the record says in which state. */
+void
+latch_creation_fail_in_state (LatchCreation   *self,
+                              GTask           *task,
+                              LatchRecordState state,
+                              GError          *failure)
+{
+  g_task_set_task_data (task, failure, (GDestroyNotify)g_error_free);
+  latch_creation_save_record (self, state, state_noted_cb, task);
+}
+
+static void
 withdrawn_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -176,29 +217,15 @@ latch_creation_withdraw (LatchCreation *self,
                          GTask         *task,
                          GError        *failure)
 {
+  /* An earlier attempt may still come late, so its trace stays. */
+  if (latch_record_get_attempt (self->record) > 1)
+    {
+      latch_creation_fail_in_state (self, task, LATCH_RECORD_ABSENT, failure);
+      return;
+    }
+
   g_task_set_task_data (task, failure, (GDestroyNotify)g_error_free);
   latch_withdraw_async (self->record, self->account, latch_creation_owns_account (self), self->keyring, self->directory, withdrawn_cb, task);
-}
-
-static void
-unknown_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *failure = g_task_get_task_data (task);
-
-  latch_creation_note_write (result);
-  latch_creation_fail (g_task_get_source_object (task), task, g_error_copy (failure));
-}
-
-void
-latch_creation_stay_unknown (LatchCreation *self,
-                             GTask         *task,
-                             GError        *failure)
-{
-  g_task_set_task_data (task, failure, (GDestroyNotify)g_error_free);
-  latch_creation_save_record (self, LATCH_RECORD_UNKNOWN, unknown_cb, task);
 }
 
 GTask *
@@ -221,6 +248,7 @@ latch_creation_task_new (LatchCreation      *self,
  * @address: the service’s address
  * @account: the account to create it with
  * @credentials: (nullable): the account’s secrets as they were typed in, or %NULL to take them from the keyring
+ * @record: (nullable): the record of an instance that is surely absent and is to be sent again
  * @draft: what is to be created; not to be changed any more
  *
  * Prepares a creation. Nothing happens before it is run.
@@ -233,6 +261,7 @@ latch_creation_new (LatchKeyring     *keyring,
                     const char       *address,
                     LatchAccount     *account,
                     LatchCredentials *credentials,
+                    LatchRecord      *record,
                     LatchDraft       *draft)
 {
   LatchCreation *self = g_object_new (LATCH_TYPE_CREATION, NULL);
@@ -245,7 +274,14 @@ latch_creation_new (LatchKeyring     *keyring,
   self->credentials_are_new = credentials != NULL;
   self->draft = g_object_ref (draft);
   self->element = latch_draft_get_element (draft);
-  self->record = latch_record_new (self->element->key, latch_draft_get_name (draft), latch_account_get_id (account));
+  if (record != NULL)
+    {
+      self->record = g_object_ref (record);
+      self->recorded = TRUE;
+      latch_record_begin_attempt (record);
+    }
+  else
+    self->record = latch_record_new (self->element->key, latch_draft_get_name (draft), latch_account_get_id (account));
   return self;
 }
 
@@ -338,6 +374,18 @@ SecretValue *
 latch_creation_get_token (LatchCreation *self)
 {
   return self->token_is_stored ? NULL : self->token;
+}
+
+/**
+ * latch_creation_get_candidates:
+ * @self: a creation that was resumed in vain
+ *
+ * Returns: (transfer none) (nullable) (element-type LatchInstance): what the service has under the same name without the tag; one of them may be it, which a person has to say
+ */
+GPtrArray *
+latch_creation_get_candidates (LatchCreation *self)
+{
+  return self->candidates;
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "latch-account.h"
 #include "latch-credentials.h"
 #include "latch-draft.h"
+#include "latch-instance.h"
 #include "latch-keyring.h"
 #include "latch-record.h"
 
@@ -30,6 +31,7 @@ LatchCreation *latch_creation_new (LatchKeyring     *keyring,
                                    const char       *address,
                                    LatchAccount     *account,
                                    LatchCredentials *credentials,
+                                   LatchRecord      *record,
                                    LatchDraft       *draft);
 LatchCreation *latch_creation_new_for_record (LatchKeyring *keyring,
                                               const char   *directory,
@@ -42,6 +44,7 @@ LatchAccount  *latch_creation_get_account (LatchCreation *self);
 LatchRecord   *latch_creation_get_record (LatchCreation *self);
 SecretValue   *latch_creation_get_token (LatchCreation *self);
 const GError  *latch_creation_get_test_error (LatchCreation *self);
+GPtrArray     *latch_creation_get_candidates (LatchCreation *self);
 void           latch_creation_run_async (LatchCreation      *self,
                                          GCancellable       *cancellable,
                                          GAsyncReadyCallback callback,
@@ -62,5 +65,13 @@ void           latch_creation_save_token_async (LatchCreation      *self,
 gboolean       latch_creation_save_token_finish (LatchCreation *self,
                                                  GAsyncResult  *result,
                                                  GError       **error);
+void           latch_creation_claim_async (LatchCreation      *self,
+                                           LatchInstance      *instance,
+                                           GCancellable       *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+gboolean       latch_creation_claim_finish (LatchCreation *self,
+                                            GAsyncResult  *result,
+                                            GError       **error);
 
 G_END_DECLS

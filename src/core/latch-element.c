@@ -38,6 +38,18 @@ latch_element_lookup (const char *key)
   return NULL;
 }
 
+static gboolean
+has_control_character (const char *value)
+{
+  for (const char *c = value; *c != '\0'; c++)
+    {
+      if (g_ascii_iscntrl (*c))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * latch_element_check_value:
  * @key: a configuration key, such as `ecwid.store.id`
@@ -47,7 +59,8 @@ latch_element_lookup (const char *key)
  * Checks a configuration value as far as its form is published: an Ecwid
  * store ID is a positive integer (Ecwid REST API, “Store profile”), a callback
  * address is an http or https URL. The form of the two keys is not published,
- * so anything passes that can be sent.
+ * so anything passes that can be sent. Control characters cannot: json-glib
+ * 1.6 writes U+001F as it is, which is no JSON.
  *
  * Returns: %TRUE when @value can be sent
  */
@@ -56,6 +69,12 @@ latch_element_check_value (const char *key,
                            const char *value,
                            GError    **error)
 {
+  if (has_control_character (value))
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("There is an invisible character in this. Copy it again, or type it."));
+      return FALSE;
+    }
+
   if (g_str_equal (key, LATCH_ECWID_STORE_ID) && strspn (value, "0123456789") != strlen (value))
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("A store ID has digits only, for example 1234567."));

@@ -8,8 +8,10 @@
 #include "latch-error.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 
 /* GIO's asynchronous writing knows no fsync, so the few lines here that must
  * reach the disk run in a thread of GTask's own; nothing else of the program does. */
@@ -253,4 +255,61 @@ latch_file_read_directory_finish (GAsyncResult *result,
                                   GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+lock_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  Job             *job = data;
+  g_autofree char *directory = g_path_get_dirname (job->path);
+  int              descriptor;
+
+  if (g_mkdir_with_parents (directory, 0700) != 0 || (descriptor = g_open (job->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
+    {
+      g_task_return_error (task, storage_error (g_strerror (errno)));
+      return;
+    }
+
+  if (flock (descriptor, LOCK_EX | LOCK_NB) == 0)
+    {
+      g_task_return_int (task, descriptor);
+      return;
+    }
+
+  g_close (descriptor, NULL);
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is running already. Close the other one first."));
+}
+
+/**
+ * latch_file_lock_async:
+ * @path: the path of a file that is made when it is missing
+ * @callback: what to call when it is locked
+ * @user_data: data for @callback
+ *
+ * Locks a file against other processes. The kernel ends the lock with the
+ * process, whatever it dies of.
+ */
+void
+latch_file_lock_async (const char         *path,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  run_job (path, NULL, lock_in_thread, NULL, callback, user_data);
+}
+
+/**
+ * latch_file_lock_finish:
+ * @result: the result
+ * @error: return location for %G_IO_ERROR_BUSY when another process has the lock, or %LATCH_ERROR_STORAGE
+ *
+ * Returns: a file descriptor whose closing ends the lock, or -1
+ */
+int
+latch_file_lock_finish (GAsyncResult *result,
+                        GError      **error)
+{
+  return (int)g_task_propagate_int (G_TASK (result), error);
 }

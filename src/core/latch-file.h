@@ -33,5 +33,10 @@ void       latch_file_read_directory_async (const char         *path,
                                             gpointer            user_data);
 GPtrArray *latch_file_read_directory_finish (GAsyncResult *result,
                                              GError      **error);
+void       latch_file_lock_async (const char         *path,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
+int        latch_file_lock_finish (GAsyncResult *result,
+                                   GError      **error);
 
 G_END_DECLS

@@ -143,7 +143,8 @@ page_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (Page) page = g_task_propagate_pointer (G_TASK (result), &error);
-  Reading *reading = g_task_get_task_data (task);
+  Reading      *reading = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
   if (page == NULL)
     {
@@ -168,8 +169,7 @@ page_cb (GObject      *source,
       return;
     }
 
-  read_page_async (LATCH_TRANSPORT (source), reading, page->next, g_task_get_cancellable (task),
-                   page_cb, g_steal_pointer (&task));
+  read_page_async (LATCH_TRANSPORT (source), reading, page->next, cancellable, page_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -14,6 +14,9 @@
 #define GROUP "Instance"
 #define VERSION 1
 
+/* For so long an instance that the service is still making may not be in its list yet. */
+#define SETTLING_TIME (10 * G_TIME_SPAN_MINUTE)
+
 /* The intent to create an instance, and ever after the entry of the list.
  * It is written before the request leaves, step by step along with the
  * creation, and it holds no secret: the token lies in the keyring under the
@@ -27,6 +30,9 @@ struct _LatchRecord
   char            *name;
   char            *account;
   GDateTime       *created;
+  GDateTime       *sent;
+  guint            attempt;
+  guint            n_sweeps;
   gint64           instance_id;
   LatchRecordState state;
   LatchHealth      health;
@@ -85,6 +91,7 @@ latch_record_finalize (GObject *object)
   g_free (self->name);
   g_free (self->account);
   g_clear_pointer (&self->created, g_date_time_unref);
+  g_clear_pointer (&self->sent, g_date_time_unref);
 
   G_OBJECT_CLASS (latch_record_parent_class)->finalize (object);
 }
@@ -134,6 +141,8 @@ latch_record_new (const char *element,
   self->name = g_strdup (name);
   self->account = g_strdup (account);
   self->created = g_date_time_new_now_utc ();
+  self->sent = g_date_time_ref (self->created);
+  self->attempt = 1;
   return self;
 }
 
@@ -165,6 +174,7 @@ read_key_file (LatchRecord *self,
                GKeyFile    *file)
 {
   g_autofree char *created = g_key_file_get_string (file, GROUP, "Created", NULL);
+  g_autofree char *sent = g_key_file_get_string (file, GROUP, "Sent", NULL);
   int              state = get_enum (file, "State", LATCH_TYPE_RECORD_STATE);
   int              health = get_enum (file, "Health", LATCH_TYPE_HEALTH);
 
@@ -173,12 +183,16 @@ read_key_file (LatchRecord *self,
   self->name = g_key_file_get_string (file, GROUP, "Name", NULL);
   self->account = g_key_file_get_string (file, GROUP, "Account", NULL);
   self->created = created != NULL ? g_date_time_new_from_iso8601 (created, NULL) : NULL;
+  self->sent = sent != NULL ? g_date_time_new_from_iso8601 (sent, NULL) : NULL;
+  self->attempt = (guint)g_key_file_get_uint64 (file, GROUP, "Attempt", NULL);
+  self->n_sweeps = (guint)g_key_file_get_uint64 (file, GROUP, "Sweeps", NULL);
   self->instance_id = g_key_file_get_int64 (file, GROUP, "InstanceId", NULL);
   self->state = (LatchRecordState)state;
   self->health = (LatchHealth)health;
 
   return self->id != NULL && latch_id_is_valid (self->id) && self->element != NULL && self->name != NULL &&
-         self->account != NULL && latch_id_is_valid (self->account) && self->created != NULL &&
+         self->account != NULL && latch_id_is_valid (self->account) && self->created != NULL && self->sent != NULL &&
+         self->attempt > 0 &&
          state >= 0 && health >= 0 && self->instance_id >= 0 &&
          (self->instance_id > 0 || state < LATCH_RECORD_CREATED);
 }
@@ -240,6 +254,7 @@ latch_record_to_bytes (LatchRecord *self)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *created = g_date_time_format_iso8601 (self->created);
+  g_autofree char *sent = g_date_time_format_iso8601 (self->sent);
   size_t           length;
   char            *text;
 
@@ -249,6 +264,9 @@ latch_record_to_bytes (LatchRecord *self)
   g_key_file_set_string (file, GROUP, "Name", self->name);
   g_key_file_set_string (file, GROUP, "Account", self->account);
   g_key_file_set_string (file, GROUP, "Created", created);
+  g_key_file_set_string (file, GROUP, "Sent", sent);
+  g_key_file_set_uint64 (file, GROUP, "Attempt", self->attempt);
+  g_key_file_set_uint64 (file, GROUP, "Sweeps", self->n_sweeps);
   g_key_file_set_int64 (file, GROUP, "InstanceId", self->instance_id);
   set_enum (file, "State", LATCH_TYPE_RECORD_STATE, (int)self->state);
   set_enum (file, "Health", LATCH_TYPE_HEALTH, (int)self->health);
@@ -420,6 +438,97 @@ latch_record_set_health (LatchRecord *self,
 
   self->health = health;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEALTH]);
+}
+
+/**
+ * latch_record_get_attempt:
+ * @self: a record
+ *
+ * Returns: how many times the person had it sent; above 1 there may be copies
+ */
+guint
+latch_record_get_attempt (LatchRecord *self)
+{
+  return self->attempt;
+}
+
+/**
+ * latch_record_begin_attempt:
+ * @self: a record of an instance that is surely absent
+ *
+ * Begins the record anew under the same id and tag, so that a request which
+ * comes late after all is found together with the new one.
+ */
+void
+latch_record_begin_attempt (LatchRecord *self)
+{
+  self->attempt++;
+  self->n_sweeps = 0;
+  g_date_time_unref (self->sent);
+  self->sent = g_date_time_new_now_utc ();
+}
+
+/**
+ * latch_record_is_old:
+ * @self: a record
+ *
+ * Tells whether the service had the time to list what was last sent: ten
+ * minutes. A clock that was put back counts as old, since it can tell nothing;
+ * what follows from “old” is offered to the person, never done.
+ *
+ * Returns: %TRUE when an instance that is not listed now can be called absent
+ */
+gboolean
+latch_record_is_old (LatchRecord *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  GTimeSpan age = g_date_time_difference (now, self->sent);
+
+  return age < 0 || age >= SETTLING_TIME;
+}
+
+/**
+ * latch_record_get_n_sweeps:
+ * @self: a record
+ *
+ * Returns: in how many starts of the program it was looked for since it was last sent
+ */
+guint
+latch_record_get_n_sweeps (LatchRecord *self)
+{
+  return self->n_sweeps;
+}
+
+/**
+ * latch_record_count_sweep:
+ * @self: a record
+ *
+ * Notes that it was looked for to the end of the list in this start of the program.
+ */
+void
+latch_record_count_sweep (LatchRecord *self)
+{
+  self->n_sweeps++;
+}
+
+/**
+ * latch_record_new_copy:
+ * @self: a record
+ * @instance_id: the service’s number for a second instance with the same tag
+ *
+ * Makes a record for an instance that exists twice because a request arrived late.
+ *
+ * Returns: (transfer full): a record of its own, whose token is still to be fetched
+ */
+LatchRecord *
+latch_record_new_copy (LatchRecord *self,
+                       gint64       instance_id)
+{
+  LatchRecord *copy = latch_record_new (self->element, self->name, self->account);
+
+  copy->instance_id = instance_id;
+  copy->state = LATCH_RECORD_CREATED;
+  return copy;
 }
 
 /**

@@ -11,6 +11,8 @@ typedef enum {
   LATCH_RECORD_RESERVED,
   LATCH_RECORD_SENT,
   LATCH_RECORD_UNKNOWN,
+  LATCH_RECORD_ABSENT,
+  LATCH_RECORD_FORGOTTEN,
   LATCH_RECORD_CREATED,
   LATCH_RECORD_STORED,
   LATCH_RECORD_VERIFIED,
@@ -49,6 +51,13 @@ LatchHealth      latch_record_get_health (LatchRecord *self);
 void             latch_record_set_health (LatchRecord *self,
                                           LatchHealth  health);
 
-LatchHealth latch_health_from_ping (const GError *error);
+guint        latch_record_get_attempt (LatchRecord *self);
+void         latch_record_begin_attempt (LatchRecord *self);
+gboolean     latch_record_is_old (LatchRecord *self);
+guint        latch_record_get_n_sweeps (LatchRecord *self);
+void         latch_record_count_sweep (LatchRecord *self);
+LatchRecord *latch_record_new_copy (LatchRecord *self,
+                                    gint64       instance_id);
+LatchHealth  latch_health_from_ping (const GError *error);
 
 G_END_DECLS

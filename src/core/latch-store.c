@@ -10,6 +10,7 @@
 #include "latch-service.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 /* The one model: the accounts that a service has accepted, and a record for
  * each instance. It is filled from the disk once, after the window stands, and
@@ -25,6 +26,8 @@ struct _LatchStore
   GListStore            *records;
   LatchStorePracticeFunc practice_func;
   gpointer               practice_data;
+  GError                *lock_error;
+  int                    lock;
   gboolean               loaded;
 };
 
@@ -58,6 +61,9 @@ latch_store_finalize (GObject *object)
 {
   LatchStore *self = LATCH_STORE (object);
 
+  if (self->lock >= 0)
+    g_close (self->lock, NULL);
+  g_clear_error (&self->lock_error);
   g_free (self->directory);
   g_clear_object (&self->keyring);
   g_clear_pointer (&self->known_accounts, g_hash_table_unref);
@@ -82,6 +88,7 @@ latch_store_class_init (LatchStoreClass *klass)
 static void
 latch_store_init (LatchStore *self)
 {
+  self->lock = -1;
   self->known_accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->accounts = g_list_store_new (LATCH_TYPE_ACCOUNT);
   self->records = g_list_store_new (LATCH_TYPE_RECORD);
@@ -182,6 +189,19 @@ accounts_read_cb (GObject      *source,
   latch_file_read_directory_async (path, g_task_get_cancellable (task), records_read_cb, g_object_ref (task));
 }
 
+static void
+locked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchStore      *self = g_task_get_source_object (task);
+  g_autofree char *path = g_build_filename (self->directory, "accounts", NULL);
+
+  self->lock = latch_file_lock_finish (result, &self->lock_error);
+  latch_file_read_directory_async (path, g_task_get_cancellable (task), accounts_read_cb, g_object_ref (task));
+}
+
 /* -- Following the creations --------------------------------------------------- */
 
 static void
@@ -196,6 +216,53 @@ recorded_cb (LatchCreation *creation,
     g_list_store_append (self->records, record);
   else if (g_list_store_find (self->records, record, &position))
     g_list_store_remove (self->records, position);
+}
+
+static gboolean
+has_instance (LatchStore *self,
+              gint64      instance_id)
+{
+  guint n_records = g_list_model_get_n_items (G_LIST_MODEL (self->records));
+
+  for (guint i = 0; i < n_records; i++)
+    {
+      g_autoptr (LatchRecord) record = g_list_model_get_item (G_LIST_MODEL (self->records), i);
+
+      if (latch_record_get_instance_id (record) == instance_id)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+copy_noted_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_file_write_finish (result, &error))
+    g_message ("A second copy of an instance could not be noted: %s", error->message);
+}
+
+static void
+copy_found_cb (LatchCreation *creation,
+               gint64         instance_id,
+               LatchStore    *self)
+{
+  g_autoptr (LatchRecord) copy = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (has_instance (self, instance_id))
+    return;
+
+  copy = latch_record_new_copy (latch_creation_get_record (creation), instance_id);
+  path = latch_record_dup_path (copy, self->directory);
+  bytes = latch_record_to_bytes (copy);
+  latch_file_write_async (path, bytes, copy_noted_cb, NULL);
+  g_list_store_append (self->records, copy);
 }
 
 static void
@@ -213,10 +280,12 @@ follow (LatchStore    *self,
   LatchAccount *account = latch_creation_get_account (creation);
 
   g_signal_connect_object (creation, "notify::recorded", G_CALLBACK (recorded_cb), self, 0);
+  g_signal_connect_object (creation, "copy-found", G_CALLBACK (copy_found_cb), self, 0);
   if (!latch_account_get_accepted (account))
     g_signal_connect_object (account, "notify::accepted", G_CALLBACK (accepted_cb), self, 0);
 }
 
+/* The one way to a creation, so that a process that may only read stops here. */
 static const char *
 get_address (LatchStore   *self,
              LatchAccount *account,
@@ -224,6 +293,12 @@ get_address (LatchStore   *self,
 {
   const char         *id = latch_account_get_service (account);
   const LatchService *service = latch_service_lookup (id);
+
+  if (self->lock_error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->lock_error));
+      return NULL;
+    }
 
   if (service == NULL)
     return id;
@@ -332,7 +407,8 @@ latch_store_lookup_account (LatchStore *self,
  * @callback: what to call when all is read
  * @user_data: data for @callback
  *
- * Reads accounts and records from the disk. The keyring is not asked.
+ * Reads accounts and records from the disk. The keyring is not asked. One
+ * process may write at a time: when another one does, this one reads only.
  */
 void
 latch_store_load_async (LatchStore         *self,
@@ -341,9 +417,9 @@ latch_store_load_async (LatchStore         *self,
                         gpointer            user_data)
 {
   GTask           *task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *path = g_build_filename (self->directory, "accounts", NULL);
+  g_autofree char *path = g_build_filename (self->directory, ".lock", NULL);
 
-  latch_file_read_directory_async (path, cancellable, accounts_read_cb, task);
+  latch_file_lock_async (path, locked_cb, task);
 }
 
 /**
@@ -367,6 +443,7 @@ latch_store_load_finish (LatchStore   *self,
  * @self: a store
  * @account: one of latch_store_get_accounts(), or a new one
  * @credentials: (nullable): the account’s secrets as they were typed in, or %NULL to take them from the keyring
+ * @record: (nullable): a record in state %LATCH_RECORD_ABSENT to send again, whose account is @account
  * @draft: what is to be created
  * @error: return location for an error of the practice service
  *
@@ -378,6 +455,7 @@ LatchCreation *
 latch_store_begin (LatchStore       *self,
                    LatchAccount     *account,
                    LatchCredentials *credentials,
+                   LatchRecord      *record,
                    LatchDraft       *draft,
                    GError          **error)
 {
@@ -388,7 +466,7 @@ latch_store_begin (LatchStore       *self,
     return NULL;
 
   learn_account (self, account);
-  creation = latch_creation_new (self->keyring, self->directory, address, account, credentials, draft);
+  creation = latch_creation_new (self->keyring, self->directory, address, account, credentials, record, draft);
   follow (self, creation);
   return creation;
 }

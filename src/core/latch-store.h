@@ -33,6 +33,7 @@ gboolean       latch_store_load_finish (LatchStore   *self,
 LatchCreation *latch_store_begin (LatchStore       *self,
                                   LatchAccount     *account,
                                   LatchCredentials *credentials,
+                                  LatchRecord      *record,
                                   LatchDraft       *draft,
                                   GError          **error);
 LatchCreation *latch_store_resume (LatchStore  *self,

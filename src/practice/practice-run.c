@@ -114,15 +114,23 @@ created_cb (GObject      *source,
 }
 
 static void
-begin (Run *run)
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
+  Run *run = user_data;
   g_autoptr (LatchAccount) account = latch_account_new ("practice", "Practice");
   g_autoptr (LatchCredentials) credentials = make_credentials ();
   g_autoptr (LatchDraft) draft = make_draft ();
   g_autoptr (GError) error = NULL;
 
-  run->creation = latch_store_begin (run->store, account, credentials, draft, &error);
-  g_assert_no_error (error);
+  if (!latch_store_load_finish (run->store, result, &error) ||
+      (run->creation = latch_store_begin (run->store, account, credentials, NULL, draft, &error)) == NULL)
+    {
+      end (run, error);
+      return;
+    }
+
   g_signal_connect (run->creation, "notify::step", G_CALLBACK (print_step_cb), NULL);
   latch_creation_run_async (run->creation, NULL, created_cb, run);
 }
@@ -149,7 +157,7 @@ main (void)
 
   g_print ("Connecting the store %s to the practice service at %s\n", LATCH_PRACTICE_STORE_ID, latch_practice_get_address (practice));
   latch_store_set_practice_func (store, get_practice_address, practice);
-  begin (&run);
+  latch_store_load_async (store, NULL, loaded_cb, &run);
   g_main_loop_run (loop);
   g_clear_object (&run.creation);
   return run.succeeded ? EXIT_SUCCESS : EXIT_FAILURE;

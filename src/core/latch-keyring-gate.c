@@ -1,0 +1,253 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "latch-error.h"
+#include "latch-keyring-gate.h"
+
+/* What the bus says when there is nobody to talk to, in and out of a sandbox. */
+static const GDBusError absent_errors[] = {
+  G_DBUS_ERROR_SERVICE_UNKNOWN,
+  G_DBUS_ERROR_ACCESS_DENIED,
+  G_DBUS_ERROR_SPAWN_EXEC_FAILED,
+  G_DBUS_ERROR_SPAWN_FORK_FAILED,
+  G_DBUS_ERROR_SPAWN_CHILD_EXITED,
+  G_DBUS_ERROR_SPAWN_CHILD_SIGNALED,
+  G_DBUS_ERROR_SPAWN_FAILED,
+  G_DBUS_ERROR_SPAWN_SETUP_FAILED,
+  G_DBUS_ERROR_SPAWN_CONFIG_INVALID,
+  G_DBUS_ERROR_SPAWN_SERVICE_INVALID,
+  G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND,
+  G_DBUS_ERROR_SPAWN_PERMISSIONS_INVALID,
+  G_DBUS_ERROR_SPAWN_FILE_INVALID,
+};
+
+/* What comes of a keyring daemon that died or was restarted, and of a session whose two ends disagree. An unknown
+ * service is among them: libsecret goes on calling the dead daemon by its own address, which nobody can start again. */
+static const struct
+{
+  GQuark (*get_domain) (void);
+  int code;
+} passing_errors[] = {
+  { g_io_error_quark, G_IO_ERROR_DBUS_ERROR },
+  { g_dbus_error_quark, G_DBUS_ERROR_SERVICE_UNKNOWN },
+  { g_dbus_error_quark, G_DBUS_ERROR_NO_REPLY },
+  { g_dbus_error_quark, G_DBUS_ERROR_NAME_HAS_NO_OWNER },
+  { g_dbus_error_quark, G_DBUS_ERROR_INVALID_ARGS },
+  { g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_METHOD },
+  { g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_OBJECT },
+  { secret_error_get_quark, SECRET_ERROR_PROTOCOL },
+  { secret_error_get_quark, SECRET_ERROR_NO_SUCH_OBJECT },
+};
+
+static GError *
+new_absent_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
+                              _ ("There is no keyring to keep secrets in. Install GNOME Keyring, log in again and try once more."));
+}
+
+static GError *
+new_no_default_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT,
+                              _ ("There is no default keyring yet. Try again and choose a password for it when the system asks."));
+}
+
+static GError *
+new_locked_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED,
+                              _ ("The keyring is locked. Try again and enter its password when the system asks."));
+}
+
+static gboolean
+is_absence (const GError *error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (absent_errors); i++)
+    if (g_error_matches (error, G_DBUS_ERROR, (int)absent_errors[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_time_out (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
+}
+
+static void
+made_default_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretCollection) collection = secret_collection_create_finish (result, &error);
+
+  if (collection != NULL)
+    g_task_return_pointer (task, g_object_ref (g_task_get_task_data (task)), g_object_unref);
+  else if (is_time_out (error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_error (task, new_no_default_error ());
+}
+
+static void
+unlocked_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  int n_unlocked = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (n_unlocked == 0)
+    g_task_return_error (task, new_locked_error ());
+  else
+    g_task_return_pointer (task, g_object_ref (source), g_object_unref);
+}
+
+static void
+got_default_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
+  SecretService *service = g_task_get_task_data (task);
+  GList          collections = { collection, NULL, NULL };
+
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (collection == NULL)
+    /* Translators: the name of a new keyring, as the system's password manager shows it */
+    secret_collection_create (service, _ ("Default Keyring"), SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_CREATE_NONE, NULL,
+                              made_default_cb, g_steal_pointer (&task));
+  else if (secret_collection_get_locked (collection))
+    secret_service_unlock (service, &collections, NULL, unlocked_cb, g_steal_pointer (&task));
+  else
+    g_task_return_pointer (task, g_object_ref (service), g_object_unref);
+}
+
+static void
+got_service_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  SecretService *service = secret_service_get_finish (result, &error);
+
+  if (service == NULL)
+    {
+      /* Whether the name has an owner is not asked yet: what fails here is the bus itself. */
+      g_debug ("No keyring service: %s %d", g_quark_to_string (error->domain), error->code);
+      g_task_return_error (task, new_absent_error ());
+      return;
+    }
+
+  g_task_set_task_data (task, service, g_object_unref);
+  secret_collection_for_alias (service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL,
+                               got_default_cb, g_steal_pointer (&task));
+}
+
+/**
+ * latch_keyring_gate_pass_async:
+ * @callback: called when it is known whether the keyring can be used
+ * @user_data: data for @callback
+ *
+ * Asks the keyring, in this order: is there a service, is there a default
+ * keyring, is it locked. A missing default keyring is made and a locked one
+ * unlocked, both by the system's own prompt, which may stay open for hours.
+ *
+ * The caller sees to it that only one of these runs at a time in the process,
+ * so that no second prompt waits behind the first.
+ *
+ * The service is got without its session and its collections: libsecret 0.20
+ * fails an assertion when it loads the collections of an absent service.
+ */
+void
+latch_keyring_gate_pass_async (GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  secret_service_get (SECRET_SERVICE_NONE, NULL, got_service_cb, g_task_new (NULL, NULL, callback, user_data));
+}
+
+/**
+ * latch_keyring_gate_pass_finish:
+ * @result: the result that the callback got
+ * @error: return location for an error of %LATCH_ERROR or of libsecret; latch_keyring_gate_explain() makes it one for people
+ *
+ * Returns: (transfer full): the service, whose default keyring is there and open
+ */
+SecretService *
+latch_keyring_gate_pass_finish (GAsyncResult *result,
+                                GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_keyring_gate_is_passing_failure:
+ * @error: an error of libsecret
+ *
+ * Tells whether a new connection to the keyring may mend what failed.
+ *
+ * gnome-keyring answers “The session wrapping the secret does not exist” once
+ * its daemon was restarted, and “The secret was transferred or encrypted in an
+ * invalid way” when the two ends of a session disagree.
+ *
+ * Returns: %TRUE when it is worth to connect and to try once more
+ */
+gboolean
+latch_keyring_gate_is_passing_failure (const GError *error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (passing_errors); i++)
+    if (g_error_matches (error, passing_errors[i].get_domain (), passing_errors[i].code))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * latch_keyring_gate_explain:
+ * @error: an error of libsecret, of D-Bus or of %LATCH_ERROR
+ *
+ * Turns what failed into a sentence that says what to do.
+ *
+ * Only the domain and the code of @error are logged: its words are the
+ * keyring's, and they may quote what they were given.
+ *
+ * Returns: (transfer full): an error of domain %LATCH_ERROR
+ */
+GError *
+latch_keyring_gate_explain (const GError *error)
+{
+  if (error->domain == LATCH_ERROR)
+    return g_error_copy (error);
+
+  g_debug ("The keyring failed: %s %d", g_quark_to_string (error->domain), error->code);
+
+  if (is_absence (error))
+    return new_absent_error ();
+
+  if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+    return new_locked_error ();
+
+  if (is_time_out (error))
+    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
+                                _ ("The keyring does not answer. Log out, log in again and try once more."));
+
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
+                              _ ("The keyring has a problem. Check that the disk is not full, log in again and try once more."));
+}

@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <libsecret/secret.h>
+
+G_BEGIN_DECLS
+
+void           latch_keyring_gate_pass_async (GAsyncReadyCallback callback,
+                                              gpointer            user_data);
+SecretService *latch_keyring_gate_pass_finish (GAsyncResult *result,
+                                               GError      **error);
+gboolean       latch_keyring_gate_is_passing_failure (const GError *error);
+GError        *latch_keyring_gate_explain (const GError *error);
+
+G_END_DECLS

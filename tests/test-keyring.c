@@ -1,0 +1,708 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+
+#include "latch-error.h"
+#include "latch-keyring.h"
+
+/* Each part of these paths (ready, locked, ...) runs in a session of its own; tests/meson.build says in which. */
+
+#define SERVICE "org.freedesktop.secrets"
+#define SERVICE_PATH "/org/freedesktop/secrets"
+#define LOGIN_PATH "/org/freedesktop/secrets/collection/login"
+#define ACCOUNT "1f0e9a3c5b7d4e8f9a0b1c2d3e4f5a6b"
+
+typedef struct
+{
+  LatchKeyring *keyring;
+  GSubprocess  *daemon;
+  GSubprocess  *person;
+} Fixture;
+
+static void
+keep_result_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static void
+await (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+expect_outcome (GError *error,
+                int     code)
+{
+  if (code < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, LATCH_ERROR, code);
+
+  if (error != NULL)
+    g_assert_true (g_str_has_suffix (error->message, "."));
+}
+
+static void
+expect_open (Fixture *fixture,
+             int      code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  latch_keyring_open_async (fixture->keyring, keep_result_cb, &result);
+  await (&result);
+  done = latch_keyring_open_finish (fixture->keyring, result, &error);
+  expect_outcome (error, code);
+  g_assert_cmpint (done, ==, code < 0);
+}
+
+static void
+expect_store (Fixture    *fixture,
+              const char *ref,
+              const char *text,
+              int         code)
+{
+  g_autoptr (SecretValue) secret = text != NULL ? secret_value_new (text, -1, "text/plain") : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, "Demo shop", secret, keep_result_cb, &result);
+  await (&result);
+  done = latch_keyring_store_finish (fixture->keyring, result, &error);
+  expect_outcome (error, code);
+  g_assert_cmpint (done, ==, code < 0);
+}
+
+static void
+expect_lookup (Fixture    *fixture,
+               const char *ref,
+               const char *text,
+               int         code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) secret = NULL;
+
+  latch_keyring_lookup_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, keep_result_cb, &result);
+  await (&result);
+  secret = latch_keyring_lookup_finish (fixture->keyring, result, &error);
+  expect_outcome (error, code);
+  g_assert_cmpstr (secret != NULL ? secret_value_get_text (secret) : NULL, ==, text);
+}
+
+static void
+expect_clear (Fixture    *fixture,
+              const char *ref,
+              int         code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, keep_result_cb, &result);
+  await (&result);
+  done = latch_keyring_clear_finish (fixture->keyring, result, &error);
+  expect_outcome (error, code);
+  g_assert_cmpint (done, ==, code < 0);
+}
+
+/* The other programs' view: plain D-Bus calls that know nothing of libsecret. */
+static GVariant *
+ask_service (const char *path,
+             const char *interface,
+             const char *method,
+             GVariant   *arguments,
+             GError    **error)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
+
+  g_assert_nonnull (bus);
+  return g_dbus_connection_call_sync (bus, SERVICE, path, interface, method, arguments, NULL,
+                                      G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, error);
+}
+
+static char **
+search_paths (const char *key,
+              const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) unlocked = NULL;
+  GVariantBuilder attributes;
+
+  g_variant_builder_init (&attributes, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_builder_add (&attributes, "{ss}", key, value);
+  answer = ask_service (SERVICE_PATH, "org.freedesktop.Secret.Service", "SearchItems", g_variant_new ("(a{ss})", &attributes), &error);
+  g_assert_no_error (error);
+  unlocked = g_variant_get_child_value (answer, 0);
+  return g_variant_dup_objv (unlocked, NULL);
+}
+
+static guint
+count_items (const char *ref)
+{
+  g_auto (GStrv) paths = search_paths ("ref", ref);
+
+  return g_strv_length (paths);
+}
+
+static void
+lock_login (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  const char *paths[] = { LOGIN_PATH };
+
+  answer = ask_service (SERVICE_PATH, "org.freedesktop.Secret.Service", "Lock",
+                        g_variant_new ("(@ao)", g_variant_new_objv (paths, G_N_ELEMENTS (paths))), &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_login (void)
+{
+  g_autoptr (GVariant) answer = ask_service (SERVICE_PATH, "org.freedesktop.Secret.Service", "ReadAlias",
+                                             g_variant_new ("(s)", "default"), NULL);
+  const char *path = NULL;
+
+  if (answer == NULL)
+    return FALSE;
+
+  g_variant_get (answer, "(&o)", &path);
+  return g_str_equal (path, LOGIN_PATH);
+}
+
+static GPid
+session_daemon (void)
+{
+  return (GPid)g_ascii_strtoll (g_getenv ("LATCH_TEST_KEYRING_PID"), NULL, 10);
+}
+
+static void
+kill_daemon (Fixture *fixture)
+{
+  if (fixture->daemon == NULL)
+    {
+      kill (session_daemon (), SIGKILL);
+      return;
+    }
+
+  g_subprocess_force_exit (fixture->daemon);
+  g_subprocess_wait (fixture->daemon, NULL, NULL);
+  g_clear_object (&fixture->daemon);
+}
+
+/* A daemon that starts without a password has never had the keyring open. */
+static void
+restart_daemon (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  kill_daemon (fixture);
+  while (has_login ())
+    g_usleep (10000);
+
+  fixture->daemon = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                                      "gnome-keyring-daemon", "--foreground", "--components=secrets", NULL);
+  g_assert_no_error (error);
+  while (!has_login ())
+    g_usleep (10000);
+}
+
+static void
+send_person (Fixture    *fixture,
+             const char *errand)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "answer-prompt.sh", NULL);
+  g_autoptr (GError) error = NULL;
+
+  fixture->person = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, path, errand, NULL);
+  g_assert_no_error (error);
+}
+
+/* Fails when there was no prompt to answer. */
+static void
+expect_person_back (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_check (fixture->person, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_object (&fixture->person);
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  fixture->keyring = latch_keyring_new ();
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  if (fixture->daemon != NULL)
+    kill_daemon (fixture);
+  g_assert_finalize_object (fixture->keyring);
+}
+
+static void
+test_store (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) tool = NULL;
+  g_autofree char *output = NULL;
+
+  expect_open (fixture, -1);
+  expect_store (fixture, "store", "tok/en+Zoë=", -1);
+  expect_lookup (fixture, "store", "tok/en+Zoë=", -1);
+
+  tool = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                           "secret-tool", "lookup", "application", "io.github.latchkey.Latchkey", "ref", "store", NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (tool, NULL, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (output, ==, "tok/en+Zoë=");
+}
+
+static int
+compare_strings (gconstpointer one,
+                 gconstpointer other)
+{
+  return g_strcmp0 (*(const char *const *)one, *(const char *const *)other);
+}
+
+static char *
+dup_attributes (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) attributes = NULL;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  GVariantIter iterator;
+  const char  *name = NULL;
+  const char  *value = NULL;
+
+  answer = ask_service (path, "org.freedesktop.DBus.Properties", "Get",
+                        g_variant_new ("(ss)", "org.freedesktop.Secret.Item", "Attributes"), &error);
+  g_assert_no_error (error);
+  g_variant_get (answer, "(v)", &attributes);
+  g_variant_iter_init (&iterator, attributes);
+  while (g_variant_iter_next (&iterator, "{&s&s}", &name, &value))
+    g_ptr_array_add (lines, g_strdup_printf ("%s=%s", name, value));
+  g_ptr_array_sort (lines, compare_strings);
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv (" ", (char **)lines->pdata);
+}
+
+/* The keyring contract: other programs rely on these names and values. */
+static void
+test_attributes (Fixture      *fixture,
+                 gconstpointer data)
+{
+  static const struct
+  {
+    LatchSecretKind kind;
+    const char     *account;
+    const char     *ref;
+    const char     *attributes;
+  } cases[] = {
+    { LATCH_SECRET_USER, "a1", NULL, "account=a1 application=io.github.latchkey.Latchkey kind=user-secret xdg:schema=io.github.latchkey.Latchkey" },
+    { LATCH_SECRET_ORGANIZATION, "a2", NULL, "account=a2 application=io.github.latchkey.Latchkey kind=organization-secret xdg:schema=io.github.latchkey.Latchkey" },
+    { LATCH_SECRET_TOKEN, "a3", "r3", "account=a3 application=io.github.latchkey.Latchkey kind=token ref=r3 xdg:schema=io.github.latchkey.Latchkey" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SecretValue) secret = secret_value_new ("secret", -1, "text/plain");
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      g_auto (GStrv) paths = NULL;
+      g_autofree char *attributes = NULL;
+
+      latch_keyring_store_async (fixture->keyring, cases[i].kind, cases[i].account, cases[i].ref, "Demo shop", secret, keep_result_cb, &result);
+      await (&result);
+      latch_keyring_store_finish (fixture->keyring, result, &error);
+      g_assert_no_error (error);
+
+      paths = search_paths ("account", cases[i].account);
+      g_assert_cmpuint (g_strv_length (paths), ==, 1);
+      attributes = dup_attributes (paths[0]);
+      g_assert_cmpstr (attributes, ==, cases[i].attributes);
+    }
+}
+
+static void
+test_replace (Fixture      *fixture,
+              gconstpointer data)
+{
+  expect_store (fixture, "replace", "first", -1);
+  expect_store (fixture, "replace", "second", -1);
+  expect_lookup (fixture, "replace", "second", -1);
+  g_assert_cmpuint (count_items ("replace"), ==, 1);
+}
+
+static void
+test_placeholder (Fixture      *fixture,
+                  gconstpointer data)
+{
+  expect_store (fixture, "placeholder", NULL, -1);
+  g_assert_cmpuint (count_items ("placeholder"), ==, 1);
+  expect_lookup (fixture, "placeholder", NULL, -1);
+
+  expect_store (fixture, "placeholder", "token", -1);
+  g_assert_cmpuint (count_items ("placeholder"), ==, 1);
+  expect_lookup (fixture, "placeholder", "token", -1);
+}
+
+static void
+test_none (Fixture      *fixture,
+           gconstpointer data)
+{
+  expect_lookup (fixture, "none", NULL, -1);
+}
+
+static void
+test_clear (Fixture      *fixture,
+            gconstpointer data)
+{
+  expect_store (fixture, "clear", "token", -1);
+  expect_store (fixture, "keep", "other", -1);
+  expect_clear (fixture, "clear", -1);
+  g_assert_cmpuint (count_items ("clear"), ==, 0);
+  expect_lookup (fixture, "clear", NULL, -1);
+  expect_lookup (fixture, "keep", "other", -1);
+  expect_clear (fixture, "clear", -1);
+}
+
+typedef struct
+{
+  guint *n_done;
+  guint  position;
+} Turn;
+
+static void
+stored_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  Turn *turn = user_data;
+
+  latch_keyring_store_finish (LATCH_KEYRING (source), result, &error);
+  g_assert_no_error (error);
+  turn->position = (*turn->n_done)++;
+}
+
+/* Every second store goes to the same item, where a wrong order would leave a wrong secret. */
+static void
+test_overlapping (Fixture      *fixture,
+                  gconstpointer data)
+{
+  Turn  turns[20];
+  guint n_done = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
+    {
+      g_autofree char *ref = i % 2 == 0 ? g_strdup_printf ("overlapping-%u", i) : g_strdup ("overlapping");
+      g_autofree char *text = g_strdup_printf ("token %u", i);
+      g_autoptr (SecretValue) secret = secret_value_new (text, -1, "text/plain");
+
+      turns[i].n_done = &n_done;
+      latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, "Demo shop", secret, stored_cb, &turns[i]);
+    }
+
+  while (n_done < G_N_ELEMENTS (turns))
+    g_main_context_iteration (NULL, TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
+    {
+      g_autofree char *ref = g_strdup_printf ("overlapping-%u", i);
+      g_autofree char *text = g_strdup_printf ("token %u", i);
+
+      g_assert_cmpuint (turns[i].position, ==, i);
+      if (i % 2 == 0)
+        expect_lookup (fixture, ref, text, -1);
+    }
+
+  expect_lookup (fixture, "overlapping", "token 19", -1);
+  g_assert_cmpuint (count_items ("overlapping"), ==, 1);
+}
+
+/* Who has waited enough lets go of the keyring; what was asked for is still done. */
+static void
+test_abandon (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autoptr (SecretValue) secret = secret_value_new ("token", -1, "text/plain");
+  LatchKeyring *keyring = latch_keyring_new ();
+
+  g_object_add_weak_pointer (G_OBJECT (keyring), (gpointer *)&keyring);
+  latch_keyring_store_async (keyring, LATCH_SECRET_TOKEN, ACCOUNT, "abandon", "Demo shop", secret, NULL, NULL);
+  g_object_unref (keyring);
+  g_assert_nonnull (keyring);
+  while (keyring != NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  expect_lookup (fixture, "abandon", "token", -1);
+}
+
+/* In these, the daemon was restarted and nobody has opened the keyring since. */
+static void
+set_up_locked (Fixture      *fixture,
+               gconstpointer data)
+{
+  set_up (fixture, data);
+  restart_daemon (fixture);
+}
+
+static void
+test_locked_dismissed (Fixture      *fixture,
+                       gconstpointer data)
+{
+  send_person (fixture, "dismiss");
+  expect_store (fixture, "dismissed", "token", LATCH_ERROR_KEYRING_LOCKED);
+  expect_person_back (fixture);
+  g_assert_cmpuint (count_items ("dismissed"), ==, 0);
+
+  send_person (fixture, "dismiss");
+  expect_open (fixture, LATCH_ERROR_KEYRING_LOCKED);
+  expect_person_back (fixture);
+
+  send_person (fixture, "dismiss");
+  expect_clear (fixture, "dismissed", LATCH_ERROR_KEYRING_LOCKED);
+  expect_person_back (fixture);
+}
+
+static void
+test_locked_password (Fixture      *fixture,
+                      gconstpointer data)
+{
+  send_person (fixture, "unlock");
+  expect_store (fixture, "password", "token", -1);
+  expect_person_back (fixture);
+  expect_lookup (fixture, "password", "token", -1);
+
+  lock_login ();
+  send_person (fixture, "unlock");
+  expect_lookup (fixture, "password", "token", -1);
+  expect_person_back (fixture);
+}
+
+static void
+test_locked_cold (Fixture      *fixture,
+                  gconstpointer data)
+{
+  send_person (fixture, "unlock");
+  expect_store (fixture, "cold", "token", -1);
+  expect_person_back (fixture);
+
+  restart_daemon (fixture);
+  send_person (fixture, "dismiss");
+  expect_lookup (fixture, "cold", NULL, LATCH_ERROR_KEYRING_LOCKED);
+  expect_person_back (fixture);
+
+  send_person (fixture, "unlock");
+  expect_lookup (fixture, "cold", "token", -1);
+  expect_person_back (fixture);
+}
+
+/* One answer opens the keyring for all that wait; a second prompt would be left unanswered. */
+static void
+test_locked_one_prompt (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (LatchKeyring) other = latch_keyring_new ();
+  g_autoptr (GError) error = NULL;
+
+  send_person (fixture, "unlock");
+  latch_keyring_open_async (fixture->keyring, keep_result_cb, &first);
+  latch_keyring_open_async (other, keep_result_cb, &second);
+  await (&first);
+  await (&second);
+  expect_person_back (fixture);
+
+  latch_keyring_open_finish (fixture->keyring, first, &error);
+  g_assert_no_error (error);
+  latch_keyring_open_finish (other, second, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_absent (Fixture      *fixture,
+             gconstpointer data)
+{
+  expect_open (fixture, LATCH_ERROR_KEYRING_ABSENT);
+  expect_store (fixture, "absent", "token", LATCH_ERROR_KEYRING_ABSENT);
+  expect_lookup (fixture, "absent", NULL, LATCH_ERROR_KEYRING_ABSENT);
+  expect_clear (fixture, "absent", LATCH_ERROR_KEYRING_ABSENT);
+}
+
+static void
+test_absent_bus (Fixture      *fixture,
+                 gconstpointer data)
+{
+  if (g_test_subprocess ())
+    {
+      g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+      test_absent (fixture, data);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
+static void
+test_fresh (Fixture      *fixture,
+            gconstpointer data)
+{
+  send_person (fixture, "dismiss");
+  expect_store (fixture, "fresh", "token", LATCH_ERROR_KEYRING_NO_DEFAULT);
+  expect_person_back (fixture);
+
+  send_person (fixture, "create");
+  expect_store (fixture, "fresh", "token", -1);
+  expect_person_back (fixture);
+  expect_lookup (fixture, "fresh", "token", -1);
+}
+
+static void
+test_killed (Fixture      *fixture,
+             gconstpointer data)
+{
+  expect_store (fixture, "killed", "token", -1);
+  kill_daemon (fixture);
+  expect_lookup (fixture, "killed", NULL, LATCH_ERROR_KEYRING_ABSENT);
+
+  restart_daemon (fixture);
+  send_person (fixture, "dismiss");
+  expect_lookup (fixture, "killed", NULL, LATCH_ERROR_KEYRING_LOCKED);
+  expect_person_back (fixture);
+
+  send_person (fixture, "unlock");
+  expect_store (fixture, "killed", "second token", -1);
+  expect_person_back (fixture);
+  expect_lookup (fixture, "killed", "second token", -1);
+}
+
+/* The bus starts a new daemon, which is locked; without a prompt it stays so. */
+static void
+test_activated (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("LATCH_TEST_DIR"), "services", SERVICE ".service", NULL);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  expect_store (fixture, "activated", "token", -1);
+  g_file_set_contents (path,
+                       "[D-BUS Service]\n"
+                       "Name=" SERVICE "\n"
+                       "Exec=/usr/bin/gnome-keyring-daemon --start --foreground --components=secrets\n",
+                       -1, &error);
+  g_assert_no_error (error);
+  answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ReloadConfig",
+                                        NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+
+  kill_daemon (fixture);
+  expect_lookup (fixture, "activated", NULL, LATCH_ERROR_KEYRING_LOCKED);
+  expect_store (fixture, "activated", "second token", LATCH_ERROR_KEYRING_LOCKED);
+}
+
+static void
+test_hung (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretService) service = NULL;
+
+  expect_store (fixture, "hung", "token", -1);
+  service = secret_service_get_sync (SECRET_SERVICE_NONE, NULL, &error);
+  g_assert_no_error (error);
+
+  /* The process has one proxy; with the bus's own time limit this test would take 25 seconds. */
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (service), 300);
+  kill (session_daemon (), SIGSTOP);
+  expect_lookup (fixture, "hung", NULL, LATCH_ERROR_KEYRING_FAILED);
+  expect_store (fixture, "hung", "other", LATCH_ERROR_KEYRING_FAILED);
+  kill (session_daemon (), SIGCONT);
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (service), -1);
+  expect_lookup (fixture, "hung", "token", -1);
+}
+
+/* As on a full disk: the daemon cannot write its file. */
+static void
+test_unwritable (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autofree char *directory = g_build_filename (g_get_user_data_dir (), "keyrings", NULL);
+  g_autofree char *away = g_build_filename (g_get_user_data_dir (), "keyrings-away", NULL);
+
+  expect_store (fixture, "unwritable", "token", -1);
+  g_assert_no_errno (g_rename (directory, away));
+  expect_store (fixture, "unwritable", "second token", LATCH_ERROR_KEYRING_FAILED);
+  expect_store (fixture, "unwritable-new", "token", LATCH_ERROR_KEYRING_FAILED);
+  expect_lookup (fixture, "unwritable-new", NULL, -1);
+
+  g_assert_no_errno (g_rename (away, directory));
+  expect_lookup (fixture, "unwritable", "token", -1);
+  expect_store (fixture, "unwritable", "second token", -1);
+  expect_lookup (fixture, "unwritable", "second token", -1);
+}
+
+static void
+add (const char *path,
+     void (*set_up_test) (Fixture *, gconstpointer),
+     void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up_test, test, tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add ("/latch/keyring/ready/store", set_up, test_store);
+  add ("/latch/keyring/ready/attributes", set_up, test_attributes);
+  add ("/latch/keyring/ready/replace", set_up, test_replace);
+  add ("/latch/keyring/ready/placeholder", set_up, test_placeholder);
+  add ("/latch/keyring/ready/none", set_up, test_none);
+  add ("/latch/keyring/ready/clear", set_up, test_clear);
+  add ("/latch/keyring/ready/overlapping", set_up, test_overlapping);
+  add ("/latch/keyring/ready/abandon", set_up, test_abandon);
+  add ("/latch/keyring/ready/unwritable", set_up, test_unwritable);
+  add ("/latch/keyring/locked/dismissed", set_up_locked, test_locked_dismissed);
+  add ("/latch/keyring/locked/password", set_up_locked, test_locked_password);
+  add ("/latch/keyring/locked/cold", set_up_locked, test_locked_cold);
+  add ("/latch/keyring/locked/one-prompt", set_up_locked, test_locked_one_prompt);
+  add ("/latch/keyring/absent/service", set_up, test_absent);
+  add ("/latch/keyring/absent/bus", set_up, test_absent_bus);
+  add ("/latch/keyring/fresh/prompt", set_up, test_fresh);
+  add ("/latch/keyring/killed/between-calls", set_up, test_killed);
+  add ("/latch/keyring/activated/between-calls", set_up, test_activated);
+  add ("/latch/keyring/hung/time-out", set_up, test_hung);
+
+  return g_test_run ();
+}
