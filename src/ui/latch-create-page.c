@@ -242,7 +242,7 @@ begin (LatchCreatePage *self)
 
   g_clear_object (&self->unresolved);
   g_clear_object (&self->creation);
-  self->creation = latch_store_begin (self->store, account, credentials, draft, &error);
+  self->creation = latch_store_begin (self->store, account, credentials, NULL, draft, &error);
   if (self->creation == NULL)
     {
       show_error (self, error);

@@ -86,6 +86,9 @@ get_description (LatchInstancePage *self,
     case LATCH_RECORD_SENT:
     case LATCH_RECORD_UNKNOWN:
       return _ ("The request was sent, but no answer came. The instance may exist on the service.");
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return _ ("The request was sent, but the service’s list does not have the instance.");
     case LATCH_RECORD_CREATED:
       return _ ("The instance exists on the service, but its token is not in the keyring.");
     case LATCH_RECORD_STORED:
@@ -115,6 +118,8 @@ get_verb (LatchInstancePage *self)
       return _ ("_Remove from the List");
     case LATCH_RECORD_SENT:
     case LATCH_RECORD_UNKNOWN:
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
       return _ ("_Look for It");
     case LATCH_RECORD_CREATED:
       return _ ("_Save Token");

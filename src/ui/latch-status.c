@@ -10,6 +10,7 @@
 /* A state is told by words and by a shape; its colour only repeats them. */
 static const LatchStatus reserved = { "dialog-question-symbolic", "dim-label", N_ ("Not created yet"), FALSE };
 static const LatchStatus unknown = { "dialog-question-symbolic", "warning", N_ ("Outcome not known yet"), FALSE };
+static const LatchStatus absent = { "dialog-question-symbolic", "warning", N_ ("Not found on the service"), FALSE };
 static const LatchStatus unsaved = { "dialog-warning-symbolic", "warning", N_ ("Token not saved yet"), FALSE };
 static const LatchStatus untested = { "dialog-question-symbolic", "dim-label", N_ ("Not tested yet"), TRUE };
 static const LatchStatus refused = { "dialog-warning-symbolic", "warning", N_ ("The store refuses the keys"), TRUE };
@@ -45,6 +46,9 @@ latch_status_of (LatchRecord *record)
     {
     case LATCH_RECORD_RESERVED:
       return &reserved;
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return &absent;
     case LATCH_RECORD_CREATED:
       return &unsaved;
     case LATCH_RECORD_STORED:
