@@ -82,9 +82,9 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   adw_init ();
 
-  g_test_add_func ("/latch/ui/clipboard/expires", test_expires);
-  g_test_add_func ("/latch/ui/clipboard/cleared", test_cleared);
-  g_test_add_func ("/latch/ui/clipboard/others-stay", test_others_stay);
+  g_test_add_func ("/latch/ui-clipboard/all/expires", test_expires);
+  g_test_add_func ("/latch/ui-clipboard/all/cleared", test_cleared);
+  g_test_add_func ("/latch/ui-clipboard/all/others-stay", test_others_stay);
 
   return g_test_run ();
 }

@@ -280,14 +280,14 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   adw_init ();
 
-  add ("/latch/ui/form/complete", test_complete);
-  add ("/latch/ui/form/other-service", test_other_service);
-  add ("/latch/ui/form/trim", test_trim);
-  add ("/latch/ui/form/name", test_name);
-  add ("/latch/ui/form/marks", test_marks);
-  add ("/latch/ui/form/marks-when-left", test_marks_when_left);
-  add ("/latch/ui/form/marks-of-the-service", test_marks_of_the_service);
-  add ("/latch/ui/form/options", test_options);
+  add ("/latch/ui-form/all/complete", test_complete);
+  add ("/latch/ui-form/all/other-service", test_other_service);
+  add ("/latch/ui-form/all/trim", test_trim);
+  add ("/latch/ui-form/all/name", test_name);
+  add ("/latch/ui-form/all/marks", test_marks);
+  add ("/latch/ui-form/all/marks-when-left", test_marks_when_left);
+  add ("/latch/ui-form/all/marks-of-the-service", test_marks_of_the_service);
+  add ("/latch/ui-form/all/options", test_options);
 
   return g_test_run ();
 }

@@ -16,8 +16,19 @@ confirm_response_cb (GObject    *dialog,
                      const char *response,
                      GTask      *task)
 {
+  g_task_set_task_data (task, task, NULL);
   g_task_return_boolean (task, g_str_equal (response, "confirm"));
-  g_object_unref (task);
+}
+
+/* A question whose window goes away is answered by no. */
+static void
+confirm_gone_cb (gpointer  user_data,
+                 GClosure *closure)
+{
+  g_autoptr (GTask) task = user_data;
+
+  if (g_task_get_task_data (task) == NULL)
+    g_task_return_boolean (task, FALSE);
 }
 
 /**
@@ -49,7 +60,7 @@ latch_confirm_async (GtkWidget          *parent,
   adw_alert_dialog_set_response_appearance (alert, "confirm", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (alert, "cancel");
   adw_alert_dialog_set_close_response (alert, "cancel");
-  g_signal_connect (alert, "response", G_CALLBACK (confirm_response_cb), task);
+  g_signal_connect_data (alert, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
   adw_dialog_present (dialog, parent);
 #else
   GtkWidget        *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (parent)), heading, body);
@@ -59,7 +70,8 @@ latch_confirm_async (GtkWidget          *parent,
   adw_message_dialog_set_response_appearance (message, "confirm", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (message, "cancel");
   adw_message_dialog_set_close_response (message, "cancel");
-  g_signal_connect (message, "response", G_CALLBACK (confirm_response_cb), task);
+  g_signal_connect_data (message, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   gtk_window_present (GTK_WINDOW (dialog));
 #endif
 }

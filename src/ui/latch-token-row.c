@@ -24,6 +24,7 @@ struct _LatchTokenRow
   LatchStore  *store;
   LatchRecord *record;
   guint        timeout;
+  gulong       is_active;
 };
 
 G_DEFINE_FINAL_TYPE (LatchTokenRow, latch_token_row, ADW_TYPE_ACTION_ROW)
@@ -99,13 +100,13 @@ latch_token_row_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (latch_token_row_parent_class)->map (widget);
 
-  g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (active_cb), widget, 0);
+  LATCH_TOKEN_ROW (widget)->is_active = g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (active_cb), widget, 0);
 }
 
 static void
 latch_token_row_unmap (GtkWidget *widget)
 {
-  g_signal_handlers_disconnect_by_data (gtk_widget_get_root (widget), widget);
+  g_clear_signal_handler (&LATCH_TOKEN_ROW (widget)->is_active, gtk_widget_get_root (widget));
   hide_token (LATCH_TOKEN_ROW (widget));
 
   GTK_WIDGET_CLASS (latch_token_row_parent_class)->unmap (widget);

@@ -32,6 +32,7 @@ struct _LatchWindow
   LatchStore     *store;
   LatchClipboard *clipboard;
   GCancellable   *cancellable;
+  gulong          after_paint;
   gboolean        practice;
   gboolean        closing;
 };
@@ -284,7 +285,7 @@ static void
 painted_cb (GdkFrameClock *clock,
             LatchWindow   *self)
 {
-  g_signal_handlers_disconnect_by_data (clock, self);
+  g_clear_signal_handler (&self->after_paint, clock);
   latch_store_load_async (self->store, self->cancellable, loaded_cb, g_object_ref (self));
 }
 
@@ -292,7 +293,7 @@ static void
 mapped_cb (LatchWindow *self)
 {
   if (!latch_store_get_loaded (self->store))
-    g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint", G_CALLBACK (painted_cb), self, 0);
+    self->after_paint = g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint", G_CALLBACK (painted_cb), self, 0);
 }
 
 static void
