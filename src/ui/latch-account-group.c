@@ -5,6 +5,7 @@
 
 #include "latch-account-group.h"
 
+#include "latch-choices.h"
 #include "latch-compat.h"
 #include "latch-error-row.h"
 #include "latch-service.h"
@@ -130,29 +131,6 @@ check_address (const char *key,
   return address != NULL;
 }
 
-static GListModel *
-create_services (void)
-{
-  GtkStringList      *titles = gtk_string_list_new (NULL);
-  size_t              n_services;
-  const LatchService *services = latch_service_get_all (&n_services);
-
-  for (size_t i = 0; i < n_services; i++)
-    gtk_string_list_append (titles, _ (services[i].title));
-
-  gtk_string_list_append (titles, _ ("Other…"));
-  return G_LIST_MODEL (titles);
-}
-
-static char *
-dup_account_name (GObject *item)
-{
-  if (LATCH_IS_ACCOUNT (item))
-    return g_strdup (latch_account_get_label (LATCH_ACCOUNT (item)));
-
-  return g_strdup (gtk_string_object_get_string (GTK_STRING_OBJECT (item)));
-}
-
 static void
 latch_account_group_finalize (GObject *object)
 {
@@ -192,7 +170,7 @@ latch_account_group_class_init (LatchAccountGroupClass *klass)
 static void
 latch_account_group_init (LatchAccountGroup *self)
 {
-  g_autoptr (GListModel) services = create_services ();
+  g_autoptr (GListModel) services = latch_choices_create_services ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_error_row_set_check (self->address_error, check_address);
@@ -212,20 +190,12 @@ void
 latch_account_group_set_store (LatchAccountGroup *self,
                                LatchStore        *store)
 {
-  const char *const new_account[] = { _ ("New Account…"), NULL };
-  g_autoptr (GtkExpression) name =
-    gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (dup_account_name), NULL, NULL);
-  GListStore *parts = g_list_store_new (G_TYPE_LIST_MODEL);
-  g_autoptr (GtkStringList) last = gtk_string_list_new (new_account);
-  g_autoptr (GtkFlattenListModel) choices = NULL;
-
-  g_list_store_append (parts, latch_store_get_accounts (store));
-  g_list_store_append (parts, last);
-  choices = gtk_flatten_list_model_new (G_LIST_MODEL (parts));
+  g_autoptr (GtkExpression) name = latch_choices_create_name ();
+  g_autoptr (GListModel) choices = latch_choices_create_accounts (latch_store_get_accounts (store));
 
   self->store = g_object_ref (store);
   adw_combo_row_set_expression (self->account, name);
-  adw_combo_row_set_model (self->account, G_LIST_MODEL (choices));
+  adw_combo_row_set_model (self->account, choices);
   g_signal_connect_object (latch_store_get_accounts (store), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   latch_account_group_reset (self);
 }
@@ -351,39 +321,6 @@ latch_account_group_check (LatchAccountGroup *self)
   return first;
 }
 
-static gboolean
-is_label_taken (LatchAccountGroup *self,
-                const char        *label)
-{
-  GListModel *accounts = latch_store_get_accounts (self->store);
-
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    {
-      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
-
-      if (g_str_equal (latch_account_get_label (account), label))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static char *
-dup_free_label (LatchAccountGroup *self,
-                const char        *title)
-{
-  char *label = g_strdup (title);
-
-  for (guint number = 2; is_label_taken (self, label); number++)
-    {
-      g_free (label);
-      /* Translators: the name of a further account at the same service; %s is the service, %u counts from 2 */
-      label = g_strdup_printf (_ ("%s (%u)"), title, number);
-    }
-
-  return label;
-}
-
 /**
  * latch_account_group_dup_account:
  * @self: an account group that was checked
@@ -404,13 +341,13 @@ latch_account_group_dup_account (LatchAccountGroup *self)
 
   if (service != NULL)
     {
-      label = dup_free_label (self, _ (service->title));
+      label = latch_choices_dup_free_label (latch_store_get_accounts (self->store), _ (service->title));
       return latch_account_new (service->id, label);
     }
 
   address = latch_service_check_address (gtk_editable_get_text (GTK_EDITABLE (self->address)), NULL);
   uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
-  label = dup_free_label (self, g_uri_get_host (uri));
+  label = latch_choices_dup_free_label (latch_store_get_accounts (self->store), g_uri_get_host (uri));
   return latch_account_new (address, label);
 }
 

@@ -6,11 +6,10 @@
 #include "latch-create-page.h"
 
 #include "latch-compat.h"
-#include "latch-delayed-spinner.h"
+#include "latch-create-bar.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-form.h"
-#include "latch-status.h"
 
 #include <glib/gi18n.h>
 
@@ -37,14 +36,9 @@ struct _LatchCreatePage
 {
   AdwBin parent_instance;
 
-  LatchForm           *form;
-  LatchErrorPanel     *panel;
-  GtkStack            *bar;
-  GtkWidget           *create_button;
-  GtkWidget           *cancel_button;
-  GtkWidget           *save_button;
-  GtkWidget           *step;
-  LatchDelayedSpinner *spinner;
+  LatchForm       *form;
+  LatchErrorPanel *panel;
+  LatchCreateBar  *bar;
 
   LatchStore    *store;
   LatchCreation *creation;
@@ -68,32 +62,25 @@ static void
 set_state (LatchCreatePage *self,
            State            state)
 {
-  GtkWidget  *widget = GTK_WIDGET (self);
-  gboolean    open = state != STATE_BUSY && state != STATE_UNSAVED;
-  const char *bar = state == STATE_BUSY ? "busy" : state == STATE_UNSAVED ? "unsaved"
-                                                                          : "create";
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean   open = state != STATE_BUSY && state != STATE_UNSAVED;
 
   self->state = state;
-  gtk_stack_set_visible_child_name (self->bar, bar);
   gtk_widget_action_set_enabled (widget, "create.submit", open && latch_form_get_complete (self->form));
   gtk_widget_action_set_enabled (widget, "create.cancel", state == STATE_BUSY && self->cancellable != NULL);
 
-  /* The focus has to go elsewhere before the entry that has it cannot be used any more. */
+  /* The bar takes the focus before the entry that has it cannot be used any more. */
   if (state == STATE_BUSY)
-    gtk_widget_grab_focus (self->cancel_button);
+    latch_create_bar_show_busy (self->bar, self->creation);
   else if (state == STATE_UNSAVED)
-    gtk_widget_grab_focus (self->save_button);
+    latch_create_bar_show_unsaved (self->bar);
+  else
+    latch_create_bar_show_create (self->bar);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->form), open);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->form), GTK_ACCESSIBLE_STATE_BUSY, state == STATE_BUSY, -1);
-
   if (state != STATE_ERROR && state != STATE_UNSAVED)
     latch_error_panel_hide (self->panel);
-
-  if (state == STATE_BUSY)
-    latch_delayed_spinner_start (self->spinner);
-  else
-    latch_delayed_spinner_stop (self->spinner);
 }
 
 static void
@@ -102,7 +89,7 @@ validate (LatchCreatePage *self)
   if (self->state == STATE_BUSY || self->state == STATE_UNSAVED)
     return;
 
-  gtk_button_set_label (GTK_BUTTON (self->create_button), _ ("Create"));
+  latch_create_bar_set_again (self->bar, FALSE);
   set_state (self, latch_form_get_complete (self->form) ? STATE_READY : STATE_IDLE);
 }
 
@@ -154,7 +141,7 @@ show_error (LatchCreatePage *self,
   gboolean         unsaved = self->creation != NULL && latch_creation_get_token (self->creation) != NULL;
   GtkWidget       *first = latch_form_mark (self->form, error);
 
-  gtk_button_set_label (GTK_BUTTON (self->create_button), is_about_keyring (error) ? _ ("Try Again") : _ ("Create"));
+  latch_create_bar_set_again (self->bar, is_about_keyring (error));
   latch_error_panel_show (self->panel, sentence, error);
   set_state (self, unsaved ? STATE_UNSAVED : STATE_ERROR);
   g_signal_emit (self, signals[SIGNAL_FAILED], 0);
@@ -178,7 +165,7 @@ fail (LatchCreatePage *self,
   if (cancelled && self->unresolved == NULL)
     {
       set_state (self, STATE_READY);
-      gtk_widget_grab_focus (self->create_button);
+      gtk_widget_grab_focus (GTK_WIDGET (self->bar));
       return;
     }
 
@@ -186,20 +173,6 @@ fail (LatchCreatePage *self,
 }
 
 /* -- Creating ------------------------------------------------------------------ */
-
-static void
-step_cb (LatchCreation   *creation,
-         GParamSpec      *pspec,
-         LatchCreatePage *self)
-{
-  const char *step = latch_status_of_step (latch_creation_get_step (creation));
-
-  if (step == NULL || g_cancellable_is_cancelled (self->cancellable))
-    return;
-
-  gtk_label_set_label (GTK_LABEL (self->step), step);
-  latch_announce (self->step, step);
-}
 
 static void
 finish (LatchCreatePage *self)
@@ -251,7 +224,6 @@ begin (LatchCreatePage *self)
 
   self->cancellable = g_cancellable_new ();
   set_state (self, STATE_BUSY);
-  g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
   latch_creation_run_async (self->creation, self->cancellable, ran_cb, g_object_ref (self));
 }
 
@@ -289,7 +261,7 @@ cancel_cb (GtkWidget  *widget,
 {
   LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
 
-  gtk_label_set_label (GTK_LABEL (self->step), _ ("Stopping…"));
+  latch_create_bar_show_stopping (self->bar);
   gtk_widget_action_set_enabled (widget, "create.cancel", FALSE);
   g_cancellable_cancel (self->cancellable);
 }
@@ -374,18 +346,13 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_COPY_TOKEN] = g_signal_new ("copy-token", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SECRET_TYPE_VALUE);
 
+  g_type_ensure (LATCH_TYPE_CREATE_BAR);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
   g_type_ensure (LATCH_TYPE_FORM);
-  g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-create-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, form);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, panel);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, bar);
-  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, create_button);
-  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, cancel_button);
-  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, save_button);
-  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, step);
-  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, spinner);
   gtk_widget_class_bind_template_callback (widget_class, validate);
   gtk_widget_class_bind_template_callback (widget_class, entered_cb);
 

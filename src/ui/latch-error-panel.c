@@ -99,7 +99,7 @@ latch_error_panel_init (LatchErrorPanel *self)
 /**
  * latch_error_panel_show:
  * @self: an error panel
- * @sentence: what happened and what to do, for people
+ * @sentence: (nullable): what happened and what to do, for people, or %NULL when that is said elsewhere
  * @error: (nullable): where the details come from
  *
  * Shows what went wrong.
@@ -111,11 +111,16 @@ latch_error_panel_show (LatchErrorPanel *self,
 {
   g_autofree char *details = dup_details (error);
 
-  gtk_label_set_label (GTK_LABEL (self->sentence), sentence);
+  gtk_label_set_label (GTK_LABEL (self->sentence), sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (self->sentence, sentence != NULL);
   gtk_label_set_label (GTK_LABEL (self->text), details);
   gtk_expander_set_expanded (GTK_EXPANDER (self->details), FALSE);
   gtk_widget_set_visible (self->details, *details != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+
+  if (sentence == NULL)
+    return;
+
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
   latch_announce (GTK_WIDGET (self), sentence);
 }

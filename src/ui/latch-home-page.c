@@ -87,7 +87,13 @@ latch_home_page_get_property (GObject    *object,
 static gboolean
 latch_home_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_child_focus (gtk_stack_get_visible_child (LATCH_HOME_PAGE (widget)->stack), GTK_DIR_TAB_FORWARD);
+  LatchHomePage *self = LATCH_HOME_PAGE (widget);
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
+
+  if (first != NULL)
+    return gtk_widget_grab_focus (GTK_WIDGET (first));
+
+  return gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 static void

@@ -74,10 +74,11 @@ static const char *
 get_description (LatchInstancePage *self,
                  const GError      *error)
 {
+  gboolean    refused = latch_record_get_health (self->record) == LATCH_HEALTH_REFUSED;
   const char *provider_message = latch_error_get_provider_message (error);
 
-  if (provider_message != NULL)
-    return provider_message;
+  if (refused && error != NULL)
+    return provider_message != NULL ? provider_message : error->message;
 
   switch (latch_record_get_state (self->record))
     {
@@ -147,10 +148,10 @@ show_status (LatchInstancePage *self,
   adw_action_row_set_subtitle (self->instance_id, id);
   gtk_widget_set_visible (GTK_WIDGET (self->instance_id), latch_record_get_instance_id (self->record) != 0);
 
-  if (error == NULL || (refused && latch_error_get_service_message (error) == NULL))
+  if (error == NULL)
     latch_error_panel_hide (self->panel);
   else
-    latch_error_panel_show (self->panel, error->message, error);
+    latch_error_panel_show (self->panel, refused ? NULL : error->message, error);
 }
 
 static void
@@ -164,6 +165,7 @@ set_busy (LatchInstancePage *self,
           gboolean           busy)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.resume", !busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->step), busy);
   gtk_label_set_label (self->step, "");
   if (busy)
     latch_delayed_spinner_start (self->spinner);
