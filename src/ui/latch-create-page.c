@@ -9,7 +9,7 @@
 #include "latch-create-bar.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
-#include "latch-form.h"
+#include "latch-failure.h"
 
 #include <glib/gi18n.h>
 
@@ -105,43 +105,15 @@ reset (LatchCreatePage *self)
 
 /* -- When it goes wrong -------------------------------------------------------- */
 
-static gboolean
-is_about_keyring (const GError *error)
-{
-  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
-}
-
-static char *
-dup_sentence (LatchCreatePage *self,
-              const GError    *error)
-{
-  const char *known = _ ("It is not known whether the instance was created. It is kept in the list of instances.");
-
-  if (self->creation != NULL && latch_creation_get_token (self->creation) != NULL)
-    /* Translators: %s is a sentence about the keyring */
-    return g_strdup_printf (_ ("The instance was created, but its token is not in the keyring yet. %s"), error->message);
-
-  if (self->unresolved == NULL)
-    return g_strdup (error->message);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return g_strdup (known);
-
-  return g_strdup_printf ("%s\n%s", error->message, known);
-}
-
 static void
 show_error (LatchCreatePage *self,
             const GError    *error)
 {
-  g_autofree char *sentence = dup_sentence (self, error);
   gboolean         unsaved = self->creation != NULL && latch_creation_get_token (self->creation) != NULL;
+  g_autofree char *sentence = latch_failure_dup_sentence (error, unsaved, self->unresolved != NULL);
   GtkWidget       *first = latch_form_mark (self->form, error);
 
-  latch_create_bar_set_again (self->bar, is_about_keyring (error));
+  latch_create_bar_set_again (self->bar, latch_failure_is_about_keyring (error));
   latch_error_panel_show (self->panel, sentence, error);
   set_state (self, unsaved ? STATE_UNSAVED : STATE_ERROR);
   g_signal_emit (self, signals[SIGNAL_FAILED], 0);
@@ -387,29 +359,15 @@ latch_create_page_set_store (LatchCreatePage *self,
 }
 
 /**
- * latch_create_page_choose_service:
- * @self: a create page
- * @service: a service’s id, a service address, or `other`
- *
- * Sets the service with which a new account begins.
- */
-void
-latch_create_page_choose_service (LatchCreatePage *self,
-                                  const char      *service)
-{
-  latch_form_choose_service (self->form, service);
-}
-
-/**
- * latch_create_page_fill_practice:
+ * latch_create_page_get_form:
  * @self: a create page
  *
- * Fills in what works at the practice service.
+ * Returns: (transfer none): the form
  */
-void
-latch_create_page_fill_practice (LatchCreatePage *self)
+LatchForm *
+latch_create_page_get_form (LatchCreatePage *self)
 {
-  latch_form_fill_practice (self->form);
+  return self->form;
 }
 
 /**
@@ -439,56 +397,15 @@ latch_create_page_get_concern (LatchCreatePage *self)
   return latch_creation_get_token (self->creation) != NULL && self->state == STATE_UNSAVED ? LATCH_CONCERN_UNSAVED_TOKEN : LATCH_CONCERN_BUSY;
 }
 
-static void
-answered_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchCreatePage *self = LATCH_CREATE_PAGE (source);
-  gboolean         yes = latch_confirm_finish (result);
-
-  if (yes && latch_create_page_get_concern (self) == LATCH_CONCERN_UNSAVED_TOKEN)
-    reset (self);
-
-  g_task_return_boolean (task, yes);
-}
-
 /**
- * latch_create_page_ask_async:
- * @self: a create page with a concern
- * @callback: what to call with the answer
- * @user_data: data for @callback
+ * latch_create_page_give_up:
+ * @self: a create page
  *
- * Asks whether to leave the page although something would be lost.
+ * Forgets a token that the keyring did not take, because the person said so.
  */
 void
-latch_create_page_ask_async (LatchCreatePage    *self,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
+latch_create_page_give_up (LatchCreatePage *self)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-
   if (latch_create_page_get_concern (self) == LATCH_CONCERN_UNSAVED_TOKEN)
-    latch_confirm_async (GTK_WIDGET (self), _ ("Leave Without the Token?"),
-                         _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave."),
-                         _ ("_Leave"), answered_cb, task);
-  else
-    latch_confirm_async (GTK_WIDGET (self), _ ("Stop Creating the Instance?"),
-                         _ ("The service may have the request already. If so, it is not known whether the instance was created."),
-                         _ ("_Stop"), answered_cb, task);
-}
-
-/**
- * latch_create_page_ask_finish:
- * @self: a create page
- * @result: the result
- *
- * Returns: %TRUE to leave
- */
-gboolean
-latch_create_page_ask_finish (LatchCreatePage *self,
-                              GAsyncResult    *result)
-{
-  return g_task_propagate_boolean (G_TASK (result), NULL);
+    reset (self);
 }

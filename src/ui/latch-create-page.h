@@ -3,32 +3,21 @@
 
 #pragma once
 
-#include "latch-store.h"
+#include "latch-concern.h"
+#include "latch-form.h"
 
 #include <adwaita.h>
 
 G_BEGIN_DECLS
-
-typedef enum {
-  LATCH_CONCERN_NONE,
-  LATCH_CONCERN_BUSY,
-  LATCH_CONCERN_UNSAVED_TOKEN,
-} LatchConcern;
 
 #define LATCH_TYPE_CREATE_PAGE (latch_create_page_get_type ())
 G_DECLARE_FINAL_TYPE (LatchCreatePage, latch_create_page, LATCH, CREATE_PAGE, AdwBin)
 
 void         latch_create_page_set_store (LatchCreatePage *self,
                                           LatchStore      *store);
-void         latch_create_page_choose_service (LatchCreatePage *self,
-                                               const char      *service);
-void         latch_create_page_fill_practice (LatchCreatePage *self);
+LatchForm   *latch_create_page_get_form (LatchCreatePage *self);
 LatchRecord *latch_create_page_get_record (LatchCreatePage *self);
 LatchConcern latch_create_page_get_concern (LatchCreatePage *self);
-void         latch_create_page_ask_async (LatchCreatePage    *self,
-                                          GAsyncReadyCallback callback,
-                                          gpointer            user_data);
-gboolean     latch_create_page_ask_finish (LatchCreatePage *self,
-                                           GAsyncResult    *result);
+void         latch_create_page_give_up (LatchCreatePage *self);
 
 G_END_DECLS

@@ -6,9 +6,14 @@
 #include "latch-window.h"
 
 #include "latch-clipboard.h"
+#include "latch-compat.h"
+#include "latch-concern.h"
 #include "latch-create-page.h"
 #include "latch-home-page.h"
+#include "latch-inspector.h"
 #include "latch-instance-page.h"
+#include "latch-records.h"
+#include "latch-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -82,33 +87,6 @@ show_instance (LatchWindow  *self,
   show_page (self, self->instance, latch_record_get_name (record));
 }
 
-static AdwToast *
-create_toast (const char *title)
-{
-  AdwToast        *toast = adw_toast_new ("");
-  g_autofree char *escaped = g_markup_escape_text (title, -1);
-
-  adw_toast_set_title (toast, escaped);
-  return toast;
-}
-
-static LatchRecord *
-lookup_record (LatchWindow *self,
-               GVariant    *id)
-{
-  GListModel *records = latch_store_get_records (self->store);
-
-  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
-    {
-      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
-
-      if (g_str_equal (latch_record_get_id (record), g_variant_get_string (id, NULL)))
-        return g_steal_pointer (&record);
-    }
-
-  return NULL;
-}
-
 /* -- Going from page to page --------------------------------------------------- */
 
 static void
@@ -118,8 +96,11 @@ may_leave_cb (GObject      *source,
 {
   g_autoptr (LatchWindow) self = user_data;
 
-  if (latch_create_page_ask_finish (LATCH_CREATE_PAGE (source), result))
-    show_home (self);
+  if (!latch_confirm_finish (result))
+    return;
+
+  latch_create_page_give_up (self->create);
+  show_home (self);
 }
 
 static void
@@ -131,7 +112,7 @@ back_cb (GtkWidget  *widget,
   gboolean     at_create = get_page (self) == GTK_WIDGET (self->create);
 
   if (at_create && latch_create_page_get_concern (self->create) == LATCH_CONCERN_UNSAVED_TOKEN)
-    latch_create_page_ask_async (self->create, may_leave_cb, g_object_ref (self));
+    latch_concern_ask_async (LATCH_CONCERN_UNSAVED_TOKEN, widget, may_leave_cb, g_object_ref (self));
   else
     show_home (self);
 }
@@ -150,7 +131,7 @@ show_instance_cb (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   LatchWindow *self = LATCH_WINDOW (widget);
-  g_autoptr (LatchRecord) record = lookup_record (self, parameter);
+  g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), g_variant_get_string (parameter, NULL));
 
   if (record != NULL && record == latch_create_page_get_record (self->create))
     show_create (self);
@@ -164,7 +145,6 @@ created_cb (LatchWindow   *self,
 {
   LatchRecord     *record = latch_creation_get_record (creation);
   g_autofree char *title = NULL;
-  AdwToast        *toast;
 
   if (get_page (self) == GTK_WIDGET (self->create))
     {
@@ -174,25 +154,14 @@ created_cb (LatchWindow   *self,
 
   /* Translators: %s is a store’s name */
   title = g_strdup_printf (_ ("“%s” was created"), latch_record_get_name (record));
-  toast = create_toast (title);
-  adw_toast_set_button_label (toast, _ ("_Show"));
-  adw_toast_set_action_name (toast, "win.show-instance");
-  adw_toast_set_action_target (toast, "s", latch_record_get_id (record));
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
 static void
 failed_cb (LatchWindow *self)
 {
-  AdwToast *toast;
-
-  if (get_page (self) == GTK_WIDGET (self->create))
-    return;
-
-  toast = create_toast (_ ("The instance could not be created"));
-  adw_toast_set_button_label (toast, _ ("_Show"));
-  adw_toast_set_action_name (toast, "win.create");
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (get_page (self) != GTK_WIDGET (self->create))
+    adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (_ ("The instance could not be created"), _ ("_Show"), "win.create", NULL));
 }
 
 static void
@@ -208,7 +177,7 @@ toast_cb (GtkWidget  *widget,
           const char *action_name,
           GVariant   *parameter)
 {
-  adw_toast_overlay_add_toast (LATCH_WINDOW (widget)->toasts, create_toast (g_variant_get_string (parameter, NULL)));
+  adw_toast_overlay_add_toast (LATCH_WINDOW (widget)->toasts, latch_toast_new (g_variant_get_string (parameter, NULL)));
 }
 
 static void
@@ -219,7 +188,7 @@ copy_token (LatchWindow *self,
                                             LATCH_CLIPBOARD_SECONDS);
 
   latch_clipboard_copy (self->clipboard, token);
-  adw_toast_overlay_add_toast (self->toasts, create_toast (title));
+  adw_toast_overlay_add_toast (self->toasts, latch_toast_new (title));
 }
 
 static void
@@ -237,7 +206,7 @@ token_found_cb (GObject      *source,
   if (token != NULL)
     copy_token (self, token);
   else
-    adw_toast_overlay_add_toast (self->toasts, create_toast (error->message));
+    adw_toast_overlay_add_toast (self->toasts, latch_toast_new (error->message));
 }
 
 static void
@@ -246,7 +215,7 @@ copy_token_cb (GtkWidget  *widget,
                GVariant   *parameter)
 {
   LatchWindow *self = LATCH_WINDOW (widget);
-  g_autoptr (LatchRecord) record = lookup_record (self, parameter);
+  g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), g_variant_get_string (parameter, NULL));
 
   if (record != NULL)
     latch_store_lookup_token_async (self->store, record, token_found_cb, g_object_ref (self));
@@ -258,7 +227,7 @@ static void
 fill_practice (LatchWindow *self)
 {
   self->practice = FALSE;
-  latch_create_page_fill_practice (self->create);
+  latch_form_fill_practice (latch_create_page_get_form (self->create));
   show_create (self);
 }
 
@@ -303,7 +272,7 @@ may_close_cb (GObject      *source,
 {
   g_autoptr (LatchWindow) self = user_data;
 
-  self->closing = latch_create_page_ask_finish (LATCH_CREATE_PAGE (source), result);
+  self->closing = latch_confirm_finish (result);
   if (self->closing)
     gtk_window_close (GTK_WINDOW (self));
 }
@@ -312,11 +281,12 @@ static gboolean
 latch_window_close_request (GtkWindow *window)
 {
   LatchWindow *self = LATCH_WINDOW (window);
+  LatchConcern concern = latch_create_page_get_concern (self->create);
 
-  if (!self->closing && latch_create_page_get_concern (self->create) != LATCH_CONCERN_NONE)
+  if (!self->closing && concern != LATCH_CONCERN_NONE)
     {
       show_create (self);
-      latch_create_page_ask_async (self->create, may_close_cb, g_object_ref (self));
+      latch_concern_ask_async (concern, GTK_WIDGET (self), may_close_cb, g_object_ref (self));
       return TRUE;
     }
 
@@ -371,41 +341,13 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 }
 
-#ifdef LATCH_RELEASE
-static gboolean
-swallow (GtkWidget *widget,
-         GVariant  *arguments,
-         gpointer   user_data)
-{
-  return TRUE;
-}
-
-/* The inspector would show every secret on the page in clear text. */
-static void
-swallow_inspector_keys (LatchWindow *self)
-{
-  static const guint  keys[] = { GDK_KEY_d, GDK_KEY_i };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], GDK_CONTROL_MASK | GDK_SHIFT_MASK),
-                                                            gtk_callback_action_new (swallow, NULL, NULL)));
-
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
-#endif
-
 static void
 latch_window_init (LatchWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
-#ifdef LATCH_RELEASE
-  swallow_inspector_keys (self);
-#endif
+  latch_inspector_block (GTK_WIDGET (self));
 }
 
 /**
@@ -429,7 +371,7 @@ latch_window_new (GtkApplication *application,
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
-  latch_create_page_choose_service (self->create, service);
+  latch_form_choose_service (latch_create_page_get_form (self->create), service);
   latch_home_page_set_store (self->home, store);
   latch_create_page_set_store (self->create, store);
   show_home (self);
