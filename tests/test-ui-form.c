@@ -94,6 +94,19 @@ test_other_service (UiFixture    *fixture,
 }
 
 static void
+test_preset_address (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  latch_form_choose_service (LATCH_FORM (form), "https://api.example.com");
+  ui_type (form, "Service Address", "https://api.example.org");
+  latch_form_reset (LATCH_FORM (form));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, "Service Address"))), ==, "https://api.example.com");
+  close_form (form);
+}
+
+static void
 test_trim (UiFixture    *fixture,
            gconstpointer data)
 {
@@ -282,6 +295,7 @@ main (int   argc,
 
   add ("/latch/ui-form/all/complete", test_complete);
   add ("/latch/ui-form/all/other-service", test_other_service);
+  add ("/latch/ui-form/all/preset-address", test_preset_address);
   add ("/latch/ui-form/all/trim", test_trim);
   add ("/latch/ui-form/all/name", test_name);
   add ("/latch/ui-form/all/marks", test_marks);

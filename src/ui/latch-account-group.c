@@ -215,8 +215,12 @@ latch_account_group_choose_service (LatchAccountGroup *self,
   const LatchService *services = latch_service_get_all (&n_services);
   const LatchService *known = latch_service_lookup (service);
 
-  g_free (self->preset);
-  self->preset = g_strdup (service);
+  if (service != self->preset)
+    {
+      g_free (self->preset);
+      self->preset = g_strdup (service);
+    }
+
   adw_combo_row_set_selected (self->service, known != NULL ? (guint)(known - services) : (guint)n_services);
   gtk_editable_set_text (GTK_EDITABLE (self->address), strstr (service, "://") != NULL ? service : "");
   update_rows (self);

@@ -118,8 +118,8 @@ show_error (LatchCreatePage *self,
   set_state (self, unsaved ? STATE_UNSAVED : STATE_ERROR);
   g_signal_emit (self, signals[SIGNAL_FAILED], 0);
 
-  if (first != NULL)
-    gtk_widget_grab_focus (first);
+  if (!unsaved)
+    gtk_widget_grab_focus (first != NULL ? first : GTK_WIDGET (self->bar));
 }
 
 static void
@@ -277,8 +277,6 @@ copy_token_cb (GtkWidget  *widget,
 
   g_signal_emit (self, signals[SIGNAL_COPY_TOKEN], 0, latch_creation_get_token (self->creation));
 }
-
-/* -- The class ----------------------------------------------------------------- */
 
 static void
 entered_cb (LatchCreatePage *self)

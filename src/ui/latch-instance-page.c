@@ -53,10 +53,23 @@ G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
 static const char *
 get_heading (LatchInstancePage *self)
 {
-  gboolean has_token = latch_status_of (self->record)->has_token;
-
-  if (!has_token)
-    return _ (latch_status_of (self->record)->words);
+  switch (latch_record_get_state (self->record))
+    {
+    case LATCH_RECORD_RESERVED:
+      return _ ("Not Created Yet");
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+      return _ ("Outcome Not Known Yet");
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return _ ("Not Found on the Service");
+    case LATCH_RECORD_CREATED:
+      return _ ("Token Not Saved Yet");
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+    default:
+      break;
+    }
 
   switch (latch_record_get_health (self->record))
     {

@@ -248,6 +248,8 @@ loaded_cb (GObject      *source,
 
   if (self->practice)
     fill_practice (self);
+  else
+    gtk_widget_grab_focus (get_page (self));
 }
 
 static void
