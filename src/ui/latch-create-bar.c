@@ -112,6 +112,7 @@ latch_create_bar_show_busy (LatchCreateBar *self,
 {
   self->stopping = FALSE;
   gtk_label_set_label (GTK_LABEL (self->step), "");
+  g_signal_handlers_disconnect_by_data (creation, self);
   g_signal_connect_object (creation, "notify::step", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->stack, "busy");
   gtk_widget_grab_focus (self->cancel_button);

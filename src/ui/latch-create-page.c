@@ -151,7 +151,6 @@ finish (LatchCreatePage *self)
 {
   g_autoptr (LatchCreation) creation = g_object_ref (self->creation);
 
-  g_clear_object (&self->cancellable);
   reset (self);
   g_signal_emit (self, signals[SIGNAL_CREATED], 0, creation);
 }
@@ -167,14 +166,11 @@ ran_cb (GObject      *source,
   if (self->creation != LATCH_CREATION (source))
     return;
 
-  if (latch_creation_run_finish (self->creation, result, &error))
-    {
-      finish (self);
-      return;
-    }
-
   g_clear_object (&self->cancellable);
-  fail (self, error);
+  if (latch_creation_run_finish (self->creation, result, &error))
+    finish (self);
+  else
+    fail (self, error);
 }
 
 static void
@@ -278,12 +274,6 @@ copy_token_cb (GtkWidget  *widget,
   g_signal_emit (self, signals[SIGNAL_COPY_TOKEN], 0, latch_creation_get_token (self->creation));
 }
 
-static void
-entered_cb (LatchCreatePage *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "create.submit", NULL);
-}
-
 static gboolean
 latch_create_page_grab_focus (GtkWidget *widget)
 {
@@ -324,7 +314,6 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, panel);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, bar);
   gtk_widget_class_bind_template_callback (widget_class, validate);
-  gtk_widget_class_bind_template_callback (widget_class, entered_cb);
 
   gtk_widget_class_install_action (widget_class, "create.submit", NULL, submit_cb);
   gtk_widget_class_install_action (widget_class, "create.cancel", NULL, cancel_cb);

@@ -27,7 +27,6 @@ G_DEFINE_FINAL_TYPE (LatchForm, latch_form, ADW_TYPE_BIN)
 
 enum {
   SIGNAL_CHANGED,
-  SIGNAL_ENTERED,
   N_SIGNALS
 };
 
@@ -42,7 +41,7 @@ changed_cb (LatchForm *self)
 static void
 entered_cb (LatchForm *self)
 {
-  g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
+  gtk_widget_activate_action (GTK_WIDGET (self), "create.submit", NULL);
 }
 
 static void
@@ -58,7 +57,6 @@ latch_form_class_init (LatchFormClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LATCH_TYPE_ACCOUNT_GROUP);
   g_type_ensure (LATCH_TYPE_ELEMENT_GROUP);
