@@ -56,6 +56,8 @@ else
 fi
 
 cat >"$directory/inside" <<'X'
+# What the bus starts has other things to say than the command, whose output may be read by a test runner.
+exec >&3 3>&-
 ask() { gdbus call --session -d org.freedesktop.secrets -o /org/freedesktop/secrets -m "$@" 2>/dev/null; }
 keyring=$1; shift
 daemon=
@@ -85,5 +87,5 @@ code=$?
 [ -n "$daemon" ] && { kill $daemon; wait $daemon; } 2>/dev/null
 exit $code
 X
-dbus-run-session --config-file="$directory/bus.conf" -- bash "$directory/inside" "$keyring" "$@" 2> >(grep -v 'Failed to set fd limit' >&2)
+dbus-run-session --config-file="$directory/bus.conf" -- bash "$directory/inside" "$keyring" "$@" 3>&1 >/dev/null 2> >(grep -v 'Failed to set fd limit' >&2)
 exit $?

@@ -16,7 +16,7 @@ open_window (UiFixture *fixture)
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
   LatchWindow *window;
 
-  window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->store, settings);
+  window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->store, fixture->recovery, settings);
   gtk_window_present (GTK_WINDOW (window));
   return window;
 }
@@ -228,7 +228,7 @@ test_unknown_outcome (UiFixture    *fixture,
   LatchWindow *window = open_practice (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
 
-  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   press (window, "Create");
   ui_wait_for (widget, "It is not known whether the instance was created");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
@@ -241,9 +241,56 @@ test_unknown_outcome (UiFixture    *fixture,
 
   back (window);
   ui_wait_for (widget, "Outcome not known yet · Ecwid · Practice");
+  ui_wait_for (widget, "The outcome of 1 request is not known yet.");
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  press (window, "_Look for It");
+  press (window, "_Find It");
+  ui_wait_for (widget, "The service does not have this instance yet. It may still appear; look again in a few minutes.");
+  close_window (window);
+}
+
+static void
+test_answer_lost (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  /* The instance was made, so it is found without being asked for. */
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  press (window, "Create");
   ui_wait_for (widget, "The store answers");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  close_window (window);
+}
+
+static void
+test_absent (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "It is not known whether the instance was created");
+  record = g_list_model_get_item (latch_store_get_records (fixture->store), 0);
+  while (latch_recovery_get_running (fixture->recovery))
+    g_main_context_iteration (NULL, TRUE);
+  latch_record_set_state (record, LATCH_RECORD_ABSENT);
+
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "C_reate Again…");
+  g_assert_true (ui_is_shown (ui_row (widget, "Store ID")));
+  back (window);
+
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "_Forget");
+  while (count_records (fixture) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  ui_wait_for (widget, "Connect Your First Store");
   close_window (window);
 }
 
@@ -363,6 +410,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);
   add ("/latch/ui-window/ready/unknown-outcome", test_unknown_outcome);
+  add ("/latch/ui-window/ready/answer-lost", test_answer_lost);
+  add ("/latch/ui-window/ready/absent", test_absent);
   add ("/latch/ui-window/ready/stop-waiting", test_stop_waiting);
   add ("/latch/ui-window/killed/unsaved-token", test_unsaved_token);
   add ("/latch/ui-window/absent/absent-keyring", test_absent_keyring);

@@ -35,6 +35,7 @@ ui_set_up (UiFixture    *fixture,
   fixture->practice = latch_practice_new (state);
   fixture->keyring = latch_keyring_new ();
   fixture->store = latch_store_new (fixture->directory, fixture->keyring);
+  fixture->recovery = latch_recovery_new (fixture->store, fixture->keyring);
   latch_store_set_practice_func (fixture->store, get_address, fixture);
 }
 
@@ -58,6 +59,7 @@ void
 ui_tear_down (UiFixture    *fixture,
               gconstpointer data)
 {
+  g_clear_object (&fixture->recovery);
   g_clear_object (&fixture->store);
   g_clear_object (&fixture->keyring);
   g_clear_object (&fixture->practice);

@@ -14,6 +14,7 @@ typedef struct
   LatchPractice *practice;
   LatchKeyring  *keyring;
   LatchStore    *store;
+  LatchRecovery *recovery;
 } UiFixture;
 
 void       ui_set_up (UiFixture    *fixture,

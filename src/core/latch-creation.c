@@ -279,6 +279,7 @@ latch_creation_new (LatchKeyring     *keyring,
       self->record = g_object_ref (record);
       self->recorded = TRUE;
       latch_record_begin_attempt (record);
+      latch_record_set_name (record, latch_draft_get_name (draft));
     }
   else
     self->record = latch_record_new (self->element->key, latch_draft_get_name (draft), latch_account_get_id (account));

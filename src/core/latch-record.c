@@ -111,7 +111,7 @@ latch_record_class_init (LatchRecordClass *klass)
   object_class->get_property = latch_record_get_property;
   object_class->finalize = latch_record_finalize;
 
-  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, constant);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, changing);
   properties[PROP_CREATED] = g_param_spec_boxed ("created", NULL, NULL, G_TYPE_DATE_TIME, constant);
   properties[PROP_INSTANCE_ID] = g_param_spec_int64 ("instance-id", NULL, NULL, 0, G_MAXINT64, 0, changing);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, LATCH_TYPE_RECORD_STATE, LATCH_RECORD_RESERVED, changing);
@@ -314,6 +314,25 @@ const char *
 latch_record_get_name (LatchRecord *self)
 {
   return self->name;
+}
+
+/**
+ * latch_record_set_name:
+ * @self: a record
+ * @name: the instance’s name
+ *
+ * Renames the record, because it is to be sent again under another name.
+ */
+void
+latch_record_set_name (LatchRecord *self,
+                       const char  *name)
+{
+  if (g_str_equal (self->name, name))
+    return;
+
+  g_free (self->name);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
 /**

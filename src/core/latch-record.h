@@ -38,6 +38,8 @@ GBytes          *latch_record_to_bytes (LatchRecord *self);
 const char      *latch_record_get_id (LatchRecord *self);
 const char      *latch_record_get_element (LatchRecord *self);
 const char      *latch_record_get_name (LatchRecord *self);
+void             latch_record_set_name (LatchRecord *self,
+                                        const char  *name);
 const char      *latch_record_get_account (LatchRecord *self);
 char            *latch_record_dup_tag (LatchRecord *self);
 GDateTime       *latch_record_get_created (LatchRecord *self);

@@ -199,9 +199,9 @@ resumed_cb (GObject      *source,
 }
 
 static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+passed_keyring_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
 {
   g_autoptr (LatchRecovery) self = user_data;
   GError *error = NULL;
@@ -276,15 +276,9 @@ latch_recovery_get_error (LatchRecovery *self)
   return self->error;
 }
 
-/**
- * latch_recovery_sweep:
- * @self: a recovery
- *
- * Looks for everything that is not finished, one after the other. When there
- * is nothing, neither keyring nor network is touched.
- */
-void
-latch_recovery_sweep (LatchRecovery *self)
+static void
+sweep (LatchRecovery *self,
+       gboolean       may_ask)
 {
   if (self->running)
     return;
@@ -293,11 +287,40 @@ latch_recovery_sweep (LatchRecovery *self)
   g_clear_pointer (&self->pending, g_ptr_array_unref);
   self->pending = latch_store_get_unfinished (self->store);
   if (self->pending->len == 0)
-    return;
+    {
+      set_error (self, NULL);
+      return;
+    }
 
   if (!self->watches_network)
     g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self, 0);
   self->watches_network = TRUE;
   set_running (self, TRUE);
-  latch_keyring_open_async (self->keyring, FALSE, opened_cb, g_object_ref (self));
+  latch_keyring_open_async (self->keyring, may_ask, passed_keyring_cb, g_object_ref (self));
+}
+
+/**
+ * latch_recovery_sweep:
+ * @self: a recovery
+ *
+ * Looks for everything that is not finished, one after the other, unless the
+ * keyring is locked. When there is nothing, neither keyring nor network is touched.
+ */
+void
+latch_recovery_sweep (LatchRecovery *self)
+{
+  sweep (self, FALSE);
+}
+
+/**
+ * latch_recovery_sweep_with_prompt:
+ * @self: a recovery
+ *
+ * Does the same because a person said so: the system may ask for the keyring’s password.
+ */
+void
+latch_recovery_sweep_with_prompt (LatchRecovery *self)
+{
+  self->next_delay = 0;
+  sweep (self, TRUE);
 }

@@ -15,5 +15,6 @@ LatchRecovery *latch_recovery_new (LatchStore   *store,
 gboolean       latch_recovery_get_running (LatchRecovery *self);
 const GError  *latch_recovery_get_error (LatchRecovery *self);
 void           latch_recovery_sweep (LatchRecovery *self);
+void           latch_recovery_sweep_with_prompt (LatchRecovery *self);
 
 G_END_DECLS

@@ -353,7 +353,7 @@ latch_store_lookup_token_finish (LatchStore   *self,
  * latch_store_resume:
  * @self: a store
  * @record: one of latch_store_get_records()
- * @error: return location for %LATCH_ERROR_NOT_FOUND, or an error of the practice service
+ * @error: return location for %LATCH_ERROR_NOT_FOUND, %G_IO_ERROR_BUSY, or an error of the practice service
  *
  * Prepares to do what is left to do for an instance, down to testing it again.
  *
@@ -371,6 +371,12 @@ latch_store_resume (LatchStore  *self,
   if (account == NULL || latch_element_lookup (latch_record_get_element (record)) == NULL)
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Latchkey no longer knows the account of this instance."));
+      return NULL;
+    }
+
+  if (g_hash_table_contains (self->busy, record))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already."));
       return NULL;
     }
 

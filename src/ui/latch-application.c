@@ -19,6 +19,7 @@ struct _LatchApplication
 
   GSettings     *settings;
   LatchStore    *store;
+  LatchRecovery *recovery;
   LatchPractice *practice;
 };
 
@@ -96,6 +97,7 @@ latch_application_startup (GApplication *application)
 
   self->settings = g_settings_new (APPLICATION_ID);
   self->store = latch_store_new (directory, keyring);
+  self->recovery = latch_recovery_new (self->store, keyring);
   latch_store_set_practice_func (self->store, get_practice_address, self);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -111,7 +113,7 @@ latch_application_activate (GApplication *application)
   GtkWindow        *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
   if (window == NULL)
-    window = GTK_WINDOW (latch_window_new (GTK_APPLICATION (application), self->store, self->settings));
+    window = GTK_WINDOW (latch_window_new (GTK_APPLICATION (application), self->store, self->recovery, self->settings));
 
   gtk_window_present (window);
 }
@@ -145,6 +147,7 @@ latch_application_shutdown (GApplication *application)
 {
   LatchApplication *self = LATCH_APPLICATION (application);
 
+  g_clear_object (&self->recovery);
   g_clear_object (&self->store);
   g_clear_object (&self->practice);
   g_clear_object (&self->settings);

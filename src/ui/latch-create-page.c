@@ -44,6 +44,7 @@ struct _LatchCreatePage
   LatchCreation *creation;
   GCancellable  *cancellable;
   LatchRecord   *unresolved;
+  LatchRecord   *again;
   State          state;
 };
 
@@ -52,6 +53,7 @@ G_DEFINE_FINAL_TYPE (LatchCreatePage, latch_create_page, ADW_TYPE_BIN)
 enum {
   SIGNAL_CREATED,
   SIGNAL_FAILED,
+  SIGNAL_FOUND,
   SIGNAL_COPY_TOKEN,
   N_SIGNALS
 };
@@ -94,13 +96,36 @@ validate (LatchCreatePage *self)
 }
 
 static void
+forget_unresolved (LatchCreatePage *self)
+{
+  if (self->unresolved != NULL)
+    g_signal_handlers_disconnect_by_data (self->unresolved, self);
+
+  g_clear_object (&self->unresolved);
+}
+
+static void
 reset (LatchCreatePage *self)
 {
   g_clear_object (&self->creation);
-  g_clear_object (&self->unresolved);
+  g_clear_object (&self->again);
+  forget_unresolved (self);
   latch_form_reset (self->form);
   set_state (self, STATE_IDLE);
   validate (self);
+}
+
+/* Recovery may find the instance while the form still stands. */
+static void
+unresolved_state_cb (LatchCreatePage *self)
+{
+  g_autoptr (LatchRecord) record = g_object_ref (self->unresolved);
+
+  if (self->state == STATE_BUSY || latch_record_get_state (record) < LATCH_RECORD_STORED)
+    return;
+
+  reset (self);
+  g_signal_emit (self, signals[SIGNAL_FOUND], 0, record);
 }
 
 /* -- When it goes wrong -------------------------------------------------------- */
@@ -129,7 +154,11 @@ fail (LatchCreatePage *self,
   gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   if (latch_creation_get_recorded (self->creation))
-    g_set_object (&self->unresolved, latch_creation_get_record (self->creation));
+    {
+      forget_unresolved (self);
+      self->unresolved = g_object_ref (latch_creation_get_record (self->creation));
+      g_signal_connect_object (self->unresolved, "notify::state", G_CALLBACK (unresolved_state_cb), self, G_CONNECT_SWAPPED);
+    }
 
   if (latch_creation_get_token (self->creation) == NULL)
     g_clear_object (&self->creation);
@@ -173,6 +202,18 @@ ran_cb (GObject      *source,
     fail (self, error);
 }
 
+/* The same account and the same tag, so that a request which arrives late after all is found with the new one. */
+static LatchRecord *
+get_record_to_reuse (LatchCreatePage *self,
+                     LatchAccount    *account)
+{
+  if (self->again == NULL || latch_record_get_state (self->again) != LATCH_RECORD_ABSENT ||
+      !g_str_equal (latch_record_get_account (self->again), latch_account_get_id (account)))
+    return NULL;
+
+  return self->again;
+}
+
 static void
 begin (LatchCreatePage *self)
 {
@@ -181,9 +222,9 @@ begin (LatchCreatePage *self)
   g_autoptr (LatchDraft) draft = latch_form_create_draft (self->form);
   g_autoptr (GError) error = NULL;
 
-  g_clear_object (&self->unresolved);
+  forget_unresolved (self);
   g_clear_object (&self->creation);
-  self->creation = latch_store_begin (self->store, account, credentials, NULL, draft, &error);
+  self->creation = latch_store_begin (self->store, account, credentials, get_record_to_reuse (self, account), draft, &error);
   if (self->creation == NULL)
     {
       show_error (self, error);
@@ -288,7 +329,8 @@ latch_create_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->creation);
-  g_clear_object (&self->unresolved);
+  g_clear_object (&self->again);
+  forget_unresolved (self);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (latch_create_page_parent_class)->dispose (object);
@@ -304,6 +346,7 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
 
   signals[SIGNAL_CREATED] = g_signal_new ("created", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_CREATION);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_RECORD);
   signals[SIGNAL_COPY_TOKEN] = g_signal_new ("copy-token", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SECRET_TYPE_VALUE);
 
   g_type_ensure (LATCH_TYPE_CREATE_BAR);
@@ -382,6 +425,26 @@ latch_create_page_get_concern (LatchCreatePage *self)
     return LATCH_CONCERN_NONE;
 
   return latch_creation_get_token (self->creation) != NULL && self->state == STATE_UNSAVED ? LATCH_CONCERN_UNSAVED_TOKEN : LATCH_CONCERN_BUSY;
+}
+
+/**
+ * latch_create_page_begin_again:
+ * @self: a create page
+ * @record: the record of an instance that is surely absent
+ *
+ * Prepares the form to create the instance of @record a second time. Its keys
+ * were not kept, so they have to be typed in again.
+ */
+void
+latch_create_page_begin_again (LatchCreatePage *self,
+                               LatchRecord     *record)
+{
+  if (self->state == STATE_BUSY || self->state == STATE_UNSAVED)
+    return;
+
+  reset (self);
+  g_set_object (&self->again, record);
+  latch_form_set_name (self->form, latch_record_get_name (record));
 }
 
 /**

@@ -18,6 +18,8 @@ void         latch_create_page_set_store (LatchCreatePage *self,
 LatchForm   *latch_create_page_get_form (LatchCreatePage *self);
 LatchRecord *latch_create_page_get_record (LatchCreatePage *self);
 LatchConcern latch_create_page_get_concern (LatchCreatePage *self);
+void         latch_create_page_begin_again (LatchCreatePage *self,
+                                            LatchRecord     *record);
 void         latch_create_page_give_up (LatchCreatePage *self);
 
 G_END_DECLS

@@ -154,6 +154,20 @@ latch_element_group_fill (LatchElementGroup *self,
 }
 
 /**
+ * latch_element_group_set_name:
+ * @self: the group
+ * @name: the instance’s name, which does not follow the store’s ID any more
+ *
+ * Fills in the name.
+ */
+void
+latch_element_group_set_name (LatchElementGroup *self,
+                              const char        *name)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->name), name);
+}
+
+/**
  * latch_element_group_reset:
  * @self: an element group
  *

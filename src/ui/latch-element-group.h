@@ -16,6 +16,8 @@ void       latch_element_group_fill (LatchElementGroup *self,
                                      const char        *store_id,
                                      const char        *order_key,
                                      const char        *product_key);
+void       latch_element_group_set_name (LatchElementGroup *self,
+                                         const char        *name);
 void       latch_element_group_reset (LatchElementGroup *self);
 gboolean   latch_element_group_get_untouched (LatchElementGroup *self);
 gboolean   latch_element_group_get_complete (LatchElementGroup *self);

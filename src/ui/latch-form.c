@@ -118,6 +118,20 @@ latch_form_fill_practice (LatchForm *self)
 }
 
 /**
+ * latch_form_set_name:
+ * @self: a form
+ * @name: the instance’s name
+ *
+ * Fills in the name alone.
+ */
+void
+latch_form_set_name (LatchForm  *self,
+                     const char *name)
+{
+  latch_element_group_set_name (self->element, name);
+}
+
+/**
  * latch_form_reset:
  * @self: a form
  *

@@ -17,6 +17,8 @@ void              latch_form_set_store (LatchForm  *self,
 void              latch_form_choose_service (LatchForm  *self,
                                              const char *service);
 void              latch_form_fill_practice (LatchForm *self);
+void              latch_form_set_name (LatchForm  *self,
+                                       const char *name);
 void              latch_form_reset (LatchForm *self);
 gboolean          latch_form_get_complete (LatchForm *self);
 GtkWidget        *latch_form_check (LatchForm *self);

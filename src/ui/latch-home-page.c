@@ -5,7 +5,9 @@
 
 #include "latch-home-page.h"
 
+#include "latch-banner.h"
 #include "latch-delayed-spinner.h"
+#include "latch-error.h"
 #include "latch-instance-row.h"
 
 #include <glib/gi18n.h>
@@ -20,8 +22,10 @@ struct _LatchHomePage
   GtkListBox          *list;
   AdwStatusPage       *failed;
   LatchDelayedSpinner *spinner;
+  LatchBanner         *banner;
 
-  LatchStore *store;
+  LatchStore    *store;
+  LatchRecovery *recovery;
 };
 
 G_DEFINE_FINAL_TYPE (LatchHomePage, latch_home_page, ADW_TYPE_BIN)
@@ -48,6 +52,44 @@ update (LatchHomePage *self)
   latch_delayed_spinner_stop (self->spinner);
   gtk_stack_set_visible_child_name (self->stack, get_has_instances (self) ? "list" : "empty");
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_INSTANCES]);
+}
+
+/* What is not finished is looked for by itself; the banner says so, and what stands in the way. */
+static void
+update_banner (LatchHomePage *self)
+{
+  const GError *error = latch_recovery_get_error (self->recovery);
+  g_autoptr (GPtrArray) unfinished = latch_store_get_unfinished (self->store);
+  g_autofree char *sentence = NULL;
+
+  if (latch_recovery_get_running (self->recovery))
+    {
+      latch_banner_show (self->banner, _ ("Looking for what was not finished…"), NULL);
+      return;
+    }
+
+  if (unfinished->len == 0)
+    {
+      latch_banner_hide (self->banner);
+      return;
+    }
+
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
+    {
+      latch_banner_show (self->banner, _ ("The keyring is locked, so it is not known yet what became of the last request."), _ ("_Unlock"));
+      return;
+    }
+
+  sentence = error != NULL ? g_strdup (error->message) : g_strdup_printf (ngettext ("The outcome of %u request is not known yet.", "The outcome of %u requests is not known yet.", unfinished->len), unfinished->len);
+  latch_banner_show (self->banner, sentence, _ ("_Look Again"));
+}
+
+static void
+recover_cb (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  latch_recovery_sweep_with_prompt (LATCH_HOME_PAGE (widget)->recovery);
 }
 
 static int
@@ -99,7 +141,10 @@ latch_home_page_grab_focus (GtkWidget *widget)
 static void
 latch_home_page_dispose (GObject *object)
 {
-  g_clear_object (&LATCH_HOME_PAGE (object)->store);
+  LatchHomePage *self = LATCH_HOME_PAGE (object);
+
+  g_clear_object (&self->recovery);
+  g_clear_object (&self->store);
 
   G_OBJECT_CLASS (latch_home_page_parent_class)->dispose (object);
 }
@@ -118,12 +163,15 @@ latch_home_page_class_init (LatchHomePageClass *klass)
 
   widget_class->grab_focus = latch_home_page_grab_focus;
 
+  g_type_ensure (LATCH_TYPE_BANNER);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-home-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, list);
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, failed);
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, banner);
+  gtk_widget_class_install_action (widget_class, "home.recover", NULL, recover_cb);
 }
 
 static void
@@ -153,6 +201,22 @@ latch_home_page_set_store (LatchHomePage *self,
   g_signal_connect_object (store, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   latch_delayed_spinner_start (self->spinner);
   update (self);
+}
+
+/**
+ * latch_home_page_set_recovery:
+ * @self: a home page that has its store
+ * @recovery: what looks for unfinished creations
+ *
+ * Shows above the list what @recovery is doing, and what stands in its way.
+ */
+void
+latch_home_page_set_recovery (LatchHomePage *self,
+                              LatchRecovery *recovery)
+{
+  self->recovery = g_object_ref (recovery);
+  g_signal_connect_object (recovery, "notify::running", G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (recovery, "notify::error", G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -31,6 +31,8 @@ struct _LatchInstancePage
   LatchDelayedSpinner *spinner;
   GtkLabel            *step;
   GtkButton           *resume_button;
+  GtkWidget           *absent_box;
+  GtkWidget           *again_button;
   GtkWidget           *token_group;
   LatchTokenRow       *token;
   AdwActionRow        *name;
@@ -134,7 +136,7 @@ get_verb (LatchInstancePage *self)
     case LATCH_RECORD_UNKNOWN:
     case LATCH_RECORD_ABSENT:
     case LATCH_RECORD_FORGOTTEN:
-      return _ ("_Look for It");
+      return _ ("_Find It");
     case LATCH_RECORD_CREATED:
       return _ ("_Save Token");
     case LATCH_RECORD_STORED:
@@ -155,6 +157,7 @@ show_status (LatchInstancePage *self,
   latch_status_show_icon (status, self->icon);
   gtk_label_set_label (self->heading, get_heading (self));
   gtk_label_set_label (self->description, get_description (self, error));
+  gtk_widget_set_visible (self->absent_box, latch_record_get_state (self->record) == LATCH_RECORD_ABSENT);
   gtk_widget_set_visible (self->token_group, status->has_token);
   gtk_widget_set_visible (self->command_group, status->has_token);
   gtk_button_set_label (self->resume_button, get_verb (self));
@@ -243,7 +246,32 @@ resume_cb (GtkWidget  *widget,
 }
 
 static void
-forget_record (LatchInstancePage *self)
+forgotten_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (latch_store_forget_finish (LATCH_STORE (source), result, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else if (self->record != NULL)
+    show_status (self, error);
+}
+
+/* Nothing is lost by it: it is looked for all the same, and shows up again when it is found. */
+static void
+forget_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  latch_store_forget_async (self->store, self->record, forgotten_cb, g_object_ref (self));
+}
+
+static void
+leave_record (LatchInstancePage *self)
 {
   g_cancellable_cancel (self->cancellable);
   if (self->record != NULL)
@@ -265,7 +293,7 @@ latch_instance_page_dispose (GObject *object)
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (object);
 
-  forget_record (self);
+  leave_record (self);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (latch_instance_page_parent_class)->dispose (object);
@@ -292,6 +320,8 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, step);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, absent_box);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, again_button);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, name);
@@ -303,6 +333,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secret_tool);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, curl);
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
+  gtk_widget_class_install_action (widget_class, "instance.forget", NULL, forget_cb);
 }
 
 static void
@@ -360,12 +391,13 @@ latch_instance_page_show (LatchInstancePage *self,
                           LatchRecord       *record,
                           const GError      *test_error)
 {
-  forget_record (self);
+  leave_record (self);
   g_set_object (&self->store, store);
   self->record = g_object_ref (record);
   g_signal_connect_object (record, "notify::state", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (record, "notify::health", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
 
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_record_get_id (record));
   latch_token_row_set_record (self->token, store, record);
   set_busy (self, FALSE);
   show_facts (self);

@@ -35,6 +35,7 @@ struct _LatchWindow
   LatchInstancePage *instance;
 
   LatchStore     *store;
+  LatchRecovery  *recovery;
   LatchClipboard *clipboard;
   GCancellable   *cancellable;
   gulong          after_paint;
@@ -126,6 +127,21 @@ create_cb (GtkWidget  *widget,
 }
 
 static void
+create_again_cb (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  LatchWindow *self = LATCH_WINDOW (widget);
+  g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), g_variant_get_string (parameter, NULL));
+
+  if (record == NULL)
+    return;
+
+  latch_create_page_begin_again (self->create, record);
+  show_create (self);
+}
+
+static void
 show_instance_cb (GtkWidget  *widget,
                   const char *action_name,
                   GVariant   *parameter)
@@ -157,9 +173,28 @@ created_cb (LatchWindow   *self,
   adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
+/* The request whose outcome was not known turned up while the form still showed what was typed. */
+static void
+found_cb (LatchWindow *self,
+          LatchRecord *record)
+{
+  g_autofree char *title = NULL;
+
+  if (get_page (self) == GTK_WIDGET (self->create))
+    {
+      show_instance (self, record, NULL);
+      return;
+    }
+
+  /* Translators: %s is a store’s name */
+  title = g_strdup_printf (_ ("“%s” was found"), latch_record_get_name (record));
+  adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+}
+
 static void
 failed_cb (LatchWindow *self)
 {
+  latch_recovery_sweep (self->recovery);
   if (get_page (self) != GTK_WIDGET (self->create))
     adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (_ ("The instance could not be created"), _ ("_Show"), "win.create", NULL));
 }
@@ -246,6 +281,7 @@ loaded_cb (GObject      *source,
       return;
     }
 
+  latch_recovery_sweep (self->recovery);
   if (self->practice)
     fill_practice (self);
   else
@@ -304,6 +340,7 @@ latch_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clipboard);
+  g_clear_object (&self->recovery);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (latch_window_parent_class)->dispose (object);
@@ -332,11 +369,13 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, copy_token);
   gtk_widget_class_bind_template_callback (widget_class, created_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, found_cb);
   gtk_widget_class_bind_template_callback (widget_class, mapped_cb);
   gtk_widget_class_bind_template_callback (widget_class, mouse_pressed_cb);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.create", NULL, create_cb);
+  gtk_widget_class_install_action (widget_class, "win.create-again", "s", create_again_cb);
   gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-token", "s", copy_token_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
@@ -356,6 +395,7 @@ latch_window_init (LatchWindow *self)
  * latch_window_new:
  * @application: the application
  * @store: the model, which the window loads
+ * @recovery: what looks for unfinished creations once the model is loaded
  * @settings: the size of the window, and the service with which a form begins
  *
  * Returns: (transfer none): a window that is not shown yet
@@ -363,18 +403,21 @@ latch_window_init (LatchWindow *self)
 LatchWindow *
 latch_window_new (GtkApplication *application,
                   LatchStore     *store,
+                  LatchRecovery  *recovery,
                   GSettings      *settings)
 {
   LatchWindow     *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
   g_autofree char *service = g_settings_get_string (settings, "service");
 
   self->store = g_object_ref (store);
+  self->recovery = g_object_ref (recovery);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
   latch_form_choose_service (latch_create_page_get_form (self->create), service);
   latch_home_page_set_store (self->home, store);
+  latch_home_page_set_recovery (self->home, recovery);
   latch_create_page_set_store (self->create, store);
   show_home (self);
   return self;

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "latch-store.h"
+#include "latch-recovery.h"
 
 #include <adwaita.h>
 
@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (LatchWindow, latch_window, LATCH, WINDOW, AdwApplicationWi
 
 LatchWindow *latch_window_new (GtkApplication *application,
                                LatchStore     *store,
+                               LatchRecovery  *recovery,
                                GSettings      *settings);
 void         latch_window_practice (LatchWindow *self);
 

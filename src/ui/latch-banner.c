@@ -1,0 +1,104 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-banner.h"
+
+#include "latch-compat.h"
+
+/* A state that concerns the whole page, with one thing to do about it.
+ * AdwBanner came with libadwaita 1.3. */
+struct _LatchBanner
+{
+  AdwBin parent_instance;
+
+  GtkRevealer *revealer;
+  GtkLabel    *sentence;
+  GtkButton   *button;
+};
+
+G_DEFINE_FINAL_TYPE (LatchBanner, latch_banner, ADW_TYPE_BIN)
+
+enum {
+  PROP_ACTION_NAME = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+latch_banner_set_property (GObject      *object,
+                           guint         property_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  LatchBanner *self = LATCH_BANNER (object);
+
+  switch (property_id)
+    {
+    case PROP_ACTION_NAME:
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_banner_class_init (LatchBannerClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->set_property = latch_banner_set_property;
+
+  properties[PROP_ACTION_NAME] = g_param_spec_string ("action-name", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-banner.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchBanner, revealer);
+  gtk_widget_class_bind_template_child (widget_class, LatchBanner, sentence);
+  gtk_widget_class_bind_template_child (widget_class, LatchBanner, button);
+}
+
+static void
+latch_banner_init (LatchBanner *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * latch_banner_show:
+ * @self: a banner
+ * @sentence: what is the matter
+ * @verb: (nullable): what can be done about it, or %NULL for nothing
+ *
+ * Shows the banner, and has a screen reader say it when it is another sentence than before.
+ */
+void
+latch_banner_show (LatchBanner *self,
+                   const char  *sentence,
+                   const char  *verb)
+{
+  if (!gtk_revealer_get_reveal_child (self->revealer) || !g_str_equal (gtk_label_get_label (self->sentence), sentence))
+    latch_announce (GTK_WIDGET (self), sentence);
+
+  gtk_label_set_label (self->sentence, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), verb != NULL);
+  if (verb != NULL)
+    gtk_button_set_label (self->button, verb);
+  gtk_revealer_set_reveal_child (self->revealer, TRUE);
+}
+
+/**
+ * latch_banner_hide:
+ * @self: a banner
+ *
+ * Hides the banner.
+ */
+void
+latch_banner_hide (LatchBanner *self)
+{
+  gtk_revealer_set_reveal_child (self->revealer, FALSE);
+}
