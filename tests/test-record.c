@@ -85,6 +85,30 @@ test_damaged (void)
 }
 
 static void
+test_every_line_counts (void)
+{
+  g_auto (GStrv) lines = g_strsplit (WHOLE, "\n", -1);
+
+  for (size_t i = 0; *lines[i] != '\0'; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (size_t other = 0; lines[other] != NULL; other++)
+        {
+          if (other != i)
+            g_string_append_printf (text, "%s\n", lines[other]);
+        }
+
+      g_test_message ("without %s", lines[i]);
+      bytes = g_string_free_to_bytes (g_steal_pointer (&text));
+      g_assert_null (latch_record_new_from_bytes (bytes, &error));
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+    }
+}
+
+static void
 count_cb (GObject    *object,
           GParamSpec *pspec,
           int        *count)
@@ -103,6 +127,32 @@ test_notify (void)
   latch_record_set_state (record, LATCH_RECORD_SENT);
   latch_record_set_state (record, LATCH_RECORD_SENT);
   g_assert_cmpint (count, ==, 1);
+}
+
+/* Rows of the list bind to these. */
+static void
+test_properties (void)
+{
+  g_autofree char *id = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", id);
+  g_autofree char *name = NULL;
+  g_autoptr (GDateTime) created = NULL;
+  gint64           instance_id;
+  LatchRecordState state;
+  LatchHealth      health;
+
+  latch_record_set_instance_id (record, 7);
+  latch_record_set_instance_id (record, 7);
+  latch_record_set_state (record, LATCH_RECORD_STORED);
+  latch_record_set_health (record, LATCH_HEALTH_WORKS);
+  latch_record_set_health (record, LATCH_HEALTH_WORKS);
+  g_object_get (record, "name", &name, "created", &created, "instance-id", &instance_id, "state", &state, "health", &health, NULL);
+
+  g_assert_cmpstr (name, ==, "Shop");
+  g_assert_true (created == latch_record_get_created (record));
+  g_assert_cmpint (instance_id, ==, 7);
+  g_assert_cmpint (state, ==, LATCH_RECORD_STORED);
+  g_assert_cmpint (health, ==, LATCH_HEALTH_WORKS);
 }
 
 static void
@@ -142,7 +192,7 @@ test_account (void)
 static void
 test_account_damaged (void)
 {
-  static const char *cases[] = { "", "[Account]\nVersion=1\n", "[Account]\nVersion=2\nId=" ID "\nService=us\nLabel=x\n", "[Account]\nVersion=1\nId=..\nService=us\nLabel=x\n" };
+  static const char *cases[] = { "", "[Account]\nVersion=1\n", "[Account]\nVersion=2\nId=" ID "\nService=us\nLabel=x\n", "[Account]\nVersion=1\nId=..\nService=us\nLabel=x\n", "[Account]\nVersion=1\nId=" ID "\nLabel=x\n", "[Account]\nVersion=1\nId=" ID "\nService=us\n" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -154,6 +204,21 @@ test_account_damaged (void)
     }
 }
 
+static void
+test_account_properties (void)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autofree char *label = NULL;
+  gboolean         accepted;
+
+  latch_account_set_accepted (account, TRUE);
+  latch_account_set_accepted (account, TRUE);
+  g_object_get (account, "label", &label, "accepted", &accepted, NULL);
+
+  g_assert_cmpstr (label, ==, "Example");
+  g_assert_true (accepted);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -163,10 +228,13 @@ main (int   argc,
   g_test_add_func ("/latch/record/round-trip", test_round_trip);
   g_test_add_func ("/latch/record/tag", test_tag);
   g_test_add_func ("/latch/record/damaged", test_damaged);
+  g_test_add_func ("/latch/record/every-line-counts", test_every_line_counts);
   g_test_add_func ("/latch/record/notify", test_notify);
+  g_test_add_func ("/latch/record/properties", test_properties);
   g_test_add_func ("/latch/record/health", test_health);
   g_test_add_func ("/latch/account/round-trip", test_account);
   g_test_add_func ("/latch/account/damaged", test_account_damaged);
+  g_test_add_func ("/latch/account/properties", test_account_properties);
 
   return g_test_run ();
 }

@@ -51,6 +51,28 @@ write_tags (JsonBuilder       *builder,
   json_builder_end_array (builder);
 }
 
+/* json-glib 1.6 writes U+001F as it is, in which form no string may hold it. Nothing is left behind of a secret. */
+static char *
+escape_unit_separators (char *text)
+{
+  GString *escaped;
+
+  if (strchr (text, 0x1f) == NULL)
+    return text;
+
+  escaped = g_string_sized_new (strlen (text) * strlen ("\\u001f"));
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (*c == 0x1f)
+        g_string_append (escaped, "\\u001f");
+      else
+        g_string_append_c (escaped, *c);
+    }
+
+  secret_password_free (text);
+  return g_string_free (escaped, FALSE);
+}
+
 static LatchInstance *
 set_unknown_form (GError **error)
 {
@@ -293,7 +315,7 @@ latch_json_write_draft (LatchDraft *draft,
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
+  text = escape_unit_separators (json_to_string (root, FALSE));
   return g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify)secret_password_free, text);
 }
 

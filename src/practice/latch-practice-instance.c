@@ -320,11 +320,13 @@ latch_practice_instance_free (LatchPracticeInstance *self)
 JsonNode *
 latch_practice_instance_to_json (LatchPracticeInstance *self)
 {
+  JsonNode   *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
   set_common_members (self, object);
   json_object_set_boolean_member (object, "keysRight", self->keys_right);
-  return json_node_init_object (json_node_alloc (), object);
+  json_node_take_object (node, object);
+  return node;
 }
 
 /**

@@ -1,0 +1,56 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-command-row.h"
+
+/* A line for a terminal, to read, to select and to copy. It holds no secret. */
+struct _LatchCommandRow
+{
+  AdwPreferencesRow parent_instance;
+
+  GtkWidget *command;
+};
+
+G_DEFINE_FINAL_TYPE (LatchCommandRow, latch_command_row, ADW_TYPE_PREFERENCES_ROW)
+
+static void
+copy_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  LatchCommandRow *self = LATCH_COMMAND_ROW (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), gtk_label_get_label (GTK_LABEL (self->command)));
+}
+
+static void
+latch_command_row_class_init (LatchCommandRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-command-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchCommandRow, command);
+  gtk_widget_class_install_action (widget_class, "command.copy", NULL, copy_cb);
+}
+
+static void
+latch_command_row_init (LatchCommandRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * latch_command_row_set_command:
+ * @self: a command row
+ * @command: the line
+ *
+ * Sets what is shown and copied.
+ */
+void
+latch_command_row_set_command (LatchCommandRow *self,
+                               const char      *command)
+{
+  gtk_label_set_label (GTK_LABEL (self->command), command);
+}

@@ -1,0 +1,196 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-compat.h"
+
+#include <glib/gi18n.h>
+
+/* What differs between the versions of GTK and libadwaita that Latchkey is
+ * built with, behind functions that are named for what they do. Versions are
+ * asked for here and nowhere else. */
+
+static void
+confirm_response_cb (GObject    *dialog,
+                     const char *response,
+                     GTask      *task)
+{
+  g_task_set_task_data (task, task, NULL);
+  g_task_return_boolean (task, g_str_equal (response, "confirm"));
+}
+
+/* A question whose window goes away is answered by no. */
+static void
+confirm_gone_cb (gpointer  user_data,
+                 GClosure *closure)
+{
+  g_autoptr (GTask) task = user_data;
+
+  if (g_task_get_task_data (task) == NULL)
+    g_task_return_boolean (task, FALSE);
+}
+
+/**
+ * latch_confirm_async:
+ * @parent: the widget that asks
+ * @heading: the question, in header capitalisation
+ * @body: what follows from a yes
+ * @verb: what the button for yes says
+ * @callback: what to call with the answer
+ * @user_data: data for @callback
+ *
+ * Asks before something that cannot be undone.
+ */
+void
+latch_confirm_async (GtkWidget          *parent,
+                     const char         *heading,
+                     const char         *body,
+                     const char         *verb,
+                     GAsyncReadyCallback callback,
+                     gpointer            user_data)
+{
+  GTask *task = g_task_new (parent, NULL, callback, user_data);
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+  AdwDialog      *dialog = adw_alert_dialog_new (heading, body);
+  AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
+
+  adw_alert_dialog_add_responses (alert, "cancel", _ ("_Cancel"), "confirm", verb, NULL);
+  adw_alert_dialog_set_response_appearance (alert, "confirm", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (alert, "cancel");
+  adw_alert_dialog_set_close_response (alert, "cancel");
+  g_signal_connect_data (alert, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
+  adw_dialog_present (dialog, parent);
+#else
+  GtkWidget        *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (parent)), heading, body);
+  AdwMessageDialog *message = ADW_MESSAGE_DIALOG (dialog);
+
+  adw_message_dialog_add_responses (message, "cancel", _ ("_Cancel"), "confirm", verb, NULL);
+  adw_message_dialog_set_response_appearance (message, "confirm", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (message, "cancel");
+  adw_message_dialog_set_close_response (message, "cancel");
+  g_signal_connect_data (message, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+  gtk_window_present (GTK_WINDOW (dialog));
+#endif
+}
+
+/**
+ * latch_confirm_finish:
+ * @result: the result
+ *
+ * Returns: %TRUE when the person said yes
+ */
+gboolean
+latch_confirm_finish (GAsyncResult *result)
+{
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/**
+ * latch_show_about:
+ * @parent: (nullable): the window to stand before
+ *
+ * Shows what Latchkey is, in which version, and by whom.
+ */
+void
+latch_show_about (GtkWindow *parent)
+{
+  static const char *developers[] = { "The Latchkey Developers", NULL };
+  g_autofree char   *versions =
+    g_strdup_printf ("Latchkey %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\n", PACKAGE_VERSION,
+                     gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
+                     adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version ());
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_show_about_dialog (GTK_WIDGET (parent),
+#else
+  adw_show_about_window (parent,
+#endif
+                         "application-name", "Latchkey",
+                         "application-icon", APPLICATION_ID,
+                         "developer-name", developers[0],
+                         "developers", developers,
+                         "version", PACKAGE_VERSION,
+                         "comments", _ ("Connects an online store to Cloud Elements or SAP Open Connectors, and keeps the token in the keyring."),
+                         "copyright", "© 2026 The Latchkey Developers",
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "debug-info", versions,
+                         "debug-info-filename", "latchkey.txt",
+                         /* Translators: put your name here, one translator a line */
+                         "translator-credits", _ ("translator-credits"),
+                         NULL);
+}
+
+#if !ADW_CHECK_VERSION(1, 8, 0)
+static void
+shortcuts_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/latchkey/Latchkey/shortcuts.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (window, gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+  gtk_window_present (window);
+}
+#endif
+
+/**
+ * latch_add_shortcuts_action:
+ * @application: the application
+ *
+ * Makes sure that `app.shortcuts` shows the keyboard shortcuts. From
+ * libadwaita 1.8 on the application does it by itself when it finds
+ * `shortcuts-dialog.ui` among its resources.
+ */
+void
+latch_add_shortcuts_action (GtkApplication *application)
+{
+#if !ADW_CHECK_VERSION(1, 8, 0)
+  static const GActionEntry entries[] = { { "shortcuts", shortcuts_cb } };
+  static const char *const  accelerators[] = { "<Control>question", NULL };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  gtk_application_set_accels_for_action (application, "app.shortcuts", accelerators);
+#endif
+}
+
+/**
+ * latch_open_uri:
+ * @parent: the widget that asks
+ * @uri: an address
+ *
+ * Opens an address with the program that the person has chosen for it.
+ */
+void
+latch_open_uri (GtkWidget  *parent,
+                const char *uri)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (parent));
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
+
+  gtk_uri_launcher_launch (launcher, window, NULL, NULL, NULL);
+#else
+  gtk_show_uri (window, uri, GDK_CURRENT_TIME);
+#endif
+}
+
+/**
+ * latch_announce:
+ * @widget: the widget that something happened to
+ * @message: what happened
+ *
+ * Tells it to a screen reader where that is possible, from GTK 4.14 on.
+ */
+void
+latch_announce (GtkWidget  *widget,
+                const char *message)
+{
+#if GTK_CHECK_VERSION(4, 14, 0)
+  gtk_accessible_announce (GTK_ACCESSIBLE (widget), message, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+#endif
+}

@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+void     latch_confirm_async (GtkWidget          *parent,
+                              const char         *heading,
+                              const char         *body,
+                              const char         *verb,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data);
+gboolean latch_confirm_finish (GAsyncResult *result);
+void     latch_show_about (GtkWindow *parent);
+void     latch_add_shortcuts_action (GtkApplication *application);
+void     latch_open_uri (GtkWidget  *parent,
+                         const char *uri);
+void     latch_announce (GtkWidget  *widget,
+                         const char *message);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-concern.h"
+
+#include "latch-compat.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * latch_concern_ask_async:
+ * @concern: what would be lost
+ * @parent: the widget that asks
+ * @callback: what to call with the answer, which latch_confirm_finish() gives
+ * @user_data: data for @callback
+ *
+ * Asks whether to leave although something would be lost.
+ */
+void
+latch_concern_ask_async (LatchConcern        concern,
+                         GtkWidget          *parent,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  if (concern == LATCH_CONCERN_UNSAVED_TOKEN)
+    latch_confirm_async (parent, _ ("Leave Without the Token?"),
+                         _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave."),
+                         _ ("_Leave"), callback, user_data);
+  else
+    latch_confirm_async (parent, _ ("Stop Creating the Instance?"),
+                         _ ("The service may have the request already. If so, it is not known whether the instance was created."),
+                         _ ("_Stop"), callback, user_data);
+}

@@ -1,0 +1,138 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error-panel.h"
+
+#include "latch-compat.h"
+#include "latch-error.h"
+
+#include <glib/gi18n.h>
+
+/* What went wrong, in a sentence for people; below it, folded away, what the
+ * service and the store said themselves and what their support asks for. */
+struct _LatchErrorPanel
+{
+  AdwBin parent_instance;
+
+  GtkWidget *sentence;
+  GtkWidget *details;
+  GtkWidget *text;
+};
+
+G_DEFINE_FINAL_TYPE (LatchErrorPanel, latch_error_panel, ADW_TYPE_BIN)
+
+static void
+append_line (GString    *text,
+             const char *line)
+{
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+
+  g_string_append (text, line);
+}
+
+static char *
+dup_details (const GError *error)
+{
+  GString    *text = g_string_new (NULL);
+  guint       status = latch_error_get_status (error);
+  const char *service_message = latch_error_get_service_message (error);
+  const char *provider_message = latch_error_get_provider_message (error);
+  const char *request_id = latch_error_get_request_id (error);
+
+  if (service_message != NULL)
+    append_line (text, service_message);
+
+  if (provider_message != NULL)
+    append_line (text, provider_message);
+
+  if (status != 0)
+    {
+      /* Translators: %u is an HTTP status such as 404 */
+      g_autofree char *line = g_strdup_printf (_ ("Status %u"), status);
+
+      append_line (text, line);
+    }
+
+  if (request_id != NULL)
+    {
+      /* Translators: %s is an id, which the service’s support asks for */
+      g_autofree char *request = g_strdup_printf (_ ("Request ID %s"), request_id);
+
+      append_line (text, request);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+copy_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  LatchErrorPanel *self = LATCH_ERROR_PANEL (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), gtk_label_get_label (GTK_LABEL (self->text)));
+}
+
+static void
+latch_error_panel_class_init (LatchErrorPanelClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-error-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, sentence);
+  gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, details);
+  gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, text);
+  gtk_widget_class_install_action (widget_class, "panel.copy", NULL, copy_cb);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
+}
+
+static void
+latch_error_panel_init (LatchErrorPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * latch_error_panel_show:
+ * @self: an error panel
+ * @sentence: (nullable): what happened and what to do, for people, or %NULL when that is said elsewhere
+ * @error: (nullable): where the details come from
+ *
+ * Shows what went wrong.
+ */
+void
+latch_error_panel_show (LatchErrorPanel *self,
+                        const char      *sentence,
+                        const GError    *error)
+{
+  g_autofree char *details = dup_details (error);
+
+  gtk_label_set_label (GTK_LABEL (self->sentence), sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (self->sentence, sentence != NULL);
+  gtk_label_set_label (GTK_LABEL (self->text), details);
+  gtk_expander_set_expanded (GTK_EXPANDER (self->details), FALSE);
+  gtk_widget_set_visible (self->details, *details != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+
+  if (sentence == NULL)
+    return;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+  latch_announce (GTK_WIDGET (self), sentence);
+}
+
+/**
+ * latch_error_panel_hide:
+ * @self: an error panel
+ *
+ * Shows nothing any more.
+ */
+void
+latch_error_panel_hide (LatchErrorPanel *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}

@@ -1,0 +1,311 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error-row.h"
+
+#include <glib/gi18n.h>
+
+/* What is wrong with an entry row, said in the row below it.
+ *
+ * It watches its entry: the value is checked when the person leaves the entry,
+ * never while it is being typed, and the message goes with the next change.
+ * It also hands out the value as it is meant, without the blanks and line ends
+ * that come along when something is pasted. */
+struct _LatchErrorRow
+{
+  AdwPreferencesRow parent_instance;
+
+  GtkWidget     *label;
+  GtkWidget     *entry;
+  char          *key;
+  LatchCheckFunc check;
+};
+
+G_DEFINE_FINAL_TYPE (LatchErrorRow, latch_error_row, ADW_TYPE_PREFERENCES_ROW)
+
+enum {
+  PROP_ENTRY = 1,
+  PROP_KEY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+mark_accessible (LatchErrorRow *self,
+                 gboolean       invalid)
+{
+  GtkEditable              *delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
+  GtkAccessible            *accessibles[] = { GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE (delegate) };
+  GtkAccessibleInvalidState state = invalid ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (accessibles); i++)
+    {
+      gtk_accessible_update_state (accessibles[i], GTK_ACCESSIBLE_STATE_INVALID, state, -1);
+      if (invalid)
+        gtk_accessible_update_relation (accessibles[i], GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->label, NULL, -1);
+      else
+        gtk_accessible_reset_relation (accessibles[i], GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
+    }
+}
+
+static void
+changed_cb (LatchErrorRow *self)
+{
+  latch_error_row_set_message (self, NULL);
+}
+
+static void
+left_cb (LatchErrorRow *self)
+{
+  latch_error_row_check (self);
+}
+
+static void
+watch_entry (LatchErrorRow *self,
+             GtkWidget     *entry)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  g_set_weak_pointer (&self->entry, entry);
+  g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (entry, focus);
+}
+
+static void
+latch_error_row_get_property (GObject    *object,
+                              guint       property_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  LatchErrorRow *self = LATCH_ERROR_ROW (object);
+
+  switch (property_id)
+    {
+    case PROP_ENTRY:
+      g_value_set_object (value, self->entry);
+      break;
+    case PROP_KEY:
+      g_value_set_string (value, self->key);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_error_row_set_property (GObject      *object,
+                              guint         property_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  LatchErrorRow *self = LATCH_ERROR_ROW (object);
+
+  switch (property_id)
+    {
+    case PROP_ENTRY:
+      watch_entry (self, g_value_get_object (value));
+      break;
+    case PROP_KEY:
+      self->key = g_value_dup_string (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_error_row_dispose (GObject *object)
+{
+  LatchErrorRow *self = LATCH_ERROR_ROW (object);
+
+  g_clear_weak_pointer (&self->entry);
+
+  G_OBJECT_CLASS (latch_error_row_parent_class)->dispose (object);
+}
+
+static void
+latch_error_row_finalize (GObject *object)
+{
+  LatchErrorRow *self = LATCH_ERROR_ROW (object);
+
+  g_free (self->key);
+
+  G_OBJECT_CLASS (latch_error_row_parent_class)->finalize (object);
+}
+
+static void
+latch_error_row_class_init (LatchErrorRowClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = latch_error_row_get_property;
+  object_class->set_property = latch_error_row_set_property;
+  object_class->dispose = latch_error_row_dispose;
+  object_class->finalize = latch_error_row_finalize;
+
+  properties[PROP_ENTRY] = g_param_spec_object ("entry", NULL, NULL, ADW_TYPE_ENTRY_ROW, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-error-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchErrorRow, label);
+}
+
+static void
+latch_error_row_init (LatchErrorRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * latch_error_row_get_entry:
+ * @self: an error row
+ *
+ * Returns: (transfer none): the entry row above it
+ */
+GtkWidget *
+latch_error_row_get_entry (LatchErrorRow *self)
+{
+  return self->entry;
+}
+
+/**
+ * latch_error_row_get_key:
+ * @self: an error row
+ *
+ * Returns: (transfer none) (nullable): the configuration key whose value stands in the entry
+ */
+const char *
+latch_error_row_get_key (LatchErrorRow *self)
+{
+  return self->key;
+}
+
+/**
+ * latch_error_row_set_check:
+ * @self: an error row
+ * @check: tells whether a value can be sent; it is not asked about an empty one
+ *
+ * Says how the entry’s value is checked.
+ */
+void
+latch_error_row_set_check (LatchErrorRow *self,
+                           LatchCheckFunc check)
+{
+  self->check = check;
+}
+
+/**
+ * latch_error_row_dup_value:
+ * @self: an error row
+ *
+ * Gets the entry’s text without the white space around it. It lies in memory
+ * that is not swapped out, since most of what is typed in is secret.
+ *
+ * Returns: (transfer full): the value
+ */
+SecretValue *
+latch_error_row_dup_value (LatchErrorRow *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  size_t      length;
+
+  while (g_ascii_isspace (*text))
+    text++;
+
+  length = strlen (text);
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+
+  return secret_value_new (text, (gssize)length, "text/plain");
+}
+
+/**
+ * latch_error_row_get_filled:
+ * @self: an error row
+ *
+ * Returns: %TRUE when the entry holds more than white space
+ */
+gboolean
+latch_error_row_get_filled (LatchErrorRow *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+
+  return text[strspn (text, " \t\n\v\f\r")] != '\0';
+}
+
+/**
+ * latch_error_row_check:
+ * @self: an error row
+ *
+ * Checks the entry’s value and says below it what is wrong.
+ *
+ * Returns: %TRUE when nothing is
+ */
+gboolean
+latch_error_row_check (LatchErrorRow *self)
+{
+  g_autoptr (SecretValue) value = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->check == NULL || !latch_error_row_get_filled (self))
+    return TRUE;
+
+  value = latch_error_row_dup_value (self);
+  if (self->check (self->key, secret_value_get_text (value), &error))
+    return TRUE;
+
+  latch_error_row_set_message (self, error->message);
+  return FALSE;
+}
+
+/**
+ * latch_error_row_set_message:
+ * @self: an error row
+ * @message: (nullable): a sentence, or %NULL when nothing is wrong
+ *
+ * Marks the entry, or takes the mark away.
+ */
+void
+latch_error_row_set_message (LatchErrorRow *self,
+                             const char    *message)
+{
+  gboolean invalid = message != NULL;
+
+  if (!invalid && !gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+
+  gtk_label_set_label (GTK_LABEL (self->label), invalid ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self), invalid);
+  mark_accessible (self, invalid);
+
+  if (invalid)
+    gtk_widget_add_css_class (self->entry, "error");
+  else
+    gtk_widget_remove_css_class (self->entry, "error");
+}
+
+/**
+ * latch_error_row_mark_if_named:
+ * @self: an error row
+ * @service_message: what the service said
+ *
+ * Marks the entry when the service names its configuration key.
+ *
+ * Returns: %TRUE when it does
+ */
+gboolean
+latch_error_row_mark_if_named (LatchErrorRow *self,
+                               const char    *service_message)
+{
+  if (self->key == NULL || strstr (service_message, self->key) == NULL)
+    return FALSE;
+
+  latch_error_row_set_message (self, _ ("The service complains about this value. Its message is below."));
+  return TRUE;
+}

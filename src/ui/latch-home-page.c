@@ -1,0 +1,174 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-home-page.h"
+
+#include "latch-delayed-spinner.h"
+#include "latch-instance-row.h"
+
+#include <glib/gi18n.h>
+
+/* The instances made so far, the newest first; for newcomers, what the
+ * product is for. */
+struct _LatchHomePage
+{
+  AdwBin parent_instance;
+
+  GtkStack            *stack;
+  GtkListBox          *list;
+  AdwStatusPage       *failed;
+  LatchDelayedSpinner *spinner;
+
+  LatchStore *store;
+};
+
+G_DEFINE_FINAL_TYPE (LatchHomePage, latch_home_page, ADW_TYPE_BIN)
+
+enum {
+  PROP_HAS_INSTANCES = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+get_has_instances (LatchHomePage *self)
+{
+  return self->store != NULL && g_list_model_get_n_items (latch_store_get_records (self->store)) > 0;
+}
+
+static void
+update (LatchHomePage *self)
+{
+  if (!latch_store_get_loaded (self->store))
+    return;
+
+  latch_delayed_spinner_stop (self->spinner);
+  gtk_stack_set_visible_child_name (self->stack, get_has_instances (self) ? "list" : "empty");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_INSTANCES]);
+}
+
+static int
+compare_newest_first (gconstpointer a,
+                      gconstpointer b,
+                      gpointer      user_data)
+{
+  return g_date_time_compare (latch_record_get_created ((LatchRecord *)b), latch_record_get_created ((LatchRecord *)a));
+}
+
+static GtkWidget *
+create_row (gpointer item,
+            gpointer user_data)
+{
+  LatchHomePage *self = user_data;
+  LatchRecord   *record = item;
+
+  return latch_instance_row_new (record, latch_store_lookup_account (self->store, latch_record_get_account (record)));
+}
+
+static void
+latch_home_page_get_property (GObject    *object,
+                              guint       property_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_HAS_INSTANCES:
+      g_value_set_boolean (value, get_has_instances (LATCH_HOME_PAGE (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static gboolean
+latch_home_page_grab_focus (GtkWidget *widget)
+{
+  LatchHomePage *self = LATCH_HOME_PAGE (widget);
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
+
+  if (first != NULL)
+    return gtk_widget_grab_focus (GTK_WIDGET (first));
+
+  return gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+latch_home_page_dispose (GObject *object)
+{
+  g_clear_object (&LATCH_HOME_PAGE (object)->store);
+
+  G_OBJECT_CLASS (latch_home_page_parent_class)->dispose (object);
+}
+
+static void
+latch_home_page_class_init (LatchHomePageClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = latch_home_page_get_property;
+  object_class->dispose = latch_home_page_dispose;
+
+  properties[PROP_HAS_INSTANCES] = g_param_spec_boolean ("has-instances", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  widget_class->grab_focus = latch_home_page_grab_focus;
+
+  g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-home-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, list);
+  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, failed);
+  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, spinner);
+}
+
+static void
+latch_home_page_init (LatchHomePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * latch_home_page_set_store:
+ * @self: a home page
+ * @store: the model, loaded or not
+ *
+ * Shows the instances of @store.
+ */
+void
+latch_home_page_set_store (LatchHomePage *self,
+                           LatchStore    *store)
+{
+  GListModel *records = latch_store_get_records (store);
+  GtkSorter  *sorter = GTK_SORTER (gtk_custom_sorter_new (compare_newest_first, NULL, NULL));
+  g_autoptr (GtkSortListModel) sorted = gtk_sort_list_model_new (g_object_ref (records), sorter);
+
+  self->store = g_object_ref (store);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (sorted), create_row, self, NULL);
+  g_signal_connect_object (records, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  latch_delayed_spinner_start (self->spinner);
+  update (self);
+}
+
+/**
+ * latch_home_page_show_error:
+ * @self: a home page
+ * @error: why the instances could not be read
+ *
+ * Shows the error in place of the list.
+ */
+void
+latch_home_page_show_error (LatchHomePage *self,
+                            const GError  *error)
+{
+  g_autofree char *description = g_markup_escape_text (error->message, -1);
+
+  latch_delayed_spinner_stop (self->spinner);
+  adw_status_page_set_description (self->failed, description);
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}

@@ -1,0 +1,374 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-instance-page.h"
+
+#include "latch-command-row.h"
+#include "latch-compat.h"
+#include "latch-delayed-spinner.h"
+#include "latch-element.h"
+#include "latch-error-panel.h"
+#include "latch-error.h"
+#include "latch-service.h"
+#include "latch-status.h"
+#include "latch-token-row.h"
+
+#include <glib/gi18n.h>
+
+/* One instance: whether it works, its token, and what to do with it. It is
+ * also the first thing that is seen after an instance was created. */
+struct _LatchInstancePage
+{
+  AdwBin parent_instance;
+
+  GtkWidget           *scroller;
+  GtkImage            *icon;
+  GtkLabel            *heading;
+  GtkLabel            *description;
+  LatchErrorPanel     *panel;
+  LatchDelayedSpinner *spinner;
+  GtkLabel            *step;
+  GtkButton           *resume_button;
+  GtkWidget           *token_group;
+  LatchTokenRow       *token;
+  AdwActionRow        *name;
+  AdwActionRow        *element;
+  AdwActionRow        *instance_id;
+  AdwActionRow        *account;
+  AdwActionRow        *created;
+  GtkWidget           *command_group;
+  LatchCommandRow     *secret_tool;
+  LatchCommandRow     *curl;
+
+  LatchStore    *store;
+  LatchRecord   *record;
+  LatchCreation *creation;
+  GCancellable  *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
+
+static const char *
+get_heading (LatchInstancePage *self)
+{
+  switch (latch_record_get_state (self->record))
+    {
+    case LATCH_RECORD_RESERVED:
+      return _ ("Not Created Yet");
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+      return _ ("Outcome Not Known Yet");
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return _ ("Not Found on the Service");
+    case LATCH_RECORD_CREATED:
+      return _ ("Token Not Saved Yet");
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+    default:
+      break;
+    }
+
+  switch (latch_record_get_health (self->record))
+    {
+    case LATCH_HEALTH_WORKS:
+      return _ ("Connected");
+    case LATCH_HEALTH_REFUSED:
+      return _ ("Created, but the Store Refuses the Keys");
+    case LATCH_HEALTH_UNTESTED:
+    default:
+      return _ ("Created, but Not Tested Yet");
+    }
+}
+
+static const char *
+get_description (LatchInstancePage *self,
+                 const GError      *error)
+{
+  gboolean    refused = latch_record_get_health (self->record) == LATCH_HEALTH_REFUSED;
+  const char *provider_message = latch_error_get_provider_message (error);
+
+  if (refused && error != NULL)
+    return provider_message != NULL ? provider_message : error->message;
+
+  switch (latch_record_get_state (self->record))
+    {
+    case LATCH_RECORD_RESERVED:
+      return _ ("Nothing was sent to the service.");
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+      return _ ("The request was sent, but no answer came. The instance may exist on the service.");
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return _ ("The request was sent, but the service’s list does not have the instance.");
+    case LATCH_RECORD_CREATED:
+      return _ ("The instance exists on the service, but its token is not in the keyring.");
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+    default:
+      break;
+    }
+
+  switch (latch_record_get_health (self->record))
+    {
+    case LATCH_HEALTH_WORKS:
+      return _ ("The store answers, and the token is in your keyring.");
+    case LATCH_HEALTH_REFUSED:
+      return _ ("The token is in your keyring. Check the order and product API secrets in the store’s control panel.");
+    case LATCH_HEALTH_UNTESTED:
+    default:
+      return _ ("The token is in your keyring, but the store was not reached yet.");
+    }
+}
+
+static const char *
+get_verb (LatchInstancePage *self)
+{
+  switch (latch_record_get_state (self->record))
+    {
+    case LATCH_RECORD_RESERVED:
+      return _ ("_Remove from the List");
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return _ ("_Look for It");
+    case LATCH_RECORD_CREATED:
+      return _ ("_Save Token");
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+    default:
+      return _ ("_Test Again");
+    }
+}
+
+static void
+show_status (LatchInstancePage *self,
+             const GError      *error)
+{
+  const LatchStatus *status = latch_status_of (self->record);
+  gboolean           refused = latch_record_get_health (self->record) == LATCH_HEALTH_REFUSED;
+  g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, latch_record_get_instance_id (self->record));
+
+  latch_status_show_icon (status, self->icon);
+  gtk_label_set_label (self->heading, get_heading (self));
+  gtk_label_set_label (self->description, get_description (self, error));
+  gtk_widget_set_visible (self->token_group, status->has_token);
+  gtk_widget_set_visible (self->command_group, status->has_token);
+  gtk_button_set_label (self->resume_button, get_verb (self));
+  adw_action_row_set_subtitle (self->instance_id, id);
+  gtk_widget_set_visible (GTK_WIDGET (self->instance_id), latch_record_get_instance_id (self->record) != 0);
+
+  if (error == NULL)
+    latch_error_panel_hide (self->panel);
+  else
+    latch_error_panel_show (self->panel, refused ? NULL : error->message, error);
+}
+
+static void
+record_changed_cb (LatchInstancePage *self)
+{
+  show_status (self, NULL);
+}
+
+static void
+set_busy (LatchInstancePage *self,
+          gboolean           busy)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.resume", !busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->step), busy);
+  gtk_label_set_label (self->step, "");
+  if (busy)
+    latch_delayed_spinner_start (self->spinner);
+  else
+    latch_delayed_spinner_stop (self->spinner);
+}
+
+static void
+step_cb (LatchCreation     *creation,
+         GParamSpec        *pspec,
+         LatchInstancePage *self)
+{
+  const char *step = latch_status_of_step (latch_creation_get_step (creation));
+
+  if (creation != self->creation || step == NULL)
+    return;
+
+  gtk_label_set_label (self->step, step);
+  latch_announce (GTK_WIDGET (self), step);
+}
+
+static void
+resumed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (LatchCreation) creation = g_object_ref (LATCH_CREATION (source));
+  g_autoptr (GError) error = NULL;
+  gboolean done = latch_creation_resume_finish (creation, result, &error);
+
+  if (creation != self->creation)
+    return;
+
+  g_clear_object (&self->creation);
+  set_busy (self, FALSE);
+  if (!latch_creation_get_recorded (creation))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else
+    show_status (self, done ? latch_creation_get_test_error (creation) : error);
+}
+
+static void
+resume_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+  g_autoptr (GError) error = NULL;
+
+  self->creation = latch_store_resume (self->store, self->record, &error);
+  if (self->creation == NULL)
+    {
+      show_status (self, error);
+      return;
+    }
+
+  self->cancellable = g_cancellable_new ();
+  set_busy (self, TRUE);
+  g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
+  latch_creation_resume_async (self->creation, self->cancellable, resumed_cb, g_object_ref (self));
+}
+
+static void
+forget_record (LatchInstancePage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  if (self->record != NULL)
+    g_signal_handlers_disconnect_by_data (self->record, self);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->creation);
+  g_clear_object (&self->record);
+}
+
+static gboolean
+latch_instance_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (LATCH_INSTANCE_PAGE (widget)->resume_button));
+}
+
+static void
+latch_instance_page_dispose (GObject *object)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (object);
+
+  forget_record (self);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (latch_instance_page_parent_class)->dispose (object);
+}
+
+static void
+latch_instance_page_class_init (LatchInstancePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_instance_page_dispose;
+  widget_class->grab_focus = latch_instance_page_grab_focus;
+
+  g_type_ensure (LATCH_TYPE_COMMAND_ROW);
+  g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
+  g_type_ensure (LATCH_TYPE_ERROR_PANEL);
+  g_type_ensure (LATCH_TYPE_TOKEN_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-instance-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, icon);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, heading);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, description);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, panel);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, step);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, name);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, element);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, instance_id);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, account);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, created);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, command_group);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secret_tool);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, curl);
+  gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
+}
+
+static void
+latch_instance_page_init (LatchInstancePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+show_commands (LatchInstancePage *self,
+               const char        *hub)
+{
+  LatchAccount       *account = latch_store_lookup_account (self->store, latch_record_get_account (self->record));
+  const char         *id = account != NULL ? latch_account_get_service (account) : LATCH_SERVICE_PRACTICE;
+  const LatchService *service = latch_service_lookup (id);
+  const char         *address = service != NULL ? service->address : id;
+  g_autofree char    *lookup = g_strdup_printf ("secret-tool lookup application %s ref %s", APPLICATION_ID, latch_record_get_id (self->record));
+  g_autofree char    *uri = g_strdup_printf ("%s/hubs/%s/ping", address != NULL ? address : "", hub);
+  g_autofree char    *quoted = g_shell_quote (uri);
+  g_autofree char    *request =
+    g_strdup_printf ("curl -H \"Authorization: User $USER_SECRET, Element $TOKEN\" %s", quoted);
+
+  latch_command_row_set_command (self->secret_tool, lookup);
+  latch_command_row_set_command (self->curl, request);
+  gtk_widget_set_visible (GTK_WIDGET (self->curl), address != NULL);
+}
+
+static void
+show_facts (LatchInstancePage *self)
+{
+  LatchAccount       *account = latch_store_lookup_account (self->store, latch_record_get_account (self->record));
+  const LatchElement *element = latch_element_lookup (latch_record_get_element (self->record));
+  g_autoptr (GDateTime) local = g_date_time_to_local (latch_record_get_created (self->record));
+  g_autofree char *created = g_date_time_format (local, "%c");
+
+  adw_action_row_set_subtitle (self->name, latch_record_get_name (self->record));
+  adw_action_row_set_subtitle (self->element, element != NULL ? element->name : latch_record_get_element (self->record));
+  adw_action_row_set_subtitle (self->account, account != NULL ? latch_account_get_label (account) : _ ("Unknown account"));
+  adw_action_row_set_subtitle (self->created, created);
+  show_commands (self, element != NULL ? element->hub : "");
+}
+
+/**
+ * latch_instance_page_show:
+ * @self: an instance page
+ * @store: the model
+ * @record: a record of @store
+ * @test_error: (nullable): why the test of a new instance failed, when it did
+ *
+ * Shows an instance.
+ */
+void
+latch_instance_page_show (LatchInstancePage *self,
+                          LatchStore        *store,
+                          LatchRecord       *record,
+                          const GError      *test_error)
+{
+  forget_record (self);
+  g_set_object (&self->store, store);
+  self->record = g_object_ref (record);
+  g_signal_connect_object (record, "notify::state", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (record, "notify::health", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
+
+  latch_token_row_set_record (self->token, store, record);
+  set_busy (self, FALSE);
+  show_facts (self);
+  show_status (self, test_error);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
+}

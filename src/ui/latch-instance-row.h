@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-account.h"
+#include "latch-record.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_INSTANCE_ROW (latch_instance_row_get_type ())
+G_DECLARE_FINAL_TYPE (LatchInstanceRow, latch_instance_row, LATCH, INSTANCE_ROW, AdwActionRow)
+
+GtkWidget *latch_instance_row_new (LatchRecord  *record,
+                                   LatchAccount *account);
+
+G_END_DECLS

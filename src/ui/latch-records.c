@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-records.h"
+
+/**
+ * latch_records_lookup:
+ * @records: the records
+ * @id: a record’s id
+ *
+ * Returns: (transfer full) (nullable): the record of that id, or %NULL when it is gone
+ */
+LatchRecord *
+latch_records_lookup (GListModel *records,
+                      const char *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+    {
+      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+
+      if (g_str_equal (latch_record_get_id (record), id))
+        return g_steal_pointer (&record);
+    }
+
+  return NULL;
+}

@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-status.h"
+
+#include <glib/gi18n.h>
+
+/* A state is told by words and by a shape; its colour only repeats them. */
+static const LatchStatus reserved = { "dialog-question-symbolic", "dim-label", N_ ("Not created yet"), FALSE };
+static const LatchStatus unknown = { "dialog-question-symbolic", "warning", N_ ("Outcome not known yet"), FALSE };
+static const LatchStatus absent = { "dialog-question-symbolic", "warning", N_ ("Not found on the service"), FALSE };
+static const LatchStatus unsaved = { "dialog-warning-symbolic", "warning", N_ ("Token not saved yet"), FALSE };
+static const LatchStatus untested = { "dialog-question-symbolic", "dim-label", N_ ("Not tested yet"), TRUE };
+static const LatchStatus refused = { "dialog-warning-symbolic", "warning", N_ ("The store refuses the keys"), TRUE };
+static const LatchStatus works = { "object-select-symbolic", "success", N_ ("Connected"), TRUE };
+
+static const LatchStatus *
+status_of_health (LatchHealth health)
+{
+  switch (health)
+    {
+    case LATCH_HEALTH_WORKS:
+      return &works;
+    case LATCH_HEALTH_REFUSED:
+      return &refused;
+    case LATCH_HEALTH_UNTESTED:
+    default:
+      return &untested;
+    }
+}
+
+/**
+ * latch_status_of:
+ * @record: a record
+ *
+ * Says in words, in a shape and in a colour how an instance stands.
+ *
+ * Returns: (transfer none): the status; its words are to be passed through gettext
+ */
+const LatchStatus *
+latch_status_of (LatchRecord *record)
+{
+  switch (latch_record_get_state (record))
+    {
+    case LATCH_RECORD_RESERVED:
+      return &reserved;
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return &absent;
+    case LATCH_RECORD_CREATED:
+      return &unsaved;
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+      return status_of_health (latch_record_get_health (record));
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+    default:
+      return &unknown;
+    }
+}
+
+/**
+ * latch_status_show_icon:
+ * @self: a status
+ * @image: where to show it
+ *
+ * Shows the status as an icon in its colour.
+ */
+void
+latch_status_show_icon (const LatchStatus *self,
+                        GtkImage          *image)
+{
+  static const char *const style_classes[] = { "dim-label", "warning", "success" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (style_classes); i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (image), style_classes[i]);
+
+  gtk_widget_add_css_class (GTK_WIDGET (image), self->style_class);
+  gtk_image_set_from_icon_name (image, self->icon_name);
+}
+
+/**
+ * latch_status_of_step:
+ * @step: what a creation is doing
+ *
+ * Returns: (transfer none) (nullable): the same in words, or %NULL when it does nothing
+ */
+const char *
+latch_status_of_step (LatchStep step)
+{
+  switch (step)
+    {
+    case LATCH_STEP_KEYRING:
+      return _ ("Asking the keyring…");
+    case LATCH_STEP_RESERVING:
+      return _ ("Preparing…");
+    case LATCH_STEP_SENDING:
+      return _ ("Creating the instance…");
+    case LATCH_STEP_SEARCHING:
+      return _ ("Looking for the instance…");
+    case LATCH_STEP_STORING:
+      return _ ("Saving the token…");
+    case LATCH_STEP_TESTING:
+      return _ ("Testing the connection to the store…");
+    case LATCH_STEP_IDLE:
+    case LATCH_STEP_DONE:
+    default:
+      return NULL;
+    }
+}

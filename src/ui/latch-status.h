@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-creation.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *icon_name;
+  const char *style_class;
+  const char *words;
+  gboolean    has_token;
+} LatchStatus;
+
+const LatchStatus *latch_status_of (LatchRecord *record);
+void               latch_status_show_icon (const LatchStatus *self,
+                                           GtkImage          *image);
+const char        *latch_status_of_step (LatchStep step);
+
+G_END_DECLS

@@ -1,0 +1,396 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-window.h"
+
+#include "latch-clipboard.h"
+#include "latch-compat.h"
+#include "latch-concern.h"
+#include "latch-create-page.h"
+#include "latch-home-page.h"
+#include "latch-inspector.h"
+#include "latch-instance-page.h"
+#include "latch-records.h"
+#include "latch-toast.h"
+
+#include <glib/gi18n.h>
+
+/* The one window, a stack of pages with a way back.
+ *
+ * Its first frame is painted before anything is read from the disk or asked of
+ * the keyring or the network; only then the model is loaded. */
+struct _LatchWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay   *toasts;
+  AdwWindowTitle    *title;
+  GtkWidget         *back_button;
+  GtkWidget         *add_button;
+  GtkStack          *stack;
+  LatchHomePage     *home;
+  LatchCreatePage   *create;
+  LatchInstancePage *instance;
+
+  LatchStore     *store;
+  LatchClipboard *clipboard;
+  GCancellable   *cancellable;
+  gulong          after_paint;
+  gboolean        practice;
+  gboolean        closing;
+};
+
+G_DEFINE_FINAL_TYPE (LatchWindow, latch_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static GtkWidget *
+get_page (LatchWindow *self)
+{
+  return gtk_stack_get_visible_child (self->stack);
+}
+
+static void
+show_page (LatchWindow *self,
+           gpointer     page,
+           const char  *title)
+{
+  gboolean at_home = page == self->home;
+
+  gtk_stack_set_visible_child (self->stack, page);
+  adw_window_title_set_title (self->title, title);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_widget_set_visible (self->back_button, !at_home);
+  gtk_widget_set_visible (self->add_button, at_home);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !at_home);
+  gtk_widget_grab_focus (page);
+}
+
+static void
+show_home (LatchWindow *self)
+{
+  show_page (self, self->home, "Latchkey");
+}
+
+static void
+show_create (LatchWindow *self)
+{
+  show_page (self, self->create, _ ("Connect a Store"));
+}
+
+static void
+show_instance (LatchWindow  *self,
+               LatchRecord  *record,
+               const GError *test_error)
+{
+  latch_instance_page_show (self->instance, self->store, record, test_error);
+  show_page (self, self->instance, latch_record_get_name (record));
+}
+
+/* -- Going from page to page --------------------------------------------------- */
+
+static void
+may_leave_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+
+  if (!latch_confirm_finish (result))
+    return;
+
+  latch_create_page_give_up (self->create);
+  show_home (self);
+}
+
+static void
+back_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  LatchWindow *self = LATCH_WINDOW (widget);
+  gboolean     at_create = get_page (self) == GTK_WIDGET (self->create);
+
+  if (at_create && latch_create_page_get_concern (self->create) == LATCH_CONCERN_UNSAVED_TOKEN)
+    latch_concern_ask_async (LATCH_CONCERN_UNSAVED_TOKEN, widget, may_leave_cb, g_object_ref (self));
+  else
+    show_home (self);
+}
+
+static void
+create_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  show_create (LATCH_WINDOW (widget));
+}
+
+static void
+show_instance_cb (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  LatchWindow *self = LATCH_WINDOW (widget);
+  g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), g_variant_get_string (parameter, NULL));
+
+  if (record != NULL && record == latch_create_page_get_record (self->create))
+    show_create (self);
+  else if (record != NULL)
+    show_instance (self, record, NULL);
+}
+
+static void
+created_cb (LatchWindow   *self,
+            LatchCreation *creation)
+{
+  LatchRecord     *record = latch_creation_get_record (creation);
+  g_autofree char *title = NULL;
+
+  if (get_page (self) == GTK_WIDGET (self->create))
+    {
+      show_instance (self, record, latch_creation_get_test_error (creation));
+      return;
+    }
+
+  /* Translators: %s is a store’s name */
+  title = g_strdup_printf (_ ("“%s” was created"), latch_record_get_name (record));
+  adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+}
+
+static void
+failed_cb (LatchWindow *self)
+{
+  if (get_page (self) != GTK_WIDGET (self->create))
+    adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (_ ("The instance could not be created"), _ ("_Show"), "win.create", NULL));
+}
+
+static void
+mouse_pressed_cb (LatchWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+}
+
+/* -- Tokens -------------------------------------------------------------------- */
+
+static void
+toast_cb (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  adw_toast_overlay_add_toast (LATCH_WINDOW (widget)->toasts, latch_toast_new (g_variant_get_string (parameter, NULL)));
+}
+
+static void
+copy_token (LatchWindow *self,
+            SecretValue *token)
+{
+  g_autofree char *title = g_strdup_printf (ngettext ("Token copied · clears in %d s", "Token copied · clears in %d s", LATCH_CLIPBOARD_SECONDS),
+                                            LATCH_CLIPBOARD_SECONDS);
+
+  latch_clipboard_copy (self->clipboard, token);
+  adw_toast_overlay_add_toast (self->toasts, latch_toast_new (title));
+}
+
+static void
+token_found_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) token = latch_store_lookup_token_finish (LATCH_STORE (source), result, &error);
+
+  if (self->clipboard == NULL)
+    return;
+
+  if (token != NULL)
+    copy_token (self, token);
+  else
+    adw_toast_overlay_add_toast (self->toasts, latch_toast_new (error->message));
+}
+
+static void
+copy_token_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  LatchWindow *self = LATCH_WINDOW (widget);
+  g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), g_variant_get_string (parameter, NULL));
+
+  if (record != NULL)
+    latch_store_lookup_token_async (self->store, record, token_found_cb, g_object_ref (self));
+}
+
+/* -- Beginning and end --------------------------------------------------------- */
+
+static void
+fill_practice (LatchWindow *self)
+{
+  self->practice = FALSE;
+  latch_form_fill_practice (latch_create_page_get_form (self->create));
+  show_create (self);
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_store_load_finish (LATCH_STORE (source), result, &error))
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        latch_home_page_show_error (self->home, error);
+      return;
+    }
+
+  if (self->practice)
+    fill_practice (self);
+  else
+    gtk_widget_grab_focus (get_page (self));
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            LatchWindow   *self)
+{
+  g_clear_signal_handler (&self->after_paint, clock);
+  latch_store_load_async (self->store, self->cancellable, loaded_cb, g_object_ref (self));
+}
+
+static void
+mapped_cb (LatchWindow *self)
+{
+  if (!latch_store_get_loaded (self->store))
+    self->after_paint = g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint", G_CALLBACK (painted_cb), self, 0);
+}
+
+static void
+may_close_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+
+  self->closing = latch_confirm_finish (result);
+  if (self->closing)
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static gboolean
+latch_window_close_request (GtkWindow *window)
+{
+  LatchWindow *self = LATCH_WINDOW (window);
+  LatchConcern concern = latch_create_page_get_concern (self->create);
+
+  if (!self->closing && concern != LATCH_CONCERN_NONE)
+    {
+      show_create (self);
+      latch_concern_ask_async (concern, GTK_WIDGET (self), may_close_cb, g_object_ref (self));
+      return TRUE;
+    }
+
+  latch_clipboard_clear (self->clipboard);
+  return GTK_WINDOW_CLASS (latch_window_parent_class)->close_request (window);
+}
+
+static void
+latch_window_dispose (GObject *object)
+{
+  LatchWindow *self = LATCH_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->clipboard);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (latch_window_parent_class)->dispose (object);
+}
+
+static void
+latch_window_class_init (LatchWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = latch_window_close_request;
+
+  g_type_ensure (LATCH_TYPE_CREATE_PAGE);
+  g_type_ensure (LATCH_TYPE_HOME_PAGE);
+  g_type_ensure (LATCH_TYPE_INSTANCE_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, home);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, create);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, instance);
+  gtk_widget_class_bind_template_callback (widget_class, copy_token);
+  gtk_widget_class_bind_template_callback (widget_class, created_cb);
+  gtk_widget_class_bind_template_callback (widget_class, failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mapped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mouse_pressed_cb);
+
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
+  gtk_widget_class_install_action (widget_class, "win.create", NULL, create_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
+  gtk_widget_class_install_action (widget_class, "win.copy-token", "s", copy_token_cb);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
+}
+
+static void
+latch_window_init (LatchWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+  self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
+  latch_inspector_block (GTK_WIDGET (self));
+}
+
+/**
+ * latch_window_new:
+ * @application: the application
+ * @store: the model, which the window loads
+ * @settings: the size of the window, and the service with which a form begins
+ *
+ * Returns: (transfer none): a window that is not shown yet
+ */
+LatchWindow *
+latch_window_new (GtkApplication *application,
+                  LatchStore     *store,
+                  GSettings      *settings)
+{
+  LatchWindow     *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
+  g_autofree char *service = g_settings_get_string (settings, "service");
+
+  self->store = g_object_ref (store);
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+
+  latch_form_choose_service (latch_create_page_get_form (self->create), service);
+  latch_home_page_set_store (self->home, store);
+  latch_create_page_set_store (self->create, store);
+  show_home (self);
+  return self;
+}
+
+/**
+ * latch_window_practice:
+ * @self: the window
+ *
+ * Shows the form, filled in with what works at the practice service, as soon as it can.
+ */
+void
+latch_window_practice (LatchWindow *self)
+{
+  if (latch_store_get_loaded (self->store))
+    fill_practice (self);
+  else
+    self->practice = TRUE;
+}

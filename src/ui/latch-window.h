@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-store.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_WINDOW (latch_window_get_type ())
+G_DECLARE_FINAL_TYPE (LatchWindow, latch_window, LATCH, WINDOW, AdwApplicationWindow)
+
+LatchWindow *latch_window_new (GtkApplication *application,
+                               LatchStore     *store,
+                               GSettings      *settings);
+void         latch_window_practice (LatchWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes a picture of every page and of what can go wrong, with the practice service.
+
+usage: screenshots.py PROGRAM FOLDER [WIDTH HEIGHT]
+In the session of tests/session.sh with -x and -k ready; ADW_DEBUG_COLOR_SCHEME and LC_ALL choose the look.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+from driver import TEXT, Program, wait_for
+
+
+class Photographer:
+    def __init__(self, binary, folder, width, height):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        settings = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'glib-2.0/settings'
+        settings.mkdir(parents=True)
+        (settings / 'keyfile').write_text(f'[io/github/latchkey/Latchkey]\nwindow-width={width}\nwindow-height={height}\n')
+        self.program = Program([binary], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
+        self.window = wait_for('the window', self.find_window)
+        self.binary = binary
+
+    def find_window(self):
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.program.process.pid)],
+                               capture_output=True, text=True, check=False).stdout.split()
+        return found[0] if found else None
+
+    def grab(self):
+        return subprocess.run(['import', '-window', self.window, 'png:-'], capture_output=True, check=True).stdout
+
+    def take(self, name):
+        """Waits until two pictures in a row are the same, so that nothing is caught half drawn."""
+        before = []
+
+        def is_still():
+            before.append(self.grab())
+            return len(before) > 1 and before[-1] == before[-2]
+        wait_for('a window that stands still', is_still)
+        (self.folder / f'{name}.png').write_bytes(before[-1])
+        print(f'{name}.png', flush=True)
+
+    def go_home(self):
+        self.program.press('Back')
+        wait_for('the first page', lambda: subprocess.run(['xdotool', 'getwindowname', self.window],
+                                                          capture_output=True, text=True, check=False).stdout.strip() == 'Latchkey')
+
+    def practice(self):
+        subprocess.run([self.binary, '--practice'], check=True)
+        self.program.find(TEXT, 'Store ID')
+
+    def create(self):
+        self.program.press('Create')
+        self.program.press('Test Again', 30)
+
+    def run(self):
+        program = self.program
+        self.take('empty')
+        self.practice()
+        self.take('create')
+        program.type('User Secret', 'not-the-right-one')
+        program.press('Create')
+        program.see('does not accept these secrets')
+        self.take('wrong-secrets')
+        self.practice()
+        program.type('Name', 'Garden Tools')
+        self.create()
+        self.take('done')
+        self.go_home()
+        self.take('instances')
+        self.practice()
+        program.type('Name', 'Second-hand Books')
+        program.type('Order API Secret', 'no-longer-valid')
+        self.create()
+        self.take('keys-refused')
+        self.go_home()
+        self.take('instances-two')
+        program.press('Close')
+
+
+def main():
+    binary, folder = sys.argv[1:3]
+    width, height = sys.argv[3:5] if len(sys.argv) > 4 else (640, 720)
+    Photographer(binary, folder, width, height).run()
+
+
+main()

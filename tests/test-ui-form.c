@@ -1,0 +1,307 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error.h"
+#include "latch-form.h"
+#include "ui-fixture.h"
+
+/* The form by itself: what it asks for, what it marks, what it makes of it. */
+
+static GtkWidget *
+open_form (UiFixture *fixture)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *form = g_object_new (LATCH_TYPE_FORM, NULL);
+
+  gtk_window_set_child (GTK_WINDOW (window), form);
+  latch_form_set_store (LATCH_FORM (form), fixture->store);
+  latch_form_choose_service (LATCH_FORM (form), "us");
+  return form;
+}
+
+static void
+close_form (GtkWidget *form)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (form));
+
+  g_object_ref (form);
+  gtk_window_destroy (window);
+  g_assert_finalize_object (form);
+}
+
+static void
+fill_in (GtkWidget *form)
+{
+  ui_type (form, "User Secret", "dXNlcg==");
+  ui_type (form, "Organization Secret", "b3Jn");
+  ui_type (form, "Store ID", "1003");
+  ui_type (form, "Order API Secret", "order");
+  ui_type (form, "Product API Secret", "product");
+}
+
+static void
+test_complete (UiFixture    *fixture,
+               gconstpointer data)
+{
+  static const char *const titles[] = { "User Secret", "Organization Secret", "Store ID", "Order API Secret", "Product API Secret", "Name" };
+  GtkWidget               *form = open_form (fixture);
+
+  g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+  fill_in (form);
+  g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+
+  for (size_t i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, titles[i]))));
+
+      ui_type (form, titles[i], " \n");
+      g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+      ui_type (form, titles[i], text);
+      g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+    }
+
+  close_form (form);
+}
+
+static void
+test_other_service (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  g_autoptr (LatchAccount) account = NULL;
+
+  fill_in (form);
+  g_assert_false (gtk_widget_get_visible (ui_row (form, "Service Address")));
+  g_assert_true (gtk_widget_get_visible (ui_row (form, "Find These Secrets")));
+
+  latch_form_choose_service (LATCH_FORM (form), "other");
+  g_assert_true (gtk_widget_get_visible (ui_row (form, "Service Address")));
+  g_assert_false (gtk_widget_get_visible (ui_row (form, "Find These Secrets")));
+  g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+
+  ui_type (form, "Service Address", "http://api.example.com");
+  g_assert_true (latch_form_check (LATCH_FORM (form)) == ui_row (form, "Service Address"));
+  g_assert_true (ui_says (form, "must begin with https://"));
+
+  ui_type (form, "Service Address", " https://api.example.com \n");
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+  account = latch_form_dup_account (LATCH_FORM (form));
+  g_assert_cmpstr (latch_account_get_service (account), ==, "https://api.example.com/elements/api-v2");
+  g_assert_cmpstr (latch_account_get_label (account), ==, "api.example.com");
+  close_form (form);
+}
+
+static void
+test_preset_address (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  latch_form_choose_service (LATCH_FORM (form), "https://api.example.com");
+  ui_type (form, "Service Address", "https://api.example.org");
+  latch_form_reset (LATCH_FORM (form));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, "Service Address"))), ==, "https://api.example.com");
+  close_form (form);
+}
+
+static void
+test_trim (UiFixture    *fixture,
+           gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  g_autoptr (LatchCredentials) credentials = NULL;
+  g_autoptr (LatchDraft) draft = NULL;
+
+  fill_in (form);
+  ui_type (form, "User Secret", " \tdXNlcg==");
+  ui_type (form, "Organization Secret", "b3Jn  ");
+  ui_type (form, "Store ID", " 1003 ");
+  ui_type (form, "Order API Secret", "  an order key ");
+  ui_type (form, "Name", "  Demo shop ");
+
+  credentials = latch_form_dup_credentials (LATCH_FORM (form));
+  draft = latch_form_create_draft (LATCH_FORM (form));
+  g_assert_cmpstr (secret_value_get_text (latch_credentials_get_user (credentials)), ==, "dXNlcg==");
+  g_assert_cmpstr (secret_value_get_text (latch_credentials_get_organization (credentials)), ==, "b3Jn");
+  g_assert_cmpstr (latch_draft_get_value (draft, LATCH_ECWID_STORE_ID), ==, "1003");
+  g_assert_cmpstr (latch_draft_get_value (draft, LATCH_ECWID_ORDER_KEY), ==, "an order key");
+  g_assert_cmpstr (latch_draft_get_name (draft), ==, "Demo shop");
+  close_form (form);
+}
+
+static void
+test_name (UiFixture    *fixture,
+           gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  GtkWidget *name = ui_row (form, "Name");
+
+  ui_type (form, "Store ID", " 10");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "Ecwid 10");
+  ui_type (form, "Store ID", "");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "");
+
+  ui_type (form, "Name", "Demo shop");
+  ui_type (form, "Store ID", "11");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "Demo shop");
+
+  ui_type (form, "Name", "");
+  ui_type (form, "Store ID", "12");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "Ecwid 12");
+  close_form (form);
+}
+
+static void
+test_marks (UiFixture    *fixture,
+            gconstpointer data)
+{
+  static const struct
+  {
+    const char *title;
+    const char *wrong;
+    const char *message;
+  } cases[] = {
+    { "User Secret", "two words", "A secret has no blanks" },
+    { "Organization Secret", "a,b", "A secret has no blanks" },
+    { "Store ID", "12-34", "A store ID has digits only" },
+  };
+  GtkWidget *form = open_form (fixture);
+
+  fill_in (form);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkWidget       *row = ui_row (form, cases[i].title);
+      g_autofree char *right = g_strdup (gtk_editable_get_text (GTK_EDITABLE (row)));
+
+      ui_type (form, cases[i].title, cases[i].wrong);
+      g_assert_false (gtk_widget_has_css_class (row, "error"));
+      g_assert_true (latch_form_check (LATCH_FORM (form)) == row);
+      g_assert_true (gtk_widget_has_css_class (row, "error"));
+      g_assert_true (ui_says (form, cases[i].message));
+
+      ui_type (form, cases[i].title, right);
+      g_assert_false (gtk_widget_has_css_class (row, "error"));
+      g_assert_false (ui_says (form, cases[i].message));
+      g_assert_null (latch_form_check (LATCH_FORM (form)));
+    }
+
+  close_form (form);
+}
+
+static void
+test_marks_when_left (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  GtkWidget *row = ui_row (form, "Store ID");
+
+  gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
+  gtk_widget_grab_focus (row);
+  ui_type (form, "Store ID", "shop");
+  g_assert_false (gtk_widget_has_css_class (row, "error"));
+  gtk_widget_grab_focus (ui_row (form, "Name"));
+  while (!gtk_widget_has_css_class (row, "error"))
+    g_main_context_iteration (NULL, TRUE);
+
+  close_form (form);
+}
+
+static void
+test_marks_of_the_service (UiFixture    *fixture,
+                           gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  g_autoptr (GError) missing = latch_error_new_for_answer (400, "Missing configuration: ecwid.product.key, ecwid.order.key", NULL, NULL);
+  g_autoptr (GError) refused = latch_error_new_for_answer (401, "Unauthorized", NULL, NULL);
+  g_autoptr (GError) other = latch_error_new_for_answer (503, NULL, NULL, NULL);
+
+  fill_in (form);
+  g_assert_null (latch_form_mark (LATCH_FORM (form), other));
+  g_assert_true (latch_form_mark (LATCH_FORM (form), missing) == ui_row (form, "Order API Secret"));
+  g_assert_true (gtk_widget_has_css_class (ui_row (form, "Product API Secret"), "error"));
+  g_assert_false (gtk_widget_has_css_class (ui_row (form, "Store ID"), "error"));
+
+  g_assert_true (latch_form_mark (LATCH_FORM (form), refused) == ui_row (form, "User Secret"));
+  g_assert_true (gtk_widget_has_css_class (ui_row (form, "User Secret"), "error"));
+  g_assert_true (gtk_widget_has_css_class (ui_row (form, "Organization Secret"), "error"));
+  close_form (form);
+}
+
+static void
+append_cb (const char *key,
+           const char *value,
+           gpointer    user_data)
+{
+  g_string_append_printf (user_data, "%s=%s\n", key, value);
+}
+
+static void
+test_options (UiFixture    *fixture,
+              gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  g_autoptr (LatchDraft) plain = NULL;
+  g_autoptr (LatchDraft) full = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *const *tags;
+
+  fill_in (form);
+  plain = latch_form_create_draft (LATCH_FORM (form));
+  latch_draft_foreach_value (plain, append_cb, text);
+  g_assert_cmpstr (text->str, ==, "ecwid.order.key=order\necwid.product.key=product\necwid.store.id=1003\n");
+  g_assert_null (latch_draft_get_tags (plain)[0]);
+
+  ui_type (form, "Tags, Separated by Commas", " a , ,b c,");
+  ui_type (form, "Callback Address", "https://hooks.example.com/orders");
+  ui_type (form, "Signature Key", "sign");
+  gtk_widget_activate (ui_row (form, "Event Notifications"));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "Event Mechanism")), 1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "Notification Type")), 1);
+  gtk_widget_activate (ui_row (form, "Leave Out Empty Values"));
+
+  full = latch_form_create_draft (LATCH_FORM (form));
+  g_string_truncate (text, 0);
+  latch_draft_foreach_value (full, append_cb, text);
+  g_assert_cmpstr (text->str, ==,
+                   "ecwid.order.key=order\necwid.product.key=product\necwid.store.id=1003\n"
+                   "event.notification.enabled=true\nevent.vendor.type=webhook\nevent.notification.type=webhook\n"
+                   "event.notification.callback.url=https://hooks.example.com/orders\nevent.notification.signature.key=sign\n"
+                   "filter.response.nulls=false\n");
+  tags = latch_draft_get_tags (full);
+  g_assert_cmpstr (tags[0], ==, "a");
+  g_assert_cmpstr (tags[1], ==, "b c");
+  g_assert_null (tags[2]);
+
+  ui_type (form, "Callback Address", "hooks");
+  g_assert_true (latch_form_check (LATCH_FORM (form)) == ui_row (form, "Callback Address"));
+  close_form (form);
+}
+
+static void
+add (const char *path,
+     void (*test) (UiFixture *, gconstpointer))
+{
+  g_test_add (path, UiFixture, NULL, ui_set_up, test, ui_tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  add ("/latch/ui-form/all/complete", test_complete);
+  add ("/latch/ui-form/all/other-service", test_other_service);
+  add ("/latch/ui-form/all/preset-address", test_preset_address);
+  add ("/latch/ui-form/all/trim", test_trim);
+  add ("/latch/ui-form/all/name", test_name);
+  add ("/latch/ui-form/all/marks", test_marks);
+  add ("/latch/ui-form/all/marks-when-left", test_marks_when_left);
+  add ("/latch/ui-form/all/marks-of-the-service", test_marks_of_the_service);
+  add ("/latch/ui-form/all/options", test_options);
+
+  return g_test_run ();
+}

@@ -1,0 +1,371 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ui-fixture.h"
+
+#include <signal.h>
+
+/* The whole window, as somebody sees it: the pages, what they say when it
+ * goes well and when it does not, and the way from one to the other. */
+
+static LatchWindow *
+open_window (UiFixture *fixture)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  LatchWindow *window;
+
+  window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->store, settings);
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static LatchWindow *
+open_practice (UiFixture *fixture)
+{
+  LatchWindow *window = open_window (fixture);
+
+  latch_window_practice (window);
+  ui_wait_for (GTK_WIDGET (window), "Product API Secret");
+  return window;
+}
+
+static void
+close_window (LatchWindow *window)
+{
+  g_object_ref (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
+
+static GtkWidget *
+find_button (LatchWindow *window,
+             const char  *label)
+{
+  GtkWidget *button = ui_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", label);
+
+  g_assert_nonnull (button);
+  return button;
+}
+
+static void
+press (LatchWindow *window,
+       const char  *label)
+{
+  GtkWidget *button = find_button (window, label);
+
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static void
+back (LatchWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+}
+
+static guint
+count_records (UiFixture *fixture)
+{
+  return g_list_model_get_n_items (latch_store_get_records (fixture->store));
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            gpointer       user_data)
+{
+  gboolean *seen = user_data;
+
+  *seen = TRUE;
+}
+
+static void
+loaded_cb (LatchStore *store,
+           GParamSpec *pspec,
+           gpointer    user_data)
+{
+  gboolean *painted = user_data;
+
+  g_assert_true (*painted);
+}
+
+static void
+test_first_frame (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  gboolean     painted = FALSE;
+  LatchWindow *window;
+
+  g_signal_connect (fixture->store, "notify::loaded", G_CALLBACK (loaded_cb), &painted);
+  window = open_window (fixture);
+  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint", G_CALLBACK (painted_cb), &painted);
+  g_assert_false (latch_store_get_loaded (fixture->store));
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
+  g_assert_true (latch_store_get_loaded (fixture->store));
+  g_assert_null (latch_practice_get_address (fixture->practice));
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (window)), &painted);
+  close_window (window);
+}
+
+static void
+test_create (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Create");
+  g_assert_true (ui_says (widget, "Asking the keyring…"));
+  g_assert_false (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
+  ui_wait_for (widget, "Connected");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+  g_assert_true (ui_says (widget, "secret-tool lookup application io.github.latchkey.Latchkey ref "));
+  g_assert_true (ui_says (widget, "••••"));
+
+  back (window);
+  ui_wait_for (widget, "Connected · Ecwid · Practice");
+
+  /* The form is empty again, and the account has a name now. */
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "");
+  g_assert_true (gtk_widget_get_visible (ui_row (widget, "Account")));
+  g_assert_false (gtk_widget_get_visible (ui_row (widget, "User Secret")));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Create")));
+  close_window (window);
+}
+
+static void
+test_reveal (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *reveal;
+
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  reveal = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), TRUE);
+  while (ui_says (ui_row (widget, "Token"), "••••"))
+    g_main_context_iteration (NULL, TRUE);
+
+  back (window);
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (reveal)));
+
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_assert_true (ui_says (ui_row (widget, "Token"), "••••"));
+  close_window (window);
+}
+
+static void
+test_refused_keys (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_type (widget, "Order API Secret", "wrong");
+  press (window, "Create");
+  ui_wait_for (widget, "Created, but the Store Refuses the Keys");
+  g_assert_true (ui_says (widget, "Wrong order or product key"));
+
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Testing the connection");
+  ui_wait_for (widget, "Wrong order or product key");
+  close_window (window);
+}
+
+static void
+test_wrong_secrets (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_type (widget, "User Secret", "d3Jvbmc=");
+  press (window, "Create");
+  ui_wait_for (widget, "The service does not accept these secrets");
+  g_assert_true (gtk_widget_has_css_class (ui_row (widget, "User Secret"), "error"));
+  g_assert_true (gtk_widget_has_css_class (ui_row (widget, "Organization Secret"), "error"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, "d3Jvbmc=");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, LATCH_PRACTICE_ORDER_KEY);
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+
+  ui_type (widget, "User Secret", LATCH_PRACTICE_USER_SECRET);
+  g_assert_false (ui_says (widget, "The service does not accept these secrets"));
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  close_window (window);
+}
+
+static void
+test_missing_key (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  static const char body[] = "{\"requestId\":\"r-1\",\"message\":\"Missing required configuration ecwid.order.key <b>\",\"providerMessage\":\"no\"}";
+  LatchWindow      *window = open_practice (fixture);
+  GtkWidget        *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, body);
+  press (window, "Create");
+  ui_wait_for (widget, "Missing required configuration ecwid.order.key <b>");
+  g_assert_true (gtk_widget_has_css_class (ui_row (widget, "Order API Secret"), "error"));
+  g_assert_false (gtk_widget_has_css_class (ui_row (widget, "Product API Secret"), "error"));
+  gtk_expander_set_expanded (GTK_EXPANDER (ui_find (widget, GTK_TYPE_EXPANDER, "label", "_Details")), TRUE);
+  g_assert_true (ui_says (widget, "Request ID r-1"));
+  g_assert_true (ui_says (widget, "Status 400"));
+  close_window (window);
+}
+
+static void
+test_unknown_outcome (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "It is not known whether the instance was created");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+
+  /* Nothing is sent again without a question. */
+  press (window, "Create");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+
+  back (window);
+  ui_wait_for (widget, "Outcome not known yet · Ecwid · Practice");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "_Look for It");
+  ui_wait_for (widget, "The store answers");
+  close_window (window);
+}
+
+static void
+test_stop_waiting (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  press (window, "Create");
+  while (latch_practice_get_n_posts (fixture->practice) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  press (window, "_Cancel");
+  ui_wait_for (widget, "It is not known whether the instance was created");
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Create")));
+  close_window (window);
+}
+
+static GtkWidget *
+find_in_toplevels (const char *label)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+      GtkWidget *button = ui_find (toplevel, GTK_TYPE_BUTTON, "label", label);
+
+      if (button != NULL)
+        return button;
+    }
+
+  g_assert_not_reached ();
+}
+
+static void
+kill_keyring_cb (GObject    *label,
+                 GParamSpec *pspec,
+                 gpointer    user_data)
+{
+  if (g_str_equal (gtk_label_get_label (GTK_LABEL (label)), "Saving the token…"))
+    kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGKILL);
+}
+
+static void
+test_unsaved_token (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *step;
+  GtkWidget   *leave;
+
+  press (window, "Create");
+  step = ui_find (widget, GTK_TYPE_LABEL, "label", "Asking the keyring…");
+  g_signal_connect (step, "notify::label", G_CALLBACK (kill_keyring_cb), NULL);
+  ui_wait_for (widget, "its token is not in the keyring yet");
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Save Again")));
+  g_assert_false (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
+
+  press (window, "Copy Token");
+  ui_wait_for (widget, "Token copied · clears in 30 s");
+
+  /* Closing asks first. */
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_true (ui_says (widget, "its token is not in the keyring yet"));
+  leave = find_in_toplevels ("_Leave");
+  g_object_ref (window);
+  g_signal_emit_by_name (leave, "clicked");
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
+
+static void
+test_absent_keyring (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Create");
+  ui_wait_for (widget, "Try Again");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, LATCH_PRACTICE_USER_SECRET);
+  close_window (window);
+}
+
+static void
+add (const char *path,
+     void (*test) (UiFixture *, gconstpointer))
+{
+  g_test_add (path, UiFixture, NULL, ui_set_up, test, ui_tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (AdwApplication) application = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
+  g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  g_application_set_default (G_APPLICATION (application));
+
+  add ("/latch/ui-window/ready/first-frame", test_first_frame);
+  add ("/latch/ui-window/ready/create", test_create);
+  add ("/latch/ui-window/ready/reveal", test_reveal);
+  add ("/latch/ui-window/ready/refused-keys", test_refused_keys);
+  add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
+  add ("/latch/ui-window/ready/missing-key", test_missing_key);
+  add ("/latch/ui-window/ready/unknown-outcome", test_unknown_outcome);
+  add ("/latch/ui-window/ready/stop-waiting", test_stop_waiting);
+  add ("/latch/ui-window/killed/unsaved-token", test_unsaved_token);
+  add ("/latch/ui-window/absent/absent-keyring", test_absent_keyring);
+
+  return g_test_run ();
+}

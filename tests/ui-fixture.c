@@ -1,0 +1,160 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ui-fixture.h"
+
+#include "latch-test.h"
+
+#include <glib/gstdio.h>
+
+/* Pages with a real store, a real keyring and the practice service behind
+ * them, and ways to find what is shown by what it says. */
+
+static const char *
+get_address (gpointer user_data,
+             GError **error)
+{
+  UiFixture *fixture = user_data;
+
+  if (latch_practice_get_address (fixture->practice) == NULL && !latch_practice_start (fixture->practice, error))
+    return NULL;
+
+  return latch_practice_get_address (fixture->practice);
+}
+
+void
+ui_set_up (UiFixture    *fixture,
+           gconstpointer data)
+{
+  g_autofree char *state = NULL;
+
+  fixture->directory = g_dir_make_tmp ("latch-ui-XXXXXX", NULL);
+  state = g_build_filename (fixture->directory, "practice.json", NULL);
+  fixture->practice = latch_practice_new (state);
+  fixture->keyring = latch_keyring_new ();
+  fixture->store = latch_store_new (fixture->directory, fixture->keyring);
+  latch_store_set_practice_func (fixture->store, get_address, fixture);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+
+  g_remove (path);
+}
+
+void
+ui_tear_down (UiFixture    *fixture,
+              gconstpointer data)
+{
+  g_clear_object (&fixture->store);
+  g_clear_object (&fixture->keyring);
+  g_clear_object (&fixture->practice);
+  remove_tree (fixture->directory);
+  g_free (fixture->directory);
+}
+
+void
+ui_load (UiFixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_store_load_async (fixture->store, NULL, latch_test_keep_cb, &result);
+  g_assert_true (latch_store_load_finish (fixture->store, latch_test_wait (&result), &error));
+  g_assert_no_error (error);
+}
+
+GtkWidget *
+ui_find (GtkWidget  *root,
+         GType       type,
+         const char *property,
+         const char *value)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    {
+      g_autofree char *found = NULL;
+
+      g_object_get (root, property, &found, NULL);
+      if (g_strcmp0 (found, value) == 0)
+        return root;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = ui_find (child, type, property, value);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+GtkWidget *
+ui_row (GtkWidget  *root,
+        const char *title)
+{
+  GtkWidget *row = ui_find (root, ADW_TYPE_PREFERENCES_ROW, "title", title);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+void
+ui_type (GtkWidget  *root,
+         const char *title,
+         const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (ui_row (root, title)), text);
+}
+
+gboolean
+ui_is_shown (GtkWidget *widget)
+{
+  for (GtkWidget *up = widget; up != NULL; up = gtk_widget_get_parent (up))
+    {
+      if (!gtk_widget_get_child_visible (up) || !gtk_widget_get_visible (up))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+ui_says (GtkWidget  *root,
+         const char *text)
+{
+  if (!gtk_widget_get_child_visible (root) || !gtk_widget_get_visible (root))
+    return FALSE;
+
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), text) != NULL)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (ui_says (child, text))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+void
+ui_wait_for (GtkWidget  *root,
+             const char *text)
+{
+  while (!ui_says (root, text))
+    g_main_context_iteration (NULL, TRUE);
+}
