@@ -19,6 +19,7 @@ import time
 from bench import Bench
 
 FAULTS = ('none',) * 6 + ('lost', 'lost', 'error', 'silence')
+MOMENTS = ('rename sent record', 'send POST', 'send POST body', 'receive POST', 'rename created record', 'send CreateItem token#2')
 STORES = ('send CreateItem user-secret', 'send CreateItem token', 'send CreateItem token#2')
 LATE_BODY = {
     'element': {'key': 'ecwid'},
@@ -41,12 +42,12 @@ class Run:
     def attempt(self, what, fault='none'):
         """Runs a program, which most of the time comes to no end; or the keyring does."""
         self.n_clicks += what != 'resume'
-        way = self.chance.choice(('time', 'time', 'call', 'call', 'keyring', 'none'))
+        way = self.chance.choice(('time', 'call', 'moment', 'keyring', 'none'))
         if fault == 'silence' or way == 'time':
             completed, _ = self.bench.run(what, seconds=self.chance.uniform(0, 1.3 * self.typical['seconds']))
-        elif way == 'call':
-            at = f'{self.chance.choice(("before", "after"))} {self.chance.randint(1, self.typical["calls"])}'
-            completed, _ = self.bench.run(what, at=at)
+        elif way in ('call', 'moment'):
+            call = self.chance.randint(1, self.typical['calls']) if way == 'call' else self.chance.choice(MOMENTS)
+            completed, _ = self.bench.run(what, at=f'{self.chance.choice(("before", "after"))} {call}')
         elif way == 'keyring':
             completed = self.attempt_with_keyring(what)
         else:
