@@ -96,16 +96,11 @@ account_accepted_cb (GObject      *source,
   latch_creation_test (g_task_get_source_object (user_data), user_data);
 }
 
-static void
-stored_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+/* A token in the keyring proves the secrets that it was got with. */
+void
+latch_creation_settle_account (LatchCreation *self,
+                               GTask         *task)
 {
-  GTask         *task = user_data;
-  LatchCreation *self = g_task_get_source_object (task);
-
-  latch_creation_note_write (result);
-
   if (latch_creation_owns_account (self))
     {
       latch_account_set_accepted (self->account, TRUE);
@@ -115,6 +110,15 @@ stored_cb (GObject      *source,
     latch_account_store_secrets_async (self->account, self->keyring, self->credentials, secrets_replaced_cb, task);
   else
     latch_creation_test (self, task);
+}
+
+static void
+stored_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  latch_creation_note_write (result);
+  latch_creation_settle_account (g_task_get_source_object (user_data), user_data);
 }
 
 static void

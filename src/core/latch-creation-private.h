@@ -75,6 +75,8 @@ GTask   *latch_creation_task_new (LatchCreation      *self,
 char    *latch_creation_dup_token_label (LatchCreation *self);
 void     latch_creation_test (LatchCreation *self,
                               GTask         *task);
+void     latch_creation_settle_account (LatchCreation *self,
+                                        GTask         *task);
 void     latch_creation_adopt (LatchCreation *self,
                                GTask         *task,
                                LatchInstance *instance);

@@ -53,10 +53,13 @@ token_found_cb (GObject      *source,
 
   if (error != NULL)
     latch_creation_fail (self, task, g_steal_pointer (&error));
-  else if (self->token != NULL)
-    latch_creation_test (self, g_steal_pointer (&task));
-  else
+  else if (self->token == NULL)
     fetch (self, g_steal_pointer (&task));
+  else
+    {
+      latch_record_note_seen (self->record);
+      latch_creation_settle_account (self, g_steal_pointer (&task));
+    }
 }
 
 /* Lists may leave tokens out. */
@@ -71,10 +74,12 @@ take_over (LatchCreation *self,
     latch_client_get_instance_async (self->client, latch_instance_get_id (instance), g_task_get_cancellable (task), instance_got_cb, task);
 }
 
+/* An instance that a person has recognized has a number and no tag. */
 static GPtrArray *
-filter_by_tag (LatchCreation *self,
-               GPtrArray     *instances)
+filter_own (LatchCreation *self,
+            GPtrArray     *instances)
 {
+  gint64           own_id = latch_record_get_instance_id (self->record);
   g_autofree char *tag = latch_record_dup_tag (self->record);
   g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -82,7 +87,7 @@ filter_by_tag (LatchCreation *self,
     {
       LatchInstance *instance = g_ptr_array_index (instances, i);
 
-      if (g_strv_contains (latch_instance_get_tags (instance), tag))
+      if (g_strv_contains (latch_instance_get_tags (instance), tag) || (own_id > 0 && latch_instance_get_id (instance) == own_id))
         g_ptr_array_add (matches, g_object_ref (instance));
     }
 
@@ -112,11 +117,11 @@ use_matches (LatchCreation *self,
              GTask         *task,
              GPtrArray     *matches)
 {
-  gint64         own_id = latch_record_get_instance_id (self->record);
-  LatchInstance *first = g_ptr_array_index (matches, 0);
-  gboolean       has_own = own_id > 0;
+  gint64   own_id = latch_record_get_instance_id (self->record);
+  gboolean has_own = own_id > 0;
 
   latch_record_count_sweep (self->record);
+  latch_record_expect_copies (self->record, matches->len);
 
   for (guint i = has_own ? 0 : 1; i < matches->len; i++)
     {
@@ -130,7 +135,7 @@ use_matches (LatchCreation *self,
     latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
                                 token_found_cb, task);
   else
-    take_over (self, task, first);
+    take_over (self, task, g_ptr_array_index (matches, 0));
 }
 
 static void
@@ -160,7 +165,7 @@ listed_cb (GObject      *source,
   LatchCreation *self = g_task_get_source_object (task);
   GError        *error = NULL;
   g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
-  g_autoptr (GPtrArray) matches = instances != NULL ? filter_by_tag (self, instances) : NULL;
+  g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
 
   if (matches == NULL)
     {
@@ -168,7 +173,8 @@ listed_cb (GObject      *source,
       return;
     }
 
-  if (matches->len > 0)
+  /* What a list leaves out is not gone: a known instance is asked for by its number, and its token is kept. */
+  if (matches->len > 0 || latch_record_get_instance_id (self->record) > 0)
     {
       use_matches (self, g_steal_pointer (&task), matches);
       return;
@@ -187,7 +193,7 @@ tagged_cb (GObject      *source,
   LatchCreation *self = g_task_get_source_object (task);
   GError        *error = NULL;
   g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
-  g_autoptr (GPtrArray) matches = instances != NULL ? filter_by_tag (self, instances) : NULL;
+  g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
 
   if (matches == NULL)
     latch_creation_fail (self, task, error);
@@ -216,9 +222,6 @@ pick_up (LatchCreation *self,
 
   switch (latch_record_get_state (self->record))
     {
-    case LATCH_RECORD_RESERVED:
-      latch_creation_withdraw (self, task, g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Nothing was sent to the service.")));
-      break;
     case LATCH_RECORD_SENT:
     case LATCH_RECORD_UNKNOWN:
     case LATCH_RECORD_ABSENT:
@@ -236,6 +239,7 @@ pick_up (LatchCreation *self,
         latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
                                     token_found_cb, task);
       break;
+    case LATCH_RECORD_RESERVED:
     default:
       g_assert_not_reached ();
     }
@@ -277,6 +281,12 @@ latch_creation_resume_async (LatchCreation      *self,
   GTask *task = latch_creation_task_new (self, cancellable, callback, user_data);
 
   latch_creation_set_step (self, LATCH_STEP_KEYRING);
+  if (latch_record_get_state (self->record) == LATCH_RECORD_RESERVED)
+    {
+      latch_creation_withdraw (self, task, g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Nothing was sent to the service.")));
+      return;
+    }
+
   latch_account_lookup_secrets_async (self->account, self->keyring, secrets_found_again_cb, task);
 }
 

@@ -182,10 +182,11 @@ read_file (const char *directory,
   if (g_stat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > MAX_FILE_SIZE)
     return NULL;
 
+  /* It is there, though nobody knows what it says. */
   if (!g_file_get_contents (path, &text, &size, &error))
     {
-      g_warning ("Left out a file that cannot be read: %s", error->message);
-      return NULL;
+      g_message ("A file cannot be read: %s", error->message);
+      size = 0;
     }
 
   file = g_new0 (LatchFile, 1);
@@ -232,7 +233,8 @@ read_directory_in_thread (GTask        *task,
  * @user_data: data for @callback
  *
  * Reads all files of a folder, in no order. A folder that is not there is an
- * empty one; a file above 64 KiB is none of ours.
+ * empty one; a file above 64 KiB is none of ours. One that cannot be read is
+ * among them, without content.
  */
 void
 latch_file_read_directory_async (const char         *path,

@@ -38,6 +38,8 @@ struct _LatchRecord
   guint            attempt;
   guint            n_sweeps;
   gboolean         swept_now;
+  gboolean         seen;
+  gboolean         stored_now;
   gint64           instance_id;
   LatchRecordState state;
   LatchHealth      health;
@@ -191,6 +193,7 @@ read_key_file (LatchRecord *self,
   self->sent = sent != NULL ? g_date_time_new_from_iso8601 (sent, NULL) : NULL;
   self->attempt = (guint)g_key_file_get_uint64 (file, GROUP, "Attempt", NULL);
   self->n_sweeps = (guint)g_key_file_get_uint64 (file, GROUP, "Sweeps", NULL);
+  self->seen = g_key_file_get_boolean (file, GROUP, "Seen", NULL);
   self->instance_id = g_key_file_get_int64 (file, GROUP, "InstanceId", NULL);
   self->state = (LatchRecordState)state;
   self->health = (LatchHealth)health;
@@ -272,6 +275,7 @@ latch_record_to_bytes (LatchRecord *self)
   g_key_file_set_string (file, GROUP, "Sent", sent);
   g_key_file_set_uint64 (file, GROUP, "Attempt", self->attempt);
   g_key_file_set_uint64 (file, GROUP, "Sweeps", self->n_sweeps);
+  g_key_file_set_boolean (file, GROUP, "Seen", self->seen);
   g_key_file_set_int64 (file, GROUP, "InstanceId", self->instance_id);
   set_enum (file, "State", LATCH_TYPE_RECORD_STATE, (int)self->state);
   set_enum (file, "Health", LATCH_TYPE_HEALTH, (int)self->health);
@@ -427,6 +431,12 @@ void
 latch_record_set_state (LatchRecord     *self,
                         LatchRecordState state)
 {
+  if (state == LATCH_RECORD_STORED)
+    {
+      self->seen = FALSE;
+      self->stored_now = TRUE;
+    }
+
   if (self->state == state)
     return;
 
@@ -481,12 +491,14 @@ latch_record_get_attempt (LatchRecord *self)
  * @self: a record of an instance that is surely absent
  *
  * Begins the record anew under the same id and tag, so that a request which
- * comes late after all is found together with the new one.
+ * comes late after all is found together with the new one. An instance that
+ * it was once is gone.
  */
 void
 latch_record_begin_attempt (LatchRecord *self)
 {
   self->attempt++;
+  latch_record_set_instance_id (self, 0);
   self->n_sweeps = 0;
   self->swept_now = FALSE;
   g_date_time_unref (self->sent);
@@ -544,6 +556,48 @@ latch_record_count_sweep (LatchRecord *self)
 
   self->swept_now = TRUE;
   self->n_sweeps++;
+}
+
+/**
+ * latch_record_expect_copies:
+ * @self: a record
+ * @n_copies: how many instances with its tag the service has
+ *
+ * Lets the copies be looked for like those of a record that was sent as often, should their own records not reach the disk.
+ */
+void
+latch_record_expect_copies (LatchRecord *self,
+                            guint        n_copies)
+{
+  self->attempt = MAX (self->attempt, n_copies);
+}
+
+/**
+ * latch_record_is_seen:
+ * @self: a record in state %LATCH_RECORD_STORED or %LATCH_RECORD_VERIFIED
+ *
+ * Tells whether the token outlived the start of the program that stored it.
+ * The keyring gives no word that it is on the disk, so after a power cut it
+ * may be older than the record.
+ *
+ * Returns: %TRUE when a later start has seen it, or when this one is the one that stored it
+ */
+gboolean
+latch_record_is_seen (LatchRecord *self)
+{
+  return self->seen || self->stored_now;
+}
+
+/**
+ * latch_record_note_seen:
+ * @self: a record whose token was found in the keyring
+ *
+ * Notes that the token is there, unless it was stored in this start of the program.
+ */
+void
+latch_record_note_seen (LatchRecord *self)
+{
+  self->seen = !self->stored_now;
 }
 
 /**

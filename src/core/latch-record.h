@@ -58,6 +58,10 @@ void         latch_record_begin_attempt (LatchRecord *self);
 gboolean     latch_record_is_old (LatchRecord *self);
 gboolean     latch_record_is_swept (LatchRecord *self);
 void         latch_record_count_sweep (LatchRecord *self);
+void         latch_record_expect_copies (LatchRecord *self,
+                                         guint        n_copies);
+gboolean     latch_record_is_seen (LatchRecord *self);
+void         latch_record_note_seen (LatchRecord *self);
 LatchRecord *latch_record_new_copy (LatchRecord *self,
                                     gint64       instance_id);
 LatchHealth  latch_health_from_ping (const GError *error);

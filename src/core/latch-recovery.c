@@ -11,7 +11,7 @@
  * read, again half a minute, two and ten minutes later, and when the
  * network changes. It never asks for a password: while the keyring is locked,
  * nothing is decided, and `error` says so. Nothing is created here, and
- * nothing that exists is deleted. */
+ * no instance or token is deleted. */
 struct _LatchRecovery
 {
   GObject parent_instance;
@@ -199,6 +199,17 @@ resumed_cb (GObject      *source,
 }
 
 static void
+tidied_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (LatchRecovery) self = user_data;
+
+  latch_store_tidy_finish (LATCH_STORE (source), result);
+  sweep_next (self, resumed_cb);
+}
+
+static void
 passed_keyring_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
@@ -217,7 +228,7 @@ passed_keyring_cb (GObject      *source,
     }
 
   set_error (self, NULL);
-  sweep_next (self, resumed_cb);
+  latch_store_tidy_async (self->store, tidied_cb, g_object_ref (self));
 }
 
 static void
@@ -286,7 +297,7 @@ sweep (LatchRecovery *self,
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
   self->pending = latch_store_get_unfinished (self->store);
-  if (self->pending->len == 0)
+  if (self->pending->len == 0 && latch_store_is_tidy (self->store))
     {
       set_error (self, NULL);
       return;

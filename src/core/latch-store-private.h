@@ -18,15 +18,22 @@ struct _LatchStore
   GListStore            *accounts;
   GListStore            *records;
   GPtrArray             *forgotten;
+  GPtrArray             *abandoned;
   GHashTable            *busy;
   LatchStorePracticeFunc practice_func;
   gpointer               practice_data;
   GError                *lock_error;
   int                    lock;
   gboolean               loaded;
+  gboolean               has_unreadable_record;
 };
 
 void latch_store_learn_account (LatchStore   *self,
                                 LatchAccount *account);
 void latch_store_show_record (LatchStore  *self,
                               LatchRecord *record);
+void latch_store_discard_leftover (LatchStore *self,
+                                   const char *folder,
+                                   const char *name,
+                                   const char *suffix);
+void latch_store_find_abandoned (LatchStore *self);

@@ -193,7 +193,7 @@ needs_attention (LatchStore  *self,
       return !latch_record_is_swept (record);
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
-      return latch_record_get_attempt (record) > 1 && !latch_record_is_swept (record);
+      return !latch_record_is_seen (record) || (latch_record_get_attempt (record) > 1 && !latch_record_is_swept (record));
     default:
       g_assert_not_reached ();
     }
@@ -204,8 +204,8 @@ needs_attention (LatchStore  *self,
  * @self: a store
  *
  * Gets what is to be looked for on the service: creations of unknown outcome,
- * tokens that are not stored yet, and, once in each start of the program, what
- * was called absent or was sent more than once.
+ * tokens that are not stored yet or that no later start of the program has
+ * seen, and, once in each start, what was called absent or was sent more than once.
  *
  * Returns: (transfer full) (element-type LatchRecord): records that nobody works on at the moment
  */

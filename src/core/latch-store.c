@@ -48,6 +48,7 @@ latch_store_finalize (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->records);
   g_clear_pointer (&self->forgotten, g_ptr_array_unref);
+  g_clear_pointer (&self->abandoned, g_ptr_array_unref);
   g_clear_pointer (&self->busy, g_hash_table_unref);
 
   G_OBJECT_CLASS (latch_store_parent_class)->finalize (object);
@@ -73,6 +74,7 @@ latch_store_init (LatchStore *self)
   self->accounts = g_list_store_new (LATCH_TYPE_ACCOUNT);
   self->records = g_list_store_new (LATCH_TYPE_RECORD);
   self->forgotten = g_ptr_array_new_with_free_func (g_object_unref);
+  self->abandoned = g_ptr_array_new_with_free_func (g_object_unref);
   self->busy = g_hash_table_new_full (g_direct_hash, g_direct_equal, g_object_unref, NULL);
 }
 
@@ -127,7 +129,10 @@ add_account (LatchStore *self,
   g_autoptr (LatchAccount) account = NULL;
 
   if (!g_str_has_suffix (file->name, ".account"))
-    return;
+    {
+      latch_store_discard_leftover (self, "accounts", file->name, ".account");
+      return;
+    }
 
   account = latch_account_new_from_bytes (file->bytes, &error);
   if (account == NULL)
@@ -149,13 +154,20 @@ add_record (LatchStore *self,
   g_autoptr (LatchRecord) record = NULL;
 
   if (!g_str_has_suffix (file->name, ".record"))
-    return;
+    {
+      latch_store_discard_leftover (self, "instances", file->name, ".record");
+      return;
+    }
 
   record = latch_record_new_from_bytes (file->bytes, &error);
   if (record == NULL)
-    g_message ("Left out the instance %s: %s", file->name, error->message);
-  else
-    latch_store_show_record (self, record);
+    {
+      g_message ("Left out the instance %s: %s", file->name, error->message);
+      self->has_unreadable_record = TRUE;
+      return;
+    }
+
+  latch_store_show_record (self, record);
 }
 
 static void
@@ -177,6 +189,7 @@ records_read_cb (GObject      *source,
   for (guint i = 0; i < files->len; i++)
     add_record (self, g_ptr_array_index (files, i));
 
+  latch_store_find_abandoned (self);
   self->loaded = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
   g_task_return_boolean (task, TRUE);

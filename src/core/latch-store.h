@@ -40,6 +40,12 @@ LatchCreation *latch_store_resume (LatchStore  *self,
                                    LatchRecord *record,
                                    GError     **error);
 GPtrArray     *latch_store_get_unfinished (LatchStore *self);
+gboolean       latch_store_is_tidy (LatchStore *self);
+void           latch_store_tidy_async (LatchStore         *self,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
+void           latch_store_tidy_finish (LatchStore   *self,
+                                        GAsyncResult *result);
 void           latch_store_forget_async (LatchStore         *self,
                                          LatchRecord        *record,
                                          GAsyncReadyCallback callback,

@@ -18,5 +18,12 @@ void latch_withdraw_async (LatchRecord        *record,
                            gpointer            user_data);
 void latch_withdraw_finish (LatchRecord  *record,
                             GAsyncResult *result);
+void latch_withdraw_account_async (LatchAccount       *account,
+                                   LatchKeyring       *keyring,
+                                   const char         *directory,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+void latch_withdraw_account_finish (LatchAccount *account,
+                                    GAsyncResult *result);
 
 G_END_DECLS

@@ -1,0 +1,86 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-practice.h"
+#include "latch-test.h"
+
+#include <gio/gunixinputstream.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A practice service in a process of its own, so that it outlives a client that is killed.
+ *
+ * It prints its address, and then answers each line of its standard input with one line:
+ *   posts                     how many POST /instances came in
+ *   silence, lost, error      the fault of the next POST /instances
+ *   none                      no fault
+ * It ends with its standard input. */
+
+static void
+set_fault (LatchPractice     *practice,
+           LatchPracticeFault fault)
+{
+  guint       status = fault == LATCH_PRACTICE_FAULT_ERROR ? 503 : 0;
+  const char *body = fault == LATCH_PRACTICE_FAULT_ERROR ? "{\"message\":\"Try again later\"}" : NULL;
+
+  latch_practice_set_fault (practice, fault, status, body);
+}
+
+static gboolean
+obey (LatchPractice *practice,
+      const char    *command)
+{
+  static const char *const faults[] = {
+    [LATCH_PRACTICE_FAULT_NONE] = "none",
+    [LATCH_PRACTICE_FAULT_SILENCE] = "silence",
+    [LATCH_PRACTICE_FAULT_ANSWER_LOST] = "lost",
+    [LATCH_PRACTICE_FAULT_ERROR] = "error",
+  };
+
+  if (g_str_equal (command, "posts"))
+    {
+      g_print ("%u\n", latch_practice_get_n_posts (practice));
+      return TRUE;
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      if (!g_str_equal (command, faults[i]))
+        continue;
+
+      set_fault (practice, (LatchPracticeFault)i);
+      g_print ("%s\n", faults[i]);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+int
+main (void)
+{
+  g_autoptr (LatchPractice) practice = latch_practice_new (NULL);
+  g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (input);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_practice_start (practice, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  g_print ("%s\n", latch_practice_get_address (practice));
+  while (TRUE)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autofree char *line = NULL;
+
+      g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, latch_test_keep_cb, &result);
+      line = g_data_input_stream_read_line_finish (lines, latch_test_wait (&result), NULL, NULL);
+      if (line == NULL || !obey (practice, line))
+        return line == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+}
