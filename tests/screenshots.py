@@ -72,14 +72,14 @@ class Photographer:
         self.create()
         self.take('done')
         self.go_home()
-        self.take('instances')
+        self.take('one-instance')
         self.practice()
         program.type('Name', 'Second-hand Books')
         program.type('Order API Secret', 'no-longer-valid')
         self.create()
         self.take('keys-refused')
         self.go_home()
-        self.take('instances-two')
+        self.take('instances')
         program.press('Close')
 
 

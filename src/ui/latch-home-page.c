@@ -9,6 +9,7 @@
 #include "latch-delayed-spinner.h"
 #include "latch-error.h"
 #include "latch-instance-row.h"
+#include "latch-status.h"
 
 #include <glib/gi18n.h>
 
@@ -54,34 +55,52 @@ update (LatchHomePage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_INSTANCES]);
 }
 
+/* A token that is only looked at once more is nothing to tell anybody, nor is what the person gave up. */
+static guint
+count_open (GPtrArray *records)
+{
+  guint n_open = 0;
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatchRecord     *record = g_ptr_array_index (records, i);
+      LatchRecordState state = latch_record_get_state (record);
+
+      if (state != LATCH_RECORD_ABSENT && state != LATCH_RECORD_FORGOTTEN && !latch_status_of (record)->has_token)
+        n_open++;
+    }
+
+  return n_open;
+}
+
+static char *
+dup_banner_sentence (guint         n_open,
+                     const GError *error)
+{
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
+    return g_strdup (_ ("The keyring is locked, so it is not known yet what became of the last request."));
+
+  if (error != NULL)
+    return g_strdup (error->message);
+
+  return g_strdup_printf (ngettext ("The outcome of %u request is not known yet.", "The outcome of %u requests is not known yet.", n_open), n_open);
+}
+
 /* What is not finished is looked for by itself; the banner says so, and what stands in the way. */
 static void
 update_banner (LatchHomePage *self)
 {
   const GError *error = latch_recovery_get_error (self->recovery);
   g_autoptr (GPtrArray) unfinished = latch_store_get_unfinished (self->store);
-  g_autofree char *sentence = NULL;
+  guint            n_open = count_open (unfinished);
+  g_autofree char *sentence = dup_banner_sentence (n_open, error);
 
-  if (latch_recovery_get_running (self->recovery))
-    {
-      latch_banner_show (self->banner, _ ("Looking for what was not finished…"), NULL);
-      return;
-    }
-
-  if (unfinished->len == 0)
-    {
-      latch_banner_hide (self->banner);
-      return;
-    }
-
-  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
-    {
-      latch_banner_show (self->banner, _ ("The keyring is locked, so it is not known yet what became of the last request."), _ ("_Unlock"));
-      return;
-    }
-
-  sentence = error != NULL ? g_strdup (error->message) : g_strdup_printf (ngettext ("The outcome of %u request is not known yet.", "The outcome of %u requests is not known yet.", unfinished->len), unfinished->len);
-  latch_banner_show (self->banner, sentence, _ ("_Look Again"));
+  if (n_open == 0)
+    latch_banner_hide (self->banner);
+  else if (latch_recovery_get_running (self->recovery))
+    latch_banner_show (self->banner, _ ("Looking for what was not finished…"), NULL);
+  else
+    latch_banner_show (self->banner, sentence, g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ? _ ("_Unlock") : _ ("_Look Again"));
 }
 
 static void
