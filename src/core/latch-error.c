@@ -90,10 +90,10 @@ sentence_for_answer (LatchError  code,
     return g_strdup (service_message);
 
   if (status == 429)
-    return g_strdup (_ ("The service asks to wait because it had too many requests. Try again in a few minutes."));
+    return g_strdup (_ ("The service asks to wait because it had too many requests. Wait a few minutes."));
 
   /* Translators: %u is an HTTP status such as 503 */
-  return g_strdup_printf (_ ("The service has a problem (status %u). Try again in a few minutes."), status);
+  return g_strdup_printf (_ ("The service has a problem (status %u). It often passes in a few minutes."), status);
 }
 
 /**

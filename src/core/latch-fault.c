@@ -61,9 +61,9 @@ new_broken (const GError *error,
             gboolean      answered)
 {
   if (answered || error->domain == SOUP_SESSION_ERROR)
-    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service’s answer broke off or makes no sense. Check the network and try again."));
+    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service’s answer broke off or makes no sense. Check the network."));
 
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("The connection was lost before the service answered. Check the network and try again."));
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("The connection was lost before the service answered. Check the network."));
 }
 
 /**
@@ -112,7 +112,7 @@ GError *
 latch_fault_new_timed_out (gboolean sent)
 {
   if (sent)
-    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_TIMED_OUT, _ ("The service did not answer in time. Try again in a few minutes."));
+    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_TIMED_OUT, _ ("The service did not answer in time."));
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_TIMED_OUT, _ ("No connection to the service could be made in time. Check the service address and the network."));
 }
