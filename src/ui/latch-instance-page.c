@@ -5,6 +5,7 @@
 
 #include "latch-instance-page.h"
 
+#include "latch-candidate-group.h"
 #include "latch-command-row.h"
 #include "latch-compat.h"
 #include "latch-delayed-spinner.h"
@@ -31,6 +32,7 @@ struct _LatchInstancePage
   LatchDelayedSpinner *spinner;
   GtkLabel            *step;
   GtkButton           *resume_button;
+  LatchCandidateGroup *candidates;
   GtkWidget           *absent_box;
   GtkWidget           *again_button;
   GtkWidget           *token_group;
@@ -47,6 +49,7 @@ struct _LatchInstancePage
   LatchStore    *store;
   LatchRecord   *record;
   LatchCreation *creation;
+  LatchCreation *vain;
   GCancellable  *cancellable;
 };
 
@@ -204,6 +207,27 @@ step_cb (LatchCreation     *creation,
 }
 
 static void
+end_work (LatchInstancePage *self,
+          LatchCreation     *creation,
+          gboolean           done,
+          const GError      *error)
+{
+  if (creation != self->creation)
+    return;
+
+  set_busy (self, FALSE);
+  if (!done)
+    self->vain = g_object_ref (creation);
+  g_clear_object (&self->creation);
+
+  latch_candidate_group_show (self->candidates, self->store, done ? NULL : latch_creation_get_candidates (creation));
+  if (!latch_creation_get_recorded (creation))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else
+    show_status (self, done ? latch_creation_get_test_error (creation) : error);
+}
+
+static void
 resumed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -213,15 +237,32 @@ resumed_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   gboolean done = latch_creation_resume_finish (creation, result, &error);
 
-  if (creation != self->creation)
+  end_work (self, creation, done, error);
+}
+
+static void
+claimed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (LatchCreation) creation = g_object_ref (LATCH_CREATION (source));
+  g_autoptr (GError) error = NULL;
+  gboolean done = latch_creation_claim_finish (creation, result, &error);
+
+  end_work (self, creation, done, error);
+}
+
+static void
+chosen_cb (LatchInstancePage *self,
+           LatchInstance     *instance)
+{
+  if (self->vain == NULL || self->creation != NULL)
     return;
 
-  g_clear_object (&self->creation);
-  set_busy (self, FALSE);
-  if (!latch_creation_get_recorded (creation))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
-  else
-    show_status (self, done ? latch_creation_get_test_error (creation) : error);
+  self->creation = g_steal_pointer (&self->vain);
+  set_busy (self, TRUE);
+  latch_creation_claim_async (self->creation, instance, self->cancellable, claimed_cb, g_object_ref (self));
 }
 
 static void
@@ -232,6 +273,7 @@ resume_cb (GtkWidget  *widget,
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
   g_autoptr (GError) error = NULL;
 
+  g_clear_object (&self->vain);
   self->creation = latch_store_resume (self->store, self->record, &error);
   if (self->creation == NULL)
     {
@@ -239,6 +281,7 @@ resume_cb (GtkWidget  *widget,
       return;
     }
 
+  g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
   g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
@@ -279,6 +322,7 @@ leave_record (LatchInstancePage *self)
 
   g_clear_object (&self->cancellable);
   g_clear_object (&self->creation);
+  g_clear_object (&self->vain);
   g_clear_object (&self->record);
 }
 
@@ -307,6 +351,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = latch_instance_page_dispose;
   widget_class->grab_focus = latch_instance_page_grab_focus;
 
+  g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
   g_type_ensure (LATCH_TYPE_COMMAND_ROW);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
@@ -320,6 +365,8 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, step);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, candidates);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, absent_box);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, again_button);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
@@ -398,6 +445,7 @@ latch_instance_page_show (LatchInstancePage *self,
   g_signal_connect_object (record, "notify::health", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_record_get_id (record));
+  latch_candidate_group_show (self->candidates, store, NULL);
   latch_token_row_set_record (self->token, store, record);
   set_busy (self, FALSE);
   show_facts (self);
