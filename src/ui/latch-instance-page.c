@@ -55,98 +55,17 @@ struct _LatchInstancePage
 
 G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
 
-static const char *
-get_heading (LatchInstancePage *self)
-{
-  switch (latch_record_get_state (self->record))
-    {
-    case LATCH_RECORD_RESERVED:
-      return _ ("Not Created Yet");
-    case LATCH_RECORD_SENT:
-    case LATCH_RECORD_UNKNOWN:
-      return _ ("Outcome Not Known Yet");
-    case LATCH_RECORD_ABSENT:
-    case LATCH_RECORD_FORGOTTEN:
-      return _ ("Not Found on the Service");
-    case LATCH_RECORD_CREATED:
-      return _ ("Token Not Saved Yet");
-    case LATCH_RECORD_STORED:
-    case LATCH_RECORD_VERIFIED:
-    default:
-      break;
-    }
-
-  switch (latch_record_get_health (self->record))
-    {
-    case LATCH_HEALTH_WORKS:
-      return _ ("Connected");
-    case LATCH_HEALTH_REFUSED:
-      return _ ("Created, but the Store Refuses the Keys");
-    case LATCH_HEALTH_UNTESTED:
-    default:
-      return _ ("Created, but Not Tested Yet");
-    }
-}
-
+/* The store's own words say more than ours. */
 static const char *
 get_description (LatchInstancePage *self,
                  const GError      *error)
 {
-  gboolean    refused = latch_record_get_health (self->record) == LATCH_HEALTH_REFUSED;
   const char *provider_message = latch_error_get_provider_message (error);
 
-  if (refused && error != NULL)
-    return provider_message != NULL ? provider_message : error->message;
+  if (error == NULL || latch_record_get_health (self->record) != LATCH_HEALTH_REFUSED)
+    return _ (latch_status_of (self->record)->description);
 
-  switch (latch_record_get_state (self->record))
-    {
-    case LATCH_RECORD_RESERVED:
-      return _ ("Nothing was sent to the service.");
-    case LATCH_RECORD_SENT:
-    case LATCH_RECORD_UNKNOWN:
-      return _ ("The request was sent, but no answer came. The instance may exist on the service.");
-    case LATCH_RECORD_ABSENT:
-    case LATCH_RECORD_FORGOTTEN:
-      return _ ("The request was sent, but the service’s list does not have the instance.");
-    case LATCH_RECORD_CREATED:
-      return _ ("The instance exists on the service, but its token is not in the keyring.");
-    case LATCH_RECORD_STORED:
-    case LATCH_RECORD_VERIFIED:
-    default:
-      break;
-    }
-
-  switch (latch_record_get_health (self->record))
-    {
-    case LATCH_HEALTH_WORKS:
-      return _ ("The store answers, and the token is in your keyring.");
-    case LATCH_HEALTH_REFUSED:
-      return _ ("The token is in your keyring. Check the order and product API secrets in the store’s control panel.");
-    case LATCH_HEALTH_UNTESTED:
-    default:
-      return _ ("The token is in your keyring, but the store was not reached yet.");
-    }
-}
-
-static const char *
-get_verb (LatchInstancePage *self)
-{
-  switch (latch_record_get_state (self->record))
-    {
-    case LATCH_RECORD_RESERVED:
-      return _ ("_Remove from the List");
-    case LATCH_RECORD_SENT:
-    case LATCH_RECORD_UNKNOWN:
-    case LATCH_RECORD_ABSENT:
-    case LATCH_RECORD_FORGOTTEN:
-      return _ ("_Find It");
-    case LATCH_RECORD_CREATED:
-      return _ ("_Save Token");
-    case LATCH_RECORD_STORED:
-    case LATCH_RECORD_VERIFIED:
-    default:
-      return _ ("_Test Again");
-    }
+  return provider_message != NULL ? provider_message : error->message;
 }
 
 static void
@@ -158,12 +77,12 @@ show_status (LatchInstancePage *self,
   g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, latch_record_get_instance_id (self->record));
 
   latch_status_show_icon (status, self->icon);
-  gtk_label_set_label (self->heading, get_heading (self));
+  gtk_label_set_label (self->heading, _ (status->heading));
   gtk_label_set_label (self->description, get_description (self, error));
   gtk_widget_set_visible (self->absent_box, latch_record_get_state (self->record) == LATCH_RECORD_ABSENT);
   gtk_widget_set_visible (self->token_group, status->has_token);
   gtk_widget_set_visible (self->command_group, status->has_token);
-  gtk_button_set_label (self->resume_button, get_verb (self));
+  gtk_button_set_label (self->resume_button, _ (status->verb));
   adw_action_row_set_subtitle (self->instance_id, id);
   gtk_widget_set_visible (GTK_WIDGET (self->instance_id), latch_record_get_instance_id (self->record) != 0);
 

@@ -8,13 +8,41 @@
 #include <glib/gi18n.h>
 
 /* A state is told by words and by a shape; its colour only repeats them. */
-static const LatchStatus reserved = { "dialog-question-symbolic", "dim-label", N_ ("Not created yet"), FALSE };
-static const LatchStatus unknown = { "dialog-question-symbolic", "warning", N_ ("Outcome not known yet"), FALSE };
-static const LatchStatus absent = { "dialog-question-symbolic", "warning", N_ ("Not found on the service"), FALSE };
-static const LatchStatus unsaved = { "dialog-warning-symbolic", "warning", N_ ("Token not saved yet"), FALSE };
-static const LatchStatus untested = { "dialog-question-symbolic", "dim-label", N_ ("Not tested yet"), TRUE };
-static const LatchStatus refused = { "dialog-warning-symbolic", "warning", N_ ("The store refuses the keys"), TRUE };
-static const LatchStatus works = { "object-select-symbolic", "success", N_ ("Connected"), TRUE };
+static const LatchStatus reserved = {
+  "dialog-question-symbolic", "dim-label", N_ ("Not created yet"), N_ ("Not Created Yet"),
+  N_ ("Nothing was sent to the service."),
+  N_ ("_Remove from the List"), FALSE
+};
+static const LatchStatus unknown = {
+  "dialog-question-symbolic", "warning", N_ ("Outcome not known yet"), N_ ("Outcome Not Known Yet"),
+  N_ ("The request was sent, but no answer came. The instance may exist on the service."),
+  N_ ("_Find It"), FALSE
+};
+static const LatchStatus absent = {
+  "dialog-question-symbolic", "warning", N_ ("Not found on the service"), N_ ("Not Found on the Service"),
+  N_ ("The request was sent, but the service’s list does not have the instance."),
+  N_ ("_Find It"), FALSE
+};
+static const LatchStatus unsaved = {
+  "dialog-warning-symbolic", "warning", N_ ("Token not saved yet"), N_ ("Token Not Saved Yet"),
+  N_ ("The instance exists on the service, but its token is not in the keyring."),
+  N_ ("_Save Token"), FALSE
+};
+static const LatchStatus untested = {
+  "dialog-question-symbolic", "dim-label", N_ ("Not tested yet"), N_ ("Created, but Not Tested Yet"),
+  N_ ("The token is in your keyring, but the store was not reached yet."),
+  N_ ("_Test Again"), TRUE
+};
+static const LatchStatus refused = {
+  "dialog-warning-symbolic", "warning", N_ ("The store refuses the keys"), N_ ("Created, but the Store Refuses the Keys"),
+  N_ ("The token is in your keyring. Check the order and product API secrets in the store’s control panel."),
+  N_ ("_Test Again"), TRUE
+};
+static const LatchStatus works = {
+  "object-select-symbolic", "success", N_ ("Connected"), N_ ("Connected"),
+  N_ ("The store answers, and the token is in your keyring."),
+  N_ ("_Test Again"), TRUE
+};
 
 static const LatchStatus *
 status_of_health (LatchHealth health)
@@ -35,7 +63,7 @@ status_of_health (LatchHealth health)
  * latch_status_of:
  * @record: a record
  *
- * Says in words, in a shape and in a colour how an instance stands.
+ * Says in words, in a shape and in a colour how an instance stands, and what can be done next.
  *
  * Returns: (transfer none): the status; its words are to be passed through gettext
  */

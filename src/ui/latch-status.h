@@ -14,6 +14,9 @@ typedef struct
   const char *icon_name;
   const char *style_class;
   const char *words;
+  const char *heading;
+  const char *description;
+  const char *verb;
   gboolean    has_token;
 } LatchStatus;
 
