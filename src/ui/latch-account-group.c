@@ -8,6 +8,7 @@
 #include "latch-choices.h"
 #include "latch-compat.h"
 #include "latch-error-row.h"
+#include "latch-records.h"
 #include "latch-service.h"
 
 #include <glib/gi18n.h>
@@ -261,24 +262,40 @@ latch_account_group_fill (LatchAccountGroup *self,
   gtk_editable_set_text (GTK_EDITABLE (self->organization_secret), organization_secret);
 }
 
+static guint
+find_last_used (LatchAccountGroup *self)
+{
+  GListModel *accounts = latch_store_get_accounts (self->store);
+  g_autoptr (LatchRecord) newest = latch_records_lookup_newest (latch_store_get_records (self->store));
+  LatchAccount *account = newest != NULL ? latch_store_lookup_account (self->store, latch_record_get_account (newest)) : NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LatchAccount) candidate = g_list_model_get_item (accounts, i);
+
+      if (candidate == account)
+        return i;
+    }
+
+  return 0;
+}
+
 /**
  * latch_account_group_reset:
  * @self: an account group
  *
- * Forgets what was typed, and chooses the account that was made last.
+ * Forgets what was typed, and chooses the account that was used last.
  */
 void
 latch_account_group_reset (LatchAccountGroup *self)
 {
-  guint n_accounts = g_list_model_get_n_items (latch_store_get_accounts (self->store));
-
   gtk_editable_set_text (GTK_EDITABLE (self->user_secret), "");
   gtk_editable_set_text (GTK_EDITABLE (self->organization_secret), "");
   if (self->preset != NULL)
     latch_account_group_choose_service (self, self->preset);
 
   accounts_changed_cb (self);
-  adw_combo_row_set_selected (self->account, n_accounts > 0 ? n_accounts - 1 : 0);
+  adw_combo_row_set_selected (self->account, find_last_used (self));
   chosen_cb (self);
 }
 

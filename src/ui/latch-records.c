@@ -26,3 +26,25 @@ latch_records_lookup (GListModel *records,
 
   return NULL;
 }
+
+/**
+ * latch_records_lookup_newest:
+ * @records: the records
+ *
+ * Returns: (transfer full) (nullable): the record of the creation that began last, or %NULL when there is none
+ */
+LatchRecord *
+latch_records_lookup_newest (GListModel *records)
+{
+  g_autoptr (LatchRecord) newest = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+    {
+      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+
+      if (newest == NULL || g_date_time_compare (latch_record_get_created (record), latch_record_get_created (newest)) > 0)
+        g_set_object (&newest, record);
+    }
+
+  return g_steal_pointer (&newest);
+}

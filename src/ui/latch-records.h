@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 
 LatchRecord *latch_records_lookup (GListModel *records,
                                    const char *id);
+LatchRecord *latch_records_lookup_newest (GListModel *records);
 
 G_END_DECLS
