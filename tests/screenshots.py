@@ -12,7 +12,7 @@ import pathlib
 import subprocess
 import sys
 
-from driver import TEXT, Program, wait_for
+from driver import Program, wait_for
 
 
 class Photographer:
@@ -45,18 +45,22 @@ class Photographer:
         (self.folder / f'{name}.png').write_bytes(before[-1])
         print(f'{name}.png', flush=True)
 
+    def wait_for_page(self, title):
+        wait_for(f'the page {title}', lambda: subprocess.run(['xdotool', 'getwindowname', self.window],
+                                                             capture_output=True, text=True, check=False).stdout.strip() == title)
+
     def go_home(self):
         self.program.press('Back')
-        wait_for('the first page', lambda: subprocess.run(['xdotool', 'getwindowname', self.window],
-                                                          capture_output=True, text=True, check=False).stdout.strip() == 'Latchkey')
+        self.wait_for_page('Latchkey')
 
     def practice(self):
         subprocess.run([self.binary, '--practice'], check=True)
-        self.program.find(TEXT, 'Store ID')
+        self.wait_for_page('Connect a Store')
 
-    def create(self):
+    def create(self, name):
+        self.program.type('Name', name)
         self.program.press('Create')
-        self.program.press('Test Again', 30)
+        self.wait_for_page(name)
 
     def run(self):
         program = self.program
@@ -68,15 +72,13 @@ class Photographer:
         program.see('does not accept these secrets')
         self.take('wrong-secrets')
         self.practice()
-        program.type('Name', 'Garden Tools')
-        self.create()
+        self.create('Garden Tools')
         self.take('done')
         self.go_home()
         self.take('one-instance')
         self.practice()
-        program.type('Name', 'Second-hand Books')
         program.type('Order API Secret', 'no-longer-valid')
-        self.create()
+        self.create('Second-hand Books')
         self.take('keys-refused')
         self.go_home()
         self.take('instances')
