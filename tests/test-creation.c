@@ -569,6 +569,22 @@ test_recovery (Fixture      *fixture,
 }
 
 static void
+test_found_at_once (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  /* The creation is still there while its outcome is looked for. */
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  g_assert_false (run (creation, NULL, NULL));
+  sweep (fixture, fixture->store);
+  g_assert_cmpint (latch_record_get_state (latch_creation_get_record (creation)), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_accounts (fixture->store)), ==, 1);
+}
+
+static void
 test_sent_again (Fixture      *fixture,
                  gconstpointer data)
 {
@@ -693,6 +709,7 @@ main (int   argc,
   ADD ("/latch/creation/ready/wrong-secrets", test_wrong_secrets);
   ADD ("/latch/creation/ready/missing-configuration", test_missing_configuration);
   ADD ("/latch/creation/ready/answer-lost", test_answer_lost);
+  ADD ("/latch/creation/ready/found-at-once", test_found_at_once);
   ADD ("/latch/creation/ready/service-fails", test_service_fails);
   ADD ("/latch/creation/ready/stop-before-sending", test_stop_before_sending);
   ADD ("/latch/creation/ready/stop-waiting", test_stop_waiting);

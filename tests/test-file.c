@@ -57,6 +57,7 @@ test_life (void)
   g_assert_cmpuint (none->len, ==, 0);
 
   g_assert_true (write_file (path, "first, and longer", &error));
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
   g_assert_true (write_file (path, "second", &error));
   g_assert_no_error (error);
   g_assert_cmpint (g_stat (path, &status), ==, 0);

@@ -730,9 +730,8 @@ test_leftovers (gconstpointer data)
 
   store = load_store (&fixture);
   g_assert_cmpint (latch_store_is_tidy (store), ==, damaged);
+  g_assert_false (g_file_test (leftover, G_FILE_TEST_EXISTS));
   sweep (&fixture, store);
-  while (g_file_test (leftover, G_FILE_TEST_EXISTS))
-    g_main_context_iteration (NULL, FALSE);
 
   g_assert_true (g_file_test (strange, G_FILE_TEST_EXISTS));
   g_assert_cmpint (g_file_test (own_path, G_FILE_TEST_EXISTS), ==, damaged);

@@ -263,6 +263,7 @@ test_answer_lost (UiFixture    *fixture,
   ui_wait_for (widget, "The store answers");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
   g_assert_cmpuint (count_records (fixture), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_accounts (fixture->store)), ==, 1);
   close_window (window);
 }
 

@@ -82,6 +82,8 @@ write_in_thread (GTask        *task,
   size_t      size;
   const char *text = g_bytes_get_data (job->bytes, &size);
 
+  /* Newer GLibs keep the mode of a file that is there, which may come from a careless backup. */
+  g_chmod (job->path, 0600);
   if (g_mkdir_with_parents (directory, 0700) != 0)
     g_task_return_error (task, storage_error (g_strerror (errno)));
   else if (!g_file_set_contents_full (job->path, text, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &error))

@@ -19,6 +19,7 @@ struct _LatchStore
   GListStore            *records;
   GPtrArray             *forgotten;
   GPtrArray             *abandoned;
+  GPtrArray             *leftovers;
   GHashTable            *busy;
   LatchStorePracticeFunc practice_func;
   gpointer               practice_data;
@@ -32,8 +33,13 @@ void latch_store_learn_account (LatchStore   *self,
                                 LatchAccount *account);
 void latch_store_show_record (LatchStore  *self,
                               LatchRecord *record);
-void latch_store_discard_leftover (LatchStore *self,
-                                   const char *folder,
-                                   const char *name,
-                                   const char *suffix);
+void latch_store_note_leftover (LatchStore *self,
+                                const char *folder,
+                                const char *name,
+                                const char *suffix);
+void latch_store_discard_leftovers_async (LatchStore         *self,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+void latch_store_discard_leftovers_finish (LatchStore   *self,
+                                           GAsyncResult *result);
 void latch_store_find_abandoned (LatchStore *self);

@@ -18,17 +18,6 @@
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 #define N_LETTERS 6
 
-static void
-leftover_deleted_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_file_delete_finish (result, &error))
-    g_message ("A file that was not written to its end could not be deleted: %s", error->message);
-}
-
 /* A file is written under its name and some random letters, and renamed when it is whole. */
 static gboolean
 is_leftover (const char *name,
@@ -42,24 +31,84 @@ is_leftover (const char *name,
 }
 
 /**
- * latch_store_discard_leftover:
+ * latch_store_note_leftover:
  * @self: a store
  * @folder: a folder of the data folder
  * @name: the name of a file in it
  * @suffix: with what the names of whole files in it end
  *
- * Deletes a file that was not written to its end, unless another process may be writing it at this moment.
+ * Notes a file that was not written to its end, unless another process may be writing it at this moment.
  */
 void
-latch_store_discard_leftover (LatchStore *self,
-                              const char *folder,
-                              const char *name,
-                              const char *suffix)
+latch_store_note_leftover (LatchStore *self,
+                           const char *folder,
+                           const char *name,
+                           const char *suffix)
 {
-  g_autofree char *path = g_build_filename (self->directory, folder, name, NULL);
-
   if (self->lock >= 0 && is_leftover (name, suffix))
-    latch_file_delete_async (path, leftover_deleted_cb, NULL);
+    g_ptr_array_add (self->leftovers, g_build_filename (self->directory, folder, name, NULL));
+}
+
+/* The callback of one begins the next, so it is passed in. */
+static void
+discard_next (LatchStore         *self,
+              GTask              *task,
+              GAsyncReadyCallback discarded)
+{
+  g_autofree char *path = NULL;
+
+  if (self->leftovers->len == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+
+  path = g_ptr_array_steal_index (self->leftovers, 0);
+  latch_file_delete_async (path, discarded, task);
+}
+
+static void
+discarded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_file_delete_finish (result, &error))
+    g_message ("A file that was not written to its end could not be deleted: %s", error->message);
+
+  discard_next (g_task_get_source_object (user_data), user_data, discarded_cb);
+}
+
+/**
+ * latch_store_discard_leftovers_async:
+ * @self: a store that was just read
+ * @callback: what to call at the end
+ * @user_data: data for @callback
+ *
+ * Deletes the files that were noted.
+ */
+void
+latch_store_discard_leftovers_async (LatchStore         *self,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data)
+{
+  discard_next (self, g_task_new (self, NULL, callback, user_data), discarded_cb);
+}
+
+/**
+ * latch_store_discard_leftovers_finish:
+ * @self: a store
+ * @result: the result
+ *
+ * Ends the deleting. What could not be deleted was said in the log, and the next start tries again.
+ */
+void
+latch_store_discard_leftovers_finish (LatchStore   *self,
+                                      GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 static void

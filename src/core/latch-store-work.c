@@ -95,7 +95,9 @@ accepted_cb (LatchAccount *account,
              GParamSpec   *pspec,
              LatchStore   *self)
 {
-  g_list_store_append (self->accounts, account);
+  /* A creation and the search for what became of it both follow the account. */
+  if (!g_list_store_find (self->accounts, account, NULL))
+    g_list_store_append (self->accounts, account);
 }
 
 static void

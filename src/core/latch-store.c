@@ -49,6 +49,7 @@ latch_store_finalize (GObject *object)
   g_clear_object (&self->records);
   g_clear_pointer (&self->forgotten, g_ptr_array_unref);
   g_clear_pointer (&self->abandoned, g_ptr_array_unref);
+  g_clear_pointer (&self->leftovers, g_ptr_array_unref);
   g_clear_pointer (&self->busy, g_hash_table_unref);
 
   G_OBJECT_CLASS (latch_store_parent_class)->finalize (object);
@@ -75,6 +76,7 @@ latch_store_init (LatchStore *self)
   self->records = g_list_store_new (LATCH_TYPE_RECORD);
   self->forgotten = g_ptr_array_new_with_free_func (g_object_unref);
   self->abandoned = g_ptr_array_new_with_free_func (g_object_unref);
+  self->leftovers = g_ptr_array_new_with_free_func (g_free);
   self->busy = g_hash_table_new_full (g_direct_hash, g_direct_equal, g_object_unref, NULL);
 }
 
@@ -130,7 +132,7 @@ add_account (LatchStore *self,
 
   if (!g_str_has_suffix (file->name, ".account"))
     {
-      latch_store_discard_leftover (self, "accounts", file->name, ".account");
+      latch_store_note_leftover (self, "accounts", file->name, ".account");
       return;
     }
 
@@ -155,7 +157,7 @@ add_record (LatchStore *self,
 
   if (!g_str_has_suffix (file->name, ".record"))
     {
-      latch_store_discard_leftover (self, "instances", file->name, ".record");
+      latch_store_note_leftover (self, "instances", file->name, ".record");
       return;
     }
 
@@ -168,6 +170,17 @@ add_record (LatchStore *self,
     }
 
   latch_store_show_record (self, record);
+}
+
+static void
+leftovers_discarded_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  latch_store_discard_leftovers_finish (LATCH_STORE (source), result);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -192,7 +205,7 @@ records_read_cb (GObject      *source,
   latch_store_find_abandoned (self);
   self->loaded = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-  g_task_return_boolean (task, TRUE);
+  latch_store_discard_leftovers_async (self, leftovers_discarded_cb, g_object_ref (task));
 }
 
 static void

@@ -105,6 +105,8 @@ save (LatchPracticeState *self)
 
   directory = g_path_get_dirname (self->path);
   text = to_text (self);
+  /* Newer GLibs keep the mode of a file that is there. */
+  g_chmod (self->path, 0600);
   if (g_mkdir_with_parents (directory, 0700) != 0)
     g_warning ("The practice instances cannot be kept: %s", g_strerror (errno));
   else if (!g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
