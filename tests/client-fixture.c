@@ -7,6 +7,37 @@
 
 #include <glib/gstdio.h>
 
+/* The system's proxy settings, in the hands of a test. */
+typedef GSimpleProxyResolver      TestResolver;
+typedef GSimpleProxyResolverClass TestResolverClass;
+
+GType       test_resolver_get_type (void);
+static void test_resolver_interface_init (GProxyResolverInterface *interface);
+
+G_DEFINE_TYPE_WITH_CODE (TestResolver, test_resolver, G_TYPE_SIMPLE_PROXY_RESOLVER, G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, test_resolver_interface_init))
+
+static gboolean
+test_resolver_is_supported (GProxyResolver *resolver)
+{
+  return TRUE;
+}
+
+static void
+test_resolver_interface_init (GProxyResolverInterface *interface)
+{
+  interface->is_supported = test_resolver_is_supported;
+}
+
+static void
+test_resolver_class_init (TestResolverClass *klass)
+{
+}
+
+static void
+test_resolver_init (TestResolver *self)
+{
+}
+
 static char      *certificates;
 static GPtrArray *answers;
 
@@ -73,10 +104,14 @@ void
 fixture_set_up (void)
 {
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "latchkey-test", TRUE);
   g_log_set_writer_func (check_log, NULL, NULL);
   answers = g_ptr_array_new_with_free_func ((GDestroyNotify)answer_free);
   make_certificates ();
   trust_authority ();
+
+  /* GIO knows the point only since it looked for TLS. */
+  g_io_extension_point_implement (G_PROXY_RESOLVER_EXTENSION_POINT_NAME, test_resolver_get_type (), "latchkey-test", 0);
 }
 
 void
@@ -95,6 +130,13 @@ fixture_tear_down (void)
   g_rmdir (certificates);
   g_free (certificates);
   g_ptr_array_unref (answers);
+}
+
+/* @address is that of a proxy, or "direct://". */
+void
+fixture_use_proxy (const char *address)
+{
+  g_simple_proxy_resolver_set_default_proxy (G_SIMPLE_PROXY_RESOLVER (g_proxy_resolver_get_default ()), address);
 }
 
 GTlsCertificate *

@@ -18,6 +18,7 @@ extern const LatchLimits fixture_limits;
 
 void               fixture_set_up (void);
 void               fixture_tear_down (void);
+void               fixture_use_proxy (const char *address);
 GTlsCertificate   *fixture_load_certificate (const char *name);
 LatchClient       *fixture_create_client (const char        *address,
                                           const LatchLimits *limits);

@@ -4,23 +4,18 @@
 #include "config.h"
 
 #include <signal.h>
-#include <sys/resource.h>
 
+#include "keyring-fixture.h"
 #include "latch-error.h"
 #include "latch-keyring.h"
 
 /* Each part of these paths (ready, locked, ...) runs in a session of its own; tests/meson.build says in which. */
 
-#define SERVICE "org.freedesktop.secrets"
-#define SERVICE_PATH "/org/freedesktop/secrets"
-#define LOGIN_PATH "/org/freedesktop/secrets/collection/login"
 #define ACCOUNT "1f0e9a3c5b7d4e8f9a0b1c2d3e4f5a6b"
 
 typedef struct
 {
   LatchKeyring *keyring;
-  GSubprocess  *daemon;
-  GSubprocess  *person;
 } Fixture;
 
 static void
@@ -119,21 +114,6 @@ expect_clear (Fixture    *fixture,
   g_assert_cmpint (done, ==, code < 0);
 }
 
-/* The other programs' view: plain D-Bus calls that know nothing of libsecret. */
-static GVariant *
-ask_service (const char *path,
-             const char *interface,
-             const char *method,
-             GVariant   *arguments,
-             GError    **error)
-{
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
-
-  g_assert_nonnull (bus);
-  return g_dbus_connection_call_sync (bus, SERVICE, path, interface, method, arguments, NULL,
-                                      G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, error);
-}
-
 static char **
 search_paths (const char *key,
               const char *value)
@@ -145,7 +125,7 @@ search_paths (const char *key,
 
   g_variant_builder_init (&attributes, G_VARIANT_TYPE ("a{ss}"));
   g_variant_builder_add (&attributes, "{ss}", key, value);
-  answer = ask_service (SERVICE_PATH, "org.freedesktop.Secret.Service", "SearchItems", g_variant_new ("(a{ss})", &attributes), &error);
+  answer = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "SearchItems", g_variant_new ("(a{ss})", &attributes), &error);
   g_assert_no_error (error);
   unlocked = g_variant_get_child_value (answer, 0);
   return g_variant_dup_objv (unlocked, NULL);
@@ -160,91 +140,6 @@ count_items (const char *ref)
 }
 
 static void
-lock_login (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = NULL;
-  const char *paths[] = { LOGIN_PATH };
-
-  answer = ask_service (SERVICE_PATH, "org.freedesktop.Secret.Service", "Lock",
-                        g_variant_new ("(@ao)", g_variant_new_objv (paths, G_N_ELEMENTS (paths))), &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-has_login (void)
-{
-  g_autoptr (GVariant) answer = ask_service (SERVICE_PATH, "org.freedesktop.Secret.Service", "ReadAlias",
-                                             g_variant_new ("(s)", "default"), NULL);
-  const char *path = NULL;
-
-  if (answer == NULL)
-    return FALSE;
-
-  g_variant_get (answer, "(&o)", &path);
-  return g_str_equal (path, LOGIN_PATH);
-}
-
-static GPid
-session_daemon (void)
-{
-  return (GPid)g_ascii_strtoll (g_getenv ("LATCH_TEST_KEYRING_PID"), NULL, 10);
-}
-
-static void
-kill_daemon (Fixture *fixture)
-{
-  if (fixture->daemon == NULL)
-    {
-      kill (session_daemon (), SIGKILL);
-      return;
-    }
-
-  g_subprocess_force_exit (fixture->daemon);
-  g_subprocess_wait (fixture->daemon, NULL, NULL);
-  g_clear_object (&fixture->daemon);
-}
-
-/* A daemon that starts without a password has never had the keyring open. */
-static void
-restart_daemon (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-
-  kill_daemon (fixture);
-  while (has_login ())
-    g_usleep (10000);
-
-  fixture->daemon = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                                      "gnome-keyring-daemon", "--foreground", "--components=secrets", NULL);
-  g_assert_no_error (error);
-  while (!has_login ())
-    g_usleep (10000);
-}
-
-static void
-send_person (Fixture    *fixture,
-             const char *errand)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "answer-prompt.sh", NULL);
-  g_autoptr (GError) error = NULL;
-
-  fixture->person = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, path, errand, NULL);
-  g_assert_no_error (error);
-}
-
-/* Fails when there was no prompt to answer. */
-static void
-expect_person_back (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_wait_check (fixture->person, NULL, &error);
-  g_assert_no_error (error);
-  g_clear_object (&fixture->person);
-}
-
-static void
 set_up (Fixture      *fixture,
         gconstpointer data)
 {
@@ -255,8 +150,7 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
-  if (fixture->daemon != NULL)
-    kill_daemon (fixture);
+  keyring_end ();
   g_assert_finalize_object (fixture->keyring);
 }
 
@@ -298,7 +192,7 @@ dup_attributes (const char *path)
   const char  *name = NULL;
   const char  *value = NULL;
 
-  answer = ask_service (path, "org.freedesktop.DBus.Properties", "Get",
+  answer = keyring_ask (path, "org.freedesktop.DBus.Properties", "Get",
                         g_variant_new ("(ss)", "org.freedesktop.Secret.Item", "Attributes"), &error);
   g_assert_no_error (error);
   g_variant_get (answer, "(v)", &attributes);
@@ -468,58 +362,58 @@ set_up_locked (Fixture      *fixture,
                gconstpointer data)
 {
   set_up (fixture, data);
-  restart_daemon (fixture);
+  keyring_restart ();
 }
 
 static void
 test_locked_dismissed (Fixture      *fixture,
                        gconstpointer data)
 {
-  send_person (fixture, "dismiss");
+  keyring_send_person ("dismiss");
   expect_store (fixture, "dismissed", "token", LATCH_ERROR_KEYRING_LOCKED);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
   g_assert_cmpuint (count_items ("dismissed"), ==, 0);
 
-  send_person (fixture, "dismiss");
+  keyring_send_person ("dismiss");
   expect_open (fixture, LATCH_ERROR_KEYRING_LOCKED);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
 
-  send_person (fixture, "dismiss");
+  keyring_send_person ("dismiss");
   expect_clear (fixture, "dismissed", LATCH_ERROR_KEYRING_LOCKED);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
 }
 
 static void
 test_locked_password (Fixture      *fixture,
                       gconstpointer data)
 {
-  send_person (fixture, "unlock");
+  keyring_send_person ("unlock");
   expect_store (fixture, "password", "token", -1);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
   expect_lookup (fixture, "password", "token", -1);
 
-  lock_login ();
-  send_person (fixture, "unlock");
+  keyring_lock ();
+  keyring_send_person ("unlock");
   expect_lookup (fixture, "password", "token", -1);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
 }
 
 static void
 test_locked_cold (Fixture      *fixture,
                   gconstpointer data)
 {
-  send_person (fixture, "unlock");
+  keyring_send_person ("unlock");
   expect_store (fixture, "cold", "token", -1);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
 
-  restart_daemon (fixture);
-  send_person (fixture, "dismiss");
+  keyring_restart ();
+  keyring_send_person ("dismiss");
   expect_lookup (fixture, "cold", NULL, LATCH_ERROR_KEYRING_LOCKED);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
 
-  send_person (fixture, "unlock");
+  keyring_send_person ("unlock");
   expect_lookup (fixture, "cold", "token", -1);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
 }
 
 /* One answer opens the keyring for all that wait; a second prompt would be left unanswered. */
@@ -532,12 +426,12 @@ test_locked_one_prompt (Fixture      *fixture,
   g_autoptr (LatchKeyring) other = latch_keyring_new ();
   g_autoptr (GError) error = NULL;
 
-  send_person (fixture, "unlock");
+  keyring_send_person ("unlock");
   latch_keyring_open_async (fixture->keyring, TRUE, keep_result_cb, &first);
   latch_keyring_open_async (other, TRUE, keep_result_cb, &second);
   await (&first);
   await (&second);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
 
   latch_keyring_open_finish (fixture->keyring, first, &error);
   g_assert_no_error (error);
@@ -574,13 +468,13 @@ static void
 test_fresh (Fixture      *fixture,
             gconstpointer data)
 {
-  send_person (fixture, "dismiss");
+  keyring_send_person ("dismiss");
   expect_store (fixture, "fresh", "token", LATCH_ERROR_KEYRING_NO_DEFAULT);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
 
-  send_person (fixture, "create");
+  keyring_send_person ("create");
   expect_store (fixture, "fresh", "token", -1);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
   expect_lookup (fixture, "fresh", "token", -1);
 }
 
@@ -589,17 +483,17 @@ test_killed (Fixture      *fixture,
              gconstpointer data)
 {
   expect_store (fixture, "killed", "token", -1);
-  kill_daemon (fixture);
+  keyring_kill ();
   expect_lookup (fixture, "killed", NULL, LATCH_ERROR_KEYRING_ABSENT);
 
-  restart_daemon (fixture);
-  send_person (fixture, "dismiss");
+  keyring_restart ();
+  keyring_send_person ("dismiss");
   expect_lookup (fixture, "killed", NULL, LATCH_ERROR_KEYRING_LOCKED);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
 
-  send_person (fixture, "unlock");
+  keyring_send_person ("unlock");
   expect_store (fixture, "killed", "second token", -1);
-  expect_person_back (fixture);
+  keyring_expect_person_back ();
   expect_lookup (fixture, "killed", "second token", -1);
 }
 
@@ -608,7 +502,7 @@ static void
 test_activated (Fixture      *fixture,
                 gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (g_getenv ("LATCH_TEST_DIR"), "services", SERVICE ".service", NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("LATCH_TEST_DIR"), "services", KEYRING_SERVICE ".service", NULL);
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GError) error = NULL;
@@ -616,7 +510,7 @@ test_activated (Fixture      *fixture,
   expect_store (fixture, "activated", "token", -1);
   g_file_set_contents (path,
                        "[D-BUS Service]\n"
-                       "Name=" SERVICE "\n"
+                       "Name=" KEYRING_SERVICE "\n"
                        "Exec=/usr/bin/gnome-keyring-daemon --start --foreground --components=secrets\n",
                        -1, &error);
   g_assert_no_error (error);
@@ -624,7 +518,7 @@ test_activated (Fixture      *fixture,
                                         NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
 
-  kill_daemon (fixture);
+  keyring_kill ();
   expect_lookup (fixture, "activated", NULL, LATCH_ERROR_KEYRING_LOCKED);
   expect_store (fixture, "activated", "second token", LATCH_ERROR_KEYRING_LOCKED);
 }
@@ -642,23 +536,12 @@ test_hung (Fixture      *fixture,
 
   /* The process has one proxy; with the bus's own time limit this test would take 25 seconds. */
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (service), 300);
-  kill (session_daemon (), SIGSTOP);
+  kill (keyring_get_daemon (), SIGSTOP);
   expect_lookup (fixture, "hung", NULL, LATCH_ERROR_KEYRING_FAILED);
   expect_store (fixture, "hung", "other", LATCH_ERROR_KEYRING_FAILED);
-  kill (session_daemon (), SIGCONT);
+  kill (keyring_get_daemon (), SIGCONT);
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (service), -1);
   expect_lookup (fixture, "hung", "token", -1);
-}
-
-/* A daemon that may open no more files fails as on a full disk: it cannot write its own. */
-static void
-allow_files (rlim_t n_files)
-{
-  struct rlimit limit;
-
-  g_assert_no_errno (prlimit (session_daemon (), RLIMIT_NOFILE, NULL, &limit));
-  limit.rlim_cur = n_files;
-  g_assert_no_errno (prlimit (session_daemon (), RLIMIT_NOFILE, &limit, NULL));
 }
 
 static void
@@ -667,11 +550,11 @@ test_unwritable (Fixture      *fixture,
 {
   expect_store (fixture, "unwritable", "token", -1);
 
-  allow_files (3);
+  keyring_allow_files (3);
   expect_store (fixture, "unwritable", "second token", LATCH_ERROR_KEYRING_FAILED);
   expect_store (fixture, "unwritable-new", "token", LATCH_ERROR_KEYRING_FAILED);
 
-  allow_files (256);
+  keyring_allow_files (256);
   expect_lookup (fixture, "unwritable", "token", -1);
   expect_lookup (fixture, "unwritable-new", NULL, -1);
   expect_store (fixture, "unwritable", "second token", -1);

@@ -31,6 +31,7 @@ struct _LatchCreation
   LatchDraft         *draft;
   LatchRecord        *record;
   const LatchElement *element;
+  const LatchLimits  *limits;
   LatchClient        *client;
   SecretValue        *token;
   GError             *test_error;
@@ -68,6 +69,9 @@ void     latch_creation_fail_in_state (LatchCreation   *self,
                                        GError          *failure);
 void     latch_creation_announce_copy (LatchCreation *self,
                                        gint64         instance_id);
+void     latch_creation_take_over (LatchCreation *self,
+                                   GTask         *task,
+                                   LatchInstance *instance);
 GTask   *latch_creation_task_new (LatchCreation      *self,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,

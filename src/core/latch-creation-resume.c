@@ -63,10 +63,10 @@ token_found_cb (GObject      *source,
 }
 
 /* Lists may leave tokens out. */
-static void
-take_over (LatchCreation *self,
-           GTask         *task,
-           LatchInstance *instance)
+void
+latch_creation_take_over (LatchCreation *self,
+                          GTask         *task,
+                          LatchInstance *instance)
 {
   if (latch_instance_get_token (instance) != NULL)
     latch_creation_adopt (self, task, instance);
@@ -135,7 +135,7 @@ use_matches (LatchCreation *self,
     latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
                                 token_found_cb, task);
   else
-    take_over (self, task, g_ptr_array_index (matches, 0));
+    latch_creation_take_over (self, task, g_ptr_array_index (matches, 0));
 }
 
 static void
@@ -218,7 +218,7 @@ static void
 pick_up (LatchCreation *self,
          GTask         *task)
 {
-  self->client = latch_client_new (self->address, self->credentials);
+  self->client = latch_client_new_with_limits (self->address, self->credentials, self->limits);
 
   switch (latch_record_get_state (self->record))
     {
@@ -323,7 +323,7 @@ latch_creation_claim_async (LatchCreation      *self,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
-  take_over (self, latch_creation_task_new (self, cancellable, callback, user_data), instance);
+  latch_creation_take_over (self, latch_creation_task_new (self, cancellable, callback, user_data), instance);
 }
 
 /**

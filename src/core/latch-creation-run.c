@@ -121,7 +121,7 @@ reserve (LatchCreation *self,
          GTask         *task)
 {
   latch_creation_set_step (self, LATCH_STEP_RESERVING);
-  self->client = latch_client_new (self->address, self->credentials);
+  self->client = latch_client_new_with_limits (self->address, self->credentials, self->limits);
 
   /* The secrets of a new account are stored before anything is sent, because
    * without them an unknown outcome could never be cleared up. */

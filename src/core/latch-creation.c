@@ -318,6 +318,20 @@ latch_creation_new_for_record (LatchKeyring *keyring,
 }
 
 /**
+ * latch_creation_set_limits:
+ * @self: a creation that was not run yet
+ * @limits: (nullable): how long to wait, which must outlive @self; see latch_transport_new()
+ *
+ * Sets how long it waits for the service, for tests that cannot wait as long as people do.
+ */
+void
+latch_creation_set_limits (LatchCreation     *self,
+                           const LatchLimits *limits)
+{
+  self->limits = limits;
+}
+
+/**
  * latch_creation_get_step:
  * @self: a creation
  *

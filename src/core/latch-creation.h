@@ -9,6 +9,7 @@
 #include "latch-instance.h"
 #include "latch-keyring.h"
 #include "latch-record.h"
+#include "latch-transport.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,8 @@ LatchCreation *latch_creation_new_for_record (LatchKeyring *keyring,
                                               const char   *address,
                                               LatchAccount *account,
                                               LatchRecord  *record);
+void           latch_creation_set_limits (LatchCreation     *self,
+                                          const LatchLimits *limits);
 LatchStep      latch_creation_get_step (LatchCreation *self);
 gboolean       latch_creation_get_recorded (LatchCreation *self);
 LatchAccount  *latch_creation_get_account (LatchCreation *self);

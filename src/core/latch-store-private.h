@@ -23,6 +23,7 @@ struct _LatchStore
   GHashTable            *busy;
   LatchStorePracticeFunc practice_func;
   gpointer               practice_data;
+  const LatchLimits     *limits;
   GError                *lock_error;
   int                    lock;
   gboolean               loaded;

@@ -106,6 +106,7 @@ follow (LatchStore    *self,
 {
   LatchAccount *account = latch_creation_get_account (creation);
 
+  latch_creation_set_limits (creation, self->limits);
   g_signal_connect_object (creation, "notify::recorded", G_CALLBACK (recorded_cb), self, 0);
   g_signal_connect_object (creation, "notify::step", G_CALLBACK (step_cb), self, 0);
   g_signal_connect_object (creation, "copy-found", G_CALLBACK (copy_found_cb), self, 0);

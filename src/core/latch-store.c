@@ -282,6 +282,20 @@ latch_store_set_practice_func (LatchStore            *self,
 }
 
 /**
+ * latch_store_set_limits:
+ * @self: a store
+ * @limits: (nullable): how long to wait, which must outlive @self; see latch_transport_new()
+ *
+ * Sets how long creations wait for the service, for tests that cannot wait as long as people do.
+ */
+void
+latch_store_set_limits (LatchStore        *self,
+                        const LatchLimits *limits)
+{
+  self->limits = limits;
+}
+
+/**
  * latch_store_get_loaded:
  * @self: a store
  *

@@ -18,6 +18,8 @@ LatchStore    *latch_store_new (const char   *directory,
 void           latch_store_set_practice_func (LatchStore            *self,
                                               LatchStorePracticeFunc func,
                                               gpointer               user_data);
+void           latch_store_set_limits (LatchStore        *self,
+                                       const LatchLimits *limits);
 gboolean       latch_store_get_loaded (LatchStore *self);
 GListModel    *latch_store_get_accounts (LatchStore *self);
 GListModel    *latch_store_get_records (LatchStore *self);

@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <sys/resource.h>
+
+G_BEGIN_DECLS
+
+#define KEYRING_SERVICE "org.freedesktop.secrets"
+#define KEYRING_SERVICE_PATH "/org/freedesktop/secrets"
+
+GVariant *keyring_ask (const char *path,
+                       const char *interface,
+                       const char *method,
+                       GVariant   *arguments,
+                       GError    **error);
+GPid      keyring_get_daemon (void);
+void      keyring_lock (void);
+void      keyring_kill (void);
+void      keyring_restart (void);
+void      keyring_send_person (const char *errand);
+void      keyring_expect_person_back (void);
+void      keyring_allow_files (rlim_t n_files);
+void      keyring_end (void);
+
+G_END_DECLS
