@@ -11,7 +11,7 @@
 #define DRIP_INTERVAL (5 * G_TIME_SPAN_MILLISECOND)
 
 /* A server that knows only bytes, so that it can do what no HTTP library
- * would: each connection meets the next answer of a script, the last one for
+ * would: each request meets the next answer of a script, the last one for
  * ever. Every connection has a thread of its own, and every request is kept
  * as it came. */
 struct _FaultServer
@@ -34,8 +34,10 @@ static const FaultAnswer *
 next_answer (FaultServer *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-  const FaultAnswer *answer = g_ptr_array_index (self->answers, 0);
+  const FaultAnswer *answer;
 
+  g_assert (self->answers->len > 0);
+  answer = g_ptr_array_index (self->answers, 0);
   if (self->answers->len > 1)
     g_ptr_array_steal_index (self->answers, 0);
 
@@ -161,14 +163,24 @@ close_in_order (FaultServer *self,
 }
 
 static gboolean
+is_deaf (FaultServer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->answers->len > 0 && ((FaultAnswer *)g_ptr_array_index (self->answers, 0))->deaf;
+}
+
+static gboolean
 serve_one (FaultServer *self,
            GIOStream   *stream,
            GSocket     *socket)
 {
-  const FaultAnswer *answer = next_answer (self);
+  const FaultAnswer *answer;
 
-  if (!answer->deaf && !read_request (self, stream))
+  if (!is_deaf (self) && !read_request (self, stream))
     return FALSE;
+
+  answer = next_answer (self);
 
   if (answer->text != NULL)
     say (self, stream, answer->text, answer->length > 0 ? answer->length : strlen (answer->text));
@@ -200,14 +212,6 @@ secure (FaultServer *self,
 
   g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (secured), protocols);
   return secured;
-}
-
-static gboolean
-is_deaf (FaultServer *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
-  return ((FaultAnswer *)g_ptr_array_index (self->answers, 0))->deaf;
 }
 
 static gboolean
@@ -330,6 +334,15 @@ fault_server_get_n_written (FaultServer *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   return self->n_written;
+}
+
+/* What was not said yet will not be; others are to be added before the next request. */
+void
+fault_server_forget_answers (FaultServer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  g_ptr_array_set_size (self->answers, 0);
 }
 
 void

@@ -34,6 +34,7 @@ void         fault_server_free (FaultServer *self);
 guint16      fault_server_get_port (FaultServer *self);
 void         fault_server_add_answer (FaultServer       *self,
                                       const FaultAnswer *answer);
+void         fault_server_forget_answers (FaultServer *self);
 void         fault_server_wait_for_request (FaultServer *self,
                                             guint        n);
 void         fault_server_wait_for_connection (FaultServer *self);

@@ -11,6 +11,56 @@
 
 /* The first half of a creation: a place for the token, and then the request. */
 
+static LatchInstance *
+find_tagged (LatchCreation *self,
+             GPtrArray     *instances)
+{
+  g_autofree char *tag = latch_record_dup_tag (self->record);
+
+  for (guint i = 0; i < instances->len; i++)
+    {
+      LatchInstance *instance = g_ptr_array_index (instances, i);
+
+      if (g_strv_contains (latch_instance_get_tags (instance), tag))
+        return instance;
+    }
+
+  return NULL;
+}
+
+static void
+conflict_listed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  GTask         *task = user_data;
+  LatchCreation *self = g_task_get_source_object (task);
+  GError        *refusal = g_error_copy (g_task_get_task_data (task));
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, NULL);
+  LatchInstance *own = instances != NULL ? find_tagged (self, instances) : NULL;
+
+  if (own != NULL)
+    {
+      g_error_free (refusal);
+      latch_creation_take_over (self, task, own);
+    }
+  else if (instances != NULL)
+    latch_creation_withdraw (self, task, refusal);
+  else
+    latch_creation_fail_in_state (self, task, LATCH_RECORD_UNKNOWN, refusal);
+}
+
+/* “It exists already” may be said of this very request, when something on the way has sent it twice. */
+static void
+clear_up_conflict (LatchCreation *self,
+                   GTask         *task,
+                   GError        *refusal)
+{
+  g_task_set_task_data (task, refusal, (GDestroyNotify)g_error_free);
+  latch_creation_set_step (self, LATCH_STEP_SEARCHING);
+  latch_client_find_instances_async (self->client, NULL, g_task_get_cancellable (task), conflict_listed_cb, task);
+}
+
 static void
 answered_cb (GObject      *source,
              GAsyncResult *result,
@@ -24,6 +74,8 @@ answered_cb (GObject      *source,
 
   if (instance != NULL)
     latch_creation_adopt (self, task, instance);
+  else if (sent && latch_error_is_refusal (error) && latch_error_get_status (error) == 409)
+    clear_up_conflict (self, task, error);
   else if (!sent || latch_error_is_refusal (error))
     latch_creation_withdraw (self, task, error);
   else

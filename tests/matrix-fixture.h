@@ -1,0 +1,78 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "client-fixture.h"
+#include "keyring-fixture.h"
+#include "latch-error.h"
+#include "latch-store.h"
+
+G_BEGIN_DECLS
+
+#define NOT_FOUND "{\"message\":\"No instances found\"}"
+#define PONG "{\"endpoint\":\"ecwid\"}"
+
+/* One creation under a fault, with everything around it. */
+typedef struct
+{
+  FaultServer   *server;
+  char          *directory;
+  LatchKeyring  *keyring;
+  LatchStore    *store;
+  LatchAccount  *account;
+  LatchDraft    *draft;
+  LatchCreation *creation;
+  LatchRecord   *record;
+  const char    *user_secret;
+  LatchLimits    limits;
+  guint          n_clicks;
+} Matrix;
+
+Matrix     *matrix_new (FaultServer *server);
+Matrix     *matrix_new_for_address (FaultServer *server,
+                                    const char  *address);
+LatchStore *matrix_open_other (Matrix *self);
+void        matrix_free (Matrix *self);
+void        matrix_excuse (void);
+void        matrix_set_limits (Matrix            *self,
+                               const LatchLimits *limits);
+void        matrix_begin (Matrix *self);
+gboolean    matrix_run (Matrix  *self,
+                        GError **error);
+gboolean    matrix_resume (Matrix  *self,
+                           GError **error);
+gboolean    matrix_save_token (Matrix  *self,
+                               GError **error);
+void        matrix_sweep (Matrix *self);
+void        matrix_start_again (Matrix *self);
+void        matrix_answer (Matrix     *self,
+                           const char *status,
+                           const char *body);
+void        matrix_answer_own (Matrix     *self,
+                               const char *format,
+                               gint64      id);
+void        matrix_at_step (Matrix   *self,
+                            LatchStep step,
+                            void (*act) (Matrix *self));
+int         matrix_read_state (Matrix *self);
+guint       matrix_count_files (Matrix     *self,
+                                const char *folder);
+guint       matrix_count_posts (Matrix *self);
+guint       matrix_count_requests (Matrix     *self,
+                                   const char *start);
+char       *matrix_lookup (Matrix         *self,
+                           LatchSecretKind kind);
+void        matrix_expect_fault (Matrix  *self,
+                                 int      code,
+                                 gboolean remains);
+void        matrix_expect_nothing (Matrix *self);
+void        matrix_expect_open (Matrix          *self,
+                                LatchRecordState state);
+void        matrix_expect_stored (Matrix *self);
+
+void matrix_add_keyring_tests (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Matrix, matrix_free)
+
+G_END_DECLS
