@@ -4,21 +4,19 @@
 #include "config.h"
 
 #include "latch-application.h"
+#include "latch-memory.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
-#include <malloc.h>
 #include <sys/resource.h>
 
-/* Secrets pass through this process: what is freed is overwritten, nothing is
- * left in a core file, and neither the environment nor an inspector lets
- * others look on. */
+/* Secrets pass through this process: nothing is left in a core file, and
+ * neither the environment nor an inspector lets others look on. */
 static void
 protect_secrets (void)
 {
   static const struct rlimit none = { 0, 0 };
 
-  mallopt (M_PERTURB, 0x5a);
   setrlimit (RLIMIT_CORE, &none);
   g_unsetenv ("SSLKEYLOGFILE");
   g_unsetenv ("GTK_DEBUG");
@@ -30,6 +28,7 @@ main (int   argc,
 {
   g_autoptr (LatchApplication) application = NULL;
 
+  latch_memory_protect (argv);
   protect_secrets ();
 
   /* HTTP/2 would let the library send a request again after the connection was lost. */

@@ -139,6 +139,12 @@ fixture_use_proxy (const char *address)
   g_simple_proxy_resolver_set_default_proxy (G_SIMPLE_PROXY_RESOLVER (g_proxy_resolver_get_default ()), address);
 }
 
+char *
+fixture_dup_certificate_path (const char *file)
+{
+  return g_build_filename (certificates, file, NULL);
+}
+
 GTlsCertificate *
 fixture_load_certificate (const char *name)
 {

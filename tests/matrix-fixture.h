@@ -71,7 +71,12 @@ void        matrix_expect_open (Matrix          *self,
                                 LatchRecordState state);
 void        matrix_expect_stored (Matrix *self);
 
+/* What becomes of the calls of the keyring's service from now on: so many of @member go through, the rest fails; with NULL all go through. */
+void matrix_spoil (const char *member,
+                   guint       n_good);
+
 void matrix_add_keyring_tests (void);
+void matrix_add_spoiled_tests (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Matrix, matrix_free)
 

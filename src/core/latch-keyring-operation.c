@@ -25,6 +25,7 @@ typedef struct
   char          *label;
   SecretValue   *secret;
   SecretService *service;
+  GList         *doomed;
   gboolean       connected_again;
   gboolean       written_again;
 } Operation;
@@ -51,6 +52,7 @@ operation_free (Operation *operation)
   g_clear_pointer (&operation->attributes, g_hash_table_unref);
   g_clear_pointer (&operation->secret, secret_value_unref);
   g_clear_object (&operation->service);
+  g_list_free_full (operation->doomed, g_object_unref);
   g_free (operation->label);
   g_free (operation);
 }
@@ -184,21 +186,6 @@ stored_cb (GObject      *source,
 }
 
 static void
-cleared_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  secret_service_clear_finish (SECRET_SERVICE (source), result, &error);
-  if (error == NULL)
-    find (task);
-  else
-    fail (task, error, passed_gate_cb);
-}
-
-static void
 confirm_open (GTask *task)
 {
   g_task_return_boolean (task, TRUE);
@@ -248,12 +235,64 @@ judge_looked_up (GTask       *task,
   g_task_return_pointer (task, length > 0 ? secret_value_ref (found) : NULL, (GDestroyNotify)secret_value_unref);
 }
 
+/* The callback of one deletes the next, so it is passed in. */
+static void
+delete_next (GTask              *task,
+             GAsyncReadyCallback deleted)
+{
+  Operation *operation = g_task_get_task_data (task);
+  g_autoptr (SecretItem) item = NULL;
+
+  if (operation->doomed == NULL)
+    {
+      find (task);
+      return;
+    }
+
+  item = operation->doomed->data;
+  operation->doomed = g_list_delete_link (operation->doomed, operation->doomed);
+  secret_item_delete (item, NULL, deleted, g_object_ref (task));
+}
+
+static void
+deleted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (secret_item_delete_finish (SECRET_ITEM (source), result, &error))
+    delete_next (task, deleted_cb);
+  else
+    fail (task, error, passed_gate_cb);
+}
+
+static void
+found_to_clear_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Operation *operation = g_task_get_task_data (task);
+
+  g_list_free_full (operation->doomed, g_object_unref);
+  operation->doomed = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
+  if (error == NULL)
+    delete_next (task, deleted_cb);
+  else
+    fail (task, error, passed_gate_cb);
+}
+
+/* Not secret_service_clear(): in libsecret 0.20 it ends its task twice when an item cannot be deleted. */
 static void
 clear (GTask *task)
 {
   Operation *operation = g_task_get_task_data (task);
 
-  secret_service_clear (operation->service, &latch_keyring_schema, operation->attributes, NULL, cleared_cb, g_object_ref (task));
+  secret_service_search (operation->service, &latch_keyring_schema, operation->attributes, SECRET_SEARCH_ALL, NULL,
+                         found_to_clear_cb, g_object_ref (task));
 }
 
 static void
