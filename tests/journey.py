@@ -5,9 +5,13 @@
 
 Somebody fills in the form and presses Create. The server must receive the
 documented request and nothing else, the token must lie in the keyring, and
-nothing secret may be anywhere else.
+nothing secret may be anywhere else. Where there is no keyring, the server must
+receive nothing.
+
+The program may run in a Flatpak's sandbox; all the rest stays outside.
 """
 
+import argparse
 import json
 import os
 import pathlib
@@ -62,15 +66,19 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 class Journey:
-    def __init__(self, binary):
+    def __init__(self, options):
         self.directory = pathlib.Path(os.environ['LATCH_TEST_DIR'])
+        self.home = self.directory / 'home/.var/app' / APPLICATION if options.sandbox else self.directory
+        self.picture = options.picture
         self.server = Server()
-        settings = self.directory / 'config/glib-2.0/settings'
+        settings = self.home / 'config/glib-2.0/settings'
         settings.mkdir(parents=True)
         (settings / 'keyfile').write_text('[io/github/latchkey/Latchkey]\nservice=\'other\'\n')
         self.log = open(self.directory / 'latchkey.log', 'wb')
         environment = dict(os.environ, GSETTINGS_BACKEND='keyfile', G_MESSAGES_DEBUG='all')
-        self.program = Program([binary], 'latchkey', env=environment, stdout=self.log, stderr=self.log)
+        if options.sandbox:
+            del environment['GSETTINGS_BACKEND']  # There it must find its settings by itself.
+        self.program = Program(options.command, 'latchkey', env=environment, stdout=self.log, stderr=self.log)
 
     def fill_in(self):
         program = self.program
@@ -110,13 +118,27 @@ class Journey:
         assert found.stdout == TOKEN, 'the keyring has another token, or none'
 
     def page_shows_the_way_to_the_token(self):
-        record = next((self.directory / 'data/latchkey/instances').glob('*.record')).stem
+        record = next((self.home / 'data/latchkey/instances').glob('*.record')).stem
         self.program.see(f'secret-tool lookup application {APPLICATION} ref {record}')
+        self.take_picture()
+
+    def it_is_said_that_there_is_no_keyring(self):
+        self.program.press('Create')
+        self.program.see('There is no keyring to keep secrets in')
+        self.take_picture()
+
+    def nothing_was_asked_or_recorded(self):
+        assert not self.server.requests, f'{len(self.server.requests)} requests'
+        assert not list(self.home.rglob('*.record')), 'there is a record'
 
     def arguments_and_environment_are_clean(self):
-        process = pathlib.Path('/proc') / str(self.program.process.pid)
-        for name in ('cmdline', 'environ'):
-            self.assert_clean(process / name)
+        processes = [self.program.process.pid]
+        for process in processes:
+            for name in ('cmdline', 'environ'):
+                self.assert_clean(pathlib.Path(f'/proc/{process}') / name)
+            for children in pathlib.Path(f'/proc/{process}/task').glob('*/children'):
+                processes += map(int, children.read_text().split())
+        assert 'latchkey' in [pathlib.Path(f'/proc/{process}/comm').read_text().strip() for process in processes], 'the program is not among them'
 
     def home_lists_it(self):
         self.program.press('Back')
@@ -129,8 +151,12 @@ class Journey:
 
     def nothing_secret_lies_about(self):
         for path in self.directory.rglob('*'):
-            if path.is_file() and 'keyrings' not in path.parts and path.name != 'password':
+            if path.is_file() and path.parent != self.directory / 'data/keyrings' and path.name != 'password':
                 self.assert_clean(path)
+
+    def take_picture(self):
+        if self.picture:
+            subprocess.run(['import', '-window', 'root', self.picture], check=False)
 
     @staticmethod
     def assert_clean(path):
@@ -141,12 +167,22 @@ class Journey:
 
 STEPS = ('fill_in', 'create', 'request_is_the_documented_one', 'ping_used_the_token', 'token_lies_in_the_keyring', 'page_shows_the_way_to_the_token',
          'arguments_and_environment_are_clean', 'home_lists_it', 'close', 'nothing_secret_lies_about')
+STEPS_WITHOUT_KEYRING = ('fill_in', 'it_is_said_that_there_is_no_keyring', 'nothing_was_asked_or_recorded', 'arguments_and_environment_are_clean',
+                         'close', 'nothing_secret_lies_about')
 
 
 def main():
-    print(f'1..{len(STEPS)}', flush=True)
-    journey = Journey(sys.argv[1])
-    for number, step in enumerate(STEPS, 1):
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--sandbox', action='store_true', help='the command starts a Flatpak')
+    parser.add_argument('--no-keyring', action='store_true', help='the program does not reach one')
+    parser.add_argument('--picture', help='where to put a picture of the last page')
+    parser.add_argument('command', nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+
+    steps = STEPS_WITHOUT_KEYRING if options.no_keyring else STEPS
+    print(f'1..{len(steps)}', flush=True)
+    journey = Journey(options)
+    for number, step in enumerate(steps, 1):
         try:
             getattr(journey, step)()
             print(f'ok {number} - {step.replace("_", " ")}', flush=True)
