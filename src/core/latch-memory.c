@@ -12,6 +12,36 @@
 #define SLICE "always-malloc"
 #define TUNABLE "glibc.malloc.tcache_count=0"
 
+/* By its own path, so that the process keeps its name. */
+static void
+start_once_more (char       *argv[],
+                 const char *tunables)
+{
+  g_autofree char *path = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *all = g_strjoin (":", TUNABLE, tunables, NULL);
+
+  g_setenv ("GLIBC_TUNABLES", all, TRUE);
+  g_setenv ("G_SLICE", SLICE, TRUE);
+  if (path != NULL)
+    execv (path, argv);
+
+  g_message ("What is freed may stay in the memory for a while");
+}
+
+/* What this process needed is not for the browser that it opens. */
+static void
+clean_environment (const char *tunables)
+{
+  g_autofree char *own = g_strdup (strlen (tunables) > strlen (TUNABLE) ? tunables + strlen (TUNABLE ":") : "");
+
+  g_slice_free1 (1, g_slice_alloc (1));
+  g_unsetenv ("G_SLICE");
+  if (*own != '\0')
+    g_setenv ("GLIBC_TUNABLES", own, TRUE);
+  else
+    g_unsetenv ("GLIBC_TUNABLES");
+}
+
 /**
  * latch_memory_protect:
  * @argv: the program’s arguments
@@ -29,15 +59,10 @@ latch_memory_protect (char *argv[])
 {
   const char *tunables = g_getenv ("GLIBC_TUNABLES");
 
-  if (tunables == NULL || strstr (tunables, TUNABLE) == NULL)
-    {
-      g_autofree char *all = g_strjoin (":", TUNABLE, tunables, NULL);
-
-      g_setenv ("GLIBC_TUNABLES", all, TRUE);
-      g_setenv ("G_SLICE", SLICE, TRUE);
-      execv ("/proc/self/exe", argv);
-      g_message ("What is freed may stay in the memory for a while");
-    }
+  if (tunables != NULL && g_str_has_prefix (tunables, TUNABLE))
+    clean_environment (tunables);
+  else
+    start_once_more (argv, tunables);
 
   mallopt (M_PERTURB, 0x5a);
 }
