@@ -359,25 +359,9 @@ test_full (void)
   expect_found_by_next_start (matrix);
 }
 
-static void
-test_full_before_sending (void)
-{
-  g_autoptr (FaultServer) server = fault_server_new (NULL);
-  g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (GError) error = NULL;
-
-  matrix_at_step (matrix, LATCH_STEP_RESERVING, fill_keyring);
-  g_assert_false (matrix_run (matrix, &error));
-  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
-  keyring_allow_files (256);
-  g_assert_cmpuint (fault_server_get_n_connections (server), ==, 0);
-  matrix_expect_nothing (matrix);
-}
-
 void
 matrix_add_keyring_tests (void)
 {
-  g_test_add_func ("/latch/matrix/ready/52-keyring-full-before-sending", test_full_before_sending);
   g_test_add_func ("/latch/matrix/ready/52-keyring-full-after-sending", test_full);
   g_test_add_func ("/latch/matrix/locked/44-dismissed", test_dismissed);
   g_test_add_func ("/latch/matrix/killed/45-locked-after-sending", test_locked_meanwhile);

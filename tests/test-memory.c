@@ -288,6 +288,11 @@ test_creation (void)
   Fixture fixture = { 0 };
   guint   counts[N_SECRETS];
 
+#if defined(__SANITIZE_ADDRESS__)
+  g_test_skip ("What is freed is kept by the sanitizer for some time, as it was");
+  return;
+#endif
+
   make_secrets (&fixture);
   fixture.directory = g_dir_make_tmp ("latch-memory-XXXXXX", NULL);
   start_service (&fixture);
@@ -319,11 +324,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   fixture_set_up ();
 
-#if defined(__SANITIZE_ADDRESS__)
-  g_test_message ("What is freed is kept by the sanitizer for some time, as it was");
-#else
   g_test_add_func ("/latch/memory/ready/creation", test_creation);
-#endif
 
   status = g_test_run ();
   fixture_tear_down ();
