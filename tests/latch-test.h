@@ -4,8 +4,10 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 
-/* Waiting for an asynchronous call by running the main loop until it ends. */
+/* What more than one test needs: waiting for an asynchronous call by running
+ * the main loop until it ends, and taking a folder away again. */
 
 static inline void
 latch_test_keep_cb (GObject      *source,
@@ -24,4 +26,23 @@ latch_test_wait (GAsyncResult **result)
     g_main_context_iteration (NULL, TRUE);
 
   return *result;
+}
+
+static inline void
+latch_test_remove_folder (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+
+      if (g_file_test (inner, G_FILE_TEST_IS_DIR))
+        latch_test_remove_folder (inner);
+      else
+        g_unlink (inner);
+    }
+
+  g_rmdir (path);
 }

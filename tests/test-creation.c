@@ -73,25 +73,6 @@ set_up (Fixture      *fixture,
 }
 
 static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *inner = g_build_filename (path, name, NULL);
-
-      if (g_file_test (inner, G_FILE_TEST_IS_DIR))
-        remove_folder (inner);
-      else
-        g_unlink (inner);
-    }
-
-  g_rmdir (path);
-}
-
-static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
@@ -100,7 +81,7 @@ tear_down (Fixture      *fixture,
   g_object_unref (fixture->account);
   g_object_unref (fixture->keyring);
   g_object_unref (fixture->practice);
-  remove_folder (fixture->directory);
+  latch_test_remove_folder (fixture->directory);
   g_free (fixture->directory);
 }
 

@@ -426,25 +426,6 @@ begin (Fixture     *fixture,
 }
 
 static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *inner = g_build_filename (path, name, NULL);
-
-      if (g_file_test (inner, G_FILE_TEST_IS_DIR))
-        remove_folder (inner);
-      else
-        g_unlink (inner);
-    }
-
-  g_rmdir (path);
-}
-
-static void
 clear_keyring (Fixture *fixture)
 {
   g_autofree char *command = g_strdup_printf ("secret-tool clear application " APPLICATION_ID " account %s",
@@ -462,7 +443,7 @@ end (Fixture *fixture)
   g_object_unref (fixture->account);
   g_object_unref (fixture->record);
   g_object_unref (fixture->keyring);
-  remove_folder (fixture->directory);
+  latch_test_remove_folder (fixture->directory);
   g_free (fixture->directory);
   g_free (fixture->address);
 }

@@ -39,22 +39,6 @@ ui_set_up (UiFixture    *fixture,
   latch_store_set_practice_func (fixture->store, get_address, fixture);
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-
-  g_remove (path);
-}
-
 void
 ui_tear_down (UiFixture    *fixture,
               gconstpointer data)
@@ -63,7 +47,7 @@ ui_tear_down (UiFixture    *fixture,
   g_clear_object (&fixture->store);
   g_clear_object (&fixture->keyring);
   g_clear_object (&fixture->practice);
-  remove_tree (fixture->directory);
+  latch_test_remove_folder (fixture->directory);
   g_free (fixture->directory);
 }
 

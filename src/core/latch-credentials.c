@@ -92,21 +92,6 @@ latch_credentials_get_organization (LatchCredentials *self)
 }
 
 /**
- * latch_credentials_equal:
- * @self: credentials
- * @other: other credentials
- *
- * Returns: %TRUE when both secrets are the same
- */
-gboolean
-latch_credentials_equal (LatchCredentials *self,
-                         LatchCredentials *other)
-{
-  return g_str_equal (secret_value_get_text (self->user), secret_value_get_text (other->user)) &&
-         g_str_equal (secret_value_get_text (self->organization), secret_value_get_text (other->organization));
-}
-
-/**
  * latch_credentials_check_secret:
  * @secret: a secret as typed, already without surrounding white space
  * @error: return location for %LATCH_ERROR_INVALID

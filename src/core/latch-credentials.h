@@ -15,8 +15,6 @@ LatchCredentials *latch_credentials_ref (LatchCredentials *self);
 void              latch_credentials_unref (LatchCredentials *self);
 SecretValue      *latch_credentials_get_user (LatchCredentials *self);
 SecretValue      *latch_credentials_get_organization (LatchCredentials *self);
-gboolean          latch_credentials_equal (LatchCredentials *self,
-                                           LatchCredentials *other);
 gboolean          latch_credentials_check_secret (const char *secret,
                                                   GError    **error);
 
