@@ -164,6 +164,68 @@ test_reveal (UiFixture    *fixture,
 }
 
 static void
+create_another (LatchWindow *window,
+                const char  *name)
+{
+  GtkWidget *widget = GTK_WIDGET (window);
+
+  back (window);
+  latch_window_practice (window);
+  ui_type (widget, "Name", name);
+  press (window, "Create");
+  while (g_strcmp0 (gtk_window_get_title (GTK_WINDOW (window)), name) != 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static char *
+dup_revealed (LatchWindow *window)
+{
+  GtkWidget *row = ui_row (GTK_WIDGET (window), "Token");
+
+  while (ui_says (row, "••••"))
+    g_main_context_iteration (NULL, TRUE);
+
+  return g_strdup (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)));
+}
+
+static void
+assert_not_shown_cb (AdwActionRow *row,
+                     GParamSpec   *pspec,
+                     const char   *token)
+{
+  g_assert_cmpstr (adw_action_row_get_subtitle (row), !=, token);
+}
+
+/* The keyring may answer late, when the page shows another instance and waits for its token. */
+static void
+test_reveal_another (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow     *window = open_practice (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  GtkToggleButton *reveal;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  create_another (window, "Another store");
+  reveal = GTK_TOGGLE_BUTTON (ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token"));
+  gtk_toggle_button_set_active (reveal, TRUE);
+  first = dup_revealed (window);
+  gtk_toggle_button_set_active (reveal, FALSE);
+
+  g_signal_connect (ui_row (widget, "Token"), "notify::subtitle", G_CALLBACK (assert_not_shown_cb), first);
+  gtk_toggle_button_set_active (reveal, TRUE);
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  gtk_toggle_button_set_active (reveal, TRUE);
+  second = dup_revealed (window);
+  g_assert_cmpstr (second, !=, first);
+  close_window (window);
+}
+
+static void
 test_refused_keys (UiFixture    *fixture,
                    gconstpointer data)
 {
@@ -455,6 +517,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/first-frame", test_first_frame);
   add ("/latch/ui-window/ready/create", test_create);
   add ("/latch/ui-window/ready/reveal", test_reveal);
+  add ("/latch/ui-window/ready/reveal-another", test_reveal_another);
   add ("/latch/ui-window/ready/refused-keys", test_refused_keys);
   add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);

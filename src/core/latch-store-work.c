@@ -319,6 +319,7 @@ token_found_cb (GObject      *source,
  * latch_store_lookup_token_async:
  * @self: a store
  * @record: a record
+ * @cancellable: (nullable): to have no use for the token any more; the keyring’s call is not stopped
  * @callback: what to call with the token
  * @user_data: data for @callback
  *
@@ -327,10 +328,11 @@ token_found_cb (GObject      *source,
 void
 latch_store_lookup_token_async (LatchStore         *self,
                                 LatchRecord        *record,
+                                GCancellable       *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer            user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
                               token_found_cb, task);
@@ -340,7 +342,7 @@ latch_store_lookup_token_async (LatchStore         *self,
  * latch_store_lookup_token_finish:
  * @self: a store
  * @result: the result
- * @error: return location for an error of the keyring, or %LATCH_ERROR_NOT_FOUND
+ * @error: return location for an error of the keyring, %LATCH_ERROR_NOT_FOUND or %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full): the token, or %NULL
  */

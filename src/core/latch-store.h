@@ -57,6 +57,7 @@ gboolean       latch_store_forget_finish (LatchStore   *self,
                                           GError      **error);
 void           latch_store_lookup_token_async (LatchStore         *self,
                                                LatchRecord        *record,
+                                               GCancellable       *cancellable,
                                                GAsyncReadyCallback callback,
                                                gpointer            user_data);
 SecretValue   *latch_store_lookup_token_finish (LatchStore   *self,

@@ -108,7 +108,7 @@ created_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (latch_creation_run_finish (run->creation, result, &error))
-    latch_store_lookup_token_async (run->store, latch_creation_get_record (run->creation), token_found_cb, run);
+    latch_store_lookup_token_async (run->store, latch_creation_get_record (run->creation), NULL, token_found_cb, run);
   else
     end (run, error);
 }

@@ -21,10 +21,11 @@ struct _LatchTokenRow
   GtkToggleButton *reveal;
   GtkWidget       *copy;
 
-  LatchStore  *store;
-  LatchRecord *record;
-  guint        timeout;
-  gulong       is_active;
+  LatchStore   *store;
+  LatchRecord  *record;
+  GCancellable *cancellable;
+  guint         timeout;
+  gulong        is_active;
 };
 
 G_DEFINE_FINAL_TYPE (LatchTokenRow, latch_token_row, ADW_TYPE_ACTION_ROW)
@@ -32,6 +33,7 @@ G_DEFINE_FINAL_TYPE (LatchTokenRow, latch_token_row, ADW_TYPE_ACTION_ROW)
 static void
 hide_token (LatchTokenRow *self)
 {
+  g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timeout, g_source_remove);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), MASK);
   gtk_toggle_button_set_active (self->reveal, FALSE);
@@ -56,7 +58,7 @@ found_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretValue) token = latch_store_lookup_token_finish (LATCH_STORE (source), result, &error);
 
-  if (!gtk_toggle_button_get_active (self->reveal))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (token == NULL)
@@ -81,9 +83,14 @@ toggled_cb (LatchTokenRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->reveal), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 
   if (!shows)
-    hide_token (self);
-  else
-    latch_store_lookup_token_async (self->store, self->record, found_cb, g_object_ref (self));
+    {
+      hide_token (self);
+      return;
+    }
+
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  latch_store_lookup_token_async (self->store, self->record, self->cancellable, found_cb, g_object_ref (self));
 }
 
 static void
@@ -118,6 +125,7 @@ latch_token_row_dispose (GObject *object)
   LatchTokenRow *self = LATCH_TOKEN_ROW (object);
 
   g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->store);
   g_clear_object (&self->record);
 

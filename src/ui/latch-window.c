@@ -235,12 +235,9 @@ token_found_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretValue) token = latch_store_lookup_token_finish (LATCH_STORE (source), result, &error);
 
-  if (self->clipboard == NULL)
-    return;
-
   if (token != NULL)
     copy_token (self, token);
-  else
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     adw_toast_overlay_add_toast (self->toasts, latch_toast_new (error->message));
 }
 
@@ -253,7 +250,7 @@ copy_token_cb (GtkWidget  *widget,
   g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), g_variant_get_string (parameter, NULL));
 
   if (record != NULL)
-    latch_store_lookup_token_async (self->store, record, token_found_cb, g_object_ref (self));
+    latch_store_lookup_token_async (self->store, record, self->cancellable, token_found_cb, g_object_ref (self));
 }
 
 /* -- Beginning and end --------------------------------------------------------- */
