@@ -17,7 +17,16 @@ typedef struct
   void (*clear) (GTask *task);
 } LatchKeyringBackend;
 
-typedef struct _LatchKeyringVerbClass LatchKeyringVerbClass;
+/* What is done where the secrets lie, and what is made of the item that is found there then; and, while they are kept
+ * in memory, what needs nothing else: it tells whether it has ended the task. */
+typedef struct
+{
+  void (*act) (GTask *task);
+  void (*judge) (GTask       *task,
+                 SecretValue *found);
+  gboolean (*recall) (GTask *task);
+  gboolean may_ask;
+} LatchKeyringVerbClass;
 
 /* The data of the task. */
 typedef struct
@@ -38,9 +47,13 @@ typedef struct
 extern const LatchKeyringBackend latch_keyring_service_backend;
 extern const LatchKeyringBackend latch_keyring_file_backend;
 
-void latch_keyring_operation_judge (GTask       *task,
-                                    SecretValue *found);
-void latch_keyring_operation_fail (GTask        *task,
-                                   const GError *error);
+void     latch_keyring_operation_judge (GTask       *task,
+                                        SecretValue *found);
+void     latch_keyring_operation_fail (GTask        *task,
+                                       const GError *error);
+void     latch_keyring_operation_find_place (GTask *task);
+void     latch_keyring_operation_lose_place (GTask        *task,
+                                             const GError *error);
+gboolean latch_keyring_operation_look_once_more (GTask *task);
 
 G_END_DECLS
