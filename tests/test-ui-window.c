@@ -508,10 +508,10 @@ create_kept (UiFixture *fixture)
   GtkWidget   *widget = GTK_WIDGET (window);
 
   press (window, "Create");
-  ui_wait_for (widget, "Then they are gone when it is closed.");
+  ui_wait_for (widget, "Keep Secrets Until Latchkey Closes");
   g_assert_false (ui_says (widget, HELD));
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
-  press (window, "_Keep Until Latchkey Closes");
+  press (window, "_Keep Secrets Until Latchkey Closes");
   ui_wait_for (widget, "Connected, but Token Not Saved");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
   g_assert_true (ui_says (widget, HELD));
@@ -620,8 +620,8 @@ test_kept_next_start (UiFixture    *fixture,
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   g_assert_false (ui_is_shown (ui_row (widget, "Token")));
   press (window, "_Save Token");
-  ui_wait_for (widget, "Then they are gone when it is closed.");
-  press (window, "_Keep Until Latchkey Closes");
+  ui_wait_for (widget, "Keep Secrets Until Latchkey Closes");
+  press (window, "_Keep Secrets Until Latchkey Closes");
   ui_wait_for (widget, "Latchkey does not have the secrets of this account now. Enter them again.");
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
 

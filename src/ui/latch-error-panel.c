@@ -18,7 +18,6 @@ struct _LatchErrorPanel
   AdwBin parent_instance;
 
   GtkWidget *sentence;
-  GtkWidget *offer;
   GtkWidget *keep_button;
   GtkWidget *details;
   GtkWidget *text;
@@ -87,7 +86,6 @@ latch_error_panel_class_init (LatchErrorPanelClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-error-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, sentence);
-  gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, offer);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, keep_button);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, details);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, text);
@@ -118,7 +116,7 @@ latch_error_panel_show (LatchErrorPanel *self,
 
   gtk_label_set_label (GTK_LABEL (self->sentence), sentence != NULL ? sentence : "");
   gtk_widget_set_visible (self->sentence, sentence != NULL);
-  gtk_widget_set_visible (self->offer, FALSE);
+  gtk_widget_set_visible (self->keep_button, FALSE);
   gtk_label_set_label (GTK_LABEL (self->text), details);
   gtk_expander_set_expanded (GTK_EXPANDER (self->details), FALSE);
   gtk_widget_set_visible (self->details, *details != '\0');
@@ -143,7 +141,7 @@ latch_error_panel_offer_memory (LatchErrorPanel *self,
                                 const char      *action)
 {
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->keep_button), action);
-  gtk_widget_set_visible (self->offer, TRUE);
+  gtk_widget_set_visible (self->keep_button, TRUE);
 }
 
 /**
