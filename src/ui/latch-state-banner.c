@@ -69,8 +69,10 @@ dup_unfinished_sentence (guint         n_open,
     return g_strdup (error->message);
 
   if (n_open == n_without_token)
+    /* Translators: %u is how many instances there are of which the token is missing */
     return g_strdup_printf (ngettext ("The token of %u instance is not saved yet.", "The tokens of %u instances are not saved yet.", n_open), n_open);
 
+  /* Translators: %u is how many requests were sent and not answered */
   return g_strdup_printf (ngettext ("The outcome of %u request is not known yet.", "The outcome of %u requests is not known yet.", n_open), n_open);
 }
 
