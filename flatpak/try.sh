@@ -17,7 +17,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/latchkey/flatpak
 platform=(
   libgtk-4-1 libadwaita-1-0 libsoup-3.0-0 libjson-glib-1.0-0 libsecret-1-0
   libglib2.0-bin glib-networking ca-certificates dconf-gsettings-backend gsettings-desktop-schemas
-  adwaita-icon-theme librsvg2-common fontconfig fonts-cantarell at-spi2-core
+  adwaita-icon-theme librsvg2-common fontconfig fonts-cantarell at-spi2-core libsecret-tools
 )
 # What its Sdk has beside that.
 sdk=(
@@ -143,15 +143,20 @@ check_exports() {
   check 'the licence is there' cmp ../COPYING "$app/share/licenses/$id/COPYING"
 }
 
-# journey ARGUMENTS... -- FLATPAK ARGUMENTS...: what the steps print is counted by check
+# journey SESSION ARGUMENTS -- ARGUMENTS... -- FLATPAK ARGUMENTS...: what the steps print is counted by check
 journey() {
-  local arguments=()
+  local session=() arguments=()
+  while [ "$1" != -- ]; do
+    session+=("$1")
+    shift
+  done
+  shift
   while [ "$1" != -- ]; do
     arguments+=("$1")
     shift
   done
   shift
-  PYTHONDONTWRITEBYTECODE=1 ../tests/session.sh -x -k ready \
+  PYTHONDONTWRITEBYTECODE=1 ../tests/session.sh -x -k ready "${session[@]}" \
     /usr/bin/python3 ../tests/journey.py --sandbox "${arguments[@]}" flatpak run --user "$@" "$id//devel" >&2
 }
 
@@ -186,8 +191,11 @@ fi
 build
 check_exports
 check 'the bus starts it, with a window of its name' activation
-check 'the journey ends with the token in the keyring' journey --picture "$cache/journey.png" --
-check 'without the keyring permission nothing is created' journey --no-keyring --picture "$cache/no-keyring.png" -- --no-talk-name=org.freedesktop.secrets
+check 'the journey ends with the token in the keyring' journey -- --picture "$cache/journey.png" --
+check 'without the keyring permission and the Secret portal nothing is created' \
+  journey -- --no-keyring --picture "$cache/no-keyring.png" -- --no-talk-name=org.freedesktop.secrets
+check 'without the permission, but with the portal, the token is in the private file' \
+  journey -S -- --private --picture "$cache/private.png" -- --no-talk-name=org.freedesktop.secrets
 
-say "The pictures are $cache/journey.png and $cache/no-keyring.png"
+say "The pictures are $cache/journey.png, $cache/no-keyring.png and $cache/private.png"
 [ $failed = 0 ] || fail "$failed checks failed."

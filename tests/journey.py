@@ -6,7 +6,8 @@
 Somebody fills in the form and presses Create. The server must receive the
 documented request and nothing else, the token must lie in the keyring, and
 nothing secret may be anywhere else. Where there is no keyring, the server must
-receive nothing.
+receive nothing; where there is the Secret portal in a sandbox, the token must
+lie in the file behind it.
 
 The program may run in a Flatpak's sandbox; all the rest stays outside.
 """
@@ -70,6 +71,7 @@ class Journey:
         self.directory = pathlib.Path(os.environ['LATCH_TEST_DIR'])
         self.home = self.directory / 'home/.var/app' / APPLICATION if options.sandbox else self.directory
         self.picture = options.picture
+        self.command = options.command
         self.server = Server()
         settings = self.home / 'config/glib-2.0/settings'
         settings.mkdir(parents=True)
@@ -117,14 +119,30 @@ class Journey:
         found = subprocess.run(['secret-tool', 'lookup', 'application', APPLICATION, 'kind', 'token'], capture_output=True, text=True, check=False)
         assert found.stdout == TOKEN, 'the keyring has another token, or none'
 
-    def page_shows_the_way_to_the_token(self):
+    def token_lies_in_the_private_file(self):
+        lookup = ['lookup', 'application', APPLICATION, 'kind', 'token']
+        inside = subprocess.run([*self.command[:-1], '--command=secret-tool', self.command[-1], *lookup], capture_output=True, text=True, check=False)
+        assert inside.stdout == TOKEN, 'the private file has another token, or none'
+        outside = subprocess.run(['secret-tool', *lookup], capture_output=True, text=True, check=False)
+        assert outside.stdout == '', 'the token is in the keyring outside'
+        assert (self.home / 'data/keyrings/default.keyring').exists(), 'there is no private file'
+
+    def page_shows_the_way_to_the_token(self, tool='secret-tool'):
         record = next((self.home / 'data/latchkey/instances').glob('*.record')).stem
-        self.program.see(f'secret-tool lookup application {APPLICATION} ref {record}')
+        self.program.see(f'{tool} lookup application {APPLICATION} ref {record}')
         self.take_picture()
 
-    def it_is_said_that_there_is_no_keyring(self):
+    def page_shows_the_way_into_the_sandbox(self):
+        self.page_shows_the_way_to_the_token(f'flatpak run --command=secret-tool {APPLICATION}')
+
+    def home_says_where_it_lies(self):
+        self.home_lists_it()
+        self.program.see('Secrets are kept in a file that only Latchkey can read')
+        self.take_picture()
+
+    def it_is_said_that_the_keyring_is_forbidden(self):
         self.program.press('Create')
-        self.program.see('There is no keyring to keep secrets in')
+        self.program.see('Latchkey has no permission to use the keyring')
         self.take_picture()
 
     def nothing_was_asked_or_recorded(self):
@@ -167,7 +185,9 @@ class Journey:
 
 STEPS = ('fill_in', 'create', 'request_is_the_documented_one', 'ping_used_the_token', 'token_lies_in_the_keyring', 'page_shows_the_way_to_the_token',
          'arguments_and_environment_are_clean', 'home_lists_it', 'close', 'nothing_secret_lies_about')
-STEPS_WITHOUT_KEYRING = ('fill_in', 'it_is_said_that_there_is_no_keyring', 'nothing_was_asked_or_recorded', 'arguments_and_environment_are_clean',
+STEPS_WITH_PRIVATE_FILE = ('fill_in', 'create', 'request_is_the_documented_one', 'token_lies_in_the_private_file', 'page_shows_the_way_into_the_sandbox',
+                           'arguments_and_environment_are_clean', 'home_says_where_it_lies', 'close', 'nothing_secret_lies_about')
+STEPS_WITHOUT_KEYRING = ('fill_in', 'it_is_said_that_the_keyring_is_forbidden', 'nothing_was_asked_or_recorded', 'arguments_and_environment_are_clean',
                          'close', 'nothing_secret_lies_about')
 
 
@@ -175,11 +195,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--sandbox', action='store_true', help='the command starts a Flatpak')
     parser.add_argument('--no-keyring', action='store_true', help='the program does not reach one')
+    parser.add_argument('--private', action='store_true', help='it does not, but finds the Secret portal')
     parser.add_argument('--picture', help='where to put a picture of the last page')
     parser.add_argument('command', nargs=argparse.REMAINDER)
     options = parser.parse_args()
 
-    steps = STEPS_WITHOUT_KEYRING if options.no_keyring else STEPS
+    steps = STEPS_WITHOUT_KEYRING if options.no_keyring else STEPS_WITH_PRIVATE_FILE if options.private else STEPS
     print(f'1..{len(steps)}', flush=True)
     journey = Journey(options)
     for number, step in enumerate(steps, 1):

@@ -13,6 +13,7 @@
 /* What befalls the keyring of a session, whose first daemon session.sh starts. */
 static GSubprocess *own_daemon;
 static GSubprocess *person;
+static GSubprocess *portal;
 
 /* The other programs' view: plain D-Bus calls that know nothing of libsecret. */
 GVariant *
@@ -58,6 +59,9 @@ has_login (void)
 GPid
 keyring_get_daemon (void)
 {
+  if (own_daemon != NULL)
+    return (GPid)g_ascii_strtoll (g_subprocess_get_identifier (own_daemon), NULL, 10);
+
   return (GPid)g_ascii_strtoll (g_getenv ("LATCH_TEST_KEYRING_PID"), NULL, 10);
 }
 
@@ -90,6 +94,51 @@ keyring_restart (void)
   g_assert_no_error (error);
   while (!has_login ())
     g_usleep (10000);
+}
+
+/* A keyring where there was none: made and opened with its password, as at a login. */
+void
+keyring_start (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  own_daemon = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                                 "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets", NULL);
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_subprocess_get_stdin_pipe (own_daemon), "test", 4, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (own_daemon), NULL, &error);
+  g_assert_no_error (error);
+  while (!has_login ())
+    g_usleep (10000);
+}
+
+/* What makes libsecret and Latchkey believe that they are in a sandbox, and the portal that they find there. */
+void
+keyring_start_portal (const char *key)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "mock-portal.py", NULL);
+  g_autoptr (GError) error = NULL;
+  char word[5];
+
+  g_setenv ("SNAP_NAME", "latchkey", TRUE);
+  portal = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, path, key, NULL);
+  g_assert_no_error (error);
+  g_input_stream_read_all (g_subprocess_get_stdout_pipe (portal), word, sizeof word, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (word, sizeof word, "ready", sizeof word);
+}
+
+/* The sandbox stays. */
+void
+keyring_end_portal (void)
+{
+  if (portal == NULL)
+    return;
+
+  g_subprocess_force_exit (portal);
+  g_subprocess_wait (portal, NULL, NULL);
+  g_clear_object (&portal);
 }
 
 void
@@ -128,6 +177,7 @@ keyring_allow_files (rlim_t n_files)
 void
 keyring_end (void)
 {
+  keyring_end_portal ();
   if (own_daemon != NULL)
     keyring_kill ();
 }

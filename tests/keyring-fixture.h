@@ -20,9 +20,12 @@ GPid      keyring_get_daemon (void);
 void      keyring_lock (void);
 void      keyring_kill (void);
 void      keyring_restart (void);
+void      keyring_start (void);
 void      keyring_send_person (const char *errand);
 void      keyring_expect_person_back (void);
 void      keyring_allow_files (rlim_t n_files);
+void      keyring_start_portal (const char *key);
+void      keyring_end_portal (void);
 void      keyring_end (void);
 
 G_END_DECLS

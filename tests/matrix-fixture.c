@@ -218,13 +218,20 @@ matrix_free (Matrix *self)
 
 /* -- What is done ---------------------------------------------------------------- */
 
+static LatchCredentials *
+new_credentials (Matrix *self)
+{
+  g_autoptr (SecretValue) user = secret_value_new (self->user_secret, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (ORGANIZATION_SECRET, -1, "text/plain");
+
+  return latch_credentials_new (user, organization);
+}
+
 /* With a record that is called absent, the creation is made again. */
 void
 matrix_begin (Matrix *self)
 {
-  g_autoptr (SecretValue) user = secret_value_new (self->user_secret, -1, "text/plain");
-  g_autoptr (SecretValue) organization = secret_value_new (ORGANIZATION_SECRET, -1, "text/plain");
-  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+  g_autoptr (LatchCredentials) credentials = new_credentials (self);
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->creation);
@@ -266,9 +273,10 @@ matrix_run (Matrix  *self,
   return done;
 }
 
-gboolean
-matrix_resume (Matrix  *self,
-               GError **error)
+static gboolean
+resume (Matrix           *self,
+        LatchCredentials *credentials,
+        GError          **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GError  *own_error = NULL;
@@ -277,6 +285,8 @@ matrix_resume (Matrix  *self,
   g_clear_object (&self->creation);
   self->creation = latch_store_resume (self->store, self->record, &own_error);
   g_assert_no_error (own_error);
+  if (credentials != NULL)
+    latch_creation_set_credentials (self->creation, credentials);
   latch_creation_resume_async (self->creation, NULL, latch_test_keep_cb, &result);
   done = latch_creation_resume_finish (self->creation, latch_test_wait (&result), &own_error);
   matrix_excuse ();
@@ -284,6 +294,23 @@ matrix_resume (Matrix  *self,
   if (own_error != NULL)
     g_propagate_error (error, own_error);
   return done;
+}
+
+gboolean
+matrix_resume (Matrix  *self,
+               GError **error)
+{
+  return resume (self, NULL, error);
+}
+
+/* As when the person types the account’s secrets in once more. */
+gboolean
+matrix_resume_typed (Matrix  *self,
+                     GError **error)
+{
+  g_autoptr (LatchCredentials) credentials = new_credentials (self);
+
+  return resume (self, credentials, error);
 }
 
 gboolean
@@ -321,6 +348,8 @@ matrix_start_again (Matrix *self)
   g_clear_object (&self->creation);
   g_clear_object (&self->record);
   g_assert_finalize_object (g_steal_pointer (&self->store));
+  g_assert_finalize_object (self->keyring);
+  self->keyring = latch_keyring_new ();
   self->store = matrix_open_other (self);
   g_set_object (&self->account, latch_store_lookup_account (self->store, latch_account_get_id (self->account)));
   g_assert_nonnull (self->account);

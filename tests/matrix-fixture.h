@@ -42,6 +42,8 @@ gboolean    matrix_run (Matrix  *self,
                         GError **error);
 gboolean    matrix_resume (Matrix  *self,
                            GError **error);
+gboolean    matrix_resume_typed (Matrix  *self,
+                                 GError **error);
 gboolean    matrix_save_token (Matrix  *self,
                                GError **error);
 void        matrix_sweep (Matrix *self);
@@ -76,6 +78,7 @@ void matrix_spoil (const char *member,
                    guint       n_good);
 
 void matrix_add_keyring_tests (void);
+void matrix_add_kept_tests (void);
 void matrix_add_spoiled_tests (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Matrix, matrix_free)

@@ -1,17 +1,19 @@
 #!/bin/bash
 # Runs a command in a session of its own: a private session bus, home and X server, and a real gnome-keyring.
-# usage: session.sh [-x] [-k ready|locked|fresh] [-p] [-s WIDTHxHEIGHT] COMMAND...
+# usage: session.sh [-x] [-k ready|locked|fresh] [-p] [-S] [-s WIDTHxHEIGHT] COMMAND...
 #   -x  an X server, and the accessibility bus
 #   -k  gnome-keyring: its login keyring open, closed, or not made yet (the default: none on the bus)
 #   -p  the system's prompt for passwords (the keyring's password is "test")
+#   -S  the Secret portal, which gnome-keyring serves
 # LATCH_TEST_DIR names the session's own directory, which is removed at the end unless KEEP is set.
 set -u
-size=1024x1400 x= keyring= services=
-while getopts xk:ps: option; do
+size=1024x1400 x= keyring= services= desktop=
+while getopts xk:pSs: option; do
   case $option in
     x) x=1 services="$services org.a11y.Bus" ;;
     k) keyring=$OPTARG ;;
     p) services="$services org.gnome.keyring.SystemPrompter" ;;
+    S) services="$services org.freedesktop.portal.Desktop org.freedesktop.impl.portal.PermissionStore" desktop=GNOME ;;
     s) size=$OPTARG ;;
     *) exit 2 ;;
   esac
@@ -34,6 +36,7 @@ printf '[Settings]\ngtk-font-name=Cantarell 11\ngtk-decoration-layout=:close\ngt
 export HOME=$directory/home XDG_RUNTIME_DIR=$directory/run XDG_DATA_HOME=$directory/data XDG_CONFIG_HOME=$directory/config
 export XDG_CACHE_HOME=$directory/cache XDG_STATE_HOME=$directory/state LATCH_TEST_DIR=$directory
 export GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory} GIO_USE_VFS=local GSK_RENDERER=${GSK_RENDERER-cairo} ADW_DISABLE_PORTAL=1 LC_ALL=${LC_ALL-C.UTF-8}
+[ -n "$desktop" ] && export XDG_CURRENT_DESKTOP=$desktop
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS GNOME_KEYRING_CONTROL SESSION_MANAGER DISPLAY
 
 pids=

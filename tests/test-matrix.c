@@ -769,6 +769,7 @@ main (int   argc,
   add_answers ();
   add_others ();
   matrix_add_keyring_tests ();
+  matrix_add_kept_tests ();
   matrix_add_spoiled_tests ();
 
   status = g_test_run ();

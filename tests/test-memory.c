@@ -253,8 +253,10 @@ step_cb (LatchCreation *creation,
     expect_in_memory (fixture, TRUE);
 }
 
+/* With @kept, there is no keyring, and the secrets stay in memory as long as the keyring’s object. */
 static void
-create (Fixture *fixture)
+create (Fixture *fixture,
+        gboolean kept)
 {
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
   g_autoptr (LatchStore) store = latch_store_new (fixture->directory, keyring);
@@ -273,6 +275,8 @@ create (Fixture *fixture)
   set_value (fixture, draft, LATCH_ECWID_PRODUCT_KEY, PRODUCT_KEY);
   latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, "1234567");
 
+  if (kept)
+    latch_keyring_keep_in_memory (keyring);
   creation = latch_store_begin (store, account, credentials, NULL, draft, &error);
   g_assert_no_error (error);
   g_signal_connect (creation, "notify::step", G_CALLBACK (step_cb), fixture);
@@ -280,10 +284,11 @@ create (Fixture *fixture)
   latch_creation_run_finish (creation, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpint (latch_record_get_health (latch_creation_get_record (creation)), ==, LATCH_HEALTH_WORKS);
+  g_assert_cmpint (latch_record_get_held (latch_creation_get_record (creation)), ==, kept);
 }
 
 static void
-test_creation (void)
+test_creation (gconstpointer kept)
 {
   Fixture fixture = { 0 };
   guint   counts[N_SECRETS];
@@ -296,7 +301,7 @@ test_creation (void)
   make_secrets (&fixture);
   fixture.directory = g_dir_make_tmp ("latch-memory-XXXXXX", NULL);
   start_service (&fixture);
-  create (&fixture);
+  create (&fixture, GPOINTER_TO_INT (kept));
   secret_service_disconnect ();
   while (g_main_context_iteration (NULL, FALSE))
     continue;
@@ -324,7 +329,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   fixture_set_up ();
 
-  g_test_add_func ("/latch/memory/ready/creation", test_creation);
+  g_test_add_data_func ("/latch/memory/ready/creation", GINT_TO_POINTER (FALSE), test_creation);
+  g_test_add_data_func ("/latch/memory/absent/creation", GINT_TO_POINTER (TRUE), test_creation);
 
   status = g_test_run ();
   fixture_tear_down ();

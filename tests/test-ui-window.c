@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "keyring-fixture.h"
 #include "latch-client.h"
 #include "latch-test.h"
 #include "ui-fixture.h"
@@ -58,8 +59,9 @@ static void
 press (LatchWindow *window,
        const char  *label)
 {
-  GtkWidget *button = find_button (window, label);
+  GtkWidget *button = ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", label);
 
+  g_assert_nonnull (button);
   g_assert_true (gtk_widget_is_sensitive (button));
   g_signal_emit_by_name (button, "clicked");
 }
@@ -431,7 +433,7 @@ find_in_toplevels (const char *label)
   for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
     {
       g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
-      GtkWidget *button = ui_find (toplevel, GTK_TYPE_BUTTON, "label", label);
+      GtkWidget *button = ui_find_shown (toplevel, GTK_TYPE_BUTTON, "label", label);
 
       if (button != NULL)
         return button;
@@ -495,6 +497,180 @@ test_absent_keyring (UiFixture    *fixture,
   close_window (window);
 }
 
+/* -- Without a keyring ------------------------------------------------------------------ */
+
+#define HELD "Secrets are kept until Latchkey is closed."
+
+static LatchWindow *
+create_kept (UiFixture *fixture)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Create");
+  ui_wait_for (widget, "Keep Secrets Until Latchkey Closes");
+  g_assert_false (ui_says (widget, HELD));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  press (window, "_Keep Secrets Until Latchkey Closes");
+  ui_wait_for (widget, "Connected, but Token Not Saved");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_true (ui_says (widget, HELD));
+  return window;
+}
+
+/* Closes the window and answers the question that it asks first. */
+static void
+close_and_answer (LatchWindow *window,
+                  const char  *answer)
+{
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
+  g_signal_emit_by_name (find_in_toplevels (answer), "clicked");
+}
+
+static void
+close_and_forget (LatchWindow *window)
+{
+  g_object_ref (window);
+  close_and_answer (window, "_Close");
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
+
+static void
+test_kept (UiFixture    *fixture,
+           gconstpointer data)
+{
+  LatchWindow *window = create_kept (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *reveal = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
+  g_autoptr (LatchRecord) record = g_list_model_get_item (latch_store_get_records (fixture->store), 0);
+
+  /* The token is there, but not for other programs. */
+  g_assert_false (ui_is_shown (ui_row (widget, "Get the Token")));
+  g_assert_true (ui_is_shown (ui_row (widget, "Token")));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), TRUE);
+  while (ui_says (ui_row (widget, "Token"), "••••"))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_activate_action (widget, "win.copy-token", "s", latch_record_get_id (record));
+  ui_wait_for (widget, "Token copied · clears in 30 s");
+
+  back (window);
+  ui_wait_for (widget, "Connected, token not saved · Ecwid · Practice");
+  g_assert_true (ui_says (widget, HELD));
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  g_assert_true (ui_says (widget, HELD));
+
+  /* Closing asks, and a no leaves everything where it was. */
+  close_and_answer (window, "_Cancel");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (gtk_widget_get_visible (widget));
+  g_assert_true (latch_keyring_get_holding (fixture->keyring));
+  close_and_forget (window);
+}
+
+static void
+test_kept_then_moved (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = create_kept (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "_Try Keyring Again");
+  ui_wait_for (widget, "There is no keyring to keep secrets in.");
+  g_assert_true (latch_keyring_get_holding (fixture->keyring));
+
+  keyring_start ();
+  press (window, "_Try Keyring Again");
+  ui_wait_for (widget, "The secrets are saved now");
+  g_assert_true (ui_says (widget, "The store answers, and the token is saved."));
+  g_assert_true (ui_says (widget, "secret-tool lookup application io.github.latchkey.Latchkey ref "));
+  while (ui_says (widget, HELD))
+    g_main_context_iteration (NULL, TRUE);
+  close_window (window);
+  keyring_end ();
+}
+
+static void
+type_shown (LatchWindow *window,
+            const char  *title,
+            const char  *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_PREFERENCES_ROW, "title", title)), text);
+}
+
+/* The next start says that the token is missing, and what leads to it. */
+static void
+test_kept_next_start (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = create_kept (fixture);
+  GtkWidget   *widget;
+
+  close_and_forget (window);
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "Token not saved yet · Ecwid · Practice");
+  ui_wait_for (widget, "There is no keyring to keep secrets in.");
+
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_assert_false (ui_is_shown (ui_row (widget, "Token")));
+  press (window, "_Save Token");
+  ui_wait_for (widget, "Keep Secrets Until Latchkey Closes");
+  press (window, "_Keep Secrets Until Latchkey Closes");
+  ui_wait_for (widget, "Latchkey does not have the secrets of this account now. Enter them again.");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
+
+  type_shown (window, "User Secret", LATCH_PRACTICE_USER_SECRET);
+  type_shown (window, "Organization Secret", "d3Jvbmc=");
+  press (window, "_Get Token");
+  ui_wait_for (widget, "The service does not accept these secrets.");
+  type_shown (window, "Organization Secret", LATCH_PRACTICE_ORGANIZATION_SECRET);
+  press (window, "_Get Token");
+  ui_wait_for (widget, "The token is kept until Latchkey is closed.");
+  while (ui_is_shown (find_button (window, "_Get Token")))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  close_and_forget (window);
+}
+
+static void
+test_private (UiFixture    *fixture,
+              gconstpointer data)
+{
+  static const char sentence[] = "Secrets are kept in a file that only Latchkey can read";
+  LatchWindow      *window;
+  GtkWidget        *widget;
+
+  keyring_start_portal ("key");
+  window = open_practice (fixture);
+  widget = GTK_WIDGET (window);
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers, and the token is saved.");
+  g_assert_true (ui_says (widget, "flatpak run --command=secret-tool " APPLICATION_ID " lookup application " APPLICATION_ID " ref "));
+  g_assert_false (ui_says (widget, sentence));
+  back (window);
+  ui_wait_for (widget, sentence);
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  ui_wait_for (widget, sentence);
+  close_window (window);
+
+  /* At the next start, the page finds out by itself which line is right. */
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "Connected · Ecwid · Practice");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  ui_wait_for (widget, "flatpak run --command=secret-tool ");
+  close_window (window);
+  keyring_end ();
+  g_unsetenv ("SNAP_NAME");
+}
+
 static void
 add (const char *path,
      void (*test) (UiFixture *, gconstpointer))
@@ -528,6 +704,10 @@ main (int   argc,
   add ("/latch/ui-window/ready/stop-waiting", test_stop_waiting);
   add ("/latch/ui-window/killed/unsaved-token", test_unsaved_token);
   add ("/latch/ui-window/absent/absent-keyring", test_absent_keyring);
+  add ("/latch/ui-window/absent/kept", test_kept);
+  add ("/latch/ui-window/absent/kept-then-moved", test_kept_then_moved);
+  add ("/latch/ui-window/absent/kept-next-start", test_kept_next_start);
+  add ("/latch/ui-window/private/stored", test_private);
 
   return g_test_run ();
 }

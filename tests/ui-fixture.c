@@ -24,6 +24,15 @@ get_address (gpointer user_data,
   return latch_practice_get_address (fixture->practice);
 }
 
+static void
+open_store (UiFixture *fixture)
+{
+  fixture->keyring = latch_keyring_new ();
+  fixture->store = latch_store_new (fixture->directory, fixture->keyring);
+  fixture->recovery = latch_recovery_new (fixture->store, fixture->keyring);
+  latch_store_set_practice_func (fixture->store, get_address, fixture);
+}
+
 void
 ui_set_up (UiFixture    *fixture,
            gconstpointer data)
@@ -33,10 +42,20 @@ ui_set_up (UiFixture    *fixture,
   fixture->directory = g_dir_make_tmp ("latch-ui-XXXXXX", NULL);
   state = g_build_filename (fixture->directory, "practice.json", NULL);
   fixture->practice = latch_practice_new (state);
-  fixture->keyring = latch_keyring_new ();
-  fixture->store = latch_store_new (fixture->directory, fixture->keyring);
-  fixture->recovery = latch_recovery_new (fixture->store, fixture->keyring);
-  latch_store_set_practice_func (fixture->store, get_address, fixture);
+  open_store (fixture);
+}
+
+/* The program ends and starts: what it had in memory is gone. The keyring ends with its last call. */
+void
+ui_start_again (UiFixture *fixture)
+{
+  g_clear_object (&fixture->recovery);
+  g_assert_finalize_object (g_steal_pointer (&fixture->store));
+  g_object_add_weak_pointer (G_OBJECT (fixture->keyring), (gpointer *)&fixture->keyring);
+  g_object_unref (fixture->keyring);
+  while (fixture->keyring != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  open_store (fixture);
 }
 
 void
@@ -104,6 +123,36 @@ ui_type (GtkWidget  *root,
          const char *text)
 {
   gtk_editable_set_text (GTK_EDITABLE (ui_row (root, title)), text);
+}
+
+/* What somebody sees, when another page has the same as well. */
+GtkWidget *
+ui_find_shown (GtkWidget  *root,
+               GType       type,
+               const char *property,
+               const char *value)
+{
+  if (!gtk_widget_get_child_visible (root) || !gtk_widget_get_visible (root))
+    return NULL;
+
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    {
+      g_autofree char *found = NULL;
+
+      g_object_get (root, property, &found, NULL);
+      if (g_strcmp0 (found, value) == 0)
+        return root;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = ui_find_shown (child, type, property, value);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
 }
 
 gboolean

@@ -21,6 +21,7 @@ void       ui_set_up (UiFixture    *fixture,
                       gconstpointer data);
 void       ui_tear_down (UiFixture    *fixture,
                          gconstpointer data);
+void       ui_start_again (UiFixture *fixture);
 void       ui_load (UiFixture *fixture);
 GtkWidget *ui_find (GtkWidget  *root,
                     GType       type,
@@ -31,6 +32,10 @@ GtkWidget *ui_row (GtkWidget  *root,
 void       ui_type (GtkWidget  *root,
                     const char *title,
                     const char *text);
+GtkWidget *ui_find_shown (GtkWidget  *root,
+                          GType       type,
+                          const char *property,
+                          const char *value);
 gboolean   ui_is_shown (GtkWidget *widget);
 gboolean   ui_says (GtkWidget  *root,
                     const char *text);

@@ -122,6 +122,23 @@ latch_account_store_secrets_finish (LatchAccount *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* While secrets are kept in memory, those of a keyring that is not there can be typed in: nothing of it is overwritten. */
+static void
+fail_to_find (GTask        *task,
+              LatchKeyring *keyring,
+              GError       *error)
+{
+  if (!g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) || latch_keyring_get_place (keyring) != LATCH_KEYRING_SESSION)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_error_free (error);
+  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
+                           _ ("Latchkey does not have the secrets of this account now. Enter them again."));
+}
+
 static void
 organization_found_cb (GObject      *source,
                        GAsyncResult *result,
@@ -133,7 +150,7 @@ organization_found_cb (GObject      *source,
   g_autoptr (SecretValue) organization = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
 
   if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
+    fail_to_find (task, pair->keyring, g_steal_pointer (&error));
   else if (pair->user == NULL || organization == NULL)
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
                              _ ("The keyring no longer has the secrets of this account. Enter them again."));
@@ -154,7 +171,7 @@ user_found_cb (GObject      *source,
   pair->user = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
   if (error != NULL)
     {
-      g_task_return_error (task, error);
+      fail_to_find (task, pair->keyring, error);
       return;
     }
 

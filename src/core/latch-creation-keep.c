@@ -16,6 +16,14 @@
 
 /* -- Proving that it works ----------------------------------------------------- */
 
+/* For the next start of the program, a token that is in memory only is one that was never stored. */
+static LatchRecordState
+get_lasting_state (LatchCreation   *self,
+                   LatchRecordState state)
+{
+  return latch_record_get_held (self->record) ? LATCH_RECORD_CREATED : state;
+}
+
 static void
 succeed (LatchCreation *self,
          GTask         *task)
@@ -59,7 +67,7 @@ pinged_cb (GObject      *source,
     }
 
   latch_record_set_health (self->record, health);
-  latch_creation_save_record (self, LATCH_RECORD_VERIFIED, verified_cb, g_steal_pointer (&task));
+  latch_creation_save_record (self, get_lasting_state (self, LATCH_RECORD_VERIFIED), verified_cb, g_steal_pointer (&task));
 }
 
 void
@@ -88,12 +96,22 @@ secrets_replaced_cb (GObject      *source,
 }
 
 static void
+keep_secrets (LatchCreation *self,
+              GTask         *task)
+{
+  if (self->credentials_are_new && !self->credentials_are_stored)
+    latch_account_store_secrets_async (self->account, self->keyring, self->credentials, secrets_replaced_cb, task);
+  else
+    latch_creation_test (self, task);
+}
+
+static void
 account_accepted_cb (GObject      *source,
                      GAsyncResult *result,
                      gpointer      user_data)
 {
   latch_creation_note_write (result);
-  latch_creation_test (g_task_get_source_object (user_data), user_data);
+  keep_secrets (g_task_get_source_object (user_data), user_data);
 }
 
 /* A token in the keyring proves the secrets that it was got with. */
@@ -106,10 +124,8 @@ latch_creation_settle_account (LatchCreation *self,
       latch_account_set_accepted (self->account, TRUE);
       latch_creation_save_account (self, account_accepted_cb, task);
     }
-  else if (self->credentials_are_new)
-    latch_account_store_secrets_async (self->account, self->keyring, self->credentials, secrets_replaced_cb, task);
   else
-    latch_creation_test (self, task);
+    keep_secrets (self, task);
 }
 
 static void
@@ -138,7 +154,8 @@ token_stored_cb (GObject      *source,
     }
 
   self->token_is_stored = TRUE;
-  latch_creation_save_record (self, LATCH_RECORD_STORED, stored_cb, task);
+  latch_record_set_held (self->record, latch_keyring_get_place (self->keyring) == LATCH_KEYRING_SESSION);
+  latch_creation_save_record (self, get_lasting_state (self, LATCH_RECORD_STORED), stored_cb, task);
 }
 
 char *

@@ -39,6 +39,7 @@ struct _LatchCreation
   LatchStep           step;
   gboolean            recorded;
   gboolean            credentials_are_new;
+  gboolean            credentials_are_stored;
   gboolean            token_is_stored;
 };
 

@@ -57,7 +57,8 @@ token_found_cb (GObject      *source,
     fetch (self, g_steal_pointer (&task));
   else
     {
-      latch_record_note_seen (self->record);
+      if (!latch_record_get_held (self->record))
+        latch_record_note_seen (self->record);
       latch_creation_settle_account (self, g_steal_pointer (&task));
     }
 }
@@ -229,11 +230,11 @@ pick_up (LatchCreation *self,
       search (self, task);
       break;
     case LATCH_RECORD_CREATED:
-      fetch (self, task);
-      break;
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
-      if (latch_record_get_attempt (self->record) > 1)
+      if (latch_record_get_state (self->record) == LATCH_RECORD_CREATED && !latch_record_get_held (self->record))
+        fetch (self, task);
+      else if (latch_record_get_attempt (self->record) > 1)
         search (self, task);
       else
         latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
@@ -287,7 +288,10 @@ latch_creation_resume_async (LatchCreation      *self,
       return;
     }
 
-  latch_account_lookup_secrets_async (self->account, self->keyring, secrets_found_again_cb, task);
+  if (self->credentials != NULL)
+    pick_up (self, task);
+  else
+    latch_account_lookup_secrets_async (self->account, self->keyring, secrets_found_again_cb, task);
 }
 
 /**

@@ -148,9 +148,13 @@ secrets_stored_cb (GObject      *source,
   GError        *error = NULL;
 
   if (!latch_account_store_secrets_finish (self->account, result, &error))
-    latch_creation_withdraw (self, task, error);
-  else
-    latch_creation_save_record (self, LATCH_RECORD_RESERVED, reserved_cb, task);
+    {
+      latch_creation_withdraw (self, task, error);
+      return;
+    }
+
+  self->credentials_are_stored = TRUE;
+  latch_creation_save_record (self, LATCH_RECORD_RESERVED, reserved_cb, task);
 }
 
 static void

@@ -332,6 +332,23 @@ latch_creation_set_limits (LatchCreation     *self,
 }
 
 /**
+ * latch_creation_set_credentials:
+ * @self: a creation made for a record that was not resumed yet
+ * @credentials: the account’s secrets as they were typed in
+ *
+ * Uses these secrets in place of those in the keyring. Once the service has
+ * given the token for them, they are stored.
+ */
+void
+latch_creation_set_credentials (LatchCreation    *self,
+                                LatchCredentials *credentials)
+{
+  g_clear_pointer (&self->credentials, latch_credentials_unref);
+  self->credentials = latch_credentials_ref (credentials);
+  self->credentials_are_new = TRUE;
+}
+
+/**
  * latch_creation_get_step:
  * @self: a creation
  *

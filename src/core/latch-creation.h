@@ -41,6 +41,8 @@ LatchCreation *latch_creation_new_for_record (LatchKeyring *keyring,
                                               LatchRecord  *record);
 void           latch_creation_set_limits (LatchCreation     *self,
                                           const LatchLimits *limits);
+void           latch_creation_set_credentials (LatchCreation    *self,
+                                               LatchCredentials *credentials);
 LatchStep      latch_creation_get_step (LatchCreation *self);
 gboolean       latch_creation_get_recorded (LatchCreation *self);
 LatchAccount  *latch_creation_get_account (LatchCreation *self);

@@ -56,9 +56,29 @@ passage_free (Passage *passage)
   g_free (passage);
 }
 
+/* A sandbox may be allowed to talk to the keyring and find none; not being allowed looks the same on the bus. */
+static gboolean
+is_forbidden (void)
+{
+  g_autoptr (GKeyFile) sandbox = g_key_file_new ();
+  g_autofree char *policy = NULL;
+
+  if (!g_key_file_load_from_file (sandbox, "/.flatpak-info", G_KEY_FILE_NONE, NULL))
+    return FALSE;
+
+  policy = g_key_file_get_string (sandbox, "Session Bus Policy", "org.freedesktop.secrets", NULL);
+  return policy == NULL || g_str_equal (policy, "none") || g_str_equal (policy, "see");
+}
+
 static GError *
 new_absent_error (void)
 {
+  if (is_forbidden ())
+    return g_error_new (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
+                        /* Translators: %s is a command for a terminal */
+                        _ ("Latchkey has no permission to use the keyring. To give it, run “%s” in a terminal and start Latchkey again."),
+                        "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
+
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
                               _ ("There is no keyring to keep secrets in. Install GNOME Keyring, log in again and try once more."));
 }

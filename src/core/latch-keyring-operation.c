@@ -3,32 +3,14 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
+#include "latch-keyring-operation-private.h"
 
 #include "latch-error.h"
-#include "latch-keyring-gate.h"
-#include "latch-keyring-operation.h"
+#include "latch-keyring-file.h"
+#include "latch-keyring-private.h"
 
-typedef struct
-{
-  void (*act) (GTask *task);
-  void (*judge) (GTask       *task,
-                 SecretValue *found);
-  gboolean may_ask;
-} Verb;
-
-typedef struct
-{
-  const Verb    *verb;
-  GHashTable    *attributes;
-  char          *label;
-  SecretValue   *secret;
-  SecretService *service;
-  GList         *doomed;
-  gboolean       connected_again;
-  gboolean       written_again;
-} Operation;
+#include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Matched by its attributes only: gnome-keyring hides the schema's name while it was never unlocked. */
 const SecretSchema latch_keyring_schema = {
@@ -43,16 +25,18 @@ const SecretSchema latch_keyring_schema = {
   },
 };
 
-/* The whole process shares one queue, as it shares one keyring: writes keep their order and no two prompts are asked for at once. */
+/* The whole process shares one queue, as it shares one keyring: writes keep their order and no two prompts are asked for
+ * at once. libsecret's file loses items when two stores overlap. */
 static GQueue operations = G_QUEUE_INIT;
 
 static void
-operation_free (Operation *operation)
+operation_free (LatchKeyringOperation *operation)
 {
   g_clear_pointer (&operation->attributes, g_hash_table_unref);
   g_clear_pointer (&operation->secret, secret_value_unref);
   g_clear_object (&operation->service);
   g_list_free_full (operation->doomed, g_object_unref);
+  g_clear_error (&operation->absence);
   g_free (operation->label);
   g_free (operation);
 }
@@ -85,105 +69,7 @@ new_not_done_error (void)
                               _ ("The keyring did not do what it confirmed. Check that the disk is not full, log in again and try once more."));
 }
 
-/* Starts over at the gate, once, where a new connection may help. The gate's callback fails here too, so it is passed in. */
-static void
-fail (GTask              *task,
-      const GError       *error,
-      GAsyncReadyCallback passed_gate)
-{
-  Operation *operation = g_task_get_task_data (task);
-
-  if (operation->connected_again || !latch_keyring_gate_is_passing_failure (error))
-    {
-      g_task_return_error (task, latch_keyring_gate_explain (error));
-      return;
-    }
-
-  g_debug ("Connecting to the keyring again: %s %d", g_quark_to_string (error->domain), error->code);
-  operation->connected_again = TRUE;
-  g_clear_object (&operation->service);
-  secret_service_disconnect ();
-  latch_keyring_gate_pass_async (operation->verb->may_ask, passed_gate, g_object_ref (task));
-}
-
-static void
-passed_gate_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  Operation *operation = g_task_get_task_data (task);
-
-  operation->service = latch_keyring_gate_pass_finish (result, &error);
-  if (operation->service == NULL)
-    fail (task, error, passed_gate_cb);
-  else
-    operation->verb->act (task);
-}
-
-static void
-loaded_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) found = NULL;
-  Operation *operation = g_task_get_task_data (task);
-
-  if (!secret_item_load_secret_finish (SECRET_ITEM (source), result, &error))
-    {
-      fail (task, error, passed_gate_cb);
-      return;
-    }
-
-  found = secret_item_get_secret (SECRET_ITEM (source));
-  operation->verb->judge (task, found);
-}
-
-static void
-found_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autolist (SecretItem) items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
-  Operation *operation = g_task_get_task_data (task);
-
-  if (error != NULL)
-    fail (task, error, passed_gate_cb);
-  else if (items == NULL)
-    operation->verb->judge (task, NULL);
-  else
-    secret_item_load_secret (items->data, NULL, loaded_cb, g_object_ref (task));
-}
-
-/* Not secret_service_lookup(), nor a search that loads secrets: where the keyring was locked again or restarted behind
- * the gate, both are silent and give NULL. */
-static void
-find (GTask *task)
-{
-  Operation *operation = g_task_get_task_data (task);
-
-  secret_service_search (operation->service, &latch_keyring_schema, operation->attributes, SECRET_SEARCH_NONE, NULL,
-                         found_cb, g_object_ref (task));
-}
-
-static void
-stored_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (secret_service_store_finish (SECRET_SERVICE (source), result, &error))
-    find (task);
-  else
-    fail (task, error, passed_gate_cb);
-}
+/* -- What is done there -------------------------------------------------------------- */
 
 static void
 confirm_open (GTask *task)
@@ -194,33 +80,54 @@ confirm_open (GTask *task)
 static void
 store (GTask *task)
 {
-  Operation *operation = g_task_get_task_data (task);
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
 
-  secret_service_store (operation->service, &latch_keyring_schema, operation->attributes, SECRET_COLLECTION_DEFAULT,
-                        operation->label, operation->secret, NULL, stored_cb, g_object_ref (task));
+  operation->backend->store (task);
+}
+
+static void
+find (GTask *task)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+
+  operation->backend->find (task);
+}
+
+static void
+clear (GTask *task)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+
+  operation->backend->clear (task);
 }
 
 /* A daemon that is killed between its two writes leaves an item with an empty secret; to replace it is enough. */
-static void
-judge_stored (GTask       *task,
-              SecretValue *found)
+static gboolean
+is_stored (GTask       *task,
+           SecretValue *found)
 {
-  Operation *operation = g_task_get_task_data (task);
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
 
   if (found != NULL && is_same_secret (found, operation->secret))
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
+    return TRUE;
 
   if (operation->written_again)
     {
       g_task_return_error (task, new_not_done_error ());
-      return;
+      return FALSE;
     }
 
   operation->written_again = TRUE;
   store (task);
+  return FALSE;
+}
+
+static void
+judge_stored (GTask       *task,
+              SecretValue *found)
+{
+  if (is_stored (task, found))
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -232,85 +139,124 @@ judge_looked_up (GTask       *task,
   if (found != NULL)
     secret_value_get (found, &length);
 
-  g_task_return_pointer (task, length > 0 ? secret_value_ref (found) : NULL, (GDestroyNotify)secret_value_unref);
-}
-
-/* The callback of one deletes the next, so it is passed in. */
-static void
-delete_next (GTask              *task,
-             GAsyncReadyCallback deleted)
-{
-  Operation *operation = g_task_get_task_data (task);
-  g_autoptr (SecretItem) item = NULL;
-
-  if (operation->doomed == NULL)
-    {
-      find (task);
-      return;
-    }
-
-  item = operation->doomed->data;
-  operation->doomed = g_list_delete_link (operation->doomed, operation->doomed);
-  secret_item_delete (item, NULL, deleted, g_object_ref (task));
-}
-
-static void
-deleted_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (secret_item_delete_finish (SECRET_ITEM (source), result, &error))
-    delete_next (task, deleted_cb);
-  else
-    fail (task, error, passed_gate_cb);
-}
-
-static void
-found_to_clear_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  Operation *operation = g_task_get_task_data (task);
-
-  g_list_free_full (operation->doomed, g_object_unref);
-  operation->doomed = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
-  if (error == NULL)
-    delete_next (task, deleted_cb);
-  else
-    fail (task, error, passed_gate_cb);
-}
-
-/* Not secret_service_clear(): in libsecret 0.20 it ends its task twice when an item cannot be deleted. */
-static void
-clear (GTask *task)
-{
-  Operation *operation = g_task_get_task_data (task);
-
-  secret_service_search (operation->service, &latch_keyring_schema, operation->attributes, SECRET_SEARCH_ALL, NULL,
-                         found_to_clear_cb, g_object_ref (task));
+  if (length > 0)
+    g_task_return_pointer (task, secret_value_ref (found), (GDestroyNotify)secret_value_unref);
+  else if (!latch_keyring_operation_look_once_more (task))
+    g_task_return_pointer (task, NULL, NULL);
 }
 
 static void
 judge_cleared (GTask       *task,
                SecretValue *found)
 {
-  if (found == NULL)
-    g_task_return_boolean (task, TRUE);
-  else
+  if (found != NULL)
     g_task_return_error (task, new_not_done_error ());
+  else if (!latch_keyring_operation_look_once_more (task))
+    g_task_return_boolean (task, TRUE);
 }
+
+/* One after the other, within one turn of the queue: nothing can be stored in memory meanwhile. */
+static void
+move_next (GTask *task)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+  LatchKeyring          *keyring = g_task_get_source_object (task);
+  GHashTable            *attributes;
+  const char            *label;
+  SecretValue           *secret;
+
+  if (!latch_keyring_memory_peek (keyring->memory, &attributes, &label, &secret))
+    {
+      latch_keyring_set_place (keyring, operation->backend == &latch_keyring_file_backend ? LATCH_KEYRING_PRIVATE : LATCH_KEYRING_SYSTEM);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_clear_pointer (&operation->attributes, g_hash_table_unref);
+  g_clear_pointer (&operation->secret, secret_value_unref);
+  g_free (operation->label);
+  operation->attributes = g_hash_table_ref (attributes);
+  operation->label = g_strdup (label);
+  operation->secret = secret_value_ref (secret);
+  operation->written_again = FALSE;
+  store (task);
+}
+
+static void
+judge_moved (GTask       *task,
+             SecretValue *found)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+  LatchKeyring          *keyring = g_task_get_source_object (task);
+
+  if (!is_stored (task, found))
+    return;
+
+  latch_keyring_memory_clear (keyring->memory, operation->attributes);
+  latch_keyring_note_memory (keyring);
+  move_next (task);
+}
+
+/* -- What is done in memory ---------------------------------------------------------- */
+
+static gboolean
+confirm_memory (GTask *task)
+{
+  g_task_return_boolean (task, TRUE);
+  return TRUE;
+}
+
+static gboolean
+store_in_memory (GTask *task)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+  LatchKeyring          *keyring = g_task_get_source_object (task);
+
+  latch_keyring_memory_store (keyring->memory, operation->attributes, operation->label, operation->secret);
+  latch_keyring_note_memory (keyring);
+  g_task_return_boolean (task, TRUE);
+  return TRUE;
+}
+
+static gboolean
+find_in_memory (GTask *task)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+  LatchKeyring          *keyring = g_task_get_source_object (task);
+  SecretValue           *found = latch_keyring_memory_lookup (keyring->memory, operation->attributes);
+
+  if (found == NULL)
+    return FALSE;
+
+  g_task_return_pointer (task, secret_value_ref (found), (GDestroyNotify)secret_value_unref);
+  return TRUE;
+}
+
+static gboolean
+clear_memory (GTask *task)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+  LatchKeyring          *keyring = g_task_get_source_object (task);
+
+  if (!latch_keyring_memory_clear (keyring->memory, operation->attributes))
+    return FALSE;
+
+  latch_keyring_note_memory (keyring);
+  g_task_return_boolean (task, TRUE);
+  return TRUE;
+}
+
+/* -- One after the other ------------------------------------------------------------- */
 
 static void
 begin (GTask *task)
 {
-  Operation *operation = g_task_get_task_data (task);
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+  LatchKeyring          *keyring = g_task_get_source_object (task);
+  gboolean               recalls = latch_keyring_get_place (keyring) == LATCH_KEYRING_SESSION && operation->verb->recall != NULL;
 
-  latch_keyring_gate_pass_async (operation->verb->may_ask, passed_gate_cb, g_object_ref (task));
+  if (!recalls || !operation->verb->recall (task))
+    latch_keyring_operation_find_place (task);
 }
 
 static void
@@ -324,18 +270,65 @@ completed_cb (GTask *task)
     begin (next);
 }
 
-/* What is done behind the gate, and what is made of the item that is found there then. */
-static const Verb verbs[] = {
-  [LATCH_KEYRING_PEEK] = { confirm_open, NULL, FALSE },
-  [LATCH_KEYRING_OPEN] = { confirm_open, NULL, TRUE },
-  [LATCH_KEYRING_STORE] = { store, judge_stored, TRUE },
-  [LATCH_KEYRING_LOOKUP] = { find, judge_looked_up, TRUE },
-  [LATCH_KEYRING_CLEAR] = { clear, judge_cleared, TRUE },
+static const LatchKeyringVerbClass verbs[] = {
+  [LATCH_KEYRING_PEEK] = { confirm_open, NULL, confirm_memory, FALSE },
+  [LATCH_KEYRING_OPEN] = { confirm_open, NULL, confirm_memory, TRUE },
+  [LATCH_KEYRING_STORE] = { store, judge_stored, store_in_memory, TRUE },
+  [LATCH_KEYRING_LOOKUP] = { find, judge_looked_up, find_in_memory, TRUE },
+  [LATCH_KEYRING_CLEAR] = { clear, judge_cleared, clear_memory, TRUE },
+  [LATCH_KEYRING_MOVE] = { move_next, judge_moved, NULL, TRUE },
 };
 
 /**
+ * latch_keyring_operation_judge:
+ * @task: the task of an operation
+ * @found: (nullable): the secret that was looked up after everything else was done
+ *
+ * Ends an operation, or goes on with it.
+ */
+void
+latch_keyring_operation_judge (GTask       *task,
+                               SecretValue *found)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+
+  operation->verb->judge (task, found);
+}
+
+/**
+ * latch_keyring_operation_fail:
+ * @task: the task of an operation
+ * @error: an error of libsecret
+ *
+ * Tries once more where that may help, and ends the operation otherwise.
+ */
+void
+latch_keyring_operation_fail (GTask        *task,
+                              const GError *error)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+
+  if (operation->looks_once_more && operation->verb == &verbs[LATCH_KEYRING_LOOKUP])
+    {
+      /* Nothing is lost by it: the service tells a token again, and a person the secrets of an account. */
+      g_debug ("The file of secrets could not be looked into: %s %d", g_quark_to_string (error->domain), error->code);
+      g_task_return_pointer (task, NULL, NULL);
+    }
+  else if (operation->backend != &latch_keyring_file_backend)
+    latch_keyring_operation_lose_place (task, error);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG) && !operation->written_again)
+    {
+      /* Another process wrote the file; libsecret reads it anew. */
+      operation->written_again = TRUE;
+      operation->verb->act (task);
+    }
+  else
+    g_task_return_error (task, latch_keyring_file_explain (error));
+}
+
+/**
  * latch_keyring_operation_enqueue:
- * @task: (transfer full): the task that returns the outcome; its task data are set here
+ * @task: (transfer full): the task that returns the outcome, whose source is the keyring; its task data are set here
  * @verb: what to do
  * @attributes: (transfer full) (nullable): which item
  * @label: (nullable): the item’s name, to store
@@ -353,7 +346,7 @@ latch_keyring_operation_enqueue (GTask           *task,
                                  const char      *label,
                                  SecretValue     *secret)
 {
-  Operation *operation = g_new0 (Operation, 1);
+  LatchKeyringOperation *operation = g_new0 (LatchKeyringOperation, 1);
 
   operation->verb = &verbs[verb];
   operation->attributes = attributes;

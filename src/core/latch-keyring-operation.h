@@ -13,6 +13,7 @@ typedef enum {
   LATCH_KEYRING_STORE,
   LATCH_KEYRING_LOOKUP,
   LATCH_KEYRING_CLEAR,
+  LATCH_KEYRING_MOVE,
 } LatchKeyringVerb;
 
 extern const SecretSchema latch_keyring_schema;

@@ -3,13 +3,16 @@
 
 #include "config.h"
 
+#include "latch-keyring-private.h"
+
+#include "latch-enums.h"
+#include "latch-keyring-file.h"
 #include "latch-keyring-operation.h"
-#include "latch-keyring.h"
 
 /**
  * LatchKeyring:
  *
- * The system's keyring, and the only place that touches secrets at rest.
+ * The keyring, and the only place that touches secrets at rest.
  *
  * A keyring begins as nothing but an object: no bus is asked until the first
  * call. Every call then waits in one queue. When its turn comes, it passes the
@@ -28,15 +31,39 @@
  * prompt is open. Who has waited enough ignores the answer; the keyring lives
  * until its last call has ended.
  *
- * The calls are those of [class@Secret.Service]: in a sandbox, the simple
- * password calls would go to a private file that other programs cannot read.
+ * Where the secrets lie is found out with each call, and `place` says it.
+ *
+ * - %LATCH_KEYRING_SYSTEM: the calls are those of [class@Secret.Service], so
+ *   that other programs can look a token up.
+ * - %LATCH_KEYRING_PRIVATE: where there is no service, in a sandbox with the
+ *   Secret portal, libsecret's simple calls keep them in a file of this
+ *   program, encrypted with a key that the portal gives it. Outside a sandbox
+ *   there is no such key, and so no file.
+ * - %LATCH_KEYRING_SESSION: where there is neither, and only after
+ *   latch_keyring_keep_in_memory(), which is the person's own choice, they are
+ *   kept in memory until the program ends. They stay there until
+ *   latch_keyring_move_async() has found a better place.
+ *
+ * A keyring that is locked or fails is no reason to take another place: the
+ * token would lie where nobody looks for it.
+ *
+ * A permission that was taken away and given back, or a service that came
+ * late, leaves secrets in the file while the service is there. So what the
+ * service does not have is looked for in the file too, and what is cleared is
+ * cleared in both; what both have, the service's counts, since it is where
+ * everything is stored from then on. A file that cannot be read then hides no
+ * token: the service that made the instance tells it again.
  */
-struct _LatchKeyring
-{
-  GObject parent_instance;
-};
 
 G_DEFINE_FINAL_TYPE (LatchKeyring, latch_keyring, G_TYPE_OBJECT)
+
+enum {
+  PROP_PLACE = 1,
+  PROP_HOLDING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static const char *const kind_names[] = {
   [LATCH_SECRET_USER] = "user-secret",
@@ -61,13 +88,76 @@ new_attributes (LatchSecretKind kind,
 }
 
 static void
+latch_keyring_get_property (GObject    *object,
+                            guint       property_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  LatchKeyring *self = LATCH_KEYRING (object);
+
+  switch (property_id)
+    {
+    case PROP_PLACE:
+      g_value_set_enum (value, self->place);
+      break;
+    case PROP_HOLDING:
+      g_value_set_boolean (value, self->holding);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_keyring_finalize (GObject *object)
+{
+  latch_keyring_memory_free (LATCH_KEYRING (object)->memory);
+
+  G_OBJECT_CLASS (latch_keyring_parent_class)->finalize (object);
+}
+
+static void
 latch_keyring_class_init (LatchKeyringClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags   flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = latch_keyring_get_property;
+  object_class->finalize = latch_keyring_finalize;
+
+  properties[PROP_PLACE] = g_param_spec_enum ("place", NULL, NULL, LATCH_TYPE_KEYRING_PLACE, LATCH_KEYRING_SYSTEM, flags);
+  properties[PROP_HOLDING] = g_param_spec_boolean ("holding", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 latch_keyring_init (LatchKeyring *self)
 {
+  self->memory = latch_keyring_memory_new ();
+}
+
+void
+latch_keyring_set_place (LatchKeyring     *self,
+                         LatchKeyringPlace place)
+{
+  if (self->place == place)
+    return;
+
+  self->place = place;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
+}
+
+/* After something was kept in memory or forgotten. */
+void
+latch_keyring_note_memory (LatchKeyring *self)
+{
+  gboolean holding = !latch_keyring_memory_is_empty (self->memory);
+
+  if (self->holding == holding)
+    return;
+
+  self->holding = holding;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOLDING]);
 }
 
 /**
@@ -79,6 +169,93 @@ LatchKeyring *
 latch_keyring_new (void)
 {
   return g_object_new (LATCH_TYPE_KEYRING, NULL);
+}
+
+/**
+ * latch_keyring_get_place:
+ * @self: a keyring
+ *
+ * Returns: where the last call found that secrets lie; the system's keyring before the first
+ */
+LatchKeyringPlace
+latch_keyring_get_place (LatchKeyring *self)
+{
+  return self->place;
+}
+
+/**
+ * latch_keyring_get_holding:
+ * @self: a keyring
+ *
+ * Returns: %TRUE while there are secrets that would be lost with this object
+ */
+gboolean
+latch_keyring_get_holding (LatchKeyring *self)
+{
+  return self->holding;
+}
+
+/**
+ * latch_keyring_locate:
+ * @self: a keyring
+ *
+ * Has `place` found out without any secret being asked for, and without a
+ * prompt. Outside a sandbox there is nothing to find out.
+ */
+void
+latch_keyring_locate (LatchKeyring *self)
+{
+  if (latch_keyring_file_is_possible ())
+    latch_keyring_open_async (self, FALSE, NULL, NULL);
+}
+
+/**
+ * latch_keyring_keep_in_memory:
+ * @self: a keyring
+ *
+ * Keeps what is stored from now on in memory, until the program ends. This is
+ * for the person to choose, after %LATCH_ERROR_KEYRING_ABSENT: nothing else
+ * leads here.
+ */
+void
+latch_keyring_keep_in_memory (LatchKeyring *self)
+{
+  latch_keyring_set_place (self, LATCH_KEYRING_SESSION);
+}
+
+/**
+ * latch_keyring_move_async:
+ * @self: a keyring that keeps secrets in memory
+ * @callback: called when they lie elsewhere, or are known to stay
+ * @user_data: data for @callback
+ *
+ * Stores the secrets that are in memory where there is a better place by now.
+ * Each is read back before it is forgotten here; what could not be stored stays.
+ */
+void
+latch_keyring_move_async (LatchKeyring       *self,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  g_return_if_fail (LATCH_IS_KEYRING (self));
+
+  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_MOVE, NULL, NULL, NULL);
+}
+
+/**
+ * latch_keyring_move_finish:
+ * @self: a keyring
+ * @result: the result that the callback got
+ * @error: return location for the errors of latch_keyring_open_finish()
+ *
+ * Returns: %TRUE when nothing is in memory any more
+ */
+gboolean
+latch_keyring_move_finish (LatchKeyring *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -128,7 +305,7 @@ latch_keyring_open_finish (LatchKeyring *self,
  * @callback: called when the secret was stored and read back
  * @user_data: data for @callback
  *
- * Stores a secret in the default keyring, in the place of the one before it.
+ * Stores a secret, in the place of the one before it.
  */
 void
 latch_keyring_store_async (LatchKeyring       *self,

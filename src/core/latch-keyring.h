@@ -13,45 +13,61 @@ typedef enum {
   LATCH_SECRET_TOKEN,
 } LatchSecretKind;
 
+typedef enum {
+  LATCH_KEYRING_SYSTEM,
+  LATCH_KEYRING_PRIVATE,
+  LATCH_KEYRING_SESSION,
+} LatchKeyringPlace;
+
 #define LATCH_TYPE_KEYRING (latch_keyring_get_type ())
 G_DECLARE_FINAL_TYPE (LatchKeyring, latch_keyring, LATCH, KEYRING, GObject)
 
-LatchKeyring *latch_keyring_new (void);
-void          latch_keyring_open_async (LatchKeyring       *self,
-                                        gboolean            may_ask,
-                                        GAsyncReadyCallback callback,
-                                        gpointer            user_data);
-gboolean      latch_keyring_open_finish (LatchKeyring *self,
-                                         GAsyncResult *result,
-                                         GError      **error);
-void          latch_keyring_store_async (LatchKeyring       *self,
-                                         LatchSecretKind     kind,
-                                         const char         *account,
-                                         const char         *ref,
-                                         const char         *label,
-                                         SecretValue        *secret,
-                                         GAsyncReadyCallback callback,
-                                         gpointer            user_data);
-gboolean      latch_keyring_store_finish (LatchKeyring *self,
-                                          GAsyncResult *result,
-                                          GError      **error);
-void          latch_keyring_lookup_async (LatchKeyring       *self,
-                                          LatchSecretKind     kind,
-                                          const char         *account,
-                                          const char         *ref,
-                                          GAsyncReadyCallback callback,
-                                          gpointer            user_data);
-SecretValue  *latch_keyring_lookup_finish (LatchKeyring *self,
-                                           GAsyncResult *result,
-                                           GError      **error);
-void          latch_keyring_clear_async (LatchKeyring       *self,
-                                         LatchSecretKind     kind,
-                                         const char         *account,
-                                         const char         *ref,
-                                         GAsyncReadyCallback callback,
-                                         gpointer            user_data);
-gboolean      latch_keyring_clear_finish (LatchKeyring *self,
-                                          GAsyncResult *result,
-                                          GError      **error);
+LatchKeyring     *latch_keyring_new (void);
+LatchKeyringPlace latch_keyring_get_place (LatchKeyring *self);
+gboolean          latch_keyring_get_holding (LatchKeyring *self);
+void              latch_keyring_locate (LatchKeyring *self);
+void              latch_keyring_keep_in_memory (LatchKeyring *self);
+void              latch_keyring_move_async (LatchKeyring       *self,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+gboolean          latch_keyring_move_finish (LatchKeyring *self,
+                                             GAsyncResult *result,
+                                             GError      **error);
+void              latch_keyring_open_async (LatchKeyring       *self,
+                                            gboolean            may_ask,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+gboolean          latch_keyring_open_finish (LatchKeyring *self,
+                                             GAsyncResult *result,
+                                             GError      **error);
+void              latch_keyring_store_async (LatchKeyring       *self,
+                                             LatchSecretKind     kind,
+                                             const char         *account,
+                                             const char         *ref,
+                                             const char         *label,
+                                             SecretValue        *secret,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+gboolean          latch_keyring_store_finish (LatchKeyring *self,
+                                              GAsyncResult *result,
+                                              GError      **error);
+void              latch_keyring_lookup_async (LatchKeyring       *self,
+                                              LatchSecretKind     kind,
+                                              const char         *account,
+                                              const char         *ref,
+                                              GAsyncReadyCallback callback,
+                                              gpointer            user_data);
+SecretValue      *latch_keyring_lookup_finish (LatchKeyring *self,
+                                               GAsyncResult *result,
+                                               GError      **error);
+void              latch_keyring_clear_async (LatchKeyring       *self,
+                                             LatchSecretKind     kind,
+                                             const char         *account,
+                                             const char         *ref,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+gboolean          latch_keyring_clear_finish (LatchKeyring *self,
+                                              GAsyncResult *result,
+                                              GError      **error);
 
 G_END_DECLS

@@ -24,6 +24,7 @@ struct _LatchRecord
   gboolean         swept_now;
   gboolean         seen;
   gboolean         stored_now;
+  gboolean         held;
   gint64           instance_id;
   LatchRecordState state;
   LatchHealth      health;

@@ -53,6 +53,10 @@ LatchHealth      latch_record_get_health (LatchRecord *self);
 void             latch_record_set_health (LatchRecord *self,
                                           LatchHealth  health);
 
+gboolean latch_record_get_held (LatchRecord *self);
+void     latch_record_set_held (LatchRecord *self,
+                                gboolean     held);
+
 guint        latch_record_get_attempt (LatchRecord *self);
 void         latch_record_begin_attempt (LatchRecord *self);
 gboolean     latch_record_is_old (LatchRecord *self);

@@ -189,8 +189,9 @@ needs_attention (LatchStore  *self,
     case LATCH_RECORD_RESERVED:
     case LATCH_RECORD_SENT:
     case LATCH_RECORD_UNKNOWN:
-    case LATCH_RECORD_CREATED:
       return TRUE;
+    case LATCH_RECORD_CREATED:
+      return !latch_record_get_held (record);
     case LATCH_RECORD_ABSENT:
     case LATCH_RECORD_FORGOTTEN:
       return !latch_record_is_swept (record);

@@ -296,6 +296,18 @@ latch_store_set_limits (LatchStore        *self,
 }
 
 /**
+ * latch_store_get_keyring:
+ * @self: a store
+ *
+ * Returns: (transfer none): the keyring, which tells where the secrets lie
+ */
+LatchKeyring *
+latch_store_get_keyring (LatchStore *self)
+{
+  return self->keyring;
+}
+
+/**
  * latch_store_get_loaded:
  * @self: a store
  *

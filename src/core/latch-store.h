@@ -20,6 +20,7 @@ void           latch_store_set_practice_func (LatchStore            *self,
                                               gpointer               user_data);
 void           latch_store_set_limits (LatchStore        *self,
                                        const LatchLimits *limits);
+LatchKeyring  *latch_store_get_keyring (LatchStore *self);
 gboolean       latch_store_get_loaded (LatchStore *self);
 GListModel    *latch_store_get_accounts (LatchStore *self);
 GListModel    *latch_store_get_records (LatchStore *self);
@@ -48,6 +49,12 @@ void           latch_store_tidy_async (LatchStore         *self,
                                        gpointer            user_data);
 void           latch_store_tidy_finish (LatchStore   *self,
                                         GAsyncResult *result);
+void           latch_store_move_held_async (LatchStore         *self,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+gboolean       latch_store_move_held_finish (LatchStore   *self,
+                                             GAsyncResult *result,
+                                             GError      **error);
 void           latch_store_forget_async (LatchStore         *self,
                                          LatchRecord        *record,
                                          GAsyncReadyCallback callback,

@@ -28,6 +28,10 @@ latch_concern_ask_async (LatchConcern        concern,
     latch_confirm_async (parent, _ ("Leave Without the Token?"),
                          _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave."),
                          _ ("_Leave"), callback, user_data);
+  else if (concern == LATCH_CONCERN_HELD_SECRETS)
+    latch_confirm_async (parent, _ ("Close and Forget the Secrets?"),
+                         _ ("The secrets are in memory only, because there is no keyring. The instances stay on the service, which can tell their tokens again."),
+                         _ ("_Close"), callback, user_data);
   else
     latch_confirm_async (parent, _ ("Stop Creating the Instance?"),
                          _ ("The service may have the request already. If so, it is not known whether the instance was created."),

@@ -11,6 +11,7 @@ typedef enum {
   LATCH_CONCERN_NONE,
   LATCH_CONCERN_BUSY,
   LATCH_CONCERN_UNSAVED_TOKEN,
+  LATCH_CONCERN_HELD_SECRETS,
 } LatchConcern;
 
 void latch_concern_ask_async (LatchConcern        concern,

@@ -29,7 +29,8 @@ typedef enum {
  * stands where it was, what went wrong is shown above the button, and the next
  * change makes the form idle or ready again. When the instance exists but the
  * keyring did not take its token, the form stays closed until the token is
- * saved or the person gives it up.
+ * saved or the person gives it up. Where there is no keyring, the person may
+ * have secrets kept in memory.
  *
  * After an unknown outcome, Create asks before it sends a second request. */
 struct _LatchCreatePage
@@ -140,6 +141,8 @@ show_error (LatchCreatePage *self,
 
   latch_create_bar_set_again (self->bar, latch_failure_is_about_keyring (error));
   latch_error_panel_show (self->panel, sentence, error);
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT))
+    latch_error_panel_offer_memory (self->panel, "create.keep-in-memory");
   set_state (self, unsaved ? STATE_UNSAVED : STATE_ERROR);
   g_signal_emit (self, signals[SIGNAL_FAILED], 0);
 
@@ -305,6 +308,21 @@ save_token_cb (GtkWidget  *widget,
   latch_creation_save_token_async (self->creation, saved_cb, g_object_ref (self));
 }
 
+/* What the person chose is all that leads to it; it goes on with what the missing keyring has stopped. */
+static void
+keep_in_memory_cb (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  latch_keyring_keep_in_memory (latch_store_get_keyring (self->store));
+  if (self->state == STATE_UNSAVED)
+    save_token_cb (widget, NULL, NULL);
+  else
+    gtk_widget_activate_action (widget, "create.submit", NULL);
+}
+
 static void
 copy_token_cb (GtkWidget  *widget,
                const char *action_name,
@@ -362,6 +380,7 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   gtk_widget_class_install_action (widget_class, "create.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "create.save-token", NULL, save_token_cb);
   gtk_widget_class_install_action (widget_class, "create.copy-token", NULL, copy_token_cb);
+  gtk_widget_class_install_action (widget_class, "create.keep-in-memory", NULL, keep_in_memory_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "create.submit", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "create.submit", NULL);
 }

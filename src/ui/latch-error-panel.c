@@ -10,13 +10,15 @@
 
 #include <glib/gi18n.h>
 
-/* What went wrong, in a sentence for people; below it, folded away, what the
+/* What went wrong, in a sentence for people, and where there is no keyring the
+ * choice to do without; below it, folded away, what the
  * service and the store said themselves and what their support asks for. */
 struct _LatchErrorPanel
 {
   AdwBin parent_instance;
 
   GtkWidget *sentence;
+  GtkWidget *keep_button;
   GtkWidget *details;
   GtkWidget *text;
 };
@@ -84,6 +86,7 @@ latch_error_panel_class_init (LatchErrorPanelClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-error-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, sentence);
+  gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, keep_button);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, details);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, text);
   gtk_widget_class_install_action (widget_class, "panel.copy", NULL, copy_cb);
@@ -113,6 +116,7 @@ latch_error_panel_show (LatchErrorPanel *self,
 
   gtk_label_set_label (GTK_LABEL (self->sentence), sentence != NULL ? sentence : "");
   gtk_widget_set_visible (self->sentence, sentence != NULL);
+  gtk_widget_set_visible (self->keep_button, FALSE);
   gtk_label_set_label (GTK_LABEL (self->text), details);
   gtk_expander_set_expanded (GTK_EXPANDER (self->details), FALSE);
   gtk_widget_set_visible (self->details, *details != '\0');
@@ -123,6 +127,21 @@ latch_error_panel_show (LatchErrorPanel *self,
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
   latch_announce (GTK_WIDGET (self), sentence);
+}
+
+/**
+ * latch_error_panel_offer_memory:
+ * @self: an error panel that shows an error
+ * @action: the action that has secrets kept in memory and goes on
+ *
+ * Offers to do without a keyring, until another error is shown.
+ */
+void
+latch_error_panel_offer_memory (LatchErrorPanel *self,
+                                const char      *action)
+{
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->keep_button), action);
+  gtk_widget_set_visible (self->keep_button, TRUE);
 }
 
 /**

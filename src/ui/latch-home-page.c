@@ -5,11 +5,8 @@
 
 #include "latch-home-page.h"
 
-#include "latch-banner.h"
 #include "latch-delayed-spinner.h"
-#include "latch-error.h"
 #include "latch-instance-row.h"
-#include "latch-status.h"
 
 #include <glib/gi18n.h>
 
@@ -23,10 +20,8 @@ struct _LatchHomePage
   GtkListBox          *list;
   AdwStatusPage       *failed;
   LatchDelayedSpinner *spinner;
-  LatchBanner         *banner;
 
-  LatchStore    *store;
-  LatchRecovery *recovery;
+  LatchStore *store;
 };
 
 G_DEFINE_FINAL_TYPE (LatchHomePage, latch_home_page, ADW_TYPE_BIN)
@@ -53,62 +48,6 @@ update (LatchHomePage *self)
   latch_delayed_spinner_stop (self->spinner);
   gtk_stack_set_visible_child_name (self->stack, get_has_instances (self) ? "list" : "empty");
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_INSTANCES]);
-}
-
-/* A token that is only looked at once more is nothing to tell anybody, nor is what the person gave up. */
-static guint
-count_open (GPtrArray *records)
-{
-  guint n_open = 0;
-
-  for (guint i = 0; i < records->len; i++)
-    {
-      LatchRecord     *record = g_ptr_array_index (records, i);
-      LatchRecordState state = latch_record_get_state (record);
-
-      if (state != LATCH_RECORD_ABSENT && state != LATCH_RECORD_FORGOTTEN && !latch_status_of (record)->has_token)
-        n_open++;
-    }
-
-  return n_open;
-}
-
-static char *
-dup_banner_sentence (guint         n_open,
-                     const GError *error)
-{
-  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
-    return g_strdup (_ ("The keyring is locked, so it is not known yet what became of the last request."));
-
-  if (error != NULL)
-    return g_strdup (error->message);
-
-  return g_strdup_printf (ngettext ("The outcome of %u request is not known yet.", "The outcome of %u requests is not known yet.", n_open), n_open);
-}
-
-/* What is not finished is looked for by itself; the banner says so, and what stands in the way. */
-static void
-update_banner (LatchHomePage *self)
-{
-  const GError *error = latch_recovery_get_error (self->recovery);
-  g_autoptr (GPtrArray) unfinished = latch_store_get_unfinished (self->store);
-  guint            n_open = count_open (unfinished);
-  g_autofree char *sentence = dup_banner_sentence (n_open, error);
-
-  if (n_open == 0)
-    latch_banner_hide (self->banner);
-  else if (latch_recovery_get_running (self->recovery))
-    latch_banner_show (self->banner, _ ("Looking for what was not finished…"), NULL);
-  else
-    latch_banner_show (self->banner, sentence, g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ? _ ("_Unlock") : _ ("_Look Again"));
-}
-
-static void
-recover_cb (GtkWidget  *widget,
-            const char *action_name,
-            GVariant   *parameter)
-{
-  latch_recovery_sweep_with_prompt (LATCH_HOME_PAGE (widget)->recovery);
 }
 
 static int
@@ -162,7 +101,6 @@ latch_home_page_dispose (GObject *object)
 {
   LatchHomePage *self = LATCH_HOME_PAGE (object);
 
-  g_clear_object (&self->recovery);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (latch_home_page_parent_class)->dispose (object);
@@ -182,15 +120,12 @@ latch_home_page_class_init (LatchHomePageClass *klass)
 
   widget_class->grab_focus = latch_home_page_grab_focus;
 
-  g_type_ensure (LATCH_TYPE_BANNER);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-home-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, list);
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, failed);
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, spinner);
-  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, banner);
-  gtk_widget_class_install_action (widget_class, "home.recover", NULL, recover_cb);
 }
 
 static void
@@ -220,22 +155,6 @@ latch_home_page_set_store (LatchHomePage *self,
   g_signal_connect_object (store, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   latch_delayed_spinner_start (self->spinner);
   update (self);
-}
-
-/**
- * latch_home_page_set_recovery:
- * @self: a home page that has its store
- * @recovery: what looks for unfinished creations
- *
- * Shows above the list what @recovery is doing, and what stands in its way.
- */
-void
-latch_home_page_set_recovery (LatchHomePage *self,
-                              LatchRecovery *recovery)
-{
-  self->recovery = g_object_ref (recovery);
-  g_signal_connect_object (recovery, "notify::running", G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (recovery, "notify::error", G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "latch-recovery.h"
+#include "latch-store.h"
 
 #include <adwaita.h>
 
@@ -14,8 +14,6 @@ G_DECLARE_FINAL_TYPE (LatchHomePage, latch_home_page, LATCH, HOME_PAGE, AdwBin)
 
 void latch_home_page_set_store (LatchHomePage *self,
                                 LatchStore    *store);
-void latch_home_page_set_recovery (LatchHomePage *self,
-                                   LatchRecovery *recovery);
 void latch_home_page_show_error (LatchHomePage *self,
                                  const GError  *error);
 

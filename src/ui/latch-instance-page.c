@@ -12,6 +12,7 @@
 #include "latch-element.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
+#include "latch-secrets-group.h"
 #include "latch-service.h"
 #include "latch-status.h"
 #include "latch-token-row.h"
@@ -32,6 +33,7 @@ struct _LatchInstancePage
   LatchDelayedSpinner *spinner;
   GtkLabel            *step;
   GtkButton           *resume_button;
+  LatchSecretsGroup   *secrets;
   LatchCandidateGroup *candidates;
   GtkWidget           *absent_box;
   GtkWidget           *again_button;
@@ -90,12 +92,42 @@ show_status (LatchInstancePage *self,
     latch_error_panel_hide (self->panel);
   else
     latch_error_panel_show (self->panel, refused ? NULL : error->message, error);
+
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) && latch_record_get_state (self->record) == LATCH_RECORD_CREATED)
+    latch_error_panel_offer_memory (self->panel, "instance.keep-in-memory");
+}
+
+static char *
+dup_lookup_command (LatchInstancePage *self)
+{
+  gboolean is_private = latch_keyring_get_place (latch_store_get_keyring (self->store)) == LATCH_KEYRING_PRIVATE;
+
+  /* The file can only be read from within the sandbox. */
+  return g_strdup_printf ("%s lookup application %s ref %s", is_private ? "flatpak run --command=secret-tool " APPLICATION_ID : "secret-tool",
+                          APPLICATION_ID, latch_record_get_id (self->record));
+}
+
+static void
+show_lookup_command (LatchInstancePage *self)
+{
+  g_autofree char *command = dup_lookup_command (self);
+
+  latch_command_row_set_command (self->secret_tool, command);
+  gtk_widget_set_visible (GTK_WIDGET (self->secret_tool), !latch_record_get_held (self->record));
 }
 
 static void
 record_changed_cb (LatchInstancePage *self)
 {
+  show_lookup_command (self);
   show_status (self, NULL);
+}
+
+static void
+place_cb (LatchInstancePage *self)
+{
+  if (self->record != NULL)
+    show_lookup_command (self);
 }
 
 static void
@@ -140,6 +172,10 @@ end_work (LatchInstancePage *self,
   g_clear_object (&self->creation);
 
   latch_candidate_group_show (self->candidates, self->store, done ? NULL : latch_creation_get_candidates (creation));
+  if (done)
+    latch_secrets_group_hide (self->secrets);
+  else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+    latch_secrets_group_ask (self->secrets);
   if (!latch_creation_get_recorded (creation))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
   else
@@ -185,11 +221,9 @@ chosen_cb (LatchInstancePage *self,
 }
 
 static void
-resume_cb (GtkWidget  *widget,
-           const char *action_name,
-           GVariant   *parameter)
+resume (LatchInstancePage *self,
+        LatchCredentials  *credentials)
 {
-  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->vain);
@@ -204,7 +238,37 @@ resume_cb (GtkWidget  *widget,
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
   g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
+  if (credentials != NULL)
+    latch_creation_set_credentials (self->creation, credentials);
   latch_creation_resume_async (self->creation, self->cancellable, resumed_cb, g_object_ref (self));
+}
+
+static void
+resume_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  resume (LATCH_INSTANCE_PAGE (widget), NULL);
+}
+
+static void
+keep_in_memory_cb (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  latch_keyring_keep_in_memory (latch_store_get_keyring (self->store));
+  resume (self, NULL);
+}
+
+static void
+secrets_entered_cb (LatchInstancePage *self)
+{
+  g_autoptr (LatchCredentials) credentials = latch_secrets_group_dup_credentials (self->secrets);
+
+  if (self->creation == NULL)
+    resume (self, credentials);
 }
 
 static void
@@ -274,6 +338,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   g_type_ensure (LATCH_TYPE_COMMAND_ROW);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
+  g_type_ensure (LATCH_TYPE_SECRETS_GROUP);
   g_type_ensure (LATCH_TYPE_TOKEN_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-instance-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, scroller);
@@ -284,6 +349,8 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, step);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secrets);
+  gtk_widget_class_bind_template_callback (widget_class, secrets_entered_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, candidates);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, absent_box);
@@ -300,6 +367,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, curl);
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
   gtk_widget_class_install_action (widget_class, "instance.forget", NULL, forget_cb);
+  gtk_widget_class_install_action (widget_class, "instance.keep-in-memory", NULL, keep_in_memory_cb);
 }
 
 static void
@@ -316,13 +384,12 @@ show_commands (LatchInstancePage *self,
   const char         *id = account != NULL ? latch_account_get_service (account) : LATCH_SERVICE_PRACTICE;
   const LatchService *service = latch_service_lookup (id);
   const char         *address = service != NULL ? service->address : id;
-  g_autofree char    *lookup = g_strdup_printf ("secret-tool lookup application %s ref %s", APPLICATION_ID, latch_record_get_id (self->record));
   g_autofree char    *uri = g_strdup_printf ("%s/hubs/%s/ping", address != NULL ? address : "", hub);
   g_autofree char    *quoted = g_shell_quote (uri);
   g_autofree char    *request =
     g_strdup_printf ("curl -H \"Authorization: User $USER_SECRET, Element $TOKEN\" %s", quoted);
 
-  latch_command_row_set_command (self->secret_tool, lookup);
+  show_lookup_command (self);
   latch_command_row_set_command (self->curl, request);
   gtk_widget_set_visible (GTK_WIDGET (self->curl), address != NULL);
 }
@@ -358,12 +425,16 @@ latch_instance_page_show (LatchInstancePage *self,
                           const GError      *test_error)
 {
   leave_record (self);
-  g_set_object (&self->store, store);
+  if (g_set_object (&self->store, store))
+    g_signal_connect_object (latch_store_get_keyring (store), "notify::place", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
   self->record = g_object_ref (record);
   g_signal_connect_object (record, "notify::state", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (record, "notify::health", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (record, "notify::held", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_record_get_id (record));
+  latch_keyring_locate (latch_store_get_keyring (store));
+  latch_secrets_group_hide (self->secrets);
   latch_candidate_group_show (self->candidates, store, NULL);
   latch_token_row_set_record (self->token, store, record);
   set_busy (self, FALSE);

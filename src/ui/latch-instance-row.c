@@ -92,6 +92,7 @@ latch_instance_row_new (LatchRecord  *record,
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->copy), "s", latch_record_get_id (record));
   g_signal_connect_object (record, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (record, "notify::health", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (record, "notify::held", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }

@@ -25,37 +25,55 @@ static const LatchStatus absent = {
 };
 static const LatchStatus unsaved = {
   "dialog-warning-symbolic", "warning", N_ ("Token not saved yet"), N_ ("Token Not Saved Yet"),
-  N_ ("The instance exists on the service, but its token is not in the keyring."),
+  N_ ("The instance exists on the service, but its token is not saved here."),
   N_ ("_Save Token"), FALSE
 };
 static const LatchStatus untested = {
   "dialog-question-symbolic", "dim-label", N_ ("Not tested yet"), N_ ("Created, but Not Tested Yet"),
-  N_ ("The token is in your keyring, but the store was not reached yet."),
+  N_ ("The token is saved, but the store was not reached yet."),
   N_ ("_Test Again"), TRUE
 };
 static const LatchStatus refused = {
   "dialog-warning-symbolic", "warning", N_ ("The store refuses the keys"), N_ ("Created, but the Store Refuses the Keys"),
-  N_ ("The token is in your keyring. Check the order and product API secrets in the store’s control panel."),
+  N_ ("The token is saved. Check the order and product API secrets in the store’s control panel."),
   N_ ("_Test Again"), TRUE
 };
 static const LatchStatus works = {
   "object-select-symbolic", "success", N_ ("Connected"), N_ ("Connected"),
-  N_ ("The store answers, and the token is in your keyring."),
+  N_ ("The store answers, and the token is saved."),
+  N_ ("_Test Again"), TRUE
+};
+
+/* The token is in this program's memory. */
+static const LatchStatus held_untested = {
+  "dialog-question-symbolic", "dim-label", N_ ("Token not saved, not tested yet"), N_ ("Created, but Not Tested Yet"),
+  N_ ("The store was not reached yet. The token is kept until Latchkey is closed."),
+  N_ ("_Test Again"), TRUE
+};
+static const LatchStatus held_refused = {
+  "dialog-warning-symbolic", "warning", N_ ("Token not saved, the store refuses the keys"), N_ ("Created, but the Store Refuses the Keys"),
+  N_ ("Check the order and product API secrets in the store’s control panel. The token is kept until Latchkey is closed."),
+  N_ ("_Test Again"), TRUE
+};
+static const LatchStatus held_works = {
+  "dialog-warning-symbolic", "warning", N_ ("Connected, token not saved"), N_ ("Connected, but Token Not Saved"),
+  N_ ("The store answers. The token is kept until Latchkey is closed."),
   N_ ("_Test Again"), TRUE
 };
 
 static const LatchStatus *
-status_of_health (LatchHealth health)
+status_of_health (LatchHealth health,
+                  gboolean    held)
 {
   switch (health)
     {
     case LATCH_HEALTH_WORKS:
-      return &works;
+      return held ? &held_works : &works;
     case LATCH_HEALTH_REFUSED:
-      return &refused;
+      return held ? &held_refused : &refused;
     case LATCH_HEALTH_UNTESTED:
     default:
-      return &untested;
+      return held ? &held_untested : &untested;
     }
 }
 
@@ -78,10 +96,10 @@ latch_status_of (LatchRecord *record)
     case LATCH_RECORD_FORGOTTEN:
       return &absent;
     case LATCH_RECORD_CREATED:
-      return &unsaved;
+      return latch_record_get_held (record) ? status_of_health (latch_record_get_health (record), TRUE) : &unsaved;
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
-      return status_of_health (latch_record_get_health (record));
+      return status_of_health (latch_record_get_health (record), FALSE);
     case LATCH_RECORD_SENT:
     case LATCH_RECORD_UNKNOWN:
     default:

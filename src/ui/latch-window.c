@@ -13,6 +13,7 @@
 #include "latch-inspector.h"
 #include "latch-instance-page.h"
 #include "latch-records.h"
+#include "latch-state-banner.h"
 #include "latch-toast.h"
 
 #include <glib/gi18n.h>
@@ -29,6 +30,7 @@ struct _LatchWindow
   AdwWindowTitle    *title;
   GtkWidget         *back_button;
   GtkWidget         *add_button;
+  LatchStateBanner  *banner;
   GtkStack          *stack;
   LatchHomePage     *home;
   LatchCreatePage   *create;
@@ -41,6 +43,7 @@ struct _LatchWindow
   gulong          after_paint;
   gboolean        practice;
   gboolean        closing;
+  gboolean        forgetting;
 };
 
 G_DEFINE_FINAL_TYPE (LatchWindow, latch_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -63,6 +66,7 @@ show_page (LatchWindow *self,
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_widget_set_visible (self->back_button, !at_home);
   gtk_widget_set_visible (self->add_button, at_home);
+  latch_state_banner_set_page (self->banner, at_home, page == self->create);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !at_home);
   gtk_widget_grab_focus (page);
 }
@@ -312,6 +316,19 @@ may_close_cb (GObject      *source,
     gtk_window_close (GTK_WINDOW (self));
 }
 
+static void
+may_forget_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+
+  self->forgetting = latch_confirm_finish (result);
+  self->closing = self->closing && self->forgetting;
+  if (self->forgetting)
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 static gboolean
 latch_window_close_request (GtkWindow *window)
 {
@@ -322,6 +339,12 @@ latch_window_close_request (GtkWindow *window)
     {
       show_create (self);
       latch_concern_ask_async (concern, GTK_WIDGET (self), may_close_cb, g_object_ref (self));
+      return TRUE;
+    }
+
+  if (!self->forgetting && latch_keyring_get_holding (latch_store_get_keyring (self->store)))
+    {
+      latch_concern_ask_async (LATCH_CONCERN_HELD_SECRETS, GTK_WIDGET (self), may_forget_cb, g_object_ref (self));
       return TRUE;
     }
 
@@ -354,11 +377,13 @@ latch_window_class_init (LatchWindowClass *klass)
   g_type_ensure (LATCH_TYPE_CREATE_PAGE);
   g_type_ensure (LATCH_TYPE_HOME_PAGE);
   g_type_ensure (LATCH_TYPE_INSTANCE_PAGE);
+  g_type_ensure (LATCH_TYPE_STATE_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, title);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, home);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, create);
@@ -414,7 +439,7 @@ latch_window_new (GtkApplication *application,
 
   latch_form_choose_service (latch_create_page_get_form (self->create), service);
   latch_home_page_set_store (self->home, store);
-  latch_home_page_set_recovery (self->home, recovery);
+  latch_state_banner_set_model (self->banner, store, recovery);
   latch_create_page_set_store (self->create, store);
   show_home (self);
   return self;

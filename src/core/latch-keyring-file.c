@@ -1,0 +1,306 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-keyring-file.h"
+
+#include "latch-error.h"
+#include "latch-keyring-operation-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The file in which libsecret keeps the secrets of a program in a sandbox. It
+ * is encrypted with a key that the Secret portal gives to this program alone.
+ *
+ * Which place the simple calls of libsecret use, it decides by itself. They are
+ * called only where it decides for the file: in a sandbox with that portal. */
+
+#define PORTAL "org.freedesktop.portal.Desktop"
+#define PORTAL_PATH "/org/freedesktop/portal/desktop"
+
+/* The only version that libsecret takes. */
+#define PORTAL_VERSION 1
+
+/* What the file begins with: a name and the version of its form. */
+static const char head[] = "GnomeKeyring\n\r\0\n\1\0";
+#define HEAD_LENGTH (sizeof head - 1)
+
+static char *
+dup_path (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "keyrings", SECRET_COLLECTION_DEFAULT ".keyring", NULL);
+}
+
+static GError *
+new_damaged_error (void)
+{
+  g_autofree char *path = dup_path ();
+
+  return g_error_new (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
+                      /* Translators: %s is the path of a file */
+                      _ ("The file with the secrets, %s, is damaged. Put a copy of it back, or move it away, and try again."), path);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) contents = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_task_return_boolean (task, TRUE);
+  else if (contents == NULL)
+    g_task_return_error (task, latch_keyring_file_explain (error));
+  else if (!latch_keyring_file_is_whole (contents))
+    g_task_return_error (task, new_damaged_error ());
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+return_absent (GTask *task)
+{
+  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT, "%s",
+                           _ ("The system does not give the key to the file with Latchkey’s secrets."));
+}
+
+static void
+got_version_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autofree char *path = dup_path ();
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) version = NULL;
+
+  if (answer != NULL)
+    g_variant_get (answer, "(v)", &version);
+  else
+    g_debug ("No Secret portal: %s %d", g_quark_to_string (error->domain), error->code);
+
+  if (version == NULL || !g_variant_is_of_type (version, G_VARIANT_TYPE_UINT32) || g_variant_get_uint32 (version) != PORTAL_VERSION)
+    {
+      return_absent (task);
+      return;
+    }
+
+  g_file_load_bytes_async (file, NULL, read_cb, g_steal_pointer (&task));
+}
+
+static void
+got_bus_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, NULL);
+
+  if (bus == NULL)
+    {
+      return_absent (task);
+      return;
+    }
+
+  g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, "org.freedesktop.DBus.Properties", "Get",
+                          g_variant_new ("(ss)", "org.freedesktop.portal.Secret", "version"), G_VARIANT_TYPE ("(v)"),
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, got_version_cb, g_steal_pointer (&task));
+}
+
+/* -- What is done with it -------------------------------------------------------- */
+
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) found = secret_password_lookup_binary_finish (result, &error);
+
+  if (error != NULL)
+    latch_keyring_operation_fail (task, error);
+  else
+    latch_keyring_operation_judge (task, found);
+}
+
+static void
+find (GTask *task)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+
+  secret_password_lookupv (&latch_keyring_schema, operation->attributes, NULL, found_cb, g_object_ref (task));
+}
+
+static void
+stored_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (secret_password_store_finish (result, &error))
+    find (task);
+  else
+    latch_keyring_operation_fail (task, error);
+}
+
+static void
+store (GTask *task)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+
+  secret_password_storev_binary (&latch_keyring_schema, operation->attributes, SECRET_COLLECTION_DEFAULT, operation->label,
+                                 operation->secret, NULL, stored_cb, g_object_ref (task));
+}
+
+static void
+cleared_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  secret_password_clear_finish (result, &error);
+  if (error == NULL)
+    find (task);
+  else
+    latch_keyring_operation_fail (task, error);
+}
+
+static void
+clear (GTask *task)
+{
+  LatchKeyringOperation *operation = g_task_get_task_data (task);
+
+  secret_password_clearv (&latch_keyring_schema, operation->attributes, NULL, cleared_cb, g_object_ref (task));
+}
+
+const LatchKeyringBackend latch_keyring_file_backend = { store, find, clear };
+
+/* -- Whether it can be used ------------------------------------------------------ */
+
+/**
+ * latch_keyring_file_is_possible:
+ *
+ * Returns: %TRUE in a sandbox, by the signs that libsecret goes by
+ */
+gboolean
+latch_keyring_file_is_possible (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || g_getenv ("SNAP_NAME") != NULL;
+}
+
+/**
+ * latch_keyring_file_exists:
+ *
+ * Returns: %TRUE in a sandbox in which something was once stored in the file
+ */
+gboolean
+latch_keyring_file_exists (void)
+{
+  g_autofree char *path = dup_path ();
+
+  return latch_keyring_file_is_possible () && g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/**
+ * latch_keyring_file_open_async:
+ * @callback: called when it is known whether the file can be used
+ * @user_data: data for @callback
+ *
+ * Asks whether the Secret portal is there and the file, if there is one, whole.
+ *
+ * libsecret asks the portal as well, but waits for the answer and lets the
+ * window stand still meanwhile; a portal that has answered once is quick.
+ */
+void
+latch_keyring_file_open_async (GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, got_bus_cb, g_task_new (NULL, NULL, callback, user_data));
+}
+
+/**
+ * latch_keyring_file_open_finish:
+ * @result: the result that the callback got
+ * @error: return location for %LATCH_ERROR_KEYRING_ABSENT without the portal, or %LATCH_ERROR_KEYRING_FAILED
+ *
+ * Returns: %TRUE when the simple calls of libsecret use the file, and can
+ */
+gboolean
+latch_keyring_file_open_finish (GAsyncResult *result,
+                                GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_keyring_file_is_whole:
+ * @contents: what a file of secrets holds
+ *
+ * Checks the form of a file that libsecret is going to read: it ends the whole
+ * process when the end of the file is missing (0.20 and 0.21, where
+ * secret-file-collection.c compares the size of the salt).
+ *
+ * Returns: %TRUE when libsecret can read it
+ */
+gboolean
+latch_keyring_file_is_whole (GBytes *contents)
+{
+  size_t      length;
+  const char *data = g_bytes_get_data (contents, &length);
+  g_autoptr (GBytes) rest = NULL;
+  g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GVariant) salt = NULL;
+  guint32 salt_size;
+
+  if (length < HEAD_LENGTH || memcmp (data, head, HEAD_LENGTH) != 0)
+    return FALSE;
+
+  rest = g_bytes_new (data + HEAD_LENGTH, length - HEAD_LENGTH);
+  variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(uayutua(a{say}ay))"), rest, FALSE));
+  if (!g_variant_is_normal_form (variant))
+    return FALSE;
+
+  g_variant_get_child (variant, 0, "u", &salt_size);
+  salt = g_variant_get_child_value (variant, 1);
+  return GUINT32_FROM_LE (salt_size) == g_variant_n_children (salt);
+}
+
+/**
+ * latch_keyring_file_explain:
+ * @error: an error of libsecret, of its file or of the portal
+ *
+ * Turns what failed into a sentence that says what to do. Only domain and code of @error are logged.
+ *
+ * Returns: (transfer full): an error of domain %LATCH_ERROR
+ */
+GError *
+latch_keyring_file_explain (const GError *error)
+{
+  if (error->domain == LATCH_ERROR)
+    return g_error_copy (error);
+
+  g_debug ("The file of secrets failed: %s %d", g_quark_to_string (error->domain), error->code);
+
+  if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_INVALID_FILE_FORMAT))
+    return new_damaged_error ();
+
+  /* This is what libsecret makes of a prompt that was closed. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED,
+                                _ ("The keyring is locked. Try again and enter its password when the system asks."));
+
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
+                              _ ("The file with Latchkey’s secrets cannot be used. Check that the disk is not full, log in again and try once more."));
+}

@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-credentials.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_SECRETS_GROUP (latch_secrets_group_get_type ())
+G_DECLARE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, LATCH, SECRETS_GROUP, AdwPreferencesGroup)
+
+void              latch_secrets_group_ask (LatchSecretsGroup *self);
+void              latch_secrets_group_hide (LatchSecretsGroup *self);
+LatchCredentials *latch_secrets_group_dup_credentials (LatchSecretsGroup *self);
+
+G_END_DECLS
