@@ -127,7 +127,7 @@ test_create (UiFixture    *fixture,
   g_assert_false (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
   ui_wait_for (widget, "Connected");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
-  g_assert_true (ui_says (widget, "secret-tool lookup application io.github.latchkey.Latchkey ref "));
+  g_assert_true (ui_says (widget, "secret-tool lookup application " APPLICATION_ID " ref "));
   g_assert_true (ui_says (widget, "••••"));
 
   back (window);
