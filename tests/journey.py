@@ -135,7 +135,7 @@ class Journey:
         assert (self.home / 'data/keyrings/default.keyring').exists(), 'there is no private file'
 
     def page_shows_the_way_to_the_token(self, tool='secret-tool'):
-        record = next((self.home / 'data/latchkey/instances').glob('*.record')).stem
+        record = next(self.home.glob('data/latchkey*/instances/*.record')).stem
         self.program.see(f'{tool} lookup application {self.application} ref {record}')
         self.take_picture()
 

@@ -634,7 +634,7 @@ test_kept_then_moved (UiFixture    *fixture,
   press (window, "_Try Keyring Again");
   ui_wait_for (widget, "The secrets are saved now");
   g_assert_true (ui_says (widget, "The store answers, and the token is saved."));
-  g_assert_true (ui_says (widget, "secret-tool lookup application io.github.latchkey.Latchkey ref "));
+  g_assert_true (ui_says (widget, "secret-tool lookup application " APPLICATION_ID " ref "));
   while (ui_says (widget, HELD))
     g_main_context_iteration (NULL, TRUE);
   close_window (window);
