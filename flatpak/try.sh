@@ -7,8 +7,8 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 
-id=io.github.latchkey.Latchkey
-manifest=$id.Devel.yml
+id=io.github.latchkey.Latchkey.Devel
+manifest=$id.yml
 suite=trixie
 branch=$(sed -n "s/^runtime-version: '\(.*\)'/\1/p" $manifest)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/latchkey/flatpak
@@ -135,6 +135,10 @@ check_exports() {
   check 'the desktop file knows its windows on X11' grep -qx StartupWMClass=latchkey "$share/applications/$id.desktop"
   check 'the service has the name' grep -qx "Name=$id" "$share/dbus-1/services/$id.service"
   check 'the service starts the sandbox' grep -q "^Exec=.*flatpak run .*--command=[^ ]*latchkey $id --gapplication-service" "$share/dbus-1/services/$id.service"
+  check 'the search provider names the desktop file' grep -qx "DesktopId=$id.desktop" "$share/gnome-shell/search-providers/$id.search-provider.ini"
+  check 'the search provider has the name' grep -qx "BusName=$id" "$share/gnome-shell/search-providers/$id.search-provider.ini"
+  check 'the search provider has the path' grep -qx "ObjectPath=/${id//.//}/SearchProvider" "$share/gnome-shell/search-providers/$id.search-provider.ini"
+  check 'the search provider has the version' grep -qx Version=2 "$share/gnome-shell/search-providers/$id.search-provider.ini"
   check 'the icon is there' test -s "$share/icons/hicolor/scalable/apps/$id.svg"
   check 'the symbolic icon is there' test -s "$share/icons/hicolor/symbolic/apps/$id-symbolic.svg"
   # flatpak-builder before 1.4 gives the file its old name.
@@ -157,7 +161,7 @@ journey() {
   done
   shift
   PYTHONDONTWRITEBYTECODE=1 ../tests/session.sh -x -k ready "${session[@]}" \
-    /usr/bin/python3 ../tests/journey.py --sandbox "${arguments[@]}" flatpak run --user "$@" "$id//devel" >&2
+    /usr/bin/python3 ../tests/journey.py --id $id --sandbox "${arguments[@]}" flatpak run --user "$@" $id >&2
 }
 
 # The bus starts the program when the desktop asks for it, and the desktop knows whose window comes.

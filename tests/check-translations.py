@@ -22,7 +22,7 @@ def is_translatable(path):
     name = path.name
     if name.endswith(('.desktop.in', '.metainfo.xml.in')):
         return True
-    if name.endswith('.gschema.xml'):
+    if name.endswith('.gschema.xml.in'):
         return 'gettext-domain' in path.read_text()
     if name.endswith('.ui'):
         return bool(re.search(r'translatable="(yes|true|1)"', path.read_text()))

@@ -41,7 +41,8 @@ class Program:
     """A running program and its accessible tree."""
 
     def __init__(self, command, name, **options):
-        self.process = subprocess.Popen(command, **options)
+        """Starts the command, or finds what somebody else started when there is none."""
+        self.process = subprocess.Popen(command, **options) if command else None
         self.root = wait_for(f'{name} on the accessibility bus', lambda: self._find_root(name))
 
     @staticmethod

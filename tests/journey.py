@@ -24,7 +24,6 @@ import threading
 
 from driver import Program, wait_for
 
-APPLICATION = 'io.github.latchkey.Latchkey'
 USER_SECRET = 'Q0FOQVJZdXNlcitzZWNyZXQvMTIzNA=='
 ORGANIZATION_SECRET = 'ca9a2f00d0ca9a2f00d0ca9a2f00d0ca'
 ORDER_KEY = 'CANARYorderkey'
@@ -46,14 +45,19 @@ class Handler(socketserver.StreamRequestHandler):
         length = re.search(rb'(?im)^content-length: *(\d+)', head)
         body = self.rfile.read(int(length.group(1))) if length else b''
         self.server.requests.append((head.decode(), body.decode()))
-        if head.startswith(b'POST'):
+        if head.startswith(b'POST') and self.server.loses_answers:
+            return
+        if self.server.status != 200:
+            answer = {'requestId': 'r-1', 'message': 'No.'}
+        elif head.startswith(b'POST'):
             answer = {'id': 700123, 'name': 'Demo shop', 'token': TOKEN, 'element': {'id': 42, 'name': 'Ecwid', 'key': 'ecwid'},
                       'provisionInteractions': [], 'valid': True, 'disabled': False, 'maxCacheSize': 0, 'cacheTimeToLive': 0,
                       'cachingEnabled': False}
         else:
             answer = {'dateTime': '2026-01-02T03:04:05Z', 'endpoint': 'ecwid'}
         text = json.dumps(answer).encode()
-        self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n' % len(text) + text)
+        self.wfile.write(b'HTTP/1.1 %d Answer\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n'
+                         % (self.server.status, len(text)) + text)
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -62,6 +66,8 @@ class Server(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(('127.0.0.1', 0), Handler)
         self.requests = []
+        self.loses_answers = False
+        self.status = 200
         self.port = self.server_address[1]
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -69,13 +75,14 @@ class Server(socketserver.ThreadingTCPServer):
 class Journey:
     def __init__(self, options):
         self.directory = pathlib.Path(os.environ['LATCH_TEST_DIR'])
-        self.home = self.directory / 'home/.var/app' / APPLICATION if options.sandbox else self.directory
+        self.application = options.id
+        self.home = self.directory / 'home/.var/app' / options.id if options.sandbox else self.directory
         self.picture = options.picture
         self.command = options.command
         self.server = Server()
         settings = self.home / 'config/glib-2.0/settings'
         settings.mkdir(parents=True)
-        (settings / 'keyfile').write_text('[io/github/latchkey/Latchkey]\nservice=\'other\'\n')
+        (settings / 'keyfile').write_text(f'[{options.id.replace(".", "/")}]\nservice=\'other\'\n')
         self.log = open(self.directory / 'latchkey.log', 'wb')
         environment = dict(os.environ, GSETTINGS_BACKEND='keyfile', G_MESSAGES_DEBUG='all')
         if options.sandbox:
@@ -116,11 +123,11 @@ class Journey:
         assert pings and f'User {USER_SECRET}, Element {TOKEN}' in pings[0], 'not the documented ping'
 
     def token_lies_in_the_keyring(self):
-        found = subprocess.run(['secret-tool', 'lookup', 'application', APPLICATION, 'kind', 'token'], capture_output=True, text=True, check=False)
+        found = subprocess.run(['secret-tool', 'lookup', 'application', self.application, 'kind', 'token'], capture_output=True, text=True, check=False)
         assert found.stdout == TOKEN, 'the keyring has another token, or none'
 
     def token_lies_in_the_private_file(self):
-        lookup = ['lookup', 'application', APPLICATION, 'kind', 'token']
+        lookup = ['lookup', 'application', self.application, 'kind', 'token']
         inside = subprocess.run([*self.command[:-1], '--command=secret-tool', self.command[-1], *lookup], capture_output=True, text=True, check=False)
         assert inside.stdout == TOKEN, 'the private file has another token, or none'
         outside = subprocess.run(['secret-tool', *lookup], capture_output=True, text=True, check=False)
@@ -128,12 +135,12 @@ class Journey:
         assert (self.home / 'data/keyrings/default.keyring').exists(), 'there is no private file'
 
     def page_shows_the_way_to_the_token(self, tool='secret-tool'):
-        record = next((self.home / 'data/latchkey/instances').glob('*.record')).stem
-        self.program.see(f'{tool} lookup application {APPLICATION} ref {record}')
+        record = next(self.home.glob('data/latchkey*/instances/*.record')).stem
+        self.program.see(f'{tool} lookup application {self.application} ref {record}')
         self.take_picture()
 
     def page_shows_the_way_into_the_sandbox(self):
-        self.page_shows_the_way_to_the_token(f'flatpak run --command=secret-tool {APPLICATION}')
+        self.page_shows_the_way_to_the_token(f'flatpak run --command=secret-tool {self.application}')
 
     def home_says_where_it_lies(self):
         self.home_lists_it()
@@ -193,6 +200,7 @@ STEPS_WITHOUT_KEYRING = ('fill_in', 'it_is_said_that_the_keyring_is_forbidden', 
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument('--id', default='io.github.latchkey.Latchkey', help='the application’s id')
     parser.add_argument('--sandbox', action='store_true', help='the command starts a Flatpak')
     parser.add_argument('--no-keyring', action='store_true', help='the program does not reach one')
     parser.add_argument('--private', action='store_true', help='it does not, but finds the Secret portal')
@@ -214,4 +222,5 @@ def main():
             sys.exit(1)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -662,6 +662,65 @@ test_two_processes (Fixture      *fixture,
 }
 
 static void
+test_load_once (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchStore) store = open_store (fixture);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *results[3] = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (run (creation, NULL, &error));
+  for (size_t i = 0; i < G_N_ELEMENTS (results); i++)
+    latch_store_load_async (store, i == 0 ? cancellable : NULL, latch_test_keep_cb, &results[i]);
+
+  /* Who does not wait any more spoils it for nobody. */
+  g_cancellable_cancel (cancellable);
+  g_assert_false (latch_store_load_finish (store, latch_test_wait (&results[0]), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  for (size_t i = 1; i < G_N_ELEMENTS (results); i++)
+    {
+      g_assert_true (latch_store_load_finish (store, latch_test_wait (&results[i]), &error));
+      g_assert_no_error (error);
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (results); i++)
+    g_clear_object (&results[i]);
+
+  load_store (store);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_accounts (store)), ==, 1);
+}
+
+static void
+test_load_again (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (LatchCreation) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchStore) store = open_store (fixture);
+  g_autofree char *instances = g_build_filename (fixture->directory, "instances", NULL);
+  g_autofree char *aside = g_build_filename (fixture->directory, "aside", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (run (creation, NULL, &error));
+  g_assert_cmpint (g_rename (instances, aside), ==, 0);
+  g_assert_true (g_file_set_contents (instances, "", 0, NULL));
+  latch_store_load_async (store, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_store_load_finish (store, latch_test_wait (&result), &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_false (latch_store_get_loaded (store));
+
+  g_assert_cmpint (g_unlink (instances), ==, 0);
+  g_assert_cmpint (g_rename (aside, instances), ==, 0);
+  load_store (store);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_records (store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_store_get_accounts (store)), ==, 1);
+}
+
+static void
 test_keyring_absent (Fixture      *fixture,
                      gconstpointer data)
 {
@@ -702,6 +761,8 @@ main (int   argc,
   ADD ("/latch/creation/ready/sent-again-in-vain", test_sent_again_in_vain);
   ADD ("/latch/creation/ready/forgotten", test_forgotten);
   ADD ("/latch/creation/ready/two-processes", test_two_processes);
+  ADD ("/latch/creation/ready/load-once", test_load_once);
+  ADD ("/latch/creation/ready/load-again", test_load_again);
   ADD ("/latch/creation/absent/nothing-happens", test_keyring_absent);
 #undef ADD
 

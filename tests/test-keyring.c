@@ -167,7 +167,7 @@ test_store (Fixture      *fixture,
   expect_lookup (fixture, "store", "tok/en+Zoë=", -1);
 
   tool = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                           "secret-tool", "lookup", "application", "io.github.latchkey.Latchkey", "ref", "store", NULL);
+                           "secret-tool", "lookup", "application", APPLICATION_ID, "ref", "store", NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (tool, NULL, NULL, &output, NULL, &error);
   g_assert_no_error (error);
@@ -216,9 +216,9 @@ test_attributes (Fixture      *fixture,
     const char     *ref;
     const char     *attributes;
   } cases[] = {
-    { LATCH_SECRET_USER, "a1", NULL, "account=a1 application=io.github.latchkey.Latchkey kind=user-secret xdg:schema=io.github.latchkey.Latchkey" },
-    { LATCH_SECRET_ORGANIZATION, "a2", NULL, "account=a2 application=io.github.latchkey.Latchkey kind=organization-secret xdg:schema=io.github.latchkey.Latchkey" },
-    { LATCH_SECRET_TOKEN, "a3", "r3", "account=a3 application=io.github.latchkey.Latchkey kind=token ref=r3 xdg:schema=io.github.latchkey.Latchkey" },
+    { LATCH_SECRET_USER, "a1", NULL, "account=a1 application=" APPLICATION_ID " kind=user-secret xdg:schema=" APPLICATION_ID },
+    { LATCH_SECRET_ORGANIZATION, "a2", NULL, "account=a2 application=" APPLICATION_ID " kind=organization-secret xdg:schema=" APPLICATION_ID },
+    { LATCH_SECRET_TOKEN, "a3", "r3", "account=a3 application=" APPLICATION_ID " kind=token ref=r3 xdg:schema=" APPLICATION_ID },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)

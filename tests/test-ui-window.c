@@ -5,6 +5,7 @@
 
 #include "keyring-fixture.h"
 #include "latch-client.h"
+#include "latch-release-notes.h"
 #include "latch-test.h"
 #include "ui-fixture.h"
 
@@ -127,7 +128,7 @@ test_create (UiFixture    *fixture,
   g_assert_false (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
   ui_wait_for (widget, "Connected");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
-  g_assert_true (ui_says (widget, "secret-tool lookup application io.github.latchkey.Latchkey ref "));
+  g_assert_true (ui_says (widget, "secret-tool lookup application " APPLICATION_ID " ref "));
   g_assert_true (ui_says (widget, "••••"));
 
   back (window);
@@ -140,6 +141,52 @@ test_create (UiFixture    *fixture,
   g_assert_false (gtk_widget_get_visible (ui_row (widget, "User Secret")));
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "Create")));
   close_window (window);
+}
+
+/* The name, the element and the account are searched, and there is nothing to search before the first instance. */
+static void
+test_search (UiFixture    *fixture,
+             gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean    found;
+  } searches[] = { { "1003", TRUE }, { "ecw practice", TRUE }, { "nowhere", FALSE }, { "", TRUE } };
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *button = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Search");
+
+  back (window);
+  g_assert_false (ui_is_shown (button));
+  gtk_widget_activate_action (widget, "win.search", NULL);
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  g_assert_false (ui_is_shown (button));
+  back (window);
+  g_assert_true (ui_is_shown (button));
+
+  for (size_t i = 0; i < G_N_ELEMENTS (searches); i++)
+    {
+      latch_window_search (window, searches[i].text);
+      ui_wait_for (widget, searches[i].found ? "Connected · Ecwid · Practice" : "No Results");
+      g_assert_cmpint (ui_says (widget, "No Results"), !=, searches[i].found);
+    }
+
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+  close_window (window);
+}
+
+static void
+test_release_notes (void)
+{
+  g_autofree char *notes = latch_release_notes_dup ();
+
+  g_assert_nonnull (strstr (notes, "<li>Create an instance of Ecwid"));
+  g_assert_null (strstr (notes, "description"));
 }
 
 static void
@@ -587,7 +634,7 @@ test_kept_then_moved (UiFixture    *fixture,
   press (window, "_Try Keyring Again");
   ui_wait_for (widget, "The secrets are saved now");
   g_assert_true (ui_says (widget, "The store answers, and the token is saved."));
-  g_assert_true (ui_says (widget, "secret-tool lookup application io.github.latchkey.Latchkey ref "));
+  g_assert_true (ui_says (widget, "secret-tool lookup application " APPLICATION_ID " ref "));
   while (ui_says (widget, HELD))
     g_main_context_iteration (NULL, TRUE);
   close_window (window);
@@ -692,6 +739,8 @@ main (int   argc,
 
   add ("/latch/ui-window/ready/first-frame", test_first_frame);
   add ("/latch/ui-window/ready/create", test_create);
+  add ("/latch/ui-window/ready/search", test_search);
+  g_test_add_func ("/latch/ui-window/ready/release-notes", test_release_notes);
   add ("/latch/ui-window/ready/reveal", test_reveal);
   add ("/latch/ui-window/ready/reveal-another", test_reveal_another);
   add ("/latch/ui-window/ready/refused-keys", test_refused_keys);

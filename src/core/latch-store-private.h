@@ -20,6 +20,7 @@ struct _LatchStore
   GPtrArray             *forgotten;
   GPtrArray             *abandoned;
   GPtrArray             *leftovers;
+  GPtrArray             *waiting;
   GHashTable            *busy;
   LatchStorePracticeFunc practice_func;
   gpointer               practice_data;

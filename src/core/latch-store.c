@@ -50,6 +50,7 @@ latch_store_finalize (GObject *object)
   g_clear_pointer (&self->forgotten, g_ptr_array_unref);
   g_clear_pointer (&self->abandoned, g_ptr_array_unref);
   g_clear_pointer (&self->leftovers, g_ptr_array_unref);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_pointer (&self->busy, g_hash_table_unref);
 
   G_OBJECT_CLASS (latch_store_parent_class)->finalize (object);
@@ -172,15 +173,33 @@ add_record (LatchStore *self,
   latch_store_show_record (self, record);
 }
 
+/* Whoever asks while everything is read waits for the same reading. */
+static void
+end_reading (LatchStore   *self,
+             const GError *error)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  for (guint i = 0; i < waiting->len; i++)
+    {
+      GTask *task = g_ptr_array_index (waiting, i);
+
+      if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
+      else
+        g_task_return_boolean (task, TRUE);
+    }
+}
+
 static void
 leftovers_discarded_cb (GObject      *source,
                         GAsyncResult *result,
                         gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
+  g_autoptr (LatchStore) self = user_data;
 
-  latch_store_discard_leftovers_finish (LATCH_STORE (source), result);
-  g_task_return_boolean (task, TRUE);
+  latch_store_discard_leftovers_finish (self, result);
+  end_reading (self, NULL);
 }
 
 static void
@@ -188,14 +207,13 @@ records_read_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  LatchStore *self = g_task_get_source_object (task);
-  GError     *error = NULL;
+  g_autoptr (LatchStore) self = user_data;
+  g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) files = latch_file_read_directory_finish (result, &error);
 
   if (files == NULL)
     {
-      g_task_return_error (task, error);
+      end_reading (self, error);
       return;
     }
 
@@ -205,7 +223,7 @@ records_read_cb (GObject      *source,
   latch_store_find_abandoned (self);
   self->loaded = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-  latch_store_discard_leftovers_async (self, leftovers_discarded_cb, g_object_ref (task));
+  latch_store_discard_leftovers_async (self, leftovers_discarded_cb, g_object_ref (self));
 }
 
 static void
@@ -213,22 +231,32 @@ accounts_read_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  LatchStore      *self = g_task_get_source_object (task);
+  g_autoptr (LatchStore) self = user_data;
   g_autofree char *path = g_build_filename (self->directory, "instances", NULL);
-  GError          *error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) files = latch_file_read_directory_finish (result, &error);
 
   if (files == NULL)
     {
-      g_task_return_error (task, error);
+      end_reading (self, error);
       return;
     }
 
   for (guint i = 0; i < files->len; i++)
     add_account (self, g_ptr_array_index (files, i));
 
-  latch_file_read_directory_async (path, g_task_get_cancellable (task), records_read_cb, g_object_ref (task));
+  latch_file_read_directory_async (path, NULL, records_read_cb, g_object_ref (self));
+}
+
+static void
+read_accounts (LatchStore *self)
+{
+  g_autofree char *path = g_build_filename (self->directory, "accounts", NULL);
+
+  /* An earlier reading may have come this far. */
+  g_list_store_remove_all (self->accounts);
+  g_ptr_array_set_size (self->leftovers, 0);
+  latch_file_read_directory_async (path, NULL, accounts_read_cb, g_object_ref (self));
 }
 
 static void
@@ -236,12 +264,22 @@ locked_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  LatchStore      *self = g_task_get_source_object (task);
-  g_autofree char *path = g_build_filename (self->directory, "accounts", NULL);
+  g_autoptr (LatchStore) self = user_data;
 
+  g_clear_error (&self->lock_error);
   self->lock = latch_file_lock_finish (result, &self->lock_error);
-  latch_file_read_directory_async (path, g_task_get_cancellable (task), accounts_read_cb, g_object_ref (task));
+  read_accounts (self);
+}
+
+static void
+begin_reading (LatchStore *self)
+{
+  g_autofree char *path = g_build_filename (self->directory, ".lock", NULL);
+
+  if (self->lock < 0)
+    latch_file_lock_async (path, locked_cb, g_object_ref (self));
+  else
+    read_accounts (self);
 }
 
 /**
@@ -359,13 +397,14 @@ latch_store_lookup_account (LatchStore *self,
 
 /**
  * latch_store_load_async:
- * @self: a store that was not loaded yet
- * @cancellable: (nullable): to stop
+ * @self: a store
+ * @cancellable: (nullable): to stop waiting
  * @callback: what to call when all is read
  * @user_data: data for @callback
  *
- * Reads accounts and records from the disk. The keyring is not asked. One
- * process may write at a time: when another one does, this one reads only.
+ * Reads accounts and records from the disk, once for all who ask; after a
+ * failure it is tried anew. The keyring is not asked. One process may write at
+ * a time: when another one does, this one reads only.
  */
 void
 latch_store_load_async (LatchStore         *self,
@@ -373,10 +412,23 @@ latch_store_load_async (LatchStore         *self,
                         GAsyncReadyCallback callback,
                         gpointer            user_data)
 {
-  GTask           *task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *path = g_build_filename (self->directory, ".lock", NULL);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
-  latch_file_lock_async (path, locked_cb, task);
+  if (self->loaded)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  if (self->waiting != NULL)
+    {
+      g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+      return;
+    }
+
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+  begin_reading (self);
 }
 
 /**

@@ -138,7 +138,7 @@ loaded_cb (GObject      *source,
 int
 main (void)
 {
-  g_autofree char *directory = g_build_filename (g_get_user_data_dir (), "latchkey", NULL);
+  g_autofree char *directory = g_build_filename (g_get_user_data_dir (), DATA_FOLDER, NULL);
   g_autofree char *state_path = g_build_filename (directory, "practice.json", NULL);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (LatchPractice) practice = latch_practice_new (state_path);

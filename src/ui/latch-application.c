@@ -7,20 +7,28 @@
 
 #include "latch-compat.h"
 #include "latch-practice.h"
+#include "latch-search-provider.h"
 #include "latch-window.h"
 
 #include <glib/gi18n.h>
 
+/* How long a program that the bus started waits for the next question. */
+#define IDLE_SECONDS 10
+
 /* The program: it owns the model and the keyring behind it, and the practice
- * service from the moment when somebody first needs it. */
+ * service from the moment when somebody first needs it.
+ *
+ * The bus may start it for a search or for a click on a notification. It has
+ * a window only from the moment when there is something to show. */
 struct _LatchApplication
 {
   AdwApplication parent_instance;
 
-  GSettings     *settings;
-  LatchStore    *store;
-  LatchRecovery *recovery;
-  LatchPractice *practice;
+  GSettings           *settings;
+  LatchStore          *store;
+  LatchRecovery       *recovery;
+  LatchPractice       *practice;
+  LatchSearchProvider *search_provider;
 };
 
 G_DEFINE_FINAL_TYPE (LatchApplication, latch_application, ADW_TYPE_APPLICATION)
@@ -28,7 +36,7 @@ G_DEFINE_FINAL_TYPE (LatchApplication, latch_application, ADW_TYPE_APPLICATION)
 static char *
 dup_data_directory (void)
 {
-  return g_build_filename (g_get_user_data_dir (), "latchkey", NULL);
+  return g_build_filename (g_get_user_data_dir (), DATA_FOLDER, NULL);
 }
 
 static const char *
@@ -50,6 +58,45 @@ get_practice_address (gpointer user_data,
     }
 
   return latch_practice_get_address (self->practice);
+}
+
+static LatchWindow *
+present_window (LatchApplication *self)
+{
+  GtkApplication *application = GTK_APPLICATION (self);
+  GtkWindow      *window = gtk_application_get_active_window (application);
+
+  /* From now on the program ends with its window. */
+  g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
+  if (window == NULL)
+    window = GTK_WINDOW (latch_window_new (application, self->store, self->recovery, self->settings));
+
+  gtk_window_present (window);
+  return LATCH_WINDOW (window);
+}
+
+static void
+create_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  latch_window_create (present_window (user_data));
+}
+
+static void
+search_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  latch_window_search (present_window (user_data), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_instance_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  latch_window_show_instance (present_window (user_data), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -78,6 +125,9 @@ latch_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { "quit", quit_cb },
     { "about", about_cb },
+    { "create", create_cb },
+    { "search", search_cb, "s" },
+    { "show-instance", show_instance_cb, "s" },
   };
   static const struct
   {
@@ -87,6 +137,7 @@ latch_application_startup (GApplication *application)
     { "app.quit", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
     { "win.create", { "<Control>n" } },
+    { "win.search", { "<Control>f" } },
     { "win.back", { "<Alt>Left" } },
   };
   LatchApplication *self = LATCH_APPLICATION (application);
@@ -98,6 +149,10 @@ latch_application_startup (GApplication *application)
   self->settings = g_settings_new (APPLICATION_ID);
   self->store = latch_store_new (directory, keyring);
   self->recovery = latch_recovery_new (self->store, keyring);
+  if (self->search_provider != NULL)
+    latch_search_provider_set_store (self->search_provider, self->store);
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    g_application_set_inactivity_timeout (application, IDLE_SECONDS * 1000);
   latch_store_set_practice_func (self->store, get_practice_address, self);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -109,13 +164,7 @@ latch_application_startup (GApplication *application)
 static void
 latch_application_activate (GApplication *application)
 {
-  LatchApplication *self = LATCH_APPLICATION (application);
-  GtkWindow        *window = gtk_application_get_active_window (GTK_APPLICATION (application));
-
-  if (window == NULL)
-    window = GTK_WINDOW (latch_window_new (GTK_APPLICATION (application), self->store, self->recovery, self->settings));
-
-  gtk_window_present (window);
+  present_window (LATCH_APPLICATION (application));
 }
 
 static int
@@ -123,10 +172,10 @@ latch_application_command_line (GApplication            *application,
                                 GApplicationCommandLine *command_line)
 {
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  LatchWindow  *window = present_window (LATCH_APPLICATION (application));
 
-  g_application_activate (application);
   if (g_variant_dict_contains (options, "practice"))
-    latch_window_practice (LATCH_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application))));
+    latch_window_practice (window);
 
   return 0;
 }
@@ -140,6 +189,36 @@ latch_application_handle_local_options (GApplication *application,
 
   g_print ("Latchkey %s\n", PACKAGE_VERSION);
   return 0;
+}
+
+/* Here, because the bus may have brought a search with it: it is answered once the program has started. */
+static gboolean
+latch_application_dbus_register (GApplication    *application,
+                                 GDBusConnection *connection,
+                                 const char      *object_path,
+                                 GError         **error)
+{
+  LatchApplication *self = LATCH_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (latch_application_parent_class)->dbus_register (application, connection, object_path, error))
+    return FALSE;
+
+  self->search_provider = latch_search_provider_new (application);
+  return latch_search_provider_export (self->search_provider, connection, object_path, error);
+}
+
+static void
+latch_application_dbus_unregister (GApplication    *application,
+                                   GDBusConnection *connection,
+                                   const char      *object_path)
+{
+  LatchApplication *self = LATCH_APPLICATION (application);
+
+  if (self->search_provider != NULL)
+    latch_search_provider_unexport (self->search_provider, connection);
+
+  g_clear_object (&self->search_provider);
+  G_APPLICATION_CLASS (latch_application_parent_class)->dbus_unregister (application, connection, object_path);
 }
 
 static void
@@ -163,6 +242,8 @@ latch_application_class_init (LatchApplicationClass *klass)
   application_class->startup = latch_application_startup;
   application_class->activate = latch_application_activate;
   application_class->command_line = latch_application_command_line;
+  application_class->dbus_register = latch_application_dbus_register;
+  application_class->dbus_unregister = latch_application_dbus_unregister;
   application_class->handle_local_options = latch_application_handle_local_options;
   application_class->shutdown = latch_application_shutdown;
 }

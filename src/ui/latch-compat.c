@@ -5,6 +5,8 @@
 
 #include "latch-compat.h"
 
+#include "latch-release-notes.h"
+
 #include <glib/gi18n.h>
 
 /* What differs between the versions of GTK and libadwaita that Latchkey is
@@ -98,10 +100,12 @@ void
 latch_show_about (GtkWindow *parent)
 {
   static const char *developers[] = { "The Latchkey Developers", NULL };
+  g_autofree char   *release_notes = latch_release_notes_dup ();
   g_autofree char   *versions =
-    g_strdup_printf ("Latchkey %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\n", PACKAGE_VERSION,
+    g_strdup_printf ("%s %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\n", APPLICATION_ID, PACKAGE_VERSION,
                      gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
-                     adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version ());
+                     adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version (),
+                     glib_major_version, glib_minor_version, glib_micro_version);
 
 #if ADW_CHECK_VERSION(1, 5, 0)
   adw_show_about_dialog (GTK_WIDGET (parent),
@@ -116,6 +120,10 @@ latch_show_about (GtkWindow *parent)
                          "comments", _ ("Connects an online store to Cloud Elements or SAP Open Connectors, and keeps the token in the keyring."),
                          "copyright", "© 2026 The Latchkey Developers",
                          "license-type", GTK_LICENSE_GPL_3_0,
+                         "website", "https://github.com/latchkey/latchkey",
+                         "issue-url", "https://github.com/latchkey/latchkey/issues",
+                         "release-notes", release_notes,
+                         "release-notes-version", PACKAGE_VERSION,
                          "debug-info", versions,
                          "debug-info-filename", "latchkey.txt",
                          /* Translators: put your name here, one translator a line */

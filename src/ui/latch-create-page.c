@@ -432,6 +432,18 @@ latch_create_page_get_record (LatchCreatePage *self)
 }
 
 /**
+ * latch_create_page_get_unresolved:
+ * @self: a create page
+ *
+ * Returns: (transfer none) (nullable): the record of the last request when its outcome is not known
+ */
+LatchRecord *
+latch_create_page_get_unresolved (LatchCreatePage *self)
+{
+  return self->unresolved;
+}
+
+/**
  * latch_create_page_get_concern:
  * @self: a create page
  *

@@ -17,6 +17,7 @@ void         latch_create_page_set_store (LatchCreatePage *self,
                                           LatchStore      *store);
 LatchForm   *latch_create_page_get_form (LatchCreatePage *self);
 LatchRecord *latch_create_page_get_record (LatchCreatePage *self);
+LatchRecord *latch_create_page_get_unresolved (LatchCreatePage *self);
 LatchConcern latch_create_page_get_concern (LatchCreatePage *self);
 void         latch_create_page_begin_again (LatchCreatePage *self,
                                             LatchRecord     *record);

@@ -48,3 +48,19 @@ latch_records_lookup_newest (GListModel *records)
 
   return g_steal_pointer (&newest);
 }
+
+/**
+ * latch_records_compare_newest_first:
+ * @a: a record
+ * @b: another one
+ * @user_data: nothing
+ *
+ * Returns: a negative number when the creation of @a began after that of @b
+ */
+int
+latch_records_compare_newest_first (gconstpointer a,
+                                    gconstpointer b,
+                                    gpointer      user_data)
+{
+  return g_date_time_compare (latch_record_get_created ((LatchRecord *)b), latch_record_get_created ((LatchRecord *)a));
+}

@@ -12,6 +12,7 @@
 #include "latch-home-page.h"
 #include "latch-inspector.h"
 #include "latch-instance-page.h"
+#include "latch-notice.h"
 #include "latch-records.h"
 #include "latch-state-banner.h"
 #include "latch-toast.h"
@@ -30,6 +31,7 @@ struct _LatchWindow
   AdwWindowTitle    *title;
   GtkWidget         *back_button;
   GtkWidget         *add_button;
+  GtkWidget         *search_button;
   LatchStateBanner  *banner;
   GtkStack          *stack;
   LatchHomePage     *home;
@@ -41,6 +43,8 @@ struct _LatchWindow
   LatchClipboard *clipboard;
   GCancellable   *cancellable;
   gulong          after_paint;
+  char           *wanted;
+  gboolean        opened;
   gboolean        practice;
   gboolean        closing;
   gboolean        forgetting;
@@ -52,6 +56,16 @@ static GtkWidget *
 get_page (LatchWindow *self)
 {
   return gtk_stack_get_visible_child (self->stack);
+}
+
+static void
+update_search (LatchWindow *self)
+{
+  gboolean at_home = get_page (self) == GTK_WIDGET (self->home);
+  gboolean has_instances = FALSE;
+
+  g_object_get (self->home, "has-instances", &has_instances, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", at_home && has_instances);
 }
 
 static void
@@ -67,7 +81,9 @@ show_page (LatchWindow *self,
   gtk_widget_set_visible (self->back_button, !at_home);
   gtk_widget_set_visible (self->add_button, at_home);
   latch_state_banner_set_page (self->banner, at_home, page == self->create);
+  gtk_widget_set_visible (self->search_button, at_home);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !at_home);
+  update_search (self);
   gtk_widget_grab_focus (page);
 }
 
@@ -90,6 +106,19 @@ show_instance (LatchWindow  *self,
 {
   latch_instance_page_show (self->instance, self->store, record, test_error);
   show_page (self, self->instance, latch_record_get_name (record));
+}
+
+/* By its id, as it comes from rows, toasts, notifications and searches. */
+static void
+show_instance_of (LatchWindow *self,
+                  const char  *id)
+{
+  g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), id);
+
+  if (record != NULL && record == latch_create_page_get_record (self->create))
+    show_create (self);
+  else if (record != NULL)
+    show_instance (self, record, NULL);
 }
 
 /* -- Going from page to page --------------------------------------------------- */
@@ -146,17 +175,23 @@ create_again_cb (GtkWidget  *widget,
 }
 
 static void
+search_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchWindow *self = LATCH_WINDOW (widget);
+  gboolean     searching;
+
+  g_object_get (self->home, "searching", &searching, NULL);
+  g_object_set (self->home, "searching", !searching, NULL);
+}
+
+static void
 show_instance_cb (GtkWidget  *widget,
                   const char *action_name,
                   GVariant   *parameter)
 {
-  LatchWindow *self = LATCH_WINDOW (widget);
-  g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), g_variant_get_string (parameter, NULL));
-
-  if (record != NULL && record == latch_create_page_get_record (self->create))
-    show_create (self);
-  else if (record != NULL)
-    show_instance (self, record, NULL);
+  show_instance_of (LATCH_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -166,6 +201,7 @@ created_cb (LatchWindow   *self,
   LatchRecord     *record = latch_creation_get_record (creation);
   g_autofree char *title = NULL;
 
+  latch_notice_created (GTK_WINDOW (self), record);
   if (get_page (self) == GTK_WIDGET (self->create))
     {
       show_instance (self, record, latch_creation_get_test_error (creation));
@@ -184,6 +220,7 @@ found_cb (LatchWindow *self,
 {
   g_autofree char *title = NULL;
 
+  latch_notice_found (GTK_WINDOW (self), record);
   if (get_page (self) == GTK_WIDGET (self->create))
     {
       show_instance (self, record, NULL);
@@ -198,6 +235,11 @@ found_cb (LatchWindow *self,
 static void
 failed_cb (LatchWindow *self)
 {
+  if (latch_create_page_get_concern (self->create) == LATCH_CONCERN_UNSAVED_TOKEN)
+    latch_notice_unsaved (GTK_WINDOW (self), latch_create_page_get_record (self->create));
+  else
+    latch_notice_failed (GTK_WINDOW (self), latch_create_page_get_unresolved (self->create));
+
   latch_recovery_sweep (self->recovery);
   if (get_page (self) != GTK_WIDGET (self->create))
     adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (_ ("The instance could not be created"), _ ("_Show"), "win.create", NULL));
@@ -285,8 +327,12 @@ loaded_cb (GObject      *source,
   latch_recovery_sweep (self->recovery);
   if (self->practice)
     fill_practice (self);
+  else if (self->wanted != NULL)
+    show_instance_of (self, self->wanted);
   else
     gtk_widget_grab_focus (get_page (self));
+
+  g_clear_pointer (&self->wanted, g_free);
 }
 
 static void
@@ -300,8 +346,18 @@ painted_cb (GdkFrameClock *clock,
 static void
 mapped_cb (LatchWindow *self)
 {
-  if (!latch_store_get_loaded (self->store))
-    self->after_paint = g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint", G_CALLBACK (painted_cb), self, 0);
+  if (self->opened)
+    return;
+
+  self->opened = TRUE;
+  self->after_paint = g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint", G_CALLBACK (painted_cb), self, 0);
+}
+
+static void
+active_cb (LatchWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    latch_notice_withdraw (GTK_WINDOW (self));
 }
 
 static void
@@ -367,11 +423,20 @@ latch_window_dispose (GObject *object)
 }
 
 static void
+latch_window_finalize (GObject *object)
+{
+  g_free (LATCH_WINDOW (object)->wanted);
+
+  G_OBJECT_CLASS (latch_window_parent_class)->finalize (object);
+}
+
+static void
 latch_window_class_init (LatchWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latch_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = latch_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = latch_window_close_request;
 
   g_type_ensure (LATCH_TYPE_CREATE_PAGE);
@@ -384,20 +449,24 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, add_button);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, home);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, create);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, instance);
+  gtk_widget_class_bind_template_callback (widget_class, active_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_token);
   gtk_widget_class_bind_template_callback (widget_class, created_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, found_cb);
   gtk_widget_class_bind_template_callback (widget_class, mapped_cb);
   gtk_widget_class_bind_template_callback (widget_class, mouse_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_search);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.create", NULL, create_cb);
   gtk_widget_class_install_action (widget_class, "win.create-again", "s", create_again_cb);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-token", "s", copy_token_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
@@ -411,6 +480,8 @@ latch_window_init (LatchWindow *self)
   self->cancellable = g_cancellable_new ();
   self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
   latch_inspector_block (GTK_WIDGET (self));
+  if (DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 }
 
 /**
@@ -458,4 +529,52 @@ latch_window_practice (LatchWindow *self)
     fill_practice (self);
   else
     self->practice = TRUE;
+}
+
+/**
+ * latch_window_create:
+ * @self: the window
+ *
+ * Shows the form, as it is.
+ */
+void
+latch_window_create (LatchWindow *self)
+{
+  show_create (self);
+}
+
+/**
+ * latch_window_show_instance:
+ * @self: the window
+ * @id: a record’s id
+ *
+ * Shows that instance, as soon as it can, or what was shown before when it is gone.
+ */
+void
+latch_window_show_instance (LatchWindow *self,
+                            const char  *id)
+{
+  if (latch_store_get_loaded (self->store))
+    {
+      show_instance_of (self, id);
+      return;
+    }
+
+  g_free (self->wanted);
+  self->wanted = g_strdup (id);
+}
+
+/**
+ * latch_window_search:
+ * @self: the window
+ * @text: what is looked for
+ *
+ * Shows the instances that @text matches.
+ */
+void
+latch_window_search (LatchWindow *self,
+                     const char  *text)
+{
+  show_home (self);
+  latch_home_page_search (self->home, text);
 }

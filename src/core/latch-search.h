@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean latch_search_matches (const char *search,
+                               const char *text);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-record.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void latch_notice_created (GtkWindow   *window,
+                           LatchRecord *record);
+void latch_notice_found (GtkWindow   *window,
+                         LatchRecord *record);
+void latch_notice_unsaved (GtkWindow   *window,
+                           LatchRecord *record);
+void latch_notice_failed (GtkWindow   *window,
+                          LatchRecord *unresolved);
+void latch_notice_withdraw (GtkWindow *window);
+
+G_END_DECLS
