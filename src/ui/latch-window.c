@@ -15,6 +15,7 @@
 #include "latch-records.h"
 #include "latch-state-banner.h"
 #include "latch-toast.h"
+#include "latch-wrap.h"
 
 #include <glib/gi18n.h>
 
@@ -411,6 +412,7 @@ latch_window_init (LatchWindow *self)
   self->cancellable = g_cancellable_new ();
   self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
   latch_inspector_block (GTK_WIDGET (self));
+  latch_wrap (GTK_WIDGET (self));
 }
 
 /**
