@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "latch-error-panel.h"
 #include "latch-instance-row.h"
 #include "ui-states.h"
 
@@ -113,6 +114,18 @@ check_direction (const Look *look,
     complain (look, label, "“%s” runs from right to left", gtk_label_get_text (GTK_LABEL (label)));
 }
 
+/* What went wrong scrolls in a low window only. */
+static void
+check_panel (const Look *look,
+             GtkWidget  *panel)
+{
+  int height;
+
+  gtk_widget_measure (panel, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (panel), NULL, &height, NULL, NULL);
+  if (look->text_percent == 100 && look->height >= 720 && gtk_widget_get_height (panel) < height)
+    complain (look, panel, "the panel needs a height of %d and has %d", height, gtk_widget_get_height (panel));
+}
+
 static void
 check_place (const Look *look,
              GtkWidget  *widget,
@@ -144,6 +157,8 @@ check_widget (const Look *look,
       check_label (look, widget);
       check_direction (look, widget);
     }
+  if (LATCH_IS_ERROR_PANEL (widget))
+    check_panel (look, widget);
   if (window != NULL && (GTK_IS_LABEL (widget) || GTK_IS_IMAGE (widget) || GTK_IS_BUTTON (widget) || GTK_IS_LIST_BOX_ROW (widget)))
     check_place (look, widget, window);
 

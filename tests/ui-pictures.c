@@ -7,26 +7,28 @@
 
 /* Takes a picture of every page in every state, for people to look at; see
  * `./dev screenshots --all`. LANGUAGE chooses the language, and with it the
- * direction.
+ * direction, as far as a look does not have one of its own.
  *
  * usage: ui-pictures FOLDER LOOK... */
 
 typedef struct
 {
-  const char    *name;
-  int            width;
-  int            height;
-  int            text_percent;
-  AdwColorScheme scheme;
+  const char      *name;
+  int              width;
+  int              height;
+  int              text_percent;
+  AdwColorScheme   scheme;
+  GtkTextDirection direction;
 } Look;
 
 static const Look looks[] = {
-  { "640-light", 640, 1000, 100, ADW_COLOR_SCHEME_FORCE_LIGHT },
-  { "640-dark", 640, 1000, 100, ADW_COLOR_SCHEME_FORCE_DARK },
-  { "360-light", 360, 720, 100, ADW_COLOR_SCHEME_FORCE_LIGHT },
-  { "360-dark", 360, 720, 100, ADW_COLOR_SCHEME_FORCE_DARK },
-  { "360-large-text", 360, 1100, 200, ADW_COLOR_SCHEME_FORCE_LIGHT },
-  { "1200-light", 1200, 800, 100, ADW_COLOR_SCHEME_FORCE_LIGHT },
+  { "640-light", 640, 1000, 100, ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_NONE },
+  { "640-dark", 640, 1000, 100, ADW_COLOR_SCHEME_FORCE_DARK, GTK_TEXT_DIR_NONE },
+  { "360-light", 360, 720, 100, ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_NONE },
+  { "360-dark", 360, 720, 100, ADW_COLOR_SCHEME_FORCE_DARK, GTK_TEXT_DIR_NONE },
+  { "360-large-text", 360, 1100, 200, ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_NONE },
+  { "360-right-to-left", 360, 720, 100, ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_RTL },
+  { "1200-light", 1200, 800, 100, ADW_COLOR_SCHEME_FORCE_LIGHT, GTK_TEXT_DIR_NONE },
 };
 
 static void
@@ -66,9 +68,10 @@ take (const UiState *state,
       const char    *folder,
       char         **names)
 {
-  UiFixture  fixture = { 0 };
-  GtkWidget *window;
-  GtkWidget *front;
+  UiFixture        fixture = { 0 };
+  GtkTextDirection direction = gtk_widget_get_default_direction ();
+  GtkWidget       *window;
+  GtkWidget       *front;
 
   ui_set_up (&fixture, NULL);
   window = ui_open_state (&fixture, state);
@@ -80,14 +83,14 @@ take (const UiState *state,
         continue;
 
       adw_style_manager_set_color_scheme (adw_style_manager_get_default (), looks[i].scheme);
-      ui_set_look (gtk_widget_get_default_direction (), looks[i].text_percent);
+      ui_set_look (looks[i].direction != GTK_TEXT_DIR_NONE ? looks[i].direction : direction, looks[i].text_percent);
       ui_resize (window, looks[i].width, looks[i].height);
       front = find_front (window);
       ui_settle (front);
       save (front, path);
     }
 
-  ui_set_look (gtk_widget_get_default_direction (), 100);
+  ui_set_look (direction, 100);
   ui_close_state (window);
   ui_tear_down (&fixture, NULL);
 }

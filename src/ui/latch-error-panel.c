@@ -111,6 +111,10 @@ latch_error_panel_measure (GtkWidget     *widget,
     }
 
   gtk_widget_measure (content, orientation, for_size, minimum, natural, NULL, NULL);
+  /* On a page that scrolls as a whole it need not. */
+  if (gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW) != NULL)
+    return;
+
   *natural = MIN (*natural, MAX_HEIGHT);
   *minimum = MIN (*natural, MIN_HEIGHT);
 }

@@ -12,6 +12,7 @@
 #include "latch-home-page.h"
 #include "latch-inspector.h"
 #include "latch-instance-page.h"
+#include "latch-isolate.h"
 #include "latch-records.h"
 #include "latch-state-banner.h"
 #include "latch-toast.h"
@@ -165,6 +166,7 @@ created_cb (LatchWindow   *self,
             LatchCreation *creation)
 {
   LatchRecord     *record = latch_creation_get_record (creation);
+  g_autofree char *name = latch_isolate (latch_record_get_name (record));
   g_autofree char *title = NULL;
 
   if (get_page (self) == GTK_WIDGET (self->create))
@@ -174,7 +176,7 @@ created_cb (LatchWindow   *self,
     }
 
   /* Translators: %s is a store’s name */
-  title = g_strdup_printf (_ ("“%s” was created"), latch_record_get_name (record));
+  title = g_strdup_printf (_ ("“%s” was created"), name);
   adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
@@ -183,6 +185,7 @@ static void
 found_cb (LatchWindow *self,
           LatchRecord *record)
 {
+  g_autofree char *name = latch_isolate (latch_record_get_name (record));
   g_autofree char *title = NULL;
 
   if (get_page (self) == GTK_WIDGET (self->create))
@@ -192,7 +195,7 @@ found_cb (LatchWindow *self,
     }
 
   /* Translators: %s is a store’s name */
-  title = g_strdup_printf (_ ("“%s” was found"), latch_record_get_name (record));
+  title = g_strdup_printf (_ ("“%s” was found"), name);
   adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
