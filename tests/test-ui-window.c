@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include "keyring-fixture.h"
-#include "latch-client.h"
 #include "latch-release-notes.h"
 #include "latch-test.h"
 #include "ui-fixture.h"
@@ -378,29 +377,6 @@ test_answer_lost (UiFixture    *fixture,
   close_window (window);
 }
 
-/* An instance of that name which does not carry the tag, as on a service that keeps none. */
-static void
-create_without_tag (UiFixture  *fixture,
-                    const char *name)
-{
-  g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
-  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
-  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
-  g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials);
-  g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup ("ecwid"));
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (LatchInstance) instance = NULL;
-  g_autoptr (GError) error = NULL;
-
-  latch_draft_set_name (draft, name);
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
-  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
-  latch_client_create_instance_async (client, draft, "other", NULL, latch_test_keep_cb, &result);
-  instance = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
-  g_assert_no_error (error);
-}
-
 static void
 test_candidate (UiFixture    *fixture,
                 gconstpointer data)
@@ -413,7 +389,7 @@ test_candidate (UiFixture    *fixture,
   ui_wait_for (widget, "It is not known whether the instance was created");
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
-  create_without_tag (fixture, "Ecwid 1003");
+  ui_create_without_tag (fixture, "Ecwid 1003");
 
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));

@@ -58,11 +58,12 @@ add_row (LatchCandidateGroup *self,
   g_autofree char *subtitle = g_strdup_printf (_ ("Instance %s"), id);
   GtkWidget       *row = g_object_new (ADW_TYPE_ACTION_ROW,
                                        "use-markup", FALSE,
-                                       "title", latch_instance_get_name (instance),
                                        "subtitle", subtitle,
                                        "activatable", TRUE,
                                        NULL);
 
+  /* Afterwards, since properties that are set together are not taken over in this order. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), latch_instance_get_name (instance));
   g_object_set_data_full (G_OBJECT (row), "instance", g_object_ref (instance), g_object_unref);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
   g_signal_connect (row, "activated", G_CALLBACK (activated_cb), self);

@@ -146,7 +146,8 @@ show_error (LatchCreatePage *self,
   set_state (self, unsaved ? STATE_UNSAVED : STATE_ERROR);
   g_signal_emit (self, signals[SIGNAL_FAILED], 0);
 
-  if (!unsaved)
+  /* An entry on a page that is not shown must not have the focus. */
+  if (!unsaved && gtk_widget_get_mapped (GTK_WIDGET (self)))
     gtk_widget_grab_focus (first != NULL ? first : GTK_WIDGET (self->bar));
 }
 

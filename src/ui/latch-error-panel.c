@@ -10,13 +10,20 @@
 
 #include <glib/gi18n.h>
 
+#define MIN_HEIGHT 60
+#define MAX_HEIGHT 320
+
 /* What went wrong, in a sentence for people, and where there is no keyring the
- * choice to do without; below it, folded away, what the
- * service and the store said themselves and what their support asks for. */
+ * choice to do without; below it, folded away, what the service and the store
+ * said themselves and what their support asks for.
+ *
+ * It is as high as its text, which depends on its width, but a window that is
+ * lower makes it scroll. A scrolled window would not ask its content for that. */
 struct _LatchErrorPanel
 {
   AdwBin parent_instance;
 
+  GtkWidget *content;
   GtkWidget *sentence;
   GtkWidget *keep_button;
   GtkWidget *details;
@@ -79,12 +86,59 @@ copy_cb (GtkWidget  *widget,
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), gtk_label_get_label (GTK_LABEL (self->text)));
 }
 
+static GtkSizeRequestMode
+latch_error_panel_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+latch_error_panel_measure (GtkWidget     *widget,
+                           GtkOrientation orientation,
+                           int            for_size,
+                           int           *minimum,
+                           int           *natural,
+                           int           *minimum_baseline,
+                           int           *natural_baseline)
+{
+  GtkWidget *content = LATCH_ERROR_PANEL (widget)->content;
+
+  /* It scrolls rather than becoming wider when it is low. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      gtk_widget_measure (content, orientation, -1, minimum, natural, NULL, NULL);
+      return;
+    }
+
+  gtk_widget_measure (content, orientation, for_size, minimum, natural, NULL, NULL);
+  /* On a page that scrolls as a whole it need not. */
+  if (gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW) != NULL)
+    return;
+
+  *natural = MIN (*natural, MAX_HEIGHT);
+  *minimum = MIN (*natural, MIN_HEIGHT);
+}
+
+static void
+latch_error_panel_size_allocate (GtkWidget *widget,
+                                 int        width,
+                                 int        height,
+                                 int        baseline)
+{
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
+}
+
 static void
 latch_error_panel_class_init (LatchErrorPanelClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  widget_class->get_request_mode = latch_error_panel_get_request_mode;
+  widget_class->measure = latch_error_panel_measure;
+  widget_class->size_allocate = latch_error_panel_size_allocate;
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-error-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, content);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, sentence);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, keep_button);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, details);
@@ -96,6 +150,7 @@ latch_error_panel_class_init (LatchErrorPanelClass *klass)
 static void
 latch_error_panel_init (LatchErrorPanel *self)
 {
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

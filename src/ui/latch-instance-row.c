@@ -6,6 +6,7 @@
 #include "latch-instance-row.h"
 
 #include "latch-element.h"
+#include "latch-isolate.h"
 #include "latch-status.h"
 
 #include <glib/gi18n.h>
@@ -87,7 +88,7 @@ latch_instance_row_new (LatchRecord  *record,
   LatchInstanceRow *self = g_object_new (LATCH_TYPE_INSTANCE_ROW, "title", latch_record_get_name (record), NULL);
 
   self->record = g_object_ref (record);
-  self->account_label = g_strdup (account != NULL ? latch_account_get_label (account) : _ ("Unknown account"));
+  self->account_label = latch_isolate (account != NULL ? latch_account_get_label (account) : _ ("Unknown account"));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "s", latch_record_get_id (record));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->copy), "s", latch_record_get_id (record));
   g_signal_connect_object (record, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -5,20 +5,60 @@
 
 #include "latch-toast.h"
 
+#include "latch-compat.h"
+
+#define CHARACTERS 30
+#define CHARACTERS_BESIDE_BUTTON 16
+
+/* Only a toast with an ordinary title would be told to a screen reader by itself. */
+static void
+shown_cb (GtkWidget *label)
+{
+  latch_announce (label, gtk_label_get_text (GTK_LABEL (label)));
+}
+
+/* A toast is as high as its natural width asks for, so that has to be one that the narrowest window has. */
+static void
+limit_width (GtkLabel *label)
+{
+  int characters = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (label), "characters"));
+  int dpi;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  gtk_label_set_max_width_chars (label, dpi > 0 ? characters * 96 * PANGO_SCALE / dpi : characters);
+}
+
+static AdwToast *
+create_toast (const char *text,
+              int         characters)
+{
+  AdwToast  *toast = adw_toast_new ("");
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  g_object_set_data (G_OBJECT (label), "characters", GINT_TO_POINTER (characters));
+  limit_width (GTK_LABEL (label));
+  g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi", G_CALLBACK (limit_width), label, G_CONNECT_SWAPPED);
+  g_signal_connect (label, "map", G_CALLBACK (shown_cb), NULL);
+  adw_toast_set_custom_title (toast, label);
+  return toast;
+}
+
 /**
  * latch_toast_new:
  * @text: what happened; never taken for markup
+ *
+ * A toast's ordinary title is cut where a narrow window ends; this one goes on in the next line.
  *
  * Returns: (transfer full): a toast
  */
 AdwToast *
 latch_toast_new (const char *text)
 {
-  AdwToast        *toast = adw_toast_new ("");
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_toast_set_title (toast, escaped);
-  return toast;
+  return create_toast (text, CHARACTERS);
 }
 
 /**
@@ -36,7 +76,7 @@ latch_toast_new_with_action (const char *text,
                              const char *action,
                              const char *target)
 {
-  AdwToast *toast = latch_toast_new (text);
+  AdwToast *toast = create_toast (text, CHARACTERS_BESIDE_BUTTON);
 
   adw_toast_set_button_label (toast, label);
   adw_toast_set_action_name (toast, action);

@@ -13,9 +13,11 @@
 #include "latch-inspector.h"
 #include "latch-instance-page.h"
 #include "latch-notice.h"
+#include "latch-isolate.h"
 #include "latch-records.h"
 #include "latch-state-banner.h"
 #include "latch-toast.h"
+#include "latch-wrap.h"
 
 #include <glib/gi18n.h>
 
@@ -199,6 +201,7 @@ created_cb (LatchWindow   *self,
             LatchCreation *creation)
 {
   LatchRecord     *record = latch_creation_get_record (creation);
+  g_autofree char *name = latch_isolate (latch_record_get_name (record));
   g_autofree char *title = NULL;
 
   latch_notice_created (GTK_WINDOW (self), record);
@@ -209,7 +212,7 @@ created_cb (LatchWindow   *self,
     }
 
   /* Translators: %s is a store’s name */
-  title = g_strdup_printf (_ ("“%s” was created"), latch_record_get_name (record));
+  title = g_strdup_printf (_ ("“%s” was created"), name);
   adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
@@ -218,6 +221,7 @@ static void
 found_cb (LatchWindow *self,
           LatchRecord *record)
 {
+  g_autofree char *name = latch_isolate (latch_record_get_name (record));
   g_autofree char *title = NULL;
 
   latch_notice_found (GTK_WINDOW (self), record);
@@ -228,7 +232,7 @@ found_cb (LatchWindow *self,
     }
 
   /* Translators: %s is a store’s name */
-  title = g_strdup_printf (_ ("“%s” was found"), latch_record_get_name (record));
+  title = g_strdup_printf (_ ("“%s” was found"), name);
   adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
@@ -482,6 +486,7 @@ latch_window_init (LatchWindow *self)
   latch_inspector_block (GTK_WIDGET (self));
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+  latch_wrap (GTK_WIDGET (self));
 }
 
 /**

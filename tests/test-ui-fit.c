@@ -1,0 +1,284 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error-panel.h"
+#include "latch-instance-row.h"
+#include "ui-states.h"
+
+#include <glib/gi18n.h>
+
+/* Whether everything that is said can be read: on every page, in the language
+ * that LANGUAGE says, from left to right and from right to left, in a narrow
+ * and in a wide window, and with text of twice the size. */
+
+typedef struct
+{
+  const char      *name;
+  GtkTextDirection direction;
+  int              text_percent;
+  int              width;
+  int              height;
+} Look;
+
+static const Look looks[] = {
+  { "smallest", GTK_TEXT_DIR_LTR, 100, 360, 294 },
+  { "wide", GTK_TEXT_DIR_LTR, 100, 640, 720 },
+  { "from right to left", GTK_TEXT_DIR_RTL, 100, 360, 720 },
+  { "large text", GTK_TEXT_DIR_LTR, 200, 360, 720 },
+  { "large text from right to left", GTK_TEXT_DIR_RTL, 200, 640, 720 },
+};
+
+G_GNUC_PRINTF (3, 4)
+static void
+complain (const Look *look,
+          GtkWidget  *widget,
+          const char *format,
+          ...)
+{
+  g_autofree char *what = NULL;
+  g_autoptr (GString) path = g_string_new (NULL);
+  va_list arguments;
+
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  for (GtkWidget *up = widget; up != NULL && !GTK_IS_WINDOW (up); up = gtk_widget_get_parent (up))
+    {
+      if (up == widget || g_str_has_prefix (G_OBJECT_TYPE_NAME (up), "Latch") || ADW_IS_PREFERENCES_ROW (up))
+        g_string_append_printf (path, " < %s", G_OBJECT_TYPE_NAME (up));
+    }
+
+  g_test_message ("%s: %s%s", look->name, what, path->str);
+  g_test_fail ();
+}
+
+static gboolean
+is_faint (GtkWidget *widget)
+{
+  for (GtkWidget *up = widget; up != NULL; up = gtk_widget_get_parent (up))
+    {
+      if (gtk_widget_get_opacity (up) < 0.01)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The header bar and entry rows cut their titles by themselves, and the list cuts what a person has called a store. There
+ * has to be a tooltip with the whole of it, and with text of the usual size nothing but such a name may be cut. */
+static gboolean
+may_be_cut (const Look *look,
+            GtkWidget  *label)
+{
+  static GType (*const types[]) (void) = { adw_window_title_get_type, adw_entry_row_get_type, latch_instance_row_get_type };
+  const char *text = gtk_label_get_text (GTK_LABEL (label));
+
+  if (look->text_percent == 100 && !g_str_equal (text, UI_LONG_NAME))
+    return FALSE;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *place = gtk_widget_get_ancestor (label, types[i]());
+
+      if (place != NULL && g_strcmp0 (gtk_widget_get_tooltip_text (place), text) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+check_label (const Look *look,
+             GtkWidget  *label)
+{
+  const char  *text = gtk_label_get_text (GTK_LABEL (label));
+  PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (label));
+  int          width, height;
+
+  pango_layout_get_pixel_size (layout, &width, &height);
+  if (pango_layout_is_ellipsized (layout) && !may_be_cut (look, label))
+    complain (look, label, "“%s” is ellipsised", text);
+  if (width > gtk_widget_get_width (label) || height > gtk_widget_get_height (label))
+    complain (look, label, "“%s” needs %d × %d and has %d × %d", text, width, height, gtk_widget_get_width (label), gtk_widget_get_height (label));
+}
+
+/* What is meant for a computer is read from left to right everywhere. */
+static void
+check_direction (const Look *look,
+                 GtkWidget  *label)
+{
+  if (gtk_widget_has_css_class (label, "monospace") && pango_layout_get_direction (gtk_label_get_layout (GTK_LABEL (label)), 0) != PANGO_DIRECTION_LTR)
+    complain (look, label, "“%s” runs from right to left", gtk_label_get_text (GTK_LABEL (label)));
+}
+
+/* What went wrong scrolls in a low window only. */
+static void
+check_panel (const Look *look,
+             GtkWidget  *panel)
+{
+  int height;
+
+  gtk_widget_measure (panel, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (panel), NULL, &height, NULL, NULL);
+  if (look->text_percent == 100 && look->height >= 720 && gtk_widget_get_height (panel) < height)
+    complain (look, panel, "the panel needs a height of %d and has %d", height, gtk_widget_get_height (panel));
+}
+
+static void
+check_place (const Look *look,
+             GtkWidget  *widget,
+             GtkWidget  *window)
+{
+  gboolean        scrolls = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW) != NULL;
+  graphene_rect_t bounds;
+  float           right, bottom;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, window, &bounds));
+  right = bounds.origin.x + bounds.size.width;
+  bottom = bounds.origin.y + bounds.size.height;
+  if (bounds.origin.x < -0.5f || right > (float)gtk_widget_get_width (window) + 0.5f)
+    complain (look, widget, "it reaches from %g to %g in a window of %d", (double)bounds.origin.x, (double)right, gtk_widget_get_width (window));
+  if (!scrolls && (bounds.origin.y < -0.5f || bottom > (float)gtk_widget_get_height (window) + 0.5f))
+    complain (look, widget, "it reaches down to %g in a window of %d", (double)bottom, gtk_widget_get_height (window));
+}
+
+static void
+check_widget (const Look *look,
+              GtkWidget  *widget,
+              GtkWidget  *window)
+{
+  if (!gtk_widget_get_mapped (widget) || is_faint (widget))
+    return;
+
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != '\0')
+    {
+      check_label (look, widget);
+      check_direction (look, widget);
+    }
+  if (LATCH_IS_ERROR_PANEL (widget))
+    check_panel (look, widget);
+  if (window != NULL && (GTK_IS_LABEL (widget) || GTK_IS_IMAGE (widget) || GTK_IS_BUTTON (widget) || GTK_IS_LIST_BOX_ROW (widget)))
+    check_place (look, widget, window);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    check_widget (look, child, window);
+}
+
+/* Names whatever the width of a window that needs too much comes from. */
+static void
+find_widest (const Look *look,
+             GtkWidget  *widget)
+{
+  GtkWidget *widest = NULL;
+  int        widest_width = 0;
+  int        width;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+      if (gtk_widget_get_mapped (child) && width > widest_width)
+        {
+          widest = child;
+          widest_width = width;
+        }
+    }
+
+  if (widest != NULL)
+    find_widest (look, widest);
+  else
+    complain (look, widget, "“%s” is the widest", GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "");
+}
+
+/* With large text a window may need more height than the smallest, but never more width. */
+static void
+check_window (const Look *look,
+              GtkWidget  *window)
+{
+  int height_limit = look->text_percent > 100 ? 720 : look->height;
+  int width, height;
+
+  gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  if (width > look->width)
+    {
+      find_widest (look, window);
+      g_test_fail_printf ("%s: the window needs a width of %d", look->name, width);
+      return;
+    }
+
+  gtk_widget_measure (window, GTK_ORIENTATION_VERTICAL, look->width, &height, NULL, NULL, NULL);
+  if (height > height_limit)
+    complain (look, window, "the window needs a height of %d", height);
+
+  ui_resize (window, look->width, MAX (look->height, height));
+  check_widget (look, window, window);
+}
+
+/* A question may be a window of its own, which the window manager would resize. */
+static void
+check_questions (const Look *look,
+                 GtkWidget  *window)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  int         width;
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (toplevel == window || gtk_window_get_transient_for (GTK_WINDOW (toplevel)) != GTK_WINDOW (window))
+        continue;
+
+      gtk_widget_measure (toplevel, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+      if (width > look->width)
+        complain (look, toplevel, "the question needs a width of %d", width);
+      check_widget (look, toplevel, NULL);
+    }
+}
+
+static void
+test_state (UiFixture    *fixture,
+            gconstpointer data)
+{
+  GtkWidget *window = ui_open_state (fixture, data);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      ui_set_look (looks[i].direction, looks[i].text_percent);
+      check_window (&looks[i], window);
+      check_questions (&looks[i], window);
+    }
+
+  ui_set_look (GTK_TEXT_DIR_LTR, 100);
+  ui_close_state (window);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (AdwApplication) application = NULL;
+  size_t         n_states;
+  const UiState *states = ui_get_states (&n_states);
+
+  ui_use_language ();
+  g_test_init (&argc, &argv, NULL);
+  application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
+  g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  g_application_set_default (G_APPLICATION (application));
+
+  /* A language that is not there would be English, and prove nothing. */
+  if (!g_str_equal (g_getenv ("LANGUAGE"), "en"))
+    g_assert_cmpstr (_ ("Connect Your First Store"), !=, "Connect Your First Store");
+
+  for (size_t i = 0; i < n_states; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/latch/ui-fit/%s", states[i].name);
+
+      g_test_add (path, UiFixture, &states[i], ui_set_up, test_state, ui_tear_down);
+    }
+
+  return g_test_run ();
+}

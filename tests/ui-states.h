@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "ui-fixture.h"
+
+G_BEGIN_DECLS
+
+/* The name of a store as somebody may well call it: long, in two directions, and with what markup would trip over. */
+#define UI_LONG_NAME "متجر الكتب – Second-Hand Books & Curiosities of the Greater Metropolitan Area, Northern Branch"
+
+typedef struct
+{
+  const char *name;
+  void (*show) (UiFixture   *fixture,
+                LatchWindow *window);
+} UiState;
+
+const UiState *ui_get_states (size_t *n_states);
+void           ui_use_language (void);
+GtkWidget     *ui_open_state (UiFixture     *fixture,
+                              const UiState *state);
+void           ui_close_state (GtkWidget *window);
+void           ui_set_look (GtkTextDirection direction,
+                            int              text_percent);
+void           ui_settle (GtkWidget *window);
+void           ui_resize (GtkWidget *window,
+                          int        width,
+                          int        height);
+
+G_END_DECLS
