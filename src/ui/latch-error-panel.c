@@ -97,6 +97,8 @@ static void
 latch_error_panel_init (LatchErrorPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->details), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  gtk_expander_get_label_widget (GTK_EXPANDER (self->details)), NULL, -1);
 }
 
 /**

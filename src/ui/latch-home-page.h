@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (LatchHomePage, latch_home_page, LATCH, HOME_PAGE, AdwBin)
 
 void latch_home_page_set_store (LatchHomePage *self,
                                 LatchStore    *store);
+void latch_home_page_set_current (LatchHomePage *self,
+                                  LatchRecord   *record);
+void latch_home_page_focus (LatchHomePage *self);
 void latch_home_page_show_error (LatchHomePage *self,
                                  const GError  *error);
 

@@ -5,6 +5,8 @@
 
 #include "latch-toast.h"
 
+#include "latch-compat.h"
+
 /**
  * latch_toast_new:
  * @text: what happened; never taken for markup
@@ -44,4 +46,23 @@ latch_toast_new_with_action (const char *text,
     adw_toast_set_action_target (toast, "s", target);
 
   return toast;
+}
+
+/**
+ * latch_toast_show:
+ * @overlay: where toasts are shown
+ * @toast: (transfer full): a toast
+ *
+ * Shows the toast, and has a screen reader say it.
+ */
+void
+latch_toast_show (AdwToastOverlay *overlay,
+                  AdwToast        *toast)
+{
+  g_autofree char *text = NULL;
+
+  pango_parse_markup (adw_toast_get_title (toast), -1, 0, NULL, &text, NULL, NULL);
+  adw_toast_overlay_add_toast (overlay, toast);
+  latch_mend_access (GTK_WIDGET (overlay));
+  latch_announce (GTK_WIDGET (overlay), text);
 }

@@ -5,6 +5,7 @@
 
 #include "latch-window.h"
 
+#include "latch-access.h"
 #include "latch-clipboard.h"
 #include "latch-compat.h"
 #include "latch-concern.h"
@@ -68,19 +69,20 @@ show_page (LatchWindow *self,
   gtk_widget_set_visible (self->add_button, at_home);
   latch_state_banner_set_page (self->banner, at_home, page == self->create);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !at_home);
-  gtk_widget_grab_focus (page);
 }
 
 static void
 show_home (LatchWindow *self)
 {
   show_page (self, self->home, "Latchkey");
+  latch_home_page_focus (self->home);
 }
 
 static void
 show_create (LatchWindow *self)
 {
   show_page (self, self->create, _ ("Connect a Store"));
+  latch_create_page_focus (self->create);
 }
 
 static void
@@ -88,8 +90,10 @@ show_instance (LatchWindow  *self,
                LatchRecord  *record,
                const GError *test_error)
 {
+  latch_home_page_set_current (self->home, record);
   latch_instance_page_show (self->instance, self->store, record, test_error);
   show_page (self, self->instance, latch_record_get_name (record));
+  latch_instance_page_focus (self->instance);
 }
 
 /* -- Going from page to page --------------------------------------------------- */
@@ -174,7 +178,7 @@ created_cb (LatchWindow   *self,
 
   /* Translators: %s is a store’s name */
   title = g_strdup_printf (_ ("“%s” was created"), latch_record_get_name (record));
-  adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+  latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
 /* The request whose outcome was not known turned up while the form still showed what was typed. */
@@ -192,7 +196,7 @@ found_cb (LatchWindow *self,
 
   /* Translators: %s is a store’s name */
   title = g_strdup_printf (_ ("“%s” was found"), latch_record_get_name (record));
-  adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+  latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
 static void
@@ -200,7 +204,7 @@ failed_cb (LatchWindow *self)
 {
   latch_recovery_sweep (self->recovery);
   if (get_page (self) != GTK_WIDGET (self->create))
-    adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (_ ("The instance could not be created"), _ ("_Show"), "win.create", NULL));
+    latch_toast_show (self->toasts, latch_toast_new_with_action (_ ("The instance could not be created"), _ ("_Show"), "win.create", NULL));
 }
 
 static void
@@ -216,7 +220,7 @@ toast_cb (GtkWidget  *widget,
           const char *action_name,
           GVariant   *parameter)
 {
-  adw_toast_overlay_add_toast (LATCH_WINDOW (widget)->toasts, latch_toast_new (g_variant_get_string (parameter, NULL)));
+  latch_toast_show (LATCH_WINDOW (widget)->toasts, latch_toast_new (g_variant_get_string (parameter, NULL)));
 }
 
 static void
@@ -227,7 +231,7 @@ copy_token (LatchWindow *self,
                                             LATCH_CLIPBOARD_SECONDS);
 
   latch_clipboard_copy (self->clipboard, token);
-  adw_toast_overlay_add_toast (self->toasts, latch_toast_new (title));
+  latch_toast_show (self->toasts, latch_toast_new (title));
 }
 
 static void
@@ -242,7 +246,7 @@ token_found_cb (GObject      *source,
   if (token != NULL)
     copy_token (self, token);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    adw_toast_overlay_add_toast (self->toasts, latch_toast_new (error->message));
+    latch_toast_show (self->toasts, latch_toast_new (error->message));
 }
 
 static void
@@ -285,8 +289,8 @@ loaded_cb (GObject      *source,
   latch_recovery_sweep (self->recovery);
   if (self->practice)
     fill_practice (self);
-  else
-    gtk_widget_grab_focus (get_page (self));
+  else if (get_page (self) == GTK_WIDGET (self->home))
+    latch_home_page_focus (self->home);
 }
 
 static void
@@ -408,6 +412,8 @@ static void
 latch_window_init (LatchWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  latch_access_follow_stack (self->stack);
+  latch_mend_access (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
   latch_inspector_block (GTK_WIDGET (self));
