@@ -37,6 +37,11 @@ def walk(node):
             yield from walk(child)
 
 
+def name_of(node):
+    """A widget's name, or else what stands in it."""
+    return node.name or next((child.name for child in walk(node) if child.getRoleName() == 'label' and child.name), '')
+
+
 class Program:
     """A running program and its accessible tree."""
 
@@ -78,4 +83,6 @@ class Program:
 
     def see(self, text, seconds=30):
         """Waits until a label says it."""
-        return self.find(('label', 'heading', 'text', 'list item', 'alert', 'notification'), lambda name: text in name, seconds)
+        roles = ('label', 'heading', 'text', 'list item', 'alert', 'notification')
+        return wait_for(f'“{text}”', lambda: next(
+            (node for node in walk(self.root) if node.getRoleName() in roles and text in (node.name or '')), None), seconds)

@@ -15,6 +15,7 @@
  * It prints its address, and then answers each line of its standard input with one line:
  *   posts                     how many POST /instances came in
  *   silence, lost, error      the fault of the next POST /instances
+ *   complain                  the same: it refuses the order and product keys by their names
  *   none                      no fault
  * It ends with its standard input. */
 
@@ -39,9 +40,18 @@ obey (LatchPractice *practice,
     [LATCH_PRACTICE_FAULT_ERROR] = "error",
   };
 
+  static const char complaint[] = "{\"message\":\"Missing configuration: ecwid.order.key, ecwid.product.key\"}";
+
   if (g_str_equal (command, "posts"))
     {
       g_print ("%u\n", latch_practice_get_n_posts (practice));
+      return TRUE;
+    }
+
+  if (g_str_equal (command, "complain"))
+    {
+      latch_practice_set_fault (practice, LATCH_PRACTICE_FAULT_ERROR, 400, complaint);
+      g_print ("%s\n", command);
       return TRUE;
     }
 

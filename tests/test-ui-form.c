@@ -191,6 +191,112 @@ test_marks (UiFixture    *fixture,
 }
 
 static void
+assert_told (GtkWidget                *row,
+             GtkAccessibleInvalidState invalid)
+{
+  GtkWidget *accessibles[] = { row, GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (row))) };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (accessibles); i++)
+    {
+      gtk_test_accessible_assert_state (accessibles[i], GTK_ACCESSIBLE_STATE_INVALID, invalid);
+      g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (accessibles[i]), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY) ==
+                     (invalid == GTK_ACCESSIBLE_INVALID_TRUE));
+    }
+}
+
+/* What is wrong is tied to its entry, both where old versions of GTK look and where new ones do. */
+static void
+test_tells_errors (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  GtkWidget *row = ui_row (form, "Store ID");
+
+  fill_in (form);
+  assert_told (row, GTK_ACCESSIBLE_INVALID_FALSE);
+  ui_type (form, "Store ID", "12-34");
+  g_assert_true (latch_form_check (LATCH_FORM (form)) == row);
+  assert_told (row, GTK_ACCESSIBLE_INVALID_TRUE);
+  assert_told (ui_row (form, "Order API Secret"), GTK_ACCESSIBLE_INVALID_FALSE);
+  ui_type (form, "Store ID", "1234");
+  assert_told (row, GTK_ACCESSIBLE_INVALID_FALSE);
+  close_form (form);
+}
+
+static void
+test_tells_required (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  static const struct
+  {
+    const char *title;
+    gboolean    required;
+  } cases[] = {
+    { "Service Address", TRUE },
+    { "User Secret", TRUE },
+    { "Organization Secret", TRUE },
+    { "Store ID", TRUE },
+    { "Order API Secret", TRUE },
+    { "Product API Secret", TRUE },
+    { "Name", TRUE },
+    { "Callback Address", FALSE },
+    { "Signature Key", FALSE },
+  };
+  GtkWidget *form = open_form (fixture);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    gtk_test_accessible_assert_property (ui_row (form, cases[i].title), GTK_ACCESSIBLE_PROPERTY_REQUIRED, cases[i].required);
+
+  close_form (form);
+}
+
+/* A row of choices says what is chosen, and one that opens whether it is open. */
+static void
+test_tells_choices (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  GtkWidget *mechanism = ui_row (form, "Event Mechanism");
+  GtkWidget *more = ui_find (form, ADW_TYPE_EXPANDER_ROW, "title", "More");
+  GtkWidget *header = ui_find (more, ADW_TYPE_ACTION_ROW, "title", "More");
+
+  gtk_test_accessible_assert_property (mechanism, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Automatic");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (mechanism), 2);
+  gtk_test_accessible_assert_property (mechanism, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Polling");
+  latch_form_choose_service (LATCH_FORM (form), "other");
+  gtk_test_accessible_assert_property (ui_row (form, "Service"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Other…");
+
+  gtk_test_accessible_assert_state (header, GTK_ACCESSIBLE_STATE_EXPANDED, FALSE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (more), TRUE);
+  gtk_test_accessible_assert_state (header, GTK_ACCESSIBLE_STATE_EXPANDED, TRUE);
+  close_form (form);
+}
+
+/* The row of a message takes no focus, and does not stand in the way of it. */
+static void
+test_focus_passes_messages (UiFixture    *fixture,
+                            gconstpointer data)
+{
+  static const char *const titles[] = { "User Secret", "Organization Secret" };
+  GtkWidget               *form = open_form (fixture);
+  GtkWidget               *list = gtk_widget_get_parent (ui_row (form, titles[0]));
+  g_autoptr (GError) refused = latch_error_new_for_answer (401, "Unauthorized", NULL, NULL);
+
+  gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
+  latch_form_mark (LATCH_FORM (form), refused);
+  gtk_widget_grab_focus (ui_row (form, titles[0]));
+  while (gtk_widget_get_focus_child (list) == ui_row (form, titles[0]))
+    g_assert_true (gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD));
+
+  g_assert_true (gtk_widget_get_focus_child (list) == ui_row (form, titles[1]));
+  while (gtk_widget_get_focus_child (list) == ui_row (form, titles[1]))
+    g_assert_true (gtk_widget_child_focus (list, GTK_DIR_TAB_BACKWARD));
+
+  g_assert_true (gtk_widget_get_focus_child (list) == ui_row (form, titles[0]));
+  close_form (form);
+}
+
+static void
 test_marks_when_left (UiFixture    *fixture,
                       gconstpointer data)
 {
@@ -299,6 +405,10 @@ main (int   argc,
   add ("/latch/ui-form/all/trim", test_trim);
   add ("/latch/ui-form/all/name", test_name);
   add ("/latch/ui-form/all/marks", test_marks);
+  add ("/latch/ui-form/all/tells-errors", test_tells_errors);
+  add ("/latch/ui-form/all/tells-required", test_tells_required);
+  add ("/latch/ui-form/all/tells-choices", test_tells_choices);
+  add ("/latch/ui-form/all/focus-passes-messages", test_focus_passes_messages);
   add ("/latch/ui-form/all/marks-when-left", test_marks_when_left);
   add ("/latch/ui-form/all/marks-of-the-service", test_marks_of_the_service);
   add ("/latch/ui-form/all/options", test_options);

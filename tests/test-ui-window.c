@@ -4,6 +4,9 @@
 #include "config.h"
 
 #include "keyring-fixture.h"
+#include "latch-client.h"
+#include "latch-create-page.h"
+#include "latch-instance-page.h"
 #include "latch-release-notes.h"
 #include "latch-test.h"
 #include "ui-fixture.h"
@@ -208,6 +211,59 @@ test_reveal (UiFixture    *fixture,
 
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   g_assert_true (ui_says (ui_row (widget, "Token"), "••••"));
+  close_window (window);
+}
+
+/* Whose token is shown or hidden is told; the token itself is not told with its row, and the dots not at all. */
+static void
+test_tells_token (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *row = ui_row (widget, "Token");
+  GtkWidget   *reveal = ui_find (row, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
+  GtkWidget   *text;
+
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  text = ui_find (row, GTK_TYPE_LABEL, "label", "••••••••••••");
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Hidden");
+  gtk_test_accessible_assert_property (reveal, GTK_ACCESSIBLE_PROPERTY_LABEL, "Show Token");
+  gtk_test_accessible_assert_state (text, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY));
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), TRUE);
+  while (ui_says (row, "••••"))
+    g_main_context_iteration (NULL, TRUE);
+
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Shown");
+  gtk_test_accessible_assert_property (reveal, GTK_ACCESSIBLE_PROPERTY_LABEL, "Hide Token");
+  gtk_test_accessible_assert_state (text, GTK_ACCESSIBLE_STATE_HIDDEN, FALSE);
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY));
+  close_window (window);
+}
+
+/* Pages that are not shown are kept from a screen reader, and the form says that it is busy. */
+static void
+test_tells_pages (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *form = gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM);
+  GtkWidget   *create = gtk_widget_get_ancestor (form, LATCH_TYPE_CREATE_PAGE);
+  GtkWidget   *instance = gtk_widget_get_ancestor (ui_row (widget, "Token"), LATCH_TYPE_INSTANCE_PAGE);
+
+  gtk_test_accessible_assert_state (create, GTK_ACCESSIBLE_STATE_HIDDEN, FALSE);
+  gtk_test_accessible_assert_state (instance, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
+  gtk_test_accessible_assert_state (form, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
+  press (window, "Create");
+  gtk_test_accessible_assert_state (form, GTK_ACCESSIBLE_STATE_BUSY, TRUE);
+  ui_wait_for (widget, "Connected");
+  gtk_test_accessible_assert_state (form, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
+  gtk_test_accessible_assert_state (create, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
+  gtk_test_accessible_assert_state (instance, GTK_ACCESSIBLE_STATE_HIDDEN, FALSE);
   close_window (window);
 }
 
@@ -719,6 +775,8 @@ main (int   argc,
   g_test_add_func ("/latch/ui-window/ready/release-notes", test_release_notes);
   add ("/latch/ui-window/ready/reveal", test_reveal);
   add ("/latch/ui-window/ready/reveal-another", test_reveal_another);
+  add ("/latch/ui-window/ready/tells-token", test_tells_token);
+  add ("/latch/ui-window/ready/tells-pages", test_tells_pages);
   add ("/latch/ui-window/ready/refused-keys", test_refused_keys);
   add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);

@@ -5,6 +5,7 @@
 
 #include "latch-account-group.h"
 
+#include "latch-access.h"
 #include "latch-choices.h"
 #include "latch-compat.h"
 #include "latch-error-row.h"
@@ -178,6 +179,7 @@ latch_account_group_init (LatchAccountGroup *self)
   latch_error_row_set_check (self->user_secret_error, check_secret);
   latch_error_row_set_check (self->organization_secret_error, check_secret);
   adw_combo_row_set_model (self->service, services);
+  latch_access_tell_choice (self->service);
 }
 
 /**
@@ -197,6 +199,7 @@ latch_account_group_set_store (LatchAccountGroup *self,
   self->store = g_object_ref (store);
   adw_combo_row_set_expression (self->account, name);
   adw_combo_row_set_model (self->account, choices);
+  latch_access_tell_choice (self->account);
   g_signal_connect_object (latch_store_get_accounts (store), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   latch_account_group_reset (self);
 }

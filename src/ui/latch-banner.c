@@ -66,6 +66,7 @@ static void
 latch_banner_init (LatchBanner *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
 }
 
 /**
@@ -89,6 +90,7 @@ latch_banner_show (LatchBanner *self,
   if (verb != NULL)
     gtk_button_set_label (self->button, verb);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, FALSE, -1);
 }
 
 /**
@@ -101,4 +103,5 @@ void
 latch_banner_hide (LatchBanner *self)
 {
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
 }

@@ -5,6 +5,8 @@
 
 #include "latch-candidate-group.h"
 
+#include "latch-compat.h"
+
 #include <glib/gi18n.h>
 
 /* What the service has under the name of an instance that was not found by
@@ -61,11 +63,12 @@ add_row (LatchCandidateGroup *self,
                                        "subtitle", subtitle,
                                        "activatable", TRUE,
                                        NULL);
+  GtkWidget       *arrow = g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
   /* Afterwards, since properties that are set together are not taken over in this order. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), latch_instance_get_name (instance));
   g_object_set_data_full (G_OBJECT (row), "instance", g_object_ref (instance), g_object_unref);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
   g_signal_connect (row, "activated", G_CALLBACK (activated_cb), self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   g_ptr_array_add (self->rows, row);
@@ -120,4 +123,6 @@ latch_candidate_group_show (LatchCandidateGroup *self,
     }
 
   gtk_widget_set_visible (GTK_WIDGET (self), self->rows->len > 0);
+  if (self->rows->len > 0)
+    latch_announce (GTK_WIDGET (self), adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (self)));
 }

@@ -13,6 +13,68 @@
  * built with, behind functions that are named for what they do. Versions are
  * asked for here and nowhere else. */
 
+#if !GTK_CHECK_VERSION(4, 10, 0)
+static void
+mend_name_cb (GtkButton *button)
+{
+  const char *tooltip = gtk_widget_get_tooltip_text (GTK_WIDGET (button));
+
+  if (gtk_button_get_label (button) != NULL && gtk_button_get_use_underline (button))
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
+  else if (gtk_button_get_label (button) == NULL && tooltip != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+  else if (g_strcmp0 (gtk_button_get_icon_name (button), "window-close-symbolic") == 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Close"), -1);
+}
+
+static void
+mend_button (GtkButton *button)
+{
+  if (g_object_get_data (G_OBJECT (button), "latch-mended") != NULL)
+    return;
+
+  g_object_set_data (G_OBJECT (button), "latch-mended", button);
+  g_signal_connect (button, "notify::label", G_CALLBACK (mend_name_cb), NULL);
+  g_signal_connect (button, "notify::tooltip-text", G_CALLBACK (mend_name_cb), NULL);
+  mend_name_cb (button);
+}
+
+static void
+mend_entry (AdwEntryRow *row)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+
+  if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (text)) != GTK_ACCESSIBLE_ROLE_NONE)
+    return;
+
+  g_object_set (text, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), -1);
+}
+#endif
+
+/**
+ * latch_mend_access:
+ * @root: a widget
+ *
+ * Tells a screen reader about the widgets in @root what they tell by
+ * themselves from GTK 4.10 on. Before, a button with a mnemonic is called
+ * “_Create Create”, one with an icon only is not called by its tooltip, and
+ * that an entry row has the focus is not told at all.
+ */
+void
+latch_mend_access (GtkWidget *root)
+{
+#if !GTK_CHECK_VERSION(4, 10, 0)
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    latch_mend_access (child);
+
+  if (GTK_IS_BUTTON (root))
+    mend_button (GTK_BUTTON (root));
+  else if (ADW_IS_ENTRY_ROW (root))
+    mend_entry (ADW_ENTRY_ROW (root));
+#endif
+}
+
 static void
 confirm_response_cb (GObject    *dialog,
                      const char *response,
@@ -74,6 +136,7 @@ latch_confirm_async (GtkWidget          *parent,
   adw_message_dialog_set_close_response (message, "cancel");
   g_signal_connect_data (message, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+  latch_mend_access (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 #endif
 }

@@ -20,5 +20,6 @@ void     latch_open_uri (GtkWidget  *parent,
                          const char *uri);
 void     latch_announce (GtkWidget  *widget,
                          const char *message);
+void     latch_mend_access (GtkWidget *root);
 
 G_END_DECLS

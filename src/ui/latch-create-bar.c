@@ -5,6 +5,7 @@
 
 #include "latch-create-bar.h"
 
+#include "latch-access.h"
 #include "latch-compat.h"
 #include "latch-delayed-spinner.h"
 #include "latch-status.h"
@@ -43,18 +44,10 @@ step_cb (LatchCreateBar *self,
   latch_announce (self->step, step);
 }
 
-static gboolean
-latch_create_bar_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_child_focus (gtk_stack_get_visible_child (LATCH_CREATE_BAR (widget)->stack), GTK_DIR_TAB_FORWARD);
-}
-
 static void
 latch_create_bar_class_init (LatchCreateBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  widget_class->grab_focus = latch_create_bar_grab_focus;
 
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-create-bar.ui");
@@ -70,6 +63,7 @@ static void
 latch_create_bar_init (LatchCreateBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  latch_access_follow_stack (self->stack);
 }
 
 /**
@@ -130,6 +124,7 @@ latch_create_bar_show_stopping (LatchCreateBar *self)
 {
   self->stopping = TRUE;
   gtk_label_set_label (GTK_LABEL (self->step), _ ("Stopping…"));
+  latch_announce (self->step, _ ("Stopping…"));
 }
 
 /**
@@ -144,4 +139,16 @@ latch_create_bar_show_unsaved (LatchCreateBar *self)
   latch_delayed_spinner_stop (self->spinner);
   gtk_stack_set_visible_child_name (self->stack, "unsaved");
   gtk_widget_grab_focus (self->save_button);
+}
+
+/**
+ * latch_create_bar_focus:
+ * @self: a create bar
+ *
+ * Gives the focus to the first of its buttons.
+ */
+void
+latch_create_bar_focus (LatchCreateBar *self)
+{
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }

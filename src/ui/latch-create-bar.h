@@ -19,5 +19,6 @@ void latch_create_bar_show_busy (LatchCreateBar *self,
                                  LatchCreation  *creation);
 void latch_create_bar_show_stopping (LatchCreateBar *self);
 void latch_create_bar_show_unsaved (LatchCreateBar *self);
+void latch_create_bar_focus (LatchCreateBar *self);
 
 G_END_DECLS

@@ -147,8 +147,13 @@ show_error (LatchCreatePage *self,
   g_signal_emit (self, signals[SIGNAL_FAILED], 0);
 
   /* An entry on a page that is not shown must not have the focus. */
-  if (!unsaved && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_widget_grab_focus (first != NULL ? first : GTK_WIDGET (self->bar));
+  if (unsaved || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
+  else
+    latch_create_bar_focus (self->bar);
 }
 
 static void
@@ -170,7 +175,7 @@ fail (LatchCreatePage *self,
   if (cancelled && self->unresolved == NULL)
     {
       set_state (self, STATE_READY);
-      gtk_widget_grab_focus (GTK_WIDGET (self->bar));
+      latch_create_bar_focus (self->bar);
       return;
     }
 
@@ -334,12 +339,6 @@ copy_token_cb (GtkWidget  *widget,
   g_signal_emit (self, signals[SIGNAL_COPY_TOKEN], 0, latch_creation_get_token (self->creation));
 }
 
-static gboolean
-latch_create_page_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_child_focus (GTK_WIDGET (LATCH_CREATE_PAGE (widget)->form), GTK_DIR_TAB_FORWARD);
-}
-
 static void
 latch_create_page_dispose (GObject *object)
 {
@@ -361,8 +360,6 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latch_create_page_dispose;
-  widget_class->grab_focus = latch_create_page_grab_focus;
-
   signals[SIGNAL_CREATED] = g_signal_new ("created", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_CREATION);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_RECORD);
@@ -490,4 +487,19 @@ latch_create_page_give_up (LatchCreatePage *self)
 {
   if (latch_create_page_get_concern (self) == LATCH_CONCERN_UNSAVED_TOKEN)
     reset (self);
+}
+
+/**
+ * latch_create_page_focus:
+ * @self: a create page that is shown
+ *
+ * Gives the focus to the first thing that can be used.
+ */
+void
+latch_create_page_focus (LatchCreatePage *self)
+{
+  /* Where the focus is in the form already, it would only go on to the next row. */
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
+  if (!gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD))
+    latch_create_bar_focus (self->bar);
 }

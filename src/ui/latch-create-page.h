@@ -22,5 +22,6 @@ LatchConcern latch_create_page_get_concern (LatchCreatePage *self);
 void         latch_create_page_begin_again (LatchCreatePage *self,
                                             LatchRecord     *record);
 void         latch_create_page_give_up (LatchCreatePage *self);
+void         latch_create_page_focus (LatchCreatePage *self);
 
 G_END_DECLS

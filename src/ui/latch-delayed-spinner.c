@@ -5,6 +5,8 @@
 
 #include "latch-delayed-spinner.h"
 
+#include <glib/gi18n.h>
+
 #define DELAY_SECONDS 3
 
 /* A spinner that shows only when something takes long: one that appears and
@@ -50,6 +52,7 @@ static void
 latch_delayed_spinner_init (LatchDelayedSpinner *self)
 {
   self->spinner = gtk_spinner_new ();
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spinner), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Working…"), -1);
   adw_bin_set_child (ADW_BIN (self), self->spinner);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

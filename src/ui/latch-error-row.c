@@ -5,6 +5,8 @@
 
 #include "latch-error-row.h"
 
+#include "latch-compat.h"
+
 #include <glib/gi18n.h>
 
 /* What is wrong with an entry row, said in the row below it.
@@ -20,6 +22,7 @@ struct _LatchErrorRow
   GtkWidget     *label;
   GtkWidget     *entry;
   char          *key;
+  gboolean       required;
   LatchCheckFunc check;
 };
 
@@ -28,27 +31,36 @@ G_DEFINE_FINAL_TYPE (LatchErrorRow, latch_error_row, ADW_TYPE_PREFERENCES_ROW)
 enum {
   PROP_ENTRY = 1,
   PROP_KEY,
+  PROP_REQUIRED,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
+/* The row is what GTK 4.8 tells a screen reader about; later versions tell about the text in it, which has the focus. */
 static void
 mark_accessible (LatchErrorRow *self,
+                 GtkAccessible *accessible,
                  gboolean       invalid)
 {
-  GtkEditable              *delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
-  GtkAccessible            *accessibles[] = { GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE (delegate) };
   GtkAccessibleInvalidState state = invalid ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (accessibles); i++)
-    {
-      gtk_accessible_update_state (accessibles[i], GTK_ACCESSIBLE_STATE_INVALID, state, -1);
-      if (invalid)
-        gtk_accessible_update_relation (accessibles[i], GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->label, NULL, -1);
-      else
-        gtk_accessible_reset_relation (accessibles[i], GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
-    }
+  gtk_accessible_update_property (accessible, GTK_ACCESSIBLE_PROPERTY_REQUIRED, self->required, -1);
+  gtk_accessible_update_state (accessible, GTK_ACCESSIBLE_STATE_INVALID, state, -1);
+  if (invalid)
+    gtk_accessible_update_relation (accessible, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->label, NULL, -1);
+  else
+    gtk_accessible_reset_relation (accessible, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
+}
+
+static void
+mark_entry (LatchErrorRow *self,
+            gboolean       invalid)
+{
+  GtkEditable *delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
+
+  mark_accessible (self, GTK_ACCESSIBLE (self->entry), invalid);
+  mark_accessible (self, GTK_ACCESSIBLE (delegate), invalid);
 }
 
 static void
@@ -57,10 +69,12 @@ changed_cb (LatchErrorRow *self)
   latch_error_row_set_message (self, NULL);
 }
 
+/* The message appears behind somebody who has gone on, so it has to be said. */
 static void
 left_cb (LatchErrorRow *self)
 {
-  latch_error_row_check (self);
+  if (!latch_error_row_check (self))
+    latch_announce (self->entry, gtk_label_get_label (GTK_LABEL (self->label)));
 }
 
 static void
@@ -73,6 +87,23 @@ watch_entry (LatchErrorRow *self,
   g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (entry, focus);
+}
+
+/* A list gives up where its next row does not take the focus, so the row hands it on. */
+static gboolean
+latch_error_row_focus (GtkWidget       *widget,
+                       GtkDirectionType direction)
+{
+  gboolean   back = direction == GTK_DIR_TAB_BACKWARD || direction == GTK_DIR_UP;
+  GtkWidget *row = widget;
+
+  while ((row = back ? gtk_widget_get_prev_sibling (row) : gtk_widget_get_next_sibling (row)) != NULL)
+    {
+      if (gtk_widget_child_focus (row, direction))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static void
@@ -91,6 +122,9 @@ latch_error_row_get_property (GObject    *object,
     case PROP_KEY:
       g_value_set_string (value, self->key);
       break;
+    case PROP_REQUIRED:
+      g_value_set_boolean (value, self->required);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -108,9 +142,15 @@ latch_error_row_set_property (GObject      *object,
     {
     case PROP_ENTRY:
       watch_entry (self, g_value_get_object (value));
+      mark_entry (self, FALSE);
       break;
     case PROP_KEY:
       self->key = g_value_dup_string (value);
+      break;
+    case PROP_REQUIRED:
+      self->required = g_value_get_boolean (value);
+      if (self->entry != NULL)
+        mark_entry (self, FALSE);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -147,9 +187,11 @@ latch_error_row_class_init (LatchErrorRowClass *klass)
   object_class->set_property = latch_error_row_set_property;
   object_class->dispose = latch_error_row_dispose;
   object_class->finalize = latch_error_row_finalize;
+  widget_class->focus = latch_error_row_focus;
 
   properties[PROP_ENTRY] = g_param_spec_object ("entry", NULL, NULL, ADW_TYPE_ENTRY_ROW, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_REQUIRED] = g_param_spec_boolean ("required", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-error-row.ui");
@@ -282,7 +324,7 @@ latch_error_row_set_message (LatchErrorRow *self,
 
   gtk_label_set_label (GTK_LABEL (self->label), invalid ? message : "");
   gtk_widget_set_visible (GTK_WIDGET (self), invalid);
-  mark_accessible (self, invalid);
+  mark_entry (self, invalid);
 
   if (invalid)
     gtk_widget_add_css_class (self->entry, "error");

@@ -5,6 +5,7 @@
 
 #include "latch-home-page.h"
 
+#include "latch-access.h"
 #include "latch-delayed-spinner.h"
 #include "latch-element.h"
 #include "latch-instance-row.h"
@@ -28,6 +29,7 @@ struct _LatchHomePage
   LatchDelayedSpinner *spinner;
 
   LatchStore         *store;
+  LatchRecord        *current;
   GtkFilter          *filter;
   GtkFilterListModel *found;
 };
@@ -144,16 +146,20 @@ latch_home_page_set_property (GObject      *object,
     }
 }
 
-static gboolean
-latch_home_page_grab_focus (GtkWidget *widget)
+/* The row of a record, or else the first one. */
+static GtkWidget *
+find_row (LatchHomePage *self,
+          LatchRecord   *record)
 {
-  LatchHomePage *self = LATCH_HOME_PAGE (widget);
-  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
+  GtkListBoxRow *row;
 
-  if (first != NULL)
-    return gtk_widget_grab_focus (GTK_WIDGET (first));
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    {
+      if (latch_instance_row_get_record (LATCH_INSTANCE_ROW (row)) == record)
+        return GTK_WIDGET (row);
+    }
 
-  return gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  return GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0));
 }
 
 static void
@@ -163,6 +169,7 @@ latch_home_page_dispose (GObject *object)
 
   g_clear_object (&self->found);
   g_clear_object (&self->filter);
+  g_clear_object (&self->current);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (latch_home_page_parent_class)->dispose (object);
@@ -181,8 +188,6 @@ latch_home_page_class_init (LatchHomePageClass *klass)
   properties[PROP_HAS_INSTANCES] = g_param_spec_boolean ("has-instances", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  widget_class->grab_focus = latch_home_page_grab_focus;
 
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-home-page.ui");
@@ -203,6 +208,7 @@ latch_home_page_init (LatchHomePage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  latch_access_follow_stack (self->stack);
 }
 
 /**
@@ -248,6 +254,20 @@ latch_home_page_search (LatchHomePage *self,
 }
 
 /**
+ * latch_home_page_set_current:
+ * @self: a home page
+ * @record: the record of the instance that is shown now
+ *
+ * Says which row takes the focus when the person comes back to the list.
+ */
+void
+latch_home_page_set_current (LatchHomePage *self,
+                             LatchRecord   *record)
+{
+  g_set_object (&self->current, record);
+}
+
+/**
  * latch_home_page_show_error:
  * @self: a home page
  * @error: why the instances could not be read
@@ -263,4 +283,21 @@ latch_home_page_show_error (LatchHomePage *self,
   latch_delayed_spinner_stop (self->spinner);
   adw_status_page_set_description (self->failed, description);
   gtk_stack_set_visible_child_name (self->stack, "failed");
+}
+
+/**
+ * latch_home_page_focus:
+ * @self: a home page that is shown
+ *
+ * Gives the focus to the row that the person comes back to, or to what there is to do when there are no rows.
+ */
+void
+latch_home_page_focus (LatchHomePage *self)
+{
+  GtkWidget *row = find_row (self, self->current);
+
+  if (row != NULL)
+    gtk_widget_grab_focus (row);
+  else
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }

@@ -5,6 +5,7 @@
 
 #include "latch-instance-page.h"
 
+#include "latch-access.h"
 #include "latch-candidate-group.h"
 #include "latch-command-row.h"
 #include "latch-compat.h"
@@ -117,6 +118,14 @@ show_lookup_command (LatchInstancePage *self)
 }
 
 static void
+announce_status (LatchInstancePage *self)
+{
+  g_autofree char *text = g_strdup_printf ("%s\n%s", gtk_label_get_label (self->heading), gtk_label_get_label (self->description));
+
+  latch_announce (GTK_WIDGET (self), text);
+}
+
+static void
 record_changed_cb (LatchInstancePage *self)
 {
   show_lookup_command (self);
@@ -135,6 +144,7 @@ set_busy (LatchInstancePage *self,
           gboolean           busy)
 {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.resume", !busy);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->step), busy);
   gtk_label_set_label (self->step, "");
   if (busy)
@@ -155,6 +165,16 @@ step_cb (LatchCreation     *creation,
 
   gtk_label_set_label (self->step, step);
   latch_announce (GTK_WIDGET (self), step);
+}
+
+/* What had the focus could not be used meanwhile, or is there no more. */
+static void
+restore_focus (LatchInstancePage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_root_get_focus (root) == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->resume_button));
 }
 
 static void
@@ -179,7 +199,11 @@ end_work (LatchInstancePage *self,
   if (!latch_creation_get_recorded (creation))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
   else
-    show_status (self, done ? latch_creation_get_test_error (creation) : error);
+    {
+      show_status (self, done ? latch_creation_get_test_error (creation) : error);
+      announce_status (self);
+      restore_focus (self);
+    }
 }
 
 static void
@@ -309,12 +333,6 @@ leave_record (LatchInstancePage *self)
   g_clear_object (&self->record);
 }
 
-static gboolean
-latch_instance_page_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GTK_WIDGET (LATCH_INSTANCE_PAGE (widget)->resume_button));
-}
-
 static void
 latch_instance_page_dispose (GObject *object)
 {
@@ -332,8 +350,6 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latch_instance_page_dispose;
-  widget_class->grab_focus = latch_instance_page_grab_focus;
-
   g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
   g_type_ensure (LATCH_TYPE_COMMAND_ROW);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
@@ -374,6 +390,7 @@ static void
 latch_instance_page_init (LatchInstancePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  latch_access_name_list (self->token_group, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->token)));
 }
 
 static void
@@ -440,5 +457,21 @@ latch_instance_page_show (LatchInstancePage *self,
   set_busy (self, FALSE);
   show_facts (self);
   show_status (self, test_error);
+  announce_status (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
+}
+
+/**
+ * latch_instance_page_focus:
+ * @self: an instance page that is shown
+ *
+ * Gives the focus to what most people want next: the token, or else what can be done to get it.
+ */
+void
+latch_instance_page_focus (LatchInstancePage *self)
+{
+  if (gtk_widget_get_visible (self->token_group))
+    latch_token_row_focus_copy (self->token);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->resume_button));
 }

@@ -16,5 +16,6 @@ void latch_instance_page_show (LatchInstancePage *self,
                                LatchStore        *store,
                                LatchRecord       *record,
                                const GError      *test_error);
+void latch_instance_page_focus (LatchInstancePage *self);
 
 G_END_DECLS

@@ -97,3 +97,15 @@ latch_instance_row_new (LatchRecord  *record,
   update (self);
   return GTK_WIDGET (self);
 }
+
+/**
+ * latch_instance_row_get_record:
+ * @self: an instance row
+ *
+ * Returns: (transfer none): the record that the row follows
+ */
+LatchRecord *
+latch_instance_row_get_record (LatchInstanceRow *self)
+{
+  return self->record;
+}

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_INSTANCE_ROW (latch_instance_row_get_type ())
 G_DECLARE_FINAL_TYPE (LatchInstanceRow, latch_instance_row, LATCH, INSTANCE_ROW, AdwActionRow)
 
-GtkWidget *latch_instance_row_new (LatchRecord  *record,
-                                   LatchAccount *account);
+GtkWidget   *latch_instance_row_new (LatchRecord  *record,
+                                     LatchAccount *account);
+LatchRecord *latch_instance_row_get_record (LatchInstanceRow *self);
 
 G_END_DECLS

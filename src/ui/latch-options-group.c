@@ -5,6 +5,7 @@
 
 #include "latch-options-group.h"
 
+#include "latch-access.h"
 #include "latch-error-row.h"
 
 /* The part of the form that most people never open: tags, event
@@ -77,6 +78,10 @@ latch_options_group_init (LatchOptionsGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_error_row_set_check (self->callback_error, latch_element_check_value);
+  latch_access_name_list (GTK_WIDGET (self), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->more)));
+  latch_access_tell_expanded (self->more);
+  latch_access_tell_choice (self->mechanism);
+  latch_access_tell_choice (self->notification);
 }
 
 /**

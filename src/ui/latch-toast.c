@@ -85,3 +85,18 @@ latch_toast_new_with_action (const char *text,
 
   return toast;
 }
+
+/**
+ * latch_toast_show:
+ * @overlay: where toasts are shown
+ * @toast: (transfer full): a toast
+ *
+ * Shows the toast, whose buttons a screen reader can name.
+ */
+void
+latch_toast_show (AdwToastOverlay *overlay,
+                  AdwToast        *toast)
+{
+  adw_toast_overlay_add_toast (overlay, toast);
+  latch_mend_access (GTK_WIDGET (overlay));
+}

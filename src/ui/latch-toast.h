@@ -12,5 +12,7 @@ AdwToast *latch_toast_new_with_action (const char *text,
                                        const char *label,
                                        const char *action,
                                        const char *target);
+void      latch_toast_show (AdwToastOverlay *overlay,
+                            AdwToast        *toast);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "latch-token-row.h"
 
+#include "latch-access.h"
+
 #include <glib/gi18n.h>
 
 #define REVEAL_SECONDS 20
@@ -30,12 +32,25 @@ struct _LatchTokenRow
 
 G_DEFINE_FINAL_TYPE (LatchTokenRow, latch_token_row, ADW_TYPE_ACTION_ROW)
 
+/* A screen reader says the text of a row with the row itself. The token is there for those who look for it, and the dots
+ * are not worth a word. */
+static void
+tell_shown (LatchTokenRow *self,
+            gboolean       shown)
+{
+  GtkWidget *text = latch_access_find (GTK_WIDGET (self), "subtitle");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, shown ? _ ("Shown") : _ ("Hidden"), -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
+}
+
 static void
 hide_token (LatchTokenRow *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timeout, g_source_remove);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), MASK);
+  tell_shown (self, FALSE);
   gtk_toggle_button_set_active (self->reveal, FALSE);
 }
 
@@ -69,6 +84,7 @@ found_cb (GObject      *source,
     }
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), secret_value_get_text (token));
+  tell_shown (self, TRUE);
   self->timeout = g_timeout_add_seconds (REVEAL_SECONDS, timeout_cb, self);
 }
 
@@ -151,7 +167,20 @@ static void
 latch_token_row_init (LatchTokenRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
   hide_token (self);
+}
+
+/**
+ * latch_token_row_focus_copy:
+ * @self: a token row
+ *
+ * Gives the focus to the button that copies.
+ */
+void
+latch_token_row_focus_copy (LatchTokenRow *self)
+{
+  gtk_widget_grab_focus (self->copy);
 }
 
 /**

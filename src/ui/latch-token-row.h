@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_TOKEN_ROW (latch_token_row_get_type ())
 G_DECLARE_FINAL_TYPE (LatchTokenRow, latch_token_row, LATCH, TOKEN_ROW, AdwActionRow)
 
+void latch_token_row_focus_copy (LatchTokenRow *self);
 void latch_token_row_set_record (LatchTokenRow *self,
                                  LatchStore    *store,
                                  LatchRecord   *record);

@@ -5,6 +5,7 @@
 
 #include "latch-window.h"
 
+#include "latch-access.h"
 #include "latch-clipboard.h"
 #include "latch-compat.h"
 #include "latch-concern.h"
@@ -86,19 +87,20 @@ show_page (LatchWindow *self,
   gtk_widget_set_visible (self->search_button, at_home);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !at_home);
   update_search (self);
-  gtk_widget_grab_focus (page);
 }
 
 static void
 show_home (LatchWindow *self)
 {
   show_page (self, self->home, "Latchkey");
+  latch_home_page_focus (self->home);
 }
 
 static void
 show_create (LatchWindow *self)
 {
   show_page (self, self->create, _ ("Connect a Store"));
+  latch_create_page_focus (self->create);
 }
 
 static void
@@ -106,8 +108,10 @@ show_instance (LatchWindow  *self,
                LatchRecord  *record,
                const GError *test_error)
 {
+  latch_home_page_set_current (self->home, record);
   latch_instance_page_show (self->instance, self->store, record, test_error);
   show_page (self, self->instance, latch_record_get_name (record));
+  latch_instance_page_focus (self->instance);
 }
 
 /* By its id, as it comes from rows, toasts, notifications and searches. */
@@ -213,7 +217,7 @@ created_cb (LatchWindow   *self,
 
   /* Translators: %s is a store’s name */
   title = g_strdup_printf (_ ("“%s” was created"), name);
-  adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+  latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
 /* The request whose outcome was not known turned up while the form still showed what was typed. */
@@ -233,7 +237,7 @@ found_cb (LatchWindow *self,
 
   /* Translators: %s is a store’s name */
   title = g_strdup_printf (_ ("“%s” was found"), name);
-  adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+  latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
 
 static void
@@ -246,7 +250,7 @@ failed_cb (LatchWindow *self)
 
   latch_recovery_sweep (self->recovery);
   if (get_page (self) != GTK_WIDGET (self->create))
-    adw_toast_overlay_add_toast (self->toasts, latch_toast_new_with_action (_ ("The instance could not be created"), _ ("_Show"), "win.create", NULL));
+    latch_toast_show (self->toasts, latch_toast_new_with_action (_ ("The instance could not be created"), _ ("_Show"), "win.create", NULL));
 }
 
 static void
@@ -262,7 +266,7 @@ toast_cb (GtkWidget  *widget,
           const char *action_name,
           GVariant   *parameter)
 {
-  adw_toast_overlay_add_toast (LATCH_WINDOW (widget)->toasts, latch_toast_new (g_variant_get_string (parameter, NULL)));
+  latch_toast_show (LATCH_WINDOW (widget)->toasts, latch_toast_new (g_variant_get_string (parameter, NULL)));
 }
 
 static void
@@ -273,7 +277,7 @@ copy_token (LatchWindow *self,
                                             LATCH_CLIPBOARD_SECONDS);
 
   latch_clipboard_copy (self->clipboard, token);
-  adw_toast_overlay_add_toast (self->toasts, latch_toast_new (title));
+  latch_toast_show (self->toasts, latch_toast_new (title));
 }
 
 static void
@@ -288,7 +292,7 @@ token_found_cb (GObject      *source,
   if (token != NULL)
     copy_token (self, token);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    adw_toast_overlay_add_toast (self->toasts, latch_toast_new (error->message));
+    latch_toast_show (self->toasts, latch_toast_new (error->message));
 }
 
 static void
@@ -333,8 +337,8 @@ loaded_cb (GObject      *source,
     fill_practice (self);
   else if (self->wanted != NULL)
     show_instance_of (self, self->wanted);
-  else
-    gtk_widget_grab_focus (get_page (self));
+  else if (get_page (self) == GTK_WIDGET (self->home))
+    latch_home_page_focus (self->home);
 
   g_clear_pointer (&self->wanted, g_free);
 }
@@ -481,6 +485,8 @@ static void
 latch_window_init (LatchWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  latch_access_follow_stack (self->stack);
+  latch_mend_access (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
   latch_inspector_block (GTK_WIDGET (self));

@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Uses a program by the keyboard alone, and knows where its focus is."""
+
+import subprocess
+import time
+
+import pyatspi
+from driver import TEXT, name_of, wait_for, walk
+from gi.repository import GLib
+
+SILENCE = 2
+PATIENCE = 30
+
+
+def xdotool(*arguments):
+    return subprocess.run(['xdotool', *arguments], capture_output=True, text=True, check=False).stdout.split()
+
+
+def describe(node):
+    return f'{node.getRoleName()} “{name_of(node)}”' if node is not None else 'nothing'
+
+
+class Hands:
+    """A keyboard. Where the focus is, the program says itself, as it does to a screen reader."""
+
+    def __init__(self, program):
+        self.program = program
+        self.focused = None
+        self.n_moves = 0
+        pyatspi.Registry.registerEventListener(self.hear, 'object:state-changed:focused')
+
+    def hear(self, event):
+        if event.detail1 and event.host_application == self.program.root:
+            self.focused = event.source
+            self.n_moves += 1
+
+    def listen(self, enough, seconds=PATIENCE):
+        """Hears what the program says until it is enough; gives whether it was."""
+        context = GLib.MainContext.default()
+        end = time.monotonic() + seconds
+        while not enough() and time.monotonic() < end:
+            if not context.iteration(False):
+                time.sleep(0.005)
+        return enough()
+
+    def raise_window(self, title=None):
+        """Gives the keys to a window, as a window manager would: to that of a title, or to the program's only one."""
+        pattern = f'^{title}$' if title is not None else '.'
+
+        def find():
+            return xdotool('search', '--onlyvisible', '--all', '--pid', str(self.program.process.pid), '--name', pattern)[-1:]
+        window = wait_for(f'the window {title or ""}', find)[0]
+        xdotool('windowfocus', '--sync', window)
+
+    def move(self, key):
+        """Presses a key; gives where the focus went, or nothing when it stayed."""
+        before = self.n_moves
+        xdotool('key', key)
+        return self.focused if self.listen(lambda: self.n_moves > before, SILENCE) else None
+
+    def is_at(self, name):
+        """GTK 4.18 does not say what a menu item is called."""
+        if self.focused is None:
+            return False
+        return name_of(self.focused) == name or (self.focused.getRoleName() == 'menu item' and not name_of(self.focused))
+
+    def expect(self, name):
+        assert self.listen(lambda: self.is_at(name)), f'the focus is on {describe(self.focused)} and not on “{name}”'
+
+    def press(self, key, name):
+        """Presses a key that leads to a widget of that name."""
+        before = self.n_moves
+        xdotool('key', key)
+        assert self.listen(lambda: self.n_moves > before and self.is_at(name)), \
+            f'{key} leads to {describe(self.focused)} and not to “{name}”'
+
+    def go_to(self, name, key='Tab'):
+        """Presses a key until the focus is on a widget of that name."""
+        passed = []
+        while not self.is_at(name):
+            assert self.move(key) is not None and len(passed) < 100, f'{key} does not lead to “{name}” but to {passed}'
+            passed.append(name_of(self.focused))
+
+    def type(self, text):
+        """Types into the entry that has the focus, again when a key was lost. What it holds is not told to anybody."""
+        assert self.focused.getRoleName() in TEXT, f'{describe(self.focused)} is no entry'
+        row = next(node for node in self.program.nodes() if node.name == self.focused.name and has_text(node))
+
+        def is_typed():
+            content = row.queryText()
+            written = content.getText(0, content.characterCount)
+            return written == text or set(written) in ({'●'}, {'•'}) and content.characterCount == len(text)
+        for _ in range(5):
+            xdotool('key', 'ctrl+a')
+            xdotool('type', '--delay', '15', text)
+            if self.listen(is_typed, SILENCE):
+                return
+        raise AssertionError(f'“{self.focused.name}” does not hold what was typed')
+
+    def collect(self):
+        """Presses Tab until the focus is where it was before; gives where it has been."""
+        chain = [self.focused]
+        while len(chain) < 100:
+            node = self.move('Tab')
+            assert node is not None, f'Tab ends at {describe(chain[-1])}'
+            if node == chain[0]:
+                return chain
+            chain.append(node)
+        raise AssertionError(f'Tab does not lead back to {describe(chain[0])} but to {[node.name for node in chain]}')
+
+
+def has_text(node):
+    """Whether it is an entry that tells its text; on GTK 4.8 its row does so for it."""
+    try:
+        node.queryText()
+        return node.getState().contains(pyatspi.STATE_EDITABLE)
+    except NotImplementedError:
+        return False
+
+
+def holds_text(node):
+    return any(has_text(child) for child in walk(node))
