@@ -223,7 +223,7 @@ class Tour:
 
     def see_beginning(self):
         self.program.find(('push button', 'button'), lambda name: 'Connect a Store…' in name)
-        self.look('nothing yet', 'Connect a Store…', 'Main Menu', 'Close', absent=('Back', 'Create', 'Connected Stores'))
+        self.look('nothing yet', 'Connect a Store…', 'Main Menu', 'Close', absent=('Back', 'Create', 'Stores'))
 
     def get_menu(self):
         return [node.name for node in Page(self.program).controls if node.role == 'menu item']
@@ -266,13 +266,13 @@ class Tour:
     def see_form(self):
         self.open_form()
         self.look('the form, empty', 'Service', 'Service Address', 'User Secret', 'Organization Secret', 'Store ID', 'Order API Secret',
-                  'Product API Secret', 'Find These API Secrets', 'Name', 'More', 'Create', 'Back', insensitive=('Create',),
+                  'Product API Secret', 'Where to Find These API Secrets', 'Name', 'More', 'Create', 'Back', insensitive=('Create',),
                   absent=('Connect a Store…', 'Tags, Separated by Commas', 'Cancel', 'Save Again'))
 
         self.fill_in('Garden Tools')
         self.program.type('Store ID', '12-34')
         self.create()
-        self.program.see('A store ID has digits only')
+        self.program.see('A store ID has the digits 0 to 9 only')
         self.look('the form with a wrong store ID', 'Store ID', 'Create', invalid=('Store ID',))
         self.program.type('Store ID', '1003')
         self.look('the form, filled in', 'Create')
@@ -306,8 +306,8 @@ class Tour:
         self.program.see('Creating the instance…')
         self.look('the form, busy', 'Cancel', 'Store ID', 'User Secret', insensitive=('Store ID', 'User Secret'), absent=('Create',))
         self.program.press('Close')
-        self.find('Stop')
-        self.look('the question whether to stop', 'Stop', 'Cancel')
+        self.find('Stop Waiting')
+        self.look('the question whether to stop', 'Stop Waiting', 'Cancel')
         self.answer_no()
         self.program.press('Cancel')
         self.program.see('It is not known whether')
@@ -326,7 +326,7 @@ class Tour:
     def see_unfinished(self):
         self.go_home()
         self.program.see('is not known yet')
-        self.look('the list with an unfinished one', 'Garden Tools', 'Connected Stores', 'Look Again', 'Connect a Store…', absent=('Copy Token',))
+        self.look('the list with an unfinished one', 'Garden Tools', 'Stores', 'Look Again', 'Connect a Store…', absent=('Copy Token',))
         self.open_row('Garden Tools')
         self.wait_for_window('Garden Tools')
         self.look('an unfinished instance', 'Find It', 'Connect Another Store…', absent=('Token', 'Copy Token'))

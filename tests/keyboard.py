@@ -120,7 +120,7 @@ class Keyboard:
     def be_sent_to_the_first_error(self):
         self.hands.go_to('Create')
         self.hands.press('Return', 'Store ID')
-        self.program.see('A store ID has digits only')
+        self.program.see('A store ID has the digits 0 to 9 only')
         self.hands.type('1003')
         self.hands.go_to('User Secret', 'shift+Tab')
         self.hands.type('d3Jvbmc=')

@@ -74,11 +74,11 @@ test_other_service (UiFixture    *fixture,
 
   fill_in (form);
   g_assert_false (gtk_widget_get_visible (ui_row (form, "Service Address")));
-  g_assert_true (gtk_widget_get_visible (ui_row (form, "Find These Secrets")));
+  g_assert_true (gtk_widget_get_visible (ui_row (form, "Where to Find These Secrets")));
 
   latch_form_choose_service (LATCH_FORM (form), "other");
   g_assert_true (gtk_widget_get_visible (ui_row (form, "Service Address")));
-  g_assert_false (gtk_widget_get_visible (ui_row (form, "Find These Secrets")));
+  g_assert_false (gtk_widget_get_visible (ui_row (form, "Where to Find These Secrets")));
   g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
 
   ui_type (form, "Service Address", "http://api.example.com");
@@ -163,9 +163,9 @@ test_marks (UiFixture    *fixture,
     const char *wrong;
     const char *message;
   } cases[] = {
-    { "User Secret", "two words", "A secret has no blanks" },
-    { "Organization Secret", "a,b", "A secret has no blanks" },
-    { "Store ID", "12-34", "A store ID has digits only" },
+    { "User Secret", "two words", "A secret has English letters" },
+    { "Organization Secret", "a,b", "A secret has English letters" },
+    { "Store ID", "12-34", "A store ID has the digits 0 to 9 only" },
   };
   GtkWidget *form = open_form (fixture);
 
@@ -359,7 +359,7 @@ test_options (UiFixture    *fixture,
   g_assert_cmpstr (text->str, ==, "ecwid.order.key=order\necwid.product.key=product\necwid.store.id=1003\n");
   g_assert_null (latch_draft_get_tags (plain)[0]);
 
-  ui_type (form, "Tags, Separated by Commas", " a , ,b c,");
+  ui_type (form, "Tags, Separated by Commas", " a ، ,b c、");
   ui_type (form, "Callback Address", "https://hooks.example.com/orders");
   ui_type (form, "Signature Key", "sign");
   gtk_widget_activate (ui_row (form, "Event Notifications"));

@@ -411,7 +411,7 @@ test_unknown_outcome (UiFixture    *fixture,
   ui_wait_for (widget, "Outcome not known yet · Ecwid · Practice");
   ui_wait_for (widget, "The outcome of 1 request is not known yet.");
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  press (window, "_Find It");
+  press (window, "Fi_nd It");
   ui_wait_for (widget, "The service does not have this instance yet. It may still appear; look again in a few minutes.");
   close_window (window);
 }
@@ -449,7 +449,7 @@ test_candidate (UiFixture    *fixture,
 
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  press (window, "_Find It");
+  press (window, "Fi_nd It");
   ui_wait_for (widget, "Is It One of These?");
   gtk_widget_activate (ui_find (widget, ADW_TYPE_ACTION_ROW, "subtitle", "Instance 700001"));
   ui_wait_for (widget, "The store answers");
@@ -547,12 +547,12 @@ test_unsaved_token (UiFixture    *fixture,
   g_assert_false (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
 
   press (window, "Copy Token");
-  ui_wait_for (widget, "Token copied · clears in 30 s");
+  ui_wait_for (widget, "Token copied for 30 seconds");
 
   /* Closing asks first. */
   gtk_window_close (GTK_WINDOW (window));
   g_assert_true (ui_says (widget, "its token is not in the keyring yet"));
-  leave = find_in_toplevels ("_Leave");
+  leave = find_in_toplevels ("_Discard");
   g_object_ref (window);
   g_signal_emit_by_name (leave, "clicked");
   while (G_OBJECT (window)->ref_count > 1)
@@ -634,7 +634,7 @@ test_kept (UiFixture    *fixture,
   while (ui_says (ui_row (widget, "Token"), "••••"))
     g_main_context_iteration (NULL, TRUE);
   gtk_widget_activate_action (widget, "win.copy-token", "s", latch_record_get_id (record));
-  ui_wait_for (widget, "Token copied · clears in 30 s");
+  ui_wait_for (widget, "Token copied for 30 seconds");
 
   back (window);
   ui_wait_for (widget, "Connected, token not saved · Ecwid · Practice");
@@ -698,7 +698,7 @@ test_kept_next_start (UiFixture    *fixture,
 
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   g_assert_false (ui_is_shown (ui_row (widget, "Token")));
-  press (window, "_Save Token");
+  press (window, "Save _Token");
   ui_wait_for (widget, "Keep Secrets Until Latchkey Closes");
   press (window, "_Keep Secrets Until Latchkey Closes");
   ui_wait_for (widget, "Latchkey does not have the secrets of this account now. Enter them again.");

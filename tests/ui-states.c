@@ -305,7 +305,7 @@ show_candidates (UiFixture   *fixture,
   ui_create_without_tag (fixture, UI_LONG_NAME);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
   gtk_widget_activate (ui_row (GTK_WIDGET (window), UI_LONG_NAME));
-  press (window, _ ("_Find It"));
+  press (window, _ ("Fi_nd It"));
   wait_for (window, _ ("Is It One of These?"));
 }
 

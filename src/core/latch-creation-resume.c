@@ -25,7 +25,7 @@ instance_got_cb (GObject      *source,
   if (instance == NULL)
     latch_creation_fail (self, task, g_steal_pointer (&error));
   else if (latch_instance_get_token (instance) == NULL)
-    latch_creation_fail (self, task, g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service does not tell the token of this instance.")));
+    latch_creation_fail (self, task, g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service’s answer has no token for this instance.")));
   else
     latch_creation_adopt (self, g_steal_pointer (&task), instance);
 }

@@ -113,7 +113,7 @@ latch_credentials_check_secret (const char *secret,
       if (*c < 0x21 || *c > 0x7e || *c == ',')
         {
           g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
-                               _ ("A secret has no blanks, commas or accented letters. Copy it again."));
+                               _ ("A secret has English letters, digits and signs only, and no blanks or commas. Copy it again."));
           return FALSE;
         }
     }

@@ -71,19 +71,19 @@ latch_element_check_value (const char *key,
 {
   if (has_control_character (value))
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("There is an invisible character in this. Copy it again, or type it."));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("There is an invisible character in this value. Copy it again, or type it."));
       return FALSE;
     }
 
   if (g_str_equal (key, LATCH_ECWID_STORE_ID) && strspn (value, "0123456789") != strlen (value))
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("A store ID has digits only, for example 1234567."));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("A store ID has the digits 0 to 9 only, for example 1234567."));
       return FALSE;
     }
 
   if (g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL) && !g_uri_is_valid (value, G_URI_FLAGS_NONE, NULL))
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This is not an address. It looks like https://hooks.example.com/orders"));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This is not an address. One looks like https://hooks.example.com/orders"));
       return FALSE;
     }
 

@@ -19,7 +19,7 @@ new_unreachable (const GError *error,
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE))
-    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("There is no way to the service from here. Connect to a network and try again."));
+    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("The service cannot be reached from here. Connect to a network and try again."));
 
   /* Translators: %s is a computer’s name such as api.example.com */
   return g_error_new (LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("%s cannot be reached. Check the service address and the network."), host);
@@ -37,7 +37,7 @@ new_untrusted (const char          *host,
 
   if (certificate & G_TLS_CERTIFICATE_UNKNOWN_CA)
     /* Translators: %s is a computer’s name such as api.example.com */
-    return g_error_new (LATCH_ERROR, LATCH_ERROR_UNTRUSTED, _ ("This computer does not trust who vouches for %s. Nothing was sent to it. Ask whoever looks after the network."), host);
+    return g_error_new (LATCH_ERROR, LATCH_ERROR_UNTRUSTED, _ ("This computer does not trust the issuer of the certificate of %s. Nothing was sent there. Ask whoever looks after the network."), host);
 
   if (certificate & (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_NOT_ACTIVATED))
     /* Translators: %s is a computer’s name such as api.example.com */
@@ -136,7 +136,7 @@ latch_fault_new_proxy (void)
 GError *
 latch_fault_new_repeated (void)
 {
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service wanted the request a second time, which Latchkey does not do by itself."));
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service asked for the same request once more, and Latchkey does not send it twice by itself."));
 }
 
 /**

@@ -284,7 +284,7 @@ lock_in_thread (GTask        *task,
     }
 
   g_close (descriptor, NULL);
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is running already. Close the other one first."));
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is running already. Close its other window first."));
 }
 
 /**

@@ -252,7 +252,7 @@ static void
 latch_application_init (LatchApplication *self)
 {
   static const GOptionEntry options[] = {
-    { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin with the practice service and what works there"), NULL },
+    { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin with the practice service and example values that work there"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     { NULL },
   };

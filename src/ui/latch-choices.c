@@ -52,6 +52,7 @@ latch_choices_create_services (void)
   for (size_t i = 0; i < n_services; i++)
     gtk_string_list_append (titles, _ (services[i].title));
 
+  /* Translators: another service than those in the list */
   gtk_string_list_append (titles, _ ("Other…"));
   return G_LIST_MODEL (titles);
 }

@@ -25,15 +25,15 @@ latch_concern_ask_async (LatchConcern        concern,
                          gpointer            user_data)
 {
   if (concern == LATCH_CONCERN_UNSAVED_TOKEN)
-    latch_confirm_async (parent, _ ("Leave Without the Token?"),
-                         _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave."),
-                         _ ("_Leave"), callback, user_data);
+    latch_confirm_async (parent, _ ("Discard the Token?"),
+                         _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave this page."),
+                         _ ("_Discard"), callback, user_data);
   else if (concern == LATCH_CONCERN_HELD_SECRETS)
     latch_confirm_async (parent, _ ("Close and Forget the Secrets?"),
                          _ ("The secrets are in memory only, because there is no keyring. The instances stay on the service, which can tell their tokens again."),
                          _ ("_Close"), callback, user_data);
   else
-    latch_confirm_async (parent, _ ("Stop Creating the Instance?"),
+    latch_confirm_async (parent, _ ("Stop Waiting for the Service?"),
                          _ ("The service may have the request already. If so, it is not known whether the instance was created."),
-                         _ ("_Stop"), callback, user_data);
+                         _ ("_Stop Waiting"), callback, user_data);
 }

@@ -123,6 +123,7 @@ void
 latch_create_bar_show_stopping (LatchCreateBar *self)
 {
   self->stopping = TRUE;
+  /* Translators: after Cancel was pressed */
   gtk_label_set_label (GTK_LABEL (self->step), _ ("Stopping…"));
   latch_announce (self->step, _ ("Stopping…"));
 }

@@ -8,6 +8,26 @@
 #define FIRST_STRONG_ISOLATE "\u2068"
 #define POP_DIRECTIONAL_ISOLATE "\u2069"
 
+/* The blocks that Unicode sets aside for letters written from right to left (DerivedBidiClass.txt). */
+static const gunichar right_to_left[][2] = {
+  { 0x590, 0x8ff }, { 0xfb1d, 0xfdff }, { 0xfe70, 0xfeff }, { 0x10800, 0x10fff }, { 0x1e800, 0x1efff }
+};
+
+static gboolean
+has_right_to_left (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      for (size_t i = 0; i < G_N_ELEMENTS (right_to_left); i++)
+        {
+          if (g_utf8_get_char (text) >= right_to_left[i][0] && g_utf8_get_char (text) <= right_to_left[i][1])
+            return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 /**
  * latch_isolate:
  * @name: what a person has called something
@@ -20,7 +40,7 @@
 char *
 latch_isolate (const char *name)
 {
-  if (gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL && g_str_is_ascii (name))
+  if (gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL && !has_right_to_left (name))
     return g_strdup (name);
 
   return g_strconcat (FIRST_STRONG_ISOLATE, name, POP_DIRECTIONAL_ISOLATE, NULL);

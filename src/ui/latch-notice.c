@@ -39,78 +39,42 @@ send (GtkWindow   *window,
 }
 
 /**
- * latch_notice_created:
+ * latch_notice_arrived:
  * @window: the window
+ * @title: what became of the instance
  * @record: the instance
  *
- * Notifies of an instance that was created, unless the person looks at the window.
+ * Notifies of an instance that was created or turned up later, unless the person looks at the window.
  */
 void
-latch_notice_created (GtkWindow   *window,
+latch_notice_arrived (GtkWindow   *window,
+                      const char  *title,
                       LatchRecord *record)
 {
-  /* Translators: %s is a store’s name */
-  g_autofree char *title = g_strdup_printf (_ ("“%s” was created"), latch_record_get_name (record));
-
   send (window, title, _ (latch_status_of (record)->description), record);
-}
-
-/**
- * latch_notice_found:
- * @window: the window
- * @record: the instance
- *
- * Notifies of an instance that turned up later, unless the person looks at the window.
- */
-void
-latch_notice_found (GtkWindow   *window,
-                    LatchRecord *record)
-{
-  /* Translators: %s is a store’s name */
-  g_autofree char *title = g_strdup_printf (_ ("“%s” was found"), latch_record_get_name (record));
-
-  send (window, title, _ (latch_status_of (record)->description), record);
-}
-
-/**
- * latch_notice_unsaved:
- * @window: the window
- * @record: the instance
- *
- * Notifies of an instance whose token the keyring did not take, unless the person looks at the window.
- */
-void
-latch_notice_unsaved (GtkWindow   *window,
-                      LatchRecord *record)
-{
-  /* Translators: %s is a store’s name */
-  g_autofree char *title = g_strdup_printf (_ ("“%s” was created, but not saved"), latch_record_get_name (record));
-
-  send (window, title, _ ("The token is not in the keyring yet. Save it before you close Latchkey."), NULL);
 }
 
 /**
  * latch_notice_failed:
  * @window: the window
- * @unresolved: (nullable): the record of the request when its outcome is not known
+ * @title: what became of the instance
+ * @unsaved: whether the instance exists and its token is in memory only
+ * @unresolved: whether it is not known that the instance exists
  *
- * Notifies of a creation that ended without an instance, unless the person looks at the window.
+ * Notifies of a creation that did not end well, unless the person looks at the window.
  */
 void
-latch_notice_failed (GtkWindow   *window,
-                     LatchRecord *unresolved)
+latch_notice_failed (GtkWindow  *window,
+                     const char *title,
+                     gboolean    unsaved,
+                     gboolean    unresolved)
 {
-  g_autofree char *title = NULL;
-
-  if (unresolved == NULL)
-    {
-      send (window, _ ("The instance could not be created"), _ ("Everything that was filled in is still there."), NULL);
-      return;
-    }
-
-  /* Translators: %s is a store’s name */
-  title = g_strdup_printf (_ ("“%s” may have been created"), latch_record_get_name (unresolved));
-  send (window, title, _ ("The request was sent, but its outcome is not known yet. Latchkey looks for the instance."), NULL);
+  if (unsaved)
+    send (window, title, _ ("The token is not in the keyring yet. Save it before you close Latchkey."), NULL);
+  else if (unresolved)
+    send (window, title, _ ("The request was sent, but its outcome is not known yet. Latchkey looks for the instance."), NULL);
+  else
+    send (window, title, _ ("Everything that was filled in is still there."), NULL);
 }
 
 /**

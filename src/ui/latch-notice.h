@@ -9,14 +9,13 @@
 
 G_BEGIN_DECLS
 
-void latch_notice_created (GtkWindow   *window,
+void latch_notice_arrived (GtkWindow   *window,
+                           const char  *title,
                            LatchRecord *record);
-void latch_notice_found (GtkWindow   *window,
-                         LatchRecord *record);
-void latch_notice_unsaved (GtkWindow   *window,
-                           LatchRecord *record);
-void latch_notice_failed (GtkWindow   *window,
-                          LatchRecord *unresolved);
+void latch_notice_failed (GtkWindow  *window,
+                          const char *title,
+                          gboolean    unsaved,
+                          gboolean    unresolved);
 void latch_notice_withdraw (GtkWindow *window);
 
 G_END_DECLS

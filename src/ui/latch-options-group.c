@@ -156,12 +156,13 @@ latch_options_group_mark_named (LatchOptionsGroup *self,
   return first;
 }
 
+/* Split at the commas of other scripts as well, which are what some keyboards have. */
 static void
 write_tags (LatchOptionsGroup *self,
             LatchDraft        *draft)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) parts = g_strsplit (gtk_editable_get_text (GTK_EDITABLE (self->tags)), ",", -1);
+  g_auto (GStrv) parts = g_regex_split_simple ("[,،、，]", gtk_editable_get_text (GTK_EDITABLE (self->tags)), 0, 0);
   g_auto (GStrv) tags = NULL;
 
   for (size_t i = 0; parts[i] != NULL; i++)

@@ -90,7 +90,7 @@ show_unfinished (LatchStateBanner *self)
     return FALSE;
 
   if (latch_recovery_get_running (self->recovery))
-    latch_banner_show (self->banner, _ ("Looking for what was not finished…"), NULL);
+    latch_banner_show (self->banner, _ ("Looking for unfinished requests…"), NULL);
   else
     latch_banner_show (self->banner, sentence, g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ? _ ("_Unlock") : _ ("_Look Again"));
   return TRUE;

@@ -7,7 +7,10 @@
 
 #include <glib/gi18n.h>
 
-/* A state is told by words and by a shape; its colour only repeats them. */
+/* A state is told by words and by a shape; its colour only repeats them.
+ *
+ * Translators: each state of an instance in a row of the list, the same as the heading of its page, a sentence about it,
+ * and what can be done about it; “it” is the instance. */
 static const LatchStatus reserved = {
   "dialog-question-symbolic", "dim-label", N_ ("Not created yet"), N_ ("Not Created Yet"),
   N_ ("Nothing was sent to the service."),
@@ -16,17 +19,17 @@ static const LatchStatus reserved = {
 static const LatchStatus unknown = {
   "dialog-question-symbolic", "warning", N_ ("Outcome not known yet"), N_ ("Outcome Not Known Yet"),
   N_ ("The request was sent, but no answer came. The instance may exist on the service."),
-  N_ ("_Find It"), FALSE
+  N_ ("Fi_nd It"), FALSE
 };
 static const LatchStatus absent = {
   "dialog-question-symbolic", "warning", N_ ("Not found on the service"), N_ ("Not Found on the Service"),
   N_ ("The request was sent, but the service’s list does not have the instance."),
-  N_ ("_Find It"), FALSE
+  N_ ("Fi_nd It"), FALSE
 };
 static const LatchStatus unsaved = {
   "dialog-warning-symbolic", "warning", N_ ("Token not saved yet"), N_ ("Token Not Saved Yet"),
   N_ ("The instance exists on the service, but its token is not saved here."),
-  N_ ("_Save Token"), FALSE
+  N_ ("Save _Token"), FALSE
 };
 static const LatchStatus untested = {
   "dialog-question-symbolic", "dim-label", N_ ("Not tested yet"), N_ ("Created, but Not Tested Yet"),

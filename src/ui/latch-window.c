@@ -201,23 +201,28 @@ show_instance_cb (GtkWidget  *widget,
 }
 
 static void
+tell_arrived (LatchWindow  *self,
+              const char   *title,
+              LatchRecord  *record,
+              const GError *test_error)
+{
+  latch_notice_arrived (GTK_WINDOW (self), title, record);
+  if (get_page (self) == GTK_WIDGET (self->create))
+    show_instance (self, record, test_error);
+  else
+    latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+}
+
+static void
 created_cb (LatchWindow   *self,
             LatchCreation *creation)
 {
   LatchRecord     *record = latch_creation_get_record (creation);
   g_autofree char *name = latch_isolate (latch_record_get_name (record));
-  g_autofree char *title = NULL;
-
-  latch_notice_created (GTK_WINDOW (self), record);
-  if (get_page (self) == GTK_WIDGET (self->create))
-    {
-      show_instance (self, record, latch_creation_get_test_error (creation));
-      return;
-    }
-
   /* Translators: %s is a store’s name */
-  title = g_strdup_printf (_ ("“%s” was created"), name);
-  latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+  g_autofree char *title = g_strdup_printf (_ ("“%s” was created"), name);
+
+  tell_arrived (self, title, record, latch_creation_get_test_error (creation));
 }
 
 /* The request whose outcome was not known turned up while the form still showed what was typed. */
@@ -226,31 +231,40 @@ found_cb (LatchWindow *self,
           LatchRecord *record)
 {
   g_autofree char *name = latch_isolate (latch_record_get_name (record));
-  g_autofree char *title = NULL;
+  /* Translators: %s is a store’s name */
+  g_autofree char *title = g_strdup_printf (_ ("“%s” was found"), name);
 
-  latch_notice_found (GTK_WINDOW (self), record);
-  if (get_page (self) == GTK_WIDGET (self->create))
-    {
-      show_instance (self, record, NULL);
-      return;
-    }
+  tell_arrived (self, title, record, NULL);
+}
+
+static char *
+dup_failure_title (LatchRecord *record,
+                   gboolean     unsaved)
+{
+  g_autofree char *name = record != NULL ? latch_isolate (latch_record_get_name (record)) : NULL;
+
+  if (name == NULL)
+    return g_strdup (_ ("The instance could not be created"));
+
+  if (unsaved)
+    /* Translators: %s is a store’s name */
+    return g_strdup_printf (_ ("“%s” was created, but not saved"), name);
 
   /* Translators: %s is a store’s name */
-  title = g_strdup_printf (_ ("“%s” was found"), name);
-  latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+  return g_strdup_printf (_ ("“%s” may have been created"), name);
 }
 
 static void
 failed_cb (LatchWindow *self)
 {
-  if (latch_create_page_get_concern (self->create) == LATCH_CONCERN_UNSAVED_TOKEN)
-    latch_notice_unsaved (GTK_WINDOW (self), latch_create_page_get_record (self->create));
-  else
-    latch_notice_failed (GTK_WINDOW (self), latch_create_page_get_unresolved (self->create));
+  gboolean         unsaved = latch_create_page_get_concern (self->create) == LATCH_CONCERN_UNSAVED_TOKEN;
+  LatchRecord     *record = unsaved ? latch_create_page_get_record (self->create) : latch_create_page_get_unresolved (self->create);
+  g_autofree char *title = dup_failure_title (record, unsaved);
 
+  latch_notice_failed (GTK_WINDOW (self), title, unsaved, record != NULL);
   latch_recovery_sweep (self->recovery);
   if (get_page (self) != GTK_WIDGET (self->create))
-    latch_toast_show (self->toasts, latch_toast_new_with_action (_ ("The instance could not be created"), _ ("_Show"), "win.create", NULL));
+    latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.create", NULL));
 }
 
 static void
@@ -273,7 +287,8 @@ static void
 copy_token (LatchWindow *self,
             SecretValue *token)
 {
-  g_autofree char *title = g_strdup_printf (ngettext ("Token copied · clears in %d s", "Token copied · clears in %d s", LATCH_CLIPBOARD_SECONDS),
+  /* Translators: then it is removed from the clipboard */
+  g_autofree char *title = g_strdup_printf (ngettext ("Token copied for %d second", "Token copied for %d seconds", LATCH_CLIPBOARD_SECONDS),
                                             LATCH_CLIPBOARD_SECONDS);
 
   latch_clipboard_copy (self->clipboard, token);

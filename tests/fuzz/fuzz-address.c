@@ -54,7 +54,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
     {
       g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
       LATCH_FUZZ_ASSERT_ONE_OF (error->message,
-                                "This is not a service address. It looks like https://api.example.com",
+                                "This is not a service address. One looks like https://api.example.com",
                                 "The service address must begin with https://, so that the secrets cannot be read on the way.");
       return 0;
     }
