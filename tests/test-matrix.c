@@ -5,6 +5,8 @@
 
 #include "fault-cases.h"
 #include "latch-recovery.h"
+#include "latch-test.h"
+#include "machine-fixture.h"
 #include "matrix-fixture.h"
 
 #include <glib/gstdio.h>
@@ -16,15 +18,7 @@
  * by matrix_free(): one POST for each click, no secret in a log, a message or a file, and a main loop and a memory that
  * stay small.
  *
- * These rows are tested elsewhere, or not at all:
- *
- *   43  killed at any point                test-crash.py, where another process can do it
- *   56  the machine sleeps while it sends  not here: it would have to stop the monotonic clock; what is left of it is 10,
- *                                          a service that falls silent, and 41, what is found later
- *   57  another network while it sends     the route of this machine cannot be changed here; what is left of it is 13,
- *                                          a connection that breaks, and the search afterwards, which is below
- *   60  no memory                          GLib ends the program then, so this is 43
- */
+ * Two rows need another process, and are in test-crash.py: 43, killed at any point, and 60, no memory. */
 
 static gboolean
 is_refusal (LatchError code)
@@ -149,7 +143,7 @@ test_no_handshake (gconstpointer data)
 {
   static const FaultAnswer stalls = { NULL, 0, FAULT_END_HOLD, .deaf = TRUE };
   static const FaultAnswer speaks_plain = { "HTTP/1.1 400 Bad Request\r\n\r\n", 0, FAULT_END_CLOSE, .deaf = TRUE };
-  static const LatchLimits limits = { .connect = 200, .silence = 60, .total = 60000, .backoff = 2 };
+  static const LatchLimits limits = { .connect = 200, .silence = 60, .total = 60000, .change = 60000, .backoff = 2 };
   LatchError               code = GPOINTER_TO_INT (data);
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autofree char *address = fixture_dup_address (server, "https");
@@ -177,8 +171,8 @@ test_proxy (gconstpointer data)
 static void
 test_time (gconstpointer data)
 {
-  static const LatchLimits silence = { .connect = 30000, .silence = 1, .total = 60000, .backoff = 2 };
-  static const LatchLimits total = { .connect = 30000, .silence = 60, .total = 700, .backoff = 2 };
+  static const LatchLimits silence = { .connect = 30000, .silence = 1, .total = 60000, .change = 60000, .backoff = 2 };
+  static const LatchLimits total = { .connect = 30000, .silence = 60, .total = 700, .change = 60000, .backoff = 2 };
   const FaultAnswer       *answer = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
@@ -454,8 +448,52 @@ test_executed_late (void)
 }
 
 static void
-test_network_changes (void)
+change (const char *what)
 {
+  if (g_str_equal (what, "sleep"))
+    machine_sleep (8);
+  else
+    machine_change_network (TRUE);
+}
+
+/* What was waited for is waited for a little longer only, and then looked for. */
+static void
+test_changed_while_sent (gconstpointer data)
+{
+  static const LatchLimits limits = { .connect = 30000, .silence = 60, .total = 60000, .change = 300, .backoff = 2 };
+  static const FaultAnswer silent = { NULL, 0, FAULT_END_HOLD };
+  const char              *what = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 changed_at;
+
+  matrix_set_limits (matrix, &limits);
+  matrix_begin (matrix);
+  fault_server_add_answer (server, &silent);
+  matrix_answer_own (matrix, "[%s]", 700456);
+  matrix_answer (matrix, "200 OK", PONG);
+  latch_creation_run_async (matrix->creation, NULL, latch_test_keep_cb, &result);
+  fault_server_wait_for_request (server, 1);
+  change (what);
+  change (what);
+  changed_at = g_get_monotonic_time ();
+  latch_creation_run_finish (matrix->creation, latch_test_wait (&result), &error);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_TIMED_OUT);
+  g_assert_cmpint (g_get_monotonic_time () - changed_at, >=, 200 * G_TIME_SPAN_MILLISECOND);
+  matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
+
+  matrix_sweep (matrix);
+  matrix_expect_stored (matrix);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
+/* Only while there is a network is it worth to look. */
+static void
+test_changed_before_search (gconstpointer data)
+{
+  const char *what = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
@@ -469,10 +507,11 @@ test_network_changes (void)
   fault_server_forget_answers (server);
   matrix_answer_own (matrix, "[%s]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
-  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
+  machine_change_network (FALSE);
   g_assert_false (latch_recovery_get_running (recovery));
-  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
-  g_assert_true (latch_recovery_get_running (recovery));
+  change (what);
+  while (!latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
   while (latch_recovery_get_running (recovery))
     g_main_context_iteration (NULL, TRUE);
   matrix_expect_stored (matrix);
@@ -749,7 +788,10 @@ add_others (void)
   g_test_add_data_func ("/latch/matrix/ready/54-clock-behind", "2136", test_clock_jumps);
   g_test_add_func ("/latch/matrix/ready/55-two-windows", test_two_windows);
   g_test_add_func ("/latch/matrix/ready/55-two-processes", test_two_processes);
-  g_test_add_func ("/latch/matrix/ready/57-network-changes", test_network_changes);
+  g_test_add_data_func ("/latch/matrix/ready/56-sleep-while-sent", "sleep", test_changed_while_sent);
+  g_test_add_data_func ("/latch/matrix/ready/56-sleep-before-search", "sleep", test_changed_before_search);
+  g_test_add_data_func ("/latch/matrix/ready/57-other-network-while-sent", "network", test_changed_while_sent);
+  g_test_add_data_func ("/latch/matrix/ready/57-other-network-before-search", "network", test_changed_before_search);
   g_test_add_data_func ("/latch/matrix/ready/59-newline", "user\nsecret", test_bad_secret);
   g_test_add_data_func ("/latch/matrix/ready/59-blank", "user secret", test_bad_secret);
   g_test_add_data_func ("/latch/matrix/ready/59-letter", "us\303\251r", test_bad_secret);
