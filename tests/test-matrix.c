@@ -20,6 +20,9 @@
  *
  * Two rows need another process, and are in test-crash.py: 43, killed at any point, and 60, no memory. */
 
+/* In bytes; so many instances fit that they are as many as are read. */
+#define MAX_PAGE (8 * 1024 * 1024)
+
 static gboolean
 is_refusal (LatchError code)
 {
@@ -392,6 +395,33 @@ test_long_list (void)
   matrix_resume (matrix, &error);
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
+}
+
+/* As much as one page may hold is read without the window standing still, and so is it when it cannot be read. */
+static void
+test_large_page (gconstpointer data)
+{
+  const char *end = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = NULL;
+  g_autoptr (GString) page = g_string_new ("[");
+  g_autoptr (GError) error = NULL;
+
+  while (page->len < MAX_PAGE - 1024)
+    g_string_append_printf (page, "{\"description\":\"%0200d\"," INSTANCE_MEMBERS "},", 0);
+  g_string_append (page, end);
+  matrix = matrix_new (server);
+  matrix->may_take_memory = TRUE;
+  leave_open (matrix);
+  matrix_answer (matrix, "404 Not Found", NOT_FOUND);
+  matrix_answer_own (matrix, page->str, 700456);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_excuse ();
+  g_assert_cmpint (matrix_resume (matrix, &error), ==, g_str_has_suffix (end, "]"));
+  if (error == NULL)
+    matrix_expect_stored (matrix);
+  else
+    matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
 }
 
 static void
@@ -777,6 +807,8 @@ add_others (void)
   g_test_add_data_func ("/latch/matrix/ready/40-second-page-fails", "400 Bad Request", test_list_fails);
   g_test_add_data_func ("/latch/matrix/ready/40-same-page-again", NULL, test_list_fails);
   g_test_add_func ("/latch/matrix/ready/40-long-list", test_long_list);
+  g_test_add_data_func ("/latch/matrix/ready/40-large-page", "%s]", test_large_page);
+  g_test_add_data_func ("/latch/matrix/ready/40-large-broken-page", "%s", test_large_page);
   g_test_add_func ("/latch/matrix/ready/41-listed-late", test_listed_late);
   g_test_add_func ("/latch/matrix/ready/42-executed-late", test_executed_late);
   g_test_add_data_func ("/latch/matrix/ready/51-disk-full-before-account", "account", test_disk_full);
