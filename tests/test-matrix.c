@@ -375,23 +375,30 @@ test_list_fails (gconstpointer data)
   matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
 }
 
+/* 100 000 instances, on as many pages as the service makes of them. */
 static void
 test_long_list (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GString) page = g_string_new ("[");
   g_autoptr (GError) error = NULL;
 
+  for (int i = 1; i < 200; i++)
+    g_string_append (page, INSTANCE ",");
+  g_string_append (page, INSTANCE "]");
+  matrix->may_take_memory = TRUE;
   leave_open (matrix);
   matrix_answer (matrix, "404 Not Found", NOT_FOUND);
   for (int i = 0; i < 500; i++)
     {
       g_autofree char *headers = g_strdup_printf ("Elements-Next-Page-Token: %d\r\n", i);
 
-      fault_server_add_answer (server, fixture_create_answer ("200 OK", headers, "[" INSTANCE "," INSTANCE "]"));
+      fault_server_add_answer (server, fixture_create_answer ("200 OK", headers, page->str));
     }
   matrix_answer_own (matrix, "[%s]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
+  matrix_excuse ();
   matrix_resume (matrix, &error);
   g_assert_no_error (error);
   matrix_expect_stored (matrix);

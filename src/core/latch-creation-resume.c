@@ -165,7 +165,7 @@ listed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchCreation *self = g_task_get_source_object (task);
   GError        *error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
+  g_autoptr (LatchInstances) instances = latch_client_find_instances_finish (self->client, result, &error);
   g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
 
   if (matches == NULL)
@@ -193,7 +193,7 @@ tagged_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchCreation *self = g_task_get_source_object (task);
   GError        *error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
+  g_autoptr (LatchInstances) instances = latch_client_find_instances_finish (self->client, result, &error);
   g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
 
   if (matches == NULL)

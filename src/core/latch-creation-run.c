@@ -36,7 +36,7 @@ conflict_listed_cb (GObject      *source,
   GTask         *task = user_data;
   LatchCreation *self = g_task_get_source_object (task);
   GError        *refusal = g_error_copy (g_task_get_task_data (task));
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, NULL);
+  g_autoptr (LatchInstances) instances = latch_client_find_instances_finish (self->client, result, NULL);
   LatchInstance *own = instances != NULL ? find_tagged (self, instances) : NULL;
 
   if (own != NULL)
