@@ -658,6 +658,52 @@ test_folder_deleted (void)
   g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 1);
 }
 
+/* Lets the request have left so many minutes ago. */
+static void
+let_time_pass (Matrix *matrix,
+               int     n_minutes)
+{
+  g_autofree char *path = latch_record_dup_path (matrix->record, matrix->directory);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_minutes (now, -n_minutes);
+  g_autofree char *sent = g_date_time_format_iso8601 (then);
+
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  g_key_file_set_string (file, "Instance", "Sent", sent);
+  g_assert_true (g_key_file_save_to_file (file, path, NULL));
+  matrix_start_again (matrix);
+}
+
+typedef struct
+{
+  const char *header;
+  int         too_early;
+  int         late_enough;
+} Wait;
+
+/* It is not offered to be sent again before the service wants that, but after an hour at most. */
+static void
+test_asked_to_wait (gconstpointer data)
+{
+  const Wait *wait = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  fault_server_add_answer (server, fixture_create_answer ("429 Too Many Requests", wait->header, SAID));
+  matrix_expect_fault (matrix, LATCH_ERROR_UNAVAILABLE, TRUE);
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "404 Not Found", NOT_FOUND);
+
+  let_time_pass (matrix, wait->too_early);
+  matrix_sweep (matrix);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_UNKNOWN);
+  let_time_pass (matrix, wait->late_enough);
+  matrix_sweep (matrix);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
 /* Nothing is given up because of what a clock says alone. */
 static void
 test_clock_jumps (gconstpointer data)
@@ -816,6 +862,13 @@ add_answers (void)
 static void
 add_others (void)
 {
+  static const Wait short_wait = { "Retry-After: 60\r\n", 8, 11 };
+  static const Wait long_wait = { "Retry-After: 1800\r\n", 28, 31 };
+  static const Wait absurd_wait = { "Retry-After: 99999999999999999999\r\n", 58, 61 };
+
+  g_test_add_data_func ("/latch/matrix/ready/37-again-after-settling", &short_wait, test_asked_to_wait);
+  g_test_add_data_func ("/latch/matrix/ready/37-again-after-wait", &long_wait, test_asked_to_wait);
+  g_test_add_data_func ("/latch/matrix/ready/37-again-after-an-hour", &absurd_wait, test_asked_to_wait);
   g_test_add_data_func ("/latch/matrix/ready/40-second-page-fails", "400 Bad Request", test_list_fails);
   g_test_add_data_func ("/latch/matrix/ready/40-same-page-again", NULL, test_list_fails);
   g_test_add_func ("/latch/matrix/ready/40-long-list", test_long_list);

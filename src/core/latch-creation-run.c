@@ -79,7 +79,10 @@ answered_cb (GObject      *source,
   else if (!sent || latch_error_is_refusal (error))
     latch_creation_withdraw (self, task, error);
   else
-    latch_creation_fail_in_state (self, task, LATCH_EVENT_LEAVE_OPEN, error);
+    {
+      latch_record_ask_to_wait (self->record, latch_error_get_retry_after (error));
+      latch_creation_fail_in_state (self, task, LATCH_EVENT_LEAVE_OPEN, error);
+    }
 }
 
 static void

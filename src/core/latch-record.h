@@ -75,6 +75,8 @@ void     latch_record_set_held (LatchRecord *self,
 
 guint        latch_record_get_attempt (LatchRecord *self);
 void         latch_record_begin_attempt (LatchRecord *self);
+void         latch_record_ask_to_wait (LatchRecord *self,
+                                       guint        seconds);
 gboolean     latch_record_is_old (LatchRecord *self);
 gboolean     latch_record_is_swept (LatchRecord *self);
 void         latch_record_count_sweep (LatchRecord *self);
