@@ -13,6 +13,7 @@ import datetime
 import json
 import os
 import pathlib
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -25,7 +26,13 @@ from gi.repository import Gio, GLib
 APPLICATION = 'io.github.latchkey.Latchkey'
 AUTHORIZATION = 'User cHJhY3RpY2UtdXNlci1zZWNyZXQ=, Organization 70726163746963652d6f7267616e697a'
 PATIENCE = 60
+DEADLOCK = 3
+OUT_OF_MEMORY = 'out of memory'
 OPEN_STATES = ('sent', 'unknown', 'created')
+
+
+def forbid_core_dumps():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 class Service:
@@ -221,15 +228,16 @@ class Bench:
         yield
         self.finish()
 
-    def run(self, what, at=None, victim=None, delay=None, seconds=None):
-        """Runs `create` or `resume`; gives whether it came to its end, and what it said."""
+    def make_environment(self, **orders):
         environment = dict(os.environ, XDG_DATA_HOME=str(self.folder), LD_PRELOAD=str(self.build / 'crash-shim.so'),
-                           LATCH_CRASH_LOG=str(self.folder / 'calls'))
+                           LATCH_CRASH_LOG=str(self.folder / 'calls'), G_SLICE='always-malloc')
         environment['ASAN_OPTIONS'] = environment.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'
-        for name, value in (('AT', at), ('VICTIM', victim), ('DELAY', delay)):
-            if value is not None:
-                environment[f'LATCH_CRASH_{name}'] = str(value)
+        environment.update({f'LATCH_CRASH_{name.upper()}': str(value) for name, value in orders.items() if value is not None})
+        return environment
 
+    def run(self, what, at=None, victim=None, delay=None, memory=None, seconds=None):
+        """Runs `create` or `resume`; gives whether it came to its end, and what it said."""
+        environment = self.make_environment(at=at, victim=victim, delay=delay, memory=memory)
         (self.folder / 'calls').unlink(missing_ok=True)
         process = subprocess.Popen([self.build / 'crash-run', what, self.service.address], env=environment,
                                    stdout=subprocess.PIPE, text=True)
@@ -242,6 +250,28 @@ class Bench:
         said = process.communicate()[0]
         assert process.returncode in (0, -9), f'{what} ended with {process.returncode}: {said}'
         return process.returncode == 0, said
+
+    def run_short_of_memory(self, what, number):
+        """Runs it with no memory for one allocation, of which it may die, or wait for ever, or take no notice; gives whether it came to that."""
+        environment = self.make_environment(memory=number)
+        (self.folder / 'calls').unlink(missing_ok=True)
+        process = subprocess.Popen([self.build / 'crash-run', what, self.service.address], env=environment,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=forbid_core_dumps)
+        give_up = time.monotonic() + PATIENCE
+        failed = False
+        while process.poll() is None and time.monotonic() < give_up:
+            if not failed and OUT_OF_MEMORY in self.get_calls():
+                failed = True
+                give_up = time.monotonic() + DEADLOCK
+            time.sleep(0.01)
+
+        process.kill()
+        process.wait()
+        return OUT_OF_MEMORY in self.get_calls()
+
+    def count_allocations(self, what):
+        self.run(what, memory=0)
+        return int(self.get_calls()[-1].split()[0])
 
     def get_calls(self):
         path = self.folder / 'calls'

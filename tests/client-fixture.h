@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define ORGANIZATION_SECRET "0123456789abcdef0123456789abcdef"
 #define TOKEN "token+EXAMPLE/02="
 #define TAG "latchkey-00112233445566778899aabbccddeeff"
-#define INSTANCE "{\"id\":700123,\"name\":\"Demo shop\",\"token\":\"" TOKEN "\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"" TAG "\"]}"
+#define INSTANCE_MEMBERS "\"id\":700123,\"name\":\"Demo shop\",\"token\":\"" TOKEN "\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"" TAG "\"]"
+#define INSTANCE "{" INSTANCE_MEMBERS "}"
 
 extern const LatchLimits fixture_limits;
 

@@ -11,6 +11,9 @@
 
 #include <stdlib.h>
 
+/* Where the allocations that may fail begin; crash-shim.c has it, when it is loaded. */
+extern void crash_begin (void) __attribute__ ((weak));
+
 /* What the window does, without one, for a test that kills it on the way.
  *
  *   crash-run create ADDRESS    one creation
@@ -162,6 +165,8 @@ main (int   argc,
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
   latch_store_set_practice_func (store, get_address, argv[2]);
   load (store);
+  if (crash_begin != NULL)
+    crash_begin ();
   if (g_str_equal (argv[1], "create"))
     create_first (store);
   else if (g_str_equal (argv[1], "again"))

@@ -5,11 +5,13 @@
 #undef _FILE_OFFSET_BITS
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +29,8 @@
  *   LATCH_CRASH_AT       "before" or "after", a blank, and which call: its number from 1, or its name
  *   LATCH_CRASH_VICTIM   the process to kill, if not the own one
  *   LATCH_CRASH_DELAY    how many microseconds later
+ *   LATCH_CRASH_MEMORY   which allocation there is no memory for, counted from 1 since the program called crash_begin();
+ *                        with 0, the number of them is written to the log at the end
  *
  * A call is one that opens, writes, syncs, renames or unlinks a file of Latchkey's, that asks the keyring for something,
  * or that sends or receives over TCP. The rest of the talk on the bus is left out, because it changes nothing outside.
@@ -481,4 +485,72 @@ recvmsg (int            fd,
   ssize_t result;
 
   AROUND (describe_receiving (fd, name), NEXT (recvmsg) (fd, message, flags));
+}
+
+/* -- Memory --------------------------------------------------------------------- */
+
+/* The program says when what matters begins, so that what is allocated before that has no numbers. */
+void crash_begin (void);
+
+static atomic_long n_allocations = -1;
+
+void
+crash_begin (void)
+{
+  n_allocations = getenv ("LATCH_CRASH_MEMORY") != NULL ? 0 : -1;
+}
+
+static void __attribute__ ((destructor))
+end (void)
+{
+  char name[64];
+
+  if (n_allocations <= 0)
+    return;
+
+  sprintf (name, "%ld allocations", (long)n_allocations);
+  log_call (name);
+}
+
+static bool
+is_out_of_memory (void)
+{
+  if (n_allocations < 0 || atomic_fetch_add (&n_allocations, 1) + 1 != atol (getenv ("LATCH_CRASH_MEMORY")))
+    return false;
+
+  log_call ("out of memory");
+  errno = ENOMEM;
+  return true;
+}
+
+/* The next function is looked for once, early: the loader itself allocates, and can then not be asked. */
+#define ALLOCATE(name, ...)                                   \
+  do                                                          \
+    {                                                         \
+      static __typeof__ (&name) next;                         \
+                                                              \
+      if (next == NULL)                                       \
+        next = NEXT (name);                                   \
+      return is_out_of_memory () ? NULL : next (__VA_ARGS__); \
+    }                                                         \
+  while (0)
+
+void *
+malloc (size_t size)
+{
+  ALLOCATE (malloc, size);
+}
+
+void *
+calloc (size_t n,
+        size_t size)
+{
+  ALLOCATE (calloc, n, size);
+}
+
+void *
+realloc (void  *old,
+         size_t size)
+{
+  ALLOCATE (realloc, old, size);
 }

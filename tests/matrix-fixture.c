@@ -12,8 +12,8 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-/* What is promised is 100 ms, and what is seen is below 3 ms; the rest is for machines that do other things too. */
-#define MAX_BLOCK (500 * G_TIME_SPAN_MILLISECOND)
+/* What is seen is below 3 ms, and 10 times that for the longest list. */
+#define MAX_BLOCK (100 * G_TIME_SPAN_MILLISECOND)
 
 #if defined(__SANITIZE_ADDRESS__)
 #define MAX_GROWTH G_MAXINT64
@@ -23,12 +23,13 @@
 
 /* -- The main loop -------------------------------------------------------------- */
 
-/* For how long it did not wait for events, but worked; what the machine gave to other programs meanwhile does not count. */
+/* For how long it did not wait for events, but worked, or waited for something else. The time in which the thread could
+ * have run, but the processors were given to other threads, is the machine's and not the program's, and the kernel knows it. */
 static gint64 woken_at;
 static gint64 preempted_before;
 static gint64 longest_block;
 
-/* In microseconds. */
+/* In microseconds, or -1 when this kernel does not count it. */
 static gint64
 get_time_preempted (void)
 {
@@ -39,7 +40,7 @@ get_time_preempted (void)
   if (descriptor < 0)
     descriptor = g_open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC, 0);
   if (descriptor < 0 || pread (descriptor, text, sizeof text - 1, 0) <= 0)
-    return 0;
+    return -1;
 
   g_ascii_strtoull (text, &end, 10);
   return (gint64)(g_ascii_strtoull (end, NULL, 10) / 1000);
@@ -184,8 +185,13 @@ static void
 expect_promises (Matrix *self)
 {
   g_assert_cmpuint (matrix_count_posts (self), <=, self->n_clicks);
-  g_assert_cmpint (longest_block, <, MAX_BLOCK);
-  g_assert_cmpint (get_most_memory () - memory_before, <, MAX_GROWTH);
+  g_test_message ("The longest turn of the main loop took %" G_GINT64_FORMAT " µs", longest_block);
+  if (preempted_before >= 0)
+    g_assert_cmpint (longest_block, <, MAX_BLOCK);
+  else
+    g_test_message ("This kernel does not tell whether that was because of other programs, so it is not judged");
+  if (!self->may_take_memory)
+    g_assert_cmpint (get_most_memory () - memory_before, <, MAX_GROWTH);
 
   for (guint i = 0; self->server != NULL && i < fault_server_get_n_requests (self->server); i++)
     {

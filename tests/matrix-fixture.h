@@ -27,6 +27,7 @@ typedef struct
   const char    *user_secret;
   LatchLimits    limits;
   guint          n_clicks;
+  gboolean       may_take_memory;
 } Matrix;
 
 Matrix     *matrix_new (FaultServer *server);

@@ -364,7 +364,7 @@ test_asked_to_wait_long (gconstpointer data)
 static void
 test_asked_to_wait (void)
 {
-  static const LatchLimits limits = { .connect = 30000, .silence = 60, .total = 60000, .backoff = 25 };
+  static const LatchLimits limits = { .connect = 30000, .silence = 60, .total = 60000, .change = 60000, .backoff = 25 };
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autofree char *address = fixture_dup_address (server, "http");
   g_autoptr (LatchClient) client = fixture_create_client (address, &limits);
@@ -485,7 +485,7 @@ test_cancelled_too_late (void)
 static void
 test_cancelled_waiting (void)
 {
-  static const LatchLimits limits = { .connect = 30000, .silence = 60, .total = 60000, .backoff = 30000 };
+  static const LatchLimits limits = { .connect = 30000, .silence = 60, .total = 60000, .change = 60000, .backoff = 30000 };
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autofree char *address = fixture_dup_address (server, "http");
   g_autoptr (LatchClient) client = fixture_create_client (address, &limits);
@@ -582,6 +582,19 @@ add_cancelled (void)
   g_test_add_func ("/latch/client/cancelled/waiting", test_cancelled_waiting);
 }
 
+/* What people wait at the most: for a connection, for a sign of life, for everything, and after the computer slept. */
+static void
+test_limits (void)
+{
+  g_autoptr (LatchTransport) transport = latch_transport_new (NULL);
+  const LatchLimits *limits = latch_transport_get_limits (transport);
+
+  g_assert_cmpuint (limits->connect, ==, 20000);
+  g_assert_cmpuint (limits->silence, ==, 60);
+  g_assert_cmpuint (limits->total, ==, 180000);
+  g_assert_cmpuint (limits->change, ==, 15000);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -604,6 +617,7 @@ main (int   argc,
   g_test_add_data_func ("/latch/client/fault/59-blank", "user secret", test_bad_secrets);
   g_test_add_data_func ("/latch/client/fault/59-letter", "us\303\251r", test_bad_secrets);
   g_test_add_func ("/latch/client/bad-address", test_bad_address);
+  g_test_add_func ("/latch/client/limits", test_limits);
   add_lists_and_retries ();
   add_cancelled ();
 

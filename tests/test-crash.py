@@ -3,6 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Kills a creation wherever it can die, and looks whether the next start makes up for it.
 
+    test-crash.py BUILD
+    test-crash.py --list      the cases that there are on every machine
+
+Names begin with the case's row of the fault matrix: 43, killed; 47, the keyring
+killed; 60, no memory for one allocation, of which the program dies as well.
+
 Whatever happens between the click and the keyring, one of three things is true:
 nothing was created, the token is in the keyring, or there is a record that says
 so and finds it. And one click is one POST at the most.
@@ -35,6 +41,22 @@ OLD_KEYRING_CALLS = (('before', 'rename verified record'), ('after', 'rename ver
 
 KEYRING_KILLS = tuple((f'{when} {call}', delay) for call in ('send CreateItem token', 'send CreateItem token#2')
                       for when, delay in (('before', 0), ('after', 0), ('after', 1000), ('after', 2500), ('after', 4000)))
+
+
+# How many allocations have to fail, evenly spread over those of a creation and of a recovery.
+N_ALLOCATIONS = {'create': 36, 'resume': 12}
+
+
+def name_point(when, call, name):
+    return f'43-killed {when} "{call}": {name}'
+
+
+def name_keyring_kill(at, delay):
+    return f'47-keyring-killed {delay} µs {at}'
+
+
+def name_allocation(what, sample):
+    return f'60-no-memory during {what}, {sample} of {N_ALLOCATIONS[what]}'
 
 
 class Report:
@@ -115,19 +137,18 @@ def count_calls(bench):
         return bench.get_calls()
 
 
-def test_points(bench, report, calls):
+def test_points(bench, report):
     for name, call, before, after in POINTS:
         for when, expected in (('before', before), ('after', after)):
-            die(bench, report, f'{name}: {when} "{call}" ({calls.index(call) + 1})', f'{when} {call}', expected=expected)
+            die(bench, report, name_point(when, call, name), f'{when} {call}', expected=expected)
 
     for when, call in OLD_KEYRING_CALLS:
-        die(bench, report, f'{OLD_KEYRING}: {when} "{call}" ({calls.index(call) + 1})', f'{when} {call}',
-            expected=VERIFIED, before_resume=bench.keyring.empty_tokens)
+        die(bench, report, name_point(when, call, OLD_KEYRING), f'{when} {call}', expected=VERIFIED, before_resume=bench.keyring.empty_tokens)
 
 
 def test_every_call(bench, report, calls):
     for number, call in enumerate(calls, 1):
-        die(bench, report, f'call {number} of {len(calls)}: before "{call}"', f'before {number}', number)
+        die(bench, report, f'43-killed before call {number} of {len(calls)}, "{call}"', f'before {number}', number)
 
 
 def test_recovery(bench, report):
@@ -141,7 +162,7 @@ def test_recovery(bench, report):
             completed, _ = bench.run('resume', at=f'before {number}')
             calls = bench.get_calls()
             outcome = resume(bench)
-            name = 'a recovery that is not killed' if completed else f'recovery, call {number}: before "{calls[-1]}"'
+            name = '43-recovery-not-killed' if completed else f'43-recovery-killed before call {number}, "{calls[-1]}"'
             report.add(name, list(complain(outcome, VERIFIED)), outcome)
 
 
@@ -153,17 +174,56 @@ def test_keyring(bench, report):
             bench.keyring.revive()
             outcome = resume(bench)
             complaints += complain(outcome)
-            report.add(f'keyring killed {delay} µs {at}', complaints, outcome)
+            report.add(name_keyring_kill(at, delay), complaints, outcome)
+
+
+def test_memory(bench, report, what):
+    """Lets single allocations fail; GLib ends the program then, most of the time."""
+    with bench.creation():
+        if what == 'resume':
+            bench.run('create', at='after send POST body')
+        n_allocations = bench.count_allocations(what)
+
+    for sample in range(N_ALLOCATIONS[what]):
+        number = 1 + (2 * sample + 1) * n_allocations // (2 * N_ALLOCATIONS[what])
+        with bench.creation():
+            if what == 'resume':
+                bench.run('create', at='after send POST body')
+            failed = bench.run_short_of_memory(what, number)
+            outcome = resume(bench)
+            complaints = list(complain(outcome, VERIFIED if what == 'resume' else None))
+            if not failed and number < n_allocations * 9 // 10:
+                complaints.append(f'there was no allocation {number}')
+            report.add(name_allocation(what, sample + 1), complaints, f'allocation {number}: {outcome}')
+
+
+def list_cases():
+    for name, call, _, _ in POINTS:
+        for when in ('before', 'after'):
+            print(name_point(when, call, name))
+    for when, call in OLD_KEYRING_CALLS:
+        print(name_point(when, call, OLD_KEYRING))
+    for at, delay in KEYRING_KILLS:
+        print(name_keyring_kill(at, delay))
+    for what, n_samples in N_ALLOCATIONS.items():
+        for sample in range(n_samples):
+            print(name_allocation(what, sample + 1))
 
 
 def main():
+    if sys.argv[1] == '--list':
+        list_cases()
+        return False
+
     bench = Bench(sys.argv[1])
     report = Report()
     calls = count_calls(bench)
-    test_points(bench, report, calls)
+    test_points(bench, report)
     test_every_call(bench, report, calls)
     test_recovery(bench, report)
     test_keyring(bench, report)
+    for what in N_ALLOCATIONS:
+        test_memory(bench, report, what)
     bench.end()
     return report.end()
 

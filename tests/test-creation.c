@@ -507,7 +507,7 @@ make_absent (Fixture       *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   g_assert_false (run (creation, NULL, &error));
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
-  latch_record_set_state (record, LATCH_RECORD_ABSENT);
+  latch_record_advance (record, LATCH_EVENT_MISS_FOR_LONG);
   return record;
 }
 

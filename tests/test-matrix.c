@@ -5,6 +5,8 @@
 
 #include "fault-cases.h"
 #include "latch-recovery.h"
+#include "latch-test.h"
+#include "machine-fixture.h"
 #include "matrix-fixture.h"
 
 #include <glib/gstdio.h>
@@ -16,15 +18,10 @@
  * by matrix_free(): one POST for each click, no secret in a log, a message or a file, and a main loop and a memory that
  * stay small.
  *
- * These rows are tested elsewhere, or not at all:
- *
- *   43  killed at any point                test-crash.py, where another process can do it
- *   56  the machine sleeps while it sends  not here: it would have to stop the monotonic clock; what is left of it is 10,
- *                                          a service that falls silent, and 41, what is found later
- *   57  another network while it sends     the route of this machine cannot be changed here; what is left of it is 13,
- *                                          a connection that breaks, and the search afterwards, which is below
- *   60  no memory                          GLib ends the program then, so this is 43
- */
+ * Two rows need another process, and are in test-crash.py: 43, killed at any point, and 60, no memory. */
+
+/* In bytes; so many instances fit that they are as many as are read. */
+#define MAX_PAGE (8 * 1024 * 1024)
 
 static gboolean
 is_refusal (LatchError code)
@@ -149,7 +146,7 @@ test_no_handshake (gconstpointer data)
 {
   static const FaultAnswer stalls = { NULL, 0, FAULT_END_HOLD, .deaf = TRUE };
   static const FaultAnswer speaks_plain = { "HTTP/1.1 400 Bad Request\r\n\r\n", 0, FAULT_END_CLOSE, .deaf = TRUE };
-  static const LatchLimits limits = { .connect = 200, .silence = 60, .total = 60000, .backoff = 2 };
+  static const LatchLimits limits = { .connect = 200, .silence = 60, .total = 60000, .change = 60000, .backoff = 2 };
   LatchError               code = GPOINTER_TO_INT (data);
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autofree char *address = fixture_dup_address (server, "https");
@@ -177,8 +174,8 @@ test_proxy (gconstpointer data)
 static void
 test_time (gconstpointer data)
 {
-  static const LatchLimits silence = { .connect = 30000, .silence = 1, .total = 60000, .backoff = 2 };
-  static const LatchLimits total = { .connect = 30000, .silence = 60, .total = 700, .backoff = 2 };
+  static const LatchLimits silence = { .connect = 30000, .silence = 1, .total = 60000, .change = 60000, .backoff = 2 };
+  static const LatchLimits total = { .connect = 30000, .silence = 60, .total = 700, .change = 60000, .backoff = 2 };
   const FaultAnswer       *answer = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
@@ -378,26 +375,60 @@ test_list_fails (gconstpointer data)
   matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
 }
 
+/* 100 000 instances, on as many pages as the service makes of them. */
 static void
 test_long_list (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GString) page = g_string_new ("[");
   g_autoptr (GError) error = NULL;
 
+  for (int i = 1; i < 200; i++)
+    g_string_append (page, INSTANCE ",");
+  g_string_append (page, INSTANCE "]");
+  matrix->may_take_memory = TRUE;
   leave_open (matrix);
   matrix_answer (matrix, "404 Not Found", NOT_FOUND);
   for (int i = 0; i < 500; i++)
     {
       g_autofree char *headers = g_strdup_printf ("Elements-Next-Page-Token: %d\r\n", i);
 
-      fault_server_add_answer (server, fixture_create_answer ("200 OK", headers, "[" INSTANCE "," INSTANCE "]"));
+      fault_server_add_answer (server, fixture_create_answer ("200 OK", headers, page->str));
     }
   matrix_answer_own (matrix, "[%s]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
+  matrix_excuse ();
   matrix_resume (matrix, &error);
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
+}
+
+/* As much as one page may hold is read without the window standing still, and so is it when it cannot be read. */
+static void
+test_large_page (gconstpointer data)
+{
+  const char *end = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = NULL;
+  g_autoptr (GString) page = g_string_new ("[");
+  g_autoptr (GError) error = NULL;
+
+  while (page->len < MAX_PAGE - 1024)
+    g_string_append_printf (page, "{\"description\":\"%0200d\"," INSTANCE_MEMBERS "},", 0);
+  g_string_append (page, end);
+  matrix = matrix_new (server);
+  matrix->may_take_memory = TRUE;
+  leave_open (matrix);
+  matrix_answer (matrix, "404 Not Found", NOT_FOUND);
+  matrix_answer_own (matrix, page->str, 700456);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_excuse ();
+  g_assert_cmpint (matrix_resume (matrix, &error), ==, g_str_has_suffix (end, "]"));
+  if (error == NULL)
+    matrix_expect_stored (matrix);
+  else
+    matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
 }
 
 static void
@@ -428,7 +459,7 @@ test_executed_late (void)
   g_autoptr (GError) error = NULL;
 
   leave_open (matrix);
-  latch_record_set_state (matrix->record, LATCH_RECORD_ABSENT);
+  latch_record_advance (matrix->record, LATCH_EVENT_MISS_FOR_LONG);
   matrix_begin (matrix);
   matrix_answer_own (matrix, "%s", 700123);
   matrix_answer (matrix, "200 OK", PONG);
@@ -454,8 +485,52 @@ test_executed_late (void)
 }
 
 static void
-test_network_changes (void)
+change (const char *what)
 {
+  if (g_str_equal (what, "sleep"))
+    machine_sleep (8);
+  else
+    machine_change_network (TRUE);
+}
+
+/* What was waited for is waited for a little longer only, and then looked for. */
+static void
+test_changed_while_sent (gconstpointer data)
+{
+  static const LatchLimits limits = { .connect = 30000, .silence = 60, .total = 60000, .change = 300, .backoff = 2 };
+  static const FaultAnswer silent = { NULL, 0, FAULT_END_HOLD };
+  const char              *what = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 changed_at;
+
+  matrix_set_limits (matrix, &limits);
+  matrix_begin (matrix);
+  fault_server_add_answer (server, &silent);
+  matrix_answer_own (matrix, "[%s]", 700456);
+  matrix_answer (matrix, "200 OK", PONG);
+  latch_creation_run_async (matrix->creation, NULL, latch_test_keep_cb, &result);
+  fault_server_wait_for_request (server, 1);
+  change (what);
+  change (what);
+  changed_at = g_get_monotonic_time ();
+  latch_creation_run_finish (matrix->creation, latch_test_wait (&result), &error);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_TIMED_OUT);
+  g_assert_cmpint (g_get_monotonic_time () - changed_at, >=, 200 * G_TIME_SPAN_MILLISECOND);
+  matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
+
+  matrix_sweep (matrix);
+  matrix_expect_stored (matrix);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
+/* Only while there is a network is it worth to look. */
+static void
+test_changed_before_search (gconstpointer data)
+{
+  const char *what = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
@@ -469,10 +544,11 @@ test_network_changes (void)
   fault_server_forget_answers (server);
   matrix_answer_own (matrix, "[%s]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
-  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
+  machine_change_network (FALSE);
   g_assert_false (latch_recovery_get_running (recovery));
-  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
-  g_assert_true (latch_recovery_get_running (recovery));
+  change (what);
+  while (!latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
   while (latch_recovery_get_running (recovery))
     g_main_context_iteration (NULL, TRUE);
   matrix_expect_stored (matrix);
@@ -582,6 +658,52 @@ test_folder_deleted (void)
   g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 1);
 }
 
+/* Lets the request have left so many minutes ago. */
+static void
+let_time_pass (Matrix *matrix,
+               int     n_minutes)
+{
+  g_autofree char *path = latch_record_dup_path (matrix->record, matrix->directory);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_minutes (now, -n_minutes);
+  g_autofree char *sent = g_date_time_format_iso8601 (then);
+
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  g_key_file_set_string (file, "Instance", "Sent", sent);
+  g_assert_true (g_key_file_save_to_file (file, path, NULL));
+  matrix_start_again (matrix);
+}
+
+typedef struct
+{
+  const char *header;
+  int         too_early;
+  int         late_enough;
+} Wait;
+
+/* It is not offered to be sent again before the service wants that, but after an hour at most. */
+static void
+test_asked_to_wait (gconstpointer data)
+{
+  const Wait *wait = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  fault_server_add_answer (server, fixture_create_answer ("429 Too Many Requests", wait->header, SAID));
+  matrix_expect_fault (matrix, LATCH_ERROR_UNAVAILABLE, TRUE);
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "404 Not Found", NOT_FOUND);
+
+  let_time_pass (matrix, wait->too_early);
+  matrix_sweep (matrix);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_UNKNOWN);
+  let_time_pass (matrix, wait->late_enough);
+  matrix_sweep (matrix);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
 /* Nothing is given up because of what a clock says alone. */
 static void
 test_clock_jumps (gconstpointer data)
@@ -639,6 +761,11 @@ expect_busy (Matrix *matrix)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (latch_store_resume (matrix->store, matrix->record, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_clear_error (&error);
+
+  /* A search for what is absent may find it at this moment, so it is not sent again meanwhile. */
+  g_assert_null (latch_store_begin (matrix->store, matrix->account, NULL, matrix->record, matrix->draft, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
@@ -735,9 +862,18 @@ add_answers (void)
 static void
 add_others (void)
 {
+  static const Wait short_wait = { "Retry-After: 60\r\n", 8, 11 };
+  static const Wait long_wait = { "Retry-After: 1800\r\n", 28, 31 };
+  static const Wait absurd_wait = { "Retry-After: 99999999999999999999\r\n", 58, 61 };
+
+  g_test_add_data_func ("/latch/matrix/ready/37-again-after-settling", &short_wait, test_asked_to_wait);
+  g_test_add_data_func ("/latch/matrix/ready/37-again-after-wait", &long_wait, test_asked_to_wait);
+  g_test_add_data_func ("/latch/matrix/ready/37-again-after-an-hour", &absurd_wait, test_asked_to_wait);
   g_test_add_data_func ("/latch/matrix/ready/40-second-page-fails", "400 Bad Request", test_list_fails);
   g_test_add_data_func ("/latch/matrix/ready/40-same-page-again", NULL, test_list_fails);
   g_test_add_func ("/latch/matrix/ready/40-long-list", test_long_list);
+  g_test_add_data_func ("/latch/matrix/ready/40-large-page", "%s]", test_large_page);
+  g_test_add_data_func ("/latch/matrix/ready/40-large-broken-page", "%s", test_large_page);
   g_test_add_func ("/latch/matrix/ready/41-listed-late", test_listed_late);
   g_test_add_func ("/latch/matrix/ready/42-executed-late", test_executed_late);
   g_test_add_data_func ("/latch/matrix/ready/51-disk-full-before-account", "account", test_disk_full);
@@ -749,7 +885,10 @@ add_others (void)
   g_test_add_data_func ("/latch/matrix/ready/54-clock-behind", "2136", test_clock_jumps);
   g_test_add_func ("/latch/matrix/ready/55-two-windows", test_two_windows);
   g_test_add_func ("/latch/matrix/ready/55-two-processes", test_two_processes);
-  g_test_add_func ("/latch/matrix/ready/57-network-changes", test_network_changes);
+  g_test_add_data_func ("/latch/matrix/ready/56-sleep-while-sent", "sleep", test_changed_while_sent);
+  g_test_add_data_func ("/latch/matrix/ready/56-sleep-before-search", "sleep", test_changed_before_search);
+  g_test_add_data_func ("/latch/matrix/ready/57-other-network-while-sent", "network", test_changed_while_sent);
+  g_test_add_data_func ("/latch/matrix/ready/57-other-network-before-search", "network", test_changed_before_search);
   g_test_add_data_func ("/latch/matrix/ready/59-newline", "user\nsecret", test_bad_secret);
   g_test_add_data_func ("/latch/matrix/ready/59-blank", "user secret", test_bad_secret);
   g_test_add_data_func ("/latch/matrix/ready/59-letter", "us\303\251r", test_bad_secret);

@@ -7,6 +7,7 @@
 #include "latch-error.h"
 #include "latch-id.h"
 #include "latch-record.h"
+#include "record-fixture.h"
 
 static void
 test_round_trip (void)
@@ -18,7 +19,7 @@ test_round_trip (void)
   g_autoptr (GError) error = NULL;
 
   latch_record_set_instance_id (record, G_GINT64_CONSTANT (9007199254740992));
-  latch_record_set_state (record, LATCH_RECORD_VERIFIED);
+  latch_test_bring_to (record, LATCH_RECORD_VERIFIED);
   latch_record_set_health (record, LATCH_HEALTH_REFUSED);
   bytes = latch_record_to_bytes (record);
   read = latch_record_new_from_bytes (bytes, &error);
@@ -124,9 +125,22 @@ test_notify (void)
   int count = 0;
 
   g_signal_connect (record, "notify::state", G_CALLBACK (count_cb), &count);
-  latch_record_set_state (record, LATCH_RECORD_SENT);
-  latch_record_set_state (record, LATCH_RECORD_SENT);
+  latch_record_advance (record, LATCH_EVENT_RESERVE);
+  latch_record_advance (record, LATCH_EVENT_SEND);
   g_assert_cmpint (count, ==, 1);
+}
+
+/* A step that the table does not have says so, and changes nothing. */
+static void
+test_impossible_step (void)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
+
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_CRITICAL, "*step != NULL*");
+  latch_record_advance (record, LATCH_EVENT_STORE);
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_RESERVED);
 }
 
 /* Rows of the list bind to these. */
@@ -143,7 +157,7 @@ test_properties (void)
 
   latch_record_set_instance_id (record, 7);
   latch_record_set_instance_id (record, 7);
-  latch_record_set_state (record, LATCH_RECORD_STORED);
+  latch_test_bring_to (record, LATCH_RECORD_STORED);
   latch_record_set_health (record, LATCH_HEALTH_WORKS);
   latch_record_set_health (record, LATCH_HEALTH_WORKS);
   g_object_get (record, "name", &name, "created", &created, "instance-id", &instance_id, "state", &state, "health", &health, NULL);
@@ -230,6 +244,7 @@ main (int   argc,
   g_test_add_func ("/latch/record/damaged", test_damaged);
   g_test_add_func ("/latch/record/every-line-counts", test_every_line_counts);
   g_test_add_func ("/latch/record/notify", test_notify);
+  g_test_add_func ("/latch/record/impossible-step", test_impossible_step);
   g_test_add_func ("/latch/record/properties", test_properties);
   g_test_add_func ("/latch/record/health", test_health);
   g_test_add_func ("/latch/account/round-trip", test_account);

@@ -10,6 +10,7 @@
 #include "latch-recovery.h"
 #include "latch-store.h"
 #include "latch-test.h"
+#include "record-fixture.h"
 
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
@@ -342,7 +343,7 @@ make_record (Fixture     *fixture,
 
   if (start->state >= LATCH_RECORD_CREATED)
     latch_record_set_instance_id (fresh, OWN_ID);
-  latch_record_set_state (fresh, start->state);
+  latch_test_bring_to (fresh, start->state);
   bytes = latch_record_to_bytes (fresh);
   g_assert_true (g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL));
   g_key_file_set_uint64 (file, "Instance", "Attempt", start->attempt);

@@ -470,7 +470,7 @@ test_absent (UiFixture    *fixture,
   record = g_list_model_get_item (latch_store_get_records (fixture->store), 0);
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
-  latch_record_set_state (record, LATCH_RECORD_ABSENT);
+  latch_record_advance (record, LATCH_EVENT_MISS_FOR_LONG);
 
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));

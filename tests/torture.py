@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills creations, recoveries and the keyring at random, and counts what that cost.
+"""Kills creations, recoveries and the keyring at random, takes memory away from them, and counts what that cost.
 
     torture.py BUILD [RUNS] [SEED]
 
@@ -42,12 +42,14 @@ class Run:
     def attempt(self, what, fault='none'):
         """Runs a program, which most of the time comes to no end; or the keyring does."""
         self.n_clicks += what != 'resume'
-        way = self.chance.choice(('time', 'call', 'moment', 'keyring', 'none'))
+        way = self.chance.choice(('time', 'call', 'moment', 'keyring', 'memory', 'none'))
         if fault == 'silence' or way == 'time':
             completed, _ = self.bench.run(what, seconds=self.chance.uniform(0, 1.3 * self.typical['seconds']))
         elif way in ('call', 'moment'):
             call = self.chance.randint(1, self.typical['calls']) if way == 'call' else self.chance.choice(MOMENTS)
             completed, _ = self.bench.run(what, at=f'{self.chance.choice(("before", "after"))} {call}')
+        elif way == 'memory':
+            completed = not self.bench.run_short_of_memory(what, self.chance.randint(1, self.typical['allocations']))
         elif way == 'keyring':
             completed = self.attempt_with_keyring(what)
         else:
@@ -108,7 +110,9 @@ def measure(bench):
         begin = time.monotonic()
         completed, _ = bench.run('create')
         assert completed
-        return {'seconds': time.monotonic() - begin, 'calls': len(bench.get_calls())}
+        typical = {'seconds': time.monotonic() - begin, 'calls': len(bench.get_calls())}
+    with bench.creation():
+        return dict(typical, allocations=bench.count_allocations('create'))
 
 
 def tell(figures, seed):

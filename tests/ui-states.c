@@ -7,6 +7,7 @@
 
 #include "latch-form.h"
 #include "latch-home-page.h"
+#include "latch-record-private.h"
 #include "latch-test.h"
 
 #include <glib/gi18n.h>
@@ -241,7 +242,7 @@ show_failure_toast (UiFixture   *fixture,
   wait_for (window, _ ("The instance could not be created"));
 }
 
-/* One page for each state that a record can be in, whether practice would get there or not. */
+/* One page for each state that a record can be in, whether there is a way to it from here or not. */
 static void
 show_record (UiFixture       *fixture,
              LatchWindow     *window,
@@ -252,7 +253,8 @@ show_record (UiFixture       *fixture,
 
   show_works (fixture, window);
   record = g_list_model_get_item (latch_store_get_records (fixture->store), 0);
-  latch_record_set_state (record, state);
+  record->state = state;
+  g_object_notify (G_OBJECT (record), "state");
   latch_record_set_health (record, health);
 }
 

@@ -14,13 +14,17 @@ parse_retry_after (const char *text)
 {
   g_autoptr (GDateTime) date = NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GError) error = NULL;
   guint64 seconds;
 
   if (text == NULL)
     return 0;
 
-  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &seconds, NULL))
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &seconds, &error))
     return (guint)seconds;
+
+  if (g_error_matches (error, G_NUMBER_PARSER_ERROR, G_NUMBER_PARSER_ERROR_OUT_OF_BOUNDS))
+    return G_MAXUINT;
 
   date = soup_date_time_new_from_http_string (text);
   if (date == NULL)
@@ -99,10 +103,13 @@ latch_answer_to_error (const LatchAnswer *self)
   g_autofree char *message = NULL;
   g_autofree char *provider_message = NULL;
   g_autofree char *request_id = NULL;
+  GError          *error;
 
   if (self->status >= 400)
     latch_json_read_error (self->body, &message, &provider_message, &request_id);
 
-  return latch_error_new_for_answer (self->status, message, provider_message,
-                                     request_id != NULL ? request_id : self->request_id);
+  error = latch_error_new_for_answer (self->status, message, provider_message,
+                                      request_id != NULL ? request_id : self->request_id);
+  latch_error_set_retry_after (error, self->retry_after);
+  return error;
 }

@@ -178,12 +178,12 @@ found_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found = latch_pages_read_finish (LATCH_TRANSPORT (source), result, &error);
+  g_autoptr (LatchInstances) found = latch_pages_read_finish (LATCH_TRANSPORT (source), result, &error);
 
   if (found == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify)g_ptr_array_unref);
+    g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify)latch_instances_free);
 }
 
 static void
@@ -425,7 +425,7 @@ latch_client_find_instances_async (LatchClient        *self,
  *
  * Returns: (transfer full) (element-type LatchInstance): all that there are, perhaps none, or %NULL
  */
-GPtrArray *
+LatchInstances *
 latch_client_find_instances_finish (LatchClient  *self,
                                     GAsyncResult *result,
                                     GError      **error)

@@ -17,11 +17,11 @@
 /* -- Proving that it works ----------------------------------------------------- */
 
 /* For the next start of the program, a token that is in memory only is one that was never stored. */
-static LatchRecordState
-get_lasting_state (LatchCreation   *self,
-                   LatchRecordState state)
+static LatchRecordEvent
+get_lasting_event (LatchCreation   *self,
+                   LatchRecordEvent event)
 {
-  return latch_record_get_held (self->record) ? LATCH_RECORD_CREATED : state;
+  return latch_record_get_held (self->record) ? LATCH_EVENT_HOLD : event;
 }
 
 static void
@@ -67,7 +67,7 @@ pinged_cb (GObject      *source,
     }
 
   latch_record_set_health (self->record, health);
-  latch_creation_save_record (self, get_lasting_state (self, LATCH_RECORD_VERIFIED), verified_cb, g_steal_pointer (&task));
+  latch_creation_save_record (self, get_lasting_event (self, LATCH_EVENT_VERIFY), verified_cb, g_steal_pointer (&task));
 }
 
 void
@@ -155,7 +155,7 @@ token_stored_cb (GObject      *source,
 
   self->token_is_stored = TRUE;
   latch_record_set_held (self->record, latch_keyring_get_place (self->keyring) == LATCH_KEYRING_SESSION);
-  latch_creation_save_record (self, get_lasting_state (self, LATCH_RECORD_STORED), stored_cb, task);
+  latch_creation_save_record (self, get_lasting_event (self, LATCH_EVENT_STORE), stored_cb, task);
 }
 
 char *
@@ -193,7 +193,7 @@ latch_creation_adopt (LatchCreation *self,
   g_clear_pointer (&self->token, secret_value_unref);
   self->token = secret_value_ref (latch_instance_get_token (instance));
   latch_record_set_instance_id (self->record, latch_instance_get_id (instance));
-  latch_creation_save_record (self, LATCH_RECORD_CREATED, created_cb, task);
+  latch_creation_save_record (self, LATCH_EVENT_FIND, created_cb, task);
 }
 
 /**

@@ -50,7 +50,7 @@ void     latch_creation_set_step (LatchCreation *self,
 void     latch_creation_set_recorded (LatchCreation *self,
                                       gboolean       recorded);
 void     latch_creation_save_record (LatchCreation      *self,
-                                     LatchRecordState    state,
+                                     LatchRecordEvent    event,
                                      GAsyncReadyCallback callback,
                                      GTask              *task);
 void     latch_creation_save_account (LatchCreation      *self,
@@ -66,7 +66,7 @@ void     latch_creation_withdraw (LatchCreation *self,
                                   GError        *failure);
 void     latch_creation_fail_in_state (LatchCreation   *self,
                                        GTask           *task,
-                                       LatchRecordState state,
+                                       LatchRecordEvent event,
                                        GError          *failure);
 void     latch_creation_announce_copy (LatchCreation *self,
                                        gint64         instance_id);

@@ -143,17 +143,12 @@ static void
 stay_absent (LatchCreation *self,
              GTask         *task)
 {
-  LatchRecordState state = latch_record_get_state (self->record);
-  const char      *sentence = _ ("The service does not have this instance yet. It may still appear; look again in a few minutes.");
+  gboolean    is_old = latch_record_is_old (self->record);
+  const char *sentence = is_old ? _ ("The service does not have this instance.")
+                                : _ ("The service does not have this instance yet. It may still appear; look again in a few minutes.");
 
   latch_record_count_sweep (self->record);
-  if (latch_record_is_old (self->record))
-    {
-      sentence = _ ("The service does not have this instance.");
-      state = state == LATCH_RECORD_FORGOTTEN ? state : LATCH_RECORD_ABSENT;
-    }
-
-  latch_creation_fail_in_state (self, task, state == LATCH_RECORD_SENT ? LATCH_RECORD_UNKNOWN : state,
+  latch_creation_fail_in_state (self, task, is_old ? LATCH_EVENT_MISS_FOR_LONG : LATCH_EVENT_MISS,
                                 g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, sentence));
 }
 
@@ -165,7 +160,7 @@ listed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchCreation *self = g_task_get_source_object (task);
   GError        *error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
+  g_autoptr (LatchInstances) instances = latch_client_find_instances_finish (self->client, result, &error);
   g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
 
   if (matches == NULL)
@@ -193,7 +188,7 @@ tagged_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchCreation *self = g_task_get_source_object (task);
   GError        *error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
+  g_autoptr (LatchInstances) instances = latch_client_find_instances_finish (self->client, result, &error);
   g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
 
   if (matches == NULL)

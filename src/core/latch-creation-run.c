@@ -36,7 +36,7 @@ conflict_listed_cb (GObject      *source,
   GTask         *task = user_data;
   LatchCreation *self = g_task_get_source_object (task);
   GError        *refusal = g_error_copy (g_task_get_task_data (task));
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, NULL);
+  g_autoptr (LatchInstances) instances = latch_client_find_instances_finish (self->client, result, NULL);
   LatchInstance *own = instances != NULL ? find_tagged (self, instances) : NULL;
 
   if (own != NULL)
@@ -47,7 +47,7 @@ conflict_listed_cb (GObject      *source,
   else if (instances != NULL)
     latch_creation_withdraw (self, task, refusal);
   else
-    latch_creation_fail_in_state (self, task, LATCH_RECORD_UNKNOWN, refusal);
+    latch_creation_fail_in_state (self, task, LATCH_EVENT_LEAVE_OPEN, refusal);
 }
 
 /* “It exists already” may be said of this very request, when something on the way has sent it twice. */
@@ -79,7 +79,10 @@ answered_cb (GObject      *source,
   else if (!sent || latch_error_is_refusal (error))
     latch_creation_withdraw (self, task, error);
   else
-    latch_creation_fail_in_state (self, task, LATCH_RECORD_UNKNOWN, error);
+    {
+      latch_record_ask_to_wait (self->record, latch_error_get_retry_after (error));
+      latch_creation_fail_in_state (self, task, LATCH_EVENT_LEAVE_OPEN, error);
+    }
 }
 
 static void
@@ -114,7 +117,7 @@ placeholder_stored_cb (GObject      *source,
   if (!latch_keyring_store_finish (self->keyring, result, &error) || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
     latch_creation_withdraw (self, task, error);
   else
-    latch_creation_save_record (self, LATCH_RECORD_SENT, sent_noted_cb, task);
+    latch_creation_save_record (self, LATCH_EVENT_SEND, sent_noted_cb, task);
 }
 
 static void
@@ -154,7 +157,7 @@ secrets_stored_cb (GObject      *source,
     }
 
   self->credentials_are_stored = TRUE;
-  latch_creation_save_record (self, LATCH_RECORD_RESERVED, reserved_cb, task);
+  latch_creation_save_record (self, LATCH_EVENT_RESERVE, reserved_cb, task);
 }
 
 static void
@@ -184,7 +187,7 @@ reserve (LatchCreation *self,
   if (latch_creation_owns_account (self))
     latch_creation_save_account (self, account_saved_cb, task);
   else
-    latch_creation_save_record (self, LATCH_RECORD_RESERVED, reserved_cb, task);
+    latch_creation_save_record (self, LATCH_EVENT_RESERVE, reserved_cb, task);
 }
 
 static void

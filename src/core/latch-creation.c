@@ -123,14 +123,14 @@ latch_creation_announce_copy (LatchCreation *self,
 
 void
 latch_creation_save_record (LatchCreation      *self,
-                            LatchRecordState    state,
+                            LatchRecordEvent    event,
                             GAsyncReadyCallback callback,
                             GTask              *task)
 {
   g_autofree char *path = latch_record_dup_path (self->record, self->directory);
   g_autoptr (GBytes) bytes = NULL;
 
-  latch_record_set_state (self->record, state);
+  latch_record_advance (self->record, event);
   bytes = latch_record_to_bytes (self->record);
   latch_file_write_async (path, bytes, callback, task);
 }
@@ -186,15 +186,15 @@ state_noted_cb (GObject      *source,
   latch_creation_fail (g_task_get_source_object (task), task, g_error_copy (failure));
 }
 
-/* Ends with @failure, once the record says in which state. */
+/* Ends with @failure, once the record says what it comes to. */
 void
 latch_creation_fail_in_state (LatchCreation   *self,
                               GTask           *task,
-                              LatchRecordState state,
+                              LatchRecordEvent event,
                               GError          *failure)
 {
   g_task_set_task_data (task, failure, (GDestroyNotify)g_error_free);
-  latch_creation_save_record (self, state, state_noted_cb, task);
+  latch_creation_save_record (self, event, state_noted_cb, task);
 }
 
 static void
@@ -207,7 +207,7 @@ withdrawn_cb (GObject      *source,
   GError        *failure = g_task_get_task_data (task);
 
   latch_withdraw_finish (self->record, result);
-  latch_record_set_state (self->record, LATCH_RECORD_RESERVED);
+  latch_record_advance (self->record, LATCH_EVENT_WITHDRAW);
   latch_creation_set_recorded (self, FALSE);
   latch_creation_fail (self, task, g_error_copy (failure));
 }
@@ -220,7 +220,7 @@ latch_creation_withdraw (LatchCreation *self,
   /* An earlier attempt may still come late, so its trace stays. */
   if (latch_record_get_attempt (self->record) > 1)
     {
-      latch_creation_fail_in_state (self, task, LATCH_RECORD_ABSENT, failure);
+      latch_creation_fail_in_state (self, task, LATCH_EVENT_WITHDRAW, failure);
       return;
     }
 

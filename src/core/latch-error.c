@@ -13,6 +13,7 @@ typedef struct
   char *service_message;
   char *provider_message;
   char *request_id;
+  guint retry_after;
 } LatchErrorPrivate;
 
 static void
@@ -25,6 +26,7 @@ latch_error_private_copy (const LatchErrorPrivate *source,
                           LatchErrorPrivate       *target)
 {
   target->status = source->status;
+  target->retry_after = source->retry_after;
   target->service_message = g_strdup (source->service_message);
   target->provider_message = g_strdup (source->provider_message);
   target->request_id = g_strdup (source->request_id);
@@ -199,4 +201,34 @@ latch_error_get_request_id (const GError *error)
   const LatchErrorPrivate *details = get_details (error);
 
   return details != NULL ? details->request_id : NULL;
+}
+
+/**
+ * latch_error_get_retry_after:
+ * @error: an error
+ *
+ * Returns: for how many seconds the service asks to wait, 0 when it does not
+ */
+guint
+latch_error_get_retry_after (const GError *error)
+{
+  const LatchErrorPrivate *details = get_details (error);
+
+  return details != NULL ? details->retry_after : 0;
+}
+
+/**
+ * latch_error_set_retry_after:
+ * @error: an error that latch_error_new_for_answer() gave
+ * @seconds: for how long the service asks to wait
+ *
+ * Notes what the answer’s header `Retry-After` said.
+ */
+void
+latch_error_set_retry_after (GError *error,
+                             guint   seconds)
+{
+  LatchErrorPrivate *details = latch_error_get_private (error);
+
+  details->retry_after = seconds;
 }

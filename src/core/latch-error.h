@@ -37,5 +37,8 @@ guint       latch_error_get_status (const GError *error);
 const char *latch_error_get_service_message (const GError *error);
 const char *latch_error_get_provider_message (const GError *error);
 const char *latch_error_get_request_id (const GError *error);
+guint       latch_error_get_retry_after (const GError *error);
+void        latch_error_set_retry_after (GError *error,
+                                         guint   seconds);
 
 G_END_DECLS

@@ -14,6 +14,8 @@ disarm (LatchExchange *self)
 {
   g_clear_handle_id (&self->connect_deadline, g_source_remove);
   g_clear_handle_id (&self->total_deadline, g_source_remove);
+  g_clear_handle_id (&self->change_deadline, g_source_remove);
+  g_clear_object (&self->watch);
   g_signal_handlers_disconnect_by_data (self->message, self);
   g_cancellable_disconnect (self->cancellable, self->cancelled_id);
   self->cancelled_id = 0;
@@ -66,6 +68,25 @@ total_deadline_cb (gpointer user_data)
   self->total_deadline = 0;
   stop (self, latch_fault_new_timed_out (self->sent));
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+change_deadline_cb (gpointer user_data)
+{
+  LatchExchange *self = user_data;
+
+  self->change_deadline = 0;
+  stop (self, latch_fault_new_timed_out (self->sent));
+  return G_SOURCE_REMOVE;
+}
+
+/* The connection may have died without a sign, and the other deadlines did not run while the computer slept. One change
+ * is often followed by more; the first one counts. */
+static void
+changed_cb (LatchExchange *self)
+{
+  if (self->change_deadline == 0)
+    self->change_deadline = g_timeout_add (self->change_limit, change_deadline_cb, self);
 }
 
 /* The time for a connection runs from its first sign of life, not from the queue in which libsoup makes a request wait. */
@@ -168,7 +189,10 @@ latch_exchange_new (SoupMessage       *message,
   self->connect_limit = limits->connect;
   self->began = g_get_monotonic_time ();
   self->total_deadline = g_timeout_add (limits->total, total_deadline_cb, self);
+  self->change_limit = limits->change;
+  self->watch = latch_watch_new ();
 
+  g_signal_connect_swapped (self->watch, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (message, "starting", G_CALLBACK (starting_cb), self);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-transport.h"
+#include "latch-watch.h"
 
 #include <libsoup/soup.h>
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
 /* One exchange: a request, and what came of it.
  *
  * It ends by the whole answer, by a failure, or because it was stopped: by the
- * person, by one of the two deadlines, by the cap, or because libsoup was
+ * person, by one of the deadlines, by the cap, or because libsoup was
  * about to send the request a second time. All of these cancel `stopped`, and
  * `reason` says why, unless it was the person. */
 typedef struct
@@ -25,6 +26,9 @@ typedef struct
   guint         connect_limit;
   guint         connect_deadline;
   guint         total_deadline;
+  LatchWatch   *watch;
+  guint         change_limit;
+  guint         change_deadline;
   gint64        began;
   size_t        max_answer;
   GInputStream *stream;

@@ -5,6 +5,8 @@
 
 #include "latch-instance.h"
 
+#define MANY 1000
+
 /* What the service says exists: one answer of it, read once and never changed. */
 struct _LatchInstance
 {
@@ -128,4 +130,36 @@ SecretValue *
 latch_instance_get_token (LatchInstance *self)
 {
   return self->token;
+}
+
+static void
+free_thread (GTask        *task,
+             gpointer      source,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  g_ptr_array_unref (task_data);
+}
+
+/**
+ * latch_instances_free:
+ * @self: (transfer full): a list of instances that nobody else holds
+ *
+ * Frees a list. The service may have 100 000 instances, and to free so many
+ * takes longer than a window may stand still: it is done in a thread of its own.
+ */
+void
+latch_instances_free (LatchInstances *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->len < MANY)
+    {
+      g_ptr_array_unref (self);
+      return;
+    }
+
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_task_data (task, self, NULL);
+  g_task_run_in_thread (task, free_thread);
 }

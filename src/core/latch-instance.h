@@ -21,4 +21,11 @@ const char        *latch_instance_get_element (LatchInstance *self);
 const char *const *latch_instance_get_tags (LatchInstance *self);
 SecretValue       *latch_instance_get_token (LatchInstance *self);
 
+/* A list of instances, which may be long. */
+typedef GPtrArray LatchInstances;
+
+void latch_instances_free (LatchInstances *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchInstances, latch_instances_free)
+
 G_END_DECLS

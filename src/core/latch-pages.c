@@ -16,23 +16,23 @@
 
 typedef struct
 {
-  GPtrArray *instances;
-  char      *next;
+  LatchInstances *instances;
+  char           *next;
 } Page;
 
 /* A list being read: where it is, which pages were asked for, and what stood in them. */
 typedef struct
 {
-  GUri        *uri;
-  SecretValue *authorization;
-  GHashTable  *cursors;
-  GPtrArray   *found;
+  GUri           *uri;
+  SecretValue    *authorization;
+  GHashTable     *cursors;
+  LatchInstances *found;
 } Reading;
 
 static void
 page_free (Page *page)
 {
-  g_clear_pointer (&page->instances, g_ptr_array_unref);
+  g_clear_pointer (&page->instances, latch_instances_free);
   g_free (page->next);
   g_free (page);
 }
@@ -45,7 +45,7 @@ reading_free (Reading *reading)
   g_uri_unref (reading->uri);
   secret_value_unref (reading->authorization);
   g_hash_table_unref (reading->cursors);
-  g_clear_pointer (&reading->found, g_ptr_array_unref);
+  g_clear_pointer (&reading->found, latch_instances_free);
   g_free (reading);
 }
 
@@ -157,7 +157,7 @@ page_cb (GObject      *source,
 
   if (page->next == NULL)
     {
-      g_task_return_pointer (task, g_steal_pointer (&reading->found), (GDestroyNotify)g_ptr_array_unref);
+      g_task_return_pointer (task, g_steal_pointer (&reading->found), (GDestroyNotify)latch_instances_free);
       return;
     }
 
@@ -214,7 +214,7 @@ latch_pages_read_async (LatchTransport     *transport,
  *
  * Returns: (transfer full) (element-type LatchInstance): all instances of the list, or %NULL
  */
-GPtrArray *
+LatchInstances *
 latch_pages_read_finish (LatchTransport *transport,
                          GAsyncResult   *result,
                          GError        **error)

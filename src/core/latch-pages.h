@@ -3,18 +3,19 @@
 
 #pragma once
 
+#include "latch-instance.h"
 #include "latch-transport.h"
 
 G_BEGIN_DECLS
 
-void       latch_pages_read_async (LatchTransport     *transport,
-                                   GUri               *uri,
-                                   SecretValue        *authorization,
-                                   GCancellable       *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer            user_data);
-GPtrArray *latch_pages_read_finish (LatchTransport *transport,
-                                    GAsyncResult   *result,
-                                    GError        **error);
+void            latch_pages_read_async (LatchTransport     *transport,
+                                        GUri               *uri,
+                                        SecretValue        *authorization,
+                                        GCancellable       *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+LatchInstances *latch_pages_read_finish (LatchTransport *transport,
+                                         GAsyncResult   *result,
+                                         GError        **error);
 
 G_END_DECLS

@@ -54,6 +54,7 @@ read_key_file (LatchRecord *self,
   self->sent = sent != NULL ? g_date_time_new_from_iso8601 (sent, NULL) : NULL;
   self->attempt = (guint)g_key_file_get_uint64 (file, GROUP, "Attempt", NULL);
   self->n_sweeps = (guint)g_key_file_get_uint64 (file, GROUP, "Sweeps", NULL);
+  self->wait = (guint)g_key_file_get_uint64 (file, GROUP, "Wait", NULL);
   self->seen = g_key_file_get_boolean (file, GROUP, "Seen", NULL);
   self->instance_id = g_key_file_get_int64 (file, GROUP, "InstanceId", NULL);
   self->state = (LatchRecordState)state;
@@ -120,6 +121,7 @@ latch_record_to_bytes (LatchRecord *self)
   g_key_file_set_string (file, GROUP, "Sent", sent);
   g_key_file_set_uint64 (file, GROUP, "Attempt", self->attempt);
   g_key_file_set_uint64 (file, GROUP, "Sweeps", self->n_sweeps);
+  g_key_file_set_uint64 (file, GROUP, "Wait", self->wait);
   g_key_file_set_boolean (file, GROUP, "Seen", self->seen);
   g_key_file_set_int64 (file, GROUP, "InstanceId", self->instance_id);
   set_enum (file, "State", LATCH_TYPE_RECORD_STATE, (int)self->state);

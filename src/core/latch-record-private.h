@@ -21,6 +21,7 @@ struct _LatchRecord
   GDateTime       *sent;
   guint            attempt;
   guint            n_sweeps;
+  guint            wait;
   gboolean         swept_now;
   gboolean         seen;
   gboolean         stored_now;

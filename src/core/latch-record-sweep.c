@@ -8,6 +8,9 @@
 /* For so long an instance that the service is still making may not be in its list yet. */
 #define SETTLING_TIME (10 * G_TIME_SPAN_MINUTE)
 
+/* For so long a service may ask to be left alone. */
+#define LONGEST_WAIT (60 * 60)
+
 /* A request may be carried out late; this is how long and how often what it made is looked for. */
 #define SWEEPS 7
 #define SWEEPING_TIME (30 * G_TIME_SPAN_DAY)
@@ -38,9 +41,24 @@ latch_record_begin_attempt (LatchRecord *self)
   self->attempt++;
   latch_record_set_instance_id (self, 0);
   self->n_sweeps = 0;
+  self->wait = 0;
   self->swept_now = FALSE;
   g_date_time_unref (self->sent);
   self->sent = g_date_time_new_now_utc ();
+}
+
+/**
+ * latch_record_ask_to_wait:
+ * @self: a record that was sent, without knowing the outcome
+ * @seconds: for how long the service asks not to be sent anything
+ *
+ * Keeps it from being sent again meanwhile, for an hour at most. It counts from the moment the record is written to the file.
+ */
+void
+latch_record_ask_to_wait (LatchRecord *self,
+                          guint        seconds)
+{
+  self->wait = MIN (seconds, LONGEST_WAIT);
 }
 
 /**
@@ -48,7 +66,7 @@ latch_record_begin_attempt (LatchRecord *self)
  * @self: a record
  *
  * Tells whether the service had the time to list what was last sent: ten
- * minutes. A clock that was put back counts as old, since it can tell nothing;
+ * minutes, or as long as it asked to wait. A clock that was put back counts as old, since it can tell nothing;
  * what follows from “old” is offered to the person, never done.
  *
  * Returns: %TRUE when an instance that is not listed now can be called absent
@@ -59,7 +77,7 @@ latch_record_is_old (LatchRecord *self)
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   GTimeSpan age = g_date_time_difference (now, self->sent);
 
-  return age < 0 || age >= SETTLING_TIME;
+  return age < 0 || age >= MAX (SETTLING_TIME, MIN (self->wait, LONGEST_WAIT) * G_TIME_SPAN_SECOND);
 }
 
 /**

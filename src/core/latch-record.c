@@ -8,6 +8,7 @@
 #include "latch-enums.h"
 #include "latch-error.h"
 #include "latch-id.h"
+#include "latch-record-state.h"
 
 G_DEFINE_FINAL_TYPE (LatchRecord, latch_record, G_TYPE_OBJECT)
 
@@ -275,16 +276,24 @@ latch_record_get_state (LatchRecord *self)
 }
 
 /**
- * latch_record_set_state:
+ * latch_record_advance:
  * @self: a record
- * @state: how far the creation has come
+ * @event: what has happened, and may happen in the state it is in
  *
- * Notes a step; it counts from the moment it is written to the file.
+ * Notes a step; it counts from the moment it is written to the file. A step
+ * that the table does not have is a mistake of the program's, which is said in
+ * the log and changes nothing.
  */
 void
-latch_record_set_state (LatchRecord     *self,
-                        LatchRecordState state)
+latch_record_advance (LatchRecord     *self,
+                      LatchRecordEvent event)
 {
+  const LatchRecordStep *step = latch_record_step_find (latch_record_steps, self->state, event, self->attempt);
+  LatchRecordState       state;
+
+  g_return_if_fail (step != NULL);
+
+  state = step->to;
   if (state == LATCH_RECORD_STORED)
     {
       self->seen = FALSE;

@@ -18,6 +18,22 @@ typedef enum {
   LATCH_RECORD_VERIFIED,
 } LatchRecordState;
 
+/* What happens to a record; which states it leads to, latch-record-state.c says. */
+typedef enum {
+  LATCH_EVENT_RESERVE,
+  LATCH_EVENT_SEND,
+  LATCH_EVENT_WITHDRAW,
+  LATCH_EVENT_LEAVE_OPEN,
+  LATCH_EVENT_MISS,
+  LATCH_EVENT_MISS_FOR_LONG,
+  LATCH_EVENT_FIND,
+  LATCH_EVENT_HOLD,
+  LATCH_EVENT_STORE,
+  LATCH_EVENT_VERIFY,
+  LATCH_EVENT_FORGET,
+  LATCH_EVENT_KEEP,
+} LatchRecordEvent;
+
 typedef enum {
   LATCH_HEALTH_UNTESTED,
   LATCH_HEALTH_WORKS,
@@ -47,8 +63,8 @@ gint64           latch_record_get_instance_id (LatchRecord *self);
 void             latch_record_set_instance_id (LatchRecord *self,
                                                gint64       instance_id);
 LatchRecordState latch_record_get_state (LatchRecord *self);
-void             latch_record_set_state (LatchRecord     *self,
-                                         LatchRecordState state);
+void             latch_record_advance (LatchRecord     *self,
+                                       LatchRecordEvent event);
 LatchHealth      latch_record_get_health (LatchRecord *self);
 void             latch_record_set_health (LatchRecord *self,
                                           LatchHealth  health);
@@ -59,6 +75,8 @@ void     latch_record_set_held (LatchRecord *self,
 
 guint        latch_record_get_attempt (LatchRecord *self);
 void         latch_record_begin_attempt (LatchRecord *self);
+void         latch_record_ask_to_wait (LatchRecord *self,
+                                       guint        seconds);
 gboolean     latch_record_is_old (LatchRecord *self);
 gboolean     latch_record_is_swept (LatchRecord *self);
 void         latch_record_count_sweep (LatchRecord *self);

@@ -6,10 +6,11 @@
 #include "latch-recovery.h"
 
 #include "latch-error.h"
+#include "latch-watch.h"
 
 /* Finds what was left unfinished, without being asked: after the records were
- * read, again half a minute, two and ten minutes later, and when the
- * network changes. It never asks for a password: while the keyring is locked,
+ * read, again half a minute, two and ten minutes later, when the network
+ * changes, and when the computer wakes up. It never asks for a password: while the keyring is locked,
  * nothing is decided, and `error` says so. Nothing is created here, and
  * no instance or token is deleted. */
 struct _LatchRecovery
@@ -18,13 +19,13 @@ struct _LatchRecovery
 
   LatchStore   *store;
   LatchKeyring *keyring;
+  LatchWatch   *watch;
   GCancellable *cancellable;
   GPtrArray    *pending;
   GError       *error;
   guint         next_delay;
   guint         timer;
   gboolean      running;
-  gboolean      watches_network;
 };
 
 G_DEFINE_FINAL_TYPE (LatchRecovery, latch_recovery, G_TYPE_OBJECT)
@@ -68,6 +69,7 @@ latch_recovery_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_object (&self->watch);
   g_clear_object (&self->store);
   g_clear_object (&self->keyring);
 
@@ -232,9 +234,8 @@ passed_keyring_cb (GObject      *source,
 }
 
 static void
-network_changed_cb (GNetworkMonitor *monitor,
-                    gboolean         available,
-                    LatchRecovery   *self)
+changed_cb (LatchRecovery *self,
+            gboolean       available)
 {
   if (!available)
     return;
@@ -288,6 +289,16 @@ latch_recovery_get_error (LatchRecovery *self)
 }
 
 static void
+watch (LatchRecovery *self)
+{
+  if (self->watch != NULL)
+    return;
+
+  self->watch = latch_watch_new ();
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
 sweep (LatchRecovery *self,
        gboolean       may_ask)
 {
@@ -303,9 +314,7 @@ sweep (LatchRecovery *self,
       return;
     }
 
-  if (!self->watches_network)
-    g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self, 0);
-  self->watches_network = TRUE;
+  watch (self);
   set_running (self, TRUE);
   latch_keyring_open_async (self->keyring, may_ask, passed_keyring_cb, g_object_ref (self));
 }

@@ -29,9 +29,9 @@ note_stored (LatchStore  *self,
   g_autofree char *path = latch_record_dup_path (record, self->directory);
   g_autoptr (GBytes) bytes = NULL;
 
-  latch_record_set_state (record, LATCH_RECORD_STORED);
+  latch_record_advance (record, LATCH_EVENT_STORE);
   if (latch_record_get_health (record) != LATCH_HEALTH_UNTESTED)
-    latch_record_set_state (record, LATCH_RECORD_VERIFIED);
+    latch_record_advance (record, LATCH_EVENT_VERIFY);
   latch_record_set_held (record, FALSE);
 
   bytes = latch_record_to_bytes (record);

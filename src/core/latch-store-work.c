@@ -142,6 +142,18 @@ get_address (LatchStore   *self,
   return NULL;
 }
 
+static gboolean
+is_busy (LatchStore  *self,
+         LatchRecord *record,
+         GError     **error)
+{
+  if (!g_hash_table_contains (self->busy, record))
+    return FALSE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already."));
+  return TRUE;
+}
+
 /**
  * latch_store_begin:
  * @self: a store
@@ -149,7 +161,7 @@ get_address (LatchStore   *self,
  * @credentials: (nullable): the account’s secrets as they were typed in, or %NULL to take them from the keyring
  * @record: (nullable): a record in state %LATCH_RECORD_ABSENT to send again, whose account is @account
  * @draft: what is to be created
- * @error: return location for an error of the practice service
+ * @error: return location for %G_IO_ERROR_BUSY, or an error of the practice service
  *
  * Prepares a creation whose record and account show up in the model as soon as they exist.
  *
@@ -163,9 +175,11 @@ latch_store_begin (LatchStore       *self,
                    LatchDraft       *draft,
                    GError          **error)
 {
-  const char    *address = get_address (self, account, error);
+  const char    *address = NULL;
   LatchCreation *creation;
 
+  if (record == NULL || !is_busy (self, record, error))
+    address = get_address (self, account, error);
   if (address == NULL)
     return NULL;
 
@@ -247,7 +261,7 @@ forgotten_cb (GObject      *source,
 
   if (!latch_file_write_finish (result, &error))
     {
-      latch_record_set_state (record, LATCH_RECORD_ABSENT);
+      latch_record_advance (record, LATCH_EVENT_KEEP);
       g_task_return_error (task, error);
       return;
     }
@@ -276,7 +290,7 @@ latch_store_forget_async (LatchStore         *self,
   g_autoptr (GBytes) bytes = NULL;
 
   g_task_set_task_data (task, g_object_ref (record), g_object_unref);
-  latch_record_set_state (record, LATCH_RECORD_FORGOTTEN);
+  latch_record_advance (record, LATCH_EVENT_FORGET);
   bytes = latch_record_to_bytes (record);
   latch_file_write_async (path, bytes, forgotten_cb, task);
 }
@@ -380,11 +394,8 @@ latch_store_resume (LatchStore  *self,
       return NULL;
     }
 
-  if (g_hash_table_contains (self->busy, record))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already."));
-      return NULL;
-    }
+  if (is_busy (self, record, error))
+    return NULL;
 
   address = get_address (self, account, error);
   if (address == NULL)

@@ -28,8 +28,9 @@ struct _LatchTransport
 
 G_DEFINE_FINAL_TYPE (LatchTransport, latch_transport, G_TYPE_OBJECT)
 
-/* The service may work for a minute on a creation; a connection takes 20 s on the worst of networks. */
-static const LatchLimits default_limits = { .connect = 20000, .silence = 60, .total = 180000, .backoff = 1000 };
+/* The service may work for a minute on a creation; a connection takes 20 s on the worst of networks;
+ * and what was under way when the computer slept or the network changed comes soon or never. */
+static const LatchLimits default_limits = { .connect = 20000, .silence = 60, .total = 180000, .change = 15000, .backoff = 1000 };
 
 static void
 fail (GTask  *task,
@@ -181,8 +182,9 @@ latch_transport_init (LatchTransport *self)
  * @limits: (nullable): how long to wait, or %NULL for what suits the real service.
  *   `connect` is the time for a connection with its TLS handshake, in
  *   milliseconds; `silence` the longest time without a byte, in seconds;
- *   `total` the time for everything, in milliseconds; `backoff` what stands for
- *   a second when a request is repeated, in milliseconds.
+ *   `total` the time for everything, in milliseconds; `change` what is left of it
+ *   once the computer slept or the network changed, in milliseconds; `backoff` what
+ *   stands for a second when a request is repeated, in milliseconds.
  *
  * Makes a way out to the network. What it leaves out is on purpose: the
  * authentication manager crashes on a hostile challenge (CVE-2025-4476), and

@@ -14,6 +14,7 @@ typedef struct
   guint connect;
   guint silence;
   guint total;
+  guint change;
   guint backoff;
 } LatchLimits;
 

@@ -120,7 +120,7 @@ keep_for_later (LatchRecord *record,
   g_autofree char *path = latch_record_dup_path (record, withdrawal->directory);
   g_autoptr (GBytes) bytes = NULL;
 
-  latch_record_set_state (record, LATCH_RECORD_RESERVED);
+  latch_record_advance (record, LATCH_EVENT_WITHDRAW);
   bytes = latch_record_to_bytes (record);
   latch_file_write_async (path, bytes, kept_cb, task);
 }

@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-record.h"
+
+G_BEGIN_DECLS
+
+/* Whether a step is for what was sent only once, for what the person had sent again, or for both. */
+typedef enum {
+  LATCH_ATTEMPT_ANY,
+  LATCH_ATTEMPT_FIRST,
+  LATCH_ATTEMPT_LATER,
+} LatchAttempt;
+
+typedef struct
+{
+  LatchRecordState from;
+  LatchRecordEvent event;
+  LatchAttempt     attempt;
+  LatchRecordState to;
+} LatchRecordStep;
+
+#define LATCH_N_RECORD_STEPS 30
+
+extern const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS];
+
+const LatchRecordStep *latch_record_step_find (const LatchRecordStep *steps,
+                                               LatchRecordState       from,
+                                               LatchRecordEvent       event,
+                                               guint                  attempt);
+
+G_END_DECLS
