@@ -450,6 +450,30 @@ test_listed_late (void)
   g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
 }
 
+/* What is left open is looked for again by itself, three times. */
+static void
+test_swept_later (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+
+  leave_open (matrix);
+  matrix_answer (matrix, "404 Not Found", NOT_FOUND);
+  latch_recovery_sweep (recovery);
+  while (matrix_count_requests (matrix, "GET /elements/api-v2/instances?pageSize=200 ") < 3 || latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
+
+  fault_server_forget_answers (server);
+  matrix_answer_own (matrix, "[%s]", 700456);
+  matrix_answer (matrix, "200 OK", PONG);
+  while (latch_record_get_state (matrix->record) != LATCH_RECORD_VERIFIED || latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  matrix_expect_stored (matrix);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
 /* The first request is carried out after the person had it sent again. */
 static void
 test_executed_late (void)
@@ -875,6 +899,7 @@ add_others (void)
   g_test_add_data_func ("/latch/matrix/ready/40-large-page", "%s]", test_large_page);
   g_test_add_data_func ("/latch/matrix/ready/40-large-broken-page", "%s", test_large_page);
   g_test_add_func ("/latch/matrix/ready/41-listed-late", test_listed_late);
+  g_test_add_func ("/latch/matrix/ready/41-swept-later", test_swept_later);
   g_test_add_func ("/latch/matrix/ready/42-executed-late", test_executed_late);
   g_test_add_data_func ("/latch/matrix/ready/51-disk-full-before-account", "account", test_disk_full);
   g_test_add_data_func ("/latch/matrix/ready/51-disk-full-before-sending", "sent", test_disk_full);

@@ -169,6 +169,95 @@ test_properties (void)
   g_assert_cmpint (health, ==, LATCH_HEALTH_WORKS);
 }
 
+/* As a file that an earlier start of the program has left. */
+static LatchRecord *
+read_swept (int n_sweeps,
+            int n_days)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
+  g_autoptr (GBytes) bytes = latch_record_to_bytes (record);
+  g_autoptr (GBytes) changed = NULL;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_days (now, -n_days);
+  g_autofree char *sent = g_date_time_format_iso8601 (then);
+  g_autoptr (GError) error = NULL;
+  LatchRecord *read;
+  size_t       length;
+  char        *text;
+
+  g_assert_true (g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL));
+  g_key_file_set_integer (file, "Instance", "Sweeps", n_sweeps);
+  g_key_file_set_string (file, "Instance", "Sent", sent);
+  text = g_key_file_to_data (file, &length, NULL);
+  changed = g_bytes_new_take (text, length);
+  read = latch_record_new_from_bytes (changed, &error);
+  g_assert_no_error (error);
+  return read;
+}
+
+/* It is looked for in seven starts and for thirty days, whichever takes longer, once in each start. */
+static void
+test_sweeps (void)
+{
+  g_autoptr (LatchRecord) soon = read_swept (7, 29);
+  g_autoptr (LatchRecord) seldom = read_swept (6, 31);
+  g_autoptr (LatchRecord) done = read_swept (7, 31);
+
+  g_assert_false (latch_record_is_swept (soon));
+  g_assert_false (latch_record_is_swept (seldom));
+  g_assert_true (latch_record_is_swept (done));
+
+  latch_record_count_sweep (soon);
+  latch_record_count_sweep (soon);
+  g_assert_true (latch_record_is_swept (soon));
+  latch_record_begin_attempt (soon);
+  g_assert_false (latch_record_is_swept (soon));
+}
+
+static void
+test_seen (void)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (LatchRecord) read = NULL;
+
+  latch_record_set_instance_id (record, 7);
+  latch_test_bring_to (record, LATCH_RECORD_STORED);
+  latch_record_note_seen (record);
+  g_assert_true (latch_record_is_seen (record));
+
+  /* Who stored it is no witness; the next start is. */
+  bytes = latch_record_to_bytes (record);
+  read = latch_record_new_from_bytes (bytes, NULL);
+  g_assert_false (latch_record_is_seen (read));
+  latch_record_note_seen (read);
+  g_assert_true (latch_record_is_seen (read));
+}
+
+static void
+test_renamed_and_held (void)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
+  int      count = 0;
+  gboolean held;
+
+  g_signal_connect (record, "notify::name", G_CALLBACK (count_cb), &count);
+  g_signal_connect (record, "notify::held", G_CALLBACK (count_cb), &count);
+  latch_record_set_name (record, "Shop");
+  latch_record_set_held (record, FALSE);
+  g_assert_cmpint (count, ==, 0);
+  latch_record_set_name (record, "Other shop");
+  latch_record_set_held (record, TRUE);
+  g_assert_cmpint (count, ==, 2);
+  g_object_get (record, "held", &held, NULL);
+  g_assert_true (held);
+  g_assert_cmpstr (latch_record_get_name (record), ==, "Other shop");
+}
+
 static void
 test_health (void)
 {
@@ -246,6 +335,9 @@ main (int   argc,
   g_test_add_func ("/latch/record/notify", test_notify);
   g_test_add_func ("/latch/record/impossible-step", test_impossible_step);
   g_test_add_func ("/latch/record/properties", test_properties);
+  g_test_add_func ("/latch/record/sweeps", test_sweeps);
+  g_test_add_func ("/latch/record/seen", test_seen);
+  g_test_add_func ("/latch/record/renamed-and-held", test_renamed_and_held);
   g_test_add_func ("/latch/record/health", test_health);
   g_test_add_func ("/latch/account/round-trip", test_account);
   g_test_add_func ("/latch/account/damaged", test_account_damaged);

@@ -148,7 +148,7 @@ end_sweep (LatchRecovery *self)
 
   unfinished = latch_store_get_unfinished (self->store);
   if (unfinished->len > 0 && self->timer == 0 && self->next_delay < G_N_ELEMENTS (delays))
-    self->timer = g_timeout_add_seconds (delays[self->next_delay++], timer_cb, self);
+    self->timer = g_timeout_add (delays[self->next_delay++] * latch_store_get_second (self->store), timer_cb, self);
 }
 
 /* The service’s own word on one record concerns that record only; anything else would fail for the next one too. */

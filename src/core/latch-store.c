@@ -346,6 +346,18 @@ latch_store_get_keyring (LatchStore *self)
 }
 
 /**
+ * latch_store_get_second:
+ * @self: a store
+ *
+ * Returns: how many milliseconds stand for a second of the pauses before something is tried again
+ */
+guint
+latch_store_get_second (LatchStore *self)
+{
+  return self->limits != NULL ? self->limits->backoff : 1000;
+}
+
+/**
  * latch_store_get_loaded:
  * @self: a store
  *

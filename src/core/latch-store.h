@@ -21,6 +21,7 @@ void           latch_store_set_practice_func (LatchStore            *self,
 void           latch_store_set_limits (LatchStore        *self,
                                        const LatchLimits *limits);
 LatchKeyring  *latch_store_get_keyring (LatchStore *self);
+guint          latch_store_get_second (LatchStore *self);
 gboolean       latch_store_get_loaded (LatchStore *self);
 GListModel    *latch_store_get_accounts (LatchStore *self);
 GListModel    *latch_store_get_records (LatchStore *self);
