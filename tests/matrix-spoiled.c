@@ -181,6 +181,47 @@ test_gate (void)
   g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_UNKNOWN);
 }
 
+static void
+unlock_elsewhere (void)
+{
+  static const char *const collections[] = { "/org/freedesktop/secrets/collection/login", NULL };
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) shown = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *prompt;
+
+  answer = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "Unlock", g_variant_new ("(^ao)", collections), &error);
+  g_assert_no_error (error);
+  g_variant_get (answer, "(@ao&o)", NULL, &prompt);
+  keyring_send_person ("unlock");
+  shown = keyring_ask (prompt, "org.freedesktop.Secret.Prompt", "Prompt", g_variant_new ("(s)", ""), &error);
+  g_assert_no_error (error);
+}
+
+/* What waited for the keyring is looked for as soon as another program has it unlocked. */
+static void
+test_unlocked_elsewhere (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+
+  leave_open (matrix);
+  keyring_restart ();
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED);
+
+  matrix_answer_own (matrix, "[%s]", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  unlock_elsewhere ();
+  while (latch_record_get_state (matrix->record) != LATCH_RECORD_VERIFIED || latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  keyring_expect_person_back ();
+  matrix_expect_stored (matrix);
+}
+
 /* An account that the service knows already gives its secrets to the next creation, or that one does not begin. */
 static void
 test_known_account (gconstpointer data)
@@ -288,4 +329,5 @@ matrix_add_spoiled_tests (void)
   g_test_add_data_func ("/latch/matrix/ready/24-claimed", CANDIDATE (",\"token\":\"" TOKEN "\""), test_claim);
   g_test_add_data_func ("/latch/matrix/ready/24-claimed-without-token", CANDIDATE (""), test_claim);
   g_test_add_func ("/latch/matrix/gate/45-locked-before-sweep", test_gate);
+  g_test_add_func ("/latch/matrix/killed/45-unlocked-elsewhere", test_unlocked_elsewhere);
 }

@@ -16,6 +16,9 @@ struct _LatchKeyring
   LatchKeyringMemory *memory;
   LatchKeyringPlace   place;
   gboolean            holding;
+  gboolean            watches_lock;
+  GDBusConnection    *bus;
+  guint               lock_subscription;
 };
 
 void latch_keyring_set_place (LatchKeyring     *self,

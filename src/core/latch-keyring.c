@@ -65,6 +65,13 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
+enum {
+  SIGNAL_UNLOCKED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static const char *const kind_names[] = {
   [LATCH_SECRET_USER] = "user-secret",
   [LATCH_SECRET_ORGANIZATION] = "organization-secret",
@@ -109,6 +116,19 @@ latch_keyring_get_property (GObject    *object,
 }
 
 static void
+latch_keyring_dispose (GObject *object)
+{
+  LatchKeyring *self = LATCH_KEYRING (object);
+
+  if (self->lock_subscription != 0)
+    g_dbus_connection_signal_unsubscribe (self->bus, self->lock_subscription);
+  self->lock_subscription = 0;
+  g_clear_object (&self->bus);
+
+  G_OBJECT_CLASS (latch_keyring_parent_class)->dispose (object);
+}
+
+static void
 latch_keyring_finalize (GObject *object)
 {
   latch_keyring_memory_free (LATCH_KEYRING (object)->memory);
@@ -123,11 +143,14 @@ latch_keyring_class_init (LatchKeyringClass *klass)
   GParamFlags   flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = latch_keyring_get_property;
+  object_class->dispose = latch_keyring_dispose;
   object_class->finalize = latch_keyring_finalize;
 
   properties[PROP_PLACE] = g_param_spec_enum ("place", NULL, NULL, LATCH_TYPE_KEYRING_PLACE, LATCH_KEYRING_SYSTEM, flags);
   properties[PROP_HOLDING] = g_param_spec_boolean ("holding", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_UNLOCKED] = g_signal_new ("unlocked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -207,6 +230,61 @@ latch_keyring_locate (LatchKeyring *self)
 {
   if (latch_keyring_file_is_possible ())
     latch_keyring_open_async (self, FALSE, NULL, NULL);
+}
+
+static void
+collection_changed_cb (GDBusConnection *bus,
+                       const char      *sender,
+                       const char      *path,
+                       const char      *interface,
+                       const char      *name,
+                       GVariant        *arguments,
+                       gpointer         user_data)
+{
+  g_autoptr (GVariant) changed = NULL;
+  gboolean locked;
+
+  if (!g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+
+  changed = g_variant_get_child_value (arguments, 1);
+  if (g_variant_lookup (changed, "Locked", "b", &locked) && !locked)
+    g_signal_emit (user_data, signals[SIGNAL_UNLOCKED], 0);
+}
+
+static void
+got_bus_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (LatchKeyring) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->bus = g_bus_get_finish (result, &error);
+  if (self->bus == NULL)
+    g_debug ("The keyring’s lock is not watched: %s %d", g_quark_to_string (error->domain), error->code);
+  else
+    self->lock_subscription =
+      g_dbus_connection_signal_subscribe (self->bus, "org.freedesktop.secrets", "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL,
+                                          "org.freedesktop.Secret.Collection", G_DBUS_SIGNAL_FLAGS_NONE, collection_changed_cb, self, NULL);
+}
+
+/**
+ * latch_keyring_watch_lock:
+ * @self: a keyring
+ *
+ * Has `unlocked` emitted from now on whenever a keyring of the system is
+ * unlocked, by this program or by another one (`Locked` of
+ * `org.freedesktop.Secret.Collection`, Secret Service API 0.2).
+ */
+void
+latch_keyring_watch_lock (LatchKeyring *self)
+{
+  if (self->watches_lock)
+    return;
+
+  self->watches_lock = TRUE;
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, got_bus_cb, g_object_ref (self));
 }
 
 /**

@@ -26,6 +26,7 @@ LatchKeyring     *latch_keyring_new (void);
 LatchKeyringPlace latch_keyring_get_place (LatchKeyring *self);
 gboolean          latch_keyring_get_holding (LatchKeyring *self);
 void              latch_keyring_locate (LatchKeyring *self);
+void              latch_keyring_watch_lock (LatchKeyring *self);
 void              latch_keyring_keep_in_memory (LatchKeyring *self);
 void              latch_keyring_move_async (LatchKeyring       *self,
                                             GAsyncReadyCallback callback,

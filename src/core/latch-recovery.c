@@ -10,9 +10,10 @@
 
 /* Finds what was left unfinished, without being asked: after the records were
  * read, again half a minute, two and ten minutes later, when the network
- * changes, and when the computer wakes up. It never asks for a password: while the keyring is locked,
- * nothing is decided, and `error` says so. Nothing is created here, and
- * no instance or token is deleted. */
+ * changes, when the computer wakes up, and when somebody unlocks the keyring.
+ * It never asks for a password: while the keyring is locked, nothing is
+ * decided, and `error` says so. Nothing is created here, and no instance or
+ * token is deleted. */
 struct _LatchRecovery
 {
   GObject parent_instance;
@@ -224,6 +225,9 @@ passed_keyring_cb (GObject      *source,
 
   if (!latch_keyring_open_finish (self->keyring, result, &error))
     {
+      if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
+        latch_keyring_watch_lock (self->keyring);
+
       set_error (self, error);
       end_sweep (self);
       return;
@@ -244,6 +248,12 @@ changed_cb (LatchRecovery *self,
   latch_recovery_sweep (self);
 }
 
+static void
+unlocked_cb (LatchRecovery *self)
+{
+  changed_cb (self, TRUE);
+}
+
 /**
  * latch_recovery_new:
  * @store: the store
@@ -261,6 +271,7 @@ latch_recovery_new (LatchStore   *store,
 
   self->store = g_object_ref (store);
   self->keyring = g_object_ref (keyring);
+  g_signal_connect_object (keyring, "unlocked", G_CALLBACK (unlocked_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
