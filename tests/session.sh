@@ -37,6 +37,12 @@ export HOME=$directory/home XDG_RUNTIME_DIR=$directory/run XDG_DATA_HOME=$direct
 export XDG_CACHE_HOME=$directory/cache XDG_STATE_HOME=$directory/state LATCH_TEST_DIR=$directory
 export GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory} GIO_USE_VFS=local GSK_RENDERER=${GSK_RENDERER-cairo} ADW_DISABLE_PORTAL=1 LC_ALL=${LC_ALL-C.UTF-8}
 [ -n "$desktop" ] && export XDG_CURRENT_DESKTOP=$desktop
+# Newer C libraries translate nothing in the locale C.UTF-8, whatever LANGUAGE says, so it gets another name.
+if [ -n "${LANGUAGE:-}" ] && [ "$LC_ALL" = C.UTF-8 ]; then
+  mkdir "$directory/locale"
+  ln -s /usr/lib/locale/C.utf8 "$directory/locale/xx_XX.utf8"
+  export LOCPATH=$directory/locale LC_ALL=xx_XX.UTF-8
+fi
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS GNOME_KEYRING_CONTROL SESSION_MANAGER DISPLAY
 
 pids=

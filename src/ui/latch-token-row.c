@@ -123,6 +123,8 @@ latch_token_row_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (latch_token_row_parent_class)->map (widget);
 
+  /* What is mapped is told as not hidden. */
+  tell_shown (LATCH_TOKEN_ROW (widget), FALSE);
   LATCH_TOKEN_ROW (widget)->is_active = g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (active_cb), widget, 0);
 }
 
