@@ -41,7 +41,8 @@ export GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory} GIO_USE_VFS=local GSK_RENDE
 if [ -n "${LANGUAGE:-}" ] && [ "$LC_ALL" = C.UTF-8 ]; then
   mkdir "$directory/locale"
   ln -s /usr/lib/locale/C.utf8 "$directory/locale/xx_XX.utf8"
-  export LOCPATH=$directory/locale LC_ALL=xx_XX.UTF-8
+  export LOCPATH=$directory/locale
+  export LC_ALL=xx_XX.UTF-8
 fi
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS GNOME_KEYRING_CONTROL SESSION_MANAGER DISPLAY
 
