@@ -142,7 +142,8 @@ check_place (const Look *look,
   right = bounds.origin.x + bounds.size.width;
   bottom = bounds.origin.y + bounds.size.height;
   if (bounds.origin.x < -0.5f || right > (float)gtk_widget_get_width (window) + 0.5f)
-    complain (look, widget, "it reaches from %g to %g in a window of %d", (double)bounds.origin.x, (double)right, gtk_widget_get_width (window));
+    complain (look, widget, "“%s” reaches from %g to %g in a window of %d",
+              GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : G_OBJECT_TYPE_NAME (widget), (double)bounds.origin.x, (double)right, gtk_widget_get_width (window));
   if (!scrolls && (bounds.origin.y < -0.5f || bottom > (float)gtk_widget_get_height (window) + 0.5f))
     complain (look, widget, "it reaches down to %g in a window of %d", (double)bottom, gtk_widget_get_height (window));
 }
@@ -253,6 +254,13 @@ is_spoiled (const Look *look,
 #endif
 }
 
+/* English and what is made of it stand for both directions; a language that people read has its own. */
+static gboolean
+is_of_language (const Look *look)
+{
+  return g_str_has_prefix (g_getenv ("LANGUAGE"), "en") || look->direction == gtk_get_locale_direction ();
+}
+
 static void
 test_state (UiFixture    *fixture,
             gconstpointer data)
@@ -261,7 +269,7 @@ test_state (UiFixture    *fixture,
 
   for (size_t i = 0; i < G_N_ELEMENTS (looks); i++)
     {
-      if (is_spoiled (&looks[i], window))
+      if (!is_of_language (&looks[i]) || is_spoiled (&looks[i], window))
         continue;
 
       ui_set_look (looks[i].direction, looks[i].text_percent);

@@ -8,7 +8,7 @@
 #include "latch-compat.h"
 
 #define CHARACTERS 30
-#define CHARACTERS_BESIDE_BUTTON 16
+#define CHARACTERS_BESIDE_BUTTON 13
 
 /* Only a toast with an ordinary title would be told to a screen reader by itself. */
 static void

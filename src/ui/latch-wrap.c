@@ -14,6 +14,7 @@ wrap_button (GtkButton *button)
     return;
 
   gtk_label_set_wrap (GTK_LABEL (child), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (child), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (GTK_LABEL (child), GTK_JUSTIFY_CENTER);
 }
 
@@ -25,6 +26,7 @@ wrap_title (GtkWidget  *widget,
     {
       gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_NONE);
       gtk_label_set_wrap (GTK_LABEL (widget), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (widget), PANGO_WRAP_WORD_CHAR);
       return TRUE;
     }
 
@@ -41,10 +43,10 @@ wrap_title (GtkWidget  *widget,
  * latch_wrap:
  * @root: a widget
  *
- * Lets the labels of all buttons and the titles of all groups in @root break
- * between words: in a language with long words, and with large text, a button
- * that does not would make the whole window wider than a small screen, and a
- * title that does not would be cut.
+ * Lets the labels of all buttons and the titles of all groups in @root break,
+ * between words where that is enough: in a language with long words, and with
+ * large text, a button that does not would make the whole window wider than a
+ * small screen, and a title that does not would be cut.
  */
 void
 latch_wrap (GtkWidget *root)
