@@ -241,14 +241,14 @@ check_questions (const Look *look,
     }
 }
 
-/* Newer questions stand in the window. With large text they give their own labels less width than these need, and GTK
- * warns of that (seen with libadwaita 1.7). */
+/* Newer versions lay out what is their own in another way: buttons of questions and toasts get less width than their labels
+ * ask for in a small window and with large text, and GTK warns of that (seen with libadwaita 1.7). */
 static gboolean
 is_spoiled (const Look *look,
             GtkWidget  *window)
 {
 #if ADW_CHECK_VERSION(1, 5, 0)
-  return look->text_percent > 100 && adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)) != NULL;
+  return look->text_percent > 100 || adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)) != NULL;
 #else
   return FALSE;
 #endif
