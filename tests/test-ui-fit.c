@@ -241,18 +241,16 @@ check_questions (const Look *look,
     }
 }
 
-/* Newer versions lay out what is their own in another way: buttons of questions and toasts get less width than their labels
- * ask for in a small window and with large text, and GTK warns of that (seen with libadwaita 1.7). */
-static gboolean
-is_spoiled (const Look *look,
-            GtkWidget  *window)
-{
+/* Newer versions lay out what is their own in another way: buttons of questions, which stand in the window then, and of
+ * toasts get less width than their labels ask for in a small window and with large text, and GTK warns of that (seen with
+ * libadwaita 1.7). */
 #if ADW_CHECK_VERSION(1, 5, 0)
-  return look->text_percent > 100 || adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)) != NULL;
+#define LARGEST_TEXT 100
+#define QUESTIONS_FIT FALSE
 #else
-  return FALSE;
+#define LARGEST_TEXT 200
+#define QUESTIONS_FIT TRUE
 #endif
-}
 
 /* English and what is made of it stand for both directions; a language that people read has its own. */
 static gboolean
@@ -265,11 +263,19 @@ static void
 test_state (UiFixture    *fixture,
             gconstpointer data)
 {
-  GtkWidget *window = ui_open_state (fixture, data);
+  const UiState *state = data;
+  GtkWidget     *window;
 
+  if (!QUESTIONS_FIT && g_str_equal (state->name, "form-question"))
+    {
+      g_test_skip ("Questions are checked with older versions");
+      return;
+    }
+
+  window = ui_open_state (fixture, state);
   for (size_t i = 0; i < G_N_ELEMENTS (looks); i++)
     {
-      if (!is_of_language (&looks[i]) || is_spoiled (&looks[i], window))
+      if (!is_of_language (&looks[i]) || looks[i].text_percent > LARGEST_TEXT)
         continue;
 
       ui_set_look (looks[i].direction, looks[i].text_percent);
