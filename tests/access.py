@@ -267,7 +267,7 @@ class Tour:
         self.open_form()
         self.look('the form, empty', 'Service', 'Service Address', 'User Secret', 'Organization Secret', 'Store ID', 'Order API Secret',
                   'Product API Secret', 'Where to Find These API Secrets', 'Name', 'More', 'Create', 'Back', insensitive=('Create',),
-                  absent=('Connect a Store…', 'Tags, Separated by Commas', 'Cancel', 'Save Again'))
+                  absent=('Connect a Store…', 'Tags, Separated by Commas', 'Cancel', 'Save'))
 
         self.fill_in('Garden Tools')
         self.program.type('Store ID', '12-34')
@@ -366,7 +366,7 @@ class Tour:
         self.fill_in('Second-hand Books', new_account=False)
         self.program.type('Order API Secret', 'no-longer-valid')
         self.create()
-        self.program.see('the Store Refuses the Keys')
+        self.program.see('the Store Refuses the API Secrets')
         self.look('an instance whose keys are refused', 'Test Again', 'Copy Token')
         self.go_home()
         self.look('the list', 'Garden Tools', 'Flower Shop', 'Second-hand Books', 'Copy Token')

@@ -176,7 +176,7 @@ class Keyboard:
         self.hands.type('Second-hand Books')
         self.hands.press('Return', 'Cancel')
         self.hands.expect('Copy Token')
-        self.program.see('the Store Refuses the Keys')
+        self.program.see('the Store Refuses the API Secrets')
         self.reaches_everything()
         self.hands.press('alt+Left', 'Second-hand Books')
         self.hands.press('Down', 'Garden Tools')

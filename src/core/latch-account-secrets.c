@@ -76,7 +76,7 @@ user_stored_cb (GObject      *source,
     }
 
   /* Translators: the name of an entry in the keyring; %s is an account's name */
-  label = g_strdup_printf (_ ("Organization secret of %s"), latch_account_get_label (self));
+  label = g_strdup_printf (_ ("Organization secret: %s"), latch_account_get_label (self));
   latch_keyring_store_async (pair->keyring, LATCH_SECRET_ORGANIZATION, latch_account_get_id (self), NULL, label,
                              latch_credentials_get_organization (pair->credentials), organization_stored_cb, g_steal_pointer (&task));
 }
@@ -100,7 +100,7 @@ latch_account_store_secrets_async (LatchAccount       *self,
 {
   GTask *task = pair_task_new (self, keyring, credentials, callback, user_data);
   /* Translators: the name of an entry in the keyring; %s is an account's name */
-  g_autofree char *label = g_strdup_printf (_ ("User secret of %s"), latch_account_get_label (self));
+  g_autofree char *label = g_strdup_printf (_ ("User secret: %s"), latch_account_get_label (self));
 
   latch_keyring_store_async (keyring, LATCH_SECRET_USER, latch_account_get_id (self), NULL, label,
                              latch_credentials_get_user (credentials), user_stored_cb, task);

@@ -30,10 +30,10 @@ latch_concern_ask_async (LatchConcern        concern,
                          _ ("_Discard"), callback, user_data);
   else if (concern == LATCH_CONCERN_HELD_SECRETS)
     latch_confirm_async (parent, _ ("Close and Forget the Secrets?"),
-                         _ ("The secrets are in memory only, because there is no keyring. The instances stay on the service, which can tell their tokens again."),
-                         _ ("_Close"), callback, user_data);
+                         _ ("The secrets are in memory only, because there is no keyring. The instances stay on the service, and Latchkey can get their tokens from it again."),
+                         _ ("C_lose"), callback, user_data);
   else
     latch_confirm_async (parent, _ ("Stop Waiting for the Service?"),
                          _ ("The service may have the request already. If so, it is not known whether the instance was created."),
-                         _ ("_Stop Waiting"), callback, user_data);
+                         _ ("_Stop"), callback, user_data);
 }

@@ -267,7 +267,7 @@ submit_cb (GtkWidget  *widget,
   else if (self->unresolved != NULL)
     latch_confirm_async (widget, _ ("Create Another Instance?"),
                          _ ("It is not known whether the last request created an instance. Creating again may make a second one."),
-                         _ ("C_reate Again"), confirmed_cb, NULL);
+                         _ ("C_reate"), confirmed_cb, NULL);
   else
     begin (self);
 }

@@ -34,13 +34,13 @@ struct _LatchStateBanner
 G_DEFINE_FINAL_TYPE (LatchStateBanner, latch_state_banner, ADW_TYPE_BIN)
 
 /* A token that is only looked at once more is nothing to tell anybody, nor is what the person gave up. */
-static guint
+static void
 count_open (GPtrArray *records,
-            guint     *n_without_token)
+            guint     *n_unknown,
+            guint     *n_unsaved)
 {
-  guint n_open = 0;
-
-  *n_without_token = 0;
+  *n_unknown = 0;
+  *n_unsaved = 0;
   for (guint i = 0; i < records->len; i++)
     {
       LatchRecord     *record = g_ptr_array_index (records, i);
@@ -49,17 +49,16 @@ count_open (GPtrArray *records,
       if (state == LATCH_RECORD_ABSENT || state == LATCH_RECORD_FORGOTTEN || latch_status_of (record)->has_token)
         continue;
 
-      n_open++;
       if (state == LATCH_RECORD_CREATED)
-        (*n_without_token)++;
+        (*n_unsaved)++;
+      else
+        (*n_unknown)++;
     }
-
-  return n_open;
 }
 
 static char *
-dup_unfinished_sentence (guint         n_open,
-                         guint         n_without_token,
+dup_unfinished_sentence (guint         n_unknown,
+                         guint         n_unsaved,
                          const GError *error)
 {
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
@@ -68,12 +67,12 @@ dup_unfinished_sentence (guint         n_open,
   if (error != NULL)
     return g_strdup (error->message);
 
-  if (n_open == n_without_token)
-    /* Translators: %u is how many instances there are of which the token is missing */
-    return g_strdup_printf (ngettext ("The token of %u instance is not saved yet.", "The tokens of %u instances are not saved yet.", n_open), n_open);
+  if (n_unknown > 0)
+    /* Translators: %u is how many requests were sent and not answered */
+    return g_strdup_printf (ngettext ("The outcome of %u request is not known yet.", "The outcome of %u requests is not known yet.", n_unknown), n_unknown);
 
-  /* Translators: %u is how many requests were sent and not answered */
-  return g_strdup_printf (ngettext ("The outcome of %u request is not known yet.", "The outcome of %u requests is not known yet.", n_open), n_open);
+  /* Translators: %u is how many instances there are of which the token is missing */
+  return g_strdup_printf (ngettext ("The token of %u instance is not saved yet.", "The tokens of %u instances are not saved yet.", n_unsaved), n_unsaved);
 }
 
 /* What is not finished is looked for by itself; the banner says so, and what stands in the way. */
@@ -82,13 +81,14 @@ show_unfinished (LatchStateBanner *self)
 {
   const GError *error = latch_recovery_get_error (self->recovery);
   g_autoptr (GPtrArray) unfinished = latch_store_get_unfinished (self->store);
-  guint            n_without_token;
-  guint            n_open = count_open (unfinished, &n_without_token);
-  g_autofree char *sentence = dup_unfinished_sentence (n_open, n_without_token, error);
+  g_autofree char *sentence = NULL;
+  guint            n_unknown, n_unsaved;
 
-  if (n_open == 0)
+  count_open (unfinished, &n_unknown, &n_unsaved);
+  if (n_unknown == 0 && n_unsaved == 0)
     return FALSE;
 
+  sentence = dup_unfinished_sentence (n_unknown, n_unsaved, error);
   if (latch_recovery_get_running (self->recovery))
     latch_banner_show (self->banner, _ ("Looking for unfinished requests…"), NULL);
   else
@@ -102,7 +102,7 @@ update (LatchStateBanner *self)
   LatchKeyringPlace place = latch_keyring_get_place (self->keyring);
 
   if (place == LATCH_KEYRING_SESSION)
-    latch_banner_show (self->banner, _ ("There is no keyring. Secrets are kept until Latchkey is closed."), self->moving ? NULL : _ ("_Try Keyring Again"));
+    latch_banner_show (self->banner, _ ("There is no keyring. Secrets are kept until Latchkey is closed."), self->moving ? NULL : _ ("Tr_y Keyring Again"));
   else if (self->at_home && show_unfinished (self))
     return;
   else if (place == LATCH_KEYRING_PRIVATE && (self->at_home || self->at_create))

@@ -7,59 +7,99 @@
 
 #include <glib/gi18n.h>
 
-/* A state is told by words and by a shape; its colour only repeats them.
- *
- * Translators: each state of an instance in a row of the list, the same as the heading of its page, a sentence about it,
- * and what can be done about it; “it” is the instance. */
+/* A state is told by words and by a shape; its colour only repeats them. Of each there is what a row of the list says, what
+ * the heading of the instance's page says, a sentence, and what can be done. */
 static const LatchStatus reserved = {
-  "dialog-question-symbolic", "dim-label", N_ ("Not created yet"), N_ ("Not Created Yet"),
+  "dialog-question-symbolic", "dim-label",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("Not created yet"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Not Created Yet"),
   N_ ("Nothing was sent to the service."),
   N_ ("_Remove from the List"), FALSE
 };
 static const LatchStatus unknown = {
-  "dialog-question-symbolic", "warning", N_ ("Outcome not known yet"), N_ ("Outcome Not Known Yet"),
+  "dialog-question-symbolic", "warning",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("Outcome not known yet"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Outcome Not Known Yet"),
   N_ ("The request was sent, but no answer came. The instance may exist on the service."),
+  /* Translators: “it” is the instance */
   N_ ("Fi_nd It"), FALSE
 };
 static const LatchStatus absent = {
-  "dialog-question-symbolic", "warning", N_ ("Not found on the service"), N_ ("Not Found on the Service"),
+  "dialog-question-symbolic", "warning",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("Not found on the service"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Not Found on the Service"),
   N_ ("The request was sent, but the service’s list does not have the instance."),
+  /* Translators: “it” is the instance */
   N_ ("Fi_nd It"), FALSE
 };
 static const LatchStatus unsaved = {
-  "dialog-warning-symbolic", "warning", N_ ("Token not saved yet"), N_ ("Token Not Saved Yet"),
+  "dialog-warning-symbolic", "warning",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("Token not saved yet"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Token Not Saved Yet"),
   N_ ("The instance exists on the service, but its token is not saved here."),
   N_ ("Save _Token"), FALSE
 };
 static const LatchStatus untested = {
-  "dialog-question-symbolic", "dim-label", N_ ("Not tested yet"), N_ ("Created, but Not Tested Yet"),
+  "dialog-question-symbolic", "dim-label",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("Not tested yet"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Created, but Not Tested Yet"),
   N_ ("The token is saved, but the store was not reached yet."),
   N_ ("_Test Again"), TRUE
 };
 static const LatchStatus refused = {
-  "dialog-warning-symbolic", "warning", N_ ("The store refuses the keys"), N_ ("Created, but the Store Refuses the Keys"),
+  "dialog-warning-symbolic", "warning",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("The store refuses the API secrets"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Created, but the Store Refuses the API Secrets"),
   N_ ("The token is saved. Check the order and product API secrets in the store’s control panel."),
   N_ ("_Test Again"), TRUE
 };
 static const LatchStatus works = {
-  "object-select-symbolic", "success", N_ ("Connected"), N_ ("Connected"),
+  "object-select-symbolic", "success",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("Connected"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Connected"),
   N_ ("The store answers, and the token is saved."),
   N_ ("_Test Again"), TRUE
 };
 
 /* The token is in this program's memory. */
 static const LatchStatus held_untested = {
-  "dialog-question-symbolic", "dim-label", N_ ("Token not saved, not tested yet"), N_ ("Created, but Not Tested Yet"),
+  "dialog-question-symbolic", "dim-label",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("Token not saved, not tested yet"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Created, but Not Tested Yet"),
   N_ ("The store was not reached yet. The token is kept until Latchkey is closed."),
   N_ ("_Test Again"), TRUE
 };
 static const LatchStatus held_refused = {
-  "dialog-warning-symbolic", "warning", N_ ("Token not saved, the store refuses the keys"), N_ ("Created, but the Store Refuses the Keys"),
+  "dialog-warning-symbolic", "warning",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("Token not saved, the store refuses the API secrets"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Created, but the Store Refuses the API Secrets"),
   N_ ("Check the order and product API secrets in the store’s control panel. The token is kept until Latchkey is closed."),
   N_ ("_Test Again"), TRUE
 };
 static const LatchStatus held_works = {
-  "dialog-warning-symbolic", "warning", N_ ("Connected, token not saved"), N_ ("Connected, but Token Not Saved"),
+  "dialog-warning-symbolic", "warning",
+  /* Translators: the state of an instance, in a row of the list */
+  N_ ("Connected, token not saved"),
+  /* Translators: the state of an instance, as a heading */
+  N_ ("Connected, but Token Not Saved"),
   N_ ("The store answers. The token is kept until Latchkey is closed."),
   N_ ("_Test Again"), TRUE
 };

@@ -39,8 +39,12 @@ tell_shown (LatchTokenRow *self,
             gboolean       shown)
 {
   GtkWidget *text = latch_access_find (GTK_WIDGET (self), "subtitle");
+  /* Translators: the token can be read */
+  const char *description = shown ? _ ("Shown")
+                                  /* Translators: the token cannot be read, there are dots instead */
+                                  : _ ("Hidden");
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, shown ? _ ("Shown") : _ ("Hidden"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
 }
 

@@ -248,7 +248,7 @@ dup_failure_title (LatchRecord *record,
 
   if (unsaved)
     /* Translators: %s is a store’s name */
-    return g_strdup_printf (_ ("“%s” was created, but not saved"), name);
+    return g_strdup_printf (_ ("The token of “%s” is not saved yet"), name);
 
   /* Translators: %s is a store’s name */
   return g_strdup_printf (_ ("“%s” may have been created"), name);
@@ -287,8 +287,9 @@ static void
 copy_token (LatchWindow *self,
             SecretValue *token)
 {
-  /* Translators: then it is removed from the clipboard */
-  g_autofree char *title = g_strdup_printf (ngettext ("Token copied for %d second", "Token copied for %d seconds", LATCH_CLIPBOARD_SECONDS),
+  /* Translators: %d is after how many seconds the token is removed from the clipboard */
+  g_autofree char *title = g_strdup_printf (ngettext ("Token copied. The clipboard is cleared in %d second.",
+                                                      "Token copied. The clipboard is cleared in %d seconds.", LATCH_CLIPBOARD_SECONDS),
                                             LATCH_CLIPBOARD_SECONDS);
 
   latch_clipboard_copy (self->clipboard, token);
