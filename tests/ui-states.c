@@ -5,6 +5,7 @@
 
 #include "ui-states.h"
 
+#include "latch-concern.h"
 #include "latch-form.h"
 #include "latch-home-page.h"
 #include "latch-record-private.h"
@@ -354,6 +355,40 @@ show_absent_keyring (UiFixture   *fixture,
   wait_for (window, _ ("Try Again"));
 }
 
+static void
+show_held (UiFixture   *fixture,
+           LatchWindow *window)
+{
+  show_absent_keyring (fixture, window);
+  press (window, _ ("_Keep Secrets Until Latchkey Closes"));
+  wait_for (window, _ ("Connected, but Token Not Saved"));
+}
+
+static void
+show_stop_question (UiFixture   *fixture,
+                    LatchWindow *window)
+{
+  show_busy (fixture, window);
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+/* As after the state that is called form-unsaved, which needs a keyring that is there at first. */
+static void
+show_discard_question (UiFixture   *fixture,
+                       LatchWindow *window)
+{
+  show_form (fixture, window);
+  latch_concern_ask_async (LATCH_CONCERN_UNSAVED_TOKEN, GTK_WIDGET (window), NULL, NULL);
+}
+
+static void
+show_forget_question (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_held (fixture, window);
+  gtk_window_close (GTK_WINDOW (window));
+}
+
 /* Once the keyring is killed it stays away, so what needs it comes before. */
 static const UiState states[] = {
   { "home-empty", show_empty },
@@ -369,7 +404,9 @@ static const UiState states[] = {
   { "form-secrets-refused", show_refused_secrets },
   { "form-long-message", show_long_message },
   { "form-unknown", show_unknown },
-  { "form-question", show_question },
+  { "question-create", show_question },
+  { "question-stop", show_stop_question },
+  { "question-discard", show_discard_question },
   { "instance-works", show_works },
   { "instance-toast", show_toast },
   { "instance-keys-refused", show_refused_keys },
@@ -381,6 +418,8 @@ static const UiState states[] = {
   { "instance-candidates", show_candidates },
   { "form-unsaved", show_unsaved },
   { "form-no-keyring", show_absent_keyring },
+  { "instance-held", show_held },
+  { "question-forget", show_forget_question },
 };
 
 const UiState *

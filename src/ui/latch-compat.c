@@ -75,6 +75,25 @@ latch_mend_access (GtkWidget *root)
 #endif
 }
 
+/**
+ * latch_keep_labels:
+ * @root: a widget
+ *
+ * Lets the buttons in @root be as wide as what they say. In toasts they are
+ * cut from libadwaita 1.4 on, while a title could go on in the next line.
+ */
+void
+latch_keep_labels (GtkWidget *root)
+{
+#if GTK_CHECK_VERSION(4, 12, 0)
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    latch_keep_labels (child);
+
+  if (GTK_IS_BUTTON (root))
+    gtk_button_set_can_shrink (GTK_BUTTON (root), FALSE);
+#endif
+}
+
 static void
 confirm_response_cb (GObject    *dialog,
                      const char *response,
@@ -82,9 +101,10 @@ confirm_response_cb (GObject    *dialog,
 {
   g_task_set_task_data (task, task, NULL);
   g_task_return_boolean (task, g_str_equal (response, "confirm"));
+  g_signal_handlers_disconnect_by_data (dialog, task);
 }
 
-/* A question whose window goes away is answered by no. */
+/* A question that goes away is answered by no. */
 static void
 confirm_gone_cb (gpointer  user_data,
                  GClosure *closure)
@@ -104,7 +124,8 @@ confirm_gone_cb (gpointer  user_data,
  * @callback: what to call with the answer
  * @user_data: data for @callback
  *
- * Asks before something that cannot be undone.
+ * Asks before something that cannot be undone. When the window goes away the
+ * question goes with it: otherwise each would wait for the other to be let go.
  */
 void
 latch_confirm_async (GtkWidget          *parent,
@@ -114,7 +135,8 @@ latch_confirm_async (GtkWidget          *parent,
                      GAsyncReadyCallback callback,
                      gpointer            user_data)
 {
-  GTask *task = g_task_new (parent, NULL, callback, user_data);
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (parent));
+  GTask     *task = g_task_new (parent, NULL, callback, user_data);
 
 #if ADW_CHECK_VERSION(1, 5, 0)
   AdwDialog      *dialog = adw_alert_dialog_new (heading, body);
@@ -125,9 +147,10 @@ latch_confirm_async (GtkWidget          *parent,
   adw_alert_dialog_set_default_response (alert, "cancel");
   adw_alert_dialog_set_close_response (alert, "cancel");
   g_signal_connect_data (alert, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
+  g_signal_connect_object (window, "unrealize", G_CALLBACK (adw_dialog_force_close), dialog, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, parent);
 #else
-  GtkWidget        *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (parent)), heading, body);
+  GtkWidget        *dialog = adw_message_dialog_new (GTK_WINDOW (window), heading, body);
   AdwMessageDialog *message = ADW_MESSAGE_DIALOG (dialog);
 
   adw_message_dialog_add_responses (message, "cancel", _ ("_Cancel"), "confirm", verb, NULL);
@@ -135,7 +158,7 @@ latch_confirm_async (GtkWidget          *parent,
   adw_message_dialog_set_default_response (message, "cancel");
   adw_message_dialog_set_close_response (message, "cancel");
   g_signal_connect_data (message, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+  g_signal_connect_object (window, "unrealize", G_CALLBACK (gtk_window_destroy), dialog, G_CONNECT_SWAPPED);
   latch_mend_access (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 #endif

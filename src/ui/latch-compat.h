@@ -21,5 +21,6 @@ void     latch_open_uri (GtkWidget  *parent,
 void     latch_announce (GtkWidget  *widget,
                          const char *message);
 void     latch_mend_access (GtkWidget *root);
+void     latch_keep_labels (GtkWidget *root);
 
 G_END_DECLS

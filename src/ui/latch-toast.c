@@ -7,8 +7,8 @@
 
 #include "latch-compat.h"
 
-#define CHARACTERS 30
-#define CHARACTERS_BESIDE_BUTTON 13
+#define CHARACTERS 28
+#define CHARACTERS_BESIDE_BUTTON 11
 
 /* Only a toast with an ordinary title would be told to a screen reader by itself. */
 static void
@@ -91,7 +91,7 @@ latch_toast_new_with_action (const char *text,
  * @overlay: where toasts are shown
  * @toast: (transfer full): a toast
  *
- * Shows the toast, whose buttons a screen reader can name.
+ * Shows the toast, whose buttons a screen reader can name, and nobody sees cut.
  */
 void
 latch_toast_show (AdwToastOverlay *overlay,
@@ -99,4 +99,5 @@ latch_toast_show (AdwToastOverlay *overlay,
 {
   adw_toast_overlay_add_toast (overlay, toast);
   latch_mend_access (GTK_WIDGET (overlay));
+  latch_keep_labels (GTK_WIDGET (overlay));
 }
