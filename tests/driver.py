@@ -81,6 +81,12 @@ class Program:
             return button if button.getState().contains(pyatspi.STATE_SENSITIVE) else None
         wait_for(f'a button {name} that can be pressed', sensitive, seconds).queryAction().doAction(0)
 
+    def answer(self, name):
+        """Presses a button of the question that stands before the window."""
+        question = self.find(('dialog', 'alert'), lambda text: text.endswith('?'))
+        wait_for(f'the answer {name}', lambda: next(
+            node for node in walk(question) if node.getRoleName() in BUTTON and node.name == name)).queryAction().doAction(0)
+
     def see(self, text, seconds=30):
         """Waits until a label says it."""
         roles = ('label', 'heading', 'text', 'list item', 'alert', 'notification')

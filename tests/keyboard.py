@@ -198,7 +198,7 @@ class Keyboard:
         xdotool('key', 'Return')
         self.program.see('Create Another Instance?')
         self.hands.raise_window()
-        self.hands.go_to('Create Again')
+        self.hands.go_to('Create')
         self.hands.go_to('Cancel')
         xdotool('key', 'Escape')
         wait_for('the question to go', lambda: not self.program.has(('label', 'heading'), 'Create Another Instance?'))
