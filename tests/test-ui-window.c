@@ -498,6 +498,7 @@ test_stop_waiting (UiFixture    *fixture,
   while (latch_practice_get_n_posts (fixture->practice) == 0)
     g_main_context_iteration (NULL, TRUE);
 
+  ui_wait_for (widget, "Still waiting for the service…");
   press (window, "_Cancel");
   ui_wait_for (widget, "It is not known whether the instance was created");
   g_assert_true (gtk_widget_is_sensitive (find_button (window, "Create")));

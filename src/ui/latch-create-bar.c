@@ -12,6 +12,9 @@
 
 #include <glib/gi18n.h>
 
+/* After so long somebody wants to know that nothing hangs. */
+#define SLOW_SECONDS 10
+
 /* The bar below the form: what can be done now. Create; or what is being done
  * and Cancel; or what to do with a token that the keyring did not take. */
 struct _LatchCreateBar
@@ -26,28 +29,62 @@ struct _LatchCreateBar
   LatchDelayedSpinner *spinner;
 
   gboolean stopping;
+  guint    slow;
 };
 
 G_DEFINE_FINAL_TYPE (LatchCreateBar, latch_create_bar, ADW_TYPE_BIN)
+
+static void
+say (LatchCreateBar *self,
+     const char     *text)
+{
+  gtk_label_set_label (GTK_LABEL (self->step), text);
+  latch_announce (self->step, text);
+}
+
+static gboolean
+slow_cb (gpointer user_data)
+{
+  LatchCreateBar *self = user_data;
+
+  self->slow = 0;
+  say (self, _ ("Still waiting for the service…"));
+  return G_SOURCE_REMOVE;
+}
 
 static void
 step_cb (LatchCreateBar *self,
          GParamSpec     *pspec,
          LatchCreation  *creation)
 {
-  const char *step = latch_status_of_step (latch_creation_get_step (creation));
+  LatchStep   step = latch_creation_get_step (creation);
+  const char *text = latch_status_of_step (step);
 
-  if (step == NULL || self->stopping)
+  g_clear_handle_id (&self->slow, g_source_remove);
+  if (text == NULL || self->stopping)
     return;
 
-  gtk_label_set_label (GTK_LABEL (self->step), step);
-  latch_announce (self->step, step);
+  say (self, text);
+  if (step == LATCH_STEP_SENDING)
+    self->slow = g_timeout_add_seconds (SLOW_SECONDS, slow_cb, self);
+}
+
+static void
+latch_create_bar_dispose (GObject *object)
+{
+  LatchCreateBar *self = LATCH_CREATE_BAR (object);
+
+  g_clear_handle_id (&self->slow, g_source_remove);
+
+  G_OBJECT_CLASS (latch_create_bar_parent_class)->dispose (object);
 }
 
 static void
 latch_create_bar_class_init (LatchCreateBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_create_bar_dispose;
 
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-create-bar.ui");
@@ -66,6 +103,13 @@ latch_create_bar_init (LatchCreateBar *self)
   latch_access_follow_stack (self->stack);
 }
 
+static void
+end_work (LatchCreateBar *self)
+{
+  g_clear_handle_id (&self->slow, g_source_remove);
+  latch_delayed_spinner_stop (self->spinner);
+}
+
 /**
  * latch_create_bar_show_create:
  * @self: a create bar
@@ -75,7 +119,7 @@ latch_create_bar_init (LatchCreateBar *self)
 void
 latch_create_bar_show_create (LatchCreateBar *self)
 {
-  latch_delayed_spinner_stop (self->spinner);
+  end_work (self);
   gtk_stack_set_visible_child_name (self->stack, "create");
 }
 
@@ -123,9 +167,9 @@ void
 latch_create_bar_show_stopping (LatchCreateBar *self)
 {
   self->stopping = TRUE;
+  g_clear_handle_id (&self->slow, g_source_remove);
   /* Translators: after Cancel was pressed */
-  gtk_label_set_label (GTK_LABEL (self->step), _ ("Stopping…"));
-  latch_announce (self->step, _ ("Stopping…"));
+  say (self, _ ("Stopping…"));
 }
 
 /**
@@ -137,7 +181,7 @@ latch_create_bar_show_stopping (LatchCreateBar *self)
 void
 latch_create_bar_show_unsaved (LatchCreateBar *self)
 {
-  latch_delayed_spinner_stop (self->spinner);
+  end_work (self);
   gtk_stack_set_visible_child_name (self->stack, "unsaved");
   gtk_widget_grab_focus (self->save_button);
 }
