@@ -451,6 +451,7 @@ test_candidate (UiFixture    *fixture,
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "Fi_nd It");
   ui_wait_for (widget, "Is It One of These?");
+  g_assert_true (gtk_widget_is_focus (find_button (window, "Fi_nd It")));
   gtk_widget_activate (ui_find (widget, ADW_TYPE_ACTION_ROW, "subtitle", "Instance 700001"));
   ui_wait_for (widget, "The store answers");
   close_window (window);

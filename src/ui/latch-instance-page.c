@@ -54,6 +54,7 @@ struct _LatchInstancePage
   LatchCreation *creation;
   LatchCreation *vain;
   GCancellable  *cancellable;
+  gboolean       button_had_focus;
 };
 
 G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
@@ -143,6 +144,8 @@ static void
 set_busy (LatchInstancePage *self,
           gboolean           busy)
 {
+  if (busy)
+    self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->resume_button));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.resume", !busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->step), busy);
@@ -167,13 +170,13 @@ step_cb (LatchCreation     *creation,
   latch_announce (GTK_WIDGET (self), step);
 }
 
-/* What had the focus could not be used meanwhile, or is there no more. */
+/* What had the focus is there no more, or could not be used meanwhile, and GTK found something else. */
 static void
 restore_focus (LatchInstancePage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_root_get_focus (root) == NULL)
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && (self->button_had_focus || gtk_root_get_focus (root) == NULL))
     gtk_widget_grab_focus (GTK_WIDGET (self->resume_button));
 }
 
