@@ -643,6 +643,7 @@ test_kept (UiFixture    *fixture,
 
   /* The token is there, but not for other programs. */
   g_assert_false (ui_is_shown (ui_row (widget, "Get the Token")));
+  g_assert_false (ui_is_shown (ui_find (widget, ADW_TYPE_PREFERENCES_GROUP, "title", "In a Terminal")));
   g_assert_true (ui_is_shown (ui_row (widget, "Token")));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), TRUE);
   while (ui_says (ui_row (widget, "Token"), "••••"))

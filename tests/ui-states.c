@@ -101,7 +101,7 @@ show_unreadable (UiFixture   *fixture,
                  LatchWindow *window)
 {
   g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Latchkey could not read its data folder: %s"),
-                                          "/home/somebody/.local/share/latchkey/instances: Input/output error");
+                                          "Error opening directory “/home/somebody/.local/share/latchkey/instances”: Permission denied");
 
   wait_for (window, _ ("Connect Your First Store"));
   latch_home_page_show_error (LATCH_HOME_PAGE (find_type (GTK_WIDGET (window), LATCH_TYPE_HOME_PAGE)), error);

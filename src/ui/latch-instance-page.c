@@ -85,7 +85,8 @@ show_status (LatchInstancePage *self,
   gtk_label_set_label (self->description, get_description (self, error));
   gtk_widget_set_visible (self->absent_box, latch_record_get_state (self->record) == LATCH_RECORD_ABSENT);
   gtk_widget_set_visible (self->token_group, status->has_token);
-  gtk_widget_set_visible (self->command_group, status->has_token);
+  gtk_widget_set_visible (self->command_group, status->has_token && (gtk_widget_get_visible (GTK_WIDGET (self->secret_tool)) ||
+                                                                     gtk_widget_get_visible (GTK_WIDGET (self->curl))));
   gtk_button_set_label (self->resume_button, _ (status->verb));
   adw_action_row_set_subtitle (self->instance_id, id);
   gtk_widget_set_visible (GTK_WIDGET (self->instance_id), latch_record_get_instance_id (self->record) != 0);

@@ -7,8 +7,8 @@
 
 #include "latch-compat.h"
 
-#define CHARACTERS 28
-#define CHARACTERS_BESIDE_BUTTON 11
+#define CHARACTERS 30
+#define CHARACTERS_BESIDE_BUTTON 13
 
 /* Only a toast with an ordinary title would be told to a screen reader by itself. */
 static void
@@ -17,7 +17,8 @@ shown_cb (GtkWidget *label)
   latch_announce (label, gtk_label_get_text (GTK_LABEL (label)));
 }
 
-/* A toast is as high as its natural width asks for, so that has to be one that the narrowest window has. */
+/* A toast is as high as its natural width asks for, so that has to be one that the narrowest window has. Large text gets a
+ * little less, because the button grows with it. */
 static void
 limit_width (GtkLabel *label)
 {
@@ -25,7 +26,7 @@ limit_width (GtkLabel *label)
   int dpi;
 
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
-  gtk_label_set_max_width_chars (label, dpi > 0 ? characters * 96 * PANGO_SCALE / dpi : characters);
+  gtk_label_set_max_width_chars (label, dpi > 0 ? (characters + 2) * 96 * PANGO_SCALE / dpi - 2 : characters);
 }
 
 static AdwToast *
