@@ -5,6 +5,9 @@
 
 #include "latch-wrap.h"
 
+/* One and a half times the usual size, in the unit of GtkSettings. */
+#define LARGE_TEXT_DPI (144 * PANGO_SCALE)
+
 static void
 wrap_button (GtkButton *button)
 {
@@ -39,6 +42,30 @@ wrap_title (GtkWidget  *widget,
   return FALSE;
 }
 
+static gboolean
+is_row_of_buttons (GtkWidget *widget)
+{
+  if (!GTK_IS_BOX (widget) || gtk_orientable_get_orientation (GTK_ORIENTABLE (widget)) == GTK_ORIENTATION_VERTICAL)
+    return FALSE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_BUTTON (child) && GTK_IS_LABEL (gtk_button_get_child (GTK_BUTTON (child))))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+turn (GtkOrientable *box)
+{
+  int dpi;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  gtk_orientable_set_orientation (box, dpi >= LARGE_TEXT_DPI ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+}
+
 /**
  * latch_wrap:
  * @root: a widget
@@ -46,12 +73,19 @@ wrap_title (GtkWidget  *widget,
  * Lets the labels of all buttons and the titles of all groups in @root break,
  * between words where that is enough: in a language with long words, and with
  * large text, a button that does not would make the whole window wider than a
- * small screen, and a title that does not would be cut.
+ * small screen, and a title that does not would be cut. Where a button stands
+ * beside something, it stands below it with large text, so that words need not
+ * break.
  */
 void
 latch_wrap (GtkWidget *root)
 {
-  if (GTK_IS_BUTTON (root))
+  if (is_row_of_buttons (root))
+    {
+      turn (GTK_ORIENTABLE (root));
+      g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi", G_CALLBACK (turn), root, G_CONNECT_SWAPPED);
+    }
+  else if (GTK_IS_BUTTON (root))
     wrap_button (GTK_BUTTON (root));
   else if (ADW_IS_PREFERENCES_GROUP (root))
     wrap_title (root, adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (root)));
