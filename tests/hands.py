@@ -17,6 +17,11 @@ def xdotool(*arguments):
     return subprocess.run(['xdotool', *arguments], capture_output=True, text=True, check=False).stdout.split()
 
 
+def is_called(node, name):
+    """GTK 4.18 does not say what a menu item is called."""
+    return name_of(node) == name or (node.getRoleName() == 'menu item' and not name_of(node))
+
+
 def describe(node):
     return f'{node.getRoleName()} “{name_of(node)}”' if node is not None else 'nothing'
 
@@ -27,13 +32,13 @@ class Hands:
     def __init__(self, program):
         self.program = program
         self.focused = None
-        self.n_moves = 0
+        self.moves = []
         pyatspi.Registry.registerEventListener(self.hear, 'object:state-changed:focused')
 
     def hear(self, event):
         if event.detail1 and event.host_application == self.program.root:
             self.focused = event.source
-            self.n_moves += 1
+            self.moves.append(event.source)
 
     def listen(self, enough, seconds=PATIENCE):
         """Hears what the program says until it is enough; gives whether it was."""
@@ -55,24 +60,21 @@ class Hands:
 
     def move(self, key):
         """Presses a key; gives where the focus went, or nothing when it stayed."""
-        before = self.n_moves
+        before = len(self.moves)
         xdotool('key', key)
-        return self.focused if self.listen(lambda: self.n_moves > before, SILENCE) else None
+        return self.focused if self.listen(lambda: len(self.moves) > before, SILENCE) else None
 
     def is_at(self, name):
-        """GTK 4.18 does not say what a menu item is called."""
-        if self.focused is None:
-            return False
-        return name_of(self.focused) == name or (self.focused.getRoleName() == 'menu item' and not name_of(self.focused))
+        return self.focused is not None and is_called(self.focused, name)
 
     def expect(self, name):
         assert self.listen(lambda: self.is_at(name)), f'the focus is on {describe(self.focused)} and not on “{name}”'
 
     def press(self, key, name):
-        """Presses a key that leads to a widget of that name."""
-        before = self.n_moves
+        """Presses a key that leads to a widget of that name, and perhaps at once away from it."""
+        before = len(self.moves)
         xdotool('key', key)
-        assert self.listen(lambda: self.n_moves > before and self.is_at(name)), \
+        assert self.listen(lambda: any(is_called(node, name) for node in self.moves[before:])), \
             f'{key} leads to {describe(self.focused)} and not to “{name}”'
 
     def go_to(self, name, key='Tab'):
