@@ -11,6 +11,8 @@ from gi.repository import GLib
 
 SILENCE = 2
 PATIENCE = 30
+# By its code: with the keyboards of 2026, xdotool finds F10 on the level of Alt, and holds that as well.
+F10 = '76'
 
 
 def xdotool(*arguments):

@@ -17,7 +17,7 @@ import sys
 import pyatspi
 from bench import Service
 from driver import TEXT, Program, name_of, wait_for
-from hands import Hands, holds_text, xdotool
+from hands import F10, Hands, holds_text, xdotool
 
 USER_SECRET = 'cHJhY3RpY2UtdXNlci1zZWNyZXQ='
 ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
@@ -206,13 +206,13 @@ class Keyboard:
         self.hands.press('Escape', 'Garden Tools')
 
     def open_the_menu(self):
-        self.hands.press('F10', 'Keyboard Shortcuts')
+        self.hands.press(F10, 'Keyboard Shortcuts')
         self.hands.press('Down', 'About Latchkey')
         self.hands.press('Escape', 'Main Menu')
         xdotool('key', 'ctrl+question')
         self.program.see('Close Window')
         self.close_window('Close Window')
-        self.hands.press('F10', 'Keyboard Shortcuts')
+        self.hands.press(F10, 'Keyboard Shortcuts')
         self.hands.press('Down', 'About Latchkey')
         xdotool('key', 'Return')
         self.program.see('Credits')
