@@ -118,7 +118,7 @@ class Page:
         self.controls = [node for node in self.nodes if node.is_control()]
 
     def find(self, name):
-        return [node for node in self.controls if node.name == name]
+        return [node for node in self.nodes if node.name == name and (node.role == 'grouping' or node.is_control())]
 
     def complain(self, whole):
         for node in self.controls:
