@@ -8,7 +8,10 @@
 #include "latch-compat.h"
 
 #define CHARACTERS 30
-#define CHARACTERS_BESIDE_BUTTON 13
+#define CHARACTERS_BESIDE_BUTTON 18
+
+/* Of large text there are fewer than its size alone says: the button grows with it. */
+#define LESS 8
 
 /* Only a toast with an ordinary title would be told to a screen reader by itself. */
 static void
@@ -17,8 +20,7 @@ shown_cb (GtkWidget *label)
   latch_announce (label, gtk_label_get_text (GTK_LABEL (label)));
 }
 
-/* A toast is as high as its natural width asks for, so that has to be one that the narrowest window has. Large text gets a
- * little less, because the button grows with it. */
+/* A toast is as high as its natural width asks for, so that has to be one that the narrowest window has. */
 static void
 limit_width (GtkLabel *label)
 {
@@ -26,7 +28,9 @@ limit_width (GtkLabel *label)
   int dpi;
 
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
-  gtk_label_set_max_width_chars (label, dpi > 0 ? (characters + 2) * 96 * PANGO_SCALE / dpi - 2 : characters);
+  if (dpi > 0)
+    characters = MAX ((characters + LESS) * 96 * PANGO_SCALE / dpi - LESS, 1);
+  gtk_label_set_max_width_chars (label, characters);
 }
 
 static AdwToast *
