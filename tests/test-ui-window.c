@@ -118,6 +118,26 @@ test_first_frame (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Where motion is to be reduced, a page is there at once. */
+static void
+test_motion (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *form = ui_row (GTK_WIDGET (window), "Store ID");
+  GtkWidget   *stack = gtk_widget_get_parent (gtk_widget_get_ancestor (form, LATCH_TYPE_CREATE_PAGE));
+
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.create", NULL);
+  g_assert_true (gtk_stack_get_transition_running (GTK_STACK (stack)));
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  back (window);
+  g_assert_false (gtk_stack_get_transition_running (GTK_STACK (stack)));
+  close_window (window);
+}
+
 static void
 test_create (UiFixture    *fixture,
              gconstpointer data)
@@ -786,6 +806,7 @@ main (int   argc,
   g_application_set_default (G_APPLICATION (application));
 
   add ("/latch/ui-window/ready/first-frame", test_first_frame);
+  add ("/latch/ui-window/ready/motion", test_motion);
   add ("/latch/ui-window/ready/create", test_create);
   add ("/latch/ui-window/ready/search", test_search);
   g_test_add_func ("/latch/ui-window/ready/release-notes", test_release_notes);

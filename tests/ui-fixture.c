@@ -82,12 +82,16 @@ ui_load (UiFixture *fixture)
   g_assert_no_error (error);
 }
 
-GtkWidget *
-ui_find (GtkWidget  *root,
-         GType       type,
-         const char *property,
-         const char *value)
+static GtkWidget *
+find (GtkWidget  *root,
+      gboolean    shown,
+      GType       type,
+      const char *property,
+      const char *value)
 {
+  if (shown && (!gtk_widget_get_child_visible (root) || !gtk_widget_get_visible (root)))
+    return NULL;
+
   if (g_type_is_a (G_OBJECT_TYPE (root), type))
     {
       g_autofree char *found = NULL;
@@ -99,13 +103,22 @@ ui_find (GtkWidget  *root,
 
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *found = ui_find (child, type, property, value);
+      GtkWidget *found = find (child, shown, type, property, value);
 
       if (found != NULL)
         return found;
     }
 
   return NULL;
+}
+
+GtkWidget *
+ui_find (GtkWidget  *root,
+         GType       type,
+         const char *property,
+         const char *value)
+{
+  return find (root, FALSE, type, property, value);
 }
 
 GtkWidget *
@@ -133,27 +146,7 @@ ui_find_shown (GtkWidget  *root,
                const char *property,
                const char *value)
 {
-  if (!gtk_widget_get_child_visible (root) || !gtk_widget_get_visible (root))
-    return NULL;
-
-  if (g_type_is_a (G_OBJECT_TYPE (root), type))
-    {
-      g_autofree char *found = NULL;
-
-      g_object_get (root, property, &found, NULL);
-      if (g_strcmp0 (found, value) == 0)
-        return root;
-    }
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = ui_find_shown (child, type, property, value);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
+  return find (root, TRUE, type, property, value);
 }
 
 gboolean
