@@ -5,24 +5,21 @@
 
 #include "latch-window.h"
 
-#include "latch-access.h"
 #include "latch-clipboard.h"
 #include "latch-compat.h"
 #include "latch-concern.h"
-#include "latch-create-page.h"
-#include "latch-home-page.h"
 #include "latch-inspector.h"
-#include "latch-instance-page.h"
-#include "latch-notice.h"
 #include "latch-isolate.h"
+#include "latch-notice.h"
+#include "latch-pages.h"
 #include "latch-records.h"
-#include "latch-state-banner.h"
 #include "latch-toast.h"
 #include "latch-wrap.h"
 
 #include <glib/gi18n.h>
 
-/* The one window, a stack of pages with a way back.
+/* The one window: what its pages have to tell, tokens that are copied, and how
+ * it begins and ends.
  *
  * Its first frame is painted before anything is read from the disk or asked of
  * the keyring or the network; only then the model is loaded. */
@@ -30,16 +27,9 @@ struct _LatchWindow
 {
   AdwApplicationWindow parent_instance;
 
-  AdwToastOverlay   *toasts;
-  AdwWindowTitle    *title;
-  GtkWidget         *back_button;
-  GtkWidget         *add_button;
-  GtkWidget         *search_button;
-  LatchStateBanner  *banner;
-  GtkStack          *stack;
-  LatchHomePage     *home;
-  LatchCreatePage   *create;
-  LatchInstancePage *instance;
+  AdwToastOverlay *toasts;
+  LatchPages      *pages;
+  LatchCreatePage *create;
 
   LatchStore     *store;
   LatchRecovery  *recovery;
@@ -55,106 +45,14 @@ struct _LatchWindow
 
 G_DEFINE_FINAL_TYPE (LatchWindow, latch_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static GtkWidget *
-get_page (LatchWindow *self)
-{
-  return gtk_stack_get_visible_child (self->stack);
-}
-
-static void
-update_search (LatchWindow *self)
-{
-  gboolean at_home = get_page (self) == GTK_WIDGET (self->home);
-  gboolean has_instances = FALSE;
-
-  g_object_get (self->home, "has-instances", &has_instances, NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", at_home && has_instances);
-}
-
-static void
-show_page (LatchWindow *self,
-           gpointer     page,
-           const char  *title)
-{
-  gboolean at_home = page == self->home;
-
-  gtk_stack_set_visible_child (self->stack, page);
-  adw_window_title_set_title (self->title, title);
-  gtk_window_set_title (GTK_WINDOW (self), title);
-  gtk_widget_set_visible (self->back_button, !at_home);
-  gtk_widget_set_visible (self->add_button, at_home);
-  latch_state_banner_set_page (self->banner, at_home, page == self->create);
-  gtk_widget_set_visible (self->search_button, at_home);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !at_home);
-  update_search (self);
-}
-
-static void
-show_home (LatchWindow *self)
-{
-  show_page (self, self->home, "Latchkey");
-  latch_home_page_focus (self->home);
-}
-
-static void
-show_create (LatchWindow *self)
-{
-  show_page (self, self->create, _ ("Connect a Store"));
-  latch_create_page_focus (self->create);
-}
-
-static void
-show_instance (LatchWindow  *self,
-               LatchRecord  *record,
-               const GError *test_error)
-{
-  latch_home_page_set_current (self->home, record);
-  latch_instance_page_show (self->instance, self->store, record, test_error);
-  show_page (self, self->instance, latch_record_get_name (record));
-  latch_instance_page_focus (self->instance);
-}
-
-/* By its id, as it comes from rows, toasts, notifications and searches. */
-static void
-show_instance_of (LatchWindow *self,
-                  const char  *id)
-{
-  g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), id);
-
-  if (record != NULL && record == latch_create_page_get_record (self->create))
-    show_create (self);
-  else if (record != NULL)
-    show_instance (self, record, NULL);
-}
-
 /* -- Going from page to page --------------------------------------------------- */
-
-static void
-may_leave_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (LatchWindow) self = user_data;
-
-  if (!latch_confirm_finish (result))
-    return;
-
-  latch_create_page_give_up (self->create);
-  show_home (self);
-}
 
 static void
 back_cb (GtkWidget  *widget,
          const char *action_name,
          GVariant   *parameter)
 {
-  LatchWindow *self = LATCH_WINDOW (widget);
-  gboolean     at_create = get_page (self) == GTK_WIDGET (self->create);
-
-  if (at_create && latch_create_page_get_concern (self->create) == LATCH_CONCERN_UNSAVED_TOKEN)
-    latch_concern_ask_async (LATCH_CONCERN_UNSAVED_TOKEN, widget, may_leave_cb, g_object_ref (self));
-  else
-    show_home (self);
+  latch_pages_back (LATCH_WINDOW (widget)->pages);
 }
 
 static void
@@ -162,7 +60,7 @@ create_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
 {
-  show_create (LATCH_WINDOW (widget));
+  latch_pages_show_create (LATCH_WINDOW (widget)->pages);
 }
 
 static void
@@ -170,14 +68,7 @@ create_again_cb (GtkWidget  *widget,
                  const char *action_name,
                  GVariant   *parameter)
 {
-  LatchWindow *self = LATCH_WINDOW (widget);
-  g_autoptr (LatchRecord) record = latch_records_lookup (latch_store_get_records (self->store), g_variant_get_string (parameter, NULL));
-
-  if (record == NULL)
-    return;
-
-  latch_create_page_begin_again (self->create, record);
-  show_create (self);
+  latch_pages_create_again (LATCH_WINDOW (widget)->pages, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -185,11 +76,7 @@ search_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
 {
-  LatchWindow *self = LATCH_WINDOW (widget);
-  gboolean     searching;
-
-  g_object_get (self->home, "searching", &searching, NULL);
-  g_object_set (self->home, "searching", !searching, NULL);
+  latch_pages_toggle_search (LATCH_WINDOW (widget)->pages);
 }
 
 static void
@@ -197,8 +84,16 @@ show_instance_cb (GtkWidget  *widget,
                   const char *action_name,
                   GVariant   *parameter)
 {
-  show_instance_of (LATCH_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  latch_pages_show_instance_of (LATCH_WINDOW (widget)->pages, g_variant_get_string (parameter, NULL));
 }
+
+static void
+mouse_pressed_cb (LatchWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+}
+
+/* -- What became of a creation -------------------------------------------------- */
 
 static void
 tell_arrived (LatchWindow  *self,
@@ -207,8 +102,8 @@ tell_arrived (LatchWindow  *self,
               const GError *test_error)
 {
   latch_notice_arrived (GTK_WINDOW (self), title, record);
-  if (get_page (self) == GTK_WIDGET (self->create))
-    show_instance (self, record, test_error);
+  if (latch_pages_get_at_create (self->pages))
+    latch_pages_show_instance (self->pages, record, test_error);
   else
     latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
 }
@@ -263,14 +158,8 @@ failed_cb (LatchWindow *self)
 
   latch_notice_failed (GTK_WINDOW (self), title, unsaved, record != NULL);
   latch_recovery_sweep (self->recovery);
-  if (get_page (self) != GTK_WIDGET (self->create))
+  if (!latch_pages_get_at_create (self->pages))
     latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.create", NULL));
-}
-
-static void
-mouse_pressed_cb (LatchWindow *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
 }
 
 /* -- Tokens -------------------------------------------------------------------- */
@@ -330,7 +219,7 @@ fill_practice (LatchWindow *self)
 {
   self->practice = FALSE;
   latch_form_fill_practice (latch_create_page_get_form (self->create));
-  show_create (self);
+  latch_pages_show_create (self->pages);
 }
 
 static void
@@ -344,7 +233,7 @@ loaded_cb (GObject      *source,
   if (!latch_store_load_finish (LATCH_STORE (source), result, &error))
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        latch_home_page_show_error (self->home, error);
+        latch_pages_show_loaded (self->pages, error);
       return;
     }
 
@@ -352,9 +241,9 @@ loaded_cb (GObject      *source,
   if (self->practice)
     fill_practice (self);
   else if (self->wanted != NULL)
-    show_instance_of (self, self->wanted);
-  else if (get_page (self) == GTK_WIDGET (self->home))
-    latch_home_page_focus (self->home);
+    latch_pages_show_instance_of (self->pages, self->wanted);
+  else
+    latch_pages_show_loaded (self->pages, NULL);
 
   g_clear_pointer (&self->wanted, g_free);
 }
@@ -417,7 +306,7 @@ latch_window_close_request (GtkWindow *window)
 
   if (!self->closing && concern != LATCH_CONCERN_NONE)
     {
-      show_create (self);
+      latch_pages_show_create (self->pages);
       latch_concern_ask_async (concern, GTK_WIDGET (self), may_close_cb, g_object_ref (self));
       return TRUE;
     }
@@ -463,29 +352,13 @@ latch_window_class_init (LatchWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = latch_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = latch_window_close_request;
 
-  g_type_ensure (LATCH_TYPE_CREATE_PAGE);
-  g_type_ensure (LATCH_TYPE_HOME_PAGE);
-  g_type_ensure (LATCH_TYPE_INSTANCE_PAGE);
-  g_type_ensure (LATCH_TYPE_STATE_BANNER);
+  g_type_ensure (LATCH_TYPE_PAGES);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, toasts);
-  gtk_widget_class_bind_template_child (widget_class, LatchWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, LatchWindow, back_button);
-  gtk_widget_class_bind_template_child (widget_class, LatchWindow, add_button);
-  gtk_widget_class_bind_template_child (widget_class, LatchWindow, banner);
-  gtk_widget_class_bind_template_child (widget_class, LatchWindow, search_button);
-  gtk_widget_class_bind_template_child (widget_class, LatchWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, LatchWindow, home);
-  gtk_widget_class_bind_template_child (widget_class, LatchWindow, create);
-  gtk_widget_class_bind_template_child (widget_class, LatchWindow, instance);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, active_cb);
-  gtk_widget_class_bind_template_callback (widget_class, copy_token);
-  gtk_widget_class_bind_template_callback (widget_class, created_cb);
-  gtk_widget_class_bind_template_callback (widget_class, failed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, found_cb);
   gtk_widget_class_bind_template_callback (widget_class, mapped_cb);
   gtk_widget_class_bind_template_callback (widget_class, mouse_pressed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, update_search);
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.create", NULL, create_cb);
@@ -501,7 +374,11 @@ static void
 latch_window_init (LatchWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  latch_access_follow_stack (self->stack);
+  self->create = latch_pages_get_create (self->pages);
+  g_signal_connect_object (self->create, "created", G_CALLBACK (created_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->create, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->create, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->create, "copy-token", G_CALLBACK (copy_token), self, G_CONNECT_SWAPPED);
   latch_mend_access (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
@@ -536,10 +413,8 @@ latch_window_new (GtkApplication *application,
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
   latch_form_choose_service (latch_create_page_get_form (self->create), service);
-  latch_home_page_set_store (self->home, store);
-  latch_state_banner_set_model (self->banner, store, recovery);
-  latch_create_page_set_store (self->create, store);
-  show_home (self);
+  latch_pages_set_model (self->pages, store, recovery);
+  latch_pages_show_home (self->pages);
   return self;
 }
 
@@ -567,7 +442,7 @@ latch_window_practice (LatchWindow *self)
 void
 latch_window_create (LatchWindow *self)
 {
-  show_create (self);
+  latch_pages_show_create (self->pages);
 }
 
 /**
@@ -583,7 +458,7 @@ latch_window_show_instance (LatchWindow *self,
 {
   if (latch_store_get_loaded (self->store))
     {
-      show_instance_of (self, id);
+      latch_pages_show_instance_of (self->pages, id);
       return;
     }
 
@@ -602,6 +477,5 @@ void
 latch_window_search (LatchWindow *self,
                      const char  *text)
 {
-  show_home (self);
-  latch_home_page_search (self->home, text);
+  latch_pages_search (self->pages, text);
 }
