@@ -3,10 +3,10 @@
 
 #include "config.h"
 
+#include "keyring-expect.h"
 #include "keyring-fixture.h"
 #include "latch-error.h"
 #include "latch-keyring-file.h"
-#include "latch-keyring.h"
 #include "latch-test.h"
 
 #include <string.h>
@@ -15,83 +15,7 @@
  * in one whose keyring nobody opens. libsecret decides once in a process which place it uses, so that tests which need
  * a new decision start another one. */
 
-#define ACCOUNT "1f0e9a3c5b7d4e8f9a0b1c2d3e4f5a6b"
 #define TOKEN "Q0FOQVJZ+token/="
-
-typedef struct
-{
-  LatchKeyring *keyring;
-} Fixture;
-
-static void
-expect_outcome (GError *error,
-                int     code)
-{
-  if (code < 0)
-    g_assert_no_error (error);
-  else
-    g_assert_error (error, LATCH_ERROR, code);
-
-  if (error != NULL)
-    g_assert_true (g_str_has_suffix (error->message, "."));
-}
-
-static void
-expect_open (Fixture *fixture,
-             gboolean may_ask,
-             int      code)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  latch_keyring_open_async (fixture->keyring, may_ask, latch_test_keep_cb, &result);
-  g_assert_cmpint (latch_keyring_open_finish (fixture->keyring, latch_test_wait (&result), &error), ==, code < 0);
-  expect_outcome (error, code);
-}
-
-static void
-expect_store (Fixture    *fixture,
-              const char *ref,
-              const char *text,
-              int         code)
-{
-  g_autoptr (SecretValue) secret = text != NULL ? secret_value_new (text, -1, "text/plain") : NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, "Demo shop", secret, latch_test_keep_cb, &result);
-  g_assert_cmpint (latch_keyring_store_finish (fixture->keyring, latch_test_wait (&result), &error), ==, code < 0);
-  expect_outcome (error, code);
-}
-
-static void
-expect_lookup (Fixture    *fixture,
-               const char *ref,
-               const char *text,
-               int         code)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) secret = NULL;
-
-  latch_keyring_lookup_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, latch_test_keep_cb, &result);
-  secret = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
-  expect_outcome (error, code);
-  g_assert_cmpstr (secret != NULL ? secret_value_get_text (secret) : NULL, ==, text);
-}
-
-static void
-expect_clear (Fixture    *fixture,
-              const char *ref,
-              int         code)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, latch_test_keep_cb, &result);
-  g_assert_cmpint (latch_keyring_clear_finish (fixture->keyring, latch_test_wait (&result), &error), ==, code < 0);
-  expect_outcome (error, code);
-}
 
 static void
 expect_move (Fixture *fixture,
@@ -254,7 +178,7 @@ test_private_overlapping (Fixture      *fixture,
       g_autofree char *ref = g_strdup_printf ("overlapping-%u", i);
       g_autoptr (SecretValue) secret = secret_value_new (ref, -1, "text/plain");
 
-      latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, "Demo shop", secret, stored_cb, &n_stored);
+      latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, ref, "Demo shop", secret, stored_cb, &n_stored);
     }
 
   while (n_stored < N_OVERLAPPING)

@@ -3,116 +3,14 @@
 
 #include "config.h"
 
-#include <signal.h>
-
+#include "keyring-expect.h"
 #include "keyring-fixture.h"
 #include "latch-error.h"
-#include "latch-keyring.h"
+#include "latch-test.h"
+
+#include <signal.h>
 
 /* Each part of these paths (ready, locked, ...) runs in a session of its own; tests/meson.build says in which. */
-
-#define ACCOUNT "1f0e9a3c5b7d4e8f9a0b1c2d3e4f5a6b"
-
-typedef struct
-{
-  LatchKeyring *keyring;
-} Fixture;
-
-static void
-keep_result_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  GAsyncResult **kept = user_data;
-
-  *kept = g_object_ref (result);
-}
-
-static void
-await (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-expect_outcome (GError *error,
-                int     code)
-{
-  if (code < 0)
-    g_assert_no_error (error);
-  else
-    g_assert_error (error, LATCH_ERROR, code);
-
-  if (error != NULL)
-    g_assert_true (g_str_has_suffix (error->message, "."));
-}
-
-static void
-expect_open (Fixture *fixture,
-             int      code)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = FALSE;
-
-  latch_keyring_open_async (fixture->keyring, TRUE, keep_result_cb, &result);
-  await (&result);
-  done = latch_keyring_open_finish (fixture->keyring, result, &error);
-  expect_outcome (error, code);
-  g_assert_cmpint (done, ==, code < 0);
-}
-
-static void
-expect_store (Fixture    *fixture,
-              const char *ref,
-              const char *text,
-              int         code)
-{
-  g_autoptr (SecretValue) secret = text != NULL ? secret_value_new (text, -1, "text/plain") : NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = FALSE;
-
-  latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, "Demo shop", secret, keep_result_cb, &result);
-  await (&result);
-  done = latch_keyring_store_finish (fixture->keyring, result, &error);
-  expect_outcome (error, code);
-  g_assert_cmpint (done, ==, code < 0);
-}
-
-static void
-expect_lookup (Fixture    *fixture,
-               const char *ref,
-               const char *text,
-               int         code)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) secret = NULL;
-
-  latch_keyring_lookup_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, keep_result_cb, &result);
-  await (&result);
-  secret = latch_keyring_lookup_finish (fixture->keyring, result, &error);
-  expect_outcome (error, code);
-  g_assert_cmpstr (secret != NULL ? secret_value_get_text (secret) : NULL, ==, text);
-}
-
-static void
-expect_clear (Fixture    *fixture,
-              const char *ref,
-              int         code)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = FALSE;
-
-  latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, keep_result_cb, &result);
-  await (&result);
-  done = latch_keyring_clear_finish (fixture->keyring, result, &error);
-  expect_outcome (error, code);
-  g_assert_cmpint (done, ==, code < 0);
-}
 
 static char **
 search_paths (const char *key,
@@ -162,7 +60,7 @@ test_store (Fixture      *fixture,
   g_autoptr (GSubprocess) tool = NULL;
   g_autofree char *output = NULL;
 
-  expect_open (fixture, -1);
+  expect_open (fixture, TRUE, -1);
   expect_store (fixture, "store", "tok/en+Zoë=", -1);
   expect_lookup (fixture, "store", "tok/en+Zoë=", -1);
 
@@ -229,8 +127,8 @@ test_attributes (Fixture      *fixture,
       g_auto (GStrv) paths = NULL;
       g_autofree char *attributes = NULL;
 
-      latch_keyring_store_async (fixture->keyring, cases[i].kind, cases[i].account, cases[i].ref, "Demo shop", secret, keep_result_cb, &result);
-      await (&result);
+      latch_keyring_store_async (fixture->keyring, cases[i].kind, cases[i].account, cases[i].ref, "Demo shop", secret, latch_test_keep_cb, &result);
+      latch_test_wait (&result);
       latch_keyring_store_finish (fixture->keyring, result, &error);
       g_assert_no_error (error);
 
@@ -318,7 +216,7 @@ test_overlapping (Fixture      *fixture,
       g_autoptr (SecretValue) secret = secret_value_new (text, -1, "text/plain");
 
       turns[i].n_done = &n_done;
-      latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, ACCOUNT, ref, "Demo shop", secret, stored_cb, &turns[i]);
+      latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, ref, "Demo shop", secret, stored_cb, &turns[i]);
     }
 
   while (n_done < G_N_ELEMENTS (turns))
@@ -347,7 +245,7 @@ test_abandon (Fixture      *fixture,
   LatchKeyring *keyring = latch_keyring_new ();
 
   g_object_add_weak_pointer (G_OBJECT (keyring), (gpointer *)&keyring);
-  latch_keyring_store_async (keyring, LATCH_SECRET_TOKEN, ACCOUNT, "abandon", "Demo shop", secret, NULL, NULL);
+  latch_keyring_store_async (keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, "abandon", "Demo shop", secret, NULL, NULL);
   g_object_unref (keyring);
   g_assert_nonnull (keyring);
   while (keyring != NULL)
@@ -375,7 +273,7 @@ test_locked_dismissed (Fixture      *fixture,
   g_assert_cmpuint (count_items ("dismissed"), ==, 0);
 
   keyring_send_person ("dismiss");
-  expect_open (fixture, LATCH_ERROR_KEYRING_LOCKED);
+  expect_open (fixture, TRUE, LATCH_ERROR_KEYRING_LOCKED);
   keyring_expect_person_back ();
 
   keyring_send_person ("dismiss");
@@ -427,10 +325,10 @@ test_locked_one_prompt (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   keyring_send_person ("unlock");
-  latch_keyring_open_async (fixture->keyring, TRUE, keep_result_cb, &first);
-  latch_keyring_open_async (other, TRUE, keep_result_cb, &second);
-  await (&first);
-  await (&second);
+  latch_keyring_open_async (fixture->keyring, TRUE, latch_test_keep_cb, &first);
+  latch_keyring_open_async (other, TRUE, latch_test_keep_cb, &second);
+  latch_test_wait (&first);
+  latch_test_wait (&second);
   keyring_expect_person_back ();
 
   latch_keyring_open_finish (fixture->keyring, first, &error);
@@ -443,7 +341,7 @@ static void
 test_absent (Fixture      *fixture,
              gconstpointer data)
 {
-  expect_open (fixture, LATCH_ERROR_KEYRING_ABSENT);
+  expect_open (fixture, TRUE, LATCH_ERROR_KEYRING_ABSENT);
   expect_store (fixture, "absent", "token", LATCH_ERROR_KEYRING_ABSENT);
   expect_lookup (fixture, "absent", NULL, LATCH_ERROR_KEYRING_ABSENT);
   expect_clear (fixture, "absent", LATCH_ERROR_KEYRING_ABSENT);

@@ -1,0 +1,82 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "keyring-expect.h"
+
+#include "latch-error.h"
+#include "latch-test.h"
+
+/* What is asked of a keyring, and whether it answers as it should: without an
+ * error when the code is negative, or else with that error of ours. */
+
+void
+expect_outcome (GError *error,
+                int     code)
+{
+  if (code < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, LATCH_ERROR, code);
+
+  if (error != NULL)
+    g_assert_true (g_str_has_suffix (error->message, "."));
+}
+
+void
+expect_open (Fixture *fixture,
+             gboolean may_ask,
+             int      code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_open_async (fixture->keyring, may_ask, latch_test_keep_cb, &result);
+  g_assert_cmpint (latch_keyring_open_finish (fixture->keyring, latch_test_wait (&result), &error), ==, code < 0);
+  expect_outcome (error, code);
+}
+
+void
+expect_store (Fixture    *fixture,
+              const char *ref,
+              const char *text,
+              int         code)
+{
+  g_autoptr (SecretValue) secret = text != NULL ? secret_value_new (text, -1, "text/plain") : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, ref, "Demo shop", secret, latch_test_keep_cb, &result);
+  g_assert_cmpint (latch_keyring_store_finish (fixture->keyring, latch_test_wait (&result), &error), ==, code < 0);
+  expect_outcome (error, code);
+}
+
+void
+expect_lookup (Fixture    *fixture,
+               const char *ref,
+               const char *text,
+               int         code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) secret = NULL;
+
+  latch_keyring_lookup_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, ref, latch_test_keep_cb, &result);
+  secret = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
+  expect_outcome (error, code);
+  g_assert_cmpstr (secret != NULL ? secret_value_get_text (secret) : NULL, ==, text);
+}
+
+void
+expect_clear (Fixture    *fixture,
+              const char *ref,
+              int         code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, ref, latch_test_keep_cb, &result);
+  g_assert_cmpint (latch_keyring_clear_finish (fixture->keyring, latch_test_wait (&result), &error), ==, code < 0);
+  expect_outcome (error, code);
+}

@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-keyring.h"
+
+G_BEGIN_DECLS
+
+#define EXPECT_ACCOUNT "1f0e9a3c5b7d4e8f9a0b1c2d3e4f5a6b"
+
+typedef struct
+{
+  LatchKeyring *keyring;
+} Fixture;
+
+void expect_outcome (GError *error,
+                     int     code);
+void expect_open (Fixture *fixture,
+                  gboolean may_ask,
+                  int      code);
+void expect_store (Fixture    *fixture,
+                   const char *ref,
+                   const char *text,
+                   int         code);
+void expect_lookup (Fixture    *fixture,
+                    const char *ref,
+                    const char *text,
+                    int         code);
+void expect_clear (Fixture    *fixture,
+                   const char *ref,
+                   int         code);
+
+G_END_DECLS
