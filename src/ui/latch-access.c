@@ -83,11 +83,20 @@ latch_access_find (GtkWidget  *root,
  * latch_access_follow_stack:
  * @stack: a stack with all its pages
  *
- * Keeps from a screen reader the pages that are not shown. GTK 4.8 lists them all.
+ * Keeps from a screen reader the pages that are not shown, and the names of their types. GTK 4.8 tells both.
  */
 void
 latch_access_follow_stack (GtkStack *stack)
 {
+  g_autoptr (GtkSelectionModel) pages = gtk_stack_get_pages (stack);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
+    {
+      g_autoptr (GtkAccessible) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
+
+      gtk_accessible_update_property (page, GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+    }
+
   g_signal_connect (stack, "notify::visible-child", G_CALLBACK (page_cb), NULL);
   page_cb (stack);
 }

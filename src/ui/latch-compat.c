@@ -27,9 +27,18 @@ mend_name_cb (GtkButton *button)
     gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Close"), -1);
 }
 
+/* An icon has the name of its type, which is said before the button's own. */
+static void
+mend_icon (GtkButton *button)
+{
+  if (GTK_IS_IMAGE (gtk_button_get_child (button)))
+    gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
 static void
 mend_button (GtkButton *button)
 {
+  mend_icon (button);
   if (g_object_get_data (G_OBJECT (button), "latch-mended") != NULL)
     return;
 

@@ -209,6 +209,7 @@ latch_home_page_init (LatchHomePage *self)
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   latch_access_follow_stack (self->stack);
+  latch_access_follow_stack (self->results);
 }
 
 /**

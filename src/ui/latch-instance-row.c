@@ -6,6 +6,7 @@
 #include "latch-instance-row.h"
 
 #include "latch-element.h"
+#include "latch-compat.h"
 #include "latch-isolate.h"
 #include "latch-status.h"
 
@@ -72,6 +73,7 @@ static void
 latch_instance_row_init (LatchInstanceRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  latch_mend_access (GTK_WIDGET (self));
 }
 
 /**
