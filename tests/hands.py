@@ -35,12 +35,23 @@ class Hands:
         self.program = program
         self.focused = None
         self.moves = []
+        self.said = []
+        pyatspi.Registry.registerEventListener(self.hear_said, 'object:announcement')
         pyatspi.Registry.registerEventListener(self.hear, 'object:state-changed:focused')
 
     def hear(self, event):
         if event.detail1 and event.host_application == self.program.root:
             self.focused = event.source
             self.moves.append(event.source)
+
+    def hear_said(self, event):
+        if event.host_application == self.program.root:
+            self.said.append(event.any_data)
+
+    def expect_said(self, text):
+        """A screen reader says it by itself, as far as the program can make it do so."""
+        version = [int(part) for part in self.program.root.toolkitVersion.split('.')[:2]]
+        assert version < [4, 14] or self.listen(lambda: any(text in said for said in self.said)), f'“{text}” is not said, but {self.said}'
 
     def listen(self, enough, seconds=PATIENCE):
         """Hears what the program says until it is enough; gives whether it was."""

@@ -287,13 +287,15 @@ latch_open_uri (GtkWidget  *parent,
  * @widget: the widget that something happened to
  * @message: what happened
  *
- * Tells it to a screen reader where that is possible, from GTK 4.14 on.
+ * Tells it to a screen reader where that is possible, from GTK 4.14 on. The
+ * window says it: a widget that the screen reader has not come to yet, as it is
+ * with new text, would not be heard.
  */
 void
 latch_announce (GtkWidget  *widget,
                 const char *message)
 {
 #if GTK_CHECK_VERSION(4, 14, 0)
-  gtk_accessible_announce (GTK_ACCESSIBLE (widget), message, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  gtk_accessible_announce (GTK_ACCESSIBLE (gtk_widget_get_root (widget)), message, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 #endif
 }
