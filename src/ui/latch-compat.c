@@ -19,6 +19,10 @@ mend_name_cb (GtkButton *button)
 {
   const char *tooltip = gtk_widget_get_tooltip_text (GTK_WIDGET (button));
 
+  /* An icon has the name of its type, which would be said before the button's own. */
+  if (GTK_IS_IMAGE (gtk_button_get_child (button)))
+    gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+
   if (gtk_button_get_label (button) != NULL && gtk_button_get_use_underline (button))
     gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
   else if (gtk_button_get_label (button) == NULL && tooltip != NULL)
@@ -27,18 +31,9 @@ mend_name_cb (GtkButton *button)
     gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Close"), -1);
 }
 
-/* An icon has the name of its type, which is said before the button's own. */
-static void
-mend_icon (GtkButton *button)
-{
-  if (GTK_IS_IMAGE (gtk_button_get_child (button)))
-    gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-}
-
 static void
 mend_button (GtkButton *button)
 {
-  mend_icon (button);
   if (g_object_get_data (G_OBJECT (button), "latch-mended") != NULL)
     return;
 

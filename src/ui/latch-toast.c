@@ -103,6 +103,12 @@ latch_toast_show (AdwToastOverlay *overlay,
                   AdwToast        *toast)
 {
   adw_toast_overlay_add_toast (overlay, toast);
-  latch_mend_access (GTK_WIDGET (overlay));
-  latch_keep_labels (GTK_WIDGET (overlay));
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (overlay)); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (child == adw_toast_overlay_get_child (overlay))
+        continue;
+
+      latch_mend_access (child);
+      latch_keep_labels (child);
+    }
 }
