@@ -73,9 +73,9 @@ class Node:
 
     def is_named(self):
         """libadwaita 1.10 gives a group's title to the group, and 1.2 to the list in it. GTK 4.18 does not name menu items."""
-        if self.role == 'list' and any(node.role == 'grouping' and node.name for node in self.above):
-            return True
-        return self.role == 'menu item' or self.name.strip() != ''
+        group = next((node for node in reversed(self.above) if node.role == 'grouping'), None)
+        named_by_group = self.role == 'list' and group is not None and group.name.strip() != ''
+        return self.role == 'menu item' or named_by_group or self.name.strip() != ''
 
     def is_called_by_type(self):
         """Parts that are not said may be called so, which GTK 4.8 has many of, and so is what it puts around a menu."""
@@ -124,11 +124,13 @@ class Page:
         return [node for node in self.nodes if node.name == name and (node.role == 'grouping' or node.is_control())]
 
     def complain(self, whole):
-        for node in self.controls:
-            if not whole or node.role == 'frame':
+        for node in self.nodes:
+            if whole and node.role != 'frame':
+                continue
+            if node.is_called_by_type():
+                yield f'{node.role} with the name of its type, {node.name}'
+            if node.is_control():
                 yield from node.complain()
-        if not whole:
-            yield from (f'{node.role} with the name of its type, {node.name}' for node in self.nodes if node.is_called_by_type())
 
     def complain_about_presence(self, expected, absent, insensitive, invalid):
         for name in expected:

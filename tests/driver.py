@@ -3,6 +3,7 @@
 """Uses a program as somebody with a screen reader does, over the accessibility bus."""
 
 import subprocess
+import sys
 import time
 
 import gi
@@ -40,6 +41,21 @@ def walk(node):
 def name_of(node):
     """A widget's name, or else what stands in it."""
     return node.name or next((child.name for child in walk(node) if child.getRoleName() == 'label' and child.name), '')
+
+
+def go_through(steps, traveller, picture):
+    """Takes the steps, methods of the traveller, and tells of each in the format of TAP. The first that fails is the last:
+    it leaves a picture of the screen, and nothing of the program running."""
+    print(f'1..{len(steps)}', flush=True)
+    for number, step in enumerate(steps, 1):
+        try:
+            getattr(traveller, step)()
+            print(f'ok {number} - {step.replace("_", " ")}', flush=True)
+        except AssertionError as error:
+            print(f'not ok {number} - {step.replace("_", " ")}: {error}', flush=True)
+            subprocess.run(['import', '-window', 'root', picture], check=False)
+            traveller.program.process.kill()
+            sys.exit(1)
 
 
 class Program:

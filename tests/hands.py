@@ -84,7 +84,14 @@ class Hands:
         assert self.listen(lambda: self.is_at(name)), f'the focus is on {describe(self.focused)} and not on “{name}”'
 
     def press(self, key, name):
-        """Presses a key that leads to a widget of that name, and perhaps at once away from it."""
+        """Presses a key that leads to a widget of that name."""
+        before = len(self.moves)
+        xdotool('key', key)
+        assert self.listen(lambda: len(self.moves) > before and self.is_at(name)), \
+            f'{key} leads to {describe(self.focused)} and not to “{name}”'
+
+    def press_past(self, key, name):
+        """Presses a key that leads to a widget of that name and, perhaps at once, away from it."""
         before = len(self.moves)
         xdotool('key', key)
         assert self.listen(lambda: any(is_called(node, name) for node in self.moves[before:])), \

@@ -19,10 +19,9 @@ import pathlib
 import re
 import socketserver
 import subprocess
-import sys
 import threading
 
-from driver import Program, wait_for
+from driver import Program, go_through
 
 USER_SECRET = 'Q0FOQVJZdXNlcitzZWNyZXQvMTIzNA=='
 ORGANIZATION_SECRET = 'ca9a2f00d0ca9a2f00d0ca9a2f00d0ca'
@@ -209,17 +208,7 @@ def main():
     options = parser.parse_args()
 
     steps = STEPS_WITHOUT_KEYRING if options.no_keyring else STEPS_WITH_PRIVATE_FILE if options.private else STEPS
-    print(f'1..{len(steps)}', flush=True)
-    journey = Journey(options)
-    for number, step in enumerate(steps, 1):
-        try:
-            getattr(journey, step)()
-            print(f'ok {number} - {step.replace("_", " ")}', flush=True)
-        except AssertionError as error:
-            print(f'not ok {number} - {step.replace("_", " ")}: {error}', flush=True)
-            subprocess.run(['import', '-window', 'root', '/tmp/latchkey-journey.png'], check=False)
-            journey.program.process.kill()
-            sys.exit(1)
+    go_through(steps, Journey(options), '/tmp/latchkey-journey.png')
 
 
 if __name__ == '__main__':

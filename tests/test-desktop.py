@@ -19,7 +19,7 @@ import gi
 gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
-from driver import Program, wait_for  # noqa: E402
+from driver import Program, go_through, wait_for  # noqa: E402
 from journey import ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, SECRETS, TOKEN, USER_SECRET, Server  # noqa: E402
 
 NOTIFICATIONS = '''
@@ -328,17 +328,4 @@ STEPS = ('files_name_each_other', 'creation_notifies', 'looking_withdraws_it', '
          'other_desktops_are_told', 'quit_ends_it', 'nothing_secret_was_told')
 
 
-def main():
-    print(f'1..{len(STEPS)}', flush=True)
-    desktop = Desktop(sys.argv[1], pathlib.Path(sys.argv[2]))
-    for number, step in enumerate(STEPS, 1):
-        try:
-            getattr(desktop, step)()
-            print(f'ok {number} - {step.replace("_", " ")}', flush=True)
-        except AssertionError as error:
-            print(f'not ok {number} - {step.replace("_", " ")}: {error}', flush=True)
-            subprocess.run(['import', '-window', 'root', '/tmp/latchkey-desktop.png'], check=False)
-            sys.exit(1)
-
-
-main()
+go_through(STEPS, Desktop(sys.argv[1], pathlib.Path(sys.argv[2])), '/tmp/latchkey-desktop.png')
