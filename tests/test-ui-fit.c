@@ -241,11 +241,25 @@ check_questions (const Look *look,
     }
 }
 
-/* English and what is made of it stand for both directions; a language that people read has its own. */
+/* English and what is made of it stand for both directions; a language that people read has its own, whatever the locale
+ * of the session makes GTK think. */
 static gboolean
-is_of_language (const Look *look)
+is_of_language (const Look *look,
+                GtkWidget  *window)
 {
-  return g_str_has_prefix (g_getenv ("LANGUAGE"), "en") || look->direction == gtk_get_locale_direction ();
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (window, _ ("Connect Your First Store"));
+  gboolean is_rtl = pango_layout_get_direction (layout, 0) == PANGO_DIRECTION_RTL;
+
+  return g_str_has_prefix (g_getenv ("LANGUAGE"), "en") || look->direction == (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+}
+
+/* With newer versions GTK warns when a width is tried that is too small: a question tries whether its heading fits into one
+ * line, and with large text pages that are not shown are measured so. What is shown is checked all the same. */
+static gboolean
+may_warn (const UiState *state,
+          const Look    *look)
+{
+  return ADW_CHECK_VERSION (1, 7, 0) && (look->text_percent > 100 || g_str_has_prefix (state->name, "question-"));
 }
 
 static void
@@ -253,14 +267,17 @@ test_state (UiFixture    *fixture,
             gconstpointer data)
 {
   const UiState *state = data;
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
   GtkWidget     *window;
 
+  g_log_set_always_fatal (may_warn (state, &looks[0]) ? fatal & ~G_LOG_LEVEL_WARNING : fatal);
   window = ui_open_state (fixture, state);
   for (size_t i = 0; i < G_N_ELEMENTS (looks); i++)
     {
-      if (!is_of_language (&looks[i]))
+      if (!is_of_language (&looks[i], window))
         continue;
 
+      g_log_set_always_fatal (may_warn (state, &looks[i]) ? fatal & ~G_LOG_LEVEL_WARNING : fatal);
       ui_set_look (looks[i].direction, looks[i].text_percent);
       check_window (&looks[i], window);
       check_questions (&looks[i], window);
@@ -268,6 +285,7 @@ test_state (UiFixture    *fixture,
 
   ui_set_look (GTK_TEXT_DIR_LTR, 100);
   ui_close_state (window);
+  g_log_set_always_fatal (fatal);
 }
 
 int
@@ -280,10 +298,6 @@ main (int   argc,
 
   ui_use_language ();
   g_test_init (&argc, &argv, NULL);
-#if ADW_CHECK_VERSION(1, 7, 0)
-  /* A question tries whether its heading fits into one line, and GTK warns when it does not. */
-  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
-#endif
   application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
   g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
   g_application_register (G_APPLICATION (application), NULL, NULL);
