@@ -160,14 +160,14 @@ journey() {
     shift
   done
   shift
-  PYTHONDONTWRITEBYTECODE=1 ../tests/session.sh -x -k ready "${session[@]}" \
-    /usr/bin/python3 ../tests/journey.py --id $id --sandbox "${arguments[@]}" flatpak run --user "$@" $id >&2
+  PYTHONDONTWRITEBYTECODE=1 ../tests/support/session.sh -x -k ready "${session[@]}" \
+    /usr/bin/python3 ../tests/journeys/journey.py --id $id --sandbox "${arguments[@]}" flatpak run --user "$@" $id >&2
 }
 
 # The bus starts the program when the desktop asks for it, and the desktop knows whose window comes.
 activation() {
   # shellcheck disable=SC2016
-  ../tests/session.sh -x -k ready bash -euc '
+  ../tests/support/session.sh -x -k ready bash -euc '
     id=$1 path=/${1//.//}
     wait_until() { for _ in {1..100}; do if "$@"; then return 0; fi; sleep .1; done; return 1; }
     find_window() { xdotool search --onlyvisible --class "^latchkey$"; }

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "latch-answer.h"
+#include "latch-api-error.h"
 #include "latch-error.h"
 #include "latch-fuzz.h"
 #include "latch-json.h"
@@ -75,8 +75,8 @@ check_answer (guint    status,
               GBytes  *body,
               gboolean has_error_form)
 {
-  LatchAnswer answer = { .status = status, .body = body };
-  g_autoptr (GError) error = latch_answer_to_error (&answer);
+  LatchResponse answer = { .status = status, .body = body };
+  g_autoptr (GError) error = latch_api_error_new (&answer);
 
   g_assert_true (error->domain == LATCH_ERROR);
   g_assert_cmpint (latch_error_get_status (error), ==, status);

@@ -4,20 +4,20 @@
 #pragma once
 
 #include "latch-error.h"
-#include "latch-instance.h"
+#include "latch-instance-info.h"
 
 #include "latch-fuzz.h"
 
 static inline void
-assert_instance (LatchInstance *instance)
+assert_instance (LatchInstanceInfo *instance)
 {
-  SecretValue       *token = latch_instance_get_token (instance);
-  const char *const *tags = latch_instance_get_tags (instance);
+  SecretValue       *token = latch_instance_info_get_token (instance);
+  const char *const *tags = latch_instance_info_get_tags (instance);
 
-  g_assert_cmpint (latch_instance_get_id (instance), >=, 1);
-  g_assert_cmpint (latch_instance_get_id (instance), <=, G_GINT64_CONSTANT (9007199254740992));
-  g_assert_true (g_utf8_validate (latch_instance_get_name (instance), -1, NULL));
-  g_assert_true (g_utf8_validate (latch_instance_get_element (instance), -1, NULL));
+  g_assert_cmpint (latch_instance_info_get_id (instance), >=, 1);
+  g_assert_cmpint (latch_instance_info_get_id (instance), <=, G_GINT64_CONSTANT (9007199254740992));
+  g_assert_true (g_utf8_validate (latch_instance_info_get_name (instance), -1, NULL));
+  g_assert_true (g_utf8_validate (latch_instance_info_get_element (instance), -1, NULL));
 
   for (size_t i = 0; tags[i] != NULL; i++)
     g_assert_true (g_utf8_validate (tags[i], -1, NULL));

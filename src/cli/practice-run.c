@@ -1,0 +1,164 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-practice.h"
+#include "latch-registry.h"
+
+#include <locale.h>
+#include <stdlib.h>
+
+/* The main job without a window: what Create does with the practice service,
+ * through the same store, record and keyring, with each step printed. */
+
+typedef struct
+{
+  GMainLoop     *loop;
+  LatchRegistry *store;
+  LatchJob      *creation;
+  gboolean       succeeded;
+} Run;
+
+static const char *
+get_practice_address (gpointer user_data,
+                      GError **error)
+{
+  return latch_practice_get_address (user_data);
+}
+
+static LatchDraft *
+make_draft (void)
+{
+  LatchDraft *draft = latch_draft_new (latch_element_lookup ("ecwid"));
+
+  latch_draft_set_name (draft, "Practice shop");
+  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
+  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
+  return draft;
+}
+
+static LatchCredentials *
+make_credentials (void)
+{
+  g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+
+  return latch_credentials_new (user, organization);
+}
+
+static void
+print_step_cb (LatchJob   *creation,
+               GParamSpec *pspec,
+               gpointer    user_data)
+{
+  static const char *sentences[] = {
+    [LATCH_STEP_IDLE] = NULL,
+    [LATCH_STEP_KEYRING] = "Asking the keyring whether it is open",
+    [LATCH_STEP_RESERVING] = "Noting the intent on disk, and keeping a place for the token in the keyring",
+    [LATCH_STEP_SENDING] = "Sending POST /instances",
+    [LATCH_STEP_STORING] = "Putting the token into the keyring and reading it back",
+    [LATCH_STEP_TESTING] = "Asking the store through the new instance (GET /hubs/ecommerce/ping)",
+    [LATCH_STEP_DONE] = NULL,
+  };
+  const char *sentence = sentences[latch_job_get_step (creation)];
+
+  if (sentence != NULL)
+    g_print ("  • %s\n", sentence);
+}
+
+static void
+end (Run    *run,
+     GError *error)
+{
+  if (error != NULL)
+    g_printerr ("  ✗ %s\n", error->message);
+
+  run->succeeded = error == NULL;
+  g_main_loop_quit (run->loop);
+}
+
+static void
+token_found_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  Run         *run = user_data;
+  LatchRecord *record = latch_job_get_record (run->creation);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) token = latch_registry_lookup_token_finish (run->store, result, &error);
+
+  if (token != NULL)
+    {
+      g_print ("  ✓ The instance %" G_GINT64_FORMAT " exists, its store %s, and its token lies in the keyring.\n\n",
+               latch_record_get_instance_id (record), latch_record_get_health (record) == LATCH_HEALTH_WORKS ? "answers" : "does not answer");
+      g_print ("Any program of yours can read the token:\n  secret-tool lookup application %s ref %s\n", APPLICATION_ID, latch_record_get_id (record));
+    }
+
+  end (run, error);
+}
+
+static void
+created_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Run *run = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (latch_job_run_finish (run->creation, result, &error))
+    latch_registry_lookup_token_async (run->store, latch_job_get_record (run->creation), NULL, token_found_cb, run);
+  else
+    end (run, error);
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Run *run = user_data;
+  g_autoptr (LatchAccount) account = latch_account_new ("practice", "Practice");
+  g_autoptr (LatchCredentials) credentials = make_credentials ();
+  g_autoptr (LatchDraft) draft = make_draft ();
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_registry_load_finish (run->store, result, &error) ||
+      (run->creation = latch_registry_begin (run->store, account, credentials, NULL, draft, &error)) == NULL)
+    {
+      end (run, error);
+      return;
+    }
+
+  g_signal_connect (run->creation, "notify::step", G_CALLBACK (print_step_cb), NULL);
+  latch_job_run_async (run->creation, NULL, created_cb, run);
+}
+
+int
+main (void)
+{
+  g_autofree char *directory = g_build_filename (g_get_user_data_dir (), DATA_FOLDER, NULL);
+  g_autofree char *state_path = g_build_filename (directory, "practice.json", NULL);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (LatchPractice) practice = latch_practice_new (state_path);
+  g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
+  g_autoptr (LatchRegistry) store = latch_registry_new (directory, keyring);
+  g_autoptr (GError) error = NULL;
+  Run run = { .loop = loop, .store = store };
+
+  setlocale (LC_ALL, "");
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  if (!latch_practice_start (practice, &error))
+    {
+      g_printerr ("The practice service could not start: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  g_print ("Connecting the store %s to the practice service at %s\n", LATCH_PRACTICE_STORE_ID, latch_practice_get_address (practice));
+  latch_registry_set_practice_func (store, get_practice_address, practice);
+  latch_registry_load_async (store, NULL, loaded_cb, &run);
+  g_main_loop_run (loop);
+  g_clear_object (&run.creation);
+  return run.succeeded ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-response.h"
+
+G_BEGIN_DECLS
+
+GError *latch_api_error_new (const LatchResponse *response);
+
+G_END_DECLS

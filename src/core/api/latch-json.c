@@ -1,0 +1,456 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-json.h"
+
+#include "latch-error.h"
+#include "latch-json-scan.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The longest documented instance has about 150 tokens; element metadata may come with it. */
+#define MAX_INSTANCE_TOKENS 20000
+#define MAX_LIST_TOKENS 500000
+#define MAX_ERROR_TOKENS 2000
+
+/* Above this, a service whose numbers are doubles cannot tell one id from the next. */
+#define MAX_ID (G_GINT64_CONSTANT (1) << 53)
+
+#define MAX_TOKEN_LENGTH 4096
+#define MAX_REQUEST_ID_LENGTH 64
+#define MAX_MESSAGE_CHARACTERS 500
+
+static void
+write_entry (const char *key,
+             const char *value,
+             gpointer    user_data)
+{
+  JsonBuilder *builder = user_data;
+
+  /* The generator would write other bytes through as they are. */
+  g_assert (g_utf8_validate (value, -1, NULL));
+
+  json_builder_set_member_name (builder, key);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+write_tags (JsonBuilder       *builder,
+            const char *const *tags,
+            const char        *tag)
+{
+  json_builder_set_member_name (builder, "tags");
+  json_builder_begin_array (builder);
+
+  for (size_t i = 0; tags[i] != NULL; i++)
+    json_builder_add_string_value (builder, tags[i]);
+  json_builder_add_string_value (builder, tag);
+
+  json_builder_end_array (builder);
+}
+
+/* json-glib 1.6 writes U+001F as it is, in which form no string may hold it. Nothing is left behind of a secret. */
+static char *
+escape_unit_separators (char *text)
+{
+  GString *escaped;
+
+  if (strchr (text, 0x1f) == NULL)
+    return text;
+
+  escaped = g_string_sized_new (strlen (text) * strlen ("\\u001f"));
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (*c == 0x1f)
+        g_string_append (escaped, "\\u001f");
+      else
+        g_string_append_c (escaped, *c);
+    }
+
+  secret_password_free (text);
+  return g_string_free (escaped, FALSE);
+}
+
+static LatchInstanceInfo *
+set_unknown_form (GError **error)
+{
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED,
+                       _ ("The service answered in a form that Latchkey does not understand."));
+  return NULL;
+}
+
+/* json-glib’s own getters print criticals or convert silently when the type is another one. */
+static const char *
+get_string (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  return json_node_get_string (node);
+}
+
+static gboolean
+has_member (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && !JSON_NODE_HOLDS_NULL (node);
+}
+
+static gboolean
+is_printable (const char *text,
+              size_t      max_length)
+{
+  size_t length = strlen (text);
+
+  for (size_t i = 0; i < length; i++)
+    {
+      if (text[i] < 0x21 || text[i] > 0x7e)
+        return FALSE;
+    }
+
+  return length > 0 && length <= max_length;
+}
+
+static gboolean
+read_id (JsonObject *object,
+         gint64     *id)
+{
+  JsonNode *node = json_object_get_member (object, "id");
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_INT64)
+    return FALSE;
+
+  *id = json_node_get_int (node);
+  return *id >= 1 && *id <= MAX_ID;
+}
+
+static gboolean
+read_token (JsonObject   *object,
+            SecretValue **token)
+{
+  const char *text = get_string (object, "token");
+
+  if (!has_member (object, "token"))
+    return TRUE;
+
+  if (text == NULL || !is_printable (text, MAX_TOKEN_LENGTH))
+    return FALSE;
+
+  *token = secret_value_new (text, -1, "text/plain");
+  return TRUE;
+}
+
+static const char *
+get_tag (JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return get_string (json_node_get_object (node), "name");
+
+  return json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
+static char **
+read_tag_array (JsonArray *array)
+{
+  guint n_tags = json_array_get_length (array);
+  g_autoptr (GPtrArray) tags = g_ptr_array_new_full (n_tags + 1, g_free);
+
+  for (guint i = 0; i < n_tags; i++)
+    {
+      const char *tag = get_tag (json_array_get_element (array, i));
+
+      if (tag == NULL)
+        return NULL;
+
+      g_ptr_array_add (tags, g_strdup (tag));
+    }
+
+  g_ptr_array_add (tags, NULL);
+  return (char **)g_ptr_array_steal (tags, NULL);
+}
+
+/* The published samples have an array of strings, an array of objects with id and name, and an empty string. */
+static char **
+read_tags (JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "tags");
+
+  if (!has_member (object, "tags") || g_strcmp0 (get_string (object, "tags"), "") == 0)
+    return g_new0 (char *, 1);
+
+  return JSON_NODE_HOLDS_ARRAY (node) ? read_tag_array (json_node_get_array (node)) : NULL;
+}
+
+static const char *
+get_element_key (JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "element");
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+
+  return get_string (json_node_get_object (node), "key");
+}
+
+static LatchInstanceInfo *
+read_instance (JsonNode *node,
+               GError  **error)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  gint64      id;
+  g_autoptr (SecretValue) token = NULL;
+  g_auto (GStrv) tags = NULL;
+
+  if (object == NULL || !read_id (object, &id) || !read_token (object, &token))
+    return set_unknown_form (error);
+
+  tags = read_tags (object);
+  if (tags == NULL)
+    return set_unknown_form (error);
+
+  return latch_instance_info_new (id, get_string (object, "name"), get_element_key (object), (const char *const *)tags, token);
+}
+
+/* Besides what ends a line, these turn the direction of what follows, our own text too. */
+static gboolean
+is_control (gunichar character)
+{
+  return g_unichar_iscntrl (character) ||
+         character == 0x2028 || character == 0x2029 ||
+         character == 0x061c || character == 0x200e || character == 0x200f ||
+         (character >= 0x202a && character <= 0x202e) ||
+         (character >= 0x2066 && character <= 0x2069);
+}
+
+static char *
+dup_for_display (const char *text)
+{
+  g_autoptr (GString) clean = g_string_new (NULL);
+  size_t n_characters = 0;
+
+  for (const char *c = text; *c != '\0' && n_characters < MAX_MESSAGE_CHARACTERS; c = g_utf8_next_char (c))
+    {
+      gunichar character = is_control (g_utf8_get_char (c)) ? ' ' : g_utf8_get_char (c);
+
+      if (clean->len == 0 && character == ' ')
+        continue;
+
+      g_string_append_unichar (clean, character);
+      n_characters++;
+    }
+
+  g_strchomp (clean->str);
+  return *clean->str != '\0' ? g_strdup (clean->str) : NULL;
+}
+
+static char *
+dup_member_for_display (JsonObject *object,
+                        const char *name)
+{
+  const char *text = get_string (object, name);
+
+  return text != NULL ? dup_for_display (text) : NULL;
+}
+
+static char *
+dup_provider_message (JsonObject *object)
+{
+  char *message = dup_member_for_display (object, "providerMessage");
+
+  return message != NULL ? message : dup_member_for_display (object, "ProviderMessage");
+}
+
+static char *
+dup_request_id (JsonObject *object)
+{
+  const char *request_id = get_string (object, "requestId");
+
+  if (request_id == NULL || !is_printable (request_id, MAX_REQUEST_ID_LENGTH))
+    return NULL;
+
+  return g_strdup (request_id);
+}
+
+/**
+ * latch_json_write_draft:
+ * @draft: what is to be created; all its texts are UTF-8
+ * @tag: the tag by which the instance is found again
+ *
+ * Writes the body of `POST /instances`: the members `element`,
+ * `configuration`, `tags` and `name`, in this order and without blanks. All
+ * configuration values are strings. @tag comes after the person’s own tags.
+ *
+ * The members are those of the service’s page “Create Instance” of Ecwid
+ * (developers.cloud-elements.com/docs/elements/ecwid/ecwid-create-instance.html)
+ * and, for `tags`, of its page “Authenticate an element instance via API”.
+ *
+ * Returns: (transfer full): the body, which is wiped when the last reference goes
+ */
+GBytes *
+latch_json_write_draft (LatchDraft *draft,
+                        const char *tag)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
+  char *text;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "element");
+  json_builder_begin_object (builder);
+  write_entry ("key", latch_draft_get_element (draft)->key, builder);
+  json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "configuration");
+  json_builder_begin_object (builder);
+  latch_draft_foreach_value (draft, write_entry, builder);
+  json_builder_end_object (builder);
+  write_tags (builder, latch_draft_get_tags (draft), tag);
+  write_entry ("name", latch_draft_get_name (draft), builder);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  text = escape_unit_separators (json_to_string (root, FALSE));
+  return g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify)secret_password_free, text);
+}
+
+/**
+ * latch_json_read_instance:
+ * @bytes: the body of an answer that is an instance, at most 1 MiB
+ * @error: return location for %LATCH_ERROR_UNEXPECTED
+ *
+ * Reads one instance. It must have an `id` from 1 to 2⁵³. A `token` may be
+ * absent or null; if it is there, it has 1 to 4096 characters that can stand
+ * in a header. `tags` may be strings, objects with a `name`, an empty string,
+ * null or absent, since all of these occur in the published samples. A `name`
+ * or an `element` of another type is taken as absent: nothing depends on
+ * them, and a token must not be lost for them. All else is ignored.
+ *
+ * Returns: (transfer full): the instance
+ */
+LatchInstanceInfo *
+latch_json_read_instance (GBytes  *bytes,
+                          GError **error)
+{
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_INSTANCE_TOKENS, error);
+
+  return root != NULL ? read_instance (root, error) : NULL;
+}
+
+/**
+ * latch_json_read_created:
+ * @bytes: the body of the answer to `POST /instances`, at most 1 MiB
+ * @error: return location for %LATCH_ERROR_UNEXPECTED
+ *
+ * Reads the instance that was created, as [func@Latch.json_read_instance]
+ * does. It must have a token: an answer without one is none.
+ *
+ * Returns: (transfer full): the instance
+ */
+LatchInstanceInfo *
+latch_json_read_created (GBytes  *bytes,
+                         GError **error)
+{
+  g_autoptr (LatchInstanceInfo) instance = latch_json_read_instance (bytes, error);
+
+  if (instance != NULL && latch_instance_info_get_token (instance) == NULL)
+    return set_unknown_form (error);
+
+  return g_steal_pointer (&instance);
+}
+
+/**
+ * latch_json_read_instances:
+ * @bytes: the body of one page of `GET /instances`, at most 8 MiB
+ * @error: return location for %LATCH_ERROR_UNEXPECTED
+ *
+ * Reads an array of instances, each as [func@Latch.json_read_instance] does.
+ * One that cannot be read makes the page an error: without its id and tags
+ * nobody can say that the instance looked for is not there.
+ *
+ * Takes up to 0.3 s for the largest page, so call it in a thread of its own.
+ *
+ * Returns: (transfer container) (element-type LatchInstanceInfo): the instances, which the array owns
+ */
+GPtrArray *
+latch_json_read_instances (GBytes  *bytes,
+                           GError **error)
+{
+  g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_LIST_TOKENS, error);
+  JsonArray *array;
+
+  if (root == NULL)
+    return NULL;
+
+  if (!JSON_NODE_HOLDS_ARRAY (root))
+    {
+      set_unknown_form (error);
+      return NULL;
+    }
+
+  array = json_node_get_array (root);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      LatchInstanceInfo *instance = read_instance (json_array_get_element (array, i), error);
+
+      if (instance == NULL)
+        return NULL;
+
+      g_ptr_array_add (instances, instance);
+    }
+
+  return g_steal_pointer (&instances);
+}
+
+/**
+ * latch_json_read_error:
+ * @bytes: the body of an answer with a status outside 200–299, at most 64 KiB
+ * @message: (out) (optional): the service’s own words
+ * @provider_message: (out) (optional) (nullable): the store’s own words
+ * @request_id: (out) (optional) (nullable): the request’s id, 1 to 64 printable ASCII characters
+ *
+ * Reads the API’s error form: an object whose `message` is a string that is
+ * not blank. The messages are for display as plain text: at most 500
+ * characters, without line breaks, control characters and those that turn the
+ * direction of writing.
+ *
+ * The form is that of the service’s page “Error codes”
+ * (docs.cloud-elements.com/home/error-codes), which writes both
+ * `providerMessage` and `ProviderMessage`.
+ *
+ * Returns: %FALSE when the body is not in that form, so that it may not come
+ *   from the API; nothing is set then
+ */
+gboolean
+latch_json_read_error (GBytes *bytes,
+                       char  **message,
+                       char  **provider_message,
+                       char  **request_id)
+{
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_ERROR_TOKENS, NULL);
+  g_autofree char *text = NULL;
+  JsonObject      *object;
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return FALSE;
+
+  object = json_node_get_object (root);
+  text = dup_member_for_display (object, "message");
+  if (text == NULL)
+    return FALSE;
+
+  if (message != NULL)
+    *message = g_steal_pointer (&text);
+  if (provider_message != NULL)
+    *provider_message = dup_provider_message (object);
+  if (request_id != NULL)
+    *request_id = dup_request_id (object);
+
+  return TRUE;
+}

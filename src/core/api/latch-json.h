@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-draft.h"
+#include "latch-instance-info.h"
+
+G_BEGIN_DECLS
+
+GBytes            *latch_json_write_draft (LatchDraft *draft,
+                                           const char *tag);
+LatchInstanceInfo *latch_json_read_created (GBytes  *bytes,
+                                            GError **error);
+LatchInstanceInfo *latch_json_read_instance (GBytes  *bytes,
+                                             GError **error);
+GPtrArray         *latch_json_read_instances (GBytes  *bytes,
+                                              GError **error);
+gboolean           latch_json_read_error (GBytes *bytes,
+                                          char  **message,
+                                          char  **provider_message,
+                                          char  **request_id);
+
+G_END_DECLS

@@ -1,0 +1,278 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-exchange.h"
+
+#include "latch-network-error.h"
+
+#define MAX_PRELIMINARY 16
+
+static void
+disarm (LatchExchange *self)
+{
+  g_clear_handle_id (&self->connect_deadline, g_source_remove);
+  g_clear_handle_id (&self->total_deadline, g_source_remove);
+  g_clear_handle_id (&self->change_deadline, g_source_remove);
+  g_clear_object (&self->watch);
+  g_signal_handlers_disconnect_by_data (self->message, self);
+  g_cancellable_disconnect (self->cancellable, self->cancelled_id);
+  self->cancelled_id = 0;
+  soup_message_headers_remove (soup_message_get_request_headers (self->message), "Authorization");
+}
+
+static void
+stop (LatchExchange *self,
+      GError        *reason)
+{
+  g_clear_error (&self->reason);
+  self->reason = reason;
+  g_cancellable_cancel (self->stopped);
+}
+
+/* The only line that is logged. No query, no header, no body: any of them may hold a secret or a name. */
+static void
+write_log (LatchExchange *self,
+           const GError  *error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const char         *request_id = soup_message_headers_get_one (headers, "Elements-Request-Id");
+
+  g_debug ("%s %s: status %u, %u bytes, %" G_GINT64_FORMAT " ms, request %s%s%s",
+           soup_message_get_method (self->message),
+           g_uri_get_path (soup_message_get_uri (self->message)),
+           soup_message_get_status (self->message),
+           self->body->len,
+           (g_get_monotonic_time () - self->began) / 1000,
+           request_id != NULL ? request_id : "unknown",
+           error != NULL ? ", " : "",
+           error != NULL ? error->message : "");
+}
+
+static gboolean
+connect_deadline_cb (gpointer user_data)
+{
+  LatchExchange *self = user_data;
+
+  self->connect_deadline = 0;
+  stop (self, latch_network_error_new_timed_out (self->sent));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+total_deadline_cb (gpointer user_data)
+{
+  LatchExchange *self = user_data;
+
+  self->total_deadline = 0;
+  stop (self, latch_network_error_new_timed_out (self->sent));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+change_deadline_cb (gpointer user_data)
+{
+  LatchExchange *self = user_data;
+
+  self->change_deadline = 0;
+  stop (self, latch_network_error_new_timed_out (self->sent));
+  return G_SOURCE_REMOVE;
+}
+
+/* The connection may have died without a sign, and the other deadlines did not run while the computer slept. One change
+ * is often followed by more; the first one counts. */
+static void
+changed_cb (LatchExchange *self)
+{
+  if (self->change_deadline == 0)
+    self->change_deadline = g_timeout_add (self->change_limit, change_deadline_cb, self);
+}
+
+/* The time for a connection runs from its first sign of life, not from the queue in which libsoup makes a request wait. */
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           user_data)
+{
+  LatchExchange *self = user_data;
+
+  if (self->connect_deadline == 0 && !self->sent)
+    self->connect_deadline = g_timeout_add (self->connect_limit, connect_deadline_cb, self);
+}
+
+static void
+starting_cb (SoupMessage *message,
+             gpointer     user_data)
+{
+  LatchExchange *self = user_data;
+
+  g_clear_handle_id (&self->connect_deadline, g_source_remove);
+}
+
+static void
+wrote_headers_cb (SoupMessage *message,
+                  gpointer     user_data)
+{
+  LatchExchange *self = user_data;
+
+  self->sent = TRUE;
+}
+
+static void
+got_headers_cb (SoupMessage *message,
+                gpointer     user_data)
+{
+  LatchExchange *self = user_data;
+
+  self->answered = TRUE;
+}
+
+/* libsoup reads preliminary answers (1xx) in one go, without a look at the clock. */
+static void
+got_informational_cb (SoupMessage *message,
+                      gpointer     user_data)
+{
+  LatchExchange *self = user_data;
+
+  self->n_preliminary++;
+  if (self->n_preliminary > MAX_PRELIMINARY)
+    stop (self, latch_network_error_new_too_large ());
+}
+
+/* libsoup repeats any request by itself after a 421, and without end on some
+ * of HTTP/2’s errors. Only a GET may be, and once: that is how it gets past a
+ * kept connection which the service has closed. */
+static void
+restarted_cb (SoupMessage *message,
+              gpointer     user_data)
+{
+  LatchExchange *self = user_data;
+
+  if (self->repeated || soup_message_get_method (message) != SOUP_METHOD_GET)
+    stop (self, latch_network_error_new_repeated ());
+
+  self->repeated = TRUE;
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  g_cancellable_cancel (G_CANCELLABLE (user_data));
+}
+
+/**
+ * latch_exchange_new:
+ * @message: (transfer full): a message that was not sent
+ * @limits: how long to wait
+ * @max_answer: the largest body that is read, in bytes
+ * @cancellable: (nullable): the person’s cancellable
+ *
+ * Starts to watch over @message.
+ *
+ * Returns: (transfer full): the exchange, whose `stopped` goes with every call for @message
+ */
+LatchExchange *
+latch_exchange_new (SoupMessage       *message,
+                    const LatchLimits *limits,
+                    size_t             max_answer,
+                    GCancellable      *cancellable)
+{
+  LatchExchange *self = g_new0 (LatchExchange, 1);
+
+  self->message = message;
+  self->stopped = g_cancellable_new ();
+  self->body = g_byte_array_new ();
+  self->max_answer = max_answer;
+  self->connect_limit = limits->connect;
+  self->began = g_get_monotonic_time ();
+  self->total_deadline = g_timeout_add (limits->total, total_deadline_cb, self);
+  self->change_limit = limits->change;
+  self->watch = latch_connectivity_new ();
+
+  g_signal_connect_swapped (self->watch, "changed", G_CALLBACK (changed_cb), self);
+  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
+  g_signal_connect (message, "starting", G_CALLBACK (starting_cb), self);
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
+  g_signal_connect (message, "got-informational", G_CALLBACK (got_informational_cb), self);
+  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), self);
+  g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), self);
+
+  if (cancellable != NULL)
+    {
+      self->cancellable = g_object_ref (cancellable);
+      self->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
+                                                  g_object_ref (self->stopped), g_object_unref);
+    }
+
+  return self;
+}
+
+/**
+ * latch_exchange_free:
+ * @self: (transfer full): an exchange that has ended, or was never sent
+ *
+ * Frees an exchange.
+ */
+void
+latch_exchange_free (LatchExchange *self)
+{
+  disarm (self);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->message);
+  g_clear_object (&self->stopped);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->body, g_byte_array_unref);
+  g_clear_error (&self->reason);
+  g_free (self);
+}
+
+/**
+ * latch_exchange_end:
+ * @self: an exchange
+ * @error: (nullable): why there is no answer
+ *
+ * Ends an exchange: the connection is let go, the deadlines are off and the
+ * secrets are taken from the message.
+ */
+void
+latch_exchange_end (LatchExchange *self,
+                    const GError  *error)
+{
+  /* Comes before the stream is dropped: libsoup would read an endless answer to its end first. */
+  if (error != NULL)
+    g_cancellable_cancel (self->stopped);
+
+  g_clear_object (&self->stream);
+  write_log (self, error);
+  disarm (self);
+}
+
+/**
+ * latch_exchange_to_error:
+ * @self: an exchange
+ * @reported: what libsoup or GIO reported
+ *
+ * Tells why an exchange failed: because it was stopped, because the person
+ * cancelled it, or by what happened on the way.
+ *
+ * Returns: (transfer full): an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED
+ */
+GError *
+latch_exchange_to_error (LatchExchange *self,
+                         const GError  *reported)
+{
+  if (self->reason != NULL)
+    return g_steal_pointer (&self->reason);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+
+  return latch_network_error_new (reported,
+                                  g_uri_get_host (soup_message_get_uri (self->message)),
+                                  soup_message_get_tls_peer_certificate_errors (self->message),
+                                  self->sent,
+                                  self->answered);
+}

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-response.h"
+
+#include <libsecret/secret.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint connect;
+  guint silence;
+  guint total;
+  guint change;
+  guint backoff;
+} LatchLimits;
+
+#define LATCH_TYPE_TRANSPORT (latch_transport_get_type ())
+G_DECLARE_FINAL_TYPE (LatchTransport, latch_transport, LATCH, TRANSPORT, GObject)
+
+LatchTransport    *latch_transport_new (const LatchLimits *limits);
+const LatchLimits *latch_transport_get_limits (LatchTransport *self);
+void               latch_transport_send_async (LatchTransport     *self,
+                                               const char         *method,
+                                               GUri               *uri,
+                                               SecretValue        *authorization,
+                                               GBytes             *body,
+                                               size_t              max_answer,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+LatchResponse     *latch_transport_send_finish (LatchTransport *self,
+                                                GAsyncResult   *result,
+                                                gboolean       *sent,
+                                                GError        **error);
+
+G_END_DECLS

@@ -1,0 +1,501 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-keyring-private.h"
+
+#include "latch-keyring-enums.h"
+#include "latch-keyring-file.h"
+#include "latch-keyring-operation.h"
+
+/**
+ * LatchKeyring:
+ *
+ * The keyring, and the only place that touches secrets at rest.
+ *
+ * A keyring begins as nothing but an object: no bus is asked until the first
+ * call. Every call then waits in one queue. When its turn comes, it passes the
+ * gate (is there a service, is there a default keyring, is it locked), where
+ * the system's prompt may hold it, and with it all that follow, for as long as
+ * the person thinks. Behind the gate it does its work, and what it wrote is
+ * looked up again before it counts as written. When the daemon turns out to
+ * have died meanwhile, the connection is dropped and the call starts at the
+ * gate once more.
+ *
+ * So an error is always of domain %LATCH_ERROR and about the keyring:
+ * absent, without default, locked, or failing. And without an error, %NULL
+ * means that there is no such secret.
+ *
+ * Nothing here can be cancelled: gnome-keyring-daemon dies of that while its
+ * prompt is open. Who has waited enough ignores the answer; the keyring lives
+ * until its last call has ended.
+ *
+ * Where the secrets lie is found out with each call, and `place` says it.
+ *
+ * - %LATCH_KEYRING_SYSTEM: the calls are those of [class@Secret.Service], so
+ *   that other programs can look a token up.
+ * - %LATCH_KEYRING_PRIVATE: where there is no service, in a sandbox with the
+ *   Secret portal, libsecret's simple calls keep them in a file of this
+ *   program, encrypted with a key that the portal gives it. Outside a sandbox
+ *   there is no such key, and so no file.
+ * - %LATCH_KEYRING_SESSION: where there is neither, and only after
+ *   latch_keyring_keep_in_memory(), which is the person's own choice, they are
+ *   kept in memory until the program ends. They stay there until
+ *   latch_keyring_move_async() has found a better place.
+ *
+ * A keyring that is locked or fails is no reason to take another place: the
+ * token would lie where nobody looks for it.
+ *
+ * A permission that was taken away and given back, or a service that came
+ * late, leaves secrets in the file while the service is there. So what the
+ * service does not have is looked for in the file too, and what is cleared is
+ * cleared in both; what both have, the service's counts, since it is where
+ * everything is stored from then on. A file that cannot be read then hides no
+ * token: the service that made the instance tells it again.
+ */
+
+G_DEFINE_FINAL_TYPE (LatchKeyring, latch_keyring, G_TYPE_OBJECT)
+
+enum {
+  PROP_PLACE = 1,
+  PROP_HOLDING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+enum {
+  SIGNAL_UNLOCKED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const char *const kind_names[] = {
+  [LATCH_SECRET_USER] = "user-secret",
+  [LATCH_SECRET_ORGANIZATION] = "organization-secret",
+  [LATCH_SECRET_TOKEN] = "token",
+};
+
+static GHashTable *
+new_attributes (LatchSecretKind kind,
+                const char     *account,
+                const char     *ref)
+{
+  g_assert ((kind == LATCH_SECRET_TOKEN) == (ref != NULL));
+
+  /* Without a ref, its NULL ends the list. */
+  return secret_attributes_build (&latch_keyring_schema,
+                                  "application", APPLICATION_ID,
+                                  "kind", kind_names[kind],
+                                  "account", account,
+                                  ref != NULL ? "ref" : NULL, ref,
+                                  NULL);
+}
+
+static void
+latch_keyring_get_property (GObject    *object,
+                            guint       property_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  LatchKeyring *self = LATCH_KEYRING (object);
+
+  switch (property_id)
+    {
+    case PROP_PLACE:
+      g_value_set_enum (value, self->place);
+      break;
+    case PROP_HOLDING:
+      g_value_set_boolean (value, self->holding);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_keyring_dispose (GObject *object)
+{
+  LatchKeyring *self = LATCH_KEYRING (object);
+
+  if (self->lock_subscription != 0)
+    g_dbus_connection_signal_unsubscribe (self->bus, self->lock_subscription);
+  self->lock_subscription = 0;
+  g_clear_object (&self->bus);
+
+  G_OBJECT_CLASS (latch_keyring_parent_class)->dispose (object);
+}
+
+static void
+latch_keyring_finalize (GObject *object)
+{
+  latch_keyring_memory_free (LATCH_KEYRING (object)->memory);
+
+  G_OBJECT_CLASS (latch_keyring_parent_class)->finalize (object);
+}
+
+static void
+latch_keyring_class_init (LatchKeyringClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags   flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = latch_keyring_get_property;
+  object_class->dispose = latch_keyring_dispose;
+  object_class->finalize = latch_keyring_finalize;
+
+  properties[PROP_PLACE] = g_param_spec_enum ("place", NULL, NULL, LATCH_TYPE_KEYRING_PLACE, LATCH_KEYRING_SYSTEM, flags);
+  properties[PROP_HOLDING] = g_param_spec_boolean ("holding", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_UNLOCKED] = g_signal_new ("unlocked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+latch_keyring_init (LatchKeyring *self)
+{
+  self->memory = latch_keyring_memory_new ();
+}
+
+void
+latch_keyring_set_place (LatchKeyring     *self,
+                         LatchKeyringPlace place)
+{
+  if (self->place == place)
+    return;
+
+  self->place = place;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
+}
+
+/* After something was kept in memory or forgotten. */
+void
+latch_keyring_note_memory (LatchKeyring *self)
+{
+  gboolean holding = !latch_keyring_memory_is_empty (self->memory);
+
+  if (self->holding == holding)
+    return;
+
+  self->holding = holding;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOLDING]);
+}
+
+/**
+ * latch_keyring_new:
+ *
+ * Returns: (transfer full): the keyring; it asks nothing of the system before its first call
+ */
+LatchKeyring *
+latch_keyring_new (void)
+{
+  return g_object_new (LATCH_TYPE_KEYRING, NULL);
+}
+
+/**
+ * latch_keyring_get_place:
+ * @self: a keyring
+ *
+ * Returns: where the last call found that secrets lie; the system's keyring before the first
+ */
+LatchKeyringPlace
+latch_keyring_get_place (LatchKeyring *self)
+{
+  return self->place;
+}
+
+/**
+ * latch_keyring_get_holding:
+ * @self: a keyring
+ *
+ * Returns: %TRUE while there are secrets that would be lost with this object
+ */
+gboolean
+latch_keyring_get_holding (LatchKeyring *self)
+{
+  return self->holding;
+}
+
+/**
+ * latch_keyring_locate:
+ * @self: a keyring
+ *
+ * Has `place` found out without any secret being asked for, and without a
+ * prompt. Outside a sandbox there is nothing to find out.
+ */
+void
+latch_keyring_locate (LatchKeyring *self)
+{
+  if (latch_keyring_file_is_possible ())
+    latch_keyring_open_async (self, FALSE, NULL, NULL);
+}
+
+static void
+collection_changed_cb (GDBusConnection *bus,
+                       const char      *sender,
+                       const char      *path,
+                       const char      *interface,
+                       const char      *name,
+                       GVariant        *arguments,
+                       gpointer         user_data)
+{
+  g_autoptr (GVariant) changed = NULL;
+  gboolean locked;
+
+  if (!g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+
+  changed = g_variant_get_child_value (arguments, 1);
+  if (g_variant_lookup (changed, "Locked", "b", &locked) && !locked)
+    g_signal_emit (user_data, signals[SIGNAL_UNLOCKED], 0);
+}
+
+static void
+got_bus_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (LatchKeyring) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->bus = g_bus_get_finish (result, &error);
+  if (self->bus == NULL)
+    g_debug ("The keyring’s lock is not watched: %s %d", g_quark_to_string (error->domain), error->code);
+  else
+    self->lock_subscription =
+      g_dbus_connection_signal_subscribe (self->bus, "org.freedesktop.secrets", "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL,
+                                          "org.freedesktop.Secret.Collection", G_DBUS_SIGNAL_FLAGS_NONE, collection_changed_cb, self, NULL);
+}
+
+/**
+ * latch_keyring_watch_lock:
+ * @self: a keyring
+ *
+ * Has `unlocked` emitted from now on whenever a keyring of the system is
+ * unlocked, by this program or by another one (`Locked` of
+ * `org.freedesktop.Secret.Collection`, Secret Service API 0.2).
+ */
+void
+latch_keyring_watch_lock (LatchKeyring *self)
+{
+  if (self->watches_lock)
+    return;
+
+  self->watches_lock = TRUE;
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, got_bus_cb, g_object_ref (self));
+}
+
+/**
+ * latch_keyring_keep_in_memory:
+ * @self: a keyring
+ *
+ * Keeps what is stored from now on in memory, until the program ends. This is
+ * for the person to choose, after %LATCH_ERROR_KEYRING_ABSENT: nothing else
+ * leads here.
+ */
+void
+latch_keyring_keep_in_memory (LatchKeyring *self)
+{
+  latch_keyring_set_place (self, LATCH_KEYRING_SESSION);
+}
+
+/**
+ * latch_keyring_move_async:
+ * @self: a keyring that keeps secrets in memory
+ * @callback: called when they lie elsewhere, or are known to stay
+ * @user_data: data for @callback
+ *
+ * Stores the secrets that are in memory where there is a better place by now.
+ * Each is read back before it is forgotten here; what could not be stored stays.
+ */
+void
+latch_keyring_move_async (LatchKeyring       *self,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  g_return_if_fail (LATCH_IS_KEYRING (self));
+
+  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_MOVE, NULL, NULL, NULL);
+}
+
+/**
+ * latch_keyring_move_finish:
+ * @self: a keyring
+ * @result: the result that the callback got
+ * @error: return location for the errors of latch_keyring_open_finish()
+ *
+ * Returns: %TRUE when nothing is in memory any more
+ */
+gboolean
+latch_keyring_move_finish (LatchKeyring *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_keyring_open_async:
+ * @self: a keyring
+ * @may_ask: whether the system may ask the person for a password; if not, a locked keyring is an error at once
+ * @callback: called when the keyring is open, or is known to stay closed
+ * @user_data: data for @callback
+ *
+ * Opens the keyring, so that what follows needs no prompt.
+ */
+void
+latch_keyring_open_async (LatchKeyring       *self,
+                          gboolean            may_ask,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  g_return_if_fail (LATCH_IS_KEYRING (self));
+
+  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), may_ask ? LATCH_KEYRING_OPEN : LATCH_KEYRING_PEEK, NULL, NULL, NULL);
+}
+
+/**
+ * latch_keyring_open_finish:
+ * @self: a keyring
+ * @result: the result that the callback got
+ * @error: return location for %LATCH_ERROR_KEYRING_ABSENT, `_NO_DEFAULT`, `_LOCKED` or `_FAILED`
+ *
+ * Returns: %TRUE when secrets can be stored and looked up
+ */
+gboolean
+latch_keyring_open_finish (LatchKeyring *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_keyring_store_async:
+ * @self: a keyring
+ * @kind: what the secret is
+ * @account: the account's random id; attributes can be read while the keyring is locked, so nothing else will do
+ * @ref: (nullable): the record's random id, for tokens and for nothing else
+ * @label: the name that the system's password manager shows; it is encrypted at rest
+ * @secret: (nullable): the secret, or %NULL to put an empty placeholder in its place
+ * @callback: called when the secret was stored and read back
+ * @user_data: data for @callback
+ *
+ * Stores a secret, in the place of the one before it.
+ */
+void
+latch_keyring_store_async (LatchKeyring       *self,
+                           LatchSecretKind     kind,
+                           const char         *account,
+                           const char         *ref,
+                           const char         *label,
+                           SecretValue        *secret,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  g_return_if_fail (LATCH_IS_KEYRING (self));
+  g_return_if_fail (account != NULL);
+  g_return_if_fail (label != NULL);
+
+  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_STORE, new_attributes (kind, account, ref), label, secret);
+}
+
+/**
+ * latch_keyring_store_finish:
+ * @self: a keyring
+ * @result: the result that the callback got
+ * @error: return location for the errors of latch_keyring_open_finish()
+ *
+ * Returns: %TRUE when the keyring holds the secret and gave it back as it was
+ */
+gboolean
+latch_keyring_store_finish (LatchKeyring *self,
+                            GAsyncResult *result,
+                            GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_keyring_lookup_async:
+ * @self: a keyring
+ * @kind: what the secret is
+ * @account: the account's random id
+ * @ref: (nullable): the record's random id, for tokens and for nothing else
+ * @callback: called when the secret was found, or is known not to be there
+ * @user_data: data for @callback
+ *
+ * Looks a secret up.
+ */
+void
+latch_keyring_lookup_async (LatchKeyring       *self,
+                            LatchSecretKind     kind,
+                            const char         *account,
+                            const char         *ref,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  g_return_if_fail (LATCH_IS_KEYRING (self));
+  g_return_if_fail (account != NULL);
+
+  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_LOOKUP, new_attributes (kind, account, ref), NULL, NULL);
+}
+
+/**
+ * latch_keyring_lookup_finish:
+ * @self: a keyring
+ * @result: the result that the callback got
+ * @error: return location for the errors of latch_keyring_open_finish()
+ *
+ * Returns: (transfer full) (nullable): the secret; %NULL without an error when there is none, or only a placeholder
+ */
+SecretValue *
+latch_keyring_lookup_finish (LatchKeyring *self,
+                             GAsyncResult *result,
+                             GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_keyring_clear_async:
+ * @self: a keyring
+ * @kind: what the secret is
+ * @account: the account's random id
+ * @ref: (nullable): the record's random id, for tokens and for nothing else
+ * @callback: called when the secret is gone
+ * @user_data: data for @callback
+ *
+ * Removes a secret or a placeholder.
+ */
+void
+latch_keyring_clear_async (LatchKeyring       *self,
+                           LatchSecretKind     kind,
+                           const char         *account,
+                           const char         *ref,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  g_return_if_fail (LATCH_IS_KEYRING (self));
+  g_return_if_fail (account != NULL);
+
+  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_CLEAR, new_attributes (kind, account, ref), NULL, NULL);
+}
+
+/**
+ * latch_keyring_clear_finish:
+ * @self: a keyring
+ * @result: the result that the callback got
+ * @error: return location for the errors of latch_keyring_open_finish()
+ *
+ * Returns: %TRUE when the keyring holds no such secret any more, even if it never did
+ */
+gboolean
+latch_keyring_clear_finish (LatchKeyring *self,
+                            GAsyncResult *result,
+                            GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

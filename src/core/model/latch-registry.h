@@ -1,0 +1,75 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-job.h"
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_REGISTRY (latch_registry_get_type ())
+G_DECLARE_FINAL_TYPE (LatchRegistry, latch_registry, LATCH, REGISTRY, GObject)
+
+typedef const char *(*LatchRegistryPracticeFunc) (gpointer user_data,
+                                                  GError **error);
+
+LatchRegistry *latch_registry_new (const char   *directory,
+                                   LatchKeyring *keyring);
+void           latch_registry_set_practice_func (LatchRegistry            *self,
+                                                 LatchRegistryPracticeFunc func,
+                                                 gpointer                  user_data);
+void           latch_registry_set_limits (LatchRegistry     *self,
+                                          const LatchLimits *limits);
+LatchKeyring  *latch_registry_get_keyring (LatchRegistry *self);
+guint          latch_registry_get_second (LatchRegistry *self);
+gboolean       latch_registry_get_loaded (LatchRegistry *self);
+GListModel    *latch_registry_get_accounts (LatchRegistry *self);
+GListModel    *latch_registry_get_records (LatchRegistry *self);
+LatchAccount  *latch_registry_lookup_account (LatchRegistry *self,
+                                              const char    *id);
+void           latch_registry_load_async (LatchRegistry      *self,
+                                          GCancellable       *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+gboolean       latch_registry_load_finish (LatchRegistry *self,
+                                           GAsyncResult  *result,
+                                           GError       **error);
+LatchJob      *latch_registry_begin (LatchRegistry    *self,
+                                     LatchAccount     *account,
+                                     LatchCredentials *credentials,
+                                     LatchRecord      *record,
+                                     LatchDraft       *draft,
+                                     GError          **error);
+LatchJob      *latch_registry_resume (LatchRegistry *self,
+                                      LatchRecord   *record,
+                                      GError       **error);
+GPtrArray     *latch_registry_get_unfinished (LatchRegistry *self);
+gboolean       latch_registry_is_tidy (LatchRegistry *self);
+void           latch_registry_tidy_async (LatchRegistry      *self,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+void           latch_registry_tidy_finish (LatchRegistry *self,
+                                           GAsyncResult  *result);
+void           latch_registry_move_held_async (LatchRegistry      *self,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+gboolean       latch_registry_move_held_finish (LatchRegistry *self,
+                                                GAsyncResult  *result,
+                                                GError       **error);
+void           latch_registry_forget_async (LatchRegistry      *self,
+                                            LatchRecord        *record,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+gboolean       latch_registry_forget_finish (LatchRegistry *self,
+                                             GAsyncResult  *result,
+                                             GError       **error);
+void           latch_registry_lookup_token_async (LatchRegistry      *self,
+                                                  LatchRecord        *record,
+                                                  GCancellable       *cancellable,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer            user_data);
+SecretValue   *latch_registry_lookup_token_finish (LatchRegistry *self,
+                                                   GAsyncResult  *result,
+                                                   GError       **error);
+
+G_END_DECLS

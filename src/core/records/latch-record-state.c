@@ -1,0 +1,108 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-record-state.h"
+
+#define FIRST LATCH_ATTEMPT_FIRST
+#define LATER LATCH_ATTEMPT_LATER
+#define ANY LATCH_ATTEMPT_ANY
+
+#define RESERVED LATCH_RECORD_RESERVED
+#define SENT LATCH_RECORD_SENT
+#define UNKNOWN LATCH_RECORD_UNKNOWN
+#define ABSENT LATCH_RECORD_ABSENT
+#define FORGOTTEN LATCH_RECORD_FORGOTTEN
+#define CREATED LATCH_RECORD_CREATED
+#define STORED LATCH_RECORD_STORED
+#define VERIFIED LATCH_RECORD_VERIFIED
+
+/* All steps of a record. tests/core/records/test-walk.c goes through every order in which they can come, together with everything
+ * that can go wrong meanwhile, and finds a step that is missing, wrong or of no use. */
+const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
+  /* A place is made for the token, before anything leaves; also for what is absent and is sent again, by the person only. */
+  { RESERVED, LATCH_EVENT_RESERVE, FIRST, RESERVED },
+  { ABSENT, LATCH_EVENT_RESERVE, LATER, RESERVED },
+  { RESERVED, LATCH_EVENT_SEND, ANY, SENT },
+
+  /* Nothing was made: the request did not leave, or the service refused it, in words of its own. An earlier attempt may
+   * still come late, so its trace stays; a first one leaves none, and until all is taken away it counts as reserved. */
+  { RESERVED, LATCH_EVENT_WITHDRAW, FIRST, RESERVED },
+  { RESERVED, LATCH_EVENT_WITHDRAW, LATER, ABSENT },
+  { SENT, LATCH_EVENT_WITHDRAW, FIRST, RESERVED },
+  { SENT, LATCH_EVENT_WITHDRAW, LATER, ABSENT },
+  { ABSENT, LATCH_EVENT_WITHDRAW, LATER, ABSENT },
+
+  /* Anything else that is no instance leaves it open whether there is one. */
+  { SENT, LATCH_EVENT_LEAVE_OPEN, ANY, UNKNOWN },
+
+  /* The service’s whole list does not have it, so soon after the request that it may still come. */
+  { SENT, LATCH_EVENT_MISS, ANY, UNKNOWN },
+  { UNKNOWN, LATCH_EVENT_MISS, ANY, UNKNOWN },
+  { ABSENT, LATCH_EVENT_MISS, ANY, ABSENT },
+  { FORGOTTEN, LATCH_EVENT_MISS, ANY, FORGOTTEN },
+
+  /* The same, long after the request. */
+  { SENT, LATCH_EVENT_MISS_FOR_LONG, ANY, ABSENT },
+  { UNKNOWN, LATCH_EVENT_MISS_FOR_LONG, ANY, ABSENT },
+  { ABSENT, LATCH_EVENT_MISS_FOR_LONG, ANY, ABSENT },
+  { FORGOTTEN, LATCH_EVENT_MISS_FOR_LONG, ANY, FORGOTTEN },
+
+  /* The instance and its token are there, by the answer or by a search, whatever was believed before. What has lost its
+   * token, which only a keyring that is older than the record does, gets it again. */
+  { SENT, LATCH_EVENT_FIND, ANY, CREATED },
+  { UNKNOWN, LATCH_EVENT_FIND, ANY, CREATED },
+  { ABSENT, LATCH_EVENT_FIND, ANY, CREATED },
+  { FORGOTTEN, LATCH_EVENT_FIND, ANY, CREATED },
+  { CREATED, LATCH_EVENT_FIND, ANY, CREATED },
+  { STORED, LATCH_EVENT_FIND, ANY, CREATED },
+  { VERIFIED, LATCH_EVENT_FIND, ANY, CREATED },
+
+  /* The token is in memory, where no later start of the program finds it. */
+  { CREATED, LATCH_EVENT_HOLD, ANY, CREATED },
+
+  /* The token lies in the keyring, and was read back. */
+  { CREATED, LATCH_EVENT_STORE, ANY, STORED },
+
+  /* The store was asked through the instance. */
+  { STORED, LATCH_EVENT_VERIFY, ANY, VERIFIED },
+  { VERIFIED, LATCH_EVENT_VERIFY, ANY, VERIFIED },
+
+  /* The person does not want to see it any more, or does when that could not be noted. */
+  { ABSENT, LATCH_EVENT_FORGET, ANY, FORGOTTEN },
+  { FORGOTTEN, LATCH_EVENT_KEEP, ANY, ABSENT },
+};
+
+static gboolean
+is_for (const LatchRecordStep *step,
+        guint                  attempt)
+{
+  return step->attempt == ANY || (step->attempt == FIRST) == (attempt <= 1);
+}
+
+/**
+ * latch_record_step_find:
+ * @steps: (array fixed-size=30): the table, which is latch_record_steps outside of tests
+ * @from: the state
+ * @event: what happens
+ * @attempt: how many times the person had it sent
+ *
+ * Looks up what comes of an event.
+ *
+ * Returns: (transfer none) (nullable): the step, or %NULL when the event may not happen in this state
+ */
+const LatchRecordStep *
+latch_record_step_find (const LatchRecordStep *steps,
+                        LatchRecordState       from,
+                        LatchRecordEvent       event,
+                        guint                  attempt)
+{
+  for (size_t i = 0; i < LATCH_N_RECORD_STEPS; i++)
+    {
+      if (steps[i].from == from && steps[i].event == event && is_for (&steps[i], attempt))
+        return &steps[i];
+    }
+
+  return NULL;
+}

@@ -1,0 +1,276 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-application.h"
+
+#include "latch-compat.h"
+#include "latch-practice.h"
+#include "latch-search-provider.h"
+#include "latch-window.h"
+
+#include <glib/gi18n.h>
+
+/* How long a program that the bus started waits for the next question. */
+#define IDLE_SECONDS 10
+
+/* The program: it owns the model and the keyring behind it, and the practice
+ * service from the moment when somebody first needs it.
+ *
+ * The bus may start it for a search or for a click on a notification. It has
+ * a window only from the moment when there is something to show. */
+struct _LatchApplication
+{
+  AdwApplication parent_instance;
+
+  GSettings           *settings;
+  LatchRegistry       *store;
+  LatchRecovery       *recovery;
+  LatchPractice       *practice;
+  LatchSearchProvider *search_provider;
+};
+
+G_DEFINE_FINAL_TYPE (LatchApplication, latch_application, ADW_TYPE_APPLICATION)
+
+static char *
+dup_data_directory (void)
+{
+  return g_build_filename (g_get_user_data_dir (), DATA_FOLDER, NULL);
+}
+
+static const char *
+get_practice_address (gpointer user_data,
+                      GError **error)
+{
+  LatchApplication *self = user_data;
+  g_autofree char  *directory = dup_data_directory ();
+  g_autofree char  *path = g_build_filename (directory, "practice.json", NULL);
+  g_autoptr (LatchPractice) practice = NULL;
+
+  if (self->practice == NULL)
+    {
+      practice = latch_practice_new (path);
+      if (!latch_practice_start (practice, error))
+        return NULL;
+
+      self->practice = g_steal_pointer (&practice);
+    }
+
+  return latch_practice_get_address (self->practice);
+}
+
+static LatchWindow *
+present_window (LatchApplication *self)
+{
+  GtkApplication *application = GTK_APPLICATION (self);
+  GtkWindow      *window = gtk_application_get_active_window (application);
+
+  /* From now on the program ends with its window. */
+  g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
+  if (window == NULL)
+    window = GTK_WINDOW (latch_window_new (application, self->store, self->recovery, self->settings));
+
+  gtk_window_present (window);
+  return LATCH_WINDOW (window);
+}
+
+static void
+create_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  latch_window_create (present_window (user_data));
+}
+
+static void
+search_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  latch_window_search (present_window (user_data), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_instance_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  latch_window_show_instance (present_window (user_data), g_variant_get_string (parameter, NULL));
+}
+
+static void
+quit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  /* The window may have to ask first; the program ends with it. */
+  if (window != NULL)
+    gtk_window_close (window);
+}
+
+static void
+about_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  latch_show_about (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+}
+
+static void
+latch_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { "quit", quit_cb },
+    { "about", about_cb },
+    { "create", create_cb },
+    { "search", search_cb, "s" },
+    { "show-instance", show_instance_cb, "s" },
+  };
+  static const struct
+  {
+    const char *action;
+    const char *accelerators[2];
+  } accelerators[] = {
+    { "app.quit", { "<Control>q" } },
+    { "window.close", { "<Control>w" } },
+    { "win.create", { "<Control>n" } },
+    { "win.search", { "<Control>f" } },
+    { "win.back", { "<Alt>Left" } },
+  };
+  LatchApplication *self = LATCH_APPLICATION (application);
+  g_autofree char  *directory = dup_data_directory ();
+  g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
+
+  G_APPLICATION_CLASS (latch_application_parent_class)->startup (application);
+
+  self->settings = g_settings_new (APPLICATION_ID);
+  self->store = latch_registry_new (directory, keyring);
+  self->recovery = latch_recovery_new (self->store, keyring);
+  if (self->search_provider != NULL)
+    latch_search_provider_set_store (self->search_provider, self->store);
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    g_application_set_inactivity_timeout (application, IDLE_SECONDS * 1000);
+  latch_registry_set_practice_func (self->store, get_practice_address, self);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  latch_add_shortcuts_action (GTK_APPLICATION (self));
+  for (size_t i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action, accelerators[i].accelerators);
+}
+
+static void
+latch_application_activate (GApplication *application)
+{
+  present_window (LATCH_APPLICATION (application));
+}
+
+static int
+latch_application_command_line (GApplication            *application,
+                                GApplicationCommandLine *command_line)
+{
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  LatchWindow  *window = present_window (LATCH_APPLICATION (application));
+
+  if (g_variant_dict_contains (options, "practice"))
+    latch_window_practice (window);
+
+  return 0;
+}
+
+static int
+latch_application_handle_local_options (GApplication *application,
+                                        GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+
+  g_print ("Latchkey %s\n", PACKAGE_VERSION);
+  return 0;
+}
+
+/* Here, because the bus may have brought a search with it: it is answered once the program has started. */
+static gboolean
+latch_application_dbus_register (GApplication    *application,
+                                 GDBusConnection *connection,
+                                 const char      *object_path,
+                                 GError         **error)
+{
+  LatchApplication *self = LATCH_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (latch_application_parent_class)->dbus_register (application, connection, object_path, error))
+    return FALSE;
+
+  self->search_provider = latch_search_provider_new (application);
+  return latch_search_provider_export (self->search_provider, connection, object_path, error);
+}
+
+static void
+latch_application_dbus_unregister (GApplication    *application,
+                                   GDBusConnection *connection,
+                                   const char      *object_path)
+{
+  LatchApplication *self = LATCH_APPLICATION (application);
+
+  if (self->search_provider != NULL)
+    latch_search_provider_unexport (self->search_provider, connection);
+
+  g_clear_object (&self->search_provider);
+  G_APPLICATION_CLASS (latch_application_parent_class)->dbus_unregister (application, connection, object_path);
+}
+
+static void
+latch_application_shutdown (GApplication *application)
+{
+  LatchApplication *self = LATCH_APPLICATION (application);
+
+  g_clear_object (&self->recovery);
+  g_clear_object (&self->store);
+  g_clear_object (&self->practice);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (latch_application_parent_class)->shutdown (application);
+}
+
+static void
+latch_application_class_init (LatchApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = latch_application_startup;
+  application_class->activate = latch_application_activate;
+  application_class->command_line = latch_application_command_line;
+  application_class->dbus_register = latch_application_dbus_register;
+  application_class->dbus_unregister = latch_application_dbus_unregister;
+  application_class->handle_local_options = latch_application_handle_local_options;
+  application_class->shutdown = latch_application_shutdown;
+}
+
+static void
+latch_application_init (LatchApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin with the practice service and example values that work there"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * latch_application_new:
+ *
+ * Returns: (transfer full): the program, which is to be run
+ */
+LatchApplication *
+latch_application_new (void)
+{
+  return g_object_new (LATCH_TYPE_APPLICATION,
+                       "application-id", APPLICATION_ID,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "resource-base-path", "/io/github/latchkey/Latchkey",
+                       NULL);
+}

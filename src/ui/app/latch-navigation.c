@@ -1,0 +1,324 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-navigation.h"
+
+#include "latch-access.h"
+#include "latch-compat.h"
+#include "latch-leave-dialog.h"
+#include "latch-home-page.h"
+#include "latch-instance-page.h"
+#include "latch-records.h"
+#include "latch-state-banner.h"
+
+#include <glib/gi18n.h>
+
+/* What is in the window: a stack of pages with a way back, and above it the
+ * header bar and the banner, which follow the page that is shown. */
+struct _LatchNavigation
+{
+  AdwBin parent_instance;
+
+  AdwWindowTitle    *title;
+  GtkWidget         *back_button;
+  GtkWidget         *add_button;
+  GtkWidget         *search_button;
+  LatchStateBanner  *banner;
+  GtkStack          *stack;
+  LatchHomePage     *home;
+  LatchCreatePage   *create;
+  LatchInstancePage *instance;
+
+  LatchRegistry *store;
+};
+
+G_DEFINE_FINAL_TYPE (LatchNavigation, latch_navigation, ADW_TYPE_BIN)
+
+static gboolean
+is_at (LatchNavigation *self,
+       gpointer         page)
+{
+  return gtk_stack_get_visible_child (self->stack) == page;
+}
+
+/* The actions are those of the window. */
+static void
+set_enabled (LatchNavigation *self,
+             const char      *action,
+             gboolean         enabled)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), action, enabled);
+}
+
+static void
+update_search (LatchNavigation *self)
+{
+  gboolean has_instances = FALSE;
+
+  g_object_get (self->home, "has-instances", &has_instances, NULL);
+  set_enabled (self, "win.search", is_at (self, self->home) && has_instances);
+}
+
+static void
+show_page (LatchNavigation *self,
+           gpointer         page,
+           const char      *title)
+{
+  gboolean at_home = page == self->home;
+
+  gtk_stack_set_visible_child (self->stack, page);
+  adw_window_title_set_title (self->title, title);
+  gtk_window_set_title (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), title);
+  gtk_widget_set_visible (self->back_button, !at_home);
+  gtk_widget_set_visible (self->add_button, at_home);
+  latch_state_banner_set_page (self->banner, at_home, page == self->create);
+  gtk_widget_set_visible (self->search_button, at_home);
+  set_enabled (self, "win.back", !at_home);
+  update_search (self);
+}
+
+static void
+may_leave_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchNavigation) self = user_data;
+
+  if (!latch_confirm_finish (result))
+    return;
+
+  latch_create_page_give_up (self->create);
+  latch_navigation_show_home (self);
+}
+
+static void
+latch_navigation_dispose (GObject *object)
+{
+  LatchNavigation *self = LATCH_NAVIGATION (object);
+
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (latch_navigation_parent_class)->dispose (object);
+}
+
+static void
+latch_navigation_class_init (LatchNavigationClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_navigation_dispose;
+
+  g_type_ensure (LATCH_TYPE_CREATE_PAGE);
+  g_type_ensure (LATCH_TYPE_HOME_PAGE);
+  g_type_ensure (LATCH_TYPE_INSTANCE_PAGE);
+  g_type_ensure (LATCH_TYPE_STATE_BANNER);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-navigation.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, title);
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, back_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, add_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, search_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, banner);
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, stack);
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, home);
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, create);
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, instance);
+  gtk_widget_class_bind_template_callback (widget_class, update_search);
+}
+
+static void
+latch_navigation_init (LatchNavigation *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  latch_access_follow_stack (self->stack);
+}
+
+/**
+ * latch_navigation_set_model:
+ * @self: the pages
+ * @store: the model
+ * @recovery: what looks for unfinished creations
+ *
+ * Sets what the pages show; done once, when they are in their window.
+ */
+void
+latch_navigation_set_model (LatchNavigation *self,
+                            LatchRegistry   *store,
+                            LatchRecovery   *recovery)
+{
+  self->store = g_object_ref (store);
+  latch_home_page_set_store (self->home, store);
+  latch_state_banner_set_model (self->banner, store, recovery);
+  latch_create_page_set_store (self->create, store);
+}
+
+/**
+ * latch_navigation_get_create:
+ * @self: the pages
+ *
+ * Returns: (transfer none): the page with the form
+ */
+LatchCreatePage *
+latch_navigation_get_create (LatchNavigation *self)
+{
+  return self->create;
+}
+
+/**
+ * latch_navigation_get_at_create:
+ * @self: the pages
+ *
+ * Returns: whether the form is what is shown
+ */
+gboolean
+latch_navigation_get_at_create (LatchNavigation *self)
+{
+  return is_at (self, self->create);
+}
+
+/**
+ * latch_navigation_show_home:
+ * @self: the pages
+ *
+ * Shows the list of instances.
+ */
+void
+latch_navigation_show_home (LatchNavigation *self)
+{
+  show_page (self, self->home, "Latchkey");
+  latch_home_page_focus (self->home);
+}
+
+/**
+ * latch_navigation_show_create:
+ * @self: the pages
+ *
+ * Shows the form, as it is.
+ */
+void
+latch_navigation_show_create (LatchNavigation *self)
+{
+  show_page (self, self->create, _ ("Connect a Store"));
+  latch_create_page_focus (self->create);
+}
+
+/**
+ * latch_navigation_show_instance:
+ * @self: the pages
+ * @record: the instance
+ * @test_error: (nullable): why the test of a new instance failed, when it did
+ *
+ * Shows an instance.
+ */
+void
+latch_navigation_show_instance (LatchNavigation *self,
+                                LatchRecord     *record,
+                                const GError    *test_error)
+{
+  latch_home_page_set_current (self->home, record);
+  latch_instance_page_show (self->instance, self->store, record, test_error);
+  show_page (self, self->instance, latch_record_get_name (record));
+  latch_instance_page_focus (self->instance);
+}
+
+/**
+ * latch_navigation_show_instance_of:
+ * @self: the pages
+ * @id: a record’s id, as it comes from rows, toasts, notifications and searches
+ *
+ * Shows that instance, or the form while the form still works on it. Nothing happens when it is gone.
+ */
+void
+latch_navigation_show_instance_of (LatchNavigation *self,
+                                   const char      *id)
+{
+  g_autoptr (LatchRecord) record = latch_records_lookup (latch_registry_get_records (self->store), id);
+
+  if (record != NULL && record == latch_create_page_get_record (self->create))
+    latch_navigation_show_create (self);
+  else if (record != NULL)
+    latch_navigation_show_instance (self, record, NULL);
+}
+
+/**
+ * latch_navigation_create_again:
+ * @self: the pages
+ * @id: the id of a record whose instance does not exist
+ *
+ * Shows the form with what is known of that instance.
+ */
+void
+latch_navigation_create_again (LatchNavigation *self,
+                               const char      *id)
+{
+  g_autoptr (LatchRecord) record = latch_records_lookup (latch_registry_get_records (self->store), id);
+
+  if (record == NULL)
+    return;
+
+  latch_create_page_begin_again (self->create, record);
+  latch_navigation_show_create (self);
+}
+
+/**
+ * latch_navigation_back:
+ * @self: the pages
+ *
+ * Goes back to the list, after a question when a token would be lost.
+ */
+void
+latch_navigation_back (LatchNavigation *self)
+{
+  if (is_at (self, self->create) && latch_create_page_get_concern (self->create) == LATCH_LEAVE_UNSAVED_TOKEN)
+    latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (self), may_leave_cb, g_object_ref (self));
+  else
+    latch_navigation_show_home (self);
+}
+
+/**
+ * latch_navigation_toggle_search:
+ * @self: the pages
+ *
+ * Begins to search the list, or ends it.
+ */
+void
+latch_navigation_toggle_search (LatchNavigation *self)
+{
+  gboolean searching;
+
+  g_object_get (self->home, "searching", &searching, NULL);
+  g_object_set (self->home, "searching", !searching, NULL);
+}
+
+/**
+ * latch_navigation_search:
+ * @self: the pages
+ * @text: what is looked for
+ *
+ * Shows the instances that @text matches.
+ */
+void
+latch_navigation_search (LatchNavigation *self,
+                         const char      *text)
+{
+  latch_navigation_show_home (self);
+  latch_home_page_search (self->home, text);
+}
+
+/**
+ * latch_navigation_show_loaded:
+ * @self: the pages
+ * @error: (nullable): why the model could not be loaded
+ *
+ * Shows that the list is there now, or why it is not.
+ */
+void
+latch_navigation_show_loaded (LatchNavigation *self,
+                              const GError    *error)
+{
+  if (error != NULL)
+    latch_home_page_show_error (self->home, error);
+  else if (is_at (self, self->home))
+    latch_home_page_focus (self->home);
+}

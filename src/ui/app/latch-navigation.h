@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-create-page.h"
+#include "latch-recovery.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_NAVIGATION (latch_navigation_get_type ())
+G_DECLARE_FINAL_TYPE (LatchNavigation, latch_navigation, LATCH, NAVIGATION, AdwBin)
+
+void             latch_navigation_set_model (LatchNavigation *self,
+                                             LatchRegistry   *store,
+                                             LatchRecovery   *recovery);
+LatchCreatePage *latch_navigation_get_create (LatchNavigation *self);
+gboolean         latch_navigation_get_at_create (LatchNavigation *self);
+void             latch_navigation_show_home (LatchNavigation *self);
+void             latch_navigation_show_create (LatchNavigation *self);
+void             latch_navigation_show_instance (LatchNavigation *self,
+                                                 LatchRecord     *record,
+                                                 const GError    *test_error);
+void             latch_navigation_show_instance_of (LatchNavigation *self,
+                                                    const char      *id);
+void             latch_navigation_create_again (LatchNavigation *self,
+                                                const char      *id);
+void             latch_navigation_back (LatchNavigation *self);
+void             latch_navigation_toggle_search (LatchNavigation *self);
+void             latch_navigation_search (LatchNavigation *self,
+                                          const char      *text);
+void             latch_navigation_show_loaded (LatchNavigation *self,
+                                               const GError    *error);
+
+G_END_DECLS

@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-notification.h"
+
+#include "latch-status.h"
+
+#include <glib/gi18n.h>
+
+/* How a creation ended, for somebody who looks at something else meanwhile.
+ * There is one such notification at a time, and it goes when the window is
+ * looked at. It names the store and nothing else of what was typed; what the
+ * service said is left to the window. */
+
+#define NOTICE_ID "creation"
+
+/* Without an instance to show, it leads to the form. */
+static void
+send (GtkWindow   *window,
+      const char  *title,
+      const char  *body,
+      LatchRecord *record)
+{
+  GApplication *application = G_APPLICATION (gtk_window_get_application (window));
+  g_autoptr (GNotification) notification = g_notification_new (title);
+
+  if (gtk_window_is_active (window))
+    return;
+
+  g_notification_set_body (notification, body);
+  if (record != NULL)
+    g_notification_set_default_action_and_target (notification, "app.show-instance", "s", latch_record_get_id (record));
+  else
+    g_notification_set_default_action (notification, "app.create");
+
+  g_application_send_notification (application, NOTICE_ID, notification);
+}
+
+/**
+ * latch_notification_arrived:
+ * @window: the window
+ * @title: what became of the instance
+ * @record: the instance
+ *
+ * Notifies of an instance that was created or turned up later, unless the person looks at the window.
+ */
+void
+latch_notification_arrived (GtkWindow   *window,
+                            const char  *title,
+                            LatchRecord *record)
+{
+  send (window, title, _ (latch_status_of (record)->description), record);
+}
+
+/**
+ * latch_notification_failed:
+ * @window: the window
+ * @title: what became of the instance
+ * @unsaved: whether the instance exists and its token is in memory only
+ * @unresolved: whether it is not known that the instance exists
+ *
+ * Notifies of a creation that did not end well, unless the person looks at the window.
+ */
+void
+latch_notification_failed (GtkWindow  *window,
+                           const char *title,
+                           gboolean    unsaved,
+                           gboolean    unresolved)
+{
+  if (unsaved)
+    send (window, title, _ ("The token is not in the keyring yet. Save it before you close Latchkey."), NULL);
+  else if (unresolved)
+    send (window, title, _ ("The request was sent, but its outcome is not known yet. Latchkey looks for the instance."), NULL);
+  else
+    send (window, title, _ ("Everything that was filled in is still there."), NULL);
+}
+
+/**
+ * latch_notification_withdraw:
+ * @window: the window
+ *
+ * Takes the notification back, because the person looks at the window now.
+ */
+void
+latch_notification_withdraw (GtkWindow *window)
+{
+  GtkApplication *application = gtk_window_get_application (window);
+
+  if (application != NULL)
+    g_application_withdraw_notification (G_APPLICATION (application), NOTICE_ID);
+}

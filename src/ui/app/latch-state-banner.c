@@ -1,0 +1,214 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-state-banner.h"
+
+#include "latch-banner.h"
+#include "latch-error.h"
+#include "latch-status.h"
+
+#include <glib/gi18n.h>
+
+/* The one place that decides which state stands above the pages.
+ *
+ * What can be lost comes first: secrets that are in memory only, wherever the
+ * person is. Then, above the list, what is not finished and what stands in its
+ * way. Last, where secrets are stored or listed, that they lie in a file of
+ * Latchkey's own, with which there is nothing to do. */
+struct _LatchStateBanner
+{
+  AdwBin parent_instance;
+
+  LatchBanner *banner;
+
+  LatchRegistry *store;
+  LatchKeyring  *keyring;
+  LatchRecovery *recovery;
+  gboolean       at_home;
+  gboolean       at_create;
+  gboolean       moving;
+};
+
+G_DEFINE_FINAL_TYPE (LatchStateBanner, latch_state_banner, ADW_TYPE_BIN)
+
+/* A token that is only looked at once more is nothing to tell anybody, nor is what the person gave up. */
+static void
+count_open (GPtrArray *records,
+            guint     *n_unknown,
+            guint     *n_unsaved)
+{
+  *n_unknown = 0;
+  *n_unsaved = 0;
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatchRecord     *record = g_ptr_array_index (records, i);
+      LatchRecordState state = latch_record_get_state (record);
+
+      if (state == LATCH_RECORD_ABSENT || state == LATCH_RECORD_FORGOTTEN || latch_status_of (record)->has_token)
+        continue;
+
+      if (state == LATCH_RECORD_CREATED)
+        (*n_unsaved)++;
+      else
+        (*n_unknown)++;
+    }
+}
+
+static char *
+dup_unfinished_sentence (guint         n_unknown,
+                         guint         n_unsaved,
+                         const GError *error)
+{
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
+    return g_strdup (_ ("The keyring is locked, so it is not known yet what became of the last request."));
+
+  if (error != NULL)
+    return g_strdup (error->message);
+
+  if (n_unknown > 0)
+    /* Translators: %u is how many requests were sent and not answered */
+    return g_strdup_printf (ngettext ("The outcome of %u request is not known yet.", "The outcome of %u requests is not known yet.", n_unknown), n_unknown);
+
+  /* Translators: %u is how many instances there are of which the token is missing */
+  return g_strdup_printf (ngettext ("The token of %u instance is not saved yet.", "The tokens of %u instances are not saved yet.", n_unsaved), n_unsaved);
+}
+
+/* What is not finished is looked for by itself; the banner says so, and what stands in the way. */
+static gboolean
+show_unfinished (LatchStateBanner *self)
+{
+  const GError *error = latch_recovery_get_error (self->recovery);
+  g_autoptr (GPtrArray) unfinished = latch_registry_get_unfinished (self->store);
+  g_autofree char *sentence = NULL;
+  guint            n_unknown, n_unsaved;
+
+  count_open (unfinished, &n_unknown, &n_unsaved);
+  if (n_unknown == 0 && n_unsaved == 0)
+    return FALSE;
+
+  sentence = dup_unfinished_sentence (n_unknown, n_unsaved, error);
+  if (latch_recovery_get_running (self->recovery))
+    latch_banner_show (self->banner, _ ("Looking for unfinished requests…"), NULL);
+  else
+    latch_banner_show (self->banner, sentence, g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ? _ ("_Unlock") : _ ("_Look Again"));
+  return TRUE;
+}
+
+static void
+update (LatchStateBanner *self)
+{
+  LatchKeyringPlace place = latch_keyring_get_place (self->keyring);
+
+  if (place == LATCH_KEYRING_SESSION)
+    latch_banner_show (self->banner, _ ("There is no keyring. Secrets are kept until Latchkey is closed."), self->moving ? NULL : _ ("Tr_y Keyring Again"));
+  else if (self->at_home && show_unfinished (self))
+    return;
+  else if (place == LATCH_KEYRING_PRIVATE && (self->at_home || self->at_create))
+    latch_banner_show (self->banner, _ ("Secrets are kept in a file that only Latchkey can read, encrypted with a key from the system’s keyring."), NULL);
+  else
+    latch_banner_hide (self->banner);
+}
+
+static void
+moved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (LatchStateBanner) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean    done = latch_registry_move_held_finish (LATCH_REGISTRY (source), result, &error);
+  const char *sentence = done ? _ ("The secrets are saved now") : error->message;
+
+  self->moving = FALSE;
+  if (self->store == NULL)
+    return;
+
+  update (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
+}
+
+static void
+act_cb (GtkWidget  *widget,
+        const char *action_name,
+        GVariant   *parameter)
+{
+  LatchStateBanner *self = LATCH_STATE_BANNER (widget);
+
+  if (latch_keyring_get_place (self->keyring) != LATCH_KEYRING_SESSION)
+    {
+      latch_recovery_sweep_with_prompt (self->recovery);
+      return;
+    }
+
+  self->moving = TRUE;
+  update (self);
+  latch_registry_move_held_async (self->store, moved_cb, g_object_ref (self));
+}
+
+static void
+latch_state_banner_dispose (GObject *object)
+{
+  LatchStateBanner *self = LATCH_STATE_BANNER (object);
+
+  g_clear_object (&self->recovery);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (latch_state_banner_parent_class)->dispose (object);
+}
+
+static void
+latch_state_banner_class_init (LatchStateBannerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = latch_state_banner_dispose;
+
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "banner.act", NULL, act_cb);
+}
+
+static void
+latch_state_banner_init (LatchStateBanner *self)
+{
+  self->banner = g_object_new (LATCH_TYPE_BANNER, "action-name", "banner.act", NULL);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->banner));
+}
+
+/**
+ * latch_state_banner_set_model:
+ * @self: a state banner
+ * @store: the model
+ * @recovery: what looks for unfinished creations
+ *
+ * Shows how @store, its keyring and @recovery stand.
+ */
+void
+latch_state_banner_set_model (LatchStateBanner *self,
+                              LatchRegistry    *store,
+                              LatchRecovery    *recovery)
+{
+  self->store = g_object_ref (store);
+  self->keyring = g_object_ref (latch_registry_get_keyring (store));
+  self->recovery = g_object_ref (recovery);
+  g_signal_connect_object (self->keyring, "notify::place", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (recovery, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (recovery, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * latch_state_banner_set_page:
+ * @self: a state banner that has its model
+ * @at_home: whether the list of instances is seen
+ * @at_create: whether the form is seen
+ *
+ * Says below what the banner stands.
+ */
+void
+latch_state_banner_set_page (LatchStateBanner *self,
+                             gboolean          at_home,
+                             gboolean          at_create)
+{
+  self->at_home = at_home;
+  self->at_create = at_create;
+  update (self);
+}

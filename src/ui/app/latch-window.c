@@ -1,0 +1,481 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-window.h"
+
+#include "latch-clipboard.h"
+#include "latch-compat.h"
+#include "latch-leave-dialog.h"
+#include "latch-inspector.h"
+#include "latch-isolate.h"
+#include "latch-notification.h"
+#include "latch-navigation.h"
+#include "latch-records.h"
+#include "latch-toast.h"
+#include "latch-wrap.h"
+
+#include <glib/gi18n.h>
+
+/* The one window: what its pages have to tell, tokens that are copied, and how
+ * it begins and ends.
+ *
+ * Its first frame is painted before anything is read from the disk or asked of
+ * the keyring or the network; only then the model is loaded. */
+struct _LatchWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  LatchNavigation *pages;
+  LatchCreatePage *create;
+
+  LatchRegistry  *store;
+  LatchRecovery  *recovery;
+  LatchClipboard *clipboard;
+  GCancellable   *cancellable;
+  gulong          after_paint;
+  char           *wanted;
+  gboolean        opened;
+  gboolean        practice;
+  gboolean        closing;
+  gboolean        forgetting;
+};
+
+G_DEFINE_FINAL_TYPE (LatchWindow, latch_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* -- Going from page to page --------------------------------------------------- */
+
+static void
+back_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  latch_navigation_back (LATCH_WINDOW (widget)->pages);
+}
+
+static void
+create_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  latch_navigation_show_create (LATCH_WINDOW (widget)->pages);
+}
+
+static void
+create_again_cb (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  latch_navigation_create_again (LATCH_WINDOW (widget)->pages, g_variant_get_string (parameter, NULL));
+}
+
+static void
+search_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  latch_navigation_toggle_search (LATCH_WINDOW (widget)->pages);
+}
+
+static void
+show_instance_cb (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  latch_navigation_show_instance_of (LATCH_WINDOW (widget)->pages, g_variant_get_string (parameter, NULL));
+}
+
+static void
+mouse_pressed_cb (LatchWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+}
+
+/* -- What became of a creation -------------------------------------------------- */
+
+static void
+tell_arrived (LatchWindow  *self,
+              const char   *title,
+              LatchRecord  *record,
+              const GError *test_error)
+{
+  latch_notification_arrived (GTK_WINDOW (self), title, record);
+  if (latch_navigation_get_at_create (self->pages))
+    latch_navigation_show_instance (self->pages, record, test_error);
+  else
+    latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+}
+
+static void
+created_cb (LatchWindow *self,
+            LatchJob    *creation)
+{
+  LatchRecord     *record = latch_job_get_record (creation);
+  g_autofree char *name = latch_isolate (latch_record_get_name (record));
+  /* Translators: %s is a store’s name */
+  g_autofree char *title = g_strdup_printf (_ ("“%s” was created"), name);
+
+  tell_arrived (self, title, record, latch_job_get_test_error (creation));
+}
+
+/* The request whose outcome was not known turned up while the form still showed what was typed. */
+static void
+found_cb (LatchWindow *self,
+          LatchRecord *record)
+{
+  g_autofree char *name = latch_isolate (latch_record_get_name (record));
+  /* Translators: %s is a store’s name */
+  g_autofree char *title = g_strdup_printf (_ ("“%s” was found"), name);
+
+  tell_arrived (self, title, record, NULL);
+}
+
+static char *
+dup_failure_title (LatchRecord *record,
+                   gboolean     unsaved)
+{
+  g_autofree char *name = record != NULL ? latch_isolate (latch_record_get_name (record)) : NULL;
+
+  if (name == NULL)
+    return g_strdup (_ ("The instance could not be created"));
+
+  if (unsaved)
+    /* Translators: %s is a store’s name */
+    return g_strdup_printf (_ ("The token of “%s” is not saved yet"), name);
+
+  /* Translators: %s is a store’s name */
+  return g_strdup_printf (_ ("“%s” may have been created"), name);
+}
+
+static void
+failed_cb (LatchWindow *self)
+{
+  gboolean         unsaved = latch_create_page_get_concern (self->create) == LATCH_LEAVE_UNSAVED_TOKEN;
+  LatchRecord     *record = unsaved ? latch_create_page_get_record (self->create) : latch_create_page_get_unresolved (self->create);
+  g_autofree char *title = dup_failure_title (record, unsaved);
+
+  latch_notification_failed (GTK_WINDOW (self), title, unsaved, record != NULL);
+  latch_recovery_sweep (self->recovery);
+  if (!latch_navigation_get_at_create (self->pages))
+    latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.create", NULL));
+}
+
+/* -- Tokens -------------------------------------------------------------------- */
+
+static void
+toast_cb (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  latch_toast_show (LATCH_WINDOW (widget)->toasts, latch_toast_new (g_variant_get_string (parameter, NULL)));
+}
+
+static void
+copy_token (LatchWindow *self,
+            SecretValue *token)
+{
+  /* Translators: %d is after how many seconds the token is removed from the clipboard */
+  g_autofree char *title = g_strdup_printf (ngettext ("Token copied. The clipboard is cleared in %d second.",
+                                                      "Token copied. The clipboard is cleared in %d seconds.", LATCH_CLIPBOARD_SECONDS),
+                                            LATCH_CLIPBOARD_SECONDS);
+
+  latch_clipboard_copy (self->clipboard, token);
+  latch_toast_show (self->toasts, latch_toast_new (title));
+}
+
+static void
+token_found_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) token = latch_registry_lookup_token_finish (LATCH_REGISTRY (source), result, &error);
+
+  if (token != NULL)
+    copy_token (self, token);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    latch_toast_show (self->toasts, latch_toast_new (error->message));
+}
+
+static void
+copy_token_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  LatchWindow *self = LATCH_WINDOW (widget);
+  g_autoptr (LatchRecord) record = latch_records_lookup (latch_registry_get_records (self->store), g_variant_get_string (parameter, NULL));
+
+  if (record != NULL)
+    latch_registry_lookup_token_async (self->store, record, self->cancellable, token_found_cb, g_object_ref (self));
+}
+
+/* -- Beginning and end --------------------------------------------------------- */
+
+static void
+fill_practice (LatchWindow *self)
+{
+  self->practice = FALSE;
+  latch_form_fill_practice (latch_create_page_get_form (self->create));
+  latch_navigation_show_create (self->pages);
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_registry_load_finish (LATCH_REGISTRY (source), result, &error))
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        latch_navigation_show_loaded (self->pages, error);
+      return;
+    }
+
+  latch_recovery_sweep (self->recovery);
+  if (self->practice)
+    fill_practice (self);
+  else if (self->wanted != NULL)
+    latch_navigation_show_instance_of (self->pages, self->wanted);
+  else
+    latch_navigation_show_loaded (self->pages, NULL);
+
+  g_clear_pointer (&self->wanted, g_free);
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            LatchWindow   *self)
+{
+  g_clear_signal_handler (&self->after_paint, clock);
+  latch_registry_load_async (self->store, self->cancellable, loaded_cb, g_object_ref (self));
+}
+
+static void
+mapped_cb (LatchWindow *self)
+{
+  if (self->opened)
+    return;
+
+  self->opened = TRUE;
+  self->after_paint = g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "after-paint", G_CALLBACK (painted_cb), self, 0);
+}
+
+static void
+active_cb (LatchWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    latch_notification_withdraw (GTK_WINDOW (self));
+}
+
+static void
+may_close_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+
+  self->closing = latch_confirm_finish (result);
+  if (self->closing)
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+may_forget_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+
+  self->forgetting = latch_confirm_finish (result);
+  self->closing = self->closing && self->forgetting;
+  if (self->forgetting)
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static gboolean
+latch_window_close_request (GtkWindow *window)
+{
+  LatchWindow     *self = LATCH_WINDOW (window);
+  LatchLeaveReason concern = latch_create_page_get_concern (self->create);
+
+  if (!self->closing && concern != LATCH_LEAVE_NONE)
+    {
+      latch_navigation_show_create (self->pages);
+      latch_leave_dialog_ask_async (concern, GTK_WIDGET (self), may_close_cb, g_object_ref (self));
+      return TRUE;
+    }
+
+  if (!self->forgetting && latch_keyring_get_holding (latch_registry_get_keyring (self->store)))
+    {
+      latch_leave_dialog_ask_async (LATCH_LEAVE_HELD_SECRETS, GTK_WIDGET (self), may_forget_cb, g_object_ref (self));
+      return TRUE;
+    }
+
+  latch_clipboard_clear (self->clipboard);
+  return GTK_WINDOW_CLASS (latch_window_parent_class)->close_request (window);
+}
+
+static void
+latch_window_dispose (GObject *object)
+{
+  LatchWindow *self = LATCH_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->clipboard);
+  g_clear_object (&self->recovery);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (latch_window_parent_class)->dispose (object);
+}
+
+static void
+latch_window_finalize (GObject *object)
+{
+  g_free (LATCH_WINDOW (object)->wanted);
+
+  G_OBJECT_CLASS (latch_window_parent_class)->finalize (object);
+}
+
+static void
+latch_window_class_init (LatchWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = latch_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = latch_window_close_request;
+
+  g_type_ensure (LATCH_TYPE_NAVIGATION);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LatchWindow, pages);
+  gtk_widget_class_bind_template_callback (widget_class, active_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mapped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mouse_pressed_cb);
+
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
+  gtk_widget_class_install_action (widget_class, "win.create", NULL, create_cb);
+  gtk_widget_class_install_action (widget_class, "win.create-again", "s", create_again_cb);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
+  gtk_widget_class_install_action (widget_class, "win.copy-token", "s", copy_token_cb);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
+}
+
+static void
+latch_window_init (LatchWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->create = latch_navigation_get_create (self->pages);
+  g_signal_connect_object (self->create, "created", G_CALLBACK (created_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->create, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->create, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->create, "copy-token", G_CALLBACK (copy_token), self, G_CONNECT_SWAPPED);
+  latch_mend_access (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+  self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
+  latch_inspector_block (GTK_WIDGET (self));
+  if (DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+  latch_wrap (GTK_WIDGET (self));
+}
+
+/**
+ * latch_window_new:
+ * @application: the application
+ * @store: the model, which the window loads
+ * @recovery: what looks for unfinished creations once the model is loaded
+ * @settings: the size of the window, and the service with which a form begins
+ *
+ * Returns: (transfer none): a window that is not shown yet
+ */
+LatchWindow *
+latch_window_new (GtkApplication *application,
+                  LatchRegistry  *store,
+                  LatchRecovery  *recovery,
+                  GSettings      *settings)
+{
+  LatchWindow     *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
+  g_autofree char *service = g_settings_get_string (settings, "service");
+
+  self->store = g_object_ref (store);
+  self->recovery = g_object_ref (recovery);
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+
+  latch_form_choose_service (latch_create_page_get_form (self->create), service);
+  latch_navigation_set_model (self->pages, store, recovery);
+  latch_navigation_show_home (self->pages);
+  return self;
+}
+
+/**
+ * latch_window_practice:
+ * @self: the window
+ *
+ * Shows the form, filled in with what works at the practice service, as soon as it can.
+ */
+void
+latch_window_practice (LatchWindow *self)
+{
+  if (latch_registry_get_loaded (self->store))
+    fill_practice (self);
+  else
+    self->practice = TRUE;
+}
+
+/**
+ * latch_window_create:
+ * @self: the window
+ *
+ * Shows the form, as it is.
+ */
+void
+latch_window_create (LatchWindow *self)
+{
+  latch_navigation_show_create (self->pages);
+}
+
+/**
+ * latch_window_show_instance:
+ * @self: the window
+ * @id: a record’s id
+ *
+ * Shows that instance, as soon as it can, or what was shown before when it is gone.
+ */
+void
+latch_window_show_instance (LatchWindow *self,
+                            const char  *id)
+{
+  if (latch_registry_get_loaded (self->store))
+    {
+      latch_navigation_show_instance_of (self->pages, id);
+      return;
+    }
+
+  g_free (self->wanted);
+  self->wanted = g_strdup (id);
+}
+
+/**
+ * latch_window_search:
+ * @self: the window
+ * @text: what is looked for
+ *
+ * Shows the instances that @text matches.
+ */
+void
+latch_window_search (LatchWindow *self,
+                     const char  *text)
+{
+  latch_navigation_search (self->pages, text);
+}

@@ -1,0 +1,110 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-account-choices.h"
+
+#include "latch-account.h"
+#include "latch-service.h"
+
+#include <glib/gi18n.h>
+
+/* What the account part of the form offers: the services by their names, and
+ * the accounts by theirs. */
+
+static char *
+dup_name (GObject *item)
+{
+  if (LATCH_IS_ACCOUNT (item))
+    return g_strdup (latch_account_get_label (LATCH_ACCOUNT (item)));
+
+  return g_strdup (gtk_string_object_get_string (GTK_STRING_OBJECT (item)));
+}
+
+static gboolean
+is_taken (GListModel *accounts,
+          const char *label)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
+
+      if (g_str_equal (latch_account_get_label (account), label))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * latch_account_choices_create_services:
+ *
+ * Returns: (transfer full): the titles of the services in the order of latch_service_get_all(), and after them “Other…”
+ */
+GListModel *
+latch_account_choices_create_services (void)
+{
+  GtkStringList      *titles = gtk_string_list_new (NULL);
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+
+  for (size_t i = 0; i < n_services; i++)
+    gtk_string_list_append (titles, _ (services[i].title));
+
+  /* Translators: another service than those in the list */
+  gtk_string_list_append (titles, _ ("Other…"));
+  return G_LIST_MODEL (titles);
+}
+
+/**
+ * latch_account_choices_create_accounts:
+ * @accounts: the accounts
+ *
+ * Returns: (transfer full): @accounts, and after them a string that stands for a new one
+ */
+GListModel *
+latch_account_choices_create_accounts (GListModel *accounts)
+{
+  const char *const new_account[] = { _ ("New Account…"), NULL };
+  g_autoptr (GtkStringList) last = gtk_string_list_new (new_account);
+  GListStore *parts = g_list_store_new (G_TYPE_LIST_MODEL);
+
+  g_list_store_append (parts, accounts);
+  g_list_store_append (parts, last);
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts)));
+}
+
+/**
+ * latch_account_choices_create_name:
+ *
+ * Returns: (transfer full): how an item of latch_account_choices_create_accounts() is called
+ */
+GtkExpression *
+latch_account_choices_create_name (void)
+{
+  return gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (dup_name), NULL, NULL);
+}
+
+/**
+ * latch_account_choices_dup_free_label:
+ * @accounts: the accounts
+ * @title: what a new account would be called
+ *
+ * Returns: (transfer full): @title, with a number when an account has that name already
+ */
+char *
+latch_account_choices_dup_free_label (GListModel *accounts,
+                                      const char *title)
+{
+  char *label = g_strdup (title);
+
+  for (guint number = 2; is_taken (accounts, label); number++)
+    {
+      g_free (label);
+      /* Translators: the name of a further account at the same service; %s is the service, %u counts from 2 */
+      label = g_strdup_printf (_ ("%s (%u)"), title, number);
+    }
+
+  return label;
+}

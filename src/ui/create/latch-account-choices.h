@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+GListModel    *latch_account_choices_create_services (void);
+GListModel    *latch_account_choices_create_accounts (GListModel *accounts);
+GtkExpression *latch_account_choices_create_name (void);
+char          *latch_account_choices_dup_free_label (GListModel *accounts,
+                                                     const char *title);
+
+G_END_DECLS

@@ -1,0 +1,415 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-account-group.h"
+
+#include "latch-access.h"
+#include "latch-account-choices.h"
+#include "latch-compat.h"
+#include "latch-field.h"
+#include "latch-records.h"
+#include "latch-service.h"
+
+#include <glib/gi18n.h>
+
+/* The part of the form that says with which account an instance is created:
+ * one that was made before, by its name, or a new one with its service and its
+ * two secrets. The secrets of an earlier account are asked for again only after
+ * the service has refused what the keyring holds. */
+struct _LatchAccountGroup
+{
+  AdwPreferencesGroup parent_instance;
+
+  AdwComboRow *account;
+  AdwComboRow *service;
+  GtkWidget   *address;
+  LatchField  *address_error;
+  GtkWidget   *user_secret;
+  LatchField  *user_secret_error;
+  GtkWidget   *organization_secret;
+  LatchField  *organization_secret_error;
+  GtkWidget   *secrets_page;
+
+  LatchRegistry *store;
+  char          *preset;
+  gboolean       ask_secrets;
+};
+
+G_DEFINE_FINAL_TYPE (LatchAccountGroup, latch_account_group, ADW_TYPE_PREFERENCES_GROUP)
+
+enum {
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static LatchAccount *
+get_chosen (LatchAccountGroup *self)
+{
+  gpointer item = adw_combo_row_get_selected_item (self->account);
+
+  return LATCH_IS_ACCOUNT (item) ? item : NULL;
+}
+
+static const LatchService *
+get_service (LatchAccountGroup *self)
+{
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+  guint               position = adw_combo_row_get_selected (self->service);
+
+  return position < n_services ? &services[position] : NULL;
+}
+
+static void
+update_rows (LatchAccountGroup *self)
+{
+  gboolean            is_new = get_chosen (self) == NULL;
+  gboolean            asks_secrets = is_new || self->ask_secrets;
+  const LatchService *service = get_service (self);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->service), is_new);
+  gtk_widget_set_visible (self->address, is_new && service == NULL);
+  gtk_widget_set_visible (self->user_secret, asks_secrets);
+  gtk_widget_set_visible (self->organization_secret, asks_secrets);
+  gtk_widget_set_visible (self->secrets_page, is_new && service != NULL && service->secrets_page != NULL);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+forget_messages (LatchAccountGroup *self)
+{
+  latch_field_set_message (self->address_error, NULL);
+  latch_field_set_message (self->user_secret_error, NULL);
+  latch_field_set_message (self->organization_secret_error, NULL);
+}
+
+static void
+chosen_cb (LatchAccountGroup *self)
+{
+  self->ask_secrets = FALSE;
+  forget_messages (self);
+  update_rows (self);
+}
+
+static void
+changed_cb (LatchAccountGroup *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+accounts_changed_cb (LatchAccountGroup *self)
+{
+  GListModel *accounts = latch_registry_get_accounts (self->store);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->account), g_list_model_get_n_items (accounts) > 0);
+}
+
+static void
+secrets_page_cb (LatchAccountGroup *self)
+{
+  latch_open_uri (GTK_WIDGET (self), get_service (self)->secrets_page);
+}
+
+static gboolean
+check_secret (const char *key,
+              const char *value,
+              GError    **error)
+{
+  return latch_credentials_check_secret (value, error);
+}
+
+static gboolean
+check_address (const char *key,
+               const char *value,
+               GError    **error)
+{
+  g_autofree char *address = latch_service_check_address (value, error);
+
+  return address != NULL;
+}
+
+static void
+latch_account_group_finalize (GObject *object)
+{
+  LatchAccountGroup *self = LATCH_ACCOUNT_GROUP (object);
+
+  g_clear_object (&self->store);
+  g_free (self->preset);
+
+  G_OBJECT_CLASS (latch_account_group_parent_class)->finalize (object);
+}
+
+static void
+latch_account_group_class_init (LatchAccountGroupClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = latch_account_group_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (LATCH_TYPE_FIELD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-account-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, account);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, service);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, address);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, address_error);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, user_secret);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, user_secret_error);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, organization_secret);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, organization_secret_error);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, secrets_page);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, secrets_page_cb);
+}
+
+static void
+latch_account_group_init (LatchAccountGroup *self)
+{
+  g_autoptr (GListModel) services = latch_account_choices_create_services ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  latch_field_set_check (self->address_error, check_address);
+  latch_field_set_check (self->user_secret_error, check_secret);
+  latch_field_set_check (self->organization_secret_error, check_secret);
+  adw_combo_row_set_model (self->service, services);
+  latch_access_tell_choice (self->service);
+}
+
+/**
+ * latch_account_group_set_store:
+ * @self: an account group
+ * @store: the model
+ *
+ * Offers the accounts of @store, and after them a new one.
+ */
+void
+latch_account_group_set_store (LatchAccountGroup *self,
+                               LatchRegistry     *store)
+{
+  g_autoptr (GtkExpression) name = latch_account_choices_create_name ();
+  g_autoptr (GListModel) choices = latch_account_choices_create_accounts (latch_registry_get_accounts (store));
+
+  self->store = g_object_ref (store);
+  adw_combo_row_set_expression (self->account, name);
+  adw_combo_row_set_model (self->account, choices);
+  latch_access_tell_choice (self->account);
+  g_signal_connect_object (latch_registry_get_accounts (store), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+  latch_account_group_reset (self);
+}
+
+/**
+ * latch_account_group_choose_service:
+ * @self: an account group
+ * @service: a service’s id, a service address, or `other`
+ *
+ * Sets the service with which a new account begins.
+ */
+void
+latch_account_group_choose_service (LatchAccountGroup *self,
+                                    const char        *service)
+{
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+  const LatchService *known = latch_service_lookup (service);
+
+  if (service != self->preset)
+    {
+      g_free (self->preset);
+      self->preset = g_strdup (service);
+    }
+
+  adw_combo_row_set_selected (self->service, known != NULL ? (guint)(known - services) : (guint)n_services);
+  gtk_editable_set_text (GTK_EDITABLE (self->address), strstr (service, "://") != NULL ? service : "");
+  update_rows (self);
+}
+
+/**
+ * latch_account_group_fill:
+ * @self: an account group
+ * @service: a service’s id
+ * @user_secret: a user secret
+ * @organization_secret: an organization secret
+ *
+ * Chooses the account of that service, or fills in a new one.
+ */
+void
+latch_account_group_fill (LatchAccountGroup *self,
+                          const char        *service,
+                          const char        *user_secret,
+                          const char        *organization_secret)
+{
+  GListModel *accounts = latch_registry_get_accounts (self->store);
+  guint       n_accounts = g_list_model_get_n_items (accounts);
+
+  for (guint i = 0; i < n_accounts; i++)
+    {
+      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
+
+      if (g_str_equal (latch_account_get_service (account), service))
+        {
+          adw_combo_row_set_selected (self->account, i);
+          return;
+        }
+    }
+
+  adw_combo_row_set_selected (self->account, n_accounts);
+  latch_account_group_choose_service (self, service);
+  gtk_editable_set_text (GTK_EDITABLE (self->user_secret), user_secret);
+  gtk_editable_set_text (GTK_EDITABLE (self->organization_secret), organization_secret);
+}
+
+static guint
+find_last_used (LatchAccountGroup *self)
+{
+  GListModel *accounts = latch_registry_get_accounts (self->store);
+  g_autoptr (LatchRecord) newest = latch_records_lookup_newest (latch_registry_get_records (self->store));
+  LatchAccount *account = newest != NULL ? latch_registry_lookup_account (self->store, latch_record_get_account (newest)) : NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LatchAccount) candidate = g_list_model_get_item (accounts, i);
+
+      if (candidate == account)
+        return i;
+    }
+
+  return 0;
+}
+
+/**
+ * latch_account_group_reset:
+ * @self: an account group
+ *
+ * Forgets what was typed, and chooses the account that was used last.
+ */
+void
+latch_account_group_reset (LatchAccountGroup *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->user_secret), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->organization_secret), "");
+  if (self->preset != NULL)
+    latch_account_group_choose_service (self, self->preset);
+
+  accounts_changed_cb (self);
+  adw_combo_row_set_selected (self->account, find_last_used (self));
+  chosen_cb (self);
+}
+
+/**
+ * latch_account_group_get_complete:
+ * @self: an account group
+ *
+ * Returns: %TRUE when everything that is asked for is there
+ */
+gboolean
+latch_account_group_get_complete (LatchAccountGroup *self)
+{
+  if (gtk_widget_get_visible (self->address) && !latch_field_get_filled (self->address_error))
+    return FALSE;
+
+  if (!gtk_widget_get_visible (self->user_secret))
+    return TRUE;
+
+  return latch_field_get_filled (self->user_secret_error) && latch_field_get_filled (self->organization_secret_error);
+}
+
+/**
+ * latch_account_group_check:
+ * @self: an account group
+ *
+ * Checks what was typed, and marks what cannot be sent.
+ *
+ * Returns: (transfer none) (nullable): the first entry that is marked
+ */
+GtkWidget *
+latch_account_group_check (LatchAccountGroup *self)
+{
+  LatchField *rows[] = { self->address_error, self->user_secret_error, self->organization_secret_error };
+  GtkWidget  *first = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      GtkWidget *entry = latch_field_get_entry (rows[i]);
+
+      if (gtk_widget_get_visible (entry) && !latch_field_check (rows[i]) && first == NULL)
+        first = entry;
+    }
+
+  return first;
+}
+
+/**
+ * latch_account_group_dup_account:
+ * @self: an account group that was checked
+ *
+ * Returns: (transfer full): the account that was chosen, or a new one
+ */
+LatchAccount *
+latch_account_group_dup_account (LatchAccountGroup *self)
+{
+  LatchAccount       *chosen = get_chosen (self);
+  const LatchService *service = get_service (self);
+  g_autofree char    *label = NULL;
+  g_autofree char    *address = NULL;
+  g_autoptr (GUri) uri = NULL;
+
+  if (chosen != NULL)
+    return g_object_ref (chosen);
+
+  if (service != NULL)
+    {
+      label = latch_account_choices_dup_free_label (latch_registry_get_accounts (self->store), _ (service->title));
+      return latch_account_new (service->id, label);
+    }
+
+  address = latch_service_check_address (gtk_editable_get_text (GTK_EDITABLE (self->address)), NULL);
+  uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+  label = latch_account_choices_dup_free_label (latch_registry_get_accounts (self->store), g_uri_get_host (uri));
+  return latch_account_new (address, label);
+}
+
+/**
+ * latch_account_group_dup_credentials:
+ * @self: an account group that was checked
+ *
+ * Returns: (transfer full) (nullable): the secrets as they were typed in, or %NULL when the keyring has them
+ */
+LatchCredentials *
+latch_account_group_dup_credentials (LatchAccountGroup *self)
+{
+  g_autoptr (SecretValue) user = NULL;
+  g_autoptr (SecretValue) organization = NULL;
+
+  if (!gtk_widget_get_visible (self->user_secret))
+    return NULL;
+
+  user = latch_field_dup_value (self->user_secret_error);
+  organization = latch_field_dup_value (self->organization_secret_error);
+  return latch_credentials_new (user, organization);
+}
+
+/**
+ * latch_account_group_refuse_secrets:
+ * @self: an account group
+ *
+ * Marks both secrets, because the service says only that one of them is
+ * wrong; an earlier account gets rows for new ones.
+ *
+ * Returns: (transfer none): the entry to begin with
+ */
+GtkWidget *
+latch_account_group_refuse_secrets (LatchAccountGroup *self)
+{
+  self->ask_secrets = TRUE;
+  update_rows (self);
+  latch_field_set_message (self->user_secret_error, _ ("Check the user secret."));
+  latch_field_set_message (self->organization_secret_error, _ ("Check the organization secret."));
+  return self->user_secret;
+}

@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-registry.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_ACCOUNT_GROUP (latch_account_group_get_type ())
+G_DECLARE_FINAL_TYPE (LatchAccountGroup, latch_account_group, LATCH, ACCOUNT_GROUP, AdwPreferencesGroup)
+
+void              latch_account_group_set_store (LatchAccountGroup *self,
+                                                 LatchRegistry     *store);
+void              latch_account_group_choose_service (LatchAccountGroup *self,
+                                                      const char        *service);
+void              latch_account_group_fill (LatchAccountGroup *self,
+                                            const char        *service,
+                                            const char        *user_secret,
+                                            const char        *organization_secret);
+void              latch_account_group_reset (LatchAccountGroup *self);
+gboolean          latch_account_group_get_complete (LatchAccountGroup *self);
+GtkWidget        *latch_account_group_check (LatchAccountGroup *self);
+LatchAccount     *latch_account_group_dup_account (LatchAccountGroup *self);
+LatchCredentials *latch_account_group_dup_credentials (LatchAccountGroup *self);
+GtkWidget        *latch_account_group_refuse_secrets (LatchAccountGroup *self);
+
+G_END_DECLS

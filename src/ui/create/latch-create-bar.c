@@ -1,0 +1,199 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-create-bar.h"
+
+#include "latch-access.h"
+#include "latch-compat.h"
+#include "latch-delayed-spinner.h"
+#include "latch-status.h"
+
+#include <glib/gi18n.h>
+
+/* After so long somebody wants to know that nothing hangs. */
+#define SLOW_SECONDS 10
+
+/* The bar below the form: what can be done now. Create; or what is being done
+ * and Cancel; or what to do with a token that the keyring did not take. */
+struct _LatchCreateBar
+{
+  AdwBin parent_instance;
+
+  GtkStack            *stack;
+  GtkWidget           *create_button;
+  GtkWidget           *cancel_button;
+  GtkWidget           *save_button;
+  GtkWidget           *step;
+  LatchDelayedSpinner *spinner;
+
+  gboolean stopping;
+  guint    slow;
+};
+
+G_DEFINE_FINAL_TYPE (LatchCreateBar, latch_create_bar, ADW_TYPE_BIN)
+
+static void
+say (LatchCreateBar *self,
+     const char     *text)
+{
+  gtk_label_set_label (GTK_LABEL (self->step), text);
+  latch_announce (self->step, text);
+}
+
+static gboolean
+slow_cb (gpointer user_data)
+{
+  LatchCreateBar *self = user_data;
+
+  self->slow = 0;
+  say (self, _ ("Still waiting for the service…"));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+step_cb (LatchCreateBar *self,
+         GParamSpec     *pspec,
+         LatchJob       *creation)
+{
+  LatchStep   step = latch_job_get_step (creation);
+  const char *text = latch_status_of_step (step);
+
+  g_clear_handle_id (&self->slow, g_source_remove);
+  if (text == NULL || self->stopping)
+    return;
+
+  say (self, text);
+  if (step == LATCH_STEP_SENDING)
+    self->slow = g_timeout_add_seconds (SLOW_SECONDS, slow_cb, self);
+}
+
+static void
+latch_create_bar_dispose (GObject *object)
+{
+  LatchCreateBar *self = LATCH_CREATE_BAR (object);
+
+  g_clear_handle_id (&self->slow, g_source_remove);
+
+  G_OBJECT_CLASS (latch_create_bar_parent_class)->dispose (object);
+}
+
+static void
+latch_create_bar_class_init (LatchCreateBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_create_bar_dispose;
+
+  g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-create-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, stack);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, create_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, save_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, step);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, spinner);
+}
+
+static void
+latch_create_bar_init (LatchCreateBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  latch_access_follow_stack (self->stack);
+}
+
+static void
+end_work (LatchCreateBar *self)
+{
+  g_clear_handle_id (&self->slow, g_source_remove);
+  latch_delayed_spinner_stop (self->spinner);
+}
+
+/**
+ * latch_create_bar_show_create:
+ * @self: a create bar
+ *
+ * Shows the button that creates.
+ */
+void
+latch_create_bar_show_create (LatchCreateBar *self)
+{
+  end_work (self);
+  gtk_stack_set_visible_child_name (self->stack, "create");
+}
+
+/**
+ * latch_create_bar_set_again:
+ * @self: a create bar
+ * @again: whether what failed can simply be tried again
+ *
+ * Sets what the button that creates says.
+ */
+void
+latch_create_bar_set_again (LatchCreateBar *self,
+                            gboolean        again)
+{
+  gtk_button_set_label (GTK_BUTTON (self->create_button), again ? _ ("Try Again") : _ ("Create"));
+}
+
+/**
+ * latch_create_bar_show_busy:
+ * @self: a create bar
+ * @creation: what is being done
+ *
+ * Says what @creation does, step by step, and takes the focus.
+ */
+void
+latch_create_bar_show_busy (LatchCreateBar *self,
+                            LatchJob       *creation)
+{
+  self->stopping = FALSE;
+  gtk_label_set_label (GTK_LABEL (self->step), "");
+  g_signal_handlers_disconnect_by_data (creation, self);
+  g_signal_connect_object (creation, "notify::step", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
+  gtk_stack_set_visible_child_name (self->stack, "busy");
+  gtk_widget_grab_focus (self->cancel_button);
+  latch_delayed_spinner_start (self->spinner);
+}
+
+/**
+ * latch_create_bar_show_stopping:
+ * @self: a create bar that is busy
+ *
+ * Says that the person wants to stop.
+ */
+void
+latch_create_bar_show_stopping (LatchCreateBar *self)
+{
+  self->stopping = TRUE;
+  g_clear_handle_id (&self->slow, g_source_remove);
+  /* Translators: after Cancel was pressed */
+  say (self, _ ("Stopping…"));
+}
+
+/**
+ * latch_create_bar_show_unsaved:
+ * @self: a create bar
+ *
+ * Shows what can be done with a token that is not saved, and takes the focus.
+ */
+void
+latch_create_bar_show_unsaved (LatchCreateBar *self)
+{
+  end_work (self);
+  gtk_stack_set_visible_child_name (self->stack, "unsaved");
+  gtk_widget_grab_focus (self->save_button);
+}
+
+/**
+ * latch_create_bar_focus:
+ * @self: a create bar
+ *
+ * Gives the focus to the first of its buttons.
+ */
+void
+latch_create_bar_focus (LatchCreateBar *self)
+{
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}

@@ -1,0 +1,505 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-create-page.h"
+
+#include "latch-compat.h"
+#include "latch-create-bar.h"
+#include "latch-error-panel.h"
+#include "latch-error.h"
+#include "latch-failure.h"
+
+#include <glib/gi18n.h>
+
+typedef enum {
+  STATE_IDLE,
+  STATE_READY,
+  STATE_BUSY,
+  STATE_ERROR,
+  STATE_UNSAVED,
+} State;
+
+/* The form that connects a store.
+ *
+ * It begins idle and is ready when everything that is asked for is there.
+ * Create makes it busy, until the instance exists (the form empties itself and
+ * the window shows the instance) or something went wrong: then every value
+ * stands where it was, what went wrong is shown above the button, and the next
+ * change makes the form idle or ready again. When the instance exists but the
+ * keyring did not take its token, the form stays closed until the token is
+ * saved or the person gives it up. Where there is no keyring, the person may
+ * have secrets kept in memory.
+ *
+ * After an unknown outcome, Create asks before it sends a second request. */
+struct _LatchCreatePage
+{
+  AdwBin parent_instance;
+
+  LatchForm       *form;
+  LatchErrorPanel *panel;
+  LatchCreateBar  *bar;
+
+  LatchRegistry *store;
+  LatchJob      *creation;
+  GCancellable  *cancellable;
+  LatchRecord   *unresolved;
+  LatchRecord   *again;
+  State          state;
+};
+
+G_DEFINE_FINAL_TYPE (LatchCreatePage, latch_create_page, ADW_TYPE_BIN)
+
+enum {
+  SIGNAL_CREATED,
+  SIGNAL_FAILED,
+  SIGNAL_FOUND,
+  SIGNAL_COPY_TOKEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+set_state (LatchCreatePage *self,
+           State            state)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean   open = state != STATE_BUSY && state != STATE_UNSAVED;
+
+  self->state = state;
+  gtk_widget_action_set_enabled (widget, "create.submit", open && latch_form_get_complete (self->form));
+  gtk_widget_action_set_enabled (widget, "create.cancel", state == STATE_BUSY && self->cancellable != NULL);
+
+  /* The bar takes the focus before the entry that has it cannot be used any more. */
+  if (state == STATE_BUSY)
+    latch_create_bar_show_busy (self->bar, self->creation);
+  else if (state == STATE_UNSAVED)
+    latch_create_bar_show_unsaved (self->bar);
+  else
+    latch_create_bar_show_create (self->bar);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->form), open);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->form), GTK_ACCESSIBLE_STATE_BUSY, state == STATE_BUSY, -1);
+  if (state != STATE_ERROR && state != STATE_UNSAVED)
+    latch_error_panel_hide (self->panel);
+}
+
+static void
+validate (LatchCreatePage *self)
+{
+  if (self->state == STATE_BUSY || self->state == STATE_UNSAVED)
+    return;
+
+  latch_create_bar_set_again (self->bar, FALSE);
+  set_state (self, latch_form_get_complete (self->form) ? STATE_READY : STATE_IDLE);
+}
+
+static void
+forget_unresolved (LatchCreatePage *self)
+{
+  if (self->unresolved != NULL)
+    g_signal_handlers_disconnect_by_data (self->unresolved, self);
+
+  g_clear_object (&self->unresolved);
+}
+
+static void
+reset (LatchCreatePage *self)
+{
+  g_clear_object (&self->creation);
+  g_clear_object (&self->again);
+  forget_unresolved (self);
+  latch_form_reset (self->form);
+  set_state (self, STATE_IDLE);
+  validate (self);
+}
+
+/* Recovery may find the instance while the form still stands. */
+static void
+unresolved_state_cb (LatchCreatePage *self)
+{
+  g_autoptr (LatchRecord) record = g_object_ref (self->unresolved);
+
+  if (self->state == STATE_BUSY || latch_record_get_state (record) < LATCH_RECORD_STORED)
+    return;
+
+  reset (self);
+  g_signal_emit (self, signals[SIGNAL_FOUND], 0, record);
+}
+
+/* -- When it goes wrong -------------------------------------------------------- */
+
+static void
+show_error (LatchCreatePage *self,
+            const GError    *error)
+{
+  gboolean         unsaved = self->creation != NULL && latch_job_get_token (self->creation) != NULL;
+  g_autofree char *sentence = latch_failure_dup_sentence (error, unsaved, self->unresolved != NULL);
+  GtkWidget       *first = latch_form_mark (self->form, error);
+
+  latch_create_bar_set_again (self->bar, latch_failure_is_about_keyring (error));
+  latch_error_panel_show (self->panel, sentence, error);
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT))
+    latch_error_panel_offer_memory (self->panel, "create.keep-in-memory");
+  set_state (self, unsaved ? STATE_UNSAVED : STATE_ERROR);
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0);
+
+  /* An entry on a page that is not shown must not have the focus. */
+  if (unsaved || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
+  else
+    latch_create_bar_focus (self->bar);
+}
+
+static void
+fail (LatchCreatePage *self,
+      const GError    *error)
+{
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (latch_job_get_recorded (self->creation))
+    {
+      forget_unresolved (self);
+      self->unresolved = g_object_ref (latch_job_get_record (self->creation));
+      g_signal_connect_object (self->unresolved, "notify::state", G_CALLBACK (unresolved_state_cb), self, G_CONNECT_SWAPPED);
+    }
+
+  if (latch_job_get_token (self->creation) == NULL)
+    g_clear_object (&self->creation);
+
+  if (cancelled && self->unresolved == NULL)
+    {
+      set_state (self, STATE_READY);
+      latch_create_bar_focus (self->bar);
+      return;
+    }
+
+  show_error (self, error);
+}
+
+/* -- Creating ------------------------------------------------------------------ */
+
+static void
+finish (LatchCreatePage *self)
+{
+  g_autoptr (LatchJob) creation = g_object_ref (self->creation);
+
+  reset (self);
+  g_signal_emit (self, signals[SIGNAL_CREATED], 0, creation);
+}
+
+static void
+ran_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr (LatchCreatePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->creation != LATCH_JOB (source))
+    return;
+
+  g_clear_object (&self->cancellable);
+  if (latch_job_run_finish (self->creation, result, &error))
+    finish (self);
+  else
+    fail (self, error);
+}
+
+/* The same account and the same tag, so that a request which arrives late after all is found with the new one. */
+static LatchRecord *
+get_record_to_reuse (LatchCreatePage *self,
+                     LatchAccount    *account)
+{
+  if (self->again == NULL || latch_record_get_state (self->again) != LATCH_RECORD_ABSENT ||
+      !g_str_equal (latch_record_get_account (self->again), latch_account_get_id (account)))
+    return NULL;
+
+  return self->again;
+}
+
+static void
+begin (LatchCreatePage *self)
+{
+  g_autoptr (LatchAccount) account = latch_form_dup_account (self->form);
+  g_autoptr (LatchCredentials) credentials = latch_form_dup_credentials (self->form);
+  g_autoptr (LatchDraft) draft = latch_form_create_draft (self->form);
+  g_autoptr (GError) error = NULL;
+
+  forget_unresolved (self);
+  g_clear_object (&self->creation);
+  self->creation = latch_registry_begin (self->store, account, credentials, get_record_to_reuse (self, account), draft, &error);
+  if (self->creation == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+
+  self->cancellable = g_cancellable_new ();
+  set_state (self, STATE_BUSY);
+  latch_job_run_async (self->creation, self->cancellable, ran_cb, g_object_ref (self));
+}
+
+static void
+confirmed_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  if (latch_confirm_finish (result))
+    begin (LATCH_CREATE_PAGE (source));
+}
+
+static void
+submit_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+  GtkWidget       *first = latch_form_check (self->form);
+
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
+  else if (self->unresolved != NULL)
+    latch_confirm_async (widget, _ ("Create Another Instance?"),
+                         _ ("It is not known whether the last request created an instance. Creating again may make a second one."),
+                         _ ("C_reate"), confirmed_cb, NULL);
+  else
+    begin (self);
+}
+
+static void
+cancel_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  latch_create_bar_show_stopping (self->bar);
+  gtk_widget_action_set_enabled (widget, "create.cancel", FALSE);
+  g_cancellable_cancel (self->cancellable);
+}
+
+/* -- A token that the keyring did not take ------------------------------------- */
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (LatchCreatePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->creation != LATCH_JOB (source))
+    return;
+
+  if (latch_job_save_token_finish (self->creation, result, &error))
+    finish (self);
+  else
+    show_error (self, error);
+}
+
+static void
+save_token_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  set_state (self, STATE_BUSY);
+  latch_job_save_token_async (self->creation, saved_cb, g_object_ref (self));
+}
+
+/* What the person chose is all that leads to it; it goes on with what the missing keyring has stopped. */
+static void
+keep_in_memory_cb (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  latch_keyring_keep_in_memory (latch_registry_get_keyring (self->store));
+  if (self->state == STATE_UNSAVED)
+    save_token_cb (widget, NULL, NULL);
+  else
+    gtk_widget_activate_action (widget, "create.submit", NULL);
+}
+
+static void
+copy_token_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  g_signal_emit (self, signals[SIGNAL_COPY_TOKEN], 0, latch_job_get_token (self->creation));
+}
+
+static void
+latch_create_page_dispose (GObject *object)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->creation);
+  g_clear_object (&self->again);
+  forget_unresolved (self);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (latch_create_page_parent_class)->dispose (object);
+}
+
+static void
+latch_create_page_class_init (LatchCreatePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_create_page_dispose;
+  signals[SIGNAL_CREATED] = g_signal_new ("created", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_JOB);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_RECORD);
+  signals[SIGNAL_COPY_TOKEN] = g_signal_new ("copy-token", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SECRET_TYPE_VALUE);
+
+  g_type_ensure (LATCH_TYPE_CREATE_BAR);
+  g_type_ensure (LATCH_TYPE_ERROR_PANEL);
+  g_type_ensure (LATCH_TYPE_FORM);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-create-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, form);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, panel);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, bar);
+  gtk_widget_class_bind_template_callback (widget_class, validate);
+
+  gtk_widget_class_install_action (widget_class, "create.submit", NULL, submit_cb);
+  gtk_widget_class_install_action (widget_class, "create.cancel", NULL, cancel_cb);
+  gtk_widget_class_install_action (widget_class, "create.save-token", NULL, save_token_cb);
+  gtk_widget_class_install_action (widget_class, "create.copy-token", NULL, copy_token_cb);
+  gtk_widget_class_install_action (widget_class, "create.keep-in-memory", NULL, keep_in_memory_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "create.submit", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "create.submit", NULL);
+}
+
+static void
+latch_create_page_init (LatchCreatePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  set_state (self, STATE_IDLE);
+}
+
+/**
+ * latch_create_page_set_store:
+ * @self: a create page
+ * @store: the model
+ *
+ * Says in which model instances are created.
+ */
+void
+latch_create_page_set_store (LatchCreatePage *self,
+                             LatchRegistry   *store)
+{
+  self->store = g_object_ref (store);
+  latch_form_set_store (self->form, store);
+}
+
+/**
+ * latch_create_page_get_form:
+ * @self: a create page
+ *
+ * Returns: (transfer none): the form
+ */
+LatchForm *
+latch_create_page_get_form (LatchCreatePage *self)
+{
+  return self->form;
+}
+
+/**
+ * latch_create_page_get_record:
+ * @self: a create page
+ *
+ * Returns: (transfer none) (nullable): the record of the creation that the page is busy with
+ */
+LatchRecord *
+latch_create_page_get_record (LatchCreatePage *self)
+{
+  return self->creation != NULL ? latch_job_get_record (self->creation) : NULL;
+}
+
+/**
+ * latch_create_page_get_unresolved:
+ * @self: a create page
+ *
+ * Returns: (transfer none) (nullable): the record of the last request when its outcome is not known
+ */
+LatchRecord *
+latch_create_page_get_unresolved (LatchCreatePage *self)
+{
+  return self->unresolved;
+}
+
+/**
+ * latch_create_page_get_concern:
+ * @self: a create page
+ *
+ * Returns: what would be lost if the page were not there any more
+ */
+LatchLeaveReason
+latch_create_page_get_concern (LatchCreatePage *self)
+{
+  if (self->creation == NULL)
+    return LATCH_LEAVE_NONE;
+
+  return latch_job_get_token (self->creation) != NULL && self->state == STATE_UNSAVED ? LATCH_LEAVE_UNSAVED_TOKEN : LATCH_LEAVE_BUSY;
+}
+
+/**
+ * latch_create_page_begin_again:
+ * @self: a create page
+ * @record: the record of an instance that is surely absent
+ *
+ * Prepares the form to create the instance of @record a second time. Its keys
+ * were not kept, so they have to be typed in again.
+ */
+void
+latch_create_page_begin_again (LatchCreatePage *self,
+                               LatchRecord     *record)
+{
+  if (self->state == STATE_BUSY || self->state == STATE_UNSAVED)
+    return;
+
+  reset (self);
+  g_set_object (&self->again, record);
+  latch_form_set_name (self->form, latch_record_get_name (record));
+}
+
+/**
+ * latch_create_page_give_up:
+ * @self: a create page
+ *
+ * Forgets a token that the keyring did not take, because the person said so.
+ */
+void
+latch_create_page_give_up (LatchCreatePage *self)
+{
+  if (latch_create_page_get_concern (self) == LATCH_LEAVE_UNSAVED_TOKEN)
+    reset (self);
+}
+
+/**
+ * latch_create_page_focus:
+ * @self: a create page that is shown
+ *
+ * Gives the focus to the first thing that can be used.
+ */
+void
+latch_create_page_focus (LatchCreatePage *self)
+{
+  /* Where the focus is in the form already, it would only go on to the next row. */
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
+  if (!gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD))
+    latch_create_bar_focus (self->bar);
+}

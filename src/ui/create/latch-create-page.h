@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-leave-dialog.h"
+#include "latch-form.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_CREATE_PAGE (latch_create_page_get_type ())
+G_DECLARE_FINAL_TYPE (LatchCreatePage, latch_create_page, LATCH, CREATE_PAGE, AdwBin)
+
+void             latch_create_page_set_store (LatchCreatePage *self,
+                                              LatchRegistry   *store);
+LatchForm       *latch_create_page_get_form (LatchCreatePage *self);
+LatchRecord     *latch_create_page_get_record (LatchCreatePage *self);
+LatchRecord     *latch_create_page_get_unresolved (LatchCreatePage *self);
+LatchLeaveReason latch_create_page_get_concern (LatchCreatePage *self);
+void             latch_create_page_begin_again (LatchCreatePage *self,
+                                                LatchRecord     *record);
+void             latch_create_page_give_up (LatchCreatePage *self);
+void             latch_create_page_focus (LatchCreatePage *self);
+
+G_END_DECLS

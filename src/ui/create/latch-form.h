@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-registry.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_FORM (latch_form_get_type ())
+G_DECLARE_FINAL_TYPE (LatchForm, latch_form, LATCH, FORM, AdwBin)
+
+void              latch_form_set_store (LatchForm     *self,
+                                        LatchRegistry *store);
+void              latch_form_choose_service (LatchForm  *self,
+                                             const char *service);
+void              latch_form_fill_practice (LatchForm *self);
+void              latch_form_set_name (LatchForm  *self,
+                                       const char *name);
+void              latch_form_reset (LatchForm *self);
+gboolean          latch_form_get_complete (LatchForm *self);
+GtkWidget        *latch_form_check (LatchForm *self);
+GtkWidget        *latch_form_mark (LatchForm    *self,
+                                   const GError *error);
+LatchAccount     *latch_form_dup_account (LatchForm *self);
+LatchCredentials *latch_form_dup_credentials (LatchForm *self);
+LatchDraft       *latch_form_create_draft (LatchForm *self);
+
+G_END_DECLS

@@ -1,0 +1,128 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-candidate-group.h"
+
+#include "latch-compat.h"
+
+#include <glib/gi18n.h>
+
+/* What the service has under the name of an instance that was not found by
+ * its tag. Only a person can say that one of them is it. */
+struct _LatchCandidateGroup
+{
+  AdwPreferencesGroup parent_instance;
+
+  GPtrArray *rows;
+};
+
+G_DEFINE_FINAL_TYPE (LatchCandidateGroup, latch_candidate_group, ADW_TYPE_PREFERENCES_GROUP)
+
+enum {
+  SIGNAL_CHOSEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+is_known (LatchRegistry     *store,
+          LatchInstanceInfo *instance)
+{
+  GListModel *records = latch_registry_get_records (store);
+
+  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+    {
+      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+
+      if (latch_record_get_instance_id (record) == latch_instance_info_get_id (instance))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+activated_cb (AdwActionRow        *row,
+              LatchCandidateGroup *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, g_object_get_data (G_OBJECT (row), "instance"));
+}
+
+static void
+add_row (LatchCandidateGroup *self,
+         LatchInstanceInfo   *instance)
+{
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, latch_instance_info_get_id (instance));
+  /* Translators: %s is the service’s number for an instance */
+  g_autofree char *subtitle = g_strdup_printf (_ ("Instance %s"), id);
+  GtkWidget       *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                       "use-markup", FALSE,
+                                       "subtitle", subtitle,
+                                       "activatable", TRUE,
+                                       NULL);
+  GtkWidget       *arrow = g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  /* Afterwards, since properties that are set together are not taken over in this order. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), latch_instance_info_get_name (instance));
+  g_object_set_data_full (G_OBJECT (row), "instance", g_object_ref (instance), g_object_unref);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
+  g_signal_connect (row, "activated", G_CALLBACK (activated_cb), self);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+  g_ptr_array_add (self->rows, row);
+}
+
+static void
+latch_candidate_group_finalize (GObject *object)
+{
+  g_ptr_array_unref (LATCH_CANDIDATE_GROUP (object)->rows);
+
+  G_OBJECT_CLASS (latch_candidate_group_parent_class)->finalize (object);
+}
+
+static void
+latch_candidate_group_class_init (LatchCandidateGroupClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = latch_candidate_group_finalize;
+
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_INSTANCE_INFO);
+
+  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/io/github/latchkey/Latchkey/latch-candidate-group.ui");
+}
+
+static void
+latch_candidate_group_init (LatchCandidateGroup *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_ptr_array_new ();
+}
+
+/**
+ * latch_candidate_group_show:
+ * @self: the group
+ * @store: the model; what it knows already is nobody else
+ * @candidates: (nullable) (element-type LatchInstanceInfo): what may be it, or %NULL for nothing
+ *
+ * Shows what a person may recognize, and hides when there is nothing.
+ */
+void
+latch_candidate_group_show (LatchCandidateGroup *self,
+                            LatchRegistry       *store,
+                            GPtrArray           *candidates)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+
+  for (guint i = 0; candidates != NULL && i < candidates->len; i++)
+    {
+      if (!is_known (store, g_ptr_array_index (candidates, i)))
+        add_row (self, g_ptr_array_index (candidates, i));
+    }
+
+  gtk_widget_set_visible (GTK_WIDGET (self), self->rows->len > 0);
+  if (self->rows->len > 0)
+    latch_announce (GTK_WIDGET (self), adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (self)));
+}

@@ -1,0 +1,481 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-instance-page.h"
+
+#include "latch-access.h"
+#include "latch-candidate-group.h"
+#include "latch-command-row.h"
+#include "latch-compat.h"
+#include "latch-delayed-spinner.h"
+#include "latch-element.h"
+#include "latch-error-panel.h"
+#include "latch-error.h"
+#include "latch-secrets-group.h"
+#include "latch-service.h"
+#include "latch-status-icon.h"
+#include "latch-token-row.h"
+
+#include <glib/gi18n.h>
+
+/* One instance: whether it works, its token, and what to do with it. It is
+ * also the first thing that is seen after an instance was created. */
+struct _LatchInstancePage
+{
+  AdwBin parent_instance;
+
+  GtkWidget           *scroller;
+  GtkImage            *icon;
+  GtkLabel            *heading;
+  GtkLabel            *description;
+  LatchErrorPanel     *panel;
+  LatchDelayedSpinner *spinner;
+  GtkLabel            *step;
+  GtkButton           *resume_button;
+  LatchSecretsGroup   *secrets;
+  LatchCandidateGroup *candidates;
+  GtkWidget           *absent_box;
+  GtkWidget           *again_button;
+  GtkWidget           *token_group;
+  LatchTokenRow       *token;
+  AdwActionRow        *name;
+  AdwActionRow        *element;
+  AdwActionRow        *instance_id;
+  AdwActionRow        *account;
+  AdwActionRow        *created;
+  GtkWidget           *command_group;
+  LatchCommandRow     *secret_tool;
+  LatchCommandRow     *curl;
+
+  LatchRegistry *store;
+  LatchRecord   *record;
+  LatchJob      *creation;
+  LatchJob      *vain;
+  GCancellable  *cancellable;
+  gboolean       button_had_focus;
+};
+
+G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
+
+/* The store's own words say more than ours. */
+static const char *
+get_description (LatchInstancePage *self,
+                 const GError      *error)
+{
+  const char *provider_message = latch_error_get_provider_message (error);
+
+  if (error == NULL || latch_record_get_health (self->record) != LATCH_HEALTH_REFUSED)
+    return _ (latch_status_of (self->record)->description);
+
+  return provider_message != NULL ? provider_message : error->message;
+}
+
+static void
+show_status (LatchInstancePage *self,
+             const GError      *error)
+{
+  const LatchStatus *status = latch_status_of (self->record);
+  gboolean           refused = latch_record_get_health (self->record) == LATCH_HEALTH_REFUSED;
+  g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, latch_record_get_instance_id (self->record));
+
+  latch_status_icon_show (status, self->icon);
+  gtk_label_set_label (self->heading, _ (status->heading));
+  gtk_label_set_label (self->description, get_description (self, error));
+  gtk_widget_set_visible (self->absent_box, latch_record_get_state (self->record) == LATCH_RECORD_ABSENT);
+  gtk_widget_set_visible (self->token_group, status->has_token);
+  gtk_widget_set_visible (self->command_group, status->has_token && (gtk_widget_get_visible (GTK_WIDGET (self->secret_tool)) ||
+                                                                     gtk_widget_get_visible (GTK_WIDGET (self->curl))));
+  gtk_button_set_label (self->resume_button, _ (status->verb));
+  adw_action_row_set_subtitle (self->instance_id, id);
+  gtk_widget_set_visible (GTK_WIDGET (self->instance_id), latch_record_get_instance_id (self->record) != 0);
+
+  if (error == NULL)
+    latch_error_panel_hide (self->panel);
+  else
+    latch_error_panel_show (self->panel, refused ? NULL : error->message, error);
+
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) && latch_record_get_state (self->record) == LATCH_RECORD_CREATED)
+    latch_error_panel_offer_memory (self->panel, "instance.keep-in-memory");
+}
+
+static char *
+dup_lookup_command (LatchInstancePage *self)
+{
+  gboolean is_private = latch_keyring_get_place (latch_registry_get_keyring (self->store)) == LATCH_KEYRING_PRIVATE;
+
+  /* The file can only be read from within the sandbox. */
+  return g_strdup_printf ("%s lookup application %s ref %s", is_private ? "flatpak run --command=secret-tool " APPLICATION_ID : "secret-tool",
+                          APPLICATION_ID, latch_record_get_id (self->record));
+}
+
+static void
+show_lookup_command (LatchInstancePage *self)
+{
+  g_autofree char *command = dup_lookup_command (self);
+
+  latch_command_row_set_command (self->secret_tool, command);
+  gtk_widget_set_visible (GTK_WIDGET (self->secret_tool), !latch_record_get_held (self->record));
+}
+
+static void
+announce_status (LatchInstancePage *self)
+{
+  g_autofree char *text = g_strdup_printf ("%s\n%s", gtk_label_get_label (self->heading), gtk_label_get_label (self->description));
+
+  latch_announce (GTK_WIDGET (self), text);
+}
+
+static void
+record_changed_cb (LatchInstancePage *self)
+{
+  show_lookup_command (self);
+  show_status (self, NULL);
+}
+
+static void
+place_cb (LatchInstancePage *self)
+{
+  if (self->record != NULL)
+    show_lookup_command (self);
+}
+
+static void
+set_busy (LatchInstancePage *self,
+          gboolean           busy)
+{
+  if (busy)
+    self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->resume_button));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.resume", !busy);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->step), busy);
+  gtk_label_set_label (self->step, "");
+  if (busy)
+    latch_delayed_spinner_start (self->spinner);
+  else
+    latch_delayed_spinner_stop (self->spinner);
+}
+
+static void
+step_cb (LatchJob          *creation,
+         GParamSpec        *pspec,
+         LatchInstancePage *self)
+{
+  const char *step = latch_status_of_step (latch_job_get_step (creation));
+
+  if (creation != self->creation || step == NULL)
+    return;
+
+  gtk_label_set_label (self->step, step);
+  latch_announce (GTK_WIDGET (self), step);
+}
+
+/* What had the focus is there no more, or could not be used meanwhile, and GTK found something else. */
+static void
+restore_focus (LatchInstancePage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && (self->button_had_focus || gtk_root_get_focus (root) == NULL))
+    gtk_widget_grab_focus (GTK_WIDGET (self->resume_button));
+}
+
+static void
+end_work (LatchInstancePage *self,
+          LatchJob          *creation,
+          gboolean           done,
+          const GError      *error)
+{
+  if (creation != self->creation)
+    return;
+
+  set_busy (self, FALSE);
+  if (!done)
+    self->vain = g_object_ref (creation);
+  g_clear_object (&self->creation);
+
+  latch_candidate_group_show (self->candidates, self->store, done ? NULL : latch_job_get_candidates (creation));
+  if (done)
+    latch_secrets_group_hide (self->secrets);
+  else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+    latch_secrets_group_ask (self->secrets);
+  if (!latch_job_get_recorded (creation))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else
+    {
+      show_status (self, done ? latch_job_get_test_error (creation) : error);
+      announce_status (self);
+      restore_focus (self);
+    }
+}
+
+static void
+resumed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (LatchJob) creation = g_object_ref (LATCH_JOB (source));
+  g_autoptr (GError) error = NULL;
+  gboolean done = latch_job_resume_finish (creation, result, &error);
+
+  end_work (self, creation, done, error);
+}
+
+static void
+claimed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (LatchJob) creation = g_object_ref (LATCH_JOB (source));
+  g_autoptr (GError) error = NULL;
+  gboolean done = latch_job_claim_finish (creation, result, &error);
+
+  end_work (self, creation, done, error);
+}
+
+static void
+chosen_cb (LatchInstancePage *self,
+           LatchInstanceInfo *instance)
+{
+  if (self->vain == NULL || self->creation != NULL)
+    return;
+
+  self->creation = g_steal_pointer (&self->vain);
+  set_busy (self, TRUE);
+  latch_job_claim_async (self->creation, instance, self->cancellable, claimed_cb, g_object_ref (self));
+}
+
+static void
+resume (LatchInstancePage *self,
+        LatchCredentials  *credentials)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->vain);
+  self->creation = latch_registry_resume (self->store, self->record, &error);
+  if (self->creation == NULL)
+    {
+      show_status (self, error);
+      return;
+    }
+
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  set_busy (self, TRUE);
+  g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
+  if (credentials != NULL)
+    latch_job_set_credentials (self->creation, credentials);
+  latch_job_resume_async (self->creation, self->cancellable, resumed_cb, g_object_ref (self));
+}
+
+static void
+resume_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  resume (LATCH_INSTANCE_PAGE (widget), NULL);
+}
+
+static void
+keep_in_memory_cb (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  latch_keyring_keep_in_memory (latch_registry_get_keyring (self->store));
+  resume (self, NULL);
+}
+
+static void
+secrets_entered_cb (LatchInstancePage *self)
+{
+  g_autoptr (LatchCredentials) credentials = latch_secrets_group_dup_credentials (self->secrets);
+
+  if (self->creation == NULL)
+    resume (self, credentials);
+}
+
+static void
+forgotten_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (latch_registry_forget_finish (LATCH_REGISTRY (source), result, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+  else if (self->record != NULL)
+    show_status (self, error);
+}
+
+/* Nothing is lost by it: it is looked for all the same, and shows up again when it is found. */
+static void
+forget_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  latch_registry_forget_async (self->store, self->record, forgotten_cb, g_object_ref (self));
+}
+
+static void
+leave_record (LatchInstancePage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  if (self->record != NULL)
+    g_signal_handlers_disconnect_by_data (self->record, self);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->creation);
+  g_clear_object (&self->vain);
+  g_clear_object (&self->record);
+}
+
+static void
+latch_instance_page_dispose (GObject *object)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (object);
+
+  leave_record (self);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (latch_instance_page_parent_class)->dispose (object);
+}
+
+static void
+latch_instance_page_class_init (LatchInstancePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_instance_page_dispose;
+  g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
+  g_type_ensure (LATCH_TYPE_COMMAND_ROW);
+  g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
+  g_type_ensure (LATCH_TYPE_ERROR_PANEL);
+  g_type_ensure (LATCH_TYPE_SECRETS_GROUP);
+  g_type_ensure (LATCH_TYPE_TOKEN_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-instance-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, icon);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, heading);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, description);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, panel);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, step);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secrets);
+  gtk_widget_class_bind_template_callback (widget_class, secrets_entered_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, candidates);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, absent_box);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, again_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, name);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, element);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, instance_id);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, account);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, created);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, command_group);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secret_tool);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, curl);
+  gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
+  gtk_widget_class_install_action (widget_class, "instance.forget", NULL, forget_cb);
+  gtk_widget_class_install_action (widget_class, "instance.keep-in-memory", NULL, keep_in_memory_cb);
+}
+
+static void
+latch_instance_page_init (LatchInstancePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  latch_access_name_list (self->token_group, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->token)));
+}
+
+static void
+show_commands (LatchInstancePage *self,
+               const char        *hub)
+{
+  LatchAccount       *account = latch_registry_lookup_account (self->store, latch_record_get_account (self->record));
+  const char         *id = account != NULL ? latch_account_get_service (account) : LATCH_SERVICE_PRACTICE;
+  const LatchService *service = latch_service_lookup (id);
+  const char         *address = service != NULL ? service->address : id;
+  g_autofree char    *uri = g_strdup_printf ("%s/hubs/%s/ping", address != NULL ? address : "", hub);
+  g_autofree char    *quoted = g_shell_quote (uri);
+  g_autofree char    *request =
+    g_strdup_printf ("curl -H \"Authorization: User $USER_SECRET, Element $TOKEN\" %s", quoted);
+
+  show_lookup_command (self);
+  latch_command_row_set_command (self->curl, request);
+  gtk_widget_set_visible (GTK_WIDGET (self->curl), address != NULL);
+}
+
+static void
+show_facts (LatchInstancePage *self)
+{
+  LatchAccount       *account = latch_registry_lookup_account (self->store, latch_record_get_account (self->record));
+  const LatchElement *element = latch_element_lookup (latch_record_get_element (self->record));
+  g_autoptr (GDateTime) local = g_date_time_to_local (latch_record_get_created (self->record));
+  g_autofree char *created = g_date_time_format (local, "%c");
+
+  adw_action_row_set_subtitle (self->name, latch_record_get_name (self->record));
+  adw_action_row_set_subtitle (self->element, element != NULL ? element->name : latch_record_get_element (self->record));
+  adw_action_row_set_subtitle (self->account, account != NULL ? latch_account_get_label (account) : _ ("Unknown account"));
+  adw_action_row_set_subtitle (self->created, created);
+  show_commands (self, element != NULL ? element->hub : "");
+}
+
+/**
+ * latch_instance_page_show:
+ * @self: an instance page
+ * @store: the model
+ * @record: a record of @store
+ * @test_error: (nullable): why the test of a new instance failed, when it did
+ *
+ * Shows an instance.
+ */
+void
+latch_instance_page_show (LatchInstancePage *self,
+                          LatchRegistry     *store,
+                          LatchRecord       *record,
+                          const GError      *test_error)
+{
+  leave_record (self);
+  if (g_set_object (&self->store, store))
+    g_signal_connect_object (latch_registry_get_keyring (store), "notify::place", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
+  self->record = g_object_ref (record);
+  g_signal_connect_object (record, "notify::state", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (record, "notify::health", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (record, "notify::held", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
+
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_record_get_id (record));
+  latch_keyring_locate (latch_registry_get_keyring (store));
+  latch_secrets_group_hide (self->secrets);
+  latch_candidate_group_show (self->candidates, store, NULL);
+  latch_token_row_set_record (self->token, store, record);
+  set_busy (self, FALSE);
+  show_facts (self);
+  show_status (self, test_error);
+  announce_status (self);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
+}
+
+/**
+ * latch_instance_page_focus:
+ * @self: an instance page that is shown
+ *
+ * Gives the focus to what most people want next: the token, or else what can be done to get it.
+ */
+void
+latch_instance_page_focus (LatchInstancePage *self)
+{
+  if (gtk_widget_get_visible (self->token_group))
+    latch_token_row_focus_copy (self->token);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->resume_button));
+}

@@ -1,0 +1,139 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-secrets-group.h"
+
+#include "latch-field.h"
+
+/* The secrets of an account once more, because the keyring no longer has them
+ * or the service no longer takes them. */
+struct _LatchSecretsGroup
+{
+  AdwPreferencesGroup parent_instance;
+
+  GtkWidget  *user_secret;
+  LatchField *user_secret_error;
+  GtkWidget  *organization_secret;
+  LatchField *organization_secret_error;
+};
+
+G_DEFINE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, ADW_TYPE_PREFERENCES_GROUP)
+
+enum {
+  SIGNAL_ENTERED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+changed_cb (LatchSecretsGroup *self)
+{
+  gboolean filled = latch_field_get_filled (self->user_secret_error) && latch_field_get_filled (self->organization_secret_error);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "secrets.use", filled);
+}
+
+static void
+use_cb (GtkWidget  *widget,
+        const char *action_name,
+        GVariant   *parameter)
+{
+  LatchSecretsGroup *self = LATCH_SECRETS_GROUP (widget);
+  gboolean           user_is_right = latch_field_check (self->user_secret_error);
+  gboolean           organization_is_right = latch_field_check (self->organization_secret_error);
+
+  if (!user_is_right)
+    gtk_widget_grab_focus (self->user_secret);
+  else if (!organization_is_right)
+    gtk_widget_grab_focus (self->organization_secret);
+  else
+    g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
+}
+
+static void
+activated_cb (LatchSecretsGroup *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "secrets.use", NULL);
+}
+
+static gboolean
+check_secret (const char *key,
+              const char *value,
+              GError    **error)
+{
+  return latch_credentials_check_secret (value, error);
+}
+
+static void
+latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  signals[SIGNAL_ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (LATCH_TYPE_FIELD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-secrets-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, user_secret);
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, user_secret_error);
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, organization_secret);
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, organization_secret_error);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_install_action (widget_class, "secrets.use", NULL, use_cb);
+}
+
+static void
+latch_secrets_group_init (LatchSecretsGroup *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  latch_field_set_check (self->user_secret_error, check_secret);
+  latch_field_set_check (self->organization_secret_error, check_secret);
+  changed_cb (self);
+}
+
+/**
+ * latch_secrets_group_ask:
+ * @self: a secrets group
+ *
+ * Shows the entries, with what was typed before, and puts the focus there.
+ */
+void
+latch_secrets_group_ask (LatchSecretsGroup *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  gtk_widget_grab_focus (self->user_secret);
+}
+
+/**
+ * latch_secrets_group_hide:
+ * @self: a secrets group
+ *
+ * Forgets what was typed.
+ */
+void
+latch_secrets_group_hide (LatchSecretsGroup *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->user_secret), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->organization_secret), "");
+  latch_field_set_message (self->user_secret_error, NULL);
+  latch_field_set_message (self->organization_secret_error, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/**
+ * latch_secrets_group_dup_credentials:
+ * @self: a secrets group that has emitted “entered”
+ *
+ * Returns: (transfer full): the secrets as they were typed in
+ */
+LatchCredentials *
+latch_secrets_group_dup_credentials (LatchSecretsGroup *self)
+{
+  g_autoptr (SecretValue) user = latch_field_dup_value (self->user_secret_error);
+  g_autoptr (SecretValue) organization = latch_field_dup_value (self->organization_secret_error);
+
+  return latch_credentials_new (user, organization);
+}

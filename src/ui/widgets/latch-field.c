@@ -1,0 +1,353 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-field.h"
+
+#include "latch-compat.h"
+
+#include <glib/gi18n.h>
+
+/* What is wrong with an entry row, said in the row below it.
+ *
+ * It watches its entry: the value is checked when the person leaves the entry,
+ * never while it is being typed, and the message goes with the next change.
+ * It also hands out the value as it is meant, without the blanks and line ends
+ * that come along when something is pasted. */
+struct _LatchField
+{
+  AdwPreferencesRow parent_instance;
+
+  GtkWidget     *label;
+  GtkWidget     *entry;
+  char          *key;
+  gboolean       required;
+  LatchCheckFunc check;
+};
+
+G_DEFINE_FINAL_TYPE (LatchField, latch_field, ADW_TYPE_PREFERENCES_ROW)
+
+enum {
+  PROP_ENTRY = 1,
+  PROP_KEY,
+  PROP_REQUIRED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* The row is what GTK 4.8 tells a screen reader about; later versions tell about the text in it, which has the focus. */
+static void
+mark_accessible (LatchField    *self,
+                 GtkAccessible *accessible,
+                 gboolean       invalid)
+{
+  GtkAccessibleInvalidState state = invalid ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE;
+
+  gtk_accessible_update_property (accessible, GTK_ACCESSIBLE_PROPERTY_REQUIRED, self->required, -1);
+  gtk_accessible_update_state (accessible, GTK_ACCESSIBLE_STATE_INVALID, state, -1);
+  if (invalid)
+    gtk_accessible_update_relation (accessible, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->label, NULL, -1);
+  else
+    gtk_accessible_reset_relation (accessible, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
+}
+
+static void
+mark_entry (LatchField *self,
+            gboolean    invalid)
+{
+  GtkEditable *delegate = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
+
+  mark_accessible (self, GTK_ACCESSIBLE (self->entry), invalid);
+  mark_accessible (self, GTK_ACCESSIBLE (delegate), invalid);
+}
+
+static void
+changed_cb (LatchField *self)
+{
+  latch_field_set_message (self, NULL);
+}
+
+/* The message appears behind somebody who has gone on, so it has to be said. */
+static void
+left_cb (LatchField *self)
+{
+  if (!latch_field_check (self))
+    latch_announce (self->entry, gtk_label_get_label (GTK_LABEL (self->label)));
+}
+
+static void
+watch_entry (LatchField *self,
+             GtkWidget  *entry)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  g_set_weak_pointer (&self->entry, entry);
+  g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (entry, focus);
+}
+
+/* A list gives up where its next row does not take the focus, so the row hands it on. */
+static gboolean
+latch_field_focus (GtkWidget       *widget,
+                   GtkDirectionType direction)
+{
+  gboolean   back = direction == GTK_DIR_TAB_BACKWARD || direction == GTK_DIR_UP;
+  GtkWidget *row = widget;
+
+  while ((row = back ? gtk_widget_get_prev_sibling (row) : gtk_widget_get_next_sibling (row)) != NULL)
+    {
+      if (gtk_widget_child_focus (row, direction))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+latch_field_get_property (GObject    *object,
+                          guint       property_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  LatchField *self = LATCH_FIELD (object);
+
+  switch (property_id)
+    {
+    case PROP_ENTRY:
+      g_value_set_object (value, self->entry);
+      break;
+    case PROP_KEY:
+      g_value_set_string (value, self->key);
+      break;
+    case PROP_REQUIRED:
+      g_value_set_boolean (value, self->required);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_field_set_property (GObject      *object,
+                          guint         property_id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  LatchField *self = LATCH_FIELD (object);
+
+  switch (property_id)
+    {
+    case PROP_ENTRY:
+      watch_entry (self, g_value_get_object (value));
+      mark_entry (self, FALSE);
+      break;
+    case PROP_KEY:
+      self->key = g_value_dup_string (value);
+      break;
+    case PROP_REQUIRED:
+      self->required = g_value_get_boolean (value);
+      if (self->entry != NULL)
+        mark_entry (self, FALSE);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_field_dispose (GObject *object)
+{
+  LatchField *self = LATCH_FIELD (object);
+
+  g_clear_weak_pointer (&self->entry);
+
+  G_OBJECT_CLASS (latch_field_parent_class)->dispose (object);
+}
+
+static void
+latch_field_finalize (GObject *object)
+{
+  LatchField *self = LATCH_FIELD (object);
+
+  g_free (self->key);
+
+  G_OBJECT_CLASS (latch_field_parent_class)->finalize (object);
+}
+
+static void
+latch_field_class_init (LatchFieldClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = latch_field_get_property;
+  object_class->set_property = latch_field_set_property;
+  object_class->dispose = latch_field_dispose;
+  object_class->finalize = latch_field_finalize;
+  widget_class->focus = latch_field_focus;
+
+  properties[PROP_ENTRY] = g_param_spec_object ("entry", NULL, NULL, ADW_TYPE_ENTRY_ROW, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_REQUIRED] = g_param_spec_boolean ("required", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-field.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchField, label);
+}
+
+static void
+latch_field_init (LatchField *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * latch_field_get_entry:
+ * @self: an error row
+ *
+ * Returns: (transfer none): the entry row above it
+ */
+GtkWidget *
+latch_field_get_entry (LatchField *self)
+{
+  return self->entry;
+}
+
+/**
+ * latch_field_get_key:
+ * @self: an error row
+ *
+ * Returns: (transfer none) (nullable): the configuration key whose value stands in the entry
+ */
+const char *
+latch_field_get_key (LatchField *self)
+{
+  return self->key;
+}
+
+/**
+ * latch_field_set_check:
+ * @self: an error row
+ * @check: tells whether a value can be sent; it is not asked about an empty one
+ *
+ * Says how the entry’s value is checked.
+ */
+void
+latch_field_set_check (LatchField    *self,
+                       LatchCheckFunc check)
+{
+  self->check = check;
+}
+
+/**
+ * latch_field_dup_value:
+ * @self: an error row
+ *
+ * Gets the entry’s text without the white space around it. It lies in memory
+ * that is not swapped out, since most of what is typed in is secret.
+ *
+ * Returns: (transfer full): the value
+ */
+SecretValue *
+latch_field_dup_value (LatchField *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  size_t      length;
+
+  while (g_ascii_isspace (*text))
+    text++;
+
+  length = strlen (text);
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+
+  return secret_value_new (text, (gssize)length, "text/plain");
+}
+
+/**
+ * latch_field_get_filled:
+ * @self: an error row
+ *
+ * Returns: %TRUE when the entry holds more than white space
+ */
+gboolean
+latch_field_get_filled (LatchField *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+
+  return text[strspn (text, " \t\n\v\f\r")] != '\0';
+}
+
+/**
+ * latch_field_check:
+ * @self: an error row
+ *
+ * Checks the entry’s value and says below it what is wrong.
+ *
+ * Returns: %TRUE when nothing is
+ */
+gboolean
+latch_field_check (LatchField *self)
+{
+  g_autoptr (SecretValue) value = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->check == NULL || !latch_field_get_filled (self))
+    return TRUE;
+
+  value = latch_field_dup_value (self);
+  if (self->check (self->key, secret_value_get_text (value), &error))
+    return TRUE;
+
+  latch_field_set_message (self, error->message);
+  return FALSE;
+}
+
+/**
+ * latch_field_set_message:
+ * @self: an error row
+ * @message: (nullable): a sentence, or %NULL when nothing is wrong
+ *
+ * Marks the entry, or takes the mark away.
+ */
+void
+latch_field_set_message (LatchField *self,
+                         const char *message)
+{
+  gboolean invalid = message != NULL;
+
+  if (!invalid && !gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+
+  gtk_label_set_label (GTK_LABEL (self->label), invalid ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self), invalid);
+  mark_entry (self, invalid);
+
+  if (invalid)
+    gtk_widget_add_css_class (self->entry, "error");
+  else
+    gtk_widget_remove_css_class (self->entry, "error");
+}
+
+/**
+ * latch_field_mark_if_named:
+ * @self: an error row
+ * @service_message: what the service said
+ *
+ * Marks the entry when the service names its configuration key.
+ *
+ * Returns: %TRUE when it does
+ */
+gboolean
+latch_field_mark_if_named (LatchField *self,
+                           const char *service_message)
+{
+  if (self->key == NULL || strstr (service_message, self->key) == NULL)
+    return FALSE;
+
+  latch_field_set_message (self, _ ("The service complains about this value. Its message is below."));
+  return TRUE;
+}

@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+#include <libsecret/secret.h>
+
+G_BEGIN_DECLS
+
+typedef gboolean (*LatchCheckFunc) (const char *key,
+                                    const char *value,
+                                    GError    **error);
+
+#define LATCH_TYPE_FIELD (latch_field_get_type ())
+G_DECLARE_FINAL_TYPE (LatchField, latch_field, LATCH, FIELD, AdwPreferencesRow)
+
+GtkWidget   *latch_field_get_entry (LatchField *self);
+const char  *latch_field_get_key (LatchField *self);
+void         latch_field_set_check (LatchField    *self,
+                                    LatchCheckFunc check);
+SecretValue *latch_field_dup_value (LatchField *self);
+gboolean     latch_field_get_filled (LatchField *self);
+gboolean     latch_field_check (LatchField *self);
+void         latch_field_set_message (LatchField *self,
+                                      const char *message);
+gboolean     latch_field_mark_if_named (LatchField *self,
+                                        const char *service_message);
+
+G_END_DECLS

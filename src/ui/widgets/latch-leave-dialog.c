@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-leave-dialog.h"
+
+#include "latch-compat.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * latch_leave_dialog_ask_async:
+ * @concern: what would be lost
+ * @parent: the widget that asks
+ * @callback: what to call with the answer, which latch_confirm_finish() gives
+ * @user_data: data for @callback
+ *
+ * Asks whether to leave although something would be lost.
+ */
+void
+latch_leave_dialog_ask_async (LatchLeaveReason    concern,
+                              GtkWidget          *parent,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  if (concern == LATCH_LEAVE_UNSAVED_TOKEN)
+    latch_confirm_async (parent, _ ("Discard the Token?"),
+                         _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave this page."),
+                         _ ("_Discard"), callback, user_data);
+  else if (concern == LATCH_LEAVE_HELD_SECRETS)
+    latch_confirm_async (parent, _ ("Close and Forget the Secrets?"),
+                         _ ("The secrets are in memory only, because there is no keyring. The instances stay on the service, and Latchkey can get their tokens from it again."),
+                         _ ("C_lose"), callback, user_data);
+  else
+    latch_confirm_async (parent, _ ("Stop Waiting for the Service?"),
+                         _ ("The service may have the request already. If so, it is not known whether the instance was created."),
+                         _ ("_Stop"), callback, user_data);
+}

@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LATCH_LEAVE_NONE,
+  LATCH_LEAVE_BUSY,
+  LATCH_LEAVE_UNSAVED_TOKEN,
+  LATCH_LEAVE_HELD_SECRETS,
+} LatchLeaveReason;
+
+void latch_leave_dialog_ask_async (LatchLeaveReason    concern,
+                                   GtkWidget          *parent,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+
+G_END_DECLS

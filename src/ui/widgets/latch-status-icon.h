@@ -1,0 +1,15 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-status.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void latch_status_icon_show (const LatchStatus *status,
+                             GtkImage          *image);
+
+G_END_DECLS

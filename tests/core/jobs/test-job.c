@@ -1,0 +1,770 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-client.h"
+#include "latch-error.h"
+#include "latch-practice.h"
+#include "latch-recovery.h"
+#include "latch-registry.h"
+#include "latch-test.h"
+
+#include <glib/gstdio.h>
+
+/* A creation from end to end: a real practice service, a real keyring, real files. */
+
+#define WRONG_SECRET "d3JvbmctY2FuYXJ5LXNlY3JldA=="
+
+typedef struct
+{
+  char          *directory;
+  LatchPractice *practice;
+  LatchKeyring  *keyring;
+  LatchRegistry *store;
+  LatchAccount  *account;
+  LatchDraft    *draft;
+} Fixture;
+
+static const char *
+get_address (gpointer user_data,
+             GError **error)
+{
+  return latch_practice_get_address (user_data);
+}
+
+static LatchRegistry *
+open_store (Fixture *fixture)
+{
+  LatchRegistry *store = latch_registry_new (fixture->directory, fixture->keyring);
+
+  latch_registry_set_practice_func (store, get_address, fixture->practice);
+  return store;
+}
+
+static void
+load_store (LatchRegistry *store)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
+  g_assert_true (latch_registry_load_finish (store, latch_test_wait (&result), &error));
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->directory = g_dir_make_tmp ("latch-creation-XXXXXX", NULL);
+  fixture->practice = latch_practice_new (NULL);
+  g_assert_true (latch_practice_start (fixture->practice, &error));
+  fixture->keyring = latch_keyring_new ();
+  fixture->store = open_store (fixture);
+  fixture->account = latch_account_new ("practice", "Practice");
+  fixture->draft = latch_draft_new (latch_element_lookup ("ecwid"));
+  latch_draft_set_name (fixture->draft, "Demo shop");
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_assert_finalize_object (fixture->store);
+  g_object_unref (fixture->draft);
+  g_object_unref (fixture->account);
+  g_object_unref (fixture->keyring);
+  g_object_unref (fixture->practice);
+  latch_test_remove_folder (fixture->directory);
+  g_free (fixture->directory);
+}
+
+static LatchCredentials *
+make_credentials (const char *user_secret)
+{
+  g_autoptr (SecretValue) user = secret_value_new (user_secret, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+
+  return latch_credentials_new (user, organization);
+}
+
+static gboolean
+run (LatchJob     *creation,
+     GCancellable *cancellable,
+     GError      **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_job_run_async (creation, cancellable, latch_test_keep_cb, &result);
+  return latch_job_run_finish (creation, latch_test_wait (&result), error);
+}
+
+static gboolean
+resume (LatchJob *creation,
+        GError  **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_job_resume_async (creation, NULL, latch_test_keep_cb, &result);
+  return latch_job_resume_finish (creation, latch_test_wait (&result), error);
+}
+
+static LatchJob *
+begin (Fixture    *fixture,
+       const char *user_secret)
+{
+  g_autoptr (LatchCredentials) credentials = make_credentials (user_secret);
+
+  return latch_registry_begin (fixture->store, fixture->account, credentials, NULL, fixture->draft, NULL);
+}
+
+static guint
+count_files (Fixture    *fixture,
+             const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, name, NULL);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  guint n_files = 0;
+
+  while (directory != NULL && g_dir_read_name (directory) != NULL)
+    n_files++;
+
+  return n_files;
+}
+
+static char *
+lookup (Fixture        *fixture,
+        LatchSecretKind kind,
+        const char     *ref)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) value = NULL;
+
+  latch_keyring_lookup_async (fixture->keyring, kind, latch_account_get_id (fixture->account), ref, latch_test_keep_cb, &result);
+  value = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return value != NULL ? g_strdup (secret_value_get_text (value)) : NULL;
+}
+
+static void
+assert_nothing_is_left (Fixture  *fixture,
+                        LatchJob *creation)
+{
+  LatchRecord     *record = latch_job_get_record (creation);
+  g_autofree char *user = lookup (fixture, LATCH_SECRET_USER, NULL);
+  g_autofree char *organization = lookup (fixture, LATCH_SECRET_ORGANIZATION, NULL);
+  g_autofree char *token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+
+  g_assert_false (latch_job_get_recorded (creation));
+  g_assert_null (latch_job_get_token (creation));
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
+  g_assert_cmpuint (count_files (fixture, "accounts"), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 0);
+  g_assert_null (user);
+  g_assert_null (organization);
+  g_assert_null (token);
+}
+
+static void
+assert_secret_is_in_no_file (const char *path,
+                             const char *secret)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+      g_autofree char *text = NULL;
+
+      if (g_file_get_contents (inner, &text, NULL, NULL))
+        g_assert_null (strstr (text, secret));
+      else
+        assert_secret_is_in_no_file (inner, secret);
+    }
+}
+
+static void
+note_step_cb (LatchJob   *creation,
+              GParamSpec *pspec,
+              GString    *steps)
+{
+  g_string_append_printf (steps, "%d ", (int)latch_job_get_step (creation));
+}
+
+static void
+test_works (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  LatchRecord *record = latch_job_get_record (creation);
+  g_autoptr (GString) steps = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+  g_autofree char *user = NULL;
+  g_autofree char *found = NULL;
+  g_autofree char *command = g_strdup_printf ("secret-tool lookup application " APPLICATION_ID " ref %s", latch_record_get_id (record));
+
+  g_signal_connect (creation, "notify::step", G_CALLBACK (note_step_cb), steps);
+  run (creation, NULL, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpstr (steps->str, ==, "1 2 3 5 6 7 ");
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_WORKS);
+  g_assert_cmpint (latch_record_get_instance_id (record), >, 0);
+  g_assert_null (latch_job_get_test_error (creation));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 1);
+
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  user = lookup (fixture, LATCH_SECRET_USER, NULL);
+  g_assert_cmpstr (user, ==, LATCH_PRACTICE_USER_SECRET);
+  g_assert_true (g_spawn_command_line_sync (command, &found, NULL, NULL, &error));
+  g_assert_cmpstr (found, ==, token);
+  g_assert_cmpuint (strlen (token), ==, 44);
+
+  assert_secret_is_in_no_file (fixture->directory, token);
+  assert_secret_is_in_no_file (fixture->directory, LATCH_PRACTICE_USER_SECRET);
+  assert_secret_is_in_no_file (fixture->directory, LATCH_PRACTICE_ORGANIZATION_SECRET);
+  assert_secret_is_in_no_file (fixture->directory, LATCH_PRACTICE_ORDER_KEY);
+}
+
+static void
+test_second_session (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) second = NULL;
+  g_autoptr (LatchRegistry) later = open_store (fixture);
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+
+  run (first, NULL, &error);
+  g_assert_no_error (error);
+
+  load_store (later);
+  g_assert_true (latch_registry_get_loaded (later));
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (later)), ==, 1);
+  record = g_list_model_get_item (latch_registry_get_records (later), 0);
+  g_assert_cmpstr (latch_record_get_name (record), ==, "Demo shop");
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+
+  /* The account is offered by name, and its secrets come from the keyring. */
+  account = g_list_model_get_item (latch_registry_get_accounts (later), 0);
+  g_assert_cmpstr (latch_account_get_label (account), ==, "Practice");
+  second = latch_registry_begin (later, account, NULL, NULL, fixture->draft, &error);
+  run (second, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (later)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (later)), ==, 1);
+}
+
+static void
+test_wrong_store_keys (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord *record;
+
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_ORDER_KEY, "not-the-key");
+  creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  record = latch_job_get_record (creation);
+  run (creation, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_REFUSED);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_nonnull (latch_error_get_provider_message (latch_job_get_test_error (creation)));
+}
+
+static void
+test_wrong_secrets (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, WRONG_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_assert_null (strstr (error->message, WRONG_SECRET));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_missing_configuration (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_PRODUCT_KEY, NULL);
+  creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, LATCH_ECWID_PRODUCT_KEY));
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_answer_lost (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchRegistry) later = open_store (fixture);
+  g_autoptr (LatchJob) resumed = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_true (latch_job_get_recorded (creation));
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (creation)), ==, LATCH_RECORD_UNKNOWN);
+  g_clear_error (&error);
+
+  /* The next session finds it by its tag, without making another. */
+  load_store (later);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (later)), ==, 0);
+  record = g_list_model_get_item (latch_registry_get_records (later), 0);
+  resumed = latch_registry_resume (later, record, &error);
+  g_assert_no_error (error);
+  resume (resumed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_WORKS);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (later)), ==, 1);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_nonnull (token);
+}
+
+static void
+test_service_fails (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) resumed = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord *record = latch_job_get_record (creation);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, "<html>busy</html>");
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
+  g_clear_error (&error);
+
+  /* It was not made, but that is said only after the whole list was read, and the record stays. */
+  resumed = latch_registry_resume (fixture->store, record, &error);
+  g_assert_false (resume (resumed, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 1);
+}
+
+static void
+cancel_when_sending_cb (LatchJob     *creation,
+                        GParamSpec   *pspec,
+                        GCancellable *cancellable)
+{
+  if (latch_job_get_step (creation) == LATCH_STEP_RESERVING)
+    g_cancellable_cancel (cancellable);
+}
+
+static void
+test_stop_before_sending (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect (creation, "notify::step", G_CALLBACK (cancel_when_sending_cb), cancellable);
+  g_assert_false (run (creation, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_stop_waiting (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  latch_job_run_async (creation, cancellable, latch_test_keep_cb, &result);
+  while (latch_practice_get_n_posts (fixture->practice) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+
+  g_assert_false (latch_job_run_finish (creation, latch_test_wait (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (creation)), ==, LATCH_RECORD_UNKNOWN);
+}
+
+static void
+test_unreachable (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* Nothing listens on the discard port of this machine. */
+  g_object_unref (fixture->account);
+  fixture->account = latch_account_new ("http://127.0.0.1:9/elements/api-v2", "Nowhere");
+  creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_disk_not_writable (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "instances", NULL);
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  /* A file where the folder should be stops even the superuser. */
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  assert_nothing_is_left (fixture, creation);
+}
+
+static void
+test_token_lost_from_keyring (Fixture      *fixture,
+                              gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) resumed = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  LatchRecord     *record = latch_job_get_record (creation);
+
+  run (creation, NULL, &error);
+  g_assert_no_error (error);
+  before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (fixture->account), latch_record_get_id (record),
+                             latch_test_keep_cb, &result);
+  g_assert_true (latch_keyring_clear_finish (fixture->keyring, latch_test_wait (&result), &error));
+
+  resumed = latch_registry_resume (fixture->store, record, &error);
+  resume (resumed, &error);
+  g_assert_no_error (error);
+  after = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_nonnull (before);
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* Puts an instance with the tag of @record on the service, as a request that arrives late does. */
+static void
+send_late (Fixture     *fixture,
+           LatchRecord *record)
+{
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *tag = latch_record_dup_tag (record);
+
+  latch_client_create_instance_async (client, fixture->draft, tag, NULL, latch_test_keep_cb, &result);
+  instance = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
+  g_assert_no_error (error);
+}
+
+static LatchRecord *
+make_absent (Fixture  *fixture,
+             LatchJob *creation)
+{
+  LatchRecord *record = latch_job_get_record (creation);
+  g_autoptr (GError) error = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
+  latch_record_advance (record, LATCH_EVENT_MISS_FOR_LONG);
+  return record;
+}
+
+static void
+sweep (Fixture       *fixture,
+       LatchRegistry *store)
+{
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (store, fixture->keyring);
+
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (latch_recovery_get_error (recovery));
+}
+
+static void
+test_recovery (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autoptr (LatchJob) lost = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchRegistry) later = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GPtrArray) unfinished = NULL;
+  g_autofree char *token = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  g_assert_false (run (lost, NULL, NULL));
+
+  later = open_store (fixture);
+  load_store (later);
+  sweep (fixture, later);
+  record = g_list_model_get_item (latch_registry_get_records (later), 0);
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  unfinished = latch_registry_get_unfinished (later);
+
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_nonnull (token);
+  g_assert_cmpuint (unfinished->len, ==, 0);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+}
+
+static void
+test_found_at_once (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  /* The creation is still there while its outcome is looked for. */
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  g_assert_false (run (creation, NULL, NULL));
+  sweep (fixture, fixture->store);
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (creation)), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 1);
+}
+
+static void
+test_sent_again (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) second = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchRecord) copy = NULL;
+  g_autofree char *token = NULL;
+  LatchRecord     *record = make_absent (fixture, first);
+
+  second = latch_registry_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
+  run (second, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (latch_job_get_record (second) == record);
+  g_assert_cmpuint (latch_record_get_attempt (record), ==, 2);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 1);
+
+  /* The first request arrives after all: the copy is found, and its token kept. */
+  send_late (fixture, record);
+  sweep (fixture, fixture->store);
+  sweep (fixture, fixture->store);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 2);
+  copy = g_list_model_get_item (latch_registry_get_records (fixture->store), 1);
+  g_assert_cmpint (latch_record_get_state (copy), ==, LATCH_RECORD_VERIFIED);
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (copy));
+  g_assert_nonnull (token);
+}
+
+static void
+test_sent_again_in_vain (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) second = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord *record = make_absent (fixture, first);
+
+  /* The service refuses the second attempt; the trace of the first one stays. */
+  latch_draft_set_value (fixture->draft, LATCH_ECWID_STORE_ID, NULL);
+  second = latch_registry_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
+  g_assert_false (run (second, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 1);
+}
+
+static void
+test_forgotten (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchRegistry) later = NULL;
+  g_autoptr (LatchRegistry) last = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+  LatchRecord     *record = make_absent (fixture, first);
+
+  latch_registry_forget_async (fixture->store, record, latch_test_keep_cb, &result);
+  g_assert_true (latch_registry_forget_finish (fixture->store, latch_test_wait (&result), &error));
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 0);
+
+  later = open_store (fixture);
+  load_store (later);
+  sweep (fixture, later);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (later)), ==, 0);
+
+  /* It turns up in a later session, and so it comes back. */
+  send_late (fixture, record);
+  g_clear_object (&later);
+  last = open_store (fixture);
+  load_store (last);
+  sweep (fixture, last);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (last)), ==, 1);
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_nonnull (token);
+}
+
+static void
+test_two_processes (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchRegistry) other = open_store (fixture);
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  load_store (fixture->store);
+  load_store (other);
+  g_assert_null (latch_registry_begin (other, fixture->account, credentials, NULL, fixture->draft, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+}
+
+static void
+test_load_once (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchRegistry) store = open_store (fixture);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *results[3] = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (run (creation, NULL, &error));
+  for (size_t i = 0; i < G_N_ELEMENTS (results); i++)
+    latch_registry_load_async (store, i == 0 ? cancellable : NULL, latch_test_keep_cb, &results[i]);
+
+  /* Who does not wait any more spoils it for nobody. */
+  g_cancellable_cancel (cancellable);
+  g_assert_false (latch_registry_load_finish (store, latch_test_wait (&results[0]), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  for (size_t i = 1; i < G_N_ELEMENTS (results); i++)
+    {
+      g_assert_true (latch_registry_load_finish (store, latch_test_wait (&results[i]), &error));
+      g_assert_no_error (error);
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (results); i++)
+    g_clear_object (&results[i]);
+
+  load_store (store);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (store)), ==, 1);
+}
+
+static void
+test_load_again (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchRegistry) store = open_store (fixture);
+  g_autofree char *instances = g_build_filename (fixture->directory, "instances", NULL);
+  g_autofree char *aside = g_build_filename (fixture->directory, "aside", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (run (creation, NULL, &error));
+  g_assert_cmpint (g_rename (instances, aside), ==, 0);
+  g_assert_true (g_file_set_contents (instances, "", 0, NULL));
+  latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_registry_load_finish (store, latch_test_wait (&result), &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_false (latch_registry_get_loaded (store));
+
+  g_assert_cmpint (g_unlink (instances), ==, 0);
+  g_assert_cmpint (g_rename (aside, instances), ==, 0);
+  load_store (store);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (store)), ==, 1);
+}
+
+static void
+test_keyring_absent (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (run (creation, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
+  g_assert_cmpuint (count_files (fixture, "accounts"), ==, 0);
+  g_assert_false (latch_job_get_recorded (creation));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/latch/job/ready/works", test_works);
+  ADD ("/latch/job/ready/second-session", test_second_session);
+  ADD ("/latch/job/ready/wrong-store-keys", test_wrong_store_keys);
+  ADD ("/latch/job/ready/wrong-secrets", test_wrong_secrets);
+  ADD ("/latch/job/ready/missing-configuration", test_missing_configuration);
+  ADD ("/latch/job/ready/answer-lost", test_answer_lost);
+  ADD ("/latch/job/ready/found-at-once", test_found_at_once);
+  ADD ("/latch/job/ready/service-fails", test_service_fails);
+  ADD ("/latch/job/ready/stop-before-sending", test_stop_before_sending);
+  ADD ("/latch/job/ready/stop-waiting", test_stop_waiting);
+  ADD ("/latch/job/ready/unreachable", test_unreachable);
+  ADD ("/latch/job/ready/disk-not-writable", test_disk_not_writable);
+  ADD ("/latch/job/ready/token-lost-from-keyring", test_token_lost_from_keyring);
+  ADD ("/latch/job/ready/recovery", test_recovery);
+  ADD ("/latch/job/ready/sent-again", test_sent_again);
+  ADD ("/latch/job/ready/sent-again-in-vain", test_sent_again_in_vain);
+  ADD ("/latch/job/ready/forgotten", test_forgotten);
+  ADD ("/latch/job/ready/two-processes", test_two_processes);
+  ADD ("/latch/job/ready/load-once", test_load_once);
+  ADD ("/latch/job/ready/load-again", test_load_again);
+  ADD ("/latch/job/absent/nothing-happens", test_keyring_absent);
+#undef ADD
+
+  return g_test_run ();
+}

@@ -1,0 +1,921 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-record-enums.h"
+#include "latch-record-state.h"
+
+#include <string.h>
+
+/* Every order in which everything can happen: the table of a record's steps is the program's own, and around it stand
+ * a service, a keyring and a program that are as small as can be. What one person does to one form is gone through to
+ * its end, with two ends of the program without warning, one keyring that is away for a while, and one more request, by
+ * the person's own click. In each state it is asked:
+ *
+ *   - does each event have its step,
+ *   - was more sent than clicked,
+ *   - does a record say “stored” without a token in the keyring, or is one hidden that the person did not forget,
+ *   - is it offered to send again before enough time has passed,
+ *   - and, if from here on nothing goes wrong any more and every request that is still on its way is carried out after
+ *     all: do a few starts of the program find every token, and is there a record for each instance?
+ *
+ * Then the table is spoiled in many ways, and the walk has to notice. */
+
+#define N_REQUESTS 2
+#define N_STARTS 4
+
+typedef enum {
+  REQUEST_NONE,
+  REQUEST_UNDERWAY,
+  REQUEST_EXECUTED,
+  REQUEST_DEAD,
+} Request;
+
+/* Where the program is. Each stage ends with one thing that the world outside can see. */
+typedef enum {
+  STAGE_OFF,
+  STAGE_IDLE,
+  STAGE_PREPARE,
+  STAGE_PLACEHOLDER,
+  STAGE_NOTE_SENT,
+  STAGE_SEND,
+  STAGE_WAIT,
+  STAGE_STORE,
+  STAGE_NOTE_STORED,
+  STAGE_VERIFY,
+  STAGE_WITHDRAW,
+} Stage;
+
+/* A record as the disk has it, with what the keyring has under its id. Instances are numbered like their requests, from 1. */
+typedef struct
+{
+  guint8 exists;
+  guint8 state;
+  guint8 attempt;
+  guint8 tag;
+  guint8 instance;
+  guint8 token;
+  guint8 seen;
+  guint8 stored_now;
+} Record;
+
+/* The second record is that of a copy. */
+typedef struct
+{
+  Record records[2];
+  guint8 requests[N_REQUESTS];
+  guint8 tags[N_REQUESTS];
+  guint8 stage;
+  guint8 subject;
+  guint8 keyring_is_away;
+  guint8 is_old;
+  guint8 n_clicks;
+  guint8 n_posts;
+  guint8 n_crashes;
+  guint8 n_outages;
+} World;
+
+typedef struct
+{
+  LatchRecordStep steps[LATCH_N_RECORD_STEPS];
+  gboolean        sweeps_late;
+  gboolean        sends_again_itself;
+  gboolean        has_tag;
+  gboolean        is_mistaken;
+} Design;
+
+typedef struct
+{
+  const Design *design;
+  GHashTable   *origins;
+  GQueue        open;
+  const World  *here;
+  gboolean      used[LATCH_N_RECORD_STEPS];
+  const char   *violation;
+} Walk;
+
+/* -- The table ------------------------------------------------------------------ */
+
+static void
+complain (Walk       *walk,
+          const char *violation)
+{
+  if (walk->violation == NULL)
+    walk->violation = violation;
+}
+
+static gboolean
+is_kept (const Record *record)
+{
+  return record->instance > 0 && record->token == record->instance;
+}
+
+static void
+advance (Walk            *walk,
+         Record          *record,
+         LatchRecordEvent event)
+{
+  const LatchRecordStep *step = latch_record_step_find (walk->design->steps, record->state, event, record->attempt);
+
+  /* As in the program, nothing changes then; what comes of a mistake is what is looked for. */
+  if (step == NULL)
+    {
+      if (!walk->design->is_mistaken)
+        complain (walk, "an event has no step");
+      return;
+    }
+
+  walk->used[step - walk->design->steps] = TRUE;
+  if (step->to == LATCH_RECORD_FORGOTTEN && step->from != LATCH_RECORD_FORGOTTEN && event != LATCH_EVENT_FORGET)
+    complain (walk, "a record is hidden that was not forgotten");
+  if (step->to >= LATCH_RECORD_STORED && !is_kept (record))
+    complain (walk, "a record says that its token is stored, and it is not");
+
+  record->state = (guint8)step->to;
+}
+
+/* -- The program ---------------------------------------------------------------- */
+
+/* What was never sent leaves no trace, and what was sent before leaves one. */
+static void
+withdraw (Walk   *walk,
+          Record *record)
+{
+  advance (walk, record, LATCH_EVENT_WITHDRAW);
+  if (record->attempt == 1)
+    memset (record, 0, sizeof *record);
+}
+
+static void
+find (Walk  *walk,
+      World *world,
+      guint8 subject,
+      guint8 instance)
+{
+  Record *record = &world->records[subject];
+
+  advance (walk, record, LATCH_EVENT_FIND);
+  record->instance = instance;
+  world->subject = subject;
+  world->stage = STAGE_STORE;
+}
+
+static gboolean
+is_executed (const World *world,
+             guint        instance)
+{
+  return world->requests[instance - 1] == REQUEST_EXECUTED;
+}
+
+static gboolean
+is_tagged (const Walk  *walk,
+           const World *world,
+           guint        instance)
+{
+  return walk->design->has_tag && is_executed (world, instance) && world->tags[instance - 1] == world->records[0].tag;
+}
+
+static void
+verify (Walk   *walk,
+        Record *record)
+{
+  record->seen = !record->stored_now;
+  advance (walk, record, LATCH_EVENT_VERIFY);
+}
+
+static void
+note_copy (World *world,
+           guint8 instance)
+{
+  world->records[1] = (Record){ .exists = TRUE, .state = LATCH_RECORD_CREATED, .attempt = 1, .instance = instance };
+}
+
+/* What the service has under the tag: the first one is the record's own, any other one a copy. */
+static void
+search (Walk  *walk,
+        World *world)
+{
+  Record *record = &world->records[0];
+  guint8  own = record->instance;
+
+  for (guint8 i = 1; i <= N_REQUESTS; i++)
+    {
+      if (!is_tagged (walk, world, i) || i == own)
+        continue;
+
+      if (own == 0)
+        own = i;
+      else if (!world->records[1].exists)
+        note_copy (world, i);
+    }
+
+  if (own == 0)
+    advance (walk, record, world->is_old ? LATCH_EVENT_MISS_FOR_LONG : LATCH_EVENT_MISS);
+  else if (record->token == own)
+    verify (walk, record);
+  else
+    find (walk, world, 0, own);
+}
+
+static gboolean
+is_looked_for (const Walk   *walk,
+               const Record *record)
+{
+  if (!record->exists)
+    return FALSE;
+
+  switch ((LatchRecordState)record->state)
+    {
+    case LATCH_RECORD_RESERVED:
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+    case LATCH_RECORD_CREATED:
+      return TRUE;
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return walk->design->sweeps_late;
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+    default:
+      return !(record->seen || record->stored_now) || (record->attempt > 1 && walk->design->sweeps_late);
+    }
+}
+
+/* What every start of the program does, and a sweep later on. */
+static void
+resume (Walk  *walk,
+        World *world,
+        guint8 subject)
+{
+  Record *record = &world->records[subject];
+
+  switch ((LatchRecordState)record->state)
+    {
+    case LATCH_RECORD_RESERVED:
+      withdraw (walk, record);
+      break;
+    case LATCH_RECORD_CREATED:
+      find (walk, world, subject, record->instance);
+      break;
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+      if (record->attempt > 1)
+        search (walk, world);
+      else if (is_kept (record))
+        verify (walk, record);
+      else
+        find (walk, world, subject, record->instance);
+      break;
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+    default:
+      search (walk, world);
+    }
+}
+
+static void
+click (World *world)
+{
+  Record *record = &world->records[0];
+
+  world->n_clicks++;
+  if (!record->exists)
+    *record = (Record){ .attempt = 1, .tag = world->n_clicks };
+  else
+    record->attempt++;
+
+  world->subject = 0;
+  world->stage = STAGE_PREPARE;
+}
+
+/* -- The walk ------------------------------------------------------------------- */
+
+static void
+visit (Walk        *walk,
+       const World *world)
+{
+  World *known;
+
+  if (g_hash_table_contains (walk->origins, world))
+    return;
+
+  known = g_memdup2 (world, sizeof *world);
+  g_hash_table_insert (walk->origins, known, (World *)walk->here);
+  g_queue_push_tail (&walk->open, known);
+}
+
+static void
+become (Walk        *walk,
+        const World *world,
+        Stage        stage)
+{
+  World next = *world;
+
+  next.stage = (guint8)stage;
+  visit (walk, &next);
+}
+
+/* Nothing can be put down: what was put down is taken away once the keyring is back, or by the next start. */
+static void
+prepare (Walk        *walk,
+         const World *world)
+{
+  World next = *world;
+
+  if (world->keyring_is_away)
+    {
+      next.stage = STAGE_WITHDRAW;
+      visit (walk, &next);
+      return;
+    }
+
+  next.records[0].exists = TRUE;
+  next.is_old = FALSE;
+  advance (walk, &next.records[0], LATCH_EVENT_RESERVE);
+  next.stage = STAGE_PLACEHOLDER;
+  visit (walk, &next);
+}
+
+static void
+put_placeholder (Walk        *walk,
+                 const World *world)
+{
+  World next = *world;
+
+  next.stage = world->keyring_is_away ? STAGE_WITHDRAW : STAGE_NOTE_SENT;
+  visit (walk, &next);
+}
+
+static void
+note_sent (Walk        *walk,
+           const World *world)
+{
+  World next = *world;
+
+  /* The disk may be full. */
+  become (walk, world, STAGE_WITHDRAW);
+  advance (walk, &next.records[0], LATCH_EVENT_SEND);
+  next.stage = STAGE_SEND;
+  visit (walk, &next);
+}
+
+static void
+post (Walk        *walk,
+      const World *world)
+{
+  World next = *world;
+
+  /* There may be no way to the service. */
+  become (walk, world, STAGE_WITHDRAW);
+  next.requests[world->n_posts] = REQUEST_UNDERWAY;
+  next.tags[world->n_posts] = world->records[0].tag;
+  next.n_posts++;
+  next.stage = STAGE_WAIT;
+  visit (walk, &next);
+}
+
+static void
+leave_open (Walk        *walk,
+            const World *world)
+{
+  World next = *world;
+
+  advance (walk, &next.records[0], LATCH_EVENT_LEAVE_OPEN);
+  next.stage = STAGE_IDLE;
+  if (walk->design->sends_again_itself && world->n_posts < N_REQUESTS)
+    next.stage = STAGE_SEND;
+  visit (walk, &next);
+}
+
+/* The answer comes, or does not, whether the request was carried out or not. */
+static void
+wait_for_answer (Walk        *walk,
+                 const World *world)
+{
+  World next = *world;
+  guint last = world->n_posts;
+
+  leave_open (walk, world);
+  if (is_executed (world, last))
+    find (walk, &next, 0, (guint8)last);
+  else
+    {
+      next.requests[last - 1] = REQUEST_DEAD;
+      next.stage = STAGE_WITHDRAW;
+    }
+  visit (walk, &next);
+}
+
+static void
+take_away (Walk        *walk,
+           const World *world)
+{
+  World next = *world;
+
+  /* What cannot be taken out of the keyring is told of by a record. */
+  if (world->keyring_is_away)
+    {
+      next.records[0].exists = TRUE;
+      advance (walk, &next.records[0], LATCH_EVENT_WITHDRAW);
+    }
+  else
+    withdraw (walk, &next.records[0]);
+  next.stage = STAGE_IDLE;
+  visit (walk, &next);
+}
+
+/* When the keyring is away, the record is all that remains for the next start. */
+static void
+store (Walk        *walk,
+       const World *world)
+{
+  World   next = *world;
+  Record *record = &next.records[world->subject];
+
+  if (!world->keyring_is_away)
+    record->token = record->instance;
+  record->seen = FALSE;
+  record->stored_now = record->token > 0;
+  next.stage = world->keyring_is_away ? STAGE_IDLE : STAGE_NOTE_STORED;
+  visit (walk, &next);
+
+  /* The person may have the token kept in memory. */
+  if (world->keyring_is_away)
+    {
+      advance (walk, record, LATCH_EVENT_HOLD);
+      visit (walk, &next);
+    }
+}
+
+static void
+note (Walk            *walk,
+      const World     *world,
+      LatchRecordEvent event,
+      Stage            stage)
+{
+  World next = *world;
+
+  advance (walk, &next.records[world->subject], event);
+  next.stage = (guint8)stage;
+  visit (walk, &next);
+}
+
+static void
+act_when_idle (Walk        *walk,
+               const World *world)
+{
+  const Record *record = &world->records[0];
+  gboolean      is_offered = record->exists && record->state == LATCH_RECORD_ABSENT;
+
+  for (guint8 i = 0; i < 2; i++)
+    {
+      World next = *world;
+
+      if (world->keyring_is_away || !is_looked_for (walk, &world->records[i]))
+        continue;
+
+      resume (walk, &next, i);
+      visit (walk, &next);
+
+      /* The record of a copy may not reach the disk. */
+      if (next.records[1].exists && !world->records[1].exists)
+        {
+          memset (&next.records[1], 0, sizeof next.records[1]);
+          visit (walk, &next);
+        }
+    }
+
+  if (world->n_clicks < N_REQUESTS && (is_offered || !record->exists))
+    {
+      World next = *world;
+
+      click (&next);
+      visit (walk, &next);
+    }
+
+  if (is_offered)
+    {
+      World next = *world;
+
+      advance (walk, &next.records[0], LATCH_EVENT_FORGET);
+      visit (walk, &next);
+
+      /* Nor may this. */
+      advance (walk, &next.records[0], LATCH_EVENT_KEEP);
+      visit (walk, &next);
+    }
+}
+
+static void
+go_on (Walk        *walk,
+       const World *world)
+{
+  switch ((Stage)world->stage)
+    {
+    case STAGE_OFF:
+      become (walk, world, STAGE_IDLE);
+      break;
+    case STAGE_IDLE:
+      act_when_idle (walk, world);
+      break;
+    case STAGE_PREPARE:
+      prepare (walk, world);
+      break;
+    case STAGE_PLACEHOLDER:
+      put_placeholder (walk, world);
+      break;
+    case STAGE_NOTE_SENT:
+      note_sent (walk, world);
+      break;
+    case STAGE_SEND:
+      post (walk, world);
+      break;
+    case STAGE_WAIT:
+      wait_for_answer (walk, world);
+      break;
+    case STAGE_STORE:
+      store (walk, world);
+      break;
+    case STAGE_NOTE_STORED:
+      note (walk, world, LATCH_EVENT_STORE, STAGE_VERIFY);
+      break;
+    case STAGE_VERIFY:
+      note (walk, world, LATCH_EVENT_VERIFY, STAGE_IDLE);
+      break;
+    case STAGE_WITHDRAW:
+      take_away (walk, world);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* -- What can go wrong, and when ------------------------------------------------- */
+
+/* What the program had in memory is gone; and so may be, when the power was cut, what the keyring had not written to the disk yet. */
+static void
+crash (Walk        *walk,
+       const World *world)
+{
+  World next = *world;
+
+  next.n_crashes++;
+  next.stage = STAGE_OFF;
+  next.subject = 0;
+  if (world->stage == STAGE_PREPARE && world->records[0].exists)
+    next.records[0].attempt--;
+  else if (world->stage == STAGE_PREPARE)
+    memset (&next.records[0], 0, sizeof next.records[0]);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (next.records); i++)
+    next.records[i].stored_now = FALSE;
+  visit (walk, &next);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (next.records); i++)
+    {
+      if (!next.records[i].seen)
+        next.records[i].token = 0;
+    }
+  visit (walk, &next);
+}
+
+static void
+let_others_act (Walk        *walk,
+                const World *world)
+{
+  for (size_t i = 0; i < N_REQUESTS; i++)
+    {
+      World next = *world;
+
+      if (world->requests[i] != REQUEST_UNDERWAY)
+        continue;
+
+      next.requests[i] = REQUEST_EXECUTED;
+      visit (walk, &next);
+      if (i + 1 == world->n_posts && world->stage == STAGE_WAIT)
+        continue;
+
+      next.requests[i] = REQUEST_DEAD;
+      visit (walk, &next);
+    }
+
+  if (world->keyring_is_away || world->n_outages == 0)
+    {
+      World next = *world;
+
+      next.keyring_is_away = !world->keyring_is_away;
+      next.n_outages = 1;
+      visit (walk, &next);
+    }
+
+  if (!world->is_old && world->stage <= STAGE_IDLE)
+    {
+      World next = *world;
+
+      next.is_old = TRUE;
+      visit (walk, &next);
+    }
+
+  if (world->n_crashes < 2 && world->stage != STAGE_OFF)
+    crash (walk, world);
+}
+
+/* -- What has to be true --------------------------------------------------------- */
+
+static void
+start_and_sweep (Walk  *walk,
+                 World *world)
+{
+  world->stage = STAGE_IDLE;
+  for (guint8 i = 0; i < G_N_ELEMENTS (world->records); i++)
+    {
+      Record *record = &world->records[i];
+
+      record->stored_now = FALSE;
+      if (!is_looked_for (walk, record))
+        continue;
+
+      resume (walk, world, i);
+      if (world->stage != STAGE_STORE)
+        continue;
+
+      record->token = record->instance;
+      record->seen = FALSE;
+      advance (walk, record, LATCH_EVENT_STORE);
+      advance (walk, record, LATCH_EVENT_VERIFY);
+      world->stage = STAGE_IDLE;
+    }
+}
+
+static gboolean
+is_found (const World *world,
+          guint        instance)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (world->records); i++)
+    {
+      const Record *record = &world->records[i];
+
+      if (record->exists && record->instance == instance && is_kept (record))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+expect_all_found_later (Walk        *walk,
+                        const World *world)
+{
+  World later = *world;
+
+  later.keyring_is_away = FALSE;
+  later.is_old = TRUE;
+  for (size_t i = 0; i < N_REQUESTS; i++)
+    {
+      if (later.requests[i] == REQUEST_UNDERWAY)
+        later.requests[i] = REQUEST_EXECUTED;
+    }
+
+  for (int i = 0; i < N_STARTS; i++)
+    start_and_sweep (walk, &later);
+
+  for (guint i = 1; i <= N_REQUESTS; i++)
+    {
+      if (is_executed (&later, i) && !is_found (&later, i))
+        complain (walk, "a token is lost");
+    }
+}
+
+static void
+check (Walk        *walk,
+       const World *world)
+{
+  const Record *record = &world->records[0];
+
+  if (world->n_posts > world->n_clicks)
+    complain (walk, "more was sent than clicked");
+  if (record->exists && record->state == LATCH_RECORD_ABSENT && record->attempt == 1 && !world->is_old)
+    complain (walk, "it is offered to send again at once");
+  if (world->stage <= STAGE_IDLE)
+    expect_all_found_later (walk, world);
+}
+
+static guint
+hash_world (gconstpointer data)
+{
+  const guint8 *bytes = data;
+  guint         hash = 5381;
+
+  for (size_t i = 0; i < sizeof (World); i++)
+    hash = hash * 33 + bytes[i];
+
+  return hash;
+}
+
+static gboolean
+is_same_world (gconstpointer one,
+               gconstpointer other)
+{
+  return memcmp (one, other, sizeof (World)) == 0;
+}
+
+/* Goes everywhere, or until something is wrong. Returns: how many states there are */
+static guint
+go_everywhere (Walk         *walk,
+               const Design *design)
+{
+  const World none = { .stage = STAGE_IDLE };
+
+  *walk = (Walk){ .design = design, .origins = g_hash_table_new_full (hash_world, is_same_world, g_free, NULL) };
+  g_queue_init (&walk->open);
+  visit (walk, &none);
+  while (walk->violation == NULL && (walk->here = g_queue_pop_head (&walk->open)) != NULL)
+    {
+      check (walk, walk->here);
+      if (walk->violation == NULL)
+        go_on (walk, walk->here);
+      if (walk->violation == NULL)
+        let_others_act (walk, walk->here);
+    }
+
+  return g_hash_table_size (walk->origins);
+}
+
+static void
+end_walk (Walk *walk)
+{
+  g_queue_clear (&walk->open);
+  g_hash_table_unref (walk->origins);
+}
+
+/* The shortest way to what is wrong. */
+static void
+tell_way (const Walk *walk)
+{
+  g_autoptr (GEnumClass) states = g_type_class_ref (LATCH_TYPE_RECORD_STATE);
+
+  for (const World *world = walk->here; world != NULL; world = g_hash_table_lookup (walk->origins, world))
+    g_test_message ("stage %d, record %s (attempt %d, instance %d, token %d), requests %d and %d, %d clicks, keyring %s",
+                    world->stage, world->records[0].exists ? g_enum_get_value (states, world->records[0].state)->value_nick : "none",
+                    world->records[0].attempt, world->records[0].instance, world->records[0].token, world->requests[0],
+                    world->requests[1], world->n_clicks, world->keyring_is_away ? "away" : "there");
+}
+
+static Design
+make_design (void)
+{
+  Design design = { .sweeps_late = TRUE, .has_tag = TRUE };
+
+  memcpy (design.steps, latch_record_steps, sizeof design.steps);
+  return design;
+}
+
+/* -- The tests -------------------------------------------------------------------- */
+
+static void
+test_own_table (void)
+{
+  const Design design = make_design ();
+  Walk         walk;
+  guint        n_states = go_everywhere (&walk, &design);
+
+  g_test_message ("%u states", n_states);
+  if (walk.violation != NULL)
+    tell_way (&walk);
+  g_assert_cmpstr (walk.violation, ==, NULL);
+  for (size_t i = 0; i < LATCH_N_RECORD_STEPS; i++)
+    {
+      g_test_message ("step %zu", i);
+      g_assert_true (walk.used[i]);
+    }
+  end_walk (&walk);
+}
+
+static void
+expect_violation (const Design *design,
+                  const char   *expected)
+{
+  Walk  walk;
+  guint n_states = go_everywhere (&walk, design);
+
+  g_test_message ("found after %u states: %s", n_states, walk.violation != NULL ? walk.violation : "nothing");
+  g_assert_cmpstr (walk.violation, ==, expected);
+  end_walk (&walk);
+}
+
+/* No step can be left out. */
+static void
+test_step_missing (void)
+{
+  for (size_t i = 0; i < LATCH_N_RECORD_STEPS; i++)
+    {
+      Design design = make_design ();
+
+      design.steps[i].event = (LatchRecordEvent)-1;
+      g_test_message ("without step %zu", i);
+      expect_violation (&design, "an event has no step");
+    }
+}
+
+typedef struct
+{
+  const char      *name;
+  LatchRecordState from;
+  LatchRecordEvent event;
+  LatchRecordState wrong;
+  const char      *violation;
+} Mistake;
+
+static const Mistake mistakes[] = {
+  { "not-sent-once-sent", LATCH_RECORD_RESERVED, LATCH_EVENT_SEND, LATCH_RECORD_RESERVED, "a token is lost" },
+  { "open-outcome-as-nothing", LATCH_RECORD_SENT, LATCH_EVENT_LEAVE_OPEN, LATCH_RECORD_RESERVED, "a token is lost" },
+  { "open-outcome-as-absence", LATCH_RECORD_SENT, LATCH_EVENT_LEAVE_OPEN, LATCH_RECORD_ABSENT, "it is offered to send again at once" },
+  { "missed-as-absent", LATCH_RECORD_SENT, LATCH_EVENT_MISS, LATCH_RECORD_ABSENT, "it is offered to send again at once" },
+  { "missed-as-nothing", LATCH_RECORD_UNKNOWN, LATCH_EVENT_MISS_FOR_LONG, LATCH_RECORD_RESERVED, "a token is lost" },
+  { "absent-as-forgotten", LATCH_RECORD_UNKNOWN, LATCH_EVENT_MISS_FOR_LONG, LATCH_RECORD_FORGOTTEN, "a record is hidden that was not forgotten" },
+  { "found-as-stored", LATCH_RECORD_SENT, LATCH_EVENT_FIND, LATCH_RECORD_STORED, "a record says that its token is stored, and it is not" },
+  { "lost-token-as-stored", LATCH_RECORD_VERIFIED, LATCH_EVENT_FIND, LATCH_RECORD_VERIFIED, "a record says that its token is stored, and it is not" },
+};
+
+static void
+test_mistake (gconstpointer data)
+{
+  const Mistake *mistake = data;
+  Design         design = make_design ();
+
+  design.is_mistaken = TRUE;
+  for (size_t i = 0; i < LATCH_N_RECORD_STEPS; i++)
+    {
+      if (design.steps[i].from == mistake->from && design.steps[i].event == mistake->event)
+        design.steps[i].to = mistake->wrong;
+    }
+  expect_violation (&design, mistake->violation);
+}
+
+/* An earlier attempt is taken for nothing, like the one that was refused. */
+static void
+test_earlier_attempt (void)
+{
+  Design design = make_design ();
+
+  design.is_mistaken = TRUE;
+  for (size_t i = 0; i < LATCH_N_RECORD_STEPS; i++)
+    {
+      if (design.steps[i].event == LATCH_EVENT_WITHDRAW)
+        design.steps[i].to = LATCH_RECORD_RESERVED;
+    }
+  expect_violation (&design, "a token is lost");
+}
+
+static void
+test_no_tag (void)
+{
+  Design design = make_design ();
+
+  design.has_tag = FALSE;
+  expect_violation (&design, "a token is lost");
+}
+
+static void
+test_no_late_sweeps (void)
+{
+  Design design = make_design ();
+
+  design.sweeps_late = FALSE;
+  expect_violation (&design, "a token is lost");
+}
+
+static void
+test_repeats_itself (void)
+{
+  Design design = make_design ();
+
+  design.is_mistaken = TRUE;
+  design.sends_again_itself = TRUE;
+  expect_violation (&design, "more was sent than clicked");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/latch/walk/own-table", test_own_table);
+  g_test_add_func ("/latch/walk/step-missing", test_step_missing);
+  for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++)
+    {
+      g_autofree char *path = g_strconcat ("/latch/walk/mistake/", mistakes[i].name, NULL);
+
+      g_test_add_data_func (path, &mistakes[i], test_mistake);
+    }
+  g_test_add_func ("/latch/walk/mistake/earlier-attempt", test_earlier_attempt);
+  g_test_add_func ("/latch/walk/mistake/no-tag", test_no_tag);
+  g_test_add_func ("/latch/walk/mistake/no-late-sweeps", test_no_late_sweeps);
+  g_test_add_func ("/latch/walk/mistake/repeats-itself", test_repeats_itself);
+
+  return g_test_run ();
+}

@@ -1,0 +1,179 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-record-enums.h"
+#include "latch-practice.h"
+#include "latch-recovery.h"
+#include "latch-registry.h"
+#include "latch-test.h"
+
+#include <stdlib.h>
+
+/* Where the allocations that may fail begin; crash-shim.c has it, when it is loaded. */
+extern void crash_begin (void) __attribute__ ((weak));
+
+/* What the window does, without one, for a test that kills it on the way.
+ *
+ *   crash-run create ADDRESS    one creation
+ *   crash-run resume ADDRESS    what every start of the program does with that which is not finished
+ *   crash-run again ADDRESS     what is surely absent, once more
+ *
+ * The service is another process's. What is known at the end is printed, a line a record; no secret is. */
+
+static const char *
+get_address (gpointer user_data,
+             GError **error)
+{
+  return user_data;
+}
+
+static void
+load (LatchRegistry *store)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
+  if (!latch_registry_load_finish (store, latch_test_wait (&result), &error))
+    g_error ("The store cannot be read: %s", error->message);
+}
+
+static LatchDraft *
+make_draft (void)
+{
+  LatchDraft *draft = latch_draft_new (latch_element_lookup ("ecwid"));
+
+  latch_draft_set_name (draft, "Demo shop");
+  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
+  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
+  return draft;
+}
+
+static void
+create (LatchRegistry *store,
+        LatchAccount  *account,
+        LatchRecord   *record)
+{
+  g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+  g_autoptr (LatchDraft) draft = make_draft ();
+  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  creation = latch_registry_begin (store, account, credentials, record, draft, &error);
+  if (creation == NULL)
+    g_error ("The creation cannot begin: %s", error->message);
+
+  latch_job_run_async (creation, NULL, latch_test_keep_cb, &result);
+  if (!latch_job_run_finish (creation, latch_test_wait (&result), &error))
+    g_print ("failed %s %d\n", g_quark_to_string (error->domain), error->code);
+}
+
+static void
+create_first (LatchRegistry *store)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("practice", "Practice");
+
+  create (store, account, NULL);
+}
+
+static void
+create_again (LatchRegistry *store)
+{
+  GListModel *records = latch_registry_get_records (store);
+
+  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+    {
+      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+
+      if (latch_record_get_state (record) == LATCH_RECORD_ABSENT)
+        create (store, latch_registry_lookup_account (store, latch_record_get_account (record)), record);
+    }
+}
+
+static void
+sweep (LatchRegistry *store,
+       LatchKeyring  *keyring)
+{
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (store, keyring);
+
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+
+  if (latch_recovery_get_error (recovery) != NULL)
+    g_print ("failed %s %d\n", g_quark_to_string (latch_recovery_get_error (recovery)->domain), latch_recovery_get_error (recovery)->code);
+}
+
+static guint
+count_unfinished (LatchRegistry *store)
+{
+  g_autoptr (GPtrArray) unfinished = latch_registry_get_unfinished (store);
+
+  return unfinished->len;
+}
+
+/* What a sweep found may have to be looked for itself, a second copy for example. */
+static void
+resume (LatchRegistry *store,
+        LatchKeyring  *keyring)
+{
+  guint before;
+
+  do
+    {
+      before = count_unfinished (store);
+      sweep (store, keyring);
+    }
+  while (count_unfinished (store) != before);
+}
+
+static void
+print_records (LatchRegistry *store)
+{
+  GListModel *records = latch_registry_get_records (store);
+  g_autoptr (GEnumClass) states = g_type_class_ref (LATCH_TYPE_RECORD_STATE);
+
+  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+    {
+      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+
+      g_print ("record %s %s %" G_GINT64_FORMAT "\n", latch_record_get_id (record),
+               g_enum_get_value (states, (int)latch_record_get_state (record))->value_nick, latch_record_get_instance_id (record));
+    }
+
+  g_print ("accounts %u\n", g_list_model_get_n_items (latch_registry_get_accounts (store)));
+  g_print ("unfinished %u\n", count_unfinished (store));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autofree char *directory = g_build_filename (g_get_user_data_dir (), "latchkey", NULL);
+  g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
+  g_autoptr (LatchRegistry) store = latch_registry_new (directory, keyring);
+
+  if (argc != 3)
+    return EXIT_FAILURE;
+
+  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  latch_registry_set_practice_func (store, get_address, argv[2]);
+  load (store);
+  if (crash_begin != NULL)
+    crash_begin ();
+  if (g_str_equal (argv[1], "create"))
+    create_first (store);
+  else if (g_str_equal (argv[1], "again"))
+    create_again (store);
+  else
+    resume (store, keyring);
+
+  print_records (store);
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,232 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kills a creation wherever it can die, and looks whether the next start makes up for it.
+
+    test-crash.py BUILD
+    test-crash.py --list      the cases that there are on every machine
+
+Names begin with the case's row of the fault matrix: 43, killed; 47, the keyring
+killed; 60, no memory for one allocation, of which the program dies as well.
+
+Whatever happens between the click and the keyring, one of three things is true:
+nothing was created, the token is in the keyring, or there is a record that says
+so and finds it. And one click is one POST at the most.
+"""
+
+import sys
+
+from judge import Bench
+
+NOTHING, UNKNOWN, VERIFIED = 'nothing', 'unknown', 'verified'
+
+# Each point of a creation, the call at which it is passed, and what the next start finds when it died before and after that.
+POINTS = (
+    ('draft', 'open account', NOTHING, NOTHING),
+    ('reserved, without placeholder', 'rename reserved record', NOTHING, NOTHING),
+    ('placeholder being made', 'send CreateItem token', NOTHING, NOTHING),
+    ('placeholder made', 'write sent record', NOTHING, NOTHING),
+    ('sent, before the first byte', 'rename sent record', NOTHING, UNKNOWN),
+    ('request leaving', 'send POST body', UNKNOWN, VERIFIED),
+    ('answer arriving', 'receive POST', VERIFIED, VERIFIED),
+    ('created', 'rename created record', VERIFIED, VERIFIED),
+    ('placeholder being replaced', 'send CreateItem token#2', VERIFIED, VERIFIED),
+    ('token stored', 'rename stored record', VERIFIED, VERIFIED),
+    ('record being written', 'write created record', VERIFIED, VERIFIED),
+)
+
+# After a power cut the keyring may be an old one, while the record is not.
+OLD_KEYRING = 'keyring older than the record'
+OLD_KEYRING_CALLS = (('before', 'rename verified record'), ('after', 'rename verified record'))
+
+KEYRING_KILLS = tuple((f'{when} {call}', delay) for call in ('send CreateItem token', 'send CreateItem token#2')
+                      for when, delay in (('before', 0), ('after', 0), ('after', 1000), ('after', 2500), ('after', 4000)))
+
+
+# How many allocations have to fail, evenly spread over those of a creation and of a recovery.
+N_ALLOCATIONS = {'create': 36, 'resume': 12}
+
+
+def name_point(when, call, name):
+    return f'43-killed {when} "{call}": {name}'
+
+
+def name_keyring_kill(at, delay):
+    return f'47-keyring-killed {delay} µs {at}'
+
+
+def name_allocation(what, sample):
+    return f'60-no-memory during {what}, {sample} of {N_ALLOCATIONS[what]}'
+
+
+class Report:
+    """Prints TAP."""
+
+    def __init__(self):
+        self.n_cases = 0
+        self.n_failed = 0
+
+    def add(self, name, complaints, outcome):
+        self.n_cases += 1
+        self.n_failed += bool(complaints)
+        print(f'{"not ok" if complaints else "ok"} {self.n_cases} - {name}', f'# {outcome}', sep='\n')
+        for complaint in complaints:
+            print(f'# {complaint}')
+        sys.stdout.flush()
+
+    def end(self):
+        print(f'1..{self.n_cases}')
+        return self.n_failed > 0
+
+
+def complain(outcome, expected=None):
+    """Says what is wrong after the next start; an instance may be open only until the start after that."""
+    if outcome.lost:
+        yield 'a token is lost'
+    if outcome.open:
+        yield 'the service has an instance that the next start did not find'
+    if outcome.n_posts > 1 or len(outcome.instances) > outcome.n_posts:
+        yield 'something was sent more than once'
+    if outcome.leftovers:
+        yield f'left behind: {", ".join(outcome.leftovers)}'
+
+    state = outcome.get_states()[0] if outcome.records else NOTHING
+    if state not in ((NOTHING, UNKNOWN, VERIFIED) if expected is None else (expected,)):
+        yield f'it is {state}'
+    if state == NOTHING and (outcome.items or outcome.accounts or outcome.instances):
+        yield 'nothing was created, but something is there'
+
+
+def resume(bench):
+    """The next start; and one more, where the service had not done yet what it was asked for."""
+    completed, said = bench.run('resume')
+    assert completed, 'the recovery died'
+    outcome = bench.judge()
+    if outcome.open:
+        bench.run('resume')
+        outcome = bench.judge()
+    return outcome
+
+
+def check_absence(bench):
+    """When enough time has passed, an unknown outcome becomes a certain one."""
+    bench.let_time_pass()
+    bench.run('resume')
+    states = bench.judge().get_states()
+    return [] if states == ['absent'] else [f'later it is {states}']
+
+
+def die(bench, report, name, at, number=0, expected=None, before_resume=None):
+    """Kills a creation; the last calls may be missing where an answer came in fewer pieces."""
+    with bench.creation():
+        completed, _ = bench.run('create', at=at)
+        complaints = ['it was not killed'] if completed and len(bench.get_calls()) >= number else []
+        if before_resume is not None:
+            before_resume()
+        outcome = resume(bench)
+        complaints += complain(outcome, expected)
+        if expected == UNKNOWN:
+            complaints += check_absence(bench)
+        report.add(name, complaints, outcome)
+
+
+def count_calls(bench):
+    with bench.creation():
+        completed, said = bench.run('create')
+        assert completed and ' verified ' in said, said
+        return bench.get_calls()
+
+
+def test_points(bench, report):
+    for name, call, before, after in POINTS:
+        for when, expected in (('before', before), ('after', after)):
+            die(bench, report, name_point(when, call, name), f'{when} {call}', expected=expected)
+
+    for when, call in OLD_KEYRING_CALLS:
+        die(bench, report, name_point(when, call, OLD_KEYRING), f'{when} {call}', expected=VERIFIED, before_resume=bench.keyring.empty_tokens)
+
+
+def test_every_call(bench, report, calls):
+    for number, call in enumerate(calls, 1):
+        die(bench, report, f'43-killed before call {number} of {len(calls)}, "{call}"', f'before {number}', number)
+
+
+def test_recovery(bench, report):
+    """Kills the recovery, too, at each of its calls."""
+    number = 0
+    completed = False
+    while not completed:
+        number += 1
+        with bench.creation():
+            bench.run('create', at='after send POST body')
+            completed, _ = bench.run('resume', at=f'before {number}')
+            calls = bench.get_calls()
+            outcome = resume(bench)
+            name = '43-recovery-not-killed' if completed else f'43-recovery-killed before call {number}, "{calls[-1]}"'
+            report.add(name, list(complain(outcome, VERIFIED)), outcome)
+
+
+def test_keyring(bench, report):
+    for at, delay in KEYRING_KILLS:
+        with bench.creation():
+            completed, _ = bench.run('create', at=at, victim=bench.keyring.process.pid, delay=delay)
+            complaints = [] if completed else ['the program died with the keyring']
+            bench.keyring.revive()
+            outcome = resume(bench)
+            complaints += complain(outcome)
+            report.add(name_keyring_kill(at, delay), complaints, outcome)
+
+
+def test_memory(bench, report, what):
+    """Lets single allocations fail; GLib ends the program then, most of the time."""
+    with bench.creation():
+        if what == 'resume':
+            bench.run('create', at='after send POST body')
+        n_allocations = bench.count_allocations(what)
+
+    for sample in range(N_ALLOCATIONS[what]):
+        number = 1 + (2 * sample + 1) * n_allocations // (2 * N_ALLOCATIONS[what])
+        with bench.creation():
+            if what == 'resume':
+                bench.run('create', at='after send POST body')
+            failed = bench.run_short_of_memory(what, number)
+            outcome = resume(bench)
+            complaints = list(complain(outcome, VERIFIED if what == 'resume' else None))
+            if not failed and number < n_allocations * 9 // 10:
+                complaints.append(f'there was no allocation {number}')
+            report.add(name_allocation(what, sample + 1), complaints, f'allocation {number}: {outcome}')
+
+
+def list_cases():
+    for name, call, _, _ in POINTS:
+        for when in ('before', 'after'):
+            print(name_point(when, call, name))
+    for when, call in OLD_KEYRING_CALLS:
+        print(name_point(when, call, OLD_KEYRING))
+    for at, delay in KEYRING_KILLS:
+        print(name_keyring_kill(at, delay))
+    for what, n_samples in N_ALLOCATIONS.items():
+        for sample in range(n_samples):
+            print(name_allocation(what, sample + 1))
+
+
+def main():
+    if sys.argv[1] == '--list':
+        list_cases()
+        return False
+
+    bench = Bench(sys.argv[1])
+    report = Report()
+    calls = count_calls(bench)
+    test_points(bench, report)
+    test_every_call(bench, report, calls)
+    test_recovery(bench, report)
+    test_keyring(bench, report)
+    for what in N_ALLOCATIONS:
+        test_memory(bench, report, what)
+    bench.end()
+    return report.end()
+
+
+if __name__ == '__main__':
+    sys.exit(main())

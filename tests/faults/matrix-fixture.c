@@ -1,0 +1,580 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "matrix-fixture.h"
+
+#include "latch-recovery.h"
+#include "latch-test.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+/* What is seen is below 3 ms, and 10 times that for the longest list. */
+#define MAX_BLOCK (100 * G_TIME_SPAN_MILLISECOND)
+
+#if defined(__SANITIZE_ADDRESS__)
+#define MAX_GROWTH G_MAXINT64
+#else
+#define MAX_GROWTH (20 * 1024)
+#endif
+
+/* -- The main loop -------------------------------------------------------------- */
+
+/* For how long it did not wait for events, but worked, or waited for something else. The time in which the thread could
+ * have run, but the processors were given to other threads, is the machine's and not the program's, and the kernel knows it. */
+static gint64 woken_at;
+static gint64 preempted_before;
+static gint64 longest_block;
+
+/* In microseconds, or -1 when this kernel does not count it. */
+static gint64
+get_time_preempted (void)
+{
+  static int descriptor = -1;
+  char       text[128] = "";
+  char      *end;
+
+  if (descriptor < 0)
+    descriptor = g_open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC, 0);
+  if (descriptor < 0 || pread (descriptor, text, sizeof text - 1, 0) <= 0)
+    return -1;
+
+  g_ascii_strtoull (text, &end, 10);
+  return (gint64)(g_ascii_strtoull (end, NULL, 10) / 1000);
+}
+
+static int
+poll_and_measure (GPollFD *descriptors,
+                  guint    n_descriptors,
+                  int      timeout)
+{
+  int n_ready;
+
+  if (woken_at > 0)
+    longest_block = MAX (longest_block, g_get_monotonic_time () - woken_at - (get_time_preempted () - preempted_before));
+
+  n_ready = g_poll (descriptors, n_descriptors, timeout);
+  woken_at = g_get_monotonic_time ();
+  preempted_before = get_time_preempted ();
+  return n_ready;
+}
+
+/* What a test itself does between two looks at the events is not the program’s fault. */
+void
+matrix_excuse (void)
+{
+  woken_at = 0;
+}
+
+/* -- The memory ----------------------------------------------------------------- */
+
+/* In KiB. */
+static gint64
+get_most_memory (void)
+{
+  g_autofree char *text = NULL;
+  const char      *found;
+
+  g_assert_true (g_file_get_contents ("/proc/self/status", &text, NULL, NULL));
+  found = strstr (text, "VmHWM:");
+  return found != NULL ? g_ascii_strtoll (found + strlen ("VmHWM:"), NULL, 10) : 0;
+}
+
+static gint64 memory_before;
+
+static void
+watch_memory (void)
+{
+  int descriptor = g_open ("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC, 0);
+
+  if (descriptor >= 0 && write (descriptor, "5", 1) != 1)
+    g_test_message ("The peak of the memory cannot be reset");
+  if (descriptor >= 0)
+    g_close (descriptor, NULL);
+
+  memory_before = get_most_memory ();
+}
+
+/* -- Before and after ------------------------------------------------------------ */
+
+/* As another start of the program has it. */
+LatchRegistry *
+matrix_open_other (Matrix *self)
+{
+  LatchRegistry *store = latch_registry_new (self->directory, self->keyring);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_registry_set_limits (store, &self->limits);
+  latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
+  latch_registry_load_finish (store, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return store;
+}
+
+Matrix *
+matrix_new_for_address (FaultServer *server,
+                        const char  *address)
+{
+  Matrix *self = g_new0 (Matrix, 1);
+
+  self->server = server;
+  self->limits = fixture_limits;
+  self->user_secret = USER_SECRET;
+  self->directory = g_dir_make_tmp ("latch-matrix-XXXXXX", NULL);
+  self->keyring = latch_keyring_new ();
+  self->account = latch_account_new (address, "Practice");
+  self->draft = latch_draft_new (latch_element_lookup ("ecwid"));
+  latch_draft_set_name (self->draft, "Demo shop");
+  latch_draft_set_value (self->draft, LATCH_ECWID_ORDER_KEY, "order-key");
+  latch_draft_set_value (self->draft, LATCH_ECWID_PRODUCT_KEY, "product-key");
+  latch_draft_set_value (self->draft, LATCH_ECWID_STORE_ID, "1234567");
+
+  g_main_context_set_poll_func (NULL, poll_and_measure);
+  longest_block = 0;
+  matrix_excuse ();
+  self->store = matrix_open_other (self);
+  watch_memory ();
+  return self;
+}
+
+Matrix *
+matrix_new (FaultServer *server)
+{
+  g_autofree char *address = fixture_dup_address (server, "http");
+
+  return matrix_new_for_address (server, address);
+}
+
+void
+matrix_set_limits (Matrix            *self,
+                   const LatchLimits *limits)
+{
+  self->limits = *limits;
+}
+
+static void
+expect_no_secret_and_remove (const char *path)
+{
+  static const char *const secrets[] = { USER_SECRET, ORGANIZATION_SECRET, TOKEN, "order-key", "product-key" };
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+      g_autofree char *text = NULL;
+
+      if (!g_file_get_contents (inner, &text, NULL, NULL))
+        expect_no_secret_and_remove (inner);
+
+      for (size_t i = 0; text != NULL && i < G_N_ELEMENTS (secrets); i++)
+        g_assert_null (strstr (text, secrets[i]));
+
+      g_unlink (inner);
+    }
+
+  g_rmdir (path);
+}
+
+/* What has to be true under every fault. */
+static void
+expect_promises (Matrix *self)
+{
+  g_assert_cmpuint (matrix_count_posts (self), <=, self->n_clicks);
+  g_test_message ("The longest turn of the main loop took %" G_GINT64_FORMAT " µs", longest_block);
+  if (preempted_before >= 0)
+    g_assert_cmpint (longest_block, <, MAX_BLOCK);
+  else
+    g_test_message ("This kernel does not tell whether that was because of other programs, so it is not judged");
+  if (!self->may_take_memory)
+    g_assert_cmpint (get_most_memory () - memory_before, <, MAX_GROWTH);
+
+  for (guint i = 0; self->server != NULL && i < fault_server_get_n_requests (self->server); i++)
+    {
+      g_autofree char *request = fault_server_dup_request (self->server, i);
+
+      g_assert_null (strstr (request, "Accept-Encoding"));
+    }
+}
+
+void
+matrix_free (Matrix *self)
+{
+  g_autofree char *command = g_strdup_printf ("secret-tool clear application " APPLICATION_ID " account %s",
+                                              latch_account_get_id (self->account));
+
+  expect_promises (self);
+  matrix_excuse ();
+  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+
+  g_clear_object (&self->creation);
+  g_clear_object (&self->record);
+  g_assert_finalize_object (g_steal_pointer (&self->store));
+  g_object_unref (self->draft);
+  g_object_unref (self->account);
+  g_object_unref (self->keyring);
+  expect_no_secret_and_remove (self->directory);
+  g_free (self->directory);
+  g_free (self);
+}
+
+/* -- What is done ---------------------------------------------------------------- */
+
+static LatchCredentials *
+new_credentials (Matrix *self)
+{
+  g_autoptr (SecretValue) user = secret_value_new (self->user_secret, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (ORGANIZATION_SECRET, -1, "text/plain");
+
+  return latch_credentials_new (user, organization);
+}
+
+/* With a record that is called absent, the creation is made again. */
+void
+matrix_begin (Matrix *self)
+{
+  g_autoptr (LatchCredentials) credentials = new_credentials (self);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->creation);
+  self->creation = latch_registry_begin (self->store, self->account, credentials, self->record, self->draft, &error);
+  g_assert_no_error (error);
+  g_set_object (&self->record, latch_job_get_record (self->creation));
+  self->n_clicks++;
+}
+
+static void
+expect_clean (const GError *error)
+{
+  if (error == NULL)
+    return;
+
+  g_assert_null (strstr (error->message, USER_SECRET));
+  g_assert_null (strstr (error->message, ORGANIZATION_SECRET));
+  g_assert_null (strstr (error->message, TOKEN));
+  g_assert_null (strstr (error->message, "-key"));
+}
+
+gboolean
+matrix_run (Matrix  *self,
+            GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GError  *own_error = NULL;
+  gboolean done;
+
+  if (self->creation == NULL)
+    matrix_begin (self);
+
+  latch_job_run_async (self->creation, NULL, latch_test_keep_cb, &result);
+  done = latch_job_run_finish (self->creation, latch_test_wait (&result), &own_error);
+  matrix_excuse ();
+  expect_clean (own_error);
+  if (own_error != NULL)
+    g_propagate_error (error, own_error);
+  return done;
+}
+
+static gboolean
+resume (Matrix           *self,
+        LatchCredentials *credentials,
+        GError          **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GError  *own_error = NULL;
+  gboolean done;
+
+  g_clear_object (&self->creation);
+  self->creation = latch_registry_resume (self->store, self->record, &own_error);
+  g_assert_no_error (own_error);
+  if (credentials != NULL)
+    latch_job_set_credentials (self->creation, credentials);
+  latch_job_resume_async (self->creation, NULL, latch_test_keep_cb, &result);
+  done = latch_job_resume_finish (self->creation, latch_test_wait (&result), &own_error);
+  matrix_excuse ();
+  expect_clean (own_error);
+  if (own_error != NULL)
+    g_propagate_error (error, own_error);
+  return done;
+}
+
+gboolean
+matrix_resume (Matrix  *self,
+               GError **error)
+{
+  return resume (self, NULL, error);
+}
+
+/* As when the person types the account’s secrets in once more. */
+gboolean
+matrix_resume_typed (Matrix  *self,
+                     GError **error)
+{
+  g_autoptr (LatchCredentials) credentials = new_credentials (self);
+
+  return resume (self, credentials, error);
+}
+
+gboolean
+matrix_save_token (Matrix  *self,
+                   GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean done;
+
+  latch_job_save_token_async (self->creation, latch_test_keep_cb, &result);
+  done = latch_job_save_token_finish (self->creation, latch_test_wait (&result), error);
+  matrix_excuse ();
+  return done;
+}
+
+void
+matrix_sweep (Matrix *self)
+{
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (self->store, self->keyring);
+
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  matrix_excuse ();
+  g_assert_no_error (latch_recovery_get_error (recovery));
+}
+
+/* The program ends and starts: all that is known is on the disk and in the keyring. */
+void
+matrix_start_again (Matrix *self)
+{
+  g_autofree char *id = g_strdup (latch_record_get_id (self->record));
+  GListModel      *records;
+
+  g_clear_object (&self->creation);
+  g_clear_object (&self->record);
+  g_assert_finalize_object (g_steal_pointer (&self->store));
+  g_assert_finalize_object (self->keyring);
+  self->keyring = latch_keyring_new ();
+  self->store = matrix_open_other (self);
+  g_set_object (&self->account, latch_registry_lookup_account (self->store, latch_account_get_id (self->account)));
+  g_assert_nonnull (self->account);
+  records = latch_registry_get_records (self->store);
+  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+    {
+      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+
+      if (g_str_equal (latch_record_get_id (record), id))
+        g_set_object (&self->record, record);
+    }
+
+  matrix_excuse ();
+}
+
+void
+matrix_answer (Matrix     *self,
+               const char *status,
+               const char *body)
+{
+  fault_server_add_answer (self->server, fixture_create_answer (status, NULL, body));
+}
+
+/* In @format, %s stands for an instance with the creation’s own tag. */
+void
+matrix_answer_own (Matrix     *self,
+                   const char *format,
+                   gint64      id)
+{
+  g_autofree char *tag = latch_record_dup_tag (self->record);
+  g_autofree char *instance = g_strdup_printf ("{\"id\":%" G_GINT64_FORMAT ",\"name\":\"Demo shop\",\"token\":\"" TOKEN "\","
+                                               "\"element\":{\"key\":\"ecwid\"},\"tags\":[\"%s\"]}",
+                                               id, tag);
+  g_auto (GStrv) parts = g_strsplit (format, "%s", 2);
+  g_autofree char *body = g_strjoinv (instance, parts);
+
+  matrix_answer (self, "200 OK", body);
+}
+
+typedef struct
+{
+  Matrix   *matrix;
+  LatchStep step;
+  void (*act) (Matrix *matrix);
+} Errand;
+
+static void
+step_cb (LatchJob   *creation,
+         GParamSpec *pspec,
+         Errand     *errand)
+{
+  if (latch_job_get_step (creation) != errand->step)
+    return;
+
+  errand->act (errand->matrix);
+  matrix_excuse ();
+}
+
+static void
+errand_free (gpointer  data,
+             GClosure *closure)
+{
+  g_free (data);
+}
+
+/* Does something to the world when the creation comes to @step. */
+void
+matrix_at_step (Matrix   *self,
+                LatchStep step,
+                void (*act) (Matrix *self))
+{
+  Errand *errand = g_new0 (Errand, 1);
+
+  *errand = (Errand){ self, step, act };
+  if (self->creation == NULL)
+    matrix_begin (self);
+  g_signal_connect_data (self->creation, "notify::step", G_CALLBACK (step_cb), errand, errand_free, 0);
+}
+
+/* -- What came of it -------------------------------------------------------------- */
+
+/* Returns: the state on the disk, or -1 when there is no record */
+int
+matrix_read_state (Matrix *self)
+{
+  g_autofree char *path = latch_record_dup_path (self->record, self->directory);
+  g_autofree char *text = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  size_t length;
+
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return -1;
+
+  bytes = g_bytes_new_take (g_steal_pointer (&text), length);
+  record = latch_record_new_from_bytes (bytes, &error);
+  g_assert_no_error (error);
+  return (int)latch_record_get_state (record);
+}
+
+guint
+matrix_count_files (Matrix     *self,
+                    const char *folder)
+{
+  g_autofree char *path = g_build_filename (self->directory, folder, NULL);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  guint n_files = 0;
+
+  while (directory != NULL && g_dir_read_name (directory) != NULL)
+    n_files++;
+
+  return n_files;
+}
+
+guint
+matrix_count_requests (Matrix     *self,
+                       const char *start)
+{
+  guint n_matches = 0;
+
+  for (guint i = 0; self->server != NULL && i < fault_server_get_n_requests (self->server); i++)
+    {
+      g_autofree char *request = fault_server_dup_request (self->server, i);
+
+      n_matches += g_str_has_prefix (request, start);
+    }
+
+  return n_matches;
+}
+
+guint
+matrix_count_posts (Matrix *self)
+{
+  return matrix_count_requests (self, "POST ");
+}
+
+char *
+matrix_lookup (Matrix         *self,
+               LatchSecretKind kind)
+{
+  const char *ref = kind == LATCH_SECRET_TOKEN ? latch_record_get_id (self->record) : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) value = NULL;
+
+  latch_keyring_lookup_async (self->keyring, kind, latch_account_get_id (self->account), ref, latch_test_keep_cb, &result);
+  value = latch_keyring_lookup_finish (self->keyring, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return value != NULL ? g_strdup (secret_value_get_text (value)) : NULL;
+}
+
+/* The whole of it: the creation fails with @code, and leaves either nothing or an unknown outcome. */
+void
+matrix_expect_fault (Matrix  *self,
+                     int      code,
+                     gboolean remains)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (matrix_run (self, &error));
+  g_assert_error (error, LATCH_ERROR, code);
+  if (remains)
+    matrix_expect_open (self, LATCH_RECORD_UNKNOWN);
+  else
+    matrix_expect_nothing (self);
+}
+
+static void
+expect_no_items (Matrix *self)
+{
+  g_autofree char *user = matrix_lookup (self, LATCH_SECRET_USER);
+  g_autofree char *organization = matrix_lookup (self, LATCH_SECRET_ORGANIZATION);
+  g_autofree char *command = g_strdup_printf ("secret-tool search application " APPLICATION_ID " account %s",
+                                              latch_account_get_id (self->account));
+  g_autofree char *found = NULL;
+
+  g_assert_null (user);
+  g_assert_null (organization);
+  g_assert_true (g_spawn_command_line_sync (command, &found, NULL, NULL, NULL));
+  g_assert_cmpstr (found, ==, "");
+}
+
+/* Neither a file nor an item in the keyring tells of it. */
+void
+matrix_expect_nothing (Matrix *self)
+{
+  g_assert_false (latch_job_get_recorded (self->creation));
+  g_assert_null (latch_job_get_token (self->creation));
+  g_assert_cmpuint (matrix_count_files (self, "instances"), ==, 0);
+  g_assert_cmpuint (matrix_count_files (self, "accounts"), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (self->store)), ==, 0);
+  expect_no_items (self);
+}
+
+/* The record stays, on the disk and in the list, and with it what is needed to find the instance. */
+void
+matrix_expect_open (Matrix          *self,
+                    LatchRecordState state)
+{
+  g_autofree char *user = matrix_lookup (self, LATCH_SECRET_USER);
+  g_autofree char *token = matrix_lookup (self, LATCH_SECRET_TOKEN);
+
+  g_assert_true (latch_job_get_recorded (self->creation));
+  g_assert_cmpint (latch_record_get_state (self->record), ==, state);
+  g_assert_cmpint (matrix_read_state (self), ==, state);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (self->store)), ==, 1);
+  g_assert_cmpuint (matrix_count_files (self, "accounts"), ==, 1);
+  g_assert_cmpstr (user, ==, self->user_secret);
+  g_assert_null (token);
+}
+
+void
+matrix_expect_stored (Matrix *self)
+{
+  g_autofree char *token = matrix_lookup (self, LATCH_SECRET_TOKEN);
+
+  g_assert_cmpstr (token, ==, TOKEN);
+  g_assert_null (latch_job_get_token (self->creation));
+  g_assert_cmpint (latch_record_get_state (self->record), >=, LATCH_RECORD_STORED);
+  g_assert_true (latch_account_get_accepted (self->account));
+}

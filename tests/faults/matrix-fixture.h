@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "client-fixture.h"
+#include "keyring-fixture.h"
+#include "latch-error.h"
+#include "latch-registry.h"
+
+G_BEGIN_DECLS
+
+#define NOT_FOUND "{\"message\":\"No instances found\"}"
+#define PONG "{\"endpoint\":\"ecwid\"}"
+
+/* One creation under a fault, with everything around it. */
+typedef struct
+{
+  FaultServer   *server;
+  char          *directory;
+  LatchKeyring  *keyring;
+  LatchRegistry *store;
+  LatchAccount  *account;
+  LatchDraft    *draft;
+  LatchJob      *creation;
+  LatchRecord   *record;
+  const char    *user_secret;
+  LatchLimits    limits;
+  guint          n_clicks;
+  gboolean       may_take_memory;
+} Matrix;
+
+Matrix        *matrix_new (FaultServer *server);
+Matrix        *matrix_new_for_address (FaultServer *server,
+                                       const char  *address);
+LatchRegistry *matrix_open_other (Matrix *self);
+void           matrix_free (Matrix *self);
+void           matrix_excuse (void);
+void           matrix_set_limits (Matrix            *self,
+                                  const LatchLimits *limits);
+void           matrix_begin (Matrix *self);
+gboolean       matrix_run (Matrix  *self,
+                           GError **error);
+gboolean       matrix_resume (Matrix  *self,
+                              GError **error);
+gboolean       matrix_resume_typed (Matrix  *self,
+                                    GError **error);
+gboolean       matrix_save_token (Matrix  *self,
+                                  GError **error);
+void           matrix_sweep (Matrix *self);
+void           matrix_start_again (Matrix *self);
+void           matrix_answer (Matrix     *self,
+                              const char *status,
+                              const char *body);
+void           matrix_answer_own (Matrix     *self,
+                                  const char *format,
+                                  gint64      id);
+void           matrix_at_step (Matrix   *self,
+                               LatchStep step,
+                               void (*act) (Matrix *self));
+int            matrix_read_state (Matrix *self);
+guint          matrix_count_files (Matrix     *self,
+                                   const char *folder);
+guint          matrix_count_posts (Matrix *self);
+guint          matrix_count_requests (Matrix     *self,
+                                      const char *start);
+char          *matrix_lookup (Matrix         *self,
+                              LatchSecretKind kind);
+void           matrix_expect_fault (Matrix  *self,
+                                    int      code,
+                                    gboolean remains);
+void           matrix_expect_nothing (Matrix *self);
+void           matrix_expect_open (Matrix          *self,
+                                   LatchRecordState state);
+void           matrix_expect_stored (Matrix *self);
+
+/* What becomes of the calls of the keyring's service from now on: so many of @member go through, the rest fails; with NULL all go through. */
+void matrix_spoil (const char *member,
+                   guint       n_good);
+
+void matrix_add_keyring_tests (void);
+void matrix_add_kept_tests (void);
+void matrix_add_spoiled_tests (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Matrix, matrix_free)
+
+G_END_DECLS

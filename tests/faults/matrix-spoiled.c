@@ -1,0 +1,333 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-recovery.h"
+#include "latch-test.h"
+#include "matrix-fixture.h"
+
+#include <string.h>
+
+/* A keyring that fails at any of its calls. They are spoiled on their way to the bus, so that the keyring itself is real,
+ * and is what it was before once the trouble is over. */
+
+static GMutex      mutex;
+static const char *spoiled;
+static int         n_left;
+
+static gboolean
+is_spoiled (GDBusMessage *message)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+
+  return spoiled != NULL && g_strcmp0 (g_dbus_message_get_member (message), spoiled) == 0 && n_left-- <= 0;
+}
+
+/* Runs in GDBus’s own thread. */
+static GDBusMessage *
+filter_cb (GDBusConnection *bus,
+           GDBusMessage    *message,
+           gboolean         incoming,
+           gpointer         user_data)
+{
+  GDBusMessage *copy;
+
+  if (incoming || !is_spoiled (message))
+    return message;
+
+  copy = g_dbus_message_copy (message, NULL);
+  g_dbus_message_set_member (copy, "NoSuchMethod");
+  g_object_unref (message);
+  return copy;
+}
+
+void
+matrix_spoil (const char *member,
+              guint       n_good)
+{
+  static GDBusConnection *bus = NULL;
+
+  if (bus == NULL)
+    {
+      bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+      g_dbus_connection_add_filter (bus, filter_cb, NULL, NULL);
+    }
+
+  g_mutex_lock (&mutex);
+  spoiled = member;
+  n_left = (int)n_good;
+  g_mutex_unlock (&mutex);
+}
+
+/* -- Storing ------------------------------------------------------------------------ */
+
+/* The account’s two secrets and the placeholder have to be stored before anything is sent. */
+static void
+test_store_before_sending (gconstpointer data)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  matrix_spoil ("CreateItem", GPOINTER_TO_UINT (data));
+  g_assert_false (matrix_run (matrix, NULL));
+  matrix_spoil (NULL, 0);
+  matrix_expect_nothing (matrix);
+  g_assert_cmpuint (fault_server_get_n_connections (server), ==, 0);
+}
+
+/* The token is not taken, or taken and not given back: the fourth of both. */
+static void
+test_store_after_sending (gconstpointer data)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_begin (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_spoil (data, 3);
+  g_assert_false (matrix_run (matrix, &error));
+  matrix_spoil (NULL, 0);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  g_assert_nonnull (latch_job_get_token (matrix->creation));
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_CREATED);
+
+  g_assert_true (matrix_save_token (matrix, NULL));
+  matrix_expect_stored (matrix);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
+/* -- Taking away --------------------------------------------------------------------- */
+
+/* The service has refused; the placeholder, the user secret or the organization secret stays in the keyring until the next start. */
+static void
+test_clear (gconstpointer data)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "400 Bad Request", "{\"message\":\"No\"}");
+  matrix_spoil ("Delete", GPOINTER_TO_UINT (data));
+  g_assert_false (matrix_run (matrix, &error));
+  matrix_spoil (NULL, 0);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 1);
+
+  g_clear_object (&matrix->store);
+  matrix->store = matrix_open_other (matrix);
+  matrix_sweep (matrix);
+  matrix_expect_nothing (matrix);
+  g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1);
+}
+
+/* -- Looking up ----------------------------------------------------------------------- */
+
+static void
+leave_open (Matrix *matrix)
+{
+  matrix_answer (matrix, "503 Service Unavailable", "");
+  matrix_expect_fault (matrix, LATCH_ERROR_UNAVAILABLE, TRUE);
+  fault_server_forget_answers (matrix->server);
+}
+
+/* While an account’s secrets cannot be had, nothing is decided. */
+static void
+test_lookup (gconstpointer data)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+
+  leave_open (matrix);
+  matrix_spoil ("GetSecret", GPOINTER_TO_UINT (data));
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  matrix_spoil (NULL, 0);
+  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
+
+  matrix_answer_own (matrix, "[%s]", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  latch_recovery_sweep_with_prompt (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (latch_recovery_get_error (recovery));
+  matrix_expect_stored (matrix);
+}
+
+static void
+test_gate (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+  g_autoptr (GError) error = NULL;
+  gboolean running;
+
+  leave_open (matrix);
+  keyring_lock ();
+  matrix_excuse ();
+  latch_recovery_sweep (recovery);
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  g_object_get (recovery, "error", &error, "running", &running, NULL);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED);
+  g_assert_false (running);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_UNKNOWN);
+}
+
+static void
+unlock_elsewhere (void)
+{
+  static const char *const collections[] = { "/org/freedesktop/secrets/collection/login", NULL };
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) shown = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *prompt;
+
+  answer = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "Unlock", g_variant_new ("(^ao)", collections), &error);
+  g_assert_no_error (error);
+  g_variant_get (answer, "(@ao&o)", NULL, &prompt);
+  keyring_send_person ("unlock");
+  shown = keyring_ask (prompt, "org.freedesktop.Secret.Prompt", "Prompt", g_variant_new ("(s)", ""), &error);
+  g_assert_no_error (error);
+}
+
+/* What waited for the keyring is looked for as soon as another program has it unlocked. */
+static void
+test_unlocked_elsewhere (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+
+  leave_open (matrix);
+  keyring_restart ();
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED);
+
+  matrix_answer_own (matrix, "[%s]", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  unlock_elsewhere ();
+  while (latch_record_get_state (matrix->record) != LATCH_RECORD_VERIFIED || latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  keyring_expect_person_back ();
+  matrix_expect_stored (matrix);
+}
+
+/* An account that the service knows already gives its secrets to the next creation, or that one does not begin. */
+static void
+test_known_account (gconstpointer data)
+{
+  const char *member = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_begin (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  g_assert_true (matrix_run (matrix, NULL));
+  g_clear_object (&matrix->creation);
+  g_clear_object (&matrix->record);
+  matrix->creation = latch_registry_begin (matrix->store, matrix->account, NULL, NULL, matrix->draft, &error);
+  g_assert_no_error (error);
+  matrix->record = g_object_ref (latch_job_get_record (matrix->creation));
+
+  matrix_spoil (member, 0);
+  g_assert_false (matrix_run (matrix, &error));
+  matrix_spoil (NULL, 0);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 1);
+  g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 1);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
+/* New secrets for a known account are a convenience by then: the instance is there, and its token is kept. */
+static void
+test_new_secrets (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  matrix_begin (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  g_assert_true (matrix_run (matrix, NULL));
+
+  g_clear_object (&matrix->record);
+  matrix_begin (matrix);
+  fault_server_forget_answers (server);
+  matrix_answer_own (matrix, "%s", 700456);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_spoil ("CreateItem", 2);
+  g_assert_true (matrix_run (matrix, NULL));
+  matrix_spoil (NULL, 0);
+  matrix_expect_stored (matrix);
+}
+
+/* -- The person’s word ------------------------------------------------------------------ */
+
+/* What has the name and not the tag is taken over when a person recognizes it. */
+static void
+test_claim (gconstpointer data)
+{
+  const char *candidate = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *candidates;
+  LatchStep  step;
+  gboolean   recorded;
+
+  leave_open (matrix);
+  matrix_answer (matrix, "404 Not Found", NOT_FOUND);
+  matrix_answer (matrix, "200 OK", candidate);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  g_assert_false (matrix_resume (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_object_get (matrix->creation, "step", &step, "recorded", &recorded, NULL);
+  g_assert_cmpint (step, ==, LATCH_STEP_IDLE);
+  g_assert_true (recorded);
+
+  candidates = latch_job_get_candidates (matrix->creation);
+  g_assert_cmpuint (candidates->len, ==, 1);
+  latch_job_claim_async (matrix->creation, g_ptr_array_index (candidates, 0), NULL, latch_test_keep_cb, &result);
+  latch_job_claim_finish (matrix->creation, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  matrix_expect_stored (matrix);
+  g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 700123);
+}
+
+void
+matrix_add_spoiled_tests (void)
+{
+#define CANDIDATE(more) "[{\"id\":700123,\"name\":\"Demo shop\",\"element\":{\"key\":\"ecwid\"}" more "}]"
+  g_test_add_data_func ("/latch/matrix/ready/52-user-secret-not-stored", GUINT_TO_POINTER (0), test_store_before_sending);
+  g_test_add_data_func ("/latch/matrix/ready/52-organization-secret-not-stored", GUINT_TO_POINTER (1), test_store_before_sending);
+  g_test_add_data_func ("/latch/matrix/ready/52-placeholder-not-stored", GUINT_TO_POINTER (2), test_store_before_sending);
+  g_test_add_data_func ("/latch/matrix/ready/52-token-not-stored", "CreateItem", test_store_after_sending);
+  g_test_add_data_func ("/latch/matrix/ready/50-token-not-given-back", "GetSecret", test_store_after_sending);
+  g_test_add_data_func ("/latch/matrix/ready/30-placeholder-not-cleared", GUINT_TO_POINTER (0), test_clear);
+  g_test_add_data_func ("/latch/matrix/ready/30-user-secret-not-cleared", GUINT_TO_POINTER (1), test_clear);
+  g_test_add_data_func ("/latch/matrix/ready/30-organization-secret-not-cleared", GUINT_TO_POINTER (2), test_clear);
+  g_test_add_data_func ("/latch/matrix/ready/47-user-secret-not-found", GUINT_TO_POINTER (0), test_lookup);
+  g_test_add_data_func ("/latch/matrix/ready/47-organization-secret-not-found", GUINT_TO_POINTER (1), test_lookup);
+  g_test_add_data_func ("/latch/matrix/ready/47-known-account-without-secrets", "GetSecret", test_known_account);
+  g_test_add_data_func ("/latch/matrix/ready/47-known-account-without-placeholder", "CreateItem", test_known_account);
+  g_test_add_func ("/latch/matrix/ready/47-new-secrets-not-stored", test_new_secrets);
+  g_test_add_data_func ("/latch/matrix/ready/24-claimed", CANDIDATE (",\"token\":\"" TOKEN "\""), test_claim);
+  g_test_add_data_func ("/latch/matrix/ready/24-claimed-without-token", CANDIDATE (""), test_claim);
+  g_test_add_func ("/latch/matrix/gate/45-locked-before-sweep", test_gate);
+  g_test_add_func ("/latch/matrix/killed/45-unlocked-elsewhere", test_unlocked_elsewhere);
+}

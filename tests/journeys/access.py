@@ -1,0 +1,442 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Goes to every page in every state, and looks at it as a screen reader does.
+
+usage: access.py [--tree] [--no-keyring] BUILD
+In the session of tests/support/session.sh with -x, and with -k ready unless there is to be no keyring. With --tree it prints
+what a screen reader is told about each page.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+import pyatspi
+from judge import Service
+from driver import TEXT, Program, name_of, wait_for
+from gi.repository import GLib
+from hands import F10, Hands, xdotool
+
+USER_SECRET = 'cHJhY3RpY2UtdXNlci1zZWNyZXQ='
+ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
+ORDER_KEY = 'practice-order'
+PRODUCT_KEY = 'practice-product'
+CONTROLS = TEXT + ('push button', 'button', 'toggle button', 'check box', 'switch', 'combo box', 'list item', 'list', 'menu item',
+                   'link', 'alert', 'notification', 'dialog', 'frame', 'progress bar')
+ROWS = TEXT + ('list item', 'combo box')
+ROW_HEIGHT = 44
+PATIENCE = 10
+
+
+class Node:
+    """What a screen reader is told about one widget."""
+
+    def __init__(self, accessible, above):
+        self.accessible = accessible
+        self.above = above
+        self.role = accessible.getRoleName()
+        self.name = name_of(accessible) if self.role in ('menu item', 'list item') else accessible.name or ''
+        self.states = {pyatspi.stateToString(state) for state in accessible.getState().getStates()}
+        self.children = [Node(child, above + (self,)) for child in
+                         (accessible.getChildAtIndex(i) for i in range(accessible.childCount)) if child is not None]
+
+    def walk(self):
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def is_control(self):
+        """Where a combo box shows what is chosen, there are lists inside it that nobody can use."""
+        roles = [node.role for node in self.above]
+        return self.role in CONTROLS and ('combo box' not in roles or 'window' in roles[roles.index('combo box'):])
+
+    def is_entry(self):
+        return 'editable' in self.states
+
+    def is_invalid(self):
+        """GTK 4.8 takes another state than it should."""
+        return bool(self.states & {'invalid', 'invalid entry'})
+
+    def can_be_used(self):
+        """What stands in something that is insensitive is so as well; GTK 4.8 does not say it of the parts."""
+        return all('sensitive' in node.states for node in self.above[1:] + (self,))
+
+    def get_descriptions(self):
+        return [relation.getTarget(i).name for relation in self.accessible.getRelationSet()
+                if relation.getRelationType() == pyatspi.RELATION_DESCRIBED_BY for i in range(relation.getNTargets())]
+
+    def is_named(self):
+        """libadwaita 1.10 gives a group's title to the group, and 1.2 to the list in it. GTK 4.18 does not name menu items."""
+        group = next((node for node in reversed(self.above) if node.role == 'grouping'), None)
+        named_by_group = self.role == 'list' and group is not None and group.name.strip() != ''
+        return self.role == 'menu item' or named_by_group or self.name.strip() != ''
+
+    def is_called_by_type(self):
+        """Parts that are not said may be called so, which GTK 4.8 has many of, and so is what it puts around a menu."""
+        is_said = self.is_control() or (self.role == 'panel' and all(node.role != 'menu item' for node in self.walk()))
+        return is_said and re.match(r'(Gtk|Adw|Latch)[A-Z]\w+$', self.name)
+
+    def complain_about_name(self):
+        if not self.is_named():
+            yield f'{self.role} without a name'
+        if '_' in self.name:
+            yield f'{self.role} “{self.name}” has an underscore'
+        half = self.name[:len(self.name) // 2]
+        if self.name == f'{half} {half}' and not any(node.is_entry() for node in self.walk()):
+            yield f'{self.role} “{self.name}” says it twice'
+
+    def complain_about_entry(self):
+        if self.role not in TEXT or not self.is_entry():
+            return
+        described = any(self.get_descriptions())
+        if self.is_invalid() and not described:
+            yield f'nothing says why “{self.name}” is invalid'
+        if not self.is_invalid() and described:
+            yield f'“{self.name}” is described by an error that is gone'
+
+    def complain_about_size(self):
+        if self.role not in ROWS or 'focusable' not in self.states or not self.above or self.above[-1].role != 'list':
+            return
+        size = self.accessible.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        if size.width > 0 and size.height < ROW_HEIGHT:
+            yield f'“{self.name}” is {size.height} pixels high'
+
+    def complain(self):
+        yield from self.complain_about_name()
+        yield from self.complain_about_entry()
+        yield from self.complain_about_size()
+
+
+class Page:
+    """What a screen reader is told at one moment."""
+
+    def __init__(self, program):
+        self.nodes = list(Node(program.root, ()).walk())
+        self.controls = [node for node in self.nodes if node.is_control()]
+
+    def find(self, name):
+        return [node for node in self.nodes if node.name == name and (node.role == 'grouping' or node.is_control())]
+
+    def complain(self, whole):
+        for node in self.nodes:
+            if whole and node.role != 'frame':
+                continue
+            if node.is_called_by_type():
+                yield f'{node.role} with the name of its type, {node.name}'
+            if node.is_control():
+                yield from node.complain()
+
+    def complain_about_presence(self, expected, absent, insensitive, invalid):
+        for name in expected:
+            if not self.find(name):
+                yield f'“{name}” is not there'
+            elif any(node.can_be_used() for node in self.find(name)) == (name in insensitive):
+                yield f'“{name}” can{"" if name in insensitive else "not"} be used'
+        for name in absent:
+            if self.find(name):
+                yield f'“{name}” is there'
+        marked = sorted({node.name for node in self.nodes if node.role in TEXT and node.is_invalid()})
+        if marked != sorted(invalid):
+            yield f'invalid are {marked}'
+
+    def dump(self, secrets):
+        for node in self.nodes:
+            described = node.accessible.description or ', '.join(node.get_descriptions())
+            line = f'{node.role} “{node.name}” {described} {" ".join(sorted(node.states))}'
+            for secret in secrets:
+                line = line.replace(secret, '<secret>')
+            print(f'# {"  " * len(node.above)}{line}')
+
+
+class Tour:
+    def __init__(self, build, tree):
+        self.latchkey = pathlib.Path(build) / 'src/latchkey'
+        self.service = Service(pathlib.Path(build) / 'tests/practice-server')
+        self.data = pathlib.Path(os.environ['XDG_DATA_HOME']) / 'latchkey'
+        self.tree = tree
+        self.n_pages = 0
+        settings = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'glib-2.0/settings'
+        settings.mkdir(parents=True)
+        address = self.service.address.removesuffix('/elements/api-v2')
+        (settings / 'keyfile').write_text(f"[io/github/latchkey/Latchkey]\nservice='{address}'\n")
+        self.start()
+
+    def start(self):
+        self.program = Program([self.latchkey], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
+        self.hands = Hands(self.program)
+
+    def stop(self):
+        self.program.press('Close')
+        assert self.program.process.wait(30) == 0, 'the program did not end well'
+
+    def look(self, title, *expected, invalid=(), insensitive=(), absent=(), whole=False):
+        """Looks at the page that is shown: nothing unnamed, what is expected is there, and its states are right. A window
+        that is wholly the toolkit's has to have a name, and what is inside is the toolkit's affair."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                page = Page(self.program)
+                complaints = list(page.complain(whole)) + list(page.complain_about_presence(expected, absent, insensitive, invalid))
+                if self.tree and not complaints:
+                    print(f'# {title}')
+                    page.dump(self.get_secrets())
+            except GLib.GError:
+                complaints = ['it does not stand still']
+            if not complaints or time.monotonic() > end:
+                break
+        self.n_pages += 1
+        print(f'{"not ok" if complaints else "ok"} {self.n_pages} - {title}')
+        for complaint in complaints:
+            print(f'# {complaint}')
+        sys.stdout.flush()
+        assert not complaints, f'{len(complaints)} complaints about {title}'
+
+    def get_secrets(self):
+        return [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY] + [instance['token'] for instance in self.service.get_instances()]
+
+    def find(self, name):
+        return wait_for(f'“{name}”', lambda: next(iter(Page(self.program).find(name)), None))
+
+    def wait_for_window(self, title):
+        wait_for(f'the window {title}', lambda: self.program.has(('frame',), title))
+
+    def open_row(self, name):
+        self.hands.raise_window()
+        self.hands.go_to(name)
+        xdotool('key', 'Return')
+
+    def open_form(self):
+        self.program.press('Connect a Store…')
+        self.wait_for_window('Connect a Store')
+
+    def fill_in(self, name, new_account=True):
+        if new_account:
+            self.program.type('User Secret', USER_SECRET)
+            self.program.type('Organization Secret', ORGANIZATION_SECRET)
+        self.program.type('Store ID', '1003')
+        self.program.type('Order API Secret', ORDER_KEY)
+        self.program.type('Product API Secret', PRODUCT_KEY)
+        self.program.type('Name', name)
+
+    def create(self, fault='none'):
+        self.service.ask(fault)
+        self.program.press('Create')
+
+    def go_home(self):
+        self.program.press('Back')
+        self.wait_for_window('Latchkey')
+
+    # -- The parts of the tour ---------------------------------------------------
+
+    def see_beginning(self):
+        self.program.find(('push button', 'button'), lambda name: 'Connect a Store…' in name)
+        self.look('nothing yet', 'Connect a Store…', 'Main Menu', 'Close', absent=('Back', 'Create', 'Stores'))
+
+    def get_menu(self):
+        return [node.name for node in Page(self.program).controls if node.role == 'menu item']
+
+    def open_menu(self):
+        self.hands.raise_window()
+        xdotool('key', F10)
+        wait_for('the menu', self.get_menu)
+
+    def see_menu(self):
+        """GTK 4.18 leaves out the names, of all of them or of none."""
+        self.open_menu()
+        names = self.get_menu()
+        assert names in (['Keyboard Shortcuts', 'About Latchkey'], ['', '']), f'the menu has {names}'
+        self.look('the main menu', *filter(None, names))
+        xdotool('key', 'Escape')
+        wait_for('the menu to go', lambda: not self.get_menu())
+
+    def see_windows(self):
+        self.hands.raise_window()
+        xdotool('key', 'ctrl+question')
+        self.program.see('Close Window')
+        self.look('the keyboard shortcuts', whole=True)
+        self.close_window('Close Window')
+
+        self.open_menu()
+        xdotool('key', 'Up', 'Return')
+        self.program.see('Developers')
+        self.look('what Latchkey is', whole=True)
+        self.close_window('Developers')
+
+    def close_window(self, text):
+        """Presses Escape until it is gone: where there is no window manager, keys may go elsewhere at first."""
+        def is_gone():
+            self.hands.raise_window()
+            xdotool('key', 'Escape')
+            return not self.program.has(('label', 'list item', 'push button', 'button'), text)
+        wait_for(f'the window with “{text}” to go', is_gone)
+
+    def see_form(self):
+        self.open_form()
+        self.look('the form, empty', 'Service', 'Service Address', 'User Secret', 'Organization Secret', 'Store ID', 'Order API Secret',
+                  'Product API Secret', 'Where to Find These API Secrets', 'Name', 'More', 'Create', 'Back', insensitive=('Create',),
+                  absent=('Connect a Store…', 'Tags, Separated by Commas', 'Cancel', 'Save'))
+
+        self.fill_in('Garden Tools')
+        self.program.type('Store ID', '12-34')
+        self.create()
+        self.program.see('A store ID has the digits 0 to 9 only')
+        self.look('the form with a wrong store ID', 'Store ID', 'Create', invalid=('Store ID',))
+        self.program.type('Store ID', '1003')
+        self.look('the form, filled in', 'Create')
+
+    def see_refusals(self):
+        self.program.type('User Secret', 'd3Jvbmc=')
+        self.create()
+        self.program.see('does not accept these secrets')
+        self.look('the form with wrong secrets', 'Create', invalid=('User Secret', 'Organization Secret'))
+        self.program.type('User Secret', USER_SECRET)
+        self.program.type('Organization Secret', ORGANIZATION_SECRET)
+
+        self.create('complain')
+        self.program.see('Missing configuration')
+        self.look('the form with keys that are missing', 'Create', 'Details', invalid=('Order API Secret', 'Product API Secret'))
+        self.program.type('Order API Secret', ORDER_KEY)
+        self.program.type('Product API Secret', PRODUCT_KEY)
+
+    def see_options(self):
+        self.open_row('More')
+        self.find('Tags, Separated by Commas')
+        self.open_row('Event Notifications')
+        self.find('Callback Address')
+        self.look('the form with everything open', 'Tags, Separated by Commas', 'Event Notifications', 'Callback Address', 'Event Mechanism',
+                  'Notification Type', 'Signature Key', 'Leave Out Empty Values')
+        self.open_row('Event Notifications')
+        self.open_row('More')
+
+    def see_work(self):
+        self.create('silence')
+        self.program.see('Creating the instance…')
+        self.look('the form, busy', 'Cancel', 'Store ID', 'User Secret', insensitive=('Store ID', 'User Secret'), absent=('Create',))
+        self.program.press('Close')
+        self.find('Stop')
+        self.look('the question whether to stop', 'Stop', 'Cancel')
+        self.answer_no()
+        self.program.press('Cancel')
+        self.program.see('It is not known whether')
+        self.look('the form after an unknown outcome', 'Create')
+        self.program.press('Create')
+        self.program.see('Create Another Instance?')
+        self.look('the question whether to create again', 'Create', 'Cancel')
+        self.answer_no()
+
+    def answer_no(self):
+        """Escape, for there may be two buttons that are called Cancel."""
+        self.hands.raise_window()
+        xdotool('key', 'Escape')
+        wait_for('the question to go', lambda: not self.program.has(('dialog', 'alert'), lambda name: name.endswith('?')))
+
+    def see_unfinished(self):
+        self.go_home()
+        self.program.see('is not known yet')
+        self.look('the list with an unfinished one', 'Garden Tools', 'Stores', 'Look Again', 'Connect a Store…', absent=('Copy Token',))
+        self.open_row('Garden Tools')
+        self.wait_for_window('Garden Tools')
+        self.look('an unfinished instance', 'Find It', 'Connect Another Store…', absent=('Token', 'Copy Token'))
+        body = {'element': {'key': 'ecwid'}, 'name': 'Garden Tools', 'tags': ['other'], 'configuration': {
+            'ecwid.store.id': '1003', 'ecwid.order.key': ORDER_KEY, 'ecwid.product.key': PRODUCT_KEY}}
+        self.service.request('POST', '/instances', json.dumps(body).encode())
+        self.program.press('Find It')
+        self.program.see('Is It One of These?')
+        self.look('an unfinished instance with candidates', 'Is It One of These?')
+        self.go_home()
+
+    def see_finished(self):
+        """The form still asks first, because of the request whose outcome is not known."""
+        self.open_form()
+        self.fill_in('Flower Shop', new_account=False)
+        self.create()
+        self.program.answer('Create')
+        self.program.see('The store answers')
+        self.look('a new instance', 'Test Again', 'Token', 'Show Token', 'Copy Token', 'Get the Token', 'Ask the Store', 'Instance ID')
+        self.program.press('Show Token')
+        self.find('Hide Token')
+        self.look('an instance whose token is shown', 'Hide Token')
+        self.token_is_not_read_out()
+        self.program.press('Copy Token')
+        self.program.see('Token copied')
+        self.look('a message that the token is copied')
+        self.go_home()
+
+    def token_is_not_read_out(self):
+        tokens = [instance['token'] for instance in self.service.get_instances()]
+        for node in Page(self.program).find('Token'):
+            told = [node.name, node.accessible.description] + node.get_descriptions()
+            assert not any(token in text for token in tokens for text in told), 'the token is read out with its row'
+
+    def see_refused(self):
+        self.open_form()
+        self.fill_in('Second-hand Books', new_account=False)
+        self.program.type('Order API Secret', 'no-longer-valid')
+        self.create()
+        self.program.see('the Store Refuses the API Secrets')
+        self.look('an instance whose keys are refused', 'Test Again', 'Copy Token')
+        self.go_home()
+        self.look('the list', 'Garden Tools', 'Flower Shop', 'Second-hand Books', 'Copy Token')
+
+    def see_absent(self):
+        """After a new start, when enough time has passed for the absence to be certain."""
+        self.stop()
+        for path in (self.data / 'instances').glob('*.record'):
+            path.write_text(re.sub(r'(?m)^Sent=.*$', 'Sent=2026-01-01T00:00:00Z', path.read_text()))
+        self.start()
+        self.program.see('Not found on the service')
+        self.look('the list with one that is absent', 'Garden Tools')
+        self.open_row('Garden Tools')
+        self.wait_for_window('Garden Tools')
+        self.look('an absent instance', 'Create Again…', 'Forget', 'Find It')
+        self.stop()
+
+    def see_broken_list(self):
+        folder = self.data / 'instances'
+        folder.rename(self.data / 'moved')
+        folder.write_text('')
+        self.start()
+        self.program.see('The List Could Not Be Read')
+        self.look('a list that cannot be read', 'Main Menu')
+        self.stop()
+
+    def see_no_keyring(self):
+        self.open_form()
+        self.fill_in('Garden Tools')
+        self.program.press('Create')
+        self.program.see('There is no keyring to keep secrets in')
+        self.look('the form without a keyring', 'Try Again')
+        self.stop()
+
+
+PARTS = ('see_beginning', 'see_menu', 'see_windows', 'see_form', 'see_options', 'see_refusals', 'see_work', 'see_unfinished', 'see_finished', 'see_refused',
+         'see_absent', 'see_broken_list')
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--tree', action='store_true', help='print what a screen reader is told')
+    parser.add_argument('--no-keyring', action='store_true', help='the program does not reach one')
+    parser.add_argument('build')
+    options = parser.parse_args()
+
+    tour = Tour(options.build, options.tree)
+    try:
+        for part in ('see_no_keyring',) if options.no_keyring else PARTS:
+            getattr(tour, part)()
+    except AssertionError as error:
+        print(f'not ok {tour.n_pages + 1} - {error}', flush=True)
+        subprocess.run(['import', '-window', 'root', '/tmp/latchkey-access.png'], check=False)
+        tour.program.process.kill()
+        sys.exit(1)
+    tour.service.end()
+    print(f'1..{tour.n_pages}')
+
+
+main()

@@ -1,0 +1,242 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole way through Latchkey without a mouse.
+
+usage: keyboard.py BUILD
+In the session of tests/support/session.sh with -x and -k ready. Nothing is pressed or filled in over the accessibility bus;
+that only tells where the focus is.
+"""
+
+import collections
+import os
+import pathlib
+import sys
+
+import pyatspi
+from judge import Service
+from driver import TEXT, Program, go_through, name_of, wait_for
+from hands import F10, Hands, holds_text, xdotool
+
+USER_SECRET = 'cHJhY3RpY2UtdXNlci1zZWNyZXQ='
+ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
+CONTROLS = TEXT + ('push button', 'button', 'toggle button', 'check box', 'switch', 'combo box', 'list item', 'link')
+
+
+class Keyboard:
+    def __init__(self, build):
+        self.service = Service(pathlib.Path(build) / 'tests/practice-server')
+        settings = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'glib-2.0/settings'
+        settings.mkdir(parents=True)
+        (settings / 'keyfile').write_text("[io/github/latchkey/Latchkey]\nservice='us'\n")
+        self.program = Program([pathlib.Path(build) / 'src/latchkey'], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
+        self.hands = Hands(self.program)
+
+    def wait_for_page(self, title):
+        wait_for(f'the page {title}', lambda: self.program.has(('frame',), title))
+
+    def reaches_everything(self):
+        """Tab gets to all that can have the focus, and to nothing else."""
+        reached = {self.kind_of(node) for node in self.hands.collect()}
+        missing = [f'{kind} “{name}”' for kind, name in self.find_focusable() if (kind, name) not in reached]
+        assert not missing, f'Tab does not lead to {", ".join(missing)}'
+
+    def find_focusable(self):
+        """A window's own buttons have keys of their own; the lists that a combo box shows its choice with take no focus."""
+        wanted = collections.OrderedDict()
+        todo = [self.program.root]
+        while todo:
+            node = todo.pop()
+            states = node.getState()
+            role = node.getRoleName()
+            if role in CONTROLS and states.contains(pyatspi.STATE_FOCUSABLE) and states.contains(pyatspi.STATE_SENSITIVE) \
+                    and node.name != 'Close' and self.is_shown(node) and not self.holds_focusable(node):
+                wanted[self.kind_of(node)] = True
+            if role != 'combo box':
+                todo += [child for child in (node.getChildAtIndex(i) for i in range(node.childCount)) if child is not None]
+        return wanted
+
+    @staticmethod
+    def is_shown(node):
+        return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS).width > 0
+
+    @staticmethod
+    def holds_focusable(node):
+        """A row that is an entry, a switch or a list of its own leaves the focus to what is in it."""
+        if node.getRoleName() != 'list item':
+            return False
+        if holds_text(node):
+            return True
+        return any(child.getRoleName() == 'list' for panel in (node.getChildAtIndex(i) for i in range(node.childCount))
+                   for child in (panel.getChildAtIndex(i) for i in range(panel.childCount)))
+
+    @staticmethod
+    def kind_of(node):
+        role = node.getRoleName()
+        return ('entry' if role in TEXT else 'button' if 'button' in role else role, name_of(node))
+
+    # -- The steps ---------------------------------------------------------------
+
+    def open_the_form(self):
+        self.hands.raise_window()
+        self.program.see('Connect Your First Store')
+        self.hands.go_to('Connect a Store…')
+        self.reaches_everything()
+        self.hands.go_to('Connect a Store…')
+        self.hands.press('Return', 'Service')
+        self.wait_for_page('Connect a Store')
+
+    def choose_the_service(self):
+        """The last of the choices is another service, whose address is then asked for."""
+        xdotool('key', 'space')
+        self.program.see('Other…')
+        xdotool('key', 'End', 'Return')
+        self.hands.listen(lambda: self.program.has(TEXT, 'Service Address'))
+        self.hands.go_to('Service Address')
+        self.hands.type(self.service.address.removesuffix('/elements/api-v2'))
+
+    def fill_in(self):
+        for name, text in (('User Secret', USER_SECRET), ('Organization Secret', ORGANIZATION_SECRET), ('Store ID', '12-34'),
+                           ('Order API Secret', 'practice-order'), ('Product API Secret', 'practice-product'), ('Name', 'Garden Tools')):
+            self.hands.go_to(name)
+            self.hands.type(text)
+        self.hands.go_to('Create')
+        self.reaches_everything()
+
+    def open_more(self):
+        self.hands.go_to('More')
+        xdotool('key', 'Return')
+        self.hands.go_to('Tags, Separated by Commas')
+        self.hands.go_to('Event Notifications')
+        xdotool('key', 'space')
+        self.program.find(TEXT, 'Callback Address')
+        self.reaches_everything()
+        self.hands.go_to('Event Notifications')
+        xdotool('key', 'space')
+        self.hands.go_to('More', 'shift+Tab')
+        xdotool('key', 'Return')
+
+    def be_sent_to_the_first_error(self):
+        self.hands.go_to('Create')
+        self.hands.press('Return', 'Store ID')
+        self.program.see('A store ID has the digits 0 to 9 only')
+        self.hands.type('1003')
+        self.hands.go_to('User Secret', 'shift+Tab')
+        self.hands.type('d3Jvbmc=')
+        self.hands.go_to('Name')
+        self.hands.press_past('Return', 'Cancel')
+        self.hands.expect('User Secret')
+        self.program.see('does not accept these secrets')
+        self.hands.type(USER_SECRET)
+
+    def create(self):
+        self.hands.press_past('ctrl+Return', 'Cancel')
+        self.hands.expect('Copy Token')
+        self.program.see('The store answers')
+        self.hands.expect_said('Creating the instance…')
+        self.hands.expect_said('The store answers')
+        self.reaches_everything()
+
+    def copy_the_token(self):
+        self.hands.go_to('Copy Token')
+        xdotool('key', 'space')
+        self.program.see('Token copied')
+        self.hands.expect_said('Token copied')
+        self.hands.go_to('Show Token', 'shift+Tab')
+        xdotool('key', 'space')
+        self.program.find(('push button', 'button', 'toggle button'), 'Hide Token')
+        xdotool('key', 'space')
+        self.program.find(('push button', 'button', 'toggle button'), 'Show Token')
+        # Until it goes, Escape is for the message.
+        wait_for('the message to go', lambda: not self.program.has(('label',), lambda name: name.startswith('Token copied')))
+
+    def test_again(self):
+        """The button cannot be used while it works, and has the focus again afterwards."""
+        self.hands.go_to('Test Again', 'shift+Tab')
+        self.hands.press('Return', 'Test Again')
+        self.hands.press('Tab', 'Token')
+        self.hands.press('shift+Tab', 'Test Again')
+
+    def go_back_to_the_row(self):
+        self.hands.press('alt+Left', 'Garden Tools')
+        self.wait_for_page('Latchkey')
+        self.hands.press('Return', 'Copy Token')
+        self.wait_for_page('Garden Tools')
+        self.hands.press('Escape', 'Garden Tools')
+        self.wait_for_page('Latchkey')
+        self.reaches_everything()
+
+    def add_another(self):
+        self.hands.press('ctrl+n', 'Account')
+        self.hands.go_to('Store ID')
+        self.hands.type('1003')
+        self.hands.go_to('Order API Secret')
+        self.hands.type('no-longer-valid')
+        self.hands.go_to('Product API Secret')
+        self.hands.type('practice-product')
+        self.hands.go_to('Name')
+        self.hands.type('Second-hand Books')
+        self.hands.press_past('Return', 'Cancel')
+        self.hands.expect('Copy Token')
+        self.program.see('the Store Refuses the API Secrets')
+        self.reaches_everything()
+        self.hands.press('alt+Left', 'Second-hand Books')
+        self.hands.press('Down', 'Garden Tools')
+        self.hands.press('Return', 'Copy Token')
+        self.wait_for_page('Garden Tools')
+        self.hands.press('alt+Left', 'Garden Tools')
+
+    def answer_a_question(self):
+        """After an unknown outcome, Create asks first; Escape leaves everything as it was."""
+        self.hands.press('ctrl+n', 'Account')
+        for name, text in (('Store ID', '1003'), ('Order API Secret', 'practice-order'), ('Product API Secret', 'practice-product')):
+            self.hands.go_to(name)
+            self.hands.type(text)
+        self.service.ask('error')
+        self.hands.go_to('Create')
+        xdotool('key', 'Return')
+        self.program.see('It is not known whether')
+        self.hands.expect('Create')
+        xdotool('key', 'Return')
+        self.program.see('Create Another Instance?')
+        self.hands.raise_window()
+        self.hands.go_to('Create')
+        self.hands.go_to('Cancel')
+        xdotool('key', 'Escape')
+        wait_for('the question to go', lambda: not self.program.has(('label', 'heading'), 'Create Another Instance?'))
+        self.hands.raise_window()
+        self.hands.press('Escape', 'Garden Tools')
+
+    def open_the_menu(self):
+        self.hands.press(F10, 'Keyboard Shortcuts')
+        self.hands.press('Down', 'About Latchkey')
+        self.hands.press('Escape', 'Main Menu')
+        xdotool('key', 'ctrl+question')
+        self.program.see('Close Window')
+        self.close_window('Close Window')
+        self.hands.press(F10, 'Keyboard Shortcuts')
+        self.hands.press('Down', 'About Latchkey')
+        xdotool('key', 'Return')
+        self.program.see('Credits')
+        self.close_window('Credits')
+
+    def close_window(self, text):
+        """Escape closes it. Who has the keys is otherwise the affair of a window manager."""
+        def is_gone():
+            self.hands.raise_window()
+            xdotool('key', 'Escape')
+            return not self.program.has(('label', 'list item', 'push button', 'button'), lambda name: text in name)
+        wait_for(f'the window with “{text}” to go', is_gone)
+        self.hands.raise_window()
+
+    def close(self):
+        xdotool('key', 'ctrl+w')
+        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.service.end()
+
+
+STEPS = ('open_the_form', 'choose_the_service', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
+         'go_back_to_the_row', 'add_another', 'answer_a_question', 'open_the_menu', 'close')
+
+
+go_through(STEPS, Keyboard(sys.argv[1]), '/tmp/latchkey-keyboard.png')

@@ -1,0 +1,833 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "keyring-fixture.h"
+#include "latch-client.h"
+#include "latch-create-page.h"
+#include "latch-instance-page.h"
+#include "latch-release-notes.h"
+#include "latch-test.h"
+#include "ui-fixture.h"
+
+#include <signal.h>
+
+/* The whole window, as somebody sees it: the pages, what they say when it
+ * goes well and when it does not, and the way from one to the other. */
+
+static LatchWindow *
+open_window (UiFixture *fixture)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  LatchWindow *window;
+
+  window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->store, fixture->recovery, settings);
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static LatchWindow *
+open_practice (UiFixture *fixture)
+{
+  LatchWindow *window = open_window (fixture);
+
+  latch_window_practice (window);
+  ui_wait_for (GTK_WIDGET (window), "Product API Secret");
+  return window;
+}
+
+static void
+close_window (LatchWindow *window)
+{
+  g_object_ref (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
+
+static GtkWidget *
+find_button (LatchWindow *window,
+             const char  *label)
+{
+  GtkWidget *button = ui_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", label);
+
+  g_assert_nonnull (button);
+  return button;
+}
+
+static void
+press (LatchWindow *window,
+       const char  *label)
+{
+  GtkWidget *button = ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", label);
+
+  g_assert_nonnull (button);
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static void
+back (LatchWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+}
+
+static guint
+count_records (UiFixture *fixture)
+{
+  return g_list_model_get_n_items (latch_registry_get_records (fixture->store));
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            gpointer       user_data)
+{
+  gboolean *seen = user_data;
+
+  *seen = TRUE;
+}
+
+static void
+loaded_cb (LatchRegistry *store,
+           GParamSpec    *pspec,
+           gpointer       user_data)
+{
+  gboolean *painted = user_data;
+
+  g_assert_true (*painted);
+}
+
+static void
+test_first_frame (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  gboolean     painted = FALSE;
+  LatchWindow *window;
+
+  g_signal_connect (fixture->store, "notify::loaded", G_CALLBACK (loaded_cb), &painted);
+  window = open_window (fixture);
+  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint", G_CALLBACK (painted_cb), &painted);
+  g_assert_false (latch_registry_get_loaded (fixture->store));
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
+  g_assert_true (latch_registry_get_loaded (fixture->store));
+  g_assert_null (latch_practice_get_address (fixture->practice));
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (window)), &painted);
+  close_window (window);
+}
+
+/* Where motion is to be reduced, a page is there at once. */
+static void
+test_motion (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *form = ui_row (GTK_WIDGET (window), "Store ID");
+  GtkWidget   *stack = gtk_widget_get_parent (gtk_widget_get_ancestor (form, LATCH_TYPE_CREATE_PAGE));
+
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.create", NULL);
+  g_assert_true (gtk_stack_get_transition_running (GTK_STACK (stack)));
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  back (window);
+  g_assert_false (gtk_stack_get_transition_running (GTK_STACK (stack)));
+  close_window (window);
+}
+
+static void
+test_create (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Create");
+  g_assert_true (ui_says (widget, "Asking the keyring…"));
+  g_assert_false (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
+  ui_wait_for (widget, "Connected");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+  g_assert_true (ui_says (widget, "secret-tool lookup application " APPLICATION_ID " ref "));
+  g_assert_true (ui_says (widget, "••••"));
+
+  back (window);
+  ui_wait_for (widget, "Connected · Ecwid · Practice");
+
+  /* The form is empty again, and the account has a name now. */
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "");
+  g_assert_true (gtk_widget_get_visible (ui_row (widget, "Account")));
+  g_assert_false (gtk_widget_get_visible (ui_row (widget, "User Secret")));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Create")));
+  close_window (window);
+}
+
+/* The name, the element and the account are searched, and there is nothing to search before the first instance. */
+static void
+test_search (UiFixture    *fixture,
+             gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean    found;
+  } searches[] = { { "1003", TRUE }, { "ecw practice", TRUE }, { "nowhere", FALSE }, { "", TRUE } };
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *button = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Search");
+
+  back (window);
+  g_assert_false (ui_is_shown (button));
+  gtk_widget_activate_action (widget, "win.search", NULL);
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  g_assert_false (ui_is_shown (button));
+  back (window);
+  g_assert_true (ui_is_shown (button));
+
+  for (size_t i = 0; i < G_N_ELEMENTS (searches); i++)
+    {
+      latch_window_search (window, searches[i].text);
+      ui_wait_for (widget, searches[i].found ? "Connected · Ecwid · Practice" : "No Results");
+      g_assert_cmpint (ui_says (widget, "No Results"), !=, searches[i].found);
+    }
+
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)));
+  close_window (window);
+}
+
+static void
+test_release_notes (void)
+{
+  g_autofree char *notes = latch_release_notes_dup ();
+
+  g_assert_nonnull (strstr (notes, "<li>Create an instance of Ecwid"));
+  g_assert_null (strstr (notes, "description"));
+}
+
+static void
+test_reveal (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *reveal;
+
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  reveal = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), TRUE);
+  while (ui_says (ui_row (widget, "Token"), "••••"))
+    g_main_context_iteration (NULL, TRUE);
+
+  back (window);
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (reveal)));
+
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_assert_true (ui_says (ui_row (widget, "Token"), "••••"));
+  close_window (window);
+}
+
+/* Whose token is shown or hidden is told; the token itself is not told with its row, and the dots not at all. */
+static void
+test_tells_token (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *row = ui_row (widget, "Token");
+  GtkWidget   *reveal = ui_find (row, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
+  GtkWidget   *text;
+
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  text = ui_find (row, GTK_TYPE_LABEL, "label", "••••••••••••");
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Hidden");
+  gtk_test_accessible_assert_property (reveal, GTK_ACCESSIBLE_PROPERTY_LABEL, "Show Token");
+  gtk_test_accessible_assert_state (text, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY));
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), TRUE);
+  while (ui_says (row, "••••"))
+    g_main_context_iteration (NULL, TRUE);
+
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Shown");
+  gtk_test_accessible_assert_property (reveal, GTK_ACCESSIBLE_PROPERTY_LABEL, "Hide Token");
+  gtk_test_accessible_assert_state (text, GTK_ACCESSIBLE_STATE_HIDDEN, FALSE);
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY));
+  close_window (window);
+}
+
+/* Pages that are not shown are kept from a screen reader, and the form says that it is busy. */
+static void
+test_tells_pages (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *form = gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM);
+  GtkWidget   *create = gtk_widget_get_ancestor (form, LATCH_TYPE_CREATE_PAGE);
+  GtkWidget   *instance = gtk_widget_get_ancestor (ui_row (widget, "Token"), LATCH_TYPE_INSTANCE_PAGE);
+
+  gtk_test_accessible_assert_state (create, GTK_ACCESSIBLE_STATE_HIDDEN, FALSE);
+  gtk_test_accessible_assert_state (instance, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
+  gtk_test_accessible_assert_state (form, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
+  press (window, "Create");
+  gtk_test_accessible_assert_state (form, GTK_ACCESSIBLE_STATE_BUSY, TRUE);
+  ui_wait_for (widget, "Connected");
+  gtk_test_accessible_assert_state (form, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
+  gtk_test_accessible_assert_state (create, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
+  gtk_test_accessible_assert_state (instance, GTK_ACCESSIBLE_STATE_HIDDEN, FALSE);
+  close_window (window);
+}
+
+static void
+create_another (LatchWindow *window,
+                const char  *name)
+{
+  GtkWidget *widget = GTK_WIDGET (window);
+
+  back (window);
+  latch_window_practice (window);
+  ui_type (widget, "Name", name);
+  press (window, "Create");
+  while (g_strcmp0 (gtk_window_get_title (GTK_WINDOW (window)), name) != 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static char *
+dup_revealed (LatchWindow *window)
+{
+  GtkWidget *row = ui_row (GTK_WIDGET (window), "Token");
+
+  while (ui_says (row, "••••"))
+    g_main_context_iteration (NULL, TRUE);
+
+  return g_strdup (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)));
+}
+
+static void
+assert_not_shown_cb (AdwActionRow *row,
+                     GParamSpec   *pspec,
+                     const char   *token)
+{
+  g_assert_cmpstr (adw_action_row_get_subtitle (row), !=, token);
+}
+
+/* The keyring may answer late, when the page shows another instance and waits for its token. */
+static void
+test_reveal_another (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow     *window = open_practice (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  GtkToggleButton *reveal;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  create_another (window, "Another store");
+  reveal = GTK_TOGGLE_BUTTON (ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token"));
+  gtk_toggle_button_set_active (reveal, TRUE);
+  first = dup_revealed (window);
+  gtk_toggle_button_set_active (reveal, FALSE);
+
+  g_signal_connect (ui_row (widget, "Token"), "notify::subtitle", G_CALLBACK (assert_not_shown_cb), first);
+  gtk_toggle_button_set_active (reveal, TRUE);
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  gtk_toggle_button_set_active (reveal, TRUE);
+  second = dup_revealed (window);
+  g_assert_cmpstr (second, !=, first);
+  close_window (window);
+}
+
+static void
+test_refused_keys (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_type (widget, "Order API Secret", "wrong");
+  press (window, "Create");
+  ui_wait_for (widget, "Created, but the Store Refuses the API Secrets");
+  g_assert_true (ui_says (widget, "Wrong order or product key"));
+
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Testing the connection");
+  ui_wait_for (widget, "Wrong order or product key");
+  close_window (window);
+}
+
+static void
+test_wrong_secrets (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_type (widget, "User Secret", "d3Jvbmc=");
+  press (window, "Create");
+  ui_wait_for (widget, "The service does not accept these secrets");
+  g_assert_true (gtk_widget_has_css_class (ui_row (widget, "User Secret"), "error"));
+  g_assert_true (gtk_widget_has_css_class (ui_row (widget, "Organization Secret"), "error"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, "d3Jvbmc=");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, LATCH_PRACTICE_ORDER_KEY);
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+
+  ui_type (widget, "User Secret", LATCH_PRACTICE_USER_SECRET);
+  g_assert_false (ui_says (widget, "The service does not accept these secrets"));
+  press (window, "Create");
+  ui_wait_for (widget, "Connected");
+  close_window (window);
+}
+
+static void
+test_missing_key (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  static const char body[] = "{\"requestId\":\"r-1\",\"message\":\"Missing required configuration ecwid.order.key <b>\",\"providerMessage\":\"no\"}";
+  LatchWindow      *window = open_practice (fixture);
+  GtkWidget        *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, body);
+  press (window, "Create");
+  ui_wait_for (widget, "Missing required configuration ecwid.order.key <b>");
+  g_assert_true (gtk_widget_has_css_class (ui_row (widget, "Order API Secret"), "error"));
+  g_assert_false (gtk_widget_has_css_class (ui_row (widget, "Product API Secret"), "error"));
+  gtk_expander_set_expanded (GTK_EXPANDER (ui_find (widget, GTK_TYPE_EXPANDER, "label", "_Details")), TRUE);
+  g_assert_true (ui_says (widget, "Request ID r-1"));
+  g_assert_true (ui_says (widget, "Status 400"));
+  close_window (window);
+}
+
+static void
+test_unknown_outcome (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "It is not known whether the instance was created");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+
+  /* Nothing is sent again without a question. */
+  press (window, "Create");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+
+  back (window);
+  ui_wait_for (widget, "Outcome not known yet · Ecwid · Practice");
+  ui_wait_for (widget, "The outcome of 1 request is not known yet.");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "Fi_nd It");
+  ui_wait_for (widget, "The service does not have this instance yet. It may still appear; look again in a few minutes.");
+  close_window (window);
+}
+
+static void
+test_answer_lost (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  /* The instance was made, so it is found without being asked for. */
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 1);
+  close_window (window);
+}
+
+static void
+test_candidate (UiFixture    *fixture,
+                gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "It is not known whether the instance was created");
+  while (latch_recovery_get_running (fixture->recovery))
+    g_main_context_iteration (NULL, TRUE);
+  ui_create_without_tag (fixture, "Ecwid 1003");
+
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "Fi_nd It");
+  ui_wait_for (widget, "Is It One of These?");
+  g_assert_true (gtk_widget_is_focus (find_button (window, "Fi_nd It")));
+  gtk_widget_activate (ui_find (widget, ADW_TYPE_ACTION_ROW, "subtitle", "Instance 700001"));
+  ui_wait_for (widget, "The store answers");
+  close_window (window);
+}
+
+static void
+test_absent (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "It is not known whether the instance was created");
+  record = g_list_model_get_item (latch_registry_get_records (fixture->store), 0);
+  while (latch_recovery_get_running (fixture->recovery))
+    g_main_context_iteration (NULL, TRUE);
+  latch_record_advance (record, LATCH_EVENT_MISS_FOR_LONG);
+
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "C_reate Again…");
+  g_assert_true (ui_is_shown (ui_row (widget, "Store ID")));
+  back (window);
+
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "_Forget");
+  while (count_records (fixture) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  ui_wait_for (widget, "Connect Your First Store");
+  close_window (window);
+}
+
+static void
+test_stop_waiting (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  press (window, "Create");
+  while (latch_practice_get_n_posts (fixture->practice) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  ui_wait_for (widget, "Still waiting for the service…");
+  press (window, "_Cancel");
+  ui_wait_for (widget, "It is not known whether the instance was created");
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Create")));
+  close_window (window);
+}
+
+static GtkWidget *
+look_in_toplevels (const char *label)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+      GtkWidget *button = ui_find_shown (toplevel, GTK_TYPE_BUTTON, "label", label);
+
+      if (button != NULL)
+        return button;
+    }
+
+  return NULL;
+}
+
+/* Newer dialogs are in their window, and shown with its next frame. */
+static GtkWidget *
+find_in_toplevels (const char *label)
+{
+  GtkWidget *button;
+
+  while ((button = look_in_toplevels (label)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return button;
+}
+
+static void
+kill_keyring_cb (GObject    *label,
+                 GParamSpec *pspec,
+                 gpointer    user_data)
+{
+  if (g_str_equal (gtk_label_get_label (GTK_LABEL (label)), "Saving the token…"))
+    kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGKILL);
+}
+
+static void
+test_unsaved_token (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *step;
+  GtkWidget   *leave;
+
+  press (window, "Create");
+  step = ui_find (widget, GTK_TYPE_LABEL, "label", "Asking the keyring…");
+  g_signal_connect (step, "notify::label", G_CALLBACK (kill_keyring_cb), NULL);
+  ui_wait_for (widget, "its token is not in the keyring yet");
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Save")));
+  g_assert_false (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
+
+  press (window, "Copy Token");
+  ui_wait_for (widget, "Token copied. The clipboard is cleared in 30 seconds.");
+
+  /* Closing asks first. */
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_true (ui_says (widget, "its token is not in the keyring yet"));
+  leave = find_in_toplevels ("_Discard");
+  g_object_ref (window);
+  g_signal_emit_by_name (leave, "clicked");
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
+
+static void
+test_absent_keyring (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Create");
+  ui_wait_for (widget, "Try Again");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, LATCH_PRACTICE_USER_SECRET);
+  close_window (window);
+}
+
+/* -- Without a keyring ------------------------------------------------------------------ */
+
+#define HELD "Secrets are kept until Latchkey is closed."
+
+static LatchWindow *
+create_kept (UiFixture *fixture)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Create");
+  ui_wait_for (widget, "Keep Secrets Until Latchkey Closes");
+  g_assert_false (ui_says (widget, HELD));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  press (window, "_Keep Secrets Until Latchkey Closes");
+  ui_wait_for (widget, "Connected, but Token Not Saved");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  g_assert_true (ui_says (widget, HELD));
+  return window;
+}
+
+/* Closes the window and answers the question that it asks first. */
+static void
+close_and_answer (LatchWindow *window,
+                  const char  *answer)
+{
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
+  g_signal_emit_by_name (find_in_toplevels (answer), "clicked");
+}
+
+static void
+close_and_forget (LatchWindow *window)
+{
+  g_object_ref (window);
+  close_and_answer (window, "C_lose");
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
+
+static void
+test_kept (UiFixture    *fixture,
+           gconstpointer data)
+{
+  LatchWindow *window = create_kept (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *reveal = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
+  g_autoptr (LatchRecord) record = g_list_model_get_item (latch_registry_get_records (fixture->store), 0);
+
+  /* The token is there, but not for other programs. */
+  g_assert_false (ui_is_shown (ui_row (widget, "Get the Token")));
+  g_assert_false (ui_is_shown (ui_find (widget, ADW_TYPE_PREFERENCES_GROUP, "title", "In a Terminal")));
+  g_assert_true (ui_is_shown (ui_row (widget, "Token")));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), TRUE);
+  while (ui_says (ui_row (widget, "Token"), "••••"))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_activate_action (widget, "win.copy-token", "s", latch_record_get_id (record));
+  ui_wait_for (widget, "Token copied. The clipboard is cleared in 30 seconds.");
+
+  back (window);
+  ui_wait_for (widget, "Connected, token not saved · Ecwid · Practice");
+  g_assert_true (ui_says (widget, HELD));
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  g_assert_true (ui_says (widget, HELD));
+
+  /* Closing asks, and a no leaves everything where it was. */
+  close_and_answer (window, "_Cancel");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (gtk_widget_get_visible (widget));
+  g_assert_true (latch_keyring_get_holding (fixture->keyring));
+  close_and_forget (window);
+}
+
+static void
+test_kept_then_moved (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = create_kept (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Tr_y Keyring Again");
+  ui_wait_for (widget, "There is no keyring to keep secrets in.");
+  g_assert_true (latch_keyring_get_holding (fixture->keyring));
+
+  keyring_start ();
+  press (window, "Tr_y Keyring Again");
+  ui_wait_for (widget, "The secrets are saved now");
+  g_assert_true (ui_says (widget, "The store answers, and the token is saved."));
+  g_assert_true (ui_says (widget, "secret-tool lookup application " APPLICATION_ID " ref "));
+  while (ui_says (widget, HELD))
+    g_main_context_iteration (NULL, TRUE);
+  close_window (window);
+  keyring_end ();
+}
+
+static void
+type_shown (LatchWindow *window,
+            const char  *title,
+            const char  *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_PREFERENCES_ROW, "title", title)), text);
+}
+
+/* The next start says that the token is missing, and what leads to it. */
+static void
+test_kept_next_start (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = create_kept (fixture);
+  GtkWidget   *widget;
+
+  close_and_forget (window);
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "Token not saved yet · Ecwid · Practice");
+  ui_wait_for (widget, "There is no keyring to keep secrets in.");
+
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_assert_false (ui_is_shown (ui_row (widget, "Token")));
+  press (window, "Save _Token");
+  ui_wait_for (widget, "Keep Secrets Until Latchkey Closes");
+  press (window, "_Keep Secrets Until Latchkey Closes");
+  ui_wait_for (widget, "Latchkey does not have the secrets of this account now. Enter them again.");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
+
+  type_shown (window, "User Secret", LATCH_PRACTICE_USER_SECRET);
+  type_shown (window, "Organization Secret", "d3Jvbmc=");
+  press (window, "_Get Token");
+  ui_wait_for (widget, "The service does not accept these secrets.");
+  type_shown (window, "Organization Secret", LATCH_PRACTICE_ORGANIZATION_SECRET);
+  press (window, "_Get Token");
+  ui_wait_for (widget, "The token is kept until Latchkey is closed.");
+  while (ui_is_shown (find_button (window, "_Get Token")))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+
+  close_and_forget (window);
+}
+
+static void
+test_private (UiFixture    *fixture,
+              gconstpointer data)
+{
+  static const char sentence[] = "Secrets are kept in a file that only Latchkey can read";
+  LatchWindow      *window;
+  GtkWidget        *widget;
+
+  keyring_start_portal ("key");
+  window = open_practice (fixture);
+  widget = GTK_WIDGET (window);
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers, and the token is saved.");
+  g_assert_true (ui_says (widget, "flatpak run --command=secret-tool " APPLICATION_ID " lookup application " APPLICATION_ID " ref "));
+  g_assert_false (ui_says (widget, sentence));
+  back (window);
+  ui_wait_for (widget, sentence);
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  ui_wait_for (widget, sentence);
+  close_window (window);
+
+  /* At the next start, the page finds out by itself which line is right. */
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "Connected · Ecwid · Practice");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  ui_wait_for (widget, "flatpak run --command=secret-tool ");
+  close_window (window);
+  keyring_end ();
+  g_unsetenv ("SNAP_NAME");
+}
+
+static void
+add (const char *path,
+     void (*test) (UiFixture *, gconstpointer))
+{
+  g_test_add (path, UiFixture, NULL, ui_set_up, test, ui_tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (AdwApplication) application = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
+  g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  g_application_set_default (G_APPLICATION (application));
+
+  add ("/latch/ui-window/ready/first-frame", test_first_frame);
+  add ("/latch/ui-window/ready/motion", test_motion);
+  add ("/latch/ui-window/ready/create", test_create);
+  add ("/latch/ui-window/ready/search", test_search);
+  g_test_add_func ("/latch/ui-window/ready/release-notes", test_release_notes);
+  add ("/latch/ui-window/ready/reveal", test_reveal);
+  add ("/latch/ui-window/ready/reveal-another", test_reveal_another);
+  add ("/latch/ui-window/ready/tells-token", test_tells_token);
+  add ("/latch/ui-window/ready/tells-pages", test_tells_pages);
+  add ("/latch/ui-window/ready/refused-keys", test_refused_keys);
+  add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
+  add ("/latch/ui-window/ready/missing-key", test_missing_key);
+  add ("/latch/ui-window/ready/unknown-outcome", test_unknown_outcome);
+  add ("/latch/ui-window/ready/answer-lost", test_answer_lost);
+  add ("/latch/ui-window/ready/candidate", test_candidate);
+  add ("/latch/ui-window/ready/absent", test_absent);
+  add ("/latch/ui-window/ready/stop-waiting", test_stop_waiting);
+  add ("/latch/ui-window/killed/unsaved-token", test_unsaved_token);
+  add ("/latch/ui-window/absent/absent-keyring", test_absent_keyring);
+  add ("/latch/ui-window/absent/kept", test_kept);
+  add ("/latch/ui-window/absent/kept-then-moved", test_kept_then_moved);
+  add ("/latch/ui-window/absent/kept-next-start", test_kept_next_start);
+  add ("/latch/ui-window/private/stored", test_private);
+
+  return g_test_run ();
+}

@@ -1,0 +1,212 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ui-fixture.h"
+
+#include "latch-client.h"
+#include "latch-test.h"
+
+#include <glib/gstdio.h>
+
+/* Pages with a real store, a real keyring and the practice service behind
+ * them, and ways to find what is shown by what it says. */
+
+static const char *
+get_address (gpointer user_data,
+             GError **error)
+{
+  UiFixture *fixture = user_data;
+
+  if (latch_practice_get_address (fixture->practice) == NULL && !latch_practice_start (fixture->practice, error))
+    return NULL;
+
+  return latch_practice_get_address (fixture->practice);
+}
+
+static void
+open_store (UiFixture *fixture)
+{
+  fixture->keyring = latch_keyring_new ();
+  fixture->store = latch_registry_new (fixture->directory, fixture->keyring);
+  fixture->recovery = latch_recovery_new (fixture->store, fixture->keyring);
+  latch_registry_set_practice_func (fixture->store, get_address, fixture);
+}
+
+void
+ui_set_up (UiFixture    *fixture,
+           gconstpointer data)
+{
+  g_autofree char *state = NULL;
+
+  fixture->directory = g_dir_make_tmp ("latch-ui-XXXXXX", NULL);
+  state = g_build_filename (fixture->directory, "practice.json", NULL);
+  fixture->practice = latch_practice_new (state);
+  open_store (fixture);
+}
+
+/* The program ends and starts: what it had in memory is gone. The keyring ends with its last call. */
+void
+ui_start_again (UiFixture *fixture)
+{
+  g_clear_object (&fixture->recovery);
+  g_assert_finalize_object (g_steal_pointer (&fixture->store));
+  g_object_add_weak_pointer (G_OBJECT (fixture->keyring), (gpointer *)&fixture->keyring);
+  g_object_unref (fixture->keyring);
+  while (fixture->keyring != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  open_store (fixture);
+}
+
+void
+ui_tear_down (UiFixture    *fixture,
+              gconstpointer data)
+{
+  g_clear_object (&fixture->recovery);
+  g_clear_object (&fixture->store);
+  g_clear_object (&fixture->keyring);
+  g_clear_object (&fixture->practice);
+  latch_test_remove_folder (fixture->directory);
+  g_free (fixture->directory);
+}
+
+void
+ui_load (UiFixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_registry_load_async (fixture->store, NULL, latch_test_keep_cb, &result);
+  g_assert_true (latch_registry_load_finish (fixture->store, latch_test_wait (&result), &error));
+  g_assert_no_error (error);
+}
+
+static GtkWidget *
+find (GtkWidget  *root,
+      gboolean    shown,
+      GType       type,
+      const char *property,
+      const char *value)
+{
+  if (shown && (!gtk_widget_get_child_visible (root) || !gtk_widget_get_visible (root)))
+    return NULL;
+
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    {
+      g_autofree char *found = NULL;
+
+      g_object_get (root, property, &found, NULL);
+      if (g_strcmp0 (found, value) == 0)
+        return root;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, shown, type, property, value);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+GtkWidget *
+ui_find (GtkWidget  *root,
+         GType       type,
+         const char *property,
+         const char *value)
+{
+  return find (root, FALSE, type, property, value);
+}
+
+GtkWidget *
+ui_row (GtkWidget  *root,
+        const char *title)
+{
+  GtkWidget *row = ui_find (root, ADW_TYPE_PREFERENCES_ROW, "title", title);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+void
+ui_type (GtkWidget  *root,
+         const char *title,
+         const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (ui_row (root, title)), text);
+}
+
+/* What somebody sees, when another page has the same as well. */
+GtkWidget *
+ui_find_shown (GtkWidget  *root,
+               GType       type,
+               const char *property,
+               const char *value)
+{
+  return find (root, TRUE, type, property, value);
+}
+
+gboolean
+ui_is_shown (GtkWidget *widget)
+{
+  for (GtkWidget *up = widget; up != NULL; up = gtk_widget_get_parent (up))
+    {
+      if (!gtk_widget_get_child_visible (up) || !gtk_widget_get_visible (up))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+ui_says (GtkWidget  *root,
+         const char *text)
+{
+  if (!gtk_widget_get_child_visible (root) || !gtk_widget_get_visible (root))
+    return FALSE;
+
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), text) != NULL)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (ui_says (child, text))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+void
+ui_wait_for (GtkWidget  *root,
+             const char *text)
+{
+  while (!ui_says (root, text))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* An instance of that name which does not carry the tag, as on a service that keeps none. */
+void
+ui_create_without_tag (UiFixture  *fixture,
+                       const char *name)
+{
+  g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+  g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials);
+  g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup ("ecwid"));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_draft_set_name (draft, name);
+  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
+  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
+  latch_client_create_instance_async (client, draft, "other", NULL, latch_test_keep_cb, &result);
+  instance = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
+  g_assert_no_error (error);
+}

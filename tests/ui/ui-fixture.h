@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-practice.h"
+#include "latch-window.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char          *directory;
+  LatchPractice *practice;
+  LatchKeyring  *keyring;
+  LatchRegistry *store;
+  LatchRecovery *recovery;
+} UiFixture;
+
+void       ui_set_up (UiFixture    *fixture,
+                      gconstpointer data);
+void       ui_tear_down (UiFixture    *fixture,
+                         gconstpointer data);
+void       ui_start_again (UiFixture *fixture);
+void       ui_load (UiFixture *fixture);
+GtkWidget *ui_find (GtkWidget  *root,
+                    GType       type,
+                    const char *property,
+                    const char *value);
+GtkWidget *ui_row (GtkWidget  *root,
+                   const char *title);
+void       ui_type (GtkWidget  *root,
+                    const char *title,
+                    const char *text);
+GtkWidget *ui_find_shown (GtkWidget  *root,
+                          GType       type,
+                          const char *property,
+                          const char *value);
+gboolean   ui_is_shown (GtkWidget *widget);
+gboolean   ui_says (GtkWidget  *root,
+                    const char *text);
+void       ui_wait_for (GtkWidget  *root,
+                        const char *text);
+void       ui_create_without_tag (UiFixture  *fixture,
+                                  const char *name);
+
+G_END_DECLS

@@ -1,0 +1,522 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ui-states.h"
+
+#include "latch-leave-dialog.h"
+#include "latch-form.h"
+#include "latch-home-page.h"
+#include "latch-record-private.h"
+#include "latch-test.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+
+/* Every page of the window in every state that it can be in, in whatever
+ * language, to be looked at by tests and by people. What a state says is looked
+ * for by its translation. */
+
+#define LONG_MESSAGE                                                                                                         \
+  "{\"requestId\":\"5c0ffee15c0ffee15c0ffee15c0ffee1\",\"message\":\"Could not provision the instance: ecwid.order.key was " \
+  "refused at https://app.ecwid.com/api/v3/10031003/profile?responseFields=generalInfo,account,settings,mailNotifications "  \
+  "with a status that nobody expected, and the operation was not tried a second time.\",\"providerMessage\":\"The app that " \
+  "this access token belongs to is not installed in the store any more.\"}"
+
+static GtkWidget *
+find_type (GtkWidget *root,
+           GType      type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (root), type))
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_type (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+press (LatchWindow *window,
+       const char  *label)
+{
+  GtkWidget *button = ui_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", label);
+
+  g_assert_nonnull (button);
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static void
+wait_for (LatchWindow *window,
+          const char  *text)
+{
+  ui_wait_for (GTK_WIDGET (window), text);
+}
+
+static LatchForm *
+find_form (LatchWindow *window)
+{
+  return LATCH_FORM (find_type (GTK_WIDGET (window), LATCH_TYPE_FORM));
+}
+
+static void
+wait_for_recovery (UiFixture *fixture)
+{
+  while (latch_recovery_get_running (fixture->recovery))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+show_form (UiFixture   *fixture,
+           LatchWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.create", NULL);
+}
+
+static void
+show_practice (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  latch_window_practice (window);
+  wait_for (window, _ ("Product API Secret"));
+}
+
+static void
+show_empty (UiFixture   *fixture,
+            LatchWindow *window)
+{
+  wait_for (window, _ ("Connect Your First Store"));
+}
+
+static void
+show_unreadable (UiFixture   *fixture,
+                 LatchWindow *window)
+{
+  g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Latchkey could not read its data folder: %s"),
+                                          "Error opening directory “/home/somebody/.local/share/latchkey/instances”: Permission denied");
+
+  wait_for (window, _ ("Connect Your First Store"));
+  latch_home_page_show_error (LATCH_HOME_PAGE (find_type (GTK_WIDGET (window), LATCH_TYPE_HOME_PAGE)), error);
+}
+
+/* The service by its address, and everything wrong that can be wrong. */
+static void
+show_form_errors (UiFixture   *fixture,
+                  LatchWindow *window)
+{
+  GtkWidget *form = GTK_WIDGET (find_form (window));
+
+  show_form (fixture, window);
+  latch_form_choose_service (LATCH_FORM (form), "http://api.example.com/elements/api-v2");
+  ui_type (form, _ ("User Secret"), "two words");
+  ui_type (form, _ ("Organization Secret"), "two words");
+  ui_type (form, _ ("Store ID"), "shop");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (form, _ ("More"))), TRUE);
+  gtk_widget_activate (ui_row (form, _ ("Event Notifications")));
+  ui_type (form, _ ("Callback Address"), "hooks");
+  latch_form_check (LATCH_FORM (form));
+}
+
+static void
+show_form_more (UiFixture   *fixture,
+                LatchWindow *window)
+{
+  GtkWidget *form = GTK_WIDGET (find_form (window));
+
+  show_form (fixture, window);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (form, _ ("More"))), TRUE);
+  gtk_widget_activate (ui_row (form, _ ("Event Notifications")));
+  gtk_widget_grab_focus (ui_row (form, _ ("Signature Key")));
+}
+
+static void
+show_busy (UiFixture   *fixture,
+           LatchWindow *window)
+{
+  show_practice (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  press (window, _ ("Create"));
+  wait_for (window, _ ("Creating the instance…"));
+}
+
+static void
+show_refused_secrets (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_practice (fixture, window);
+  ui_type (GTK_WIDGET (window), _ ("User Secret"), "d3Jvbmc=");
+  press (window, _ ("Create"));
+  wait_for (window, _ ("Check the user secret."));
+}
+
+static void
+show_long_message (UiFixture   *fixture,
+                   LatchWindow *window)
+{
+  show_practice (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, LONG_MESSAGE);
+  press (window, _ ("Create"));
+  wait_for (window, _ ("The service complains about this value. Its message is below."));
+  gtk_expander_set_expanded (GTK_EXPANDER (ui_find (GTK_WIDGET (window), GTK_TYPE_EXPANDER, "label", _ ("_Details"))), TRUE);
+}
+
+static void
+show_unknown (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  show_practice (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  press (window, _ ("Create"));
+  wait_for (window, _ ("It is not known whether the instance was created. It is kept in the list of instances."));
+  wait_for_recovery (fixture);
+}
+
+static void
+show_question (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  show_unknown (fixture, window);
+  press (window, _ ("Create"));
+}
+
+static void
+create (UiFixture   *fixture,
+        LatchWindow *window,
+        const char  *name,
+        const char  *order_key)
+{
+  show_practice (fixture, window);
+  ui_type (GTK_WIDGET (window), _ ("Name"), name);
+  ui_type (GTK_WIDGET (window), _ ("Order API Secret"), order_key);
+  press (window, _ ("Create"));
+  wait_for (window, "secret-tool lookup");
+}
+
+static void
+show_works (UiFixture   *fixture,
+            LatchWindow *window)
+{
+  create (fixture, window, UI_LONG_NAME, LATCH_PRACTICE_ORDER_KEY);
+}
+
+static void
+show_refused_keys (UiFixture   *fixture,
+                   LatchWindow *window)
+{
+  create (fixture, window, UI_LONG_NAME, "no-longer-valid");
+}
+
+static void
+show_accounts (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  show_works (fixture, window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  show_form (fixture, window);
+}
+
+static void
+show_toast (UiFixture   *fixture,
+            LatchWindow *window)
+{
+  show_works (fixture, window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", _ ("The keyring has no token for this instance."));
+}
+
+/* The person has gone elsewhere meanwhile. */
+static void
+show_failure_toast (UiFixture   *fixture,
+                    LatchWindow *window)
+{
+  show_practice (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, LONG_MESSAGE);
+  press (window, _ ("Create"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  wait_for (window, _ ("The instance could not be created"));
+}
+
+/* One page for each state that a record can be in, whether there is a way to it from here or not. */
+static void
+show_record (UiFixture       *fixture,
+             LatchWindow     *window,
+             LatchRecordState state,
+             LatchHealth      health)
+{
+  g_autoptr (LatchRecord) record = NULL;
+
+  show_works (fixture, window);
+  record = g_list_model_get_item (latch_registry_get_records (fixture->store), 0);
+  record->state = state;
+  g_object_notify (G_OBJECT (record), "state");
+  latch_record_set_health (record, health);
+}
+
+static void
+show_reserved (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  show_record (fixture, window, LATCH_RECORD_RESERVED, LATCH_HEALTH_UNTESTED);
+}
+
+static void
+show_sent (UiFixture   *fixture,
+           LatchWindow *window)
+{
+  show_record (fixture, window, LATCH_RECORD_UNKNOWN, LATCH_HEALTH_UNTESTED);
+}
+
+static void
+show_absent (UiFixture   *fixture,
+             LatchWindow *window)
+{
+  show_record (fixture, window, LATCH_RECORD_ABSENT, LATCH_HEALTH_UNTESTED);
+}
+
+static void
+show_created (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  show_record (fixture, window, LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED);
+}
+
+static void
+show_untested (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  show_record (fixture, window, LATCH_RECORD_STORED, LATCH_HEALTH_UNTESTED);
+}
+
+/* Instances of that name which do not carry the tag, as on a service that keeps none. */
+static void
+show_candidates (UiFixture   *fixture,
+                 LatchWindow *window)
+{
+  show_practice (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  ui_type (GTK_WIDGET (window), _ ("Name"), UI_LONG_NAME);
+  press (window, _ ("Create"));
+  wait_for (window, _ ("It is not known whether the instance was created. It is kept in the list of instances."));
+  wait_for_recovery (fixture);
+  ui_create_without_tag (fixture, UI_LONG_NAME);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), UI_LONG_NAME));
+  press (window, _ ("Fi_nd It"));
+  wait_for (window, _ ("Is It One of These?"));
+}
+
+static void
+show_list (UiFixture   *fixture,
+           LatchWindow *window)
+{
+  create (fixture, window, UI_LONG_NAME, LATCH_PRACTICE_ORDER_KEY);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  create (fixture, window, "Second-Hand Books", "no-longer-valid");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  show_unknown (fixture, window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+}
+
+static void
+kill_keyring_cb (GObject    *label,
+                 GParamSpec *pspec,
+                 gpointer    user_data)
+{
+  if (g_str_equal (gtk_label_get_label (GTK_LABEL (label)), _ ("Saving the token…")))
+    kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGKILL);
+}
+
+static void
+show_unsaved (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  GtkWidget *step;
+
+  show_practice (fixture, window);
+  press (window, _ ("Create"));
+  step = ui_find (GTK_WIDGET (window), GTK_TYPE_LABEL, "label", _ ("Asking the keyring…"));
+  g_signal_connect (step, "notify::label", G_CALLBACK (kill_keyring_cb), NULL);
+  wait_for (window, _ ("Copy Token"));
+}
+
+static void
+show_absent_keyring (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  show_practice (fixture, window);
+  press (window, _ ("Create"));
+  wait_for (window, _ ("Try Again"));
+}
+
+static void
+show_held (UiFixture   *fixture,
+           LatchWindow *window)
+{
+  show_absent_keyring (fixture, window);
+  press (window, _ ("_Keep Secrets Until Latchkey Closes"));
+  wait_for (window, _ ("Connected, but Token Not Saved"));
+}
+
+static void
+show_stop_question (UiFixture   *fixture,
+                    LatchWindow *window)
+{
+  show_busy (fixture, window);
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+/* As after the state that is called form-unsaved, which needs a keyring that is there at first. */
+static void
+show_discard_question (UiFixture   *fixture,
+                       LatchWindow *window)
+{
+  show_form (fixture, window);
+  latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (window), NULL, NULL);
+}
+
+static void
+show_forget_question (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_held (fixture, window);
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+/* Once the keyring is killed it stays away, so what needs it comes before. */
+static const UiState states[] = {
+  { "home-empty", show_empty },
+  { "home-unreadable", show_unreadable },
+  { "home-list", show_list },
+  { "home-toast", show_failure_toast },
+  { "form-first", show_form },
+  { "form-practice", show_practice },
+  { "form-more", show_form_more },
+  { "form-errors", show_form_errors },
+  { "form-accounts", show_accounts },
+  { "form-busy", show_busy },
+  { "form-secrets-refused", show_refused_secrets },
+  { "form-long-message", show_long_message },
+  { "form-unknown", show_unknown },
+  { "question-create", show_question },
+  { "question-stop", show_stop_question },
+  { "question-discard", show_discard_question },
+  { "instance-works", show_works },
+  { "instance-toast", show_toast },
+  { "instance-keys-refused", show_refused_keys },
+  { "instance-reserved", show_reserved },
+  { "instance-unknown", show_sent },
+  { "instance-absent", show_absent },
+  { "instance-created", show_created },
+  { "instance-untested", show_untested },
+  { "instance-candidates", show_candidates },
+  { "form-unsaved", show_unsaved },
+  { "form-no-keyring", show_absent_keyring },
+  { "instance-held", show_held },
+  { "question-forget", show_forget_question },
+};
+
+const UiState *
+ui_get_states (size_t *n_states)
+{
+  *n_states = G_N_ELEMENTS (states);
+  return states;
+}
+
+/* Translations are those of the build folder; LANGUAGE chooses among them. */
+void
+ui_use_language (void)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
+/* Without a compositor a window gets a frame, which would be taken from its width. */
+static void
+remove_frame (GtkWidget *window)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_data (provider, "window.solid-csd { padding: 0; border: none; box-shadow: none; }", -1);
+  gtk_style_context_add_provider_for_display (gtk_widget_get_display (window), GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+GtkWidget *
+ui_open_state (UiFixture     *fixture,
+               const UiState *state)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->store, fixture->recovery, settings);
+
+  remove_frame (GTK_WIDGET (window));
+  gtk_window_present (GTK_WINDOW (window));
+  while (!latch_registry_get_loaded (fixture->store))
+    g_main_context_iteration (NULL, TRUE);
+
+  state->show (fixture, window);
+  return GTK_WIDGET (window);
+}
+
+void
+ui_close_state (GtkWidget *window)
+{
+  g_object_ref (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
+
+void
+ui_set_look (GtkTextDirection direction,
+             int              text_percent)
+{
+  gtk_widget_set_default_direction (direction);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024 * text_percent / 100, NULL);
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            gpointer       user_data)
+{
+  int *n_frames = user_data;
+
+  (*n_frames)++;
+}
+
+/* Waits until everything has its place: a frame may still ask for another one. */
+void
+ui_settle (GtkWidget *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+  int            n_frames = 0;
+
+  g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n_frames);
+  while (n_frames < 3)
+    {
+      gtk_widget_queue_draw (window);
+      g_main_context_iteration (NULL, TRUE);
+    }
+
+  g_signal_handlers_disconnect_by_data (clock, &n_frames);
+}
+
+void
+ui_resize (GtkWidget *window,
+           int        width,
+           int        height)
+{
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  do
+    ui_settle (window);
+  while (gtk_widget_get_width (window) != width);
+}
