@@ -164,8 +164,9 @@ fixture_create_client (const char        *address,
   g_autoptr (SecretValue) user = secret_value_new (USER_SECRET, -1, "text/plain");
   g_autoptr (SecretValue) organization = secret_value_new (ORGANIZATION_SECRET, -1, "text/plain");
   g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+  g_autoptr (LatchTransport) transport = latch_transport_new (limits);
 
-  return latch_client_new_with_limits (address, credentials, limits);
+  return latch_client_new (address, credentials, transport);
 }
 
 char *

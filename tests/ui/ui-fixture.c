@@ -196,7 +196,8 @@ ui_create_without_tag (UiFixture  *fixture,
   g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
   g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
   g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
-  g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials);
+  g_autoptr (LatchTransport) transport = latch_transport_dup_default ();
+  g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials, transport);
   g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup ("ecwid"));
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (LatchInstanceInfo) instance = NULL;

@@ -226,6 +226,7 @@ latch_client_init (LatchClient *self)
  * latch_client_new:
  * @address: the service’s address, as latch_service_check_address() gives it
  * @credentials: the account’s two secrets
+ * @transport: how to reach the service
  *
  * Makes a client. Nothing is sent before the first call; an address that
  * would not pass the check makes every call fail with %LATCH_ERROR_INVALID.
@@ -234,31 +235,14 @@ latch_client_init (LatchClient *self)
  */
 LatchClient *
 latch_client_new (const char       *address,
-                  LatchCredentials *credentials)
-{
-  return latch_client_new_with_limits (address, credentials, NULL);
-}
-
-/**
- * latch_client_new_with_limits:
- * @address: the service’s address
- * @credentials: the account’s two secrets
- * @limits: (nullable): how long to wait, see latch_transport_new()
- *
- * Like latch_client_new(), for tests that cannot wait as long as people do.
- *
- * Returns: (transfer full): the client
- */
-LatchClient *
-latch_client_new_with_limits (const char        *address,
-                              LatchCredentials  *credentials,
-                              const LatchLimits *limits)
+                  LatchCredentials *credentials,
+                  LatchTransport   *transport)
 {
   LatchClient *self = g_object_new (LATCH_TYPE_CLIENT, NULL);
 
   self->address = g_strdup (address);
   self->credentials = latch_credentials_ref (credentials);
-  self->transport = latch_transport_new (limits);
+  self->transport = g_object_ref (transport);
   return self;
 }
 

@@ -14,10 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchClient, latch_client, LATCH, CLIENT, GObject)
 
 LatchClient        *latch_client_new (const char       *address,
-                                      LatchCredentials *credentials);
-LatchClient        *latch_client_new_with_limits (const char        *address,
-                                                  LatchCredentials  *credentials,
-                                                  const LatchLimits *limits);
+                                      LatchCredentials *credentials,
+                                      LatchTransport   *transport);
 void                latch_client_create_instance_async (LatchClient        *self,
                                                         LatchDraft         *draft,
                                                         const char         *tag,

@@ -12,6 +12,10 @@
 
 #define STEP_SIZE (64 * 1024)
 
+/* A service is asked for a few things at a time; one that does not answer leaves room for the others. */
+#define MAX_CONNECTIONS_PER_HOST 8
+#define MAX_CONNECTIONS 32
+
 /* The one way out to the network: bytes there, bytes back.
  *
  * It knows nothing of the API. What it promises is that a request which
@@ -27,6 +31,8 @@ struct _LatchTransport
 };
 
 G_DEFINE_FINAL_TYPE (LatchTransport, latch_transport, G_TYPE_OBJECT)
+
+static LatchTransport *default_transport;
 
 /* The service may work for a minute on a creation; a connection takes 20 s on the worst of networks;
  * and what was under way when the computer slept or the network changed comes soon or never. */
@@ -200,12 +206,33 @@ latch_transport_new (const LatchLimits *limits)
   self->limits = limits != NULL ? *limits : default_limits;
   self->session = soup_session_new_with_options ("timeout", self->limits.silence,
                                                  "idle-timeout", 30,
-                                                 "max-conns-per-host", 2,
+                                                 "max-conns", MAX_CONNECTIONS,
+                                                 "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
                                                  "user-agent", "Latchkey/" PACKAGE_VERSION " ",
                                                  NULL);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
   return self;
+}
+
+/**
+ * latch_transport_dup_default:
+ *
+ * Gets the transport that the whole process shares, so that everyone who talks
+ * to a service uses the same connections to it. It exists as long as someone
+ * holds a reference. To be called in the main thread.
+ *
+ * Returns: (transfer full): the transport, with the limits that suit the real service
+ */
+LatchTransport *
+latch_transport_dup_default (void)
+{
+  if (default_transport != NULL)
+    return g_object_ref (default_transport);
+
+  default_transport = latch_transport_new (NULL);
+  g_object_add_weak_pointer (G_OBJECT (default_transport), (gpointer *)&default_transport);
+  return default_transport;
 }
 
 /**

@@ -22,6 +22,7 @@ typedef struct
 G_DECLARE_FINAL_TYPE (LatchTransport, latch_transport, LATCH, TRANSPORT, GObject)
 
 LatchTransport    *latch_transport_new (const LatchLimits *limits);
+LatchTransport    *latch_transport_dup_default (void);
 const LatchLimits *latch_transport_get_limits (LatchTransport *self);
 void               latch_transport_send_async (LatchTransport     *self,
                                                const char         *method,

@@ -9,29 +9,32 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The two secrets of an account, as the pair that they are, on top of the
- * keyring, which knows single secrets only. */
+/* The two secrets of an account as a pair, on top of the keyring, which knows
+ * single secrets only. Each verb goes through both kinds, one after the other,
+ * and stops at the first failure. */
+
+static const LatchSecretKind kinds[] = { LATCH_SECRET_USER, LATCH_SECRET_ORGANIZATION };
 
 typedef struct
 {
-  LatchKeyring     *keyring;
-  LatchCredentials *credentials;
-  SecretValue      *user;
+  LatchKeyring *keyring;
+  SecretValue  *secrets[G_N_ELEMENTS (kinds)];
+  size_t        n_done;
 } Pair;
 
 static void
 pair_free (Pair *pair)
 {
+  for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_clear_pointer (&pair->secrets[i], secret_value_unref);
+
   g_object_unref (pair->keyring);
-  g_clear_pointer (&pair->credentials, latch_credentials_unref);
-  g_clear_pointer (&pair->user, secret_value_unref);
   g_free (pair);
 }
 
 static GTask *
 pair_task_new (LatchAccount       *self,
                LatchKeyring       *keyring,
-               LatchCredentials   *credentials,
                GAsyncReadyCallback callback,
                gpointer            user_data)
 {
@@ -39,46 +42,50 @@ pair_task_new (LatchAccount       *self,
   Pair  *pair = g_new0 (Pair, 1);
 
   pair->keyring = g_object_ref (keyring);
-  pair->credentials = credentials != NULL ? latch_credentials_ref (credentials) : NULL;
   g_task_set_task_data (task, pair, (GDestroyNotify)pair_free);
   return task;
 }
 
-static void
-organization_stored_cb (GObject      *source,
-                        GAsyncResult *result,
-                        gpointer      user_data)
+static char *
+dup_label (LatchAccount   *self,
+           LatchSecretKind kind)
 {
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  if (kind == LATCH_SECRET_USER)
+    /* Translators: the name of an entry in the keyring; %s is an account's name */
+    return g_strdup_printf (_ ("User secret: %s"), latch_account_get_label (self));
 
-  if (!latch_keyring_store_finish (LATCH_KEYRING (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+  /* Translators: the name of an entry in the keyring; %s is an account's name */
+  return g_strdup_printf (_ ("Organization secret: %s"), latch_account_get_label (self));
+}
+
+/* The callback of one kind begins the next, so each verb passes its own in. */
+static void
+store_next (GTask              *task,
+            GAsyncReadyCallback stored)
+{
+  LatchAccount    *self = g_task_get_source_object (task);
+  Pair            *pair = g_task_get_task_data (task);
+  g_autofree char *label = dup_label (self, kinds[pair->n_done]);
+
+  latch_keyring_store_async (pair->keyring, kinds[pair->n_done], latch_account_get_id (self), NULL, label,
+                             pair->secrets[pair->n_done], stored, task);
 }
 
 static void
-user_stored_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+stored_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchAccount    *self = g_task_get_source_object (task);
-  Pair            *pair = g_task_get_task_data (task);
-  g_autofree char *label = NULL;
-  GError          *error = NULL;
+  Pair   *pair = g_task_get_task_data (task);
+  GError *error = NULL;
 
-  if (!latch_keyring_store_finish (LATCH_KEYRING (source), result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  /* Translators: the name of an entry in the keyring; %s is an account's name */
-  label = g_strdup_printf (_ ("Organization secret: %s"), latch_account_get_label (self));
-  latch_keyring_store_async (pair->keyring, LATCH_SECRET_ORGANIZATION, latch_account_get_id (self), NULL, label,
-                             latch_credentials_get_organization (pair->credentials), organization_stored_cb, g_steal_pointer (&task));
+  if (!latch_keyring_store_finish (pair->keyring, result, &error))
+    g_task_return_error (task, error);
+  else if (++pair->n_done < G_N_ELEMENTS (kinds))
+    store_next (g_steal_pointer (&task), stored_cb);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /**
@@ -86,7 +93,7 @@ user_stored_cb (GObject      *source,
  * @self: an account
  * @keyring: the keyring
  * @credentials: the account’s two secrets
- * @callback: what to call when both are stored and were read back
+ * @callback: called when both are stored and were read back
  * @user_data: data for @callback
  *
  * Stores the account’s secrets, replacing earlier ones.
@@ -98,12 +105,12 @@ latch_account_store_secrets_async (LatchAccount       *self,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
-  GTask *task = pair_task_new (self, keyring, credentials, callback, user_data);
-  /* Translators: the name of an entry in the keyring; %s is an account's name */
-  g_autofree char *label = g_strdup_printf (_ ("User secret: %s"), latch_account_get_label (self));
+  g_autoptr (GTask) task = pair_task_new (self, keyring, callback, user_data);
+  Pair *pair = g_task_get_task_data (task);
 
-  latch_keyring_store_async (keyring, LATCH_SECRET_USER, latch_account_get_id (self), NULL, label,
-                             latch_credentials_get_user (credentials), user_stored_cb, task);
+  pair->secrets[0] = secret_value_ref (latch_credentials_get_user (credentials));
+  pair->secrets[1] = secret_value_ref (latch_credentials_get_organization (credentials));
+  store_next (g_steal_pointer (&task), stored_cb);
 }
 
 /**
@@ -112,7 +119,7 @@ latch_account_store_secrets_async (LatchAccount       *self,
  * @result: the result
  * @error: return location for an error of the keyring
  *
- * Returns: %TRUE when both secrets lie in the keyring
+ * Returns: %TRUE when the keyring has both secrets
  */
 gboolean
 latch_account_store_secrets_finish (LatchAccount *self,
@@ -122,68 +129,55 @@ latch_account_store_secrets_finish (LatchAccount *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* While secrets are kept in memory, those of a keyring that is not there can be typed in: nothing of it is overwritten. */
-static void
-fail_to_find (GTask        *task,
-              LatchKeyring *keyring,
-              GError       *error)
+/* While secrets are kept in memory, a person can enter those of a keyring that is absent: nothing there is overwritten. */
+static GError *
+to_lookup_error (LatchKeyring *keyring,
+                 GError       *error)
 {
   if (!g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) || latch_keyring_get_place (keyring) != LATCH_KEYRING_SESSION)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+    return error;
 
   g_error_free (error);
-  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
-                           _ ("Latchkey does not have the secrets of this account now. Enter them again."));
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED,
+                              _ ("Latchkey does not have the secrets of this account now. Enter them again."));
 }
 
 static void
-organization_found_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
+lookup_next (GTask              *task,
+             GAsyncReadyCallback found)
+{
+  LatchAccount *self = g_task_get_source_object (task);
+  Pair         *pair = g_task_get_task_data (task);
+
+  latch_keyring_lookup_async (pair->keyring, kinds[pair->n_done], latch_account_get_id (self), NULL, found, task);
+}
+
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Pair *pair = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) organization = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
+  Pair   *pair = g_task_get_task_data (task);
+  GError *error = NULL;
 
+  pair->secrets[pair->n_done++] = latch_keyring_lookup_finish (pair->keyring, result, &error);
   if (error != NULL)
-    fail_to_find (task, pair->keyring, g_steal_pointer (&error));
-  else if (pair->user == NULL || organization == NULL)
+    g_task_return_error (task, to_lookup_error (pair->keyring, error));
+  else if (pair->n_done < G_N_ELEMENTS (kinds))
+    lookup_next (g_steal_pointer (&task), found_cb);
+  else if (pair->secrets[0] == NULL || pair->secrets[1] == NULL)
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
                              _ ("The keyring no longer has the secrets of this account. Enter them again."));
   else
-    g_task_return_pointer (task, latch_credentials_new (pair->user, organization), (GDestroyNotify)latch_credentials_unref);
-}
-
-static void
-user_found_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchAccount *self = g_task_get_source_object (task);
-  Pair         *pair = g_task_get_task_data (task);
-  GError       *error = NULL;
-
-  pair->user = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
-  if (error != NULL)
-    {
-      fail_to_find (task, pair->keyring, error);
-      return;
-    }
-
-  latch_keyring_lookup_async (pair->keyring, LATCH_SECRET_ORGANIZATION, latch_account_get_id (self), NULL,
-                              organization_found_cb, g_steal_pointer (&task));
+    g_task_return_pointer (task, latch_credentials_new (pair->secrets[0], pair->secrets[1]), (GDestroyNotify)latch_credentials_unref);
 }
 
 /**
  * latch_account_lookup_secrets_async:
  * @self: an account
  * @keyring: the keyring
- * @callback: what to call when both are there
+ * @callback: called when the keyring has answered for both
  * @user_data: data for @callback
  *
  * Takes the account’s secrets from the keyring; the system may ask for its password.
@@ -194,9 +188,7 @@ latch_account_lookup_secrets_async (LatchAccount       *self,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data)
 {
-  GTask *task = pair_task_new (self, keyring, NULL, callback, user_data);
-
-  latch_keyring_lookup_async (keyring, LATCH_SECRET_USER, latch_account_get_id (self), NULL, user_found_cb, task);
+  lookup_next (pair_task_new (self, keyring, callback, user_data), found_cb);
 }
 
 /**
@@ -216,47 +208,40 @@ latch_account_lookup_secrets_finish (LatchAccount *self,
 }
 
 static void
-organization_cleared_cb (GObject      *source,
-                         GAsyncResult *result,
-                         gpointer      user_data)
+clear_next (GTask              *task,
+            GAsyncReadyCallback cleared)
 {
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  LatchAccount *self = g_task_get_source_object (task);
+  Pair         *pair = g_task_get_task_data (task);
 
-  if (!latch_keyring_clear_finish (LATCH_KEYRING (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+  latch_keyring_clear_async (pair->keyring, kinds[pair->n_done], latch_account_get_id (self), NULL, cleared, task);
 }
 
 static void
-user_cleared_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+cleared_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchAccount *self = g_task_get_source_object (task);
-  Pair         *pair = g_task_get_task_data (task);
-  GError       *error = NULL;
+  Pair   *pair = g_task_get_task_data (task);
+  GError *error = NULL;
 
-  if (!latch_keyring_clear_finish (LATCH_KEYRING (source), result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  latch_keyring_clear_async (pair->keyring, LATCH_SECRET_ORGANIZATION, latch_account_get_id (self), NULL,
-                             organization_cleared_cb, g_steal_pointer (&task));
+  if (!latch_keyring_clear_finish (pair->keyring, result, &error))
+    g_task_return_error (task, error);
+  else if (++pair->n_done < G_N_ELEMENTS (kinds))
+    clear_next (g_steal_pointer (&task), cleared_cb);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /**
  * latch_account_clear_secrets_async:
  * @self: an account
  * @keyring: the keyring
- * @callback: what to call when both are gone
+ * @callback: called when both are gone
  * @user_data: data for @callback
  *
- * Takes the account’s secrets out of the keyring for good.
+ * Removes the account’s secrets from the keyring for good.
  */
 void
 latch_account_clear_secrets_async (LatchAccount       *self,
@@ -264,9 +249,7 @@ latch_account_clear_secrets_async (LatchAccount       *self,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
-  GTask *task = pair_task_new (self, keyring, NULL, callback, user_data);
-
-  latch_keyring_clear_async (keyring, LATCH_SECRET_USER, latch_account_get_id (self), NULL, user_cleared_cb, task);
+  clear_next (pair_task_new (self, keyring, callback, user_data), cleared_cb);
 }
 
 /**

@@ -180,7 +180,7 @@ reserve (LatchJob *self,
          GTask    *task)
 {
   latch_job_set_step (self, LATCH_STEP_RESERVING);
-  self->client = latch_client_new_with_limits (self->address, self->credentials, self->limits);
+  latch_job_make_client (self);
 
   /* The secrets of a new account are stored before anything is sent, because
    * without them an unknown outcome could never be cleared up. */

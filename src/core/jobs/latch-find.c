@@ -214,7 +214,7 @@ static void
 pick_up (LatchJob *self,
          GTask    *task)
 {
-  self->client = latch_client_new_with_limits (self->address, self->credentials, self->limits);
+  latch_job_make_client (self);
 
   switch (latch_record_get_state (self->record))
     {

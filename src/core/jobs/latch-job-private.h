@@ -47,6 +47,7 @@ G_BEGIN_DECLS
 
 void     latch_job_set_step (LatchJob *self,
                              LatchStep step);
+void     latch_job_make_client (LatchJob *self);
 void     latch_job_set_recorded (LatchJob *self,
                                  gboolean  recorded);
 void     latch_job_save_record (LatchJob           *self,

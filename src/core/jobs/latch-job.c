@@ -104,6 +104,14 @@ latch_job_set_step (LatchJob *self,
 }
 
 void
+latch_job_make_client (LatchJob *self)
+{
+  g_autoptr (LatchTransport) transport = self->limits != NULL ? latch_transport_new (self->limits) : latch_transport_dup_default ();
+
+  self->client = latch_client_new (self->address, self->credentials, transport);
+}
+
+void
 latch_job_set_recorded (LatchJob *self,
                         gboolean  recorded)
 {

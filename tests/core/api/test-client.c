@@ -518,7 +518,8 @@ test_bad_secrets (gconstpointer data)
   g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autofree char *address = fixture_dup_address (server, "http");
-  g_autoptr (LatchClient) client = latch_client_new (address, credentials);
+  g_autoptr (LatchTransport) transport = latch_transport_new (&fixture_limits);
+  g_autoptr (LatchClient) client = latch_client_new (address, credentials, transport);
   g_autoptr (GError) error = NULL;
   gboolean sent = TRUE;
 

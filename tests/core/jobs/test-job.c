@@ -486,7 +486,8 @@ send_late (Fixture     *fixture,
            LatchRecord *record)
 {
   g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
-  g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials);
+  g_autoptr (LatchTransport) transport = latch_transport_dup_default ();
+  g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials, transport);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (LatchInstanceInfo) instance = NULL;
   g_autoptr (GError) error = NULL;

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-account.h"
+#include "latch-client.h"
+#include "latch-keyring.h"
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_CONNECTION (latch_connection_get_type ())
+G_DECLARE_FINAL_TYPE (LatchConnection, latch_connection, LATCH, CONNECTION, GObject)
+
+LatchConnection  *latch_connection_new (LatchKeyring   *keyring,
+                                        LatchAccount   *account,
+                                        const char     *address,
+                                        LatchTransport *transport);
+LatchAccount     *latch_connection_get_account (LatchConnection *self);
+const char       *latch_connection_get_address (LatchConnection *self);
+void              latch_connection_set_credentials (LatchConnection  *self,
+                                                    LatchCredentials *credentials);
+LatchCredentials *latch_connection_get_credentials (LatchConnection *self);
+gboolean          latch_connection_get_stored (LatchConnection *self);
+LatchClient      *latch_connection_get_client (LatchConnection *self);
+void              latch_connection_open_async (LatchConnection    *self,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+gboolean          latch_connection_open_finish (LatchConnection *self,
+                                                GAsyncResult    *result,
+                                                GError         **error);
+void              latch_connection_store_async (LatchConnection    *self,
+                                                GAsyncReadyCallback callback,
+                                                gpointer            user_data);
+gboolean          latch_connection_store_finish (LatchConnection *self,
+                                                 GAsyncResult    *result,
+                                                 GError         **error);
+
+G_END_DECLS
