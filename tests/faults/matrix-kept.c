@@ -208,7 +208,7 @@ test_moved (void)
   matrix_answer (matrix, "200 OK", PONG);
   matrix_resume (matrix, &error);
   g_assert_no_error (error);
-  g_assert_true (latch_record_is_seen (matrix->record));
+  g_assert_true (latch_record_is_confirmed (matrix->record));
   g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
   keyring_end ();
 }

@@ -483,7 +483,7 @@ test_executed_late (void)
   g_autoptr (GError) error = NULL;
 
   leave_open (matrix);
-  latch_record_advance (matrix->record, LATCH_EVENT_MISS_FOR_LONG);
+  latch_record_advance (matrix->record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
   matrix_begin (matrix);
   matrix_answer_own (matrix, "%s", 700123);
   matrix_answer (matrix, "200 OK", PONG);

@@ -3,7 +3,41 @@
 
 #pragma once
 
+#include "latch-record-enums.h"
 #include "latch-record.h"
+
+/* What would be read if the file of @record said something else. */
+static inline LatchRecord *
+latch_test_read_changed (LatchRecord *record,
+                         const char  *key,
+                         const char  *value)
+{
+  g_autoptr (GBytes) bytes = latch_record_to_bytes (record);
+  g_autoptr (GBytes) changed = NULL;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  LatchRecord *read;
+  size_t       length;
+  char        *text;
+
+  g_assert_true (g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL));
+  g_key_file_set_string (file, "Instance", key, value);
+  text = g_key_file_to_data (file, &length, NULL);
+  changed = g_bytes_new_take (text, length);
+  read = latch_record_new_from_bytes (changed, &error);
+  g_assert_no_error (error);
+  return read;
+}
+
+/* The same for its state, whether events lead there or not. */
+static inline LatchRecord *
+latch_test_read_in_state (LatchRecord     *record,
+                          LatchRecordState state)
+{
+  g_autoptr (GEnumClass) states = g_type_class_ref (LATCH_TYPE_RECORD_STATE);
+
+  return latch_test_read_changed (record, "State", g_enum_get_value (states, (int)state)->value_nick);
+}
 
 /* The events that lead a new record to @state. */
 static inline void
@@ -13,9 +47,9 @@ latch_test_bring_to (LatchRecord     *record,
   static const LatchRecordEvent ways[][5] = {
     [LATCH_RECORD_RESERVED] = { LATCH_EVENT_RESERVE },
     [LATCH_RECORD_SENT] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND },
-    [LATCH_RECORD_UNKNOWN] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND, LATCH_EVENT_LEAVE_OPEN },
-    [LATCH_RECORD_ABSENT] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND, LATCH_EVENT_MISS_FOR_LONG },
-    [LATCH_RECORD_FORGOTTEN] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND, LATCH_EVENT_MISS_FOR_LONG, LATCH_EVENT_FORGET },
+    [LATCH_RECORD_UNKNOWN] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND, LATCH_EVENT_LOSE_ANSWER },
+    [LATCH_RECORD_ABSENT] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND, LATCH_EVENT_NOT_LISTED_AFTER_WAIT },
+    [LATCH_RECORD_FORGOTTEN] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, LATCH_EVENT_FORGET },
     [LATCH_RECORD_CREATED] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND, LATCH_EVENT_FIND },
     [LATCH_RECORD_STORED] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND, LATCH_EVENT_FIND, LATCH_EVENT_STORE },
     [LATCH_RECORD_VERIFIED] = { LATCH_EVENT_RESERVE, LATCH_EVENT_SEND, LATCH_EVENT_FIND, LATCH_EVENT_STORE, LATCH_EVENT_VERIFY },

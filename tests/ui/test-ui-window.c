@@ -491,7 +491,7 @@ test_absent (UiFixture    *fixture,
   record = g_list_model_get_item (latch_registry_get_records (fixture->store), 0);
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
-  latch_record_advance (record, LATCH_EVENT_MISS_FOR_LONG);
+  latch_record_advance (record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
 
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));

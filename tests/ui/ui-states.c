@@ -8,8 +8,8 @@
 #include "latch-leave-dialog.h"
 #include "latch-form.h"
 #include "latch-home-page.h"
-#include "latch-record-private.h"
 #include "latch-test.h"
+#include "record-fixture.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -251,12 +251,13 @@ show_record (UiFixture       *fixture,
              LatchHealth      health)
 {
   g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (LatchRecord) changed = NULL;
 
   show_works (fixture, window);
   record = g_list_model_get_item (latch_registry_get_records (fixture->store), 0);
-  record->state = state;
-  g_object_notify (G_OBJECT (record), "state");
-  latch_record_set_health (record, health);
+  changed = latch_test_read_in_state (record, state);
+  latch_record_set_health (changed, health);
+  latch_record_update_from (record, changed);
 }
 
 static void

@@ -47,7 +47,7 @@ conflict_listed_cb (GObject      *source,
   else if (instances != NULL)
     latch_job_withdraw (self, task, refusal);
   else
-    latch_job_fail_in_state (self, task, LATCH_EVENT_LEAVE_OPEN, refusal);
+    latch_job_fail_in_state (self, task, LATCH_EVENT_LOSE_ANSWER, refusal);
 }
 
 /* “It exists already” may be said of this very request, when something on the way has sent it twice. */
@@ -81,7 +81,7 @@ answered_cb (GObject      *source,
   else
     {
       latch_record_ask_to_wait (self->record, latch_error_get_retry_after (error));
-      latch_job_fail_in_state (self, task, LATCH_EVENT_LEAVE_OPEN, error);
+      latch_job_fail_in_state (self, task, LATCH_EVENT_LOSE_ANSWER, error);
     }
 }
 

@@ -58,7 +58,7 @@ token_found_cb (GObject      *source,
   else
     {
       if (!latch_record_get_held (self->record))
-        latch_record_note_seen (self->record);
+        latch_record_note_confirmed (self->record);
       latch_job_settle_account (self, g_steal_pointer (&task));
     }
 }
@@ -121,7 +121,7 @@ use_matches (LatchJob  *self,
   gint64   own_id = latch_record_get_instance_id (self->record);
   gboolean has_own = own_id > 0;
 
-  latch_record_count_sweep (self->record);
+  latch_record_count_search (self->record);
   latch_record_expect_copies (self->record, matches->len);
 
   for (guint i = has_own ? 0 : 1; i < matches->len; i++)
@@ -147,8 +147,8 @@ stay_absent (LatchJob *self,
   const char *sentence = is_old ? _ ("The service does not have this instance.")
                                 : _ ("The service does not have this instance yet. It may still appear; look again in a few minutes.");
 
-  latch_record_count_sweep (self->record);
-  latch_job_fail_in_state (self, task, is_old ? LATCH_EVENT_MISS_FOR_LONG : LATCH_EVENT_MISS,
+  latch_record_count_search (self->record);
+  latch_job_fail_in_state (self, task, is_old ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED,
                            g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, sentence));
 }
 

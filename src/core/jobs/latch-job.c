@@ -290,7 +290,7 @@ latch_job_new (LatchKeyring     *keyring,
       latch_record_set_name (record, latch_draft_get_name (draft));
     }
   else
-    self->record = latch_record_new (self->element->key, latch_draft_get_name (draft), latch_account_get_id (account));
+    self->record = latch_record_new (self->element->key, self->element->hub, latch_draft_get_name (draft), latch_account_get_id (account));
   return self;
 }
 

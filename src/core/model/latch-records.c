@@ -55,12 +55,21 @@ latch_records_lookup_newest (GListModel *records)
  * @b: another one
  * @user_data: nothing
  *
- * Returns: a negative number when the creation of @a began after that of @b
+ * Orders records whose creations began at the same moment by name, then by id, so that a list keeps its order.
+ *
+ * Returns: a negative number when @a comes first because its creation began after that of @b
  */
 int
 latch_records_compare_newest_first (gconstpointer a,
                                     gconstpointer b,
                                     gpointer      user_data)
 {
-  return g_date_time_compare (latch_record_get_created ((LatchRecord *)b), latch_record_get_created ((LatchRecord *)a));
+  LatchRecord *one = (LatchRecord *)a;
+  LatchRecord *other = (LatchRecord *)b;
+  int          order = g_date_time_compare (latch_record_get_created (other), latch_record_get_created (one));
+
+  if (order == 0)
+    order = g_utf8_collate (latch_record_get_name (one), latch_record_get_name (other));
+
+  return order != 0 ? order : strcmp (latch_record_get_id (one), latch_record_get_id (other));
 }

@@ -208,10 +208,10 @@ needs_attention (LatchRegistry *self,
       return !latch_record_get_held (record);
     case LATCH_RECORD_ABSENT:
     case LATCH_RECORD_FORGOTTEN:
-      return !latch_record_is_swept (record);
+      return !latch_record_is_searched (record);
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
-      return !latch_record_is_seen (record) || (latch_record_get_attempt (record) > 1 && !latch_record_is_swept (record));
+      return !latch_record_is_confirmed (record) || (latch_record_get_attempt (record) > 1 && !latch_record_is_searched (record));
     default:
       g_assert_not_reached ();
     }
@@ -261,7 +261,7 @@ forgotten_cb (GObject      *source,
 
   if (!latch_file_write_finish (result, &error))
     {
-      latch_record_advance (record, LATCH_EVENT_KEEP);
+      latch_record_advance (record, LATCH_EVENT_RESTORE);
       g_task_return_error (task, error);
       return;
     }

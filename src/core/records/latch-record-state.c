@@ -18,6 +18,16 @@
 #define STORED LATCH_RECORD_STORED
 #define VERIFIED LATCH_RECORD_VERIFIED
 
+/* How long an instance that the service is still making may be missing from its list. */
+#define SETTLING_TIME (10 * G_TIME_SPAN_MINUTE)
+
+/* The longest Retry-After that is honoured, in seconds. */
+#define LONGEST_WAIT (60 * 60)
+
+/* A request may be carried out late; this is how long and how often its instance is searched for. */
+#define SEARCHES 7
+#define SEARCHING_TIME (30 * G_TIME_SPAN_DAY)
+
 /* All steps of a record. tests/core/records/test-walk.c goes through every order in which they can come, together with everything
  * that can go wrong meanwhile, and finds a step that is missing, wrong or of no use. */
 const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
@@ -34,20 +44,20 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   { SENT, LATCH_EVENT_WITHDRAW, LATER, ABSENT },
   { ABSENT, LATCH_EVENT_WITHDRAW, LATER, ABSENT },
 
-  /* Anything else that is no instance leaves it open whether there is one. */
-  { SENT, LATCH_EVENT_LEAVE_OPEN, ANY, UNKNOWN },
+  /* Any other answer, or none, leaves it open whether there is an instance. */
+  { SENT, LATCH_EVENT_LOSE_ANSWER, ANY, UNKNOWN },
 
-  /* The service’s whole list does not have it, so soon after the request that it may still come. */
-  { SENT, LATCH_EVENT_MISS, ANY, UNKNOWN },
-  { UNKNOWN, LATCH_EVENT_MISS, ANY, UNKNOWN },
-  { ABSENT, LATCH_EVENT_MISS, ANY, ABSENT },
-  { FORGOTTEN, LATCH_EVENT_MISS, ANY, FORGOTTEN },
+  /* The service’s complete list does not have it, so soon after the request that it may still come. */
+  { SENT, LATCH_EVENT_NOT_LISTED, ANY, UNKNOWN },
+  { UNKNOWN, LATCH_EVENT_NOT_LISTED, ANY, UNKNOWN },
+  { ABSENT, LATCH_EVENT_NOT_LISTED, ANY, ABSENT },
+  { FORGOTTEN, LATCH_EVENT_NOT_LISTED, ANY, FORGOTTEN },
 
   /* The same, long after the request. */
-  { SENT, LATCH_EVENT_MISS_FOR_LONG, ANY, ABSENT },
-  { UNKNOWN, LATCH_EVENT_MISS_FOR_LONG, ANY, ABSENT },
-  { ABSENT, LATCH_EVENT_MISS_FOR_LONG, ANY, ABSENT },
-  { FORGOTTEN, LATCH_EVENT_MISS_FOR_LONG, ANY, FORGOTTEN },
+  { SENT, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, ANY, ABSENT },
+  { UNKNOWN, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, ANY, ABSENT },
+  { ABSENT, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, ANY, ABSENT },
+  { FORGOTTEN, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, ANY, FORGOTTEN },
 
   /* The instance and its token are there, by the answer or by a search, whatever was believed before. What has lost its
    * token, which only a keyring that is older than the record does, gets it again. */
@@ -59,7 +69,7 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   { STORED, LATCH_EVENT_FIND, ANY, CREATED },
   { VERIFIED, LATCH_EVENT_FIND, ANY, CREATED },
 
-  /* The token is in memory, where no later start of the program finds it. */
+  /* The token is in memory, where no later session finds it. */
   { CREATED, LATCH_EVENT_HOLD, ANY, CREATED },
 
   /* The token lies in the keyring, and was read back. */
@@ -69,9 +79,9 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   { STORED, LATCH_EVENT_VERIFY, ANY, VERIFIED },
   { VERIFIED, LATCH_EVENT_VERIFY, ANY, VERIFIED },
 
-  /* The person does not want to see it any more, or does when that could not be noted. */
+  /* The person takes it off the list; it comes back when that could not be noted. */
   { ABSENT, LATCH_EVENT_FORGET, ANY, FORGOTTEN },
-  { FORGOTTEN, LATCH_EVENT_KEEP, ANY, ABSENT },
+  { FORGOTTEN, LATCH_EVENT_RESTORE, ANY, ABSENT },
 };
 
 static gboolean
@@ -105,4 +115,40 @@ latch_record_step_find (const LatchRecordStep *steps,
     }
 
   return NULL;
+}
+
+/**
+ * latch_record_is_listed_after:
+ * @age: microseconds since the request was sent
+ * @wait: for how many seconds the service asked not to be sent anything
+ *
+ * Tells whether an instance would be in the service’s list by now: after ten
+ * minutes, or @wait if that is longer, an hour at most. A clock that was put
+ * back can tell nothing and counts as past that time: what follows from it is
+ * offered to the person and never done without asking.
+ *
+ * Returns: %TRUE when what is not listed can be called absent
+ */
+gboolean
+latch_record_is_listed_after (GTimeSpan age,
+                              guint     wait)
+{
+  return age < 0 || age >= MAX (SETTLING_TIME, MIN (wait, LONGEST_WAIT) * G_TIME_SPAN_SECOND);
+}
+
+/**
+ * latch_record_is_searched_after:
+ * @age: microseconds since the request was sent
+ * @n_searches: in how many sessions the instance was searched for
+ *
+ * Tells whether a late request can no longer be expected: after seven sessions
+ * and thirty days. Both must be met, since clocks may be wrong.
+ *
+ * Returns: %TRUE when searching is of no more use
+ */
+gboolean
+latch_record_is_searched_after (GTimeSpan age,
+                                guint     n_searches)
+{
+  return n_searches >= SEARCHES && age >= SEARCHING_TIME;
 }

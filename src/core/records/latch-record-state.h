@@ -30,5 +30,9 @@ const LatchRecordStep *latch_record_step_find (const LatchRecordStep *steps,
                                                LatchRecordState       from,
                                                LatchRecordEvent       event,
                                                guint                  attempt);
+gboolean               latch_record_is_listed_after (GTimeSpan age,
+                                                     guint     wait);
+gboolean               latch_record_is_searched_after (GTimeSpan age,
+                                                       guint     n_searches);
 
 G_END_DECLS

@@ -3,12 +3,52 @@
 
 #include "config.h"
 
-#include "latch-record-private.h"
+#include "latch-record.h"
 
 #include "latch-record-enums.h"
 #include "latch-error.h"
 #include "latch-id.h"
 #include "latch-record-state.h"
+
+#include <glib/gi18n-lib.h>
+
+#define GROUP "Instance"
+#define VERSION 1
+
+/* Files that name no hub come from versions that knew Ecwid only. */
+#define OLDEST_HUB "ecommerce"
+
+/* The intent to create an instance, and from then on its entry in the list.
+ * The file is written before the request leaves and again at each step. It
+ * holds no secret: the token lies in the keyring under the record's id, and
+ * the service knows the instance by a tag made of that id.
+ *
+ * What the file says changes in this order only: claim, read again, decide,
+ * write. [class@Journal] does that; everything here is in memory. The three
+ * fields at the end belong to this session and are never written. */
+struct _LatchRecord
+{
+  GObject parent_instance;
+
+  char            *id;
+  char            *element;
+  char            *hub;
+  char            *name;
+  char            *account;
+  GDateTime       *created;
+  GDateTime       *sent;
+  guint            attempt;
+  guint            n_searches;
+  guint            wait;
+  gint64           instance_id;
+  LatchRecordState state;
+  LatchHealth      health;
+  gboolean         confirmed;
+
+  gboolean searched_now;
+  gboolean stored_now;
+  gboolean held;
+};
 
 G_DEFINE_FINAL_TYPE (LatchRecord, latch_record, G_TYPE_OBJECT)
 
@@ -64,6 +104,7 @@ latch_record_finalize (GObject *object)
 
   g_free (self->id);
   g_free (self->element);
+  g_free (self->hub);
   g_free (self->name);
   g_free (self->account);
   g_clear_pointer (&self->created, g_date_time_unref);
@@ -96,9 +137,80 @@ latch_record_init (LatchRecord *self)
 {
 }
 
+static void
+set_state (LatchRecord     *self,
+           LatchRecordState state)
+{
+  if (self->state == state)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static int
+get_enum (GKeyFile   *file,
+          const char *key,
+          GType       type)
+{
+  g_autofree char *nick = g_key_file_get_string (file, GROUP, key, NULL);
+  g_autoptr (GEnumClass) values = g_type_class_ref (type);
+  GEnumValue *value = nick != NULL ? g_enum_get_value_by_nick (values, nick) : NULL;
+
+  return value != NULL ? value->value : -1;
+}
+
+static void
+set_enum (GKeyFile   *file,
+          const char *key,
+          GType       type,
+          int         number)
+{
+  g_autoptr (GEnumClass) values = g_type_class_ref (type);
+
+  g_key_file_set_string (file, GROUP, key, g_enum_get_value (values, number)->value_nick);
+}
+
+static gboolean
+read_key_file (LatchRecord *self,
+               GKeyFile    *file)
+{
+  g_autofree char *created = g_key_file_get_string (file, GROUP, "Created", NULL);
+  g_autofree char *sent = g_key_file_get_string (file, GROUP, "Sent", NULL);
+  int              state = get_enum (file, "State", LATCH_TYPE_RECORD_STATE);
+  int              health = get_enum (file, "Health", LATCH_TYPE_HEALTH);
+
+  self->id = g_key_file_get_string (file, GROUP, "Id", NULL);
+  self->element = g_key_file_get_string (file, GROUP, "Element", NULL);
+  self->hub = g_key_file_get_string (file, GROUP, "Hub", NULL);
+  self->name = g_key_file_get_string (file, GROUP, "Name", NULL);
+  self->account = g_key_file_get_string (file, GROUP, "Account", NULL);
+  self->created = created != NULL ? g_date_time_new_from_iso8601 (created, NULL) : NULL;
+  self->sent = sent != NULL ? g_date_time_new_from_iso8601 (sent, NULL) : NULL;
+  self->attempt = (guint)g_key_file_get_uint64 (file, GROUP, "Attempt", NULL);
+  self->n_searches = (guint)g_key_file_get_uint64 (file, GROUP, "Sweeps", NULL);
+  self->wait = (guint)g_key_file_get_uint64 (file, GROUP, "Wait", NULL);
+  self->confirmed = g_key_file_get_boolean (file, GROUP, "Seen", NULL);
+  self->instance_id = g_key_file_get_int64 (file, GROUP, "InstanceId", NULL);
+  self->state = (LatchRecordState)state;
+  self->health = (LatchHealth)health;
+  if (self->hub == NULL || *self->hub == '\0')
+    {
+      g_free (self->hub);
+      self->hub = g_strdup (OLDEST_HUB);
+    }
+
+  return self->id != NULL && latch_id_is_valid (self->id) && self->element != NULL && self->name != NULL &&
+         self->account != NULL && latch_id_is_valid (self->account) && self->created != NULL && self->sent != NULL &&
+         self->attempt > 0 &&
+         state >= 0 && health >= 0 && self->instance_id >= 0 &&
+         (self->instance_id > 0 || state < LATCH_RECORD_CREATED);
+}
+
 /**
  * latch_record_new:
  * @element: the element’s key
+ * @hub: the element’s hub, so that the instance can be tested when nothing describes its element any more
  * @name: the instance’s name
  * @account: the account’s id
  *
@@ -108,6 +220,7 @@ latch_record_init (LatchRecord *self)
  */
 LatchRecord *
 latch_record_new (const char *element,
+                  const char *hub,
                   const char *name,
                   const char *account)
 {
@@ -115,12 +228,132 @@ latch_record_new (const char *element,
 
   self->id = latch_id_new ();
   self->element = g_strdup (element);
+  self->hub = g_strdup (hub);
   self->name = g_strdup (name);
   self->account = g_strdup (account);
   self->created = g_date_time_new_now_utc ();
   self->sent = g_date_time_ref (self->created);
   self->attempt = 1;
   return self;
+}
+
+/**
+ * latch_record_new_from_bytes:
+ * @bytes: what latch_record_to_bytes() gave
+ * @error: return location for %LATCH_ERROR_STORAGE
+ *
+ * Reads a record from its file. Keep a file that cannot be read: it may be the
+ * only trace of an instance.
+ *
+ * Returns: (transfer full): the record, or %NULL when @bytes is not one that this version can read
+ */
+LatchRecord *
+latch_record_new_from_bytes (GBytes  *bytes,
+                             GError **error)
+{
+  g_autoptr (LatchRecord) self = g_object_new (LATCH_TYPE_RECORD, NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  if (!g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL) ||
+      g_key_file_get_integer (file, GROUP, "Version", NULL) != VERSION ||
+      !read_key_file (self, file))
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("The file is damaged or was written by a newer version of Latchkey."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * latch_record_to_bytes:
+ * @self: a record
+ *
+ * Writes the record for its file.
+ *
+ * Returns: (transfer full): a key file’s text, without any secret
+ */
+GBytes *
+latch_record_to_bytes (LatchRecord *self)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *created = g_date_time_format_iso8601 (self->created);
+  g_autofree char *sent = g_date_time_format_iso8601 (self->sent);
+  size_t           length;
+  char            *text;
+
+  g_key_file_set_integer (file, GROUP, "Version", VERSION);
+  g_key_file_set_string (file, GROUP, "Id", self->id);
+  g_key_file_set_string (file, GROUP, "Element", self->element);
+  g_key_file_set_string (file, GROUP, "Hub", self->hub);
+  g_key_file_set_string (file, GROUP, "Name", self->name);
+  g_key_file_set_string (file, GROUP, "Account", self->account);
+  g_key_file_set_string (file, GROUP, "Created", created);
+  g_key_file_set_string (file, GROUP, "Sent", sent);
+  g_key_file_set_uint64 (file, GROUP, "Attempt", self->attempt);
+  g_key_file_set_uint64 (file, GROUP, "Sweeps", self->n_searches);
+  g_key_file_set_uint64 (file, GROUP, "Wait", self->wait);
+  g_key_file_set_boolean (file, GROUP, "Seen", self->confirmed);
+  g_key_file_set_int64 (file, GROUP, "InstanceId", self->instance_id);
+  set_enum (file, "State", LATCH_TYPE_RECORD_STATE, (int)self->state);
+  set_enum (file, "Health", LATCH_TYPE_HEALTH, (int)self->health);
+
+  text = g_key_file_to_data (file, &length, NULL);
+  return g_bytes_new_take (text, length);
+}
+
+static void
+swap (gpointer one,
+      gpointer other)
+{
+  gpointer *a = one;
+  gpointer *b = other;
+  gpointer  kept = *a;
+
+  *a = *b;
+  *b = kept;
+}
+
+/**
+ * latch_record_update_from:
+ * @self: a record
+ * @newer: what its file says now; not to be used any more
+ *
+ * Brings @self up to date with its file, which another process may have
+ * written, and notifies of what is different. What belongs to this session stays.
+ *
+ * Returns: %TRUE when anything is different
+ */
+gboolean
+latch_record_update_from (LatchRecord *self,
+                          LatchRecord *newer)
+{
+  g_autoptr (GBytes) before = latch_record_to_bytes (self);
+  g_autoptr (GBytes) after = latch_record_to_bytes (newer);
+
+  g_return_val_if_fail (g_str_equal (self->id, newer->id), FALSE);
+  if (g_bytes_equal (before, after))
+    return FALSE;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  latch_record_set_name (self, newer->name);
+  latch_record_set_instance_id (self, newer->instance_id);
+  latch_record_set_health (self, newer->health);
+  set_state (self, newer->state);
+  if (!g_date_time_equal (self->created, newer->created))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CREATED]);
+
+  swap (&self->element, &newer->element);
+  swap (&self->hub, &newer->hub);
+  swap (&self->account, &newer->account);
+  swap (&self->created, &newer->created);
+  swap (&self->sent, &newer->sent);
+  self->attempt = newer->attempt;
+  self->n_searches = newer->n_searches;
+  self->wait = newer->wait;
+  self->confirmed = newer->confirmed;
+  g_object_thaw_notify (G_OBJECT (self));
+  return TRUE;
 }
 
 /**
@@ -161,6 +394,18 @@ const char *
 latch_record_get_element (LatchRecord *self)
 {
   return self->element;
+}
+
+/**
+ * latch_record_get_hub:
+ * @self: a record
+ *
+ * Returns: (transfer none): the element’s hub
+ */
+const char *
+latch_record_get_hub (LatchRecord *self)
+{
+  return self->hub;
 }
 
 /**
@@ -281,8 +526,8 @@ latch_record_get_state (LatchRecord *self)
  * @event: what has happened, and may happen in the state it is in
  *
  * Notes a step; it counts from the moment it is written to the file. A step
- * that the table does not have is a mistake of the program's, which is said in
- * the log and changes nothing.
+ * that the table does not have is a mistake in the program: it is logged and
+ * changes nothing.
  */
 void
 latch_record_advance (LatchRecord     *self,
@@ -296,15 +541,11 @@ latch_record_advance (LatchRecord     *self,
   state = step->to;
   if (state == LATCH_RECORD_STORED)
     {
-      self->seen = FALSE;
+      self->confirmed = FALSE;
       self->stored_now = TRUE;
     }
 
-  if (self->state == state)
-    return;
-
-  self->state = state;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  set_state (self, state);
 }
 
 /**
@@ -352,6 +593,170 @@ latch_health_from_ping (const GError *error)
     return LATCH_HEALTH_WORKS;
 
   return latch_error_is_refusal (error) ? LATCH_HEALTH_REFUSED : LATCH_HEALTH_UNTESTED;
+}
+
+/**
+ * latch_record_get_attempt:
+ * @self: a record
+ *
+ * Returns: how many times the person had it sent; above 1 there may be copies
+ */
+guint
+latch_record_get_attempt (LatchRecord *self)
+{
+  return self->attempt;
+}
+
+/**
+ * latch_record_begin_attempt:
+ * @self: a record of an instance that is known not to exist
+ *
+ * Begins the record anew under the same id and tag, so that a late request is
+ * found together with the new one. The instance that it once was is gone.
+ */
+void
+latch_record_begin_attempt (LatchRecord *self)
+{
+  self->attempt++;
+  latch_record_set_instance_id (self, 0);
+  self->n_searches = 0;
+  self->wait = 0;
+  self->searched_now = FALSE;
+  g_date_time_unref (self->sent);
+  self->sent = g_date_time_new_now_utc ();
+}
+
+/**
+ * latch_record_ask_to_wait:
+ * @self: a record that was sent, without knowing the outcome
+ * @seconds: how long the service asks not to be sent anything
+ *
+ * Keeps the record from being sent again meanwhile, though no longer than an
+ * hour. It counts from the moment the record is written to the file.
+ */
+void
+latch_record_ask_to_wait (LatchRecord *self,
+                          guint        seconds)
+{
+  self->wait = seconds;
+}
+
+static GTimeSpan
+get_age (LatchRecord *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  return g_date_time_difference (now, self->sent);
+}
+
+/**
+ * latch_record_is_old:
+ * @self: a record
+ *
+ * Tells whether the service had the time to list what was last sent; see
+ * latch_record_is_listed_after().
+ *
+ * Returns: %TRUE when an instance that is not listed now can be called absent
+ */
+gboolean
+latch_record_is_old (LatchRecord *self)
+{
+  return latch_record_is_listed_after (get_age (self), self->wait);
+}
+
+/**
+ * latch_record_is_searched:
+ * @self: a record
+ *
+ * Tells whether searching for the instance is of no more use, for now or for
+ * good: this session has searched already, or earlier ones have searched long
+ * enough; see latch_record_is_searched_after().
+ *
+ * Returns: %TRUE when it need not be searched for
+ */
+gboolean
+latch_record_is_searched (LatchRecord *self)
+{
+  return self->searched_now || latch_record_is_searched_after (get_age (self), self->n_searches);
+}
+
+/**
+ * latch_record_count_search:
+ * @self: a record
+ *
+ * Notes that the service’s complete list was read for it, which counts once a session.
+ */
+void
+latch_record_count_search (LatchRecord *self)
+{
+  if (self->searched_now)
+    return;
+
+  self->searched_now = TRUE;
+  self->n_searches++;
+}
+
+/**
+ * latch_record_expect_copies:
+ * @self: a record
+ * @n_copies: how many instances with its tag the service has
+ *
+ * Has the copies searched for like those of a record that was sent as often,
+ * should their own records not reach the disk.
+ */
+void
+latch_record_expect_copies (LatchRecord *self,
+                            guint        n_copies)
+{
+  self->attempt = MAX (self->attempt, n_copies);
+}
+
+/**
+ * latch_record_is_confirmed:
+ * @self: a record in state %LATCH_RECORD_STORED or %LATCH_RECORD_VERIFIED
+ *
+ * Tells whether the token outlived the session that stored it. The keyring
+ * does not say when it has written to disk, so after a power cut it may be
+ * older than the record.
+ *
+ * Returns: %TRUE when a later session has found the token, or when this session stored it
+ */
+gboolean
+latch_record_is_confirmed (LatchRecord *self)
+{
+  return self->confirmed || self->stored_now;
+}
+
+/**
+ * latch_record_note_confirmed:
+ * @self: a record whose token was found in the keyring
+ *
+ * Notes that the token is there, unless this session stored it.
+ */
+void
+latch_record_note_confirmed (LatchRecord *self)
+{
+  self->confirmed = !self->stored_now;
+}
+
+/**
+ * latch_record_new_copy:
+ * @self: a record
+ * @instance_id: the service’s number for a second instance with the same tag
+ *
+ * Makes a record for an instance that exists twice because a request arrived late.
+ *
+ * Returns: (transfer full): a record of its own, whose token is still to be fetched
+ */
+LatchRecord *
+latch_record_new_copy (LatchRecord *self,
+                       gint64       instance_id)
+{
+  LatchRecord *copy = latch_record_new (self->element, self->hub, self->name, self->account);
+
+  copy->instance_id = instance_id;
+  copy->state = LATCH_RECORD_CREATED;
+  return copy;
 }
 
 /**

@@ -23,15 +23,15 @@ typedef enum {
   LATCH_EVENT_RESERVE,
   LATCH_EVENT_SEND,
   LATCH_EVENT_WITHDRAW,
-  LATCH_EVENT_LEAVE_OPEN,
-  LATCH_EVENT_MISS,
-  LATCH_EVENT_MISS_FOR_LONG,
+  LATCH_EVENT_LOSE_ANSWER,
+  LATCH_EVENT_NOT_LISTED,
+  LATCH_EVENT_NOT_LISTED_AFTER_WAIT,
   LATCH_EVENT_FIND,
   LATCH_EVENT_HOLD,
   LATCH_EVENT_STORE,
   LATCH_EVENT_VERIFY,
   LATCH_EVENT_FORGET,
-  LATCH_EVENT_KEEP,
+  LATCH_EVENT_RESTORE,
 } LatchRecordEvent;
 
 typedef enum {
@@ -44,15 +44,19 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (LatchRecord, latch_record, LATCH, RECORD, GObject)
 
 LatchRecord     *latch_record_new (const char *element,
+                                   const char *hub,
                                    const char *name,
                                    const char *account);
 LatchRecord     *latch_record_new_from_bytes (GBytes  *bytes,
                                               GError **error);
+gboolean         latch_record_update_from (LatchRecord *self,
+                                           LatchRecord *newer);
 char            *latch_record_dup_path (LatchRecord *self,
                                         const char  *directory);
 GBytes          *latch_record_to_bytes (LatchRecord *self);
 const char      *latch_record_get_id (LatchRecord *self);
 const char      *latch_record_get_element (LatchRecord *self);
+const char      *latch_record_get_hub (LatchRecord *self);
 const char      *latch_record_get_name (LatchRecord *self);
 void             latch_record_set_name (LatchRecord *self,
                                         const char  *name);
@@ -78,12 +82,12 @@ void         latch_record_begin_attempt (LatchRecord *self);
 void         latch_record_ask_to_wait (LatchRecord *self,
                                        guint        seconds);
 gboolean     latch_record_is_old (LatchRecord *self);
-gboolean     latch_record_is_swept (LatchRecord *self);
-void         latch_record_count_sweep (LatchRecord *self);
+gboolean     latch_record_is_searched (LatchRecord *self);
+void         latch_record_count_search (LatchRecord *self);
 void         latch_record_expect_copies (LatchRecord *self,
                                          guint        n_copies);
-gboolean     latch_record_is_seen (LatchRecord *self);
-void         latch_record_note_seen (LatchRecord *self);
+gboolean     latch_record_is_confirmed (LatchRecord *self);
+void         latch_record_note_confirmed (LatchRecord *self);
 LatchRecord *latch_record_new_copy (LatchRecord *self,
                                     gint64       instance_id);
 LatchHealth  latch_health_from_ping (const GError *error);

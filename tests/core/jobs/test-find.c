@@ -332,7 +332,7 @@ static LatchRecord *
 make_record (Fixture     *fixture,
              const Start *start)
 {
-  g_autoptr (LatchRecord) fresh = latch_record_new ("ecwid", "Demo shop", latch_account_get_id (fixture->account));
+  g_autoptr (LatchRecord) fresh = latch_record_new ("ecwid", "ecommerce", "Demo shop", latch_account_get_id (fixture->account));
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GBytes) changed = NULL;
   g_autoptr (GKeyFile) file = g_key_file_new ();

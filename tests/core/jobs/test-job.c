@@ -508,7 +508,7 @@ make_absent (Fixture  *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   g_assert_false (run (creation, NULL, &error));
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
-  latch_record_advance (record, LATCH_EVENT_MISS_FOR_LONG);
+  latch_record_advance (record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
   return record;
 }
 

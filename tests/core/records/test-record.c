@@ -6,6 +6,7 @@
 #include "latch-account.h"
 #include "latch-error.h"
 #include "latch-id.h"
+#include "latch-record-state.h"
 #include "latch-record.h"
 #include "record-fixture.h"
 
@@ -13,7 +14,7 @@ static void
 test_round_trip (void)
 {
   g_autofree char *account = latch_id_new ();
-  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Zoë’s shop\nline = [x]\\", account);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Zoë’s shop\nline = [x]\\", account);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (LatchRecord) read = NULL;
   g_autoptr (GError) error = NULL;
@@ -39,8 +40,8 @@ static void
 test_tag (void)
 {
   g_autofree char *account = latch_id_new ();
-  g_autoptr (LatchRecord) one = latch_record_new ("ecwid", "Shop", account);
-  g_autoptr (LatchRecord) other = latch_record_new ("ecwid", "Shop", account);
+  g_autoptr (LatchRecord) one = latch_record_new ("ecwid", "ecommerce", "Shop", account);
+  g_autoptr (LatchRecord) other = latch_record_new ("ecwid", "ecommerce", "Shop", account);
   g_autofree char *tag = latch_record_dup_tag (one);
 
   g_assert_true (g_str_has_prefix (tag, "latchkey-"));
@@ -121,7 +122,7 @@ static void
 test_notify (void)
 {
   g_autofree char *account = latch_id_new ();
-  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
   int count = 0;
 
   g_signal_connect (record, "notify::state", G_CALLBACK (count_cb), &count);
@@ -135,7 +136,7 @@ static void
 test_impossible_step (void)
 {
   g_autofree char *account = latch_id_new ();
-  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
 
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_CRITICAL, "*step != NULL*");
   latch_record_advance (record, LATCH_EVENT_STORE);
@@ -148,7 +149,7 @@ static void
 test_properties (void)
 {
   g_autofree char *id = latch_id_new ();
-  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", id);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", id);
   g_autofree char *name = NULL;
   g_autoptr (GDateTime) created = NULL;
   gint64           instance_id;
@@ -169,79 +170,213 @@ test_properties (void)
   g_assert_cmpint (health, ==, LATCH_HEALTH_WORKS);
 }
 
-/* As a file that an earlier start of the program has left. */
-static LatchRecord *
-read_swept (int n_sweeps,
-            int n_days)
+/* What the file says for @key, which is how a value without a getter shows. */
+static char *
+read_key (LatchRecord *record,
+          const char  *key)
+{
+  g_autoptr (GBytes) bytes = latch_record_to_bytes (record);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  g_assert_true (g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL));
+  return g_key_file_get_string (file, "Instance", key, NULL);
+}
+
+/* Files of the versions that knew one element only. */
+static void
+test_hub (void)
 {
   g_autofree char *account = latch_id_new ();
-  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
-  g_autoptr (GBytes) bytes = latch_record_to_bytes (record);
-  g_autoptr (GBytes) changed = NULL;
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("shopify", "storefronts", "Shop", account);
+  g_autoptr (LatchRecord) copy = latch_record_new_copy (record, 7);
+  g_autoptr (LatchRecord) none = latch_test_read_changed (record, "Hub", "");
+  g_autoptr (GBytes) old = g_bytes_new_static (WHOLE, strlen (WHOLE));
+  g_autoptr (LatchRecord) read = latch_record_new_from_bytes (old, NULL);
+  g_autofree char *written = read_key (read, "Hub");
+
+  g_assert_cmpstr (latch_record_get_hub (record), ==, "storefronts");
+  g_assert_cmpstr (latch_record_get_hub (copy), ==, "storefronts");
+  g_assert_cmpstr (latch_record_get_hub (none), ==, "ecommerce");
+  g_assert_cmpstr (latch_record_get_hub (read), ==, "ecommerce");
+  g_assert_cmpstr (written, ==, "ecommerce");
+}
+
+static void
+test_time_rules (void)
+{
+  static const struct
+  {
+    GTimeSpan age;
+    guint     wait;
+    gboolean  is_listed;
+  } lists[] = {
+    { 0, 0, FALSE },
+    { 10 * G_TIME_SPAN_MINUTE - 1, 0, FALSE },
+    { 10 * G_TIME_SPAN_MINUTE, 0, TRUE },
+    { 10 * G_TIME_SPAN_MINUTE, 601, FALSE },
+    { 601 * G_TIME_SPAN_SECOND, 601, TRUE },
+    { G_TIME_SPAN_HOUR - 1, G_MAXUINT, FALSE },
+    { G_TIME_SPAN_HOUR, G_MAXUINT, TRUE },
+    { -1, 0, TRUE },
+  };
+  static const struct
+  {
+    GTimeSpan age;
+    guint     n_searches;
+    gboolean  is_searched;
+  } searches[] = {
+    { 30 * G_TIME_SPAN_DAY, 6, FALSE },
+    { 30 * G_TIME_SPAN_DAY - 1, 7, FALSE },
+    { 30 * G_TIME_SPAN_DAY, 7, TRUE },
+    { -1, 100, FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_test_message ("list %zu", i);
+      g_assert_cmpint (latch_record_is_listed_after (lists[i].age, lists[i].wait), ==, lists[i].is_listed);
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (searches); i++)
+    {
+      g_test_message ("search %zu", i);
+      g_assert_cmpint (latch_record_is_searched_after (searches[i].age, searches[i].n_searches), ==, searches[i].is_searched);
+    }
+}
+
+static LatchRecord *
+read_searched (const char *n_searches,
+               int         n_days)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
+  g_autoptr (LatchRecord) searched = latch_test_read_changed (record, "Sweeps", n_searches);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr (GDateTime) then = g_date_time_add_days (now, -n_days);
   g_autofree char *sent = g_date_time_format_iso8601 (then);
-  g_autoptr (GError) error = NULL;
-  LatchRecord *read;
-  size_t       length;
-  char        *text;
 
-  g_assert_true (g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL));
-  g_key_file_set_integer (file, "Instance", "Sweeps", n_sweeps);
-  g_key_file_set_string (file, "Instance", "Sent", sent);
-  text = g_key_file_to_data (file, &length, NULL);
-  changed = g_bytes_new_take (text, length);
-  read = latch_record_new_from_bytes (changed, &error);
-  g_assert_no_error (error);
-  return read;
+  return latch_test_read_changed (searched, "Sent", sent);
 }
 
-/* It is looked for in seven starts and for thirty days, whichever takes longer, once in each start. */
+/* It is searched for once a session. */
 static void
-test_sweeps (void)
+test_searches (void)
 {
-  g_autoptr (LatchRecord) soon = read_swept (7, 29);
-  g_autoptr (LatchRecord) seldom = read_swept (6, 31);
-  g_autoptr (LatchRecord) done = read_swept (7, 31);
+  g_autoptr (LatchRecord) soon = read_searched ("7", 29);
+  g_autoptr (LatchRecord) seldom = read_searched ("6", 31);
+  g_autoptr (LatchRecord) done = read_searched ("7", 31);
+  g_autofree char *counted = NULL;
 
-  g_assert_false (latch_record_is_swept (soon));
-  g_assert_false (latch_record_is_swept (seldom));
-  g_assert_true (latch_record_is_swept (done));
+  g_assert_false (latch_record_is_searched (soon));
+  g_assert_false (latch_record_is_searched (seldom));
+  g_assert_true (latch_record_is_searched (done));
 
-  latch_record_count_sweep (soon);
-  latch_record_count_sweep (soon);
-  g_assert_true (latch_record_is_swept (soon));
+  latch_record_count_search (soon);
+  latch_record_count_search (soon);
+  counted = read_key (soon, "Sweeps");
+  g_assert_cmpstr (counted, ==, "8");
+  g_assert_true (latch_record_is_searched (soon));
   latch_record_begin_attempt (soon);
-  g_assert_false (latch_record_is_swept (soon));
+  g_assert_false (latch_record_is_searched (soon));
 }
 
 static void
-test_seen (void)
+test_old (void)
 {
   g_autofree char *account = latch_id_new ();
-  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
+  g_autoptr (LatchRecord) old = read_searched ("0", 1);
+
+  g_assert_false (latch_record_is_old (record));
+  g_assert_true (latch_record_is_old (old));
+  latch_record_begin_attempt (old);
+  g_assert_false (latch_record_is_old (old));
+}
+
+static void
+test_confirmed (void)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (LatchRecord) read = NULL;
 
   latch_record_set_instance_id (record, 7);
   latch_test_bring_to (record, LATCH_RECORD_STORED);
-  latch_record_note_seen (record);
-  g_assert_true (latch_record_is_seen (record));
+  latch_record_note_confirmed (record);
+  g_assert_true (latch_record_is_confirmed (record));
 
-  /* Who stored it is no witness; the next start is. */
+  /* Who stored it is no witness; the next session is. */
   bytes = latch_record_to_bytes (record);
   read = latch_record_new_from_bytes (bytes, NULL);
-  g_assert_false (latch_record_is_seen (read));
-  latch_record_note_seen (read);
-  g_assert_true (latch_record_is_seen (read));
+  g_assert_false (latch_record_is_confirmed (read));
+  latch_record_note_confirmed (read);
+  g_assert_true (latch_record_is_confirmed (read));
+}
+
+/* Every line of the file arrives in an object that is there already, and nothing else changes. */
+static void
+test_update (void)
+{
+  static const struct
+  {
+    const char *key;
+    const char *value;
+    const char *property;
+  } cases[] = {
+    { "Element", "shopify", NULL },
+    { "Hub", "storefronts", NULL },
+    { "Name", "Other shop", "notify::name" },
+    { "Account", "fedcba9876543210fedcba9876543210", NULL },
+    { "Created", "2026-02-02T03:04:05Z", "notify::created" },
+    { "Sent", "2026-02-02T03:04:05Z", NULL },
+    { "Attempt", "2", NULL },
+    { "Sweeps", "3", NULL },
+    { "Wait", "60", NULL },
+    { "Seen", "true", NULL },
+    { "InstanceId", "8", "notify::instance-id" },
+    { "State", "verified", "notify::state" },
+    { "Health", "refused", "notify::health" },
+  };
+  g_autoptr (GBytes) bytes = g_bytes_new_static (WHOLE, strlen (WHOLE));
+  g_autoptr (LatchRecord) record = latch_record_new_from_bytes (bytes, NULL);
+  g_autoptr (LatchRecord) same = latch_record_new_from_bytes (bytes, NULL);
+  int n_notified = 0;
+
+  latch_record_set_held (record, TRUE);
+  g_signal_connect (record, "notify", G_CALLBACK (count_cb), &n_notified);
+  g_assert_false (latch_record_update_from (record, same));
+  g_assert_cmpint (n_notified, ==, 0);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LatchRecord) newer = latch_test_read_changed (record, cases[i].key, cases[i].value);
+      g_autoptr (GBytes) expected = latch_record_to_bytes (newer);
+      g_autoptr (GBytes) updated = NULL;
+      int n_named = 0;
+
+      g_test_message ("%s", cases[i].key);
+      n_notified = 0;
+      if (cases[i].property != NULL)
+        g_signal_connect (record, cases[i].property, G_CALLBACK (count_cb), &n_named);
+
+      g_assert_true (latch_record_update_from (record, newer));
+      updated = latch_record_to_bytes (record);
+      g_assert_cmpmem (g_bytes_get_data (updated, NULL), g_bytes_get_size (updated),
+                       g_bytes_get_data (expected, NULL), g_bytes_get_size (expected));
+      g_assert_cmpint (n_notified, ==, cases[i].property != NULL);
+      g_assert_cmpint (n_named, ==, n_notified);
+      g_signal_handlers_disconnect_by_data (record, &n_named);
+    }
+
+  g_assert_true (latch_record_get_held (record));
 }
 
 static void
 test_renamed_and_held (void)
 {
   g_autofree char *account = latch_id_new ();
-  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "Shop", account);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
   int      count = 0;
   gboolean held;
 
@@ -335,8 +470,12 @@ main (int   argc,
   g_test_add_func ("/latch/record/notify", test_notify);
   g_test_add_func ("/latch/record/impossible-step", test_impossible_step);
   g_test_add_func ("/latch/record/properties", test_properties);
-  g_test_add_func ("/latch/record/sweeps", test_sweeps);
-  g_test_add_func ("/latch/record/seen", test_seen);
+  g_test_add_func ("/latch/record/hub", test_hub);
+  g_test_add_func ("/latch/record/time-rules", test_time_rules);
+  g_test_add_func ("/latch/record/searches", test_searches);
+  g_test_add_func ("/latch/record/old", test_old);
+  g_test_add_func ("/latch/record/confirmed", test_confirmed);
+  g_test_add_func ("/latch/record/update", test_update);
   g_test_add_func ("/latch/record/renamed-and-held", test_renamed_and_held);
   g_test_add_func ("/latch/record/health", test_health);
   g_test_add_func ("/latch/account/round-trip", test_account);

@@ -56,7 +56,7 @@ typedef struct
   guint8 tag;
   guint8 instance;
   guint8 token;
-  guint8 seen;
+  guint8 confirmed;
   guint8 stored_now;
 } Record;
 
@@ -79,7 +79,7 @@ typedef struct
 typedef struct
 {
   LatchRecordStep steps[LATCH_N_RECORD_STEPS];
-  gboolean        sweeps_late;
+  gboolean        searches_late;
   gboolean        sends_again_itself;
   gboolean        has_tag;
   gboolean        is_mistaken;
@@ -180,7 +180,7 @@ static void
 verify (Walk   *walk,
         Record *record)
 {
-  record->seen = !record->stored_now;
+  record->confirmed = !record->stored_now;
   advance (walk, record, LATCH_EVENT_VERIFY);
 }
 
@@ -211,7 +211,7 @@ search (Walk  *walk,
     }
 
   if (own == 0)
-    advance (walk, record, world->is_old ? LATCH_EVENT_MISS_FOR_LONG : LATCH_EVENT_MISS);
+    advance (walk, record, world->is_old ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED);
   else if (record->token == own)
     verify (walk, record);
   else
@@ -234,15 +234,15 @@ is_looked_for (const Walk   *walk,
       return TRUE;
     case LATCH_RECORD_ABSENT:
     case LATCH_RECORD_FORGOTTEN:
-      return walk->design->sweeps_late;
+      return walk->design->searches_late;
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
     default:
-      return !(record->seen || record->stored_now) || (record->attempt > 1 && walk->design->sweeps_late);
+      return !(record->confirmed || record->stored_now) || (record->attempt > 1 && walk->design->searches_late);
     }
 }
 
-/* What every start of the program does, and a sweep later on. */
+/* What every start of the program does, and a search later on. */
 static void
 resume (Walk  *walk,
         World *world,
@@ -383,7 +383,7 @@ leave_open (Walk        *walk,
 {
   World next = *world;
 
-  advance (walk, &next.records[0], LATCH_EVENT_LEAVE_OPEN);
+  advance (walk, &next.records[0], LATCH_EVENT_LOSE_ANSWER);
   next.stage = STAGE_IDLE;
   if (walk->design->sends_again_itself && world->n_posts < N_REQUESTS)
     next.stage = STAGE_SEND;
@@ -437,7 +437,7 @@ store (Walk        *walk,
 
   if (!world->keyring_is_away)
     record->token = record->instance;
-  record->seen = FALSE;
+  record->confirmed = FALSE;
   record->stored_now = record->token > 0;
   next.stage = world->keyring_is_away ? STAGE_IDLE : STAGE_NOTE_STORED;
   visit (walk, &next);
@@ -504,7 +504,7 @@ act_when_idle (Walk        *walk,
       visit (walk, &next);
 
       /* Nor may this. */
-      advance (walk, &next.records[0], LATCH_EVENT_KEEP);
+      advance (walk, &next.records[0], LATCH_EVENT_RESTORE);
       visit (walk, &next);
     }
 }
@@ -576,7 +576,7 @@ crash (Walk        *walk,
 
   for (size_t i = 0; i < G_N_ELEMENTS (next.records); i++)
     {
-      if (!next.records[i].seen)
+      if (!next.records[i].confirmed)
         next.records[i].token = 0;
     }
   visit (walk, &next);
@@ -626,8 +626,8 @@ let_others_act (Walk        *walk,
 /* -- What has to be true --------------------------------------------------------- */
 
 static void
-start_and_sweep (Walk  *walk,
-                 World *world)
+start_and_search (Walk  *walk,
+                  World *world)
 {
   world->stage = STAGE_IDLE;
   for (guint8 i = 0; i < G_N_ELEMENTS (world->records); i++)
@@ -643,7 +643,7 @@ start_and_sweep (Walk  *walk,
         continue;
 
       record->token = record->instance;
-      record->seen = FALSE;
+      record->confirmed = FALSE;
       advance (walk, record, LATCH_EVENT_STORE);
       advance (walk, record, LATCH_EVENT_VERIFY);
       world->stage = STAGE_IDLE;
@@ -680,7 +680,7 @@ expect_all_found_later (Walk        *walk,
     }
 
   for (int i = 0; i < N_STARTS; i++)
-    start_and_sweep (walk, &later);
+    start_and_search (walk, &later);
 
   for (guint i = 1; i <= N_REQUESTS; i++)
     {
@@ -767,7 +767,7 @@ tell_way (const Walk *walk)
 static Design
 make_design (void)
 {
-  Design design = { .sweeps_late = TRUE, .has_tag = TRUE };
+  Design design = { .searches_late = TRUE, .has_tag = TRUE };
 
   memcpy (design.steps, latch_record_steps, sizeof design.steps);
   return design;
@@ -831,11 +831,11 @@ typedef struct
 
 static const Mistake mistakes[] = {
   { "not-sent-once-sent", LATCH_RECORD_RESERVED, LATCH_EVENT_SEND, LATCH_RECORD_RESERVED, "a token is lost" },
-  { "open-outcome-as-nothing", LATCH_RECORD_SENT, LATCH_EVENT_LEAVE_OPEN, LATCH_RECORD_RESERVED, "a token is lost" },
-  { "open-outcome-as-absence", LATCH_RECORD_SENT, LATCH_EVENT_LEAVE_OPEN, LATCH_RECORD_ABSENT, "it is offered to send again at once" },
-  { "missed-as-absent", LATCH_RECORD_SENT, LATCH_EVENT_MISS, LATCH_RECORD_ABSENT, "it is offered to send again at once" },
-  { "missed-as-nothing", LATCH_RECORD_UNKNOWN, LATCH_EVENT_MISS_FOR_LONG, LATCH_RECORD_RESERVED, "a token is lost" },
-  { "absent-as-forgotten", LATCH_RECORD_UNKNOWN, LATCH_EVENT_MISS_FOR_LONG, LATCH_RECORD_FORGOTTEN, "a record is hidden that was not forgotten" },
+  { "open-outcome-as-nothing", LATCH_RECORD_SENT, LATCH_EVENT_LOSE_ANSWER, LATCH_RECORD_RESERVED, "a token is lost" },
+  { "open-outcome-as-absence", LATCH_RECORD_SENT, LATCH_EVENT_LOSE_ANSWER, LATCH_RECORD_ABSENT, "it is offered to send again at once" },
+  { "missed-as-absent", LATCH_RECORD_SENT, LATCH_EVENT_NOT_LISTED, LATCH_RECORD_ABSENT, "it is offered to send again at once" },
+  { "missed-as-nothing", LATCH_RECORD_UNKNOWN, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, LATCH_RECORD_RESERVED, "a token is lost" },
+  { "absent-as-forgotten", LATCH_RECORD_UNKNOWN, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, LATCH_RECORD_FORGOTTEN, "a record is hidden that was not forgotten" },
   { "found-as-stored", LATCH_RECORD_SENT, LATCH_EVENT_FIND, LATCH_RECORD_STORED, "a record says that its token is stored, and it is not" },
   { "lost-token-as-stored", LATCH_RECORD_VERIFIED, LATCH_EVENT_FIND, LATCH_RECORD_VERIFIED, "a record says that its token is stored, and it is not" },
 };
@@ -880,11 +880,11 @@ test_no_tag (void)
 }
 
 static void
-test_no_late_sweeps (void)
+test_no_late_searches (void)
 {
   Design design = make_design ();
 
-  design.sweeps_late = FALSE;
+  design.searches_late = FALSE;
   expect_violation (&design, "a token is lost");
 }
 
@@ -914,7 +914,7 @@ main (int   argc,
     }
   g_test_add_func ("/latch/walk/mistake/earlier-attempt", test_earlier_attempt);
   g_test_add_func ("/latch/walk/mistake/no-tag", test_no_tag);
-  g_test_add_func ("/latch/walk/mistake/no-late-sweeps", test_no_late_sweeps);
+  g_test_add_func ("/latch/walk/mistake/no-late-searches", test_no_late_searches);
   g_test_add_func ("/latch/walk/mistake/repeats-itself", test_repeats_itself);
 
   return g_test_run ();
