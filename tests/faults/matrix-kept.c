@@ -49,7 +49,7 @@ expect_held (Matrix *matrix)
   g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_CREATED);
   g_assert_null (latch_job_get_token (matrix->creation));
   g_assert_true (latch_account_get_accepted (matrix->account));
-  g_assert_true (latch_keyring_get_holding (matrix->keyring));
+  g_assert_true (latch_keyring_get_has_unsaved_secrets (matrix->keyring));
   g_assert_cmpuint (count_unfinished (matrix), ==, 0);
   g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
 }
@@ -107,7 +107,7 @@ test_refused (void)
   g_assert_false (latch_job_get_recorded (matrix->creation));
   g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);
   g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 0);
-  g_assert_false (latch_keyring_get_holding (matrix->keyring));
+  g_assert_false (latch_keyring_get_has_unsaved_secrets (matrix->keyring));
 }
 
 /* The service tells the token again, to who has the account’s secrets; these are asked for. */
@@ -184,7 +184,7 @@ expect_moved (Matrix *matrix)
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
   g_assert_false (latch_record_get_held (matrix->record));
-  g_assert_false (latch_keyring_get_holding (matrix->keyring));
+  g_assert_false (latch_keyring_get_has_unsaved_secrets (matrix->keyring));
   while (matrix_read_state (matrix) != LATCH_RECORD_VERIFIED)
     g_main_context_iteration (NULL, TRUE);
 }

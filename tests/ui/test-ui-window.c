@@ -682,7 +682,7 @@ test_kept (UiFixture    *fixture,
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_true (gtk_widget_get_visible (widget));
-  g_assert_true (latch_keyring_get_holding (fixture->keyring));
+  g_assert_true (latch_keyring_get_has_unsaved_secrets (fixture->keyring));
   close_and_forget (window);
 }
 
@@ -695,7 +695,7 @@ test_kept_then_moved (UiFixture    *fixture,
 
   press (window, "Tr_y Keyring Again");
   ui_wait_for (widget, "There is no keyring to keep secrets in.");
-  g_assert_true (latch_keyring_get_holding (fixture->keyring));
+  g_assert_true (latch_keyring_get_has_unsaved_secrets (fixture->keyring));
 
   keyring_start ();
   press (window, "Tr_y Keyring Again");

@@ -15,7 +15,7 @@ struct _LatchKeyring
 
   LatchKeyringMemory *memory;
   LatchKeyringPlace   place;
-  gboolean            holding;
+  gboolean            has_unsaved_secrets;
   gboolean            watches_lock;
   GDBusConnection    *bus;
   guint               lock_subscription;

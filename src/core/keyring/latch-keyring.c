@@ -59,13 +59,14 @@ G_DEFINE_FINAL_TYPE (LatchKeyring, latch_keyring, G_TYPE_OBJECT)
 
 enum {
   PROP_PLACE = 1,
-  PROP_HOLDING,
+  PROP_HAS_UNSAVED_SECRETS,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
 enum {
+  SIGNAL_MEMORY_CHANGED,
   SIGNAL_UNLOCKED,
   N_SIGNALS
 };
@@ -107,8 +108,8 @@ latch_keyring_get_property (GObject    *object,
     case PROP_PLACE:
       g_value_set_enum (value, self->place);
       break;
-    case PROP_HOLDING:
-      g_value_set_boolean (value, self->holding);
+    case PROP_HAS_UNSAVED_SECRETS:
+      g_value_set_boolean (value, self->has_unsaved_secrets);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -147,9 +148,12 @@ latch_keyring_class_init (LatchKeyringClass *klass)
   object_class->finalize = latch_keyring_finalize;
 
   properties[PROP_PLACE] = g_param_spec_enum ("place", NULL, NULL, LATCH_TYPE_KEYRING_PLACE, LATCH_KEYRING_SYSTEM, flags);
-  properties[PROP_HOLDING] = g_param_spec_boolean ("holding", NULL, NULL, FALSE, flags);
+  properties[PROP_HAS_UNSAVED_SECRETS] = g_param_spec_boolean ("has-unsaved-secrets", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  /* A secret was put into memory or removed from it: latch_keyring_has_in_memory() may have a new answer. */
+  signals[SIGNAL_MEMORY_CHANGED] =
+    g_signal_new ("memory-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_UNLOCKED] = g_signal_new ("unlocked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -170,17 +174,19 @@ latch_keyring_set_place (LatchKeyring     *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
 }
 
-/* After something was kept in memory or forgotten. */
+/* After a secret was put into memory or removed from it. */
 void
 latch_keyring_note_memory (LatchKeyring *self)
 {
-  gboolean holding = !latch_keyring_memory_is_empty (self->memory);
+  gboolean has_unsaved_secrets = !latch_keyring_memory_is_empty (self->memory);
 
-  if (self->holding == holding)
-    return;
+  if (self->has_unsaved_secrets != has_unsaved_secrets)
+    {
+      self->has_unsaved_secrets = has_unsaved_secrets;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_UNSAVED_SECRETS]);
+    }
 
-  self->holding = holding;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOLDING]);
+  g_signal_emit (self, signals[SIGNAL_MEMORY_CHANGED], 0);
 }
 
 /**
@@ -207,15 +213,38 @@ latch_keyring_get_place (LatchKeyring *self)
 }
 
 /**
- * latch_keyring_get_holding:
+ * latch_keyring_get_has_unsaved_secrets:
  * @self: a keyring
  *
  * Returns: %TRUE while there are secrets that would be lost with this object
  */
 gboolean
-latch_keyring_get_holding (LatchKeyring *self)
+latch_keyring_get_has_unsaved_secrets (LatchKeyring *self)
 {
-  return self->holding;
+  return self->has_unsaved_secrets;
+}
+
+/**
+ * latch_keyring_has_in_memory:
+ * @self: a keyring
+ * @kind: what the secret is
+ * @account: the account's random id
+ * @ref: (nullable): the record's random id, for tokens and for nothing else
+ *
+ * Tells whether a secret exists only in this process's memory. This needs no
+ * I/O; `memory-changed` is emitted when the answer may have changed.
+ *
+ * Returns: %TRUE when the secret would be lost with this object; a placeholder is no secret
+ */
+gboolean
+latch_keyring_has_in_memory (LatchKeyring   *self,
+                             LatchSecretKind kind,
+                             const char     *account,
+                             const char     *ref)
+{
+  g_autoptr (GHashTable) attributes = new_attributes (kind, account, ref);
+
+  return latch_keyring_memory_lookup (self->memory, attributes) != NULL;
 }
 
 /**

@@ -24,7 +24,11 @@ G_DECLARE_FINAL_TYPE (LatchKeyring, latch_keyring, LATCH, KEYRING, GObject)
 
 LatchKeyring     *latch_keyring_new (void);
 LatchKeyringPlace latch_keyring_get_place (LatchKeyring *self);
-gboolean          latch_keyring_get_holding (LatchKeyring *self);
+gboolean          latch_keyring_get_has_unsaved_secrets (LatchKeyring *self);
+gboolean          latch_keyring_has_in_memory (LatchKeyring   *self,
+                                               LatchSecretKind kind,
+                                               const char     *account,
+                                               const char     *ref);
 void              latch_keyring_locate (LatchKeyring *self);
 void              latch_keyring_watch_lock (LatchKeyring *self);
 void              latch_keyring_keep_in_memory (LatchKeyring *self);

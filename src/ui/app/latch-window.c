@@ -311,7 +311,7 @@ latch_window_close_request (GtkWindow *window)
       return TRUE;
     }
 
-  if (!self->forgetting && latch_keyring_get_holding (latch_registry_get_keyring (self->store)))
+  if (!self->forgetting && latch_keyring_get_has_unsaved_secrets (latch_registry_get_keyring (self->store)))
     {
       latch_leave_dialog_ask_async (LATCH_LEAVE_HELD_SECRETS, GTK_WIDGET (self), may_forget_cb, g_object_ref (self));
       return TRUE;

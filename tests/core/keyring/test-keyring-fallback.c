@@ -373,6 +373,21 @@ test_locked_stays (Fixture      *fixture,
 /* -- Memory ------------------------------------------------------------------------------ */
 
 static void
+count_change_cb (LatchKeyring *keyring,
+                 gpointer      user_data)
+{
+  (*(guint *)user_data)++;
+}
+
+static void
+expect_in_memory (Fixture    *fixture,
+                  const char *ref,
+                  gboolean    is_in_memory)
+{
+  g_assert_cmpint (latch_keyring_has_in_memory (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, ref), ==, is_in_memory);
+}
+
+static void
 count_cb (GObject    *object,
           GParamSpec *pspec,
           gpointer    user_data)
@@ -385,30 +400,40 @@ test_memory_chosen (Fixture      *fixture,
                     gconstpointer data)
 {
   guint n_notified = 0;
+  guint n_changes = 0;
 
+  g_signal_connect (fixture->keyring, "memory-changed", G_CALLBACK (count_change_cb), &n_changes);
   expect_store (fixture, "memory", TOKEN, LATCH_ERROR_KEYRING_ABSENT);
   expect_place (fixture, LATCH_KEYRING_SYSTEM);
 
-  g_signal_connect (fixture->keyring, "notify::holding", G_CALLBACK (count_cb), &n_notified);
+  g_signal_connect (fixture->keyring, "notify::has-unsaved-secrets", G_CALLBACK (count_cb), &n_notified);
   latch_keyring_keep_in_memory (fixture->keyring);
   expect_open (fixture, TRUE, -1);
   expect_open (fixture, FALSE, -1);
   expect_place (fixture, LATCH_KEYRING_SESSION);
+  expect_in_memory (fixture, "memory", FALSE);
+  g_assert_cmpuint (n_changes, ==, 0);
 
   expect_store (fixture, "memory", NULL, -1);
-  g_assert_false (latch_keyring_get_holding (fixture->keyring));
+  expect_in_memory (fixture, "memory", FALSE);
+  g_assert_false (latch_keyring_get_has_unsaved_secrets (fixture->keyring));
   expect_store (fixture, "memory", "first", -1);
-  g_assert_true (latch_keyring_get_holding (fixture->keyring));
+  g_assert_true (latch_keyring_get_has_unsaved_secrets (fixture->keyring));
   expect_store (fixture, "memory", TOKEN, -1);
   expect_lookup (fixture, "memory", TOKEN, -1);
+  expect_in_memory (fixture, "memory", TRUE);
+  expect_in_memory (fixture, "elsewhere", FALSE);
   g_assert_cmpuint (n_notified, ==, 1);
+  g_assert_cmpuint (n_changes, ==, 3);
 
   /* What is not in memory may lie in a keyring that is not there. */
   expect_lookup (fixture, "elsewhere", NULL, LATCH_ERROR_KEYRING_ABSENT);
   expect_clear (fixture, "elsewhere", LATCH_ERROR_KEYRING_ABSENT);
 
   expect_clear (fixture, "memory", -1);
-  g_assert_false (latch_keyring_get_holding (fixture->keyring));
+  expect_in_memory (fixture, "memory", FALSE);
+  g_assert_cmpuint (n_changes, ==, 4);
+  g_assert_false (latch_keyring_get_has_unsaved_secrets (fixture->keyring));
   expect_lookup (fixture, "memory", NULL, LATCH_ERROR_KEYRING_ABSENT);
   expect_no_file ();
 }
@@ -432,9 +457,11 @@ test_memory_moved (Fixture      *fixture,
   expect_lookup (fixture, "not-in-memory", NULL, -1);
   expect_place (fixture, LATCH_KEYRING_SESSION);
 
+  expect_in_memory (fixture, "moved-1", TRUE);
   expect_move (fixture, -1);
+  expect_in_memory (fixture, "moved-1", FALSE);
   expect_place (fixture, LATCH_KEYRING_SYSTEM);
-  g_assert_false (latch_keyring_get_holding (fixture->keyring));
+  g_assert_false (latch_keyring_get_has_unsaved_secrets (fixture->keyring));
   expect_tool ("moved-1", FALSE, TOKEN);
   expect_tool ("moved-2", FALSE, "second");
   expect_tool ("moved-3", FALSE, "third");
@@ -452,8 +479,9 @@ test_memory_move_fails (Fixture      *fixture,
   keyring_allow_files (3);
   expect_move (fixture, LATCH_ERROR_KEYRING_FAILED);
   expect_place (fixture, LATCH_KEYRING_SESSION);
-  g_assert_true (latch_keyring_get_holding (fixture->keyring));
+  g_assert_true (latch_keyring_get_has_unsaved_secrets (fixture->keyring));
   expect_lookup (fixture, "stuck", TOKEN, -1);
+  expect_in_memory (fixture, "stuck", TRUE);
 
   keyring_allow_files (256);
   expect_move (fixture, -1);
