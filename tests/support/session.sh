@@ -1,103 +1,160 @@
 #!/bin/bash
-# Runs a command in a session of its own: a private session bus, home and X server, and a real gnome-keyring.
-# usage: session.sh [-x] [-k ready|locked|fresh] [-p] [-S] [-s WIDTHxHEIGHT] COMMAND...
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Runs a command in a session of its own: a private home and session bus and, when asked for, an X server and a real gnome-keyring.
+# usage: session.sh [-x | -d] [-k ready|locked|fresh] [-p] [-S] [-s WIDTHxHEIGHT] COMMAND...
 #   -x  an X server, and the accessibility bus
+#   -d  the display, language and look that are there, for a person; everything else is private all the same
 #   -k  gnome-keyring: its login keyring open, closed, or not made yet (the default: none on the bus)
-#   -p  the system's prompt for passwords (the keyring's password is "test")
+#   -p  the system's prompt for passwords (the keyring's password is "test", and with -d a random one)
 #   -S  the Secret portal, which gnome-keyring serves
 # LATCH_TEST_DIR names the session's own directory, which is removed at the end unless KEEP is set.
 set -u
 tests=$(dirname "$(dirname "$(readlink -f "$0")")")
-size=1024x1400 x= keyring= services= desktop=
-while getopts xk:pSs: option; do
+size=1024x1400 x='' person='' keyring='' password=test desktop='' services=()
+while getopts xdk:pSs: option; do
   case $option in
-    x) x=1 services="$services org.a11y.Bus" ;;
+    x) x=1 services+=(org.a11y.Bus) ;;
+    d) person=1 password=$(head -c 32 /dev/urandom | base64 --wrap=0) ;;
     k) keyring=$OPTARG ;;
-    p) services="$services org.gnome.keyring.SystemPrompter" ;;
-    S) services="$services org.freedesktop.portal.Desktop org.freedesktop.impl.portal.PermissionStore" desktop=GNOME ;;
+    p) services+=(org.gnome.keyring.SystemPrompter) ;;
+    S) services+=(org.freedesktop.portal.Desktop org.freedesktop.impl.portal.PermissionStore) desktop=GNOME ;;
     s) size=$OPTARG ;;
     *) exit 2 ;;
   esac
 done
 shift $((OPTIND - 1))
 
-directory=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-test.XXXXXX")
-for name in run home data config cache state services config/gtk-4.0; do mkdir -m 700 -p "$directory/$name"; done
-for service in $services; do cp "/usr/share/dbus-1/services/$service.service" "$directory/services/" || exit 98; done
+directory=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-test.XXXXXX") || exit 99
+(umask 077 && mkdir -p "$directory"/{run,home,data,config/gtk-4.0,cache,state,services}) || exit 99
+
+# The last one started is the first one to end.
+pids=()
+# shellcheck disable=SC2317
+finish() {
+  local status=$? pid
+
+  for pid in "${pids[@]}"; do
+    kill "$pid" 2>/dev/null
+    wait "$pid" 2>/dev/null
+  done
+  [ "$status" = 0 ] || grep -v 'Failed to set fd limit' "$directory/bus.log" >&2
+  [ -z "${KEEP:-}" ] || { echo "kept $directory" >&2 && return; }
+  # What the bus started may still write its last lines.
+  for _ in {1..10}; do
+    rm -rf "$directory" 2>/dev/null && return
+    sleep .1
+  done
+}
+trap finish EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() {
+  echo "session.sh: $1 did not start" >&2
+  cat "$2" >&2
+  exit 99
+}
+
+# Nothing else can be started on this bus, so that nothing of the desktop's runs twice.
+for service in "${services[@]}"; do cp "/usr/share/dbus-1/services/$service.service" "$directory/services/" || exit 98; done
+[ -z "$person" ] || cp /usr/share/dbus-1/services/org.a11y.Bus.service "$directory/services/" 2>/dev/null
+
+if [ -n "$person" ]; then
+  # What belongs to the display is named by paths that the new home would hide.
+  case ${WAYLAND_DISPLAY:-/} in
+    /*) ;;
+    *) export WAYLAND_DISPLAY=${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/$WAYLAND_DISPLAY ;;
+  esac
+  [ -z "${DISPLAY:-}" ] || export XAUTHORITY=${XAUTHORITY:-${HOME:-}/.Xauthority}
+  if [ -z "${AT_SPI_BUS_ADDRESS:-}" ] && { [ -n "${DBUS_SESSION_BUS_ADDRESS:-}" ] || [ -S "${XDG_RUNTIME_DIR:-/nonexistent}/bus" ]; }; then
+    address=$(gdbus call --session --timeout 5 --dest org.a11y.Bus --object-path /org/a11y/bus --method org.a11y.Bus.GetAddress 2>/dev/null)
+    address=${address#"('"}
+    [ -z "$address" ] || export AT_SPI_BUS_ADDRESS=${address%"',)"}
+  fi
+  export GSETTINGS_BACKEND=keyfile
+else
+  unset WAYLAND_DISPLAY DISPLAY XAUTHORITY SESSION_MANAGER
+  printf '[Settings]\ngtk-font-name=Cantarell 11\ngtk-decoration-layout=:close\ngtk-enable-animations=false\n' >"$directory/config/gtk-4.0/settings.ini"
+  export GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory} GIO_USE_VFS=local GSK_RENDERER=${GSK_RENDERER-cairo} ADW_DISABLE_PORTAL=1 LC_ALL=${LC_ALL-C.UTF-8}
+  export PYTHONPATH=$tests/journeys:$tests/crash
+  [ -n "$x" ] || export GTK_A11Y=none
+  # Newer C libraries translate nothing in the locale C.UTF-8, whatever LANGUAGE says, so it gets another name.
+  if [ -n "${LANGUAGE:-}" ] && [ "$LC_ALL" = C.UTF-8 ]; then
+    mkdir "$directory/locale"
+    ln -s /usr/lib/locale/C.utf8 "$directory/locale/xx_XX.utf8"
+    export LOCPATH=$directory/locale LC_ALL=xx_XX.UTF-8
+  fi
+fi
+
+export HOME=$directory/home XDG_RUNTIME_DIR=$directory/run XDG_DATA_HOME=$directory/data XDG_CONFIG_HOME=$directory/config
+export XDG_CACHE_HOME=$directory/cache XDG_STATE_HOME=$directory/state LATCH_TEST_DIR=$directory
+[ -z "$desktop" ] || export XDG_CURRENT_DESKTOP=$desktop
+unset GNOME_KEYRING_CONTROL
+
+if [ -n "$x" ]; then
+  # An entry for every address and display, with a cookie that only this session knows.
+  { printf '\377\377\0\0\0\0\0\22MIT-MAGIC-COOKIE-1\0\20' && head -c 16 /dev/urandom; } >"$directory/xauthority"
+  mkfifo "$directory/display"
+  Xvfb -displayfd 3 -screen 0 "${size}x24" -nolisten tcp -noreset -auth "$directory/xauthority" \
+    3>"$directory/display" >"$directory/xvfb.log" 2>&1 &
+  pids=($!)
+  read -r number <"$directory/display" || fail "The X server" "$directory/xvfb.log"
+  export DISPLAY=:$number XAUTHORITY=$directory/xauthority GDK_BACKEND=x11
+fi
+
 # The limits are those of the system's session.conf: the keyring needs them when it holds many items.
 cat >"$directory/bus.conf" <<X
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
-  <type>session</type><listen>unix:dir=$directory/run</listen><auth>EXTERNAL</auth><servicedir>$directory/services</servicedir>
+  <type>session</type><listen>unix:path=$directory/run/bus</listen><auth>EXTERNAL</auth><servicedir>$directory/services</servicedir>
   <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
   <limit name="max_match_rules_per_connection">50000</limit><limit name="max_replies_per_connection">50000</limit>
 </busconfig>
 X
-printf '[Settings]\ngtk-font-name=Cantarell 11\ngtk-decoration-layout=:close\ngtk-enable-animations=false\n' >"$directory/config/gtk-4.0/settings.ini"
-export HOME=$directory/home XDG_RUNTIME_DIR=$directory/run XDG_DATA_HOME=$directory/data XDG_CONFIG_HOME=$directory/config
-export XDG_CACHE_HOME=$directory/cache XDG_STATE_HOME=$directory/state LATCH_TEST_DIR=$directory
-export GSETTINGS_BACKEND=${GSETTINGS_BACKEND-memory} GIO_USE_VFS=local GSK_RENDERER=${GSK_RENDERER-cairo} ADW_DISABLE_PORTAL=1 LC_ALL=${LC_ALL-C.UTF-8}
-[ -n "$desktop" ] && export XDG_CURRENT_DESKTOP=$desktop
-# Newer C libraries translate nothing in the locale C.UTF-8, whatever LANGUAGE says, so it gets another name.
-if [ -n "${LANGUAGE:-}" ] && [ "$LC_ALL" = C.UTF-8 ]; then
-  mkdir "$directory/locale"
-  ln -s /usr/lib/locale/C.utf8 "$directory/locale/xx_XX.utf8"
-  export LOCPATH=$directory/locale
-  export LC_ALL=xx_XX.UTF-8
-fi
-export PYTHONPATH=$tests/journeys:$tests/crash
-unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS GNOME_KEYRING_CONTROL SESSION_MANAGER DISPLAY
-
-pids=
-finish() {
-  for pid in $pids; do kill "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; done
-  [ -n "${KEEP:-}" ] && echo "kept $directory" >&2 && return
-  for _ in 1 2 3 4 5 6; do rm -rf "$directory" 2>/dev/null && break; sleep .2; done
-}
-trap finish EXIT
-
-if [ -n "$x" ]; then
-  : >"$directory/display"
-  Xvfb -displayfd 3 -screen 0 "${size}x24" -nolisten tcp -noreset 3>"$directory/display" >"$directory/xvfb.log" 2>&1 &
-  pids="$pids $!"
-  until [ -s "$directory/display" ]; do kill -0 $! 2>/dev/null || { cat "$directory/xvfb.log" >&2; exit 99; }; sleep .02; done
-  read -r number <"$directory/display"
-  export DISPLAY=:$number GDK_BACKEND=x11
-else
-  export GTK_A11Y=none
-fi
-
-cat >"$directory/inside" <<'X'
 # What the bus starts has other things to say than the command, whose output may be read by a test runner.
-exec >&3 3>&-
-ask() { gdbus call --session -d org.freedesktop.secrets -o /org/freedesktop/secrets -m "$@" 2>/dev/null; }
-keyring=$1; shift
-daemon=
-if [ -n "$keyring" ]; then
-  printf test >"$XDG_RUNTIME_DIR/password"
-  input=$XDG_RUNTIME_DIR/password unlock=--unlock
-  [ "$keyring" = fresh ] && input=/dev/null unlock=
-  gnome-keyring-daemon --foreground $unlock --components=secrets <"$input" >"$LATCH_TEST_DIR/keyring.log" 2>&1 &
-  daemon=$!
-  for _ in $(seq 500); do
-    alias=$(ask org.freedesktop.Secret.Service.ReadAlias default)
-    case "$keyring $alias" in fresh\ *objectpath*) break ;; *login*) break ;; esac
+export DBUS_SESSION_BUS_ADDRESS=unix:path=$directory/run/bus
+mkfifo "$directory/address"
+dbus-daemon --config-file="$directory/bus.conf" --nofork --nopidfile --print-address=3 3>"$directory/address" >"$directory/bus.log" 2>&1 &
+pids=($! "${pids[@]}")
+read -r _ <"$directory/address" || fail "The session bus" "$directory/bus.log"
+
+# start_keyring ALIAS [--unlock]: waits until the keyring says that this is where secrets are stored
+start_keyring() {
+  local alias=$1
+  shift
+
+  gnome-keyring-daemon --foreground --components=secrets "$@" < <([ $# = 0 ] || printf %s "$password") >>"$directory/keyring.log" 2>&1 &
+  pids=($! "${pids[@]}")
+  export LATCH_TEST_KEYRING_PID=$!
+  for _ in {1..1500}; do
+    kill -0 $! 2>/dev/null || break
+    case $(gdbus call --session -d org.freedesktop.secrets -o /org/freedesktop/secrets -m org.freedesktop.Secret.Service.ReadAlias default 2>/dev/null) in
+      *"'$alias'"*) return ;;
+    esac
     sleep .02
   done
-  export LATCH_TEST_KEYRING_PID=$daemon
-fi
-if [ "$keyring" = locked ]; then
-  # A keyring that this daemon never had open, as after a login without a password.
-  kill $daemon; wait $daemon 2>/dev/null
-  gnome-keyring-daemon --foreground --components=secrets </dev/null >>"$LATCH_TEST_DIR/keyring.log" 2>&1 &
-  daemon=$!
-  for _ in $(seq 500); do case "$(ask org.freedesktop.Secret.Service.ReadAlias default)" in *login*) break ;; esac; sleep .02; done
-  export LATCH_TEST_KEYRING_PID=$daemon
-fi
-"$@"
-code=$?
-[ -n "$daemon" ] && { kill $daemon; wait $daemon; } 2>/dev/null
-exit $code
-X
-dbus-run-session --config-file="$directory/bus.conf" -- bash "$directory/inside" "$keyring" "$@" 3>&1 >/dev/null 2> >(grep -v 'Failed to set fd limit' >&2)
+  fail "The keyring" "$directory/keyring.log"
+}
+
+login=/org/freedesktop/secrets/collection/login
+case $keyring in
+  ready) start_keyring $login --unlock ;;
+  fresh) start_keyring / ;;
+  locked)
+    # A keyring that this daemon never had open, as after a login without a password.
+    start_keyring $login --unlock
+    kill "$LATCH_TEST_KEYRING_PID"
+    wait "$LATCH_TEST_KEYRING_PID"
+    pids=("${pids[@]:1}")
+    start_keyring $login
+    ;;
+esac
+
+# In the background, with its own standard input, so that a signal to this script is answered at once.
+"$@" <&0 &
+pids=($! "${pids[@]}")
+wait $!
 exit $?
