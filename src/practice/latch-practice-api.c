@@ -286,7 +286,6 @@ lookup_by_token (LatchPracticeState *state,
   return token != NULL ? latch_practice_state_lookup_token (state, token) : NULL;
 }
 
-/* The service gives one message for all of them; so nobody can find out which secret was right. */
 static gboolean
 is_authorized (LatchPracticeState *state,
                SoupServerMessage  *message,
@@ -312,7 +311,7 @@ call (LatchPracticeState *state,
 
   if (!is_authorized (state, message, route->access))
     {
-      latch_practice_message_answer_error (message, 401, "Invalid Organization or User secret, or invalid Element token provided.", NULL);
+      latch_practice_message_answer_error (message, 401, LATCH_PRACTICE_UNAUTHORIZED, NULL);
       return;
     }
 

@@ -6,6 +6,7 @@
 #include "latch-practice-message.h"
 
 #define REQUEST_ID "Elements-Request-Id"
+#define MAX_DEPTH 32
 
 /**
  * latch_practice_message_dup_secret:
@@ -54,11 +55,39 @@ latch_practice_message_has_secret (SoupServerMessage *message,
   return g_strcmp0 (sent, secret) == 0;
 }
 
+/* json-glib parses by recursion, so that deep nesting would end the stack and with it the window. */
+static gboolean
+is_shallow (const char *text,
+            size_t      length)
+{
+  gboolean in_string = FALSE;
+  guint    depth = 0;
+
+  for (size_t i = 0; i < length; i++)
+    {
+      if (in_string && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        in_string = !in_string;
+      else if (in_string)
+        continue;
+      else if (text[i] == '{' || text[i] == '[')
+        depth++;
+      else if ((text[i] == '}' || text[i] == ']') && depth > 0)
+        depth--;
+
+      if (depth > MAX_DEPTH)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * latch_practice_message_read_object:
  * @message: a request
  *
- * Returns: (nullable) (transfer full): the body, or %NULL when it is not a JSON object
+ * Returns: (nullable) (transfer full): the body, or %NULL when it is not a JSON object, or nested too deeply
  */
 JsonNode *
 latch_practice_message_read_object (SoupServerMessage *message)
@@ -69,7 +98,7 @@ latch_practice_message_read_object (SoupServerMessage *message)
   const char *text = g_bytes_get_data (bytes, &length);
   JsonNode   *root = NULL;
 
-  if (length > 0 && json_parser_load_from_data (parser, text, (gssize)length, NULL))
+  if (length > 0 && is_shallow (text, length) && json_parser_load_from_data (parser, text, (gssize)length, NULL))
     root = json_parser_get_root (parser);
 
   return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_parser_steal_root (parser) : NULL;

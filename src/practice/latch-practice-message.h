@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* The service gives one message for every wrong secret, so that nobody can find out which one was right. */
+#define LATCH_PRACTICE_UNAUTHORIZED "Invalid Organization or User secret, or invalid Element token provided."
+
 char     *latch_practice_message_dup_secret (SoupServerMessage *message,
                                              const char        *kind);
 gboolean  latch_practice_message_has_secret (SoupServerMessage *message,

@@ -11,6 +11,10 @@
 
 /* A service on loopback that answers as the real one is documented to.
  *
+ * Loopback keeps no other program of this computer away, and no page that a
+ * browser shows: whatever is not meant for this service is refused once its
+ * headers are there, and nothing of its body is kept.
+ *
  * latch_practice_start() reads the instances of an earlier run and opens a
  * port; from then on requests are answered from the main context of that call.
  * A POST /instances meets the fault that a test has set, if any; everything
@@ -37,6 +41,12 @@ G_DEFINE_FINAL_TYPE (LatchPractice, latch_practice, G_TYPE_OBJECT)
 #define BASE_PATH "/elements/api-v2"
 #define CREATE_PATH BASE_PATH "/instances"
 
+/* The longest that Latchkey sends is a form; this is many times as much. */
+#define MAX_BODY (64 * 1024)
+
+/* So much of a refused body is read and thrown away, since a client hears the answer only when all is sent. */
+#define MAX_REFUSED_BODY (1024 * 1024)
+
 static void
 answer_fault (SoupServerMessage *message,
               guint              status,
@@ -55,7 +65,6 @@ receive_creation (LatchPractice     *self,
   g_autofree char   *body = g_steal_pointer (&self->fault_body);
 
   self->fault = LATCH_PRACTICE_FAULT_NONE;
-  self->n_posts++;
 
   switch (fault)
     {
@@ -79,6 +88,74 @@ receive_creation (LatchPractice     *self,
     }
 }
 
+static gboolean
+is_creation (SoupServerMessage *message,
+             const char        *path)
+{
+  return g_str_equal (soup_server_message_get_method (message), "POST") && g_str_equal (path, CREATE_PATH);
+}
+
+/* A browser may be sent here under a name of its own (DNS rebinding), or by a page of another origin. */
+static gboolean
+is_addressed (LatchPractice      *self,
+              SoupMessageHeaders *headers)
+{
+  const char      *host = soup_message_headers_get_one (headers, "Host");
+  g_autofree char *prefix = g_strdup_printf ("http://%s" BASE_PATH, host != NULL ? host : "");
+
+  return g_str_equal (prefix, self->address) && soup_message_headers_get_list (headers, "Origin") == NULL;
+}
+
+static void
+got_chunk_cb (SoupServerMessage *message,
+              GBytes            *chunk,
+              gpointer           user_data)
+{
+  gsize *length = user_data;
+
+  *length += g_bytes_get_size (chunk);
+  if (*length > MAX_REFUSED_BODY)
+    g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
+}
+
+/* What still comes of the body is thrown away, and a long one ends the connection. */
+static void
+refuse (SoupServerMessage *message,
+        guint              status,
+        const char        *text)
+{
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
+  g_signal_connect_data (message, "got-chunk", G_CALLBACK (got_chunk_cb), g_new0 (gsize, 1), (GClosureNotify)(GCallback)g_free, 0);
+  latch_practice_message_add_request_id (message);
+  latch_practice_message_answer_error (message, status, text, NULL);
+}
+
+/* Before the body is read; a message that has its status by then goes to no other handler. */
+static void
+headers_cb (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SoupEncoding        encoding = soup_message_headers_get_encoding (headers);
+  LatchPractice      *self = user_data;
+
+  if (is_creation (message, path))
+    self->n_posts++;
+
+  if (!is_addressed (self, headers))
+    refuse (message, 403, "This service answers its own address only");
+  else if (!latch_practice_message_has_secret (message, "User", LATCH_PRACTICE_USER_SECRET))
+    refuse (message, 401, LATCH_PRACTICE_UNAUTHORIZED);
+  else if (encoding != SOUP_ENCODING_NONE && encoding != SOUP_ENCODING_CONTENT_LENGTH)
+    refuse (message, 411, "Length required");
+  else if (soup_message_headers_get_content_length (headers) > MAX_BODY)
+    refuse (message, 413, "The request body is too large");
+}
+
 static void
 request_cb (SoupServer        *server,
             SoupServerMessage *message,
@@ -90,7 +167,7 @@ request_cb (SoupServer        *server,
 
   latch_practice_message_add_request_id (message);
 
-  if (g_str_equal (soup_server_message_get_method (message), "POST") && g_str_equal (path, CREATE_PATH))
+  if (is_creation (message, path))
     receive_creation (self, message);
   else
     latch_practice_api_answer (self->state, message, path + strlen (BASE_PATH));
@@ -181,6 +258,9 @@ latch_practice_start (LatchPractice *self,
 
   self->state = latch_practice_state_new (self->state_path);
   self->server = g_steal_pointer (&server);
+  /* The handlers of a path hide those of the paths above it. */
+  soup_server_add_early_handler (self->server, "/", headers_cb, self, NULL);
+  soup_server_add_early_handler (self->server, BASE_PATH, headers_cb, self, NULL);
   soup_server_add_handler (self->server, BASE_PATH, request_cb, self, NULL);
   return TRUE;
 }

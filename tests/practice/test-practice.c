@@ -672,6 +672,108 @@ test_paths (Fixture      *fixture,
     }
 }
 
+/* -- What is not meant for it ---------------------------------------------------- */
+
+static void
+test_foreign_host (Fixture      *fixture,
+                   gconstpointer user_data)
+{
+  static const char *const hosts[] = { "rebound.example", "rebound.example:80", "localhost", "127.0.0.1", "127.0.0.1:1", "" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_autoptr (SoupMessage) message = new_message (fixture, "GET", "/instances", PLATFORM, NULL);
+      g_autoptr (Answer) answer = NULL;
+
+      g_test_message ("Host: %s", hosts[i]);
+      soup_message_headers_replace (soup_message_get_request_headers (message), "Host", hosts[i]);
+      answer = send_message (fixture, message);
+      assert_error (answer, 403, "This service answers its own address only");
+    }
+}
+
+static void
+test_foreign_origin (Fixture      *fixture,
+                     gconstpointer user_data)
+{
+  static const char *const origins[] = { "https://page.example", "null" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (origins); i++)
+    {
+      g_autoptr (SoupMessage) message = new_message (fixture, "POST", "/instances", PLATFORM, GOOD_BODY);
+      g_autoptr (Answer) answer = NULL;
+
+      soup_message_headers_replace (soup_message_get_request_headers (message), "Origin", origins[i]);
+      answer = send_message (fixture, message);
+      assert_error (answer, 403, "This service answers its own address only");
+    }
+}
+
+static SoupMessage *
+new_large_message (Fixture    *fixture,
+                   const char *authorization,
+                   size_t      size,
+                   gboolean    chunked)
+{
+  g_autofree char *text = g_strnfill (size, ' ');
+  g_autoptr (GBytes) bytes = g_bytes_new (text, size);
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
+  SoupMessage *message = new_message (fixture, "POST", "/instances", authorization, NULL);
+
+  soup_message_set_request_body (message, "application/json", stream, chunked ? -1 : (gssize)size);
+  return message;
+}
+
+/* A refused body that is not far too long is read to its end, so that the client hears why. */
+static void
+test_large_body (Fixture      *fixture,
+                 gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *authorization;
+    size_t      size;
+    gboolean    chunked;
+    guint       status;
+  } cases[] = {
+    { PLATFORM, 64 * 1024, FALSE, 400 },
+    { PLATFORM, 64 * 1024 + 1, FALSE, 413 },
+    { PLATFORM, 100, TRUE, 411 },
+    { NULL, 100, TRUE, 401 },
+    { NULL, 64 * 1024, FALSE, 401 },
+    { PLATFORM, 32 * 1024 * 1024, FALSE, 413 },
+    { PLATFORM, 32 * 1024 * 1024, TRUE, 411 },
+    { NULL, 32 * 1024 * 1024, FALSE, 401 },
+    { NULL, 32 * 1024 * 1024, TRUE, 401 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SoupMessage) message = new_large_message (fixture, cases[i].authorization, cases[i].size, cases[i].chunked);
+      g_autoptr (Answer) answer = send_message (fixture, message);
+
+      g_test_message ("case %zu", i);
+      if (cases[i].size > 1024 * 1024)
+        g_assert_null (answer);
+      else
+        assert_status (answer, cases[i].status);
+    }
+}
+
+static void
+test_deep_body (Fixture      *fixture,
+                gconstpointer user_data)
+{
+  g_autofree char *arrays = g_strnfill (50 * 1024, '[');
+  g_autofree char *unclosed = g_strconcat ("{\"name\":", arrays, NULL);
+  g_autofree char *quoted = g_strdup_printf (BODY (RIGHT_KEYS, ", \"description\": \"\\\"%.1000s\""), arrays);
+  g_autoptr (Answer) refused = call (fixture, "POST", "/instances", PLATFORM, unclosed);
+  g_autoptr (Answer) taken = call (fixture, "POST", "/instances", PLATFORM, quoted);
+
+  assert_error (refused, 400, "The request body is not a JSON object");
+  assert_status (taken, 200);
+}
+
 static void
 assert_forgets (const char *path,
                 Created    *created)
@@ -892,6 +994,10 @@ main (int   argc,
     { "/latch/practice/list/by-tag", test_list_by_tag },
     { "/latch/practice/list/pages", test_list_pages },
     { "/latch/practice/list/refused", test_list_refused },
+    { "/latch/practice/guard/foreign-host", test_foreign_host },
+    { "/latch/practice/guard/foreign-origin", test_foreign_origin },
+    { "/latch/practice/guard/large-body", test_large_body },
+    { "/latch/practice/guard/deep-body", test_deep_body },
     { "/latch/practice/paths", test_paths },
     { "/latch/practice/fault/error", test_fault_error },
     { "/latch/practice/fault/answer-lost", test_fault_answer_lost },
