@@ -75,7 +75,8 @@ check_answer (guint    status,
               GBytes  *body,
               gboolean has_error_form)
 {
-  LatchResponse answer = { .status = status, .body = body };
+  g_autoptr (SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
+  LatchResponse answer = { .status = status, .body = body, .headers = headers };
   g_autoptr (GError) error = latch_api_error_new (&answer);
 
   g_assert_true (error->domain == LATCH_ERROR);

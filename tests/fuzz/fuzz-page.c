@@ -12,7 +12,7 @@ assert_refused (const uint8_t *data,
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
 
-  g_assert_null (latch_json_read_instances (bytes, NULL));
+  g_assert_null (latch_json_read_instances (bytes, NULL, NULL, NULL));
 }
 
 int
@@ -21,7 +21,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, &error);
+  g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, NULL, NULL, &error);
   size_t length = length_without_blanks (data, size);
 
   if (instances == NULL)

@@ -8,9 +8,12 @@
 #include "latch-error.h"
 #include "latch-json.h"
 
+/* The service's support asks for it, docs.cloud-elements.com/home/elements-api-reference. */
+#define REQUEST_ID "Elements-Request-Id"
+
 /**
  * latch_api_error_new:
- * @response: a response that is not what was asked for
+ * @response: a response other than the one asked for
  *
  * Turns a response into an error. Only a 4xx or 5xx can be the API’s own word;
  * the body of a redirect or of a success refuses nothing.
@@ -29,7 +32,37 @@ latch_api_error_new (const LatchResponse *response)
     latch_json_read_error (response->body, &message, &provider_message, &request_id);
 
   error = latch_error_new_for_answer (response->status, message, provider_message,
-                                      request_id != NULL ? request_id : response->request_id);
+                                      request_id != NULL ? request_id : latch_response_get_header (response, REQUEST_ID));
   latch_error_set_retry_after (error, response->retry_after);
   return error;
+}
+
+/**
+ * latch_api_log_request_id:
+ * @response: a response
+ *
+ * Logs the number of the request.
+ */
+void
+latch_api_log_request_id (const LatchResponse *response)
+{
+  const char *request_id = latch_response_get_header (response, REQUEST_ID);
+
+  if (request_id != NULL)
+    g_debug ("Request %s: status %u", request_id, response->status);
+}
+
+/**
+ * latch_api_get_next_page:
+ * @response: a page of a list
+ *
+ * Gets the cursor of the next page: the header `Elements-Next-Page-Token`
+ * (docs.cloud-elements.com/home/elements-api-reference).
+ *
+ * Returns: (transfer none) (nullable): the cursor, or %NULL on the last page
+ */
+const char *
+latch_api_get_next_page (const LatchResponse *response)
+{
+  return latch_response_get_header (response, "Elements-Next-Page-Token");
 }

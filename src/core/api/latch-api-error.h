@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
-GError *latch_api_error_new (const LatchResponse *response);
+GError     *latch_api_error_new (const LatchResponse *response);
+void        latch_api_log_request_id (const LatchResponse *response);
+const char *latch_api_get_next_page (const LatchResponse *response);
 
 G_END_DECLS

@@ -14,51 +14,51 @@
 
 #include <libsoup/soup.h>
 
-#define MAX_ANSWER (1024 * 1024)
+#define MAX_RESPONSE (1024 * 1024)
 #define MAX_PONG_TOKENS 1000
 
 /* The API's own maximum, docs.cloud-elements.com/home/elements-api-reference. */
 #define PAGE_SIZE "200"
 
 /* The service, as one account sees it. Each call is a path, a body and how to
- * read the answer; whatever else can happen on the way is the transport's. */
+ * decode the response; whatever else can happen on the way is the transport's.
+ *
+ * Address and secrets are checked once, when the client is made: secrets go to
+ * nobody else, whoever wrote the account's file. When one of them is bad,
+ * `invalid` says why, and every call fails with it. */
 struct _LatchClient
 {
   GObject parent_instance;
 
-  char             *address;
+  GUri             *address;
   LatchCredentials *credentials;
   LatchTransport   *transport;
+  SecretValue      *authorization;
+  GError           *invalid;
 };
 
 G_DEFINE_FINAL_TYPE (LatchClient, latch_client, G_TYPE_OBJECT)
 
-/* The address is checked at each use: secrets go to nobody else, whoever wrote the account's file. */
-static GUri *
-build_uri (LatchClient *self,
-           const char  *path,
-           const char  *query,
-           GError     **error)
+/* Returns the value of a response through the task, or %FALSE when it is not what was asked for. */
+typedef gboolean (*Decode) (GTask               *task,
+                            const LatchResponse *response);
+
+typedef struct
 {
-  g_autofree char *address = latch_service_check_address (self->address, error);
-  g_autofree char *text = NULL;
-
-  if (address == NULL)
-    return NULL;
-
-  text = g_strconcat (address, path, query != NULL ? "?" : NULL, query, NULL);
-  return g_uri_parse (text, SOUP_HTTP_URI_FLAGS, error);
-}
+  Decode   decode;
+  gint64   id;
+  gboolean sent;
+} Call;
 
 /* libsecret lends nobody its memory that is not swapped out, but copies every
  * new value there: so a blank one is made first, and then written over. */
 static SecretValue *
-build_authorization (LatchClient *self,
-                     const char  *kind,
-                     SecretValue *secret,
-                     GError     **error)
+build_authorization (LatchCredentials *credentials,
+                     const char       *kind,
+                     SecretValue      *secret,
+                     GError          **error)
 {
-  const char      *user = secret_value_get_text (latch_credentials_get_user (self->credentials));
+  const char      *user = secret_value_get_text (latch_credentials_get_user (credentials));
   const char      *other = secret_value_get_text (secret);
   size_t           length = strlen ("User , ") + strlen (user) + strlen (kind) + strlen (" ") + strlen (other);
   g_autofree char *blank = g_strnfill (length, ' ');
@@ -72,104 +72,152 @@ build_authorization (LatchClient *self,
   return value;
 }
 
+/* @token is an instance's, for calls to its store, and %NULL for calls to the service itself. */
 static SecretValue *
-build_own_authorization (LatchClient *self,
-                         GError     **error)
+authorize (LatchClient *self,
+           SecretValue *token,
+           GError     **error)
 {
-  return build_authorization (self, "Organization", latch_credentials_get_organization (self->credentials), error);
+  if (self->invalid != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->invalid));
+      return NULL;
+    }
+
+  if (token != NULL)
+    return build_authorization (self->credentials, "Element", token, error);
+
+  return secret_value_ref (self->authorization);
 }
 
-static LatchInstanceInfo *
-read_instance (const LatchResponse *answer)
+static GUri *
+build_uri (LatchClient *self,
+           const char  *path,
+           const char  *query)
 {
-  return latch_response_is_success (answer) ? latch_json_read_instance (answer->body, NULL) : NULL;
-}
+  g_autofree char *whole_path = g_strconcat (g_uri_get_path (self->address), path, NULL);
 
-static gboolean
-has_token (LatchInstanceInfo *instance)
-{
-  SecretValue *token = latch_instance_info_get_token (instance);
-
-  return token != NULL && *secret_value_get_text (token) != '\0';
+  return g_uri_build (g_uri_get_flags (self->address), g_uri_get_scheme (self->address), NULL, g_uri_get_host (self->address),
+                      g_uri_get_port (self->address), whole_path, query, NULL);
 }
 
 static void
-created_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+end_call (GTask               *task,
+          const LatchResponse *response,
+          GError              *error)
+{
+  Call *call = g_task_get_task_data (task);
+
+  if (response == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  latch_api_log_request_id (response);
+  if (!latch_response_is_success (response) || !call->decode (task, response))
+    g_task_return_error (task, latch_api_error_new (response));
+}
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean *sent = g_task_get_task_data (task);
-  g_autoptr (LatchResponse) answer = latch_transport_send_finish (LATCH_TRANSPORT (source), result, sent, &error);
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  Call   *call = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (LatchResponse) response = latch_transport_send_finish (LATCH_TRANSPORT (source), result, &call->sent, &error);
 
-  if (answer == NULL)
+  end_call (task, response, error);
+}
+
+static void
+got_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (LatchResponse) response = latch_retry_get_finish (LATCH_TRANSPORT (source), result, &error);
+
+  end_call (task, response, error);
+}
+
+/* Only a GET is repeated. */
+static void
+send (GTask       *task,
+      const char  *method,
+      const char  *path,
+      SecretValue *token,
+      GBytes      *body,
+      Decode       decode,
+      gint64       id)
+{
+  g_autoptr (GTask) owned_task = task;
+  LatchClient *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) authorization = authorize (self, token, &error);
+  g_autoptr (GUri) uri = NULL;
+  Call *call = g_new0 (Call, 1);
+
+  call->decode = decode;
+  call->id = id;
+  g_task_set_task_data (task, call, g_free);
+
+  if (authorization == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  instance = read_instance (answer);
-  if (instance == NULL || !has_token (instance))
-    {
-      g_task_return_error (task, latch_api_error_new (answer));
-      return;
-    }
-
-  g_task_return_pointer (task, g_steal_pointer (&instance), g_object_unref);
-}
-
-static void
-got_instance_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchResponse) answer = latch_retry_get_finish (LATCH_TRANSPORT (source), result, &error);
-  g_autoptr (LatchInstanceInfo) instance = NULL;
-  gint64 *id = g_task_get_task_data (task);
-
-  if (answer == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  instance = read_instance (answer);
-  if (instance == NULL || latch_instance_info_get_id (instance) != *id)
-    {
-      g_task_return_error (task, latch_api_error_new (answer));
-      return;
-    }
-
-  g_task_return_pointer (task, g_steal_pointer (&instance), g_object_unref);
-}
-
-static gboolean
-is_pong (const LatchResponse *answer)
-{
-  g_autoptr (JsonNode) node = latch_response_is_success (answer) ? latch_json_parse (answer->body, MAX_PONG_TOKENS, NULL) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node);
-}
-
-static void
-pinged_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchResponse) answer = latch_retry_get_finish (LATCH_TRANSPORT (source), result, &error);
-
-  if (answer == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else if (is_pong (answer))
-    g_task_return_boolean (task, TRUE);
+  uri = build_uri (self, path, NULL);
+  if (g_str_equal (method, "GET"))
+    latch_retry_get_async (self->transport, uri, authorization, MAX_RESPONSE, g_task_get_cancellable (task),
+                           got_cb, g_steal_pointer (&owned_task));
   else
-    g_task_return_error (task, latch_api_error_new (answer));
+    latch_transport_send_async (self->transport, method, uri, authorization, body, MAX_RESPONSE, g_task_get_cancellable (task),
+                                sent_cb, g_steal_pointer (&owned_task));
+}
+
+static gboolean
+decode_created (GTask               *task,
+                const LatchResponse *response)
+{
+  LatchInstanceInfo *instance = latch_json_read_created (response->body, NULL);
+
+  if (instance == NULL)
+    return FALSE;
+
+  g_task_return_pointer (task, instance, g_object_unref);
+  return TRUE;
+}
+
+static gboolean
+decode_instance (GTask               *task,
+                 const LatchResponse *response)
+{
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (LatchInstanceInfo) instance = latch_json_read_instance (response->body, NULL);
+
+  if (instance == NULL || latch_instance_info_get_id (instance) != call->id)
+    return FALSE;
+
+  g_task_return_pointer (task, g_steal_pointer (&instance), g_object_unref);
+  return TRUE;
+}
+
+static gboolean
+decode_pong (GTask               *task,
+             const LatchResponse *response)
+{
+  g_autoptr (JsonNode) node = latch_json_parse (response->body, MAX_PONG_TOKENS, NULL);
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+
+  g_task_return_boolean (task, TRUE);
+  return TRUE;
 }
 
 static void
@@ -178,13 +226,13 @@ found_cb (GObject      *source,
           gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstanceInfos) found = latch_instance_pages_read_finish (LATCH_TRANSPORT (source), result, &error);
+  GError    *error = NULL;
+  GPtrArray *found = latch_instance_pages_read_finish (LATCH_TRANSPORT (source), result, &error);
 
   if (found == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
+    g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify)latch_instance_infos_free);
+    g_task_return_pointer (task, found, (GDestroyNotify)g_ptr_array_unref);
 }
 
 static void
@@ -202,7 +250,9 @@ latch_client_finalize (GObject *object)
 {
   LatchClient *self = LATCH_CLIENT (object);
 
-  g_free (self->address);
+  g_clear_pointer (&self->address, g_uri_unref);
+  g_clear_pointer (&self->authorization, secret_value_unref);
+  g_clear_error (&self->invalid);
   latch_credentials_unref (self->credentials);
 
   G_OBJECT_CLASS (latch_client_parent_class)->finalize (object);
@@ -228,8 +278,8 @@ latch_client_init (LatchClient *self)
  * @credentials: the account’s two secrets
  * @transport: how to reach the service
  *
- * Makes a client. Nothing is sent before the first call; an address that
- * would not pass the check makes every call fail with %LATCH_ERROR_INVALID.
+ * Makes a client. Nothing is sent before the first call. An address or a secret
+ * that does not pass its check makes every call fail with %LATCH_ERROR_INVALID.
  *
  * Returns: (transfer full): the client
  */
@@ -238,11 +288,15 @@ latch_client_new (const char       *address,
                   LatchCredentials *credentials,
                   LatchTransport   *transport)
 {
-  LatchClient *self = g_object_new (LATCH_TYPE_CLIENT, NULL);
+  LatchClient     *self = g_object_new (LATCH_TYPE_CLIENT, NULL);
+  g_autofree char *checked = latch_service_check_address (address, &self->invalid);
 
-  self->address = g_strdup (address);
   self->credentials = latch_credentials_ref (credentials);
   self->transport = g_object_ref (transport);
+  if (checked != NULL)
+    self->address = g_uri_parse (checked, SOUP_HTTP_URI_FLAGS, &self->invalid);
+  if (self->address != NULL)
+    self->authorization = build_authorization (credentials, "Organization", latch_credentials_get_organization (credentials), &self->invalid);
   return self;
 }
 
@@ -252,7 +306,7 @@ latch_client_new (const char       *address,
  * @draft: what to create
  * @tag: the tag by which the instance can be found again, added to those of @draft
  * @cancellable: (nullable): a cancellable; the instance may come into being all the same
- * @callback: called when there is an answer or none will come
+ * @callback: called when there is a response or none will come
  * @user_data: data for @callback
  *
  * Creates an instance: `POST /instances` (“Create Instance” in the element’s
@@ -268,23 +322,11 @@ latch_client_create_instance_async (LatchClient        *self,
                                     gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GUri) uri = build_uri (self, "/instances", NULL, &error);
-  g_autoptr (SecretValue) authorization = uri != NULL ? build_own_authorization (self, &error) : NULL;
   g_autoptr (GBytes) body = latch_json_write_draft (draft, tag);
 
   /* A token that arrived is not thrown away because Cancel was pressed at that moment. */
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, g_new0 (gboolean, 1), g_free);
-
-  if (authorization == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  latch_transport_send_async (self->transport, "POST", uri, authorization, body, MAX_ANSWER, cancellable,
-                              created_cb, g_steal_pointer (&task));
+  send (g_steal_pointer (&task), "POST", "/instances", NULL, body, decode_created, 0);
 }
 
 /**
@@ -308,10 +350,10 @@ latch_client_create_instance_finish (LatchClient  *self,
                                      gboolean     *sent,
                                      GError      **error)
 {
-  gboolean *was_sent = g_task_get_task_data (G_TASK (result));
+  Call *call = g_task_get_task_data (G_TASK (result));
 
   if (sent != NULL)
-    *sent = *was_sent;
+    *sent = call->sent;
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -321,7 +363,7 @@ latch_client_create_instance_finish (LatchClient  *self,
  * @self: a client
  * @id: the service’s number for the instance
  * @cancellable: (nullable): a cancellable
- * @callback: called when there is an answer or none will come
+ * @callback: called when there is a response or none will come
  * @user_data: data for @callback
  *
  * Gets an instance with its token: `GET /instances/{id}`.
@@ -333,22 +375,9 @@ latch_client_get_instance_async (LatchClient        *self,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GError) error = NULL;
   g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, id);
-  g_autoptr (GUri) uri = build_uri (self, path, NULL, &error);
-  g_autoptr (SecretValue) authorization = uri != NULL ? build_own_authorization (self, &error) : NULL;
 
-  g_task_set_task_data (task, g_memdup2 (&id, sizeof id), g_free);
-
-  if (authorization == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  latch_retry_get_async (self->transport, uri, authorization, MAX_ANSWER, cancellable,
-                         got_instance_cb, g_steal_pointer (&task));
+  send (g_task_new (self, cancellable, callback, user_data), "GET", path, NULL, NULL, decode_instance, id);
 }
 
 /**
@@ -371,34 +400,48 @@ latch_client_get_instance_finish (LatchClient  *self,
 /**
  * latch_client_find_instances_async:
  * @self: a client
- * @tag: (nullable): the tag that they carry, or %NULL for all
+ * @tag: (nullable): the tag to ask the service for, or %NULL for all instances
+ * @match: (nullable) (scope notified): says which instances to keep, or %NULL to keep all
+ * @match_data: data for @match
+ * @match_data_destroy: (nullable): frees @match_data, in the caller’s thread, once the list was read
  * @cancellable: (nullable): a cancellable
  * @callback: called when the whole list was read
  * @user_data: data for @callback
  *
- * Lists instances, to the last page: `GET /instances?tags[]=…`.
+ * Lists instances, to the last page: `GET /instances?tags[]=…`. The list may be
+ * long and holds the tokens of all; what @match does not keep is freed at once.
+ *
+ * @match is called in another thread, once for each instance. It may read and
+ * change @match_data, which nobody else may do before @callback is called.
  */
 void
 latch_client_find_instances_async (LatchClient        *self,
                                    const char         *tag,
+                                   LatchInstanceMatch  match,
+                                   gpointer            match_data,
+                                   GDestroyNotify      match_data_destroy,
                                    GCancellable       *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GError) error = NULL;
   g_autofree char *escaped = tag != NULL ? g_uri_escape_string (tag, NULL, FALSE) : NULL;
   g_autofree char *query = g_strconcat ("pageSize=" PAGE_SIZE, escaped != NULL ? "&tags%5B%5D=" : NULL, escaped, NULL);
-  g_autoptr (GUri) uri = build_uri (self, "/instances", query, &error);
-  g_autoptr (SecretValue) authorization = uri != NULL ? build_own_authorization (self, &error) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) authorization = authorize (self, NULL, &error);
+  g_autoptr (GUri) uri = NULL;
 
   if (authorization == NULL)
     {
+      if (match_data_destroy != NULL)
+        match_data_destroy (match_data);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  latch_instance_pages_read_async (self->transport, uri, authorization, cancellable, found_cb, g_steal_pointer (&task));
+  uri = build_uri (self, "/instances", query);
+  latch_instance_pages_read_async (self->transport, uri, authorization, match, match_data, match_data_destroy, cancellable,
+                                   found_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -406,11 +449,12 @@ latch_client_find_instances_async (LatchClient        *self,
  * @self: a client
  * @result: the result
  * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED;
- *   then nothing is known about what exists
+ *   then nothing is known about what exists. A list of more than 1000 pages or 200 000
+ *   instances, or of which more than 64 MiB are kept, is %LATCH_ERROR_UNEXPECTED.
  *
- * Returns: (transfer full) (element-type LatchInstanceInfo): all that there are, perhaps none, or %NULL
+ * Returns: (transfer full) (element-type LatchInstanceInfo): all instances that match, perhaps none, or %NULL
  */
-LatchInstanceInfos *
+GPtrArray *
 latch_client_find_instances_finish (LatchClient  *self,
                                     GAsyncResult *result,
                                     GError      **error)
@@ -424,7 +468,7 @@ latch_client_find_instances_finish (LatchClient  *self,
  * @hub: the hub of the instance’s element, such as `ecommerce`
  * @token: the instance’s token
  * @cancellable: (nullable): a cancellable
- * @callback: called when there is an answer or none will come
+ * @callback: called when there is a response or none will come
  * @user_data: data for @callback
  *
  * Asks the store itself through the service: `GET /hubs/{hub}/ping`. The
@@ -439,21 +483,10 @@ latch_client_ping_async (LatchClient        *self,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GError) error = NULL;
   g_autofree char *escaped = g_uri_escape_string (hub, NULL, FALSE);
   g_autofree char *path = g_strconcat ("/hubs/", escaped, "/ping", NULL);
-  g_autoptr (GUri) uri = build_uri (self, path, NULL, &error);
-  g_autoptr (SecretValue) authorization = uri != NULL ? build_authorization (self, "Element", token, &error) : NULL;
 
-  if (authorization == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  latch_retry_get_async (self->transport, uri, authorization, MAX_ANSWER, cancellable,
-                         pinged_cb, g_steal_pointer (&task));
+  send (g_task_new (self, cancellable, callback, user_data), "GET", path, token, NULL, decode_pong, 0);
 }
 
 /**

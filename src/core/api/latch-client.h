@@ -13,43 +13,46 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_CLIENT (latch_client_get_type ())
 G_DECLARE_FINAL_TYPE (LatchClient, latch_client, LATCH, CLIENT, GObject)
 
-LatchClient        *latch_client_new (const char       *address,
-                                      LatchCredentials *credentials,
-                                      LatchTransport   *transport);
-void                latch_client_create_instance_async (LatchClient        *self,
-                                                        LatchDraft         *draft,
-                                                        const char         *tag,
-                                                        GCancellable       *cancellable,
-                                                        GAsyncReadyCallback callback,
-                                                        gpointer            user_data);
-LatchInstanceInfo  *latch_client_create_instance_finish (LatchClient  *self,
-                                                         GAsyncResult *result,
-                                                         gboolean     *sent,
-                                                         GError      **error);
-void                latch_client_get_instance_async (LatchClient        *self,
-                                                     gint64              id,
-                                                     GCancellable       *cancellable,
-                                                     GAsyncReadyCallback callback,
-                                                     gpointer            user_data);
-LatchInstanceInfo  *latch_client_get_instance_finish (LatchClient  *self,
-                                                      GAsyncResult *result,
-                                                      GError      **error);
-void                latch_client_find_instances_async (LatchClient        *self,
+LatchClient       *latch_client_new (const char       *address,
+                                     LatchCredentials *credentials,
+                                     LatchTransport   *transport);
+void               latch_client_create_instance_async (LatchClient        *self,
+                                                       LatchDraft         *draft,
                                                        const char         *tag,
                                                        GCancellable       *cancellable,
                                                        GAsyncReadyCallback callback,
                                                        gpointer            user_data);
-LatchInstanceInfos *latch_client_find_instances_finish (LatchClient  *self,
+LatchInstanceInfo *latch_client_create_instance_finish (LatchClient  *self,
                                                         GAsyncResult *result,
+                                                        gboolean     *sent,
                                                         GError      **error);
-void                latch_client_ping_async (LatchClient        *self,
-                                             const char         *hub,
-                                             SecretValue        *token,
-                                             GCancellable       *cancellable,
-                                             GAsyncReadyCallback callback,
-                                             gpointer            user_data);
-gboolean            latch_client_ping_finish (LatchClient  *self,
-                                              GAsyncResult *result,
-                                              GError      **error);
+void               latch_client_get_instance_async (LatchClient        *self,
+                                                    gint64              id,
+                                                    GCancellable       *cancellable,
+                                                    GAsyncReadyCallback callback,
+                                                    gpointer            user_data);
+LatchInstanceInfo *latch_client_get_instance_finish (LatchClient  *self,
+                                                     GAsyncResult *result,
+                                                     GError      **error);
+void               latch_client_find_instances_async (LatchClient        *self,
+                                                      const char         *tag,
+                                                      LatchInstanceMatch  match,
+                                                      gpointer            match_data,
+                                                      GDestroyNotify      match_data_destroy,
+                                                      GCancellable       *cancellable,
+                                                      GAsyncReadyCallback callback,
+                                                      gpointer            user_data);
+GPtrArray         *latch_client_find_instances_finish (LatchClient  *self,
+                                                       GAsyncResult *result,
+                                                       GError      **error);
+void               latch_client_ping_async (LatchClient        *self,
+                                            const char         *hub,
+                                            SecretValue        *token,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+gboolean           latch_client_ping_finish (LatchClient  *self,
+                                             GAsyncResult *result,
+                                             GError      **error);
 
 G_END_DECLS

@@ -5,9 +5,7 @@
 
 #include "latch-instance-info.h"
 
-#define MANY 1000
-
-/* What the service says exists: one answer of it, read once and never changed. */
+/* What the service says exists: one response of it, read once and never changed. */
 struct _LatchInstanceInfo
 {
   GObject parent_instance;
@@ -132,34 +130,21 @@ latch_instance_info_get_token (LatchInstanceInfo *self)
   return self->token;
 }
 
-static void
-free_thread (GTask        *task,
-             gpointer      source,
-             gpointer      task_data,
-             GCancellable *cancellable)
-{
-  g_ptr_array_unref (task_data);
-}
-
 /**
- * latch_instance_infos_free:
- * @self: (transfer full): a list of instances that nobody else holds
+ * latch_instance_info_get_size:
+ * @self: an instance
  *
- * Frees a list. The service may have 100 000 instances, and to free so many
- * takes longer than a window may stand still: it is done in a thread of its own.
+ * Returns: about how much memory it takes, in bytes
  */
-void
-latch_instance_infos_free (LatchInstanceInfos *self)
+size_t
+latch_instance_info_get_size (LatchInstanceInfo *self)
 {
-  g_autoptr (GTask) task = NULL;
+  size_t size = sizeof *self + strlen (self->name) + strlen (self->element);
 
-  if (self->len < MANY)
-    {
-      g_ptr_array_unref (self);
-      return;
-    }
+  for (size_t i = 0; self->tags[i] != NULL; i++)
+    size += sizeof self->tags[i] + strlen (self->tags[i]);
+  if (self->token != NULL)
+    size += strlen (secret_value_get_text (self->token));
 
-  task = g_task_new (NULL, NULL, NULL, NULL);
-  g_task_set_task_data (task, self, NULL);
-  g_task_run_in_thread (task, free_thread);
+  return size;
 }

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_INSTANCE_INFO (latch_instance_info_get_type ())
 G_DECLARE_FINAL_TYPE (LatchInstanceInfo, latch_instance_info, LATCH, INSTANCE_INFO, GObject)
 
+/* Whether to keep an instance of a list. */
+typedef gboolean (*LatchInstanceMatch) (LatchInstanceInfo *instance,
+                                        gpointer           user_data);
+
 LatchInstanceInfo *latch_instance_info_new (gint64             id,
                                             const char        *name,
                                             const char        *element_key,
@@ -20,12 +24,6 @@ const char        *latch_instance_info_get_name (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_element (LatchInstanceInfo *self);
 const char *const *latch_instance_info_get_tags (LatchInstanceInfo *self);
 SecretValue       *latch_instance_info_get_token (LatchInstanceInfo *self);
-
-/* A list of instances, which may be long. */
-typedef GPtrArray LatchInstanceInfos;
-
-void latch_instance_infos_free (LatchInstanceInfos *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchInstanceInfos, latch_instance_infos_free)
+size_t             latch_instance_info_get_size (LatchInstanceInfo *self);
 
 G_END_DECLS

@@ -15,30 +15,30 @@
 #define MAX_PAGE (8 * 1024 * 1024)
 #define MAX_PAGES 1000
 
-typedef struct
-{
-  LatchInstanceInfos *instances;
-  char               *next;
-} Page;
+/* What the largest account may have: all pages, each as large as they are asked for. */
+#define MAX_INSTANCES 200000
+#define MAX_SIZE (64 * 1024 * 1024)
 
-/* A list being read: where it is, which pages were asked for, and what stood in them. */
+/* A list that is being read: where it is, which pages were asked for, and what was kept of them. */
 typedef struct
 {
-  GUri               *uri;
-  SecretValue        *authorization;
-  GHashTable         *cursors;
-  LatchInstanceInfos *found;
+  GUri              *uri;
+  SecretValue       *authorization;
+  GHashTable        *cursors;
+  LatchInstanceMatch match;
+  gpointer           match_data;
+  GDestroyNotify     match_data_destroy;
+  GPtrArray         *found;
+  guint              n_read;
+  size_t             size;
 } Reading;
 
-static void
-page_free (Page *page)
+/* One page of it. The thread that decodes a page has the reading for itself: nothing else happens to the list meanwhile. */
+typedef struct
 {
-  g_clear_pointer (&page->instances, latch_instance_infos_free);
-  g_free (page->next);
-  g_free (page);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Page, page_free)
+  Reading       *reading;
+  LatchResponse *response;
+} Page;
 
 static void
 reading_free (Reading *reading)
@@ -46,38 +46,58 @@ reading_free (Reading *reading)
   g_uri_unref (reading->uri);
   secret_value_unref (reading->authorization);
   g_hash_table_unref (reading->cursors);
-  g_clear_pointer (&reading->found, latch_instance_infos_free);
+  g_clear_pointer (&reading->found, g_ptr_array_unref);
+  if (reading->match_data_destroy != NULL)
+    reading->match_data_destroy (reading->match_data);
   g_free (reading);
 }
 
 static void
-read_page_thread (GTask        *task,
-                  gpointer      source,
-                  gpointer      task_data,
-                  GCancellable *cancellable)
+page_free (Page *page)
 {
-  LatchResponse *answer = task_data;
-  g_autoptr (GPtrArray) instances = latch_json_read_instances (answer->body, NULL);
-  Page *page;
+  g_clear_pointer (&page->response, latch_response_free);
+  g_free (page);
+}
+
+static gboolean
+keep (LatchInstanceInfo *instance,
+      gpointer           user_data)
+{
+  Reading *reading = user_data;
+
+  reading->n_read++;
+  if (reading->match != NULL && !reading->match (instance, reading->match_data))
+    return FALSE;
+
+  reading->size += latch_instance_info_get_size (instance);
+  return reading->n_read <= MAX_INSTANCES && reading->size <= MAX_SIZE;
+}
+
+static void
+decode_thread (GTask        *task,
+               gpointer      source,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  Page *page = task_data;
+  g_autoptr (GPtrArray) instances = latch_json_read_instances (page->response->body, keep, page->reading, NULL);
 
   if (instances == NULL)
     {
-      g_task_return_error (task, latch_api_error_new (answer));
+      g_task_return_error (task, latch_api_error_new (page->response));
       return;
     }
 
-  page = g_new0 (Page, 1);
-  page->instances = g_steal_pointer (&instances);
-  page->next = g_strdup (answer->next_page_token);
-  g_task_return_pointer (task, page, (GDestroyNotify)page_free);
+  g_ptr_array_extend_and_steal (page->reading->found, g_steal_pointer (&instances));
+  g_task_return_pointer (task, g_strdup (latch_api_get_next_page (page->response)), g_free);
 }
 
 /* The API answers with 404 and a sentence in its own form where others send an empty list. */
 static gboolean
-is_empty_list (const LatchResponse *answer,
+is_empty_list (const LatchResponse *response,
                const GError        *error)
 {
-  return answer->status == 404 && latch_error_get_service_message (error) != NULL;
+  return response->status == 404 && latch_error_get_service_message (error) != NULL;
 }
 
 static void
@@ -87,25 +107,27 @@ got_page_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchResponse) answer = latch_retry_get_finish (LATCH_TRANSPORT (source), result, &error);
+  Page *page = g_task_get_task_data (task);
 
-  if (answer == NULL)
+  page->response = latch_retry_get_finish (LATCH_TRANSPORT (source), result, &error);
+  if (page->response == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
+  latch_api_log_request_id (page->response);
+
   /* A page may hold 8 MiB, too much to be read between two frames of a window. */
-  if (latch_response_is_success (answer))
+  if (latch_response_is_success (page->response))
     {
-      g_task_set_task_data (task, g_steal_pointer (&answer), (GDestroyNotify)latch_response_free);
-      g_task_run_in_thread (task, read_page_thread);
+      g_task_run_in_thread (task, decode_thread);
       return;
     }
 
-  error = latch_api_error_new (answer);
-  if (is_empty_list (answer, error))
-    g_task_return_pointer (task, g_new0 (Page, 1), (GDestroyNotify)page_free);
+  error = latch_api_error_new (page->response);
+  if (is_empty_list (page->response, error))
+    g_task_return_pointer (task, NULL, NULL);
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -121,6 +143,7 @@ build_page_uri (GUri       *uri,
                       g_uri_get_path (uri), query, NULL);
 }
 
+/* Ends with the cursor of the next page, or %NULL after the last one. */
 static void
 read_page_async (LatchTransport     *transport,
                  Reading            *reading,
@@ -131,9 +154,20 @@ read_page_async (LatchTransport     *transport,
 {
   g_autoptr (GTask) task = g_task_new (transport, cancellable, callback, user_data);
   g_autoptr (GUri) uri = build_page_uri (reading->uri, cursor);
+  Page *page = g_new0 (Page, 1);
 
-  latch_retry_get_async (transport, uri, reading->authorization, MAX_PAGE, cancellable,
-                         got_page_cb, g_steal_pointer (&task));
+  page->reading = reading;
+  g_task_set_task_data (task, page, (GDestroyNotify)page_free);
+  latch_retry_get_async (transport, uri, reading->authorization, MAX_PAGE, cancellable, got_page_cb, g_steal_pointer (&task));
+}
+
+/* The first page has no cursor, so the set is one smaller than the number of pages. */
+static gboolean
+is_endless (Reading    *reading,
+            const char *next)
+{
+  return reading->n_read > MAX_INSTANCES || reading->size > MAX_SIZE ||
+         (next != NULL && (!g_hash_table_add (reading->cursors, g_strdup (next)) || g_hash_table_size (reading->cursors) >= MAX_PAGES));
 }
 
 static void
@@ -143,54 +177,48 @@ page_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (Page) page = g_task_propagate_pointer (G_TASK (result), &error);
-  Reading      *reading = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autofree char *next = g_task_propagate_pointer (G_TASK (result), &error);
+  Reading         *reading = g_task_get_task_data (task);
 
-  if (page == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  if (page->instances != NULL)
-    g_ptr_array_extend_and_steal (reading->found, g_steal_pointer (&page->instances));
-
-  if (page->next == NULL)
-    {
-      g_task_return_pointer (task, g_steal_pointer (&reading->found), (GDestroyNotify)latch_instance_infos_free);
-      return;
-    }
-
-  /* The first page has no cursor, so the set is one smaller than the number of pages. */
-  if (!g_hash_table_add (reading->cursors, g_strdup (page->next)) || g_hash_table_size (reading->cursors) >= MAX_PAGES)
-    {
-      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED,
-                               "%s", _ ("The service’s list has no end, so it could not be read whole. Try again later."));
-      return;
-    }
-
-  read_page_async (LATCH_TRANSPORT (source), reading, page->next, cancellable, page_cb, g_steal_pointer (&task));
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (is_endless (reading, next))
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED,
+                             "%s", _ ("The service’s list has no end, so it could not be read whole. Try again later."));
+  else if (next == NULL)
+    g_task_return_pointer (task, g_steal_pointer (&reading->found), (GDestroyNotify)g_ptr_array_unref);
+  else
+    read_page_async (LATCH_TRANSPORT (source), reading, next, g_task_get_cancellable (task), page_cb, g_object_ref (task));
 }
 
 /**
  * latch_instance_pages_read_async:
- * @transport: the way out
+ * @transport: how to reach the service
  * @uri: the list’s address with a query, to which the page’s cursor is appended
  * @authorization: the value of the `Authorization` header
+ * @match: (nullable) (scope notified): which instances to keep, see latch_client_find_instances_async()
+ * @match_data: data for @match
+ * @match_data_destroy: frees @match_data
  * @cancellable: (nullable): a cancellable
  * @callback: called when the whole list was read
  * @user_data: data for @callback
  *
  * Reads a list of instances to its last page, which is the one without the
- * header `Elements-Next-Page-Token` (docs.cloud-elements.com/home/elements-api-reference).
+ * header `Elements-Next-Page-Token` (docs.cloud-elements.com/home/elements-api-reference),
+ * and keeps what matches. Pages are decoded one by one, in a thread.
+ *
  * A list that was not read to its end is an error, never a shorter list:
- * somebody may conclude from it that an instance does not exist.
+ * callers conclude from it that an instance does not exist. A list of more
+ * than 1000 pages or 200 000 instances, or of which more than 64 MiB are to be
+ * kept, has no end.
  */
 void
 latch_instance_pages_read_async (LatchTransport     *transport,
                                  GUri               *uri,
                                  SecretValue        *authorization,
+                                 LatchInstanceMatch  match,
+                                 gpointer            match_data,
+                                 GDestroyNotify      match_data_destroy,
                                  GCancellable       *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
@@ -201,6 +229,9 @@ latch_instance_pages_read_async (LatchTransport     *transport,
   reading->uri = g_uri_ref (uri);
   reading->authorization = secret_value_ref (authorization);
   reading->cursors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  reading->match = match;
+  reading->match_data = match_data;
+  reading->match_data_destroy = match_data_destroy;
   reading->found = g_ptr_array_new_with_free_func (g_object_unref);
   g_task_set_task_data (task, reading, (GDestroyNotify)reading_free);
 
@@ -209,13 +240,13 @@ latch_instance_pages_read_async (LatchTransport     *transport,
 
 /**
  * latch_instance_pages_read_finish:
- * @transport: the way out
+ * @transport: the transport
  * @result: the result
  * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (element-type LatchInstanceInfo): all instances of the list, or %NULL
+ * Returns: (transfer full) (element-type LatchInstanceInfo): the instances of the list that match, or %NULL
  */
-LatchInstanceInfos *
+GPtrArray *
 latch_instance_pages_read_finish (LatchTransport *transport,
                                   GAsyncResult   *result,
                                   GError        **error)

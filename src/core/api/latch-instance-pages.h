@@ -8,14 +8,17 @@
 
 G_BEGIN_DECLS
 
-void                latch_instance_pages_read_async (LatchTransport     *transport,
-                                                     GUri               *uri,
-                                                     SecretValue        *authorization,
-                                                     GCancellable       *cancellable,
-                                                     GAsyncReadyCallback callback,
-                                                     gpointer            user_data);
-LatchInstanceInfos *latch_instance_pages_read_finish (LatchTransport *transport,
-                                                      GAsyncResult   *result,
-                                                      GError        **error);
+void       latch_instance_pages_read_async (LatchTransport     *transport,
+                                            GUri               *uri,
+                                            SecretValue        *authorization,
+                                            LatchInstanceMatch  match,
+                                            gpointer            match_data,
+                                            GDestroyNotify      match_data_destroy,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+GPtrArray *latch_instance_pages_read_finish (LatchTransport *transport,
+                                             GAsyncResult   *result,
+                                             GError        **error);
 
 G_END_DECLS

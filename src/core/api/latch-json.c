@@ -367,19 +367,24 @@ latch_json_read_created (GBytes  *bytes,
 /**
  * latch_json_read_instances:
  * @bytes: the body of one page of `GET /instances`, at most 8 MiB
+ * @match: (nullable) (scope call): which instances to keep, or %NULL for all
+ * @match_data: data for @match
  * @error: return location for %LATCH_ERROR_UNEXPECTED
  *
  * Reads an array of instances, each as [func@Latch.json_read_instance] does.
  * One that cannot be read makes the page an error: without its id and tags
- * nobody can say that the instance looked for is not there.
+ * nobody can say that the instance looked for is not there. What @match does
+ * not keep is freed, with its token, before the next one is read.
  *
  * Takes up to 0.3 s for the largest page, so call it in a thread of its own.
  *
- * Returns: (transfer container) (element-type LatchInstanceInfo): the instances, which the array owns
+ * Returns: (transfer full) (element-type LatchInstanceInfo): the instances that match
  */
 GPtrArray *
-latch_json_read_instances (GBytes  *bytes,
-                           GError **error)
+latch_json_read_instances (GBytes            *bytes,
+                           LatchInstanceMatch match,
+                           gpointer           match_data,
+                           GError           **error)
 {
   g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_LIST_TOKENS, error);
@@ -397,12 +402,13 @@ latch_json_read_instances (GBytes  *bytes,
   array = json_node_get_array (root);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      LatchInstanceInfo *instance = read_instance (json_array_get_element (array, i), error);
+      g_autoptr (LatchInstanceInfo) instance = read_instance (json_array_get_element (array, i), error);
 
       if (instance == NULL)
         return NULL;
 
-      g_ptr_array_add (instances, instance);
+      if (match == NULL || match (instance, match_data))
+        g_ptr_array_add (instances, g_steal_pointer (&instance));
     }
 
   return g_steal_pointer (&instances);

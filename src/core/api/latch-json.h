@@ -14,8 +14,10 @@ LatchInstanceInfo *latch_json_read_created (GBytes  *bytes,
                                             GError **error);
 LatchInstanceInfo *latch_json_read_instance (GBytes  *bytes,
                                              GError **error);
-GPtrArray         *latch_json_read_instances (GBytes  *bytes,
-                                              GError **error);
+GPtrArray         *latch_json_read_instances (GBytes            *bytes,
+                                              LatchInstanceMatch match,
+                                              gpointer           match_data,
+                                              GError           **error);
 gboolean           latch_json_read_error (GBytes *bytes,
                                           char  **message,
                                           char  **provider_message,

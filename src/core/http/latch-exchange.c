@@ -31,21 +31,17 @@ stop (LatchExchange *self,
   g_cancellable_cancel (self->stopped);
 }
 
-/* The only line that is logged. No query, no header, no body: any of them may hold a secret or a name. */
+/* The only line that is logged of a request. No query, no header, no body: any of them may hold a secret or a name. */
 static void
 write_log (LatchExchange *self,
            const GError  *error)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  const char         *request_id = soup_message_headers_get_one (headers, "Elements-Request-Id");
-
-  g_debug ("%s %s: status %u, %u bytes, %" G_GINT64_FORMAT " ms, request %s%s%s",
+  g_debug ("%s %s: status %u, %u bytes, %" G_GINT64_FORMAT " ms%s%s",
            soup_message_get_method (self->message),
            g_uri_get_path (soup_message_get_uri (self->message)),
            soup_message_get_status (self->message),
            self->body->len,
            (g_get_monotonic_time () - self->began) / 1000,
-           request_id != NULL ? request_id : "unknown",
            error != NULL ? ", " : "",
            error != NULL ? error->message : "");
 }

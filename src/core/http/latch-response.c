@@ -32,50 +32,44 @@ parse_retry_after (const char *text)
 
 /**
  * latch_response_new:
- * @message: a message whose answer was read
- * @body: (transfer full): the answer’s body
+ * @message: a message whose response was read
+ * @body: (transfer full): the response’s body
  *
- * Takes from @message what the API’s answers carry in their headers:
- * `Elements-Request-Id`, which the service’s support asks for, and
- * `Elements-Next-Page-Token`, absent on the last page
- * (docs.cloud-elements.com/home/elements-api-reference). `retry_after` is in
- * seconds, 0 when the service did not ask to wait.
+ * Takes status and headers from @message. `retry_after` is in seconds, 0 when
+ * the server did not ask to wait.
  *
- * Returns: (transfer full): the answer
+ * Returns: (transfer full): the response
  */
 LatchResponse *
 latch_response_new (SoupMessage *message,
                     GBytes      *body)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  LatchResponse      *self = g_new0 (LatchResponse, 1);
+  LatchResponse *self = g_new0 (LatchResponse, 1);
 
   self->status = soup_message_get_status (message);
   self->body = body;
-  self->request_id = g_strdup (soup_message_headers_get_one (headers, "Elements-Request-Id"));
-  self->next_page_token = g_strdup (soup_message_headers_get_one (headers, "Elements-Next-Page-Token"));
-  self->retry_after = parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"));
+  self->headers = soup_message_headers_ref (soup_message_get_response_headers (message));
+  self->retry_after = parse_retry_after (latch_response_get_header (self, "Retry-After"));
   return self;
 }
 
 /**
  * latch_response_free:
- * @self: (transfer full): an answer
+ * @self: (transfer full): a response
  *
- * Frees an answer.
+ * Frees a response.
  */
 void
 latch_response_free (LatchResponse *self)
 {
   g_bytes_unref (self->body);
-  g_free (self->request_id);
-  g_free (self->next_page_token);
+  soup_message_headers_unref (self->headers);
   g_free (self);
 }
 
 /**
  * latch_response_is_success:
- * @self: an answer
+ * @self: a response
  *
  * Returns: %TRUE when its status is 2xx, which says nothing about its body
  */
@@ -83,4 +77,18 @@ gboolean
 latch_response_is_success (const LatchResponse *self)
 {
   return self->status >= 200 && self->status < 300;
+}
+
+/**
+ * latch_response_get_header:
+ * @self: a response
+ * @name: a header’s name, in any case
+ *
+ * Returns: (transfer none) (nullable): the header’s value, or %NULL when there is none
+ */
+const char *
+latch_response_get_header (const LatchResponse *self,
+                           const char          *name)
+{
+  return soup_message_headers_get_one (self->headers, name);
 }

@@ -11,21 +11,11 @@
 
 /* The first half of a creation: a place for the token, and then the request. */
 
-static LatchInstanceInfo *
-find_tagged (LatchJob  *self,
-             GPtrArray *instances)
+static gboolean
+has_tag (LatchInstanceInfo *instance,
+         gpointer           tag)
 {
-  g_autofree char *tag = latch_record_dup_tag (self->record);
-
-  for (guint i = 0; i < instances->len; i++)
-    {
-      LatchInstanceInfo *instance = g_ptr_array_index (instances, i);
-
-      if (g_strv_contains (latch_instance_info_get_tags (instance), tag))
-        return instance;
-    }
-
-  return NULL;
+  return g_strv_contains (latch_instance_info_get_tags (instance), tag);
 }
 
 static void
@@ -36,13 +26,12 @@ conflict_listed_cb (GObject      *source,
   GTask    *task = user_data;
   LatchJob *self = g_task_get_source_object (task);
   GError   *refusal = g_error_copy (g_task_get_task_data (task));
-  g_autoptr (LatchInstanceInfos) instances = latch_client_find_instances_finish (self->client, result, NULL);
-  LatchInstanceInfo *own = instances != NULL ? find_tagged (self, instances) : NULL;
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, NULL);
 
-  if (own != NULL)
+  if (instances != NULL && instances->len > 0)
     {
       g_error_free (refusal);
-      latch_job_take_over (self, task, own);
+      latch_job_take_over (self, task, g_ptr_array_index (instances, 0));
     }
   else if (instances != NULL)
     latch_job_withdraw (self, task, refusal);
@@ -58,7 +47,8 @@ clear_up_conflict (LatchJob *self,
 {
   g_task_set_task_data (task, refusal, (GDestroyNotify)g_error_free);
   latch_job_set_step (self, LATCH_STEP_SEARCHING);
-  latch_client_find_instances_async (self->client, NULL, g_task_get_cancellable (task), conflict_listed_cb, task);
+  latch_client_find_instances_async (self->client, NULL, has_tag, latch_record_dup_tag (self->record), g_free,
+                                     g_task_get_cancellable (task), conflict_listed_cb, task);
 }
 
 static void

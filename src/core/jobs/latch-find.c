@@ -12,6 +12,9 @@
 
 /* Picking up where a record stopped, in this run of the program or in an earlier one. */
 
+/* Nobody recognizes an instance among more of the same name. */
+#define MAX_CANDIDATES 100
+
 static void
 instance_got_cb (GObject      *source,
                  GAsyncResult *result,
@@ -73,6 +76,62 @@ latch_job_take_over (LatchJob          *self,
     latch_job_adopt (self, task, instance);
   else
     latch_client_get_instance_async (self->client, latch_instance_info_get_id (instance), g_task_get_cancellable (task), instance_got_cb, task);
+}
+
+/* What is looked for in a list: the instance itself, and what may be it on a service that keeps no tags. */
+typedef struct
+{
+  char  *tag;
+  gint64 id;
+  char  *name;
+  char  *element;
+  guint  n_candidates;
+} Wanted;
+
+static Wanted *
+wanted_new (LatchRecord *record)
+{
+  Wanted *wanted = g_new0 (Wanted, 1);
+
+  wanted->tag = latch_record_dup_tag (record);
+  wanted->id = latch_record_get_instance_id (record);
+  wanted->name = g_strdup (latch_record_get_name (record));
+  wanted->element = g_strdup (latch_record_get_element (record));
+  return wanted;
+}
+
+static void
+wanted_free (Wanted *wanted)
+{
+  g_free (wanted->tag);
+  g_free (wanted->name);
+  g_free (wanted->element);
+  g_free (wanted);
+}
+
+static gboolean
+is_wanted (LatchInstanceInfo *instance,
+           gpointer           user_data)
+{
+  Wanted *wanted = user_data;
+
+  if (g_strv_contains (latch_instance_info_get_tags (instance), wanted->tag) ||
+      (wanted->id > 0 && latch_instance_info_get_id (instance) == wanted->id))
+    return TRUE;
+
+  return g_str_equal (latch_instance_info_get_name (instance), wanted->name) &&
+         g_str_equal (latch_instance_info_get_element (instance), wanted->element) &&
+         wanted->n_candidates++ < MAX_CANDIDATES;
+}
+
+static void
+find (LatchJob           *self,
+      GTask              *task,
+      const char         *tag,
+      GAsyncReadyCallback callback)
+{
+  latch_client_find_instances_async (self->client, tag, is_wanted, wanted_new (self->record), (GDestroyNotify)wanted_free,
+                                     g_task_get_cancellable (task), callback, task);
 }
 
 /* An instance that a person has recognized has a number and no tag. */
@@ -160,7 +219,7 @@ listed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJob *self = g_task_get_source_object (task);
   GError   *error = NULL;
-  g_autoptr (LatchInstanceInfos) instances = latch_client_find_instances_finish (self->client, result, &error);
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
   g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
 
   if (matches == NULL)
@@ -188,7 +247,7 @@ tagged_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJob *self = g_task_get_source_object (task);
   GError   *error = NULL;
-  g_autoptr (LatchInstanceInfos) instances = latch_client_find_instances_finish (self->client, result, &error);
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
   g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
 
   if (matches == NULL)
@@ -196,7 +255,7 @@ tagged_cb (GObject      *source,
   else if (matches->len > 0)
     use_matches (self, g_steal_pointer (&task), matches);
   else
-    latch_client_find_instances_async (self->client, NULL, g_task_get_cancellable (task), listed_cb, g_object_ref (task));
+    find (self, g_steal_pointer (&task), NULL, listed_cb);
 }
 
 /* Asking for the tag is the quick way to find it; only the whole list can say that it is not there. */
@@ -207,7 +266,7 @@ search (LatchJob *self,
   g_autofree char *tag = latch_record_dup_tag (self->record);
 
   latch_job_set_step (self, LATCH_STEP_SEARCHING);
-  latch_client_find_instances_async (self->client, tag, g_task_get_cancellable (task), tagged_cb, task);
+  find (self, task, tag, tagged_cb);
 }
 
 static void

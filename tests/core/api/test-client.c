@@ -40,7 +40,7 @@ find_instances (LatchClient *client,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_client_find_instances_async (client, tag, NULL, fixture_store_result_cb, &result);
+  latch_client_find_instances_async (client, tag, NULL, NULL, NULL, NULL, fixture_store_result_cb, &result);
   return latch_client_find_instances_finish (client, fixture_wait (&result), error);
 }
 
@@ -301,6 +301,130 @@ test_too_many_pages (void)
   g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1000);
 }
 
+typedef struct
+{
+  gint64 id;
+  guint  n_asked;
+  guint  n_freed;
+} Wanted;
+
+static gboolean
+is_wanted (LatchInstanceInfo *instance,
+           gpointer           user_data)
+{
+  Wanted *wanted = user_data;
+
+  wanted->n_asked++;
+  return latch_instance_info_get_id (instance) == wanted->id;
+}
+
+static void
+wanted_freed (gpointer user_data)
+{
+  Wanted *wanted = user_data;
+
+  wanted->n_freed++;
+}
+
+static GPtrArray *
+find_wanted (LatchClient *client,
+             Wanted      *wanted,
+             GError     **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_client_find_instances_async (client, NULL, is_wanted, wanted, wanted_freed, NULL, fixture_store_result_cb, &result);
+  return latch_client_find_instances_finish (client, fixture_wait (&result), error);
+}
+
+static void
+test_match (void)
+{
+  Wanted wanted = { .id = 700123 };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_answer (server, "200 OK", "Elements-Next-Page-Token: a\r\n", "[{\"id\":1,\"token\":\"other\"}," INSTANCE ",{\"id\":2}]");
+  add_answer (server, "200 OK", NULL, "[{\"id\":3}," INSTANCE "]");
+  found = find_wanted (client, &wanted, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 2);
+  g_assert_cmpint (latch_instance_info_get_id (g_ptr_array_index (found, 0)), ==, 700123);
+  g_assert_cmpint (latch_instance_info_get_id (g_ptr_array_index (found, 1)), ==, 700123);
+  g_assert_cmpuint (wanted.n_asked, ==, 5);
+  g_assert_cmpuint (wanted.n_freed, ==, 1);
+}
+
+static void
+add_page (FaultServer *server,
+          guint        number,
+          guint        n_instances)
+{
+  g_autofree char *headers = number > 0 ? g_strdup_printf ("Elements-Next-Page-Token: %u\r\n", number) : NULL;
+  g_autoptr (GString) page = g_string_new ("[{\"id\":1}");
+
+  for (guint i = 1; i < n_instances; i++)
+    g_string_append (page, ",{\"id\":1}");
+  g_string_append (page, "]");
+  add_answer (server, "200 OK", headers, page->str);
+}
+
+/* On few pages, too, and when none of them is wanted. */
+static void
+test_too_many_instances (void)
+{
+  for (guint n_over = 0; n_over <= 1; n_over++)
+    {
+      Wanted wanted = { .id = 700123 };
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (LatchClient) client = fixture_create_client_for (server);
+      g_autoptr (GPtrArray) found = NULL;
+      g_autoptr (GError) error = NULL;
+
+      add_page (server, 1, 100000);
+      add_page (server, 0, 100000 + n_over);
+      found = find_wanted (client, &wanted, &error);
+      g_assert_cmpuint (wanted.n_freed, ==, 1);
+      if (n_over == 0)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
+    }
+}
+
+/* Ten names of 7 MiB each are more than anyone keeps, but may be passed over. */
+static void
+test_too_much_to_keep (void)
+{
+  g_autofree char *name = g_strnfill (7 * 1024 * 1024, 'n');
+  g_autofree char *page = g_strdup_printf ("[{\"id\":1,\"name\":\"%s\"}]", name);
+
+  for (gint64 wanted_id = 0; wanted_id <= 1; wanted_id++)
+    {
+      Wanted wanted = { .id = wanted_id };
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (LatchClient) client = fixture_create_client_for (server);
+      g_autoptr (GPtrArray) found = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (guint i = 1; i < 10; i++)
+        {
+          g_autofree char *headers = g_strdup_printf ("Elements-Next-Page-Token: %u\r\n", i);
+
+          add_answer (server, "200 OK", headers, page);
+        }
+      add_answer (server, "200 OK", NULL, page);
+      found = find_wanted (client, &wanted, &error);
+      g_assert_cmpuint (fault_server_get_n_requests (server), ==, 10);
+      if (wanted_id == 0)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
+    }
+}
+
 /* A GET comes through after passing troubles, and gives up after the fourth. */
 static void
 test_retries (void)
@@ -494,7 +618,7 @@ test_cancelled_waiting (void)
   g_autoptr (GError) error = NULL;
 
   add_answer (server, "503 Service Unavailable", "Retry-After: 30\r\n", "");
-  latch_client_find_instances_async (client, NULL, cancellable, fixture_store_result_cb, &result);
+  latch_client_find_instances_async (client, NULL, NULL, NULL, NULL, cancellable, fixture_store_result_cb, &result);
   fault_server_wait_for_request (server, 1);
 
   /* As a rule the pause has begun then; before it, the outcome has to be the same. */
@@ -509,45 +633,80 @@ test_cancelled_waiting (void)
   g_assert_finalize_object (g_steal_pointer (&client));
 }
 
-/* libsoup 3.2 would drop the header and send the request without it. */
 static void
-test_bad_secrets (gconstpointer data)
+assert_invalid (GError **error)
 {
-  g_autoptr (SecretValue) user = secret_value_new (data, -1, "text/plain");
-  g_autoptr (SecretValue) organization = secret_value_new (ORGANIZATION_SECRET, -1, "text/plain");
-  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
-  g_autoptr (FaultServer) server = fault_server_new (NULL);
-  g_autofree char *address = fixture_dup_address (server, "http");
-  g_autoptr (LatchTransport) transport = latch_transport_new (&fixture_limits);
-  g_autoptr (LatchClient) client = latch_client_new (address, credentials, transport);
+  g_assert_error (*error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  g_clear_error (error);
+}
+
+static void
+assert_every_call_invalid (LatchClient *client)
+{
+  Wanted wanted = { .id = 1 };
   g_autoptr (GError) error = NULL;
   gboolean sent = TRUE;
 
   g_assert_null (fixture_create_instance (client, &sent, &error));
-  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
   g_assert_false (sent);
-  g_clear_error (&error);
+  assert_invalid (&error);
   g_assert_false (ping (client, &error));
-  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
-  g_clear_error (&error);
+  assert_invalid (&error);
   g_assert_null (get_instance (client, &error));
-  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
-  g_clear_error (&error);
-  g_assert_null (find_instances (client, NULL, &error));
-  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  assert_invalid (&error);
+  g_assert_null (find_wanted (client, &wanted, &error));
+  g_assert_cmpuint (wanted.n_freed, ==, 1);
+  assert_invalid (&error);
+}
+
+static LatchClient *
+create_client_with_secrets (FaultServer *server,
+                            const char  *user_secret,
+                            const char  *organization_secret)
+{
+  g_autoptr (SecretValue) user = secret_value_new (user_secret, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (organization_secret, -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+  g_autoptr (LatchTransport) transport = latch_transport_new (&fixture_limits);
+  g_autofree char *address = fixture_dup_address (server, "http");
+
+  return latch_client_new (address, credentials, transport);
+}
+
+/* libsoup 3.2 would drop the header and send the request without it. */
+static void
+test_bad_secrets (gconstpointer data)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) with_bad_user = create_client_with_secrets (server, data, ORGANIZATION_SECRET);
+  g_autoptr (LatchClient) with_bad_organization = create_client_with_secrets (server, USER_SECRET, data);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autoptr (SecretValue) token = secret_value_new (data, -1, "text/plain");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_every_call_invalid (with_bad_user);
+  assert_every_call_invalid (with_bad_organization);
+  latch_client_ping_async (client, "ecommerce", token, NULL, fixture_store_result_cb, &result);
+  g_assert_false (latch_client_ping_finish (client, fixture_wait (&result), &error));
+  assert_invalid (&error);
   g_assert_cmpuint (fault_server_get_n_connections (server), ==, 0);
 }
 
 static void
 test_bad_address (void)
 {
-  g_autoptr (LatchClient) client = fixture_create_client ("http://api.example.com/elements/api-v2", &fixture_limits);
-  g_autoptr (GError) error = NULL;
-  gboolean sent = TRUE;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autofree char *with_name = g_strdup_printf ("http://name@127.0.0.1:%u", fault_server_get_port (server));
+  g_autofree char *with_query = g_strdup_printf ("http://127.0.0.1:%u/?query", fault_server_get_port (server));
+  g_autoptr (LatchClient) not_secure = fixture_create_client ("http://api.example.com/elements/api-v2", &fixture_limits);
+  g_autoptr (LatchClient) named = fixture_create_client (with_name, &fixture_limits);
+  g_autoptr (LatchClient) queried = fixture_create_client (with_query, &fixture_limits);
 
-  g_assert_null (fixture_create_instance (client, &sent, &error));
-  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
-  g_assert_false (sent);
+  assert_every_call_invalid (not_secure);
+  assert_every_call_invalid (named);
+  assert_every_call_invalid (queried);
+  g_assert_cmpuint (fault_server_get_n_connections (server), ==, 0);
 }
 
 static void
@@ -556,7 +715,10 @@ add_lists_and_retries (void)
   g_test_add_func ("/latch/client/find/pages", test_pages);
   g_test_add_func ("/latch/client/find/all", test_find_all);
   g_test_add_func ("/latch/client/find/nothing", test_nothing_found);
+  g_test_add_func ("/latch/client/find/match", test_match);
   g_test_add_func ("/latch/client/find/40-half-list", test_half_list);
+  g_test_add_func ("/latch/client/find/40-too-many-instances", test_too_many_instances);
+  g_test_add_func ("/latch/client/find/40-too-much-to-keep", test_too_much_to_keep);
   g_test_add_func ("/latch/client/find/40-too-many-pages", test_too_many_pages);
   g_test_add_func ("/latch/client/retry/comes-through", test_retries);
   g_test_add_data_func ("/latch/client/retry/time-out", "408 Request Timeout", test_gives_up);

@@ -234,7 +234,7 @@ assert_page_refused (const char *text)
 {
   g_autoptr (GBytes) bytes = bytes_for (text);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, &error);
+  g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, NULL, NULL, &error);
 
   assert_unreadable (instances, error);
 }
@@ -354,7 +354,7 @@ static void
 test_instances_empty (void)
 {
   g_autoptr (GBytes) bytes = bytes_for (" [ ] ");
-  g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, NULL);
+  g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, NULL, NULL, NULL);
 
   g_assert_cmpuint (instances->len, ==, 0);
 }
@@ -371,7 +371,7 @@ test_instances_all (void)
   g_string_append (text, "]");
 
   bytes = bytes_for (text->str);
-  instances = latch_json_read_instances (bytes, NULL);
+  instances = latch_json_read_instances (bytes, NULL, NULL, NULL);
   g_assert_cmpuint (instances->len, ==, G_N_ELEMENTS (instance_cases));
 
   for (guint i = 0; i < instances->len; i++)
@@ -382,7 +382,7 @@ static void
 test_instances_released (void)
 {
   g_autoptr (GBytes) bytes = bytes_for ("[{\"id\":1,\"token\":\"t\"}]");
-  GPtrArray         *instances = latch_json_read_instances (bytes, NULL);
+  GPtrArray         *instances = latch_json_read_instances (bytes, NULL, NULL, NULL);
   LatchInstanceInfo *instance = g_object_ref (g_ptr_array_index (instances, 0));
 
   g_ptr_array_unref (instances);
@@ -429,7 +429,7 @@ test_instances_token_limit (void)
   g_autofree char *largest = page_of (124999);
   g_autofree char *too_large = page_of (125000);
   g_autoptr (GBytes) bytes = bytes_for (largest);
-  g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, NULL);
+  g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, NULL, NULL, NULL);
 
   g_assert_cmpuint (instances->len, ==, 124999);
   assert_page_refused (too_large);
@@ -442,7 +442,7 @@ read_in_thread (gpointer data)
 
   for (int i = 0; i < 200; i++)
     {
-      g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, NULL);
+      g_autoptr (GPtrArray) instances = latch_json_read_instances (bytes, NULL, NULL, NULL);
 
       g_assert_cmpuint (instances->len, ==, 50);
     }
