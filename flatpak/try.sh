@@ -130,11 +130,11 @@ check_exports() {
 
   check 'the desktop file is valid' desktop-file-validate "$share/applications/$id.desktop"
   check 'the desktop file has the icon' grep -qx "Icon=$id" "$share/applications/$id.desktop"
-  check 'the desktop file starts the sandbox' grep -q "^Exec=.*flatpak run .*--command=latchkey .*$id" "$share/applications/$id.desktop"
+  check 'the desktop file starts the sandbox' grep -q "^Exec=.*flatpak run .*--command=env .*$id .*latchkey$" "$share/applications/$id.desktop"
   check 'the desktop file asks for activation' grep -qx DBusActivatable=true "$share/applications/$id.desktop"
   check 'the desktop file knows its windows on X11' grep -qx StartupWMClass=latchkey "$share/applications/$id.desktop"
   check 'the service has the name' grep -qx "Name=$id" "$share/dbus-1/services/$id.service"
-  check 'the service starts the sandbox' grep -q "^Exec=.*flatpak run .*--command=[^ ]*latchkey $id --gapplication-service" "$share/dbus-1/services/$id.service"
+  check 'the service starts the sandbox' grep -q "^Exec=.*flatpak run .*--command=[^ ]*env $id .*latchkey --gapplication-service" "$share/dbus-1/services/$id.service"
   check 'the search provider names the desktop file' grep -qx "DesktopId=$id.desktop" "$share/gnome-shell/search-providers/$id.search-provider.ini"
   check 'the search provider has the name' grep -qx "BusName=$id" "$share/gnome-shell/search-providers/$id.search-provider.ini"
   check 'the search provider has the path' grep -qx "ObjectPath=/${id//.//}/SearchProvider" "$share/gnome-shell/search-providers/$id.search-provider.ini"

@@ -4,23 +4,10 @@
 #include "config.h"
 
 #include "latch-application.h"
-#include "latch-memory.h"
+#include "latch-init.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
-#include <sys/resource.h>
-
-/* Secrets pass through this process: nothing is left in a core file, and
- * neither the environment nor an inspector lets others look on. */
-static void
-protect_secrets (void)
-{
-  static const struct rlimit none = { 0, 0 };
-
-  setrlimit (RLIMIT_CORE, &none);
-  g_unsetenv ("SSLKEYLOGFILE");
-  g_unsetenv ("GTK_DEBUG");
-}
 
 int
 main (int   argc,
@@ -28,11 +15,10 @@ main (int   argc,
 {
   g_autoptr (LatchApplication) application = NULL;
 
-  latch_memory_protect (argv);
-  protect_secrets ();
+  latch_init ();
 
-  /* HTTP/2 would let the library send a request again after the connection was lost. */
-  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  /* An inspector that opens with the window would show its secrets. */
+  g_unsetenv ("GTK_DEBUG");
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);

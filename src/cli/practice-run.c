@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "latch-init.h"
 #include "latch-practice.h"
 #include "latch-registry.h"
 
@@ -135,8 +136,8 @@ loaded_cb (GObject      *source,
   latch_job_run_async (run->creation, NULL, created_cb, run);
 }
 
-int
-main (void)
+static gboolean
+run (void)
 {
   g_autofree char *directory = g_build_filename (g_get_user_data_dir (), DATA_FOLDER, NULL);
   g_autofree char *state_path = g_build_filename (directory, "practice.json", NULL);
@@ -147,12 +148,10 @@ main (void)
   g_autoptr (GError) error = NULL;
   Run run = { .loop = loop, .store = store };
 
-  setlocale (LC_ALL, "");
-  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
   if (!latch_practice_start (practice, &error))
     {
       g_printerr ("The practice service could not start: %s\n", error->message);
-      return EXIT_FAILURE;
+      return FALSE;
     }
 
   g_print ("Connecting the store %s to the practice service at %s\n", LATCH_PRACTICE_STORE_ID, latch_practice_get_address (practice));
@@ -160,5 +159,15 @@ main (void)
   latch_registry_load_async (store, NULL, loaded_cb, &run);
   g_main_loop_run (loop);
   g_clear_object (&run.creation);
-  return run.succeeded ? EXIT_SUCCESS : EXIT_FAILURE;
+  return run.succeeded;
+}
+
+int
+main (void)
+{
+  latch_init ();
+  latch_wipe_freed_memory ();
+  setlocale (LC_ALL, "");
+
+  return run () ? EXIT_SUCCESS : EXIT_FAILURE;
 }

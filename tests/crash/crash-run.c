@@ -3,8 +3,9 @@
 
 #include "config.h"
 
-#include "latch-record-enums.h"
+#include "latch-init.h"
 #include "latch-practice.h"
+#include "latch-record-enums.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
 #include "latch-test.h"
@@ -156,13 +157,15 @@ main (int   argc,
       char *argv[])
 {
   g_autofree char *directory = g_build_filename (g_get_user_data_dir (), "latchkey", NULL);
-  g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
-  g_autoptr (LatchRegistry) store = latch_registry_new (directory, keyring);
+  g_autoptr (LatchKeyring) keyring = NULL;
+  g_autoptr (LatchRegistry) store = NULL;
 
   if (argc != 3)
     return EXIT_FAILURE;
 
-  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  latch_init ();
+  keyring = latch_keyring_new ();
+  store = latch_registry_new (directory, keyring);
   latch_registry_set_practice_func (store, get_address, argv[2]);
   load (store);
   if (crash_begin != NULL)

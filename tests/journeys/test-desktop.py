@@ -10,6 +10,8 @@ In the session of tests/support/session.sh with -x and -k ready.
 import configparser
 import os
 import pathlib
+import re
+import shlex
 import subprocess
 import sys
 import threading
@@ -80,6 +82,13 @@ class Notifications:
 
     def wait_for(self, method):
         return wait_for(f'a call of {method}', lambda: next((arguments for name, arguments in self.calls if name == method), None))
+
+
+def launcher_of(path):
+    """What stands before the program in the line that starts it."""
+    line = next(line for line in path.read_text().splitlines() if line.startswith('Exec='))
+    words = shlex.split(line.removeprefix('Exec='))
+    return words[:next(i for i, word in enumerate(words) if pathlib.Path(word).name == 'latchkey')]
 
 
 class Desktop:
@@ -160,17 +169,28 @@ class Desktop:
         assert content['default-action'] == action, content['default-action']
         return notice, content
 
+    def process_file(self, name):
+        pid = self.ask_bus('GetConnectionUnixProcessID', self.name)[0]
+        return pathlib.Path(f'/proc/{pid}/{name}').read_text().split('\0')[:-1]
+
     # -- The steps -------------------------------------------------------------------
 
     def files_name_each_other(self):
         assert (self.data / self.provider['DesktopId']).exists(), 'there is no such desktop file'
         assert self.provider['DesktopId'] == self.name + '.desktop'
         assert self.provider['Version'] == '2'
+        assert launcher_of(self.data / self.provider['DesktopId'])[1:] == launcher_of(self.data / f'{self.name}.service')[1:], 'another environment'
         service = (self.data / f'{self.name}.service').read_text()
         assert f'Name={self.name}\n' in service, 'the service has another name'
-        lines = [f'Exec={self.binary} {line.split(" ", 1)[1]}' if line.startswith('Exec=') else line for line in service.splitlines()]
-        (self.directory / 'services' / f'{self.name}.service').write_text('\n'.join(lines) + '\n')
+        service, count = re.subn(r'[^ ]*/latchkey ', f'{self.binary} ', service)
+        assert count == 1, 'the service starts something else'
+        (self.directory / 'services' / f'{self.name}.service').write_text(service)
         self.ask_bus('ReloadConfig')
+
+    def it_started_once(self):
+        """A second exec, which needs something to know itself by, would show in what the kernel keeps of the last one."""
+        assert self.process_file('cmdline') == [str(self.binary)]
+        assert set(self.process_file('environ')) == {f'{name}={value}' for name, value in os.environ.items()}
 
     def creation_notifies(self):
         self.program.press('Connect a Store…')
@@ -239,6 +259,7 @@ class Desktop:
         assert self.search('GetInitialResultSet', '(as)', ['nothing', 'like', 'it']) == ([],)
         assert self.search('GetInitialResultSet', '(as)', []) == ([],)
         assert self.is_running()
+        assert {'GLIBC_TUNABLES=glibc.malloc.tcache_count=0', 'G_SLICE=always-malloc'} < set(self.process_file('environ')), 'freed memory is cached'
         assert not self.windows(), 'there is a window'
         assert len(self.server.requests) == n_requests, 'the service was asked'
         assert not self.keyring_was_asked(), 'the keyring was asked'
@@ -322,7 +343,7 @@ class Desktop:
         assert found.stdout == TOKEN, 'the token is not where it belongs'
 
 
-STEPS = ('files_name_each_other', 'creation_notifies', 'looking_withdraws_it', 'nothing_is_told_to_somebody_who_looks', 'failure_notifies',
+STEPS = ('files_name_each_other', 'it_started_once', 'creation_notifies', 'looking_withdraws_it', 'nothing_is_told_to_somebody_who_looks', 'failure_notifies',
          'unknown_outcome_notifies', 'click_leads_to_the_form', 'window_ends_the_program', 'search_starts_it_and_shows_nothing',
          'search_is_narrowed', 'results_are_names', 'it_ends_by_itself', 'result_opens_its_page', 'search_opens_the_list', 'keys_work',
          'other_desktops_are_told', 'quit_ends_it', 'nothing_secret_was_told')

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "client-fixture.h"
+#include "latch-init.h"
 
 #include <glib/gstdio.h>
 
@@ -103,7 +104,7 @@ check_log (GLogLevelFlags   level,
 void
 fixture_set_up (void)
 {
-  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  latch_init ();
   g_setenv ("GIO_USE_PROXY_RESOLVER", "latchkey-test", TRUE);
   g_log_set_writer_func (check_log, NULL, NULL);
   answers = g_ptr_array_new_with_free_func ((GDestroyNotify)answer_free);

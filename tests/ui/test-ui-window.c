@@ -6,6 +6,7 @@
 #include "keyring-fixture.h"
 #include "latch-client.h"
 #include "latch-create-page.h"
+#include "latch-init.h"
 #include "latch-instance-page.h"
 #include "latch-release-notes.h"
 #include "latch-test.h"
@@ -111,8 +112,10 @@ test_first_frame (UiFixture    *fixture,
   window = open_window (fixture);
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint", G_CALLBACK (painted_cb), &painted);
   g_assert_false (latch_registry_get_loaded (fixture->store));
+  g_assert_false (latch_wipes_freed_memory ());
   ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
   g_assert_true (latch_registry_get_loaded (fixture->store));
+  g_assert_true (latch_wipes_freed_memory ());
   g_assert_null (latch_practice_get_address (fixture->practice));
   g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (window)), &painted);
   close_window (window);

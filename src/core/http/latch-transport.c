@@ -133,7 +133,7 @@ answered_cb (GObject      *source,
 }
 
 /* HTTP/2 in libsoup repeats requests and loses answers. Releases before 3.4
- * have SOUP_FORCE_HTTP1 only, which main() sets. */
+ * have SOUP_FORCE_HTTP1 only, which latch_init() sets. */
 static void
 force_http1 (SoupMessage *message)
 {

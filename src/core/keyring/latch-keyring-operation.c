@@ -6,6 +6,7 @@
 #include "latch-keyring-operation-private.h"
 
 #include "latch-error.h"
+#include "latch-init.h"
 #include "latch-keyring-file.h"
 #include "latch-keyring-private.h"
 
@@ -348,6 +349,7 @@ latch_keyring_operation_enqueue (GTask           *task,
 {
   LatchKeyringOperation *operation = g_new0 (LatchKeyringOperation, 1);
 
+  latch_wipe_freed_memory ();
   operation->verb = &verbs[verb];
   operation->attributes = attributes;
   operation->label = g_strdup (label);

@@ -7,11 +7,11 @@
 
 #include "latch-clipboard.h"
 #include "latch-compat.h"
-#include "latch-leave-dialog.h"
-#include "latch-inspector.h"
+#include "latch-init.h"
 #include "latch-isolate.h"
-#include "latch-notification.h"
+#include "latch-leave-dialog.h"
 #include "latch-navigation.h"
+#include "latch-notification.h"
 #include "latch-records.h"
 #include "latch-toast.h"
 #include "latch-wrap.h"
@@ -253,6 +253,7 @@ painted_cb (GdkFrameClock *clock,
             LatchWindow   *self)
 {
   g_clear_signal_handler (&self->after_paint, clock);
+  latch_wipe_freed_memory ();
   latch_registry_load_async (self->store, self->cancellable, loaded_cb, g_object_ref (self));
 }
 
@@ -382,7 +383,6 @@ latch_window_init (LatchWindow *self)
   latch_mend_access (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
-  latch_inspector_block (GTK_WIDGET (self));
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   latch_wrap (GTK_WIDGET (self));

@@ -9,7 +9,6 @@
 #include "latch-create-bar.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
-#include "latch-failure.h"
 
 #include <glib/gi18n.h>
 
@@ -131,15 +130,46 @@ unresolved_state_cb (LatchCreatePage *self)
 
 /* -- When it goes wrong -------------------------------------------------------- */
 
+/* The person can mend it outside of Latchkey and then simply try again. */
+static gboolean
+is_about_keyring (const GError *error)
+{
+  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+}
+
+/* Why it failed, and what is known about the instance. */
+static char *
+dup_sentence (const GError *error,
+              gboolean      unsaved,
+              gboolean      unresolved)
+{
+  const char *known = _ ("It is not known whether the instance was created. It is kept in the list of instances.");
+
+  if (unsaved)
+    /* Translators: %s is a sentence about the keyring */
+    return g_strdup_printf (_ ("The instance was created, but its token is not in the keyring yet. %s"), error->message);
+
+  if (!unresolved)
+    return g_strdup (error->message);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_strdup (known);
+
+  return g_strdup_printf ("%s\n%s", error->message, known);
+}
+
 static void
 show_error (LatchCreatePage *self,
             const GError    *error)
 {
   gboolean         unsaved = self->creation != NULL && latch_job_get_token (self->creation) != NULL;
-  g_autofree char *sentence = latch_failure_dup_sentence (error, unsaved, self->unresolved != NULL);
+  g_autofree char *sentence = dup_sentence (error, unsaved, self->unresolved != NULL);
   GtkWidget       *first = latch_form_mark (self->form, error);
 
-  latch_create_bar_set_again (self->bar, latch_failure_is_about_keyring (error));
+  latch_create_bar_set_again (self->bar, is_about_keyring (error));
   latch_error_panel_show (self->panel, sentence, error);
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT))
     latch_error_panel_offer_memory (self->panel, "create.keep-in-memory");

@@ -7,6 +7,7 @@
 #include "latch-record-enums.h"
 #include "latch-error.h"
 #include "latch-file.h"
+#include "latch-init.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
 #include "latch-test.h"
@@ -729,7 +730,7 @@ main (int   argc,
   static Case cases[G_N_ELEMENTS (starts) * G_N_ELEMENTS (events)];
   size_t      n_cases = 0;
 
-  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  latch_init ();
   g_test_init (&argc, &argv, NULL);
 
   for (size_t i = 0; i < G_N_ELEMENTS (starts); i++)

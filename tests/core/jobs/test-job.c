@@ -5,6 +5,7 @@
 
 #include "latch-client.h"
 #include "latch-error.h"
+#include "latch-init.h"
 #include "latch-practice.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
@@ -740,7 +741,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  latch_init ();
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)

@@ -3,10 +3,12 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-void latch_inspector_block (GtkWidget *window);
+void     latch_init (void);
+void     latch_wipe_freed_memory (void);
+gboolean latch_wipes_freed_memory (void);
 
 G_END_DECLS
