@@ -146,7 +146,7 @@ test_no_handshake (gconstpointer data)
 {
   static const FaultAnswer stalls = { NULL, 0, FAULT_END_HOLD, .deaf = TRUE };
   static const FaultAnswer speaks_plain = { "HTTP/1.1 400 Bad Request\r\n\r\n", 0, FAULT_END_CLOSE, .deaf = TRUE };
-  static const LatchLimits limits = { .connect = 200, .silence = 60, .total = 60000, .change = 60000, .backoff = 2 };
+  static const LatchLimits limits = { .connect = 200, .inactivity = 60, .total = 60000, .after_resume = 60000, .backoff = 2 };
   LatchError               code = GPOINTER_TO_INT (data);
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autofree char *address = fixture_dup_address (server, "https");
@@ -174,13 +174,13 @@ test_proxy (gconstpointer data)
 static void
 test_time (gconstpointer data)
 {
-  static const LatchLimits silence = { .connect = 30000, .silence = 1, .total = 60000, .change = 60000, .backoff = 2 };
-  static const LatchLimits total = { .connect = 30000, .silence = 60, .total = 700, .change = 60000, .backoff = 2 };
+  static const LatchLimits inactivity = { .connect = 30000, .inactivity = 1, .total = 60000, .after_resume = 60000, .backoff = 2 };
+  static const LatchLimits total = { .connect = 30000, .inactivity = 60, .total = 700, .after_resume = 60000, .backoff = 2 };
   const FaultAnswer       *answer = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
 
-  matrix_set_limits (matrix, answer->end == FAULT_END_HOLD ? &silence : &total);
+  matrix_set_limits (matrix, answer->end == FAULT_END_HOLD ? &inactivity : &total);
   fault_server_add_answer (server, answer);
   matrix_expect_fault (matrix, LATCH_ERROR_TIMED_OUT, TRUE);
   g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
@@ -521,7 +521,7 @@ change (const char *what)
 static void
 test_changed_while_sent (gconstpointer data)
 {
-  static const LatchLimits limits = { .connect = 30000, .silence = 60, .total = 60000, .change = 300, .backoff = 2 };
+  static const LatchLimits limits = { .connect = 30000, .inactivity = 60, .total = 60000, .after_resume = 300, .backoff = 2 };
   static const FaultAnswer silent = { NULL, 0, FAULT_END_HOLD };
   const char              *what = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);

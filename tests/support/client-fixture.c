@@ -43,7 +43,7 @@ static char      *certificates;
 static GPtrArray *answers;
 
 /* Generous, for a busy machine; only the pauses between repetitions are short. */
-const LatchLimits fixture_limits = { .connect = 30000, .silence = 60, .total = 60000, .change = 60000, .backoff = 2 };
+const LatchLimits fixture_limits = { .connect = 30000, .inactivity = 60, .total = 60000, .after_resume = 60000, .backoff = 2 };
 
 static void
 answer_free (FaultAnswer *answer)

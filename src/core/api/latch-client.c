@@ -39,15 +39,19 @@ struct _LatchClient
 
 G_DEFINE_FINAL_TYPE (LatchClient, latch_client, G_TYPE_OBJECT)
 
-/* Returns the value of a response through the task, or %FALSE when it is not what was asked for. */
-typedef gboolean (*Decode) (GTask               *task,
-                            const LatchResponse *response);
+/* How to decode a response, which is %NULL when it is not what was asked for. */
+typedef struct
+{
+  gpointer (*decode) (const LatchResponse *response,
+                      gint64               id);
+  GDestroyNotify value_free;
+} Format;
 
 typedef struct
 {
-  Decode   decode;
-  gint64   id;
-  gboolean sent;
+  const Format *format;
+  gint64        id;
+  gboolean      sent;
 } Call;
 
 /* libsecret lends nobody its memory that is not swapped out, but copies every
@@ -106,7 +110,9 @@ end_call (GTask               *task,
           const LatchResponse *response,
           GError              *error)
 {
-  Call *call = g_task_get_task_data (task);
+  g_autoptr (GTask) owned_task = task;
+  Call    *call = g_task_get_task_data (task);
+  gpointer value = NULL;
 
   if (response == NULL)
     {
@@ -115,7 +121,12 @@ end_call (GTask               *task,
     }
 
   latch_api_log_request_id (response);
-  if (!latch_response_is_success (response) || !call->decode (task, response))
+  if (latch_response_is_success (response))
+    value = call->format->decode (response, call->id);
+
+  if (value != NULL)
+    g_task_return_pointer (task, value, call->format->value_free);
+  else
     g_task_return_error (task, latch_api_error_new (response));
 }
 
@@ -129,7 +140,7 @@ sent_cb (GObject      *source,
   GError *error = NULL;
   g_autoptr (LatchResponse) response = latch_transport_send_finish (LATCH_TRANSPORT (source), result, &call->sent, &error);
 
-  end_call (task, response, error);
+  end_call (g_steal_pointer (&task), response, error);
 }
 
 static void
@@ -141,18 +152,18 @@ got_cb (GObject      *source,
   GError *error = NULL;
   g_autoptr (LatchResponse) response = latch_retry_get_finish (LATCH_TRANSPORT (source), result, &error);
 
-  end_call (task, response, error);
+  end_call (g_steal_pointer (&task), response, error);
 }
 
 /* Only a GET is repeated. */
 static void
-send (GTask       *task,
-      const char  *method,
-      const char  *path,
-      SecretValue *token,
-      GBytes      *body,
-      Decode       decode,
-      gint64       id)
+send (GTask        *task,
+      const char   *method,
+      const char   *path,
+      SecretValue  *token,
+      GBytes       *body,
+      const Format *format,
+      gint64        id)
 {
   g_autoptr (GTask) owned_task = task;
   LatchClient *self = g_task_get_source_object (task);
@@ -161,7 +172,7 @@ send (GTask       *task,
   g_autoptr (GUri) uri = NULL;
   Call *call = g_new0 (Call, 1);
 
-  call->decode = decode;
+  call->format = format;
   call->id = id;
   g_task_set_task_data (task, call, g_free);
 
@@ -180,45 +191,34 @@ send (GTask       *task,
                                 sent_cb, g_steal_pointer (&owned_task));
 }
 
-static gboolean
-decode_created (GTask               *task,
-                const LatchResponse *response)
+static gpointer
+decode_created (const LatchResponse *response,
+                gint64               id)
 {
-  LatchInstanceInfo *instance = latch_json_read_created (response->body, NULL);
-
-  if (instance == NULL)
-    return FALSE;
-
-  g_task_return_pointer (task, instance, g_object_unref);
-  return TRUE;
+  return latch_json_read_created (response->body, NULL);
 }
 
-static gboolean
-decode_instance (GTask               *task,
-                 const LatchResponse *response)
+static gpointer
+decode_instance (const LatchResponse *response,
+                 gint64               id)
 {
-  Call *call = g_task_get_task_data (task);
   g_autoptr (LatchInstanceInfo) instance = latch_json_read_instance (response->body, NULL);
 
-  if (instance == NULL || latch_instance_info_get_id (instance) != call->id)
-    return FALSE;
-
-  g_task_return_pointer (task, g_steal_pointer (&instance), g_object_unref);
-  return TRUE;
+  return instance != NULL && latch_instance_info_get_id (instance) == id ? g_steal_pointer (&instance) : NULL;
 }
 
-static gboolean
-decode_pong (GTask               *task,
-             const LatchResponse *response)
+static gpointer
+decode_pong (const LatchResponse *response,
+             gint64               id)
 {
   g_autoptr (JsonNode) node = latch_json_parse (response->body, MAX_PONG_TOKENS, NULL);
 
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return FALSE;
-
-  g_task_return_boolean (task, TRUE);
-  return TRUE;
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? g_steal_pointer (&node) : NULL;
 }
+
+static const Format created_format = { decode_created, g_object_unref };
+static const Format instance_format = { decode_instance, g_object_unref };
+static const Format pong_format = { decode_pong, (GDestroyNotify)json_node_unref };
 
 static void
 found_cb (GObject      *source,
@@ -326,7 +326,7 @@ latch_client_create_instance_async (LatchClient        *self,
 
   /* A token that arrived is not thrown away because Cancel was pressed at that moment. */
   g_task_set_check_cancellable (task, FALSE);
-  send (g_steal_pointer (&task), "POST", "/instances", NULL, body, decode_created, 0);
+  send (g_steal_pointer (&task), "POST", "/instances", NULL, body, &created_format, 0);
 }
 
 /**
@@ -377,7 +377,7 @@ latch_client_get_instance_async (LatchClient        *self,
 {
   g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, id);
 
-  send (g_task_new (self, cancellable, callback, user_data), "GET", path, NULL, NULL, decode_instance, id);
+  send (g_task_new (self, cancellable, callback, user_data), "GET", path, NULL, NULL, &instance_format, id);
 }
 
 /**
@@ -486,7 +486,7 @@ latch_client_ping_async (LatchClient        *self,
   g_autofree char *escaped = g_uri_escape_string (hub, NULL, FALSE);
   g_autofree char *path = g_strconcat ("/hubs/", escaped, "/ping", NULL);
 
-  send (g_task_new (self, cancellable, callback, user_data), "GET", path, token, NULL, decode_pong, 0);
+  send (g_task_new (self, cancellable, callback, user_data), "GET", path, token, NULL, &pong_format, 0);
 }
 
 /**
@@ -496,12 +496,14 @@ latch_client_ping_async (LatchClient        *self,
  * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED;
  *   latch_error_get_provider_message() has the store’s own words when it was the store that refused
  *
- * Returns: %TRUE when the store answered
+ * Returns: %TRUE when the store responded
  */
 gboolean
 latch_client_ping_finish (LatchClient  *self,
                           GAsyncResult *result,
                           GError      **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  g_autoptr (JsonNode) pong = g_task_propagate_pointer (G_TASK (result), error);
+
+  return pong != NULL;
 }

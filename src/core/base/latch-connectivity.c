@@ -11,24 +11,27 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Below this, the difference between two clocks that are read one after the other says nothing. */
+/* A shorter difference between two clocks that are read one after the other says nothing. */
 #define SHORTEST_SLEEP G_TIME_SPAN_SECOND
 
 /**
  * LatchConnectivity:
  *
- * Watches for what makes waiting for an answer pointless: the computer slept,
- * or it is in another network now. The signal `changed` tells of both; its
+ * Watches for what makes waiting for a response pointless: the computer slept,
+ * or is in another network now. The signal `changed` reports both; its
  * argument says whether there is a network to try again with.
  *
- * Deadlines run on the monotonic clock, which stands still while the computer
- * sleeps, so an answer that will never come would be waited for as if nothing
- * had happened. The system's session manager tells of sleep over the system bus,
- * which a sandbox does not have. The kernel says it, too: an alarm of the
- * clock on the wall, set to never, is called off whenever that clock jumps,
- * as it does when the computer wakes up (timerfd_create(2),
- * `TFD_TIMER_CANCEL_ON_SET`). The clock also jumps when somebody sets it, so
- * then the clock that counts sleep is compared with the one that does not.
+ * Deadlines run on the monotonic clock, which stops while the computer sleeps,
+ * so a request would go on waiting for a response that will never come. The
+ * system's session manager announces sleep on the system bus, which a sandbox
+ * cannot reach. The kernel reports it, too: it cancels an alarm on the wall
+ * clock, set to never go off, whenever that clock jumps, as it does when the
+ * computer wakes up (timerfd_create(2), `TFD_TIMER_CANCEL_ON_SET`). The clock
+ * also jumps when someone sets it; to tell the two apart, the clock that counts
+ * sleep is compared with the one that does not.
+ *
+ * All who watch share one alarm: however many requests are under way, the
+ * process has one descriptor open for them.
  */
 struct _LatchConnectivity
 {
@@ -47,6 +50,8 @@ enum {
 };
 
 static guint signals[N_SIGNALS];
+
+static LatchConnectivity *default_connectivity;
 
 /* In microseconds. */
 static gint64
@@ -81,7 +86,7 @@ clock_jumped_cb (int          descriptor,
   gint64             slept = get_time_slept ();
   gboolean           has_slept = slept - self->slept >= SHORTEST_SLEEP;
 
-  /* Fails with ECANCELED, which is the news. */
+  /* Fails with ECANCELED, and that is the event. */
   if (read (descriptor, &n_alarms, sizeof n_alarms) < 0)
     g_debug ("The clock has jumped");
 
@@ -101,7 +106,7 @@ set_alarm (LatchConnectivity *self)
   self->alarm = timerfd_create (CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
   if (self->alarm < 0 || timerfd_settime (self->alarm, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL) < 0)
     {
-      g_message ("Sleep of the computer will not be noticed: %s", g_strerror (errno));
+      g_message ("The computer’s sleep will go unnoticed: %s", g_strerror (errno));
       return;
     }
 
@@ -137,14 +142,20 @@ latch_connectivity_init (LatchConnectivity *self)
 }
 
 /**
- * latch_connectivity_new:
+ * latch_connectivity_dup_default:
  *
- * Begins to watch, in the main loop of the program.
+ * Gets the object that watches for the whole process, in its main loop. It
+ * watches as long as someone holds a reference. To be called in the main thread.
  *
- * Returns: (transfer full): the watch, which ends with its last reference
+ * Returns: (transfer full): the object
  */
 LatchConnectivity *
-latch_connectivity_new (void)
+latch_connectivity_dup_default (void)
 {
-  return g_object_new (LATCH_TYPE_CONNECTIVITY, NULL);
+  if (default_connectivity != NULL)
+    return g_object_ref (default_connectivity);
+
+  default_connectivity = g_object_new (LATCH_TYPE_CONNECTIVITY, NULL);
+  g_object_add_weak_pointer (G_OBJECT (default_connectivity), (gpointer *)&default_connectivity);
+  return default_connectivity;
 }

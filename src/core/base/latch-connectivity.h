@@ -10,6 +10,6 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_CONNECTIVITY (latch_connectivity_get_type ())
 G_DECLARE_FINAL_TYPE (LatchConnectivity, latch_connectivity, LATCH, CONNECTIVITY, GObject)
 
-LatchConnectivity *latch_connectivity_new (void);
+LatchConnectivity *latch_connectivity_dup_default (void);
 
 G_END_DECLS

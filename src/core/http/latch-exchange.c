@@ -10,12 +10,18 @@
 #define MAX_PRELIMINARY 16
 
 static void
-disarm (LatchExchange *self)
+clear_deadlines (LatchExchange *self)
 {
   g_clear_handle_id (&self->connect_deadline, g_source_remove);
   g_clear_handle_id (&self->total_deadline, g_source_remove);
-  g_clear_handle_id (&self->change_deadline, g_source_remove);
-  g_clear_object (&self->watch);
+  g_clear_handle_id (&self->resume_deadline, g_source_remove);
+}
+
+static void
+disarm (LatchExchange *self)
+{
+  clear_deadlines (self);
+  g_signal_handlers_disconnect_by_data (self->connectivity, self);
   g_signal_handlers_disconnect_by_data (self->message, self);
   g_cancellable_disconnect (self->cancellable, self->cancelled_id);
   self->cancelled_id = 0;
@@ -23,11 +29,11 @@ disarm (LatchExchange *self)
 }
 
 static void
-stop (LatchExchange *self,
-      GError        *reason)
+stop (LatchExchange     *self,
+      LatchNetworkReason reason)
 {
   g_clear_error (&self->reason);
-  self->reason = reason;
+  self->reason = latch_network_error_new_for_reason (reason);
   g_cancellable_cancel (self->stopped);
 }
 
@@ -47,45 +53,25 @@ write_log (LatchExchange *self,
 }
 
 static gboolean
-connect_deadline_cb (gpointer user_data)
+deadline_cb (gpointer user_data)
 {
   LatchExchange *self = user_data;
 
-  self->connect_deadline = 0;
-  stop (self, latch_network_error_new_timed_out (self->sent));
+  clear_deadlines (self);
+  stop (self, self->sent ? LATCH_NETWORK_TIMED_OUT : LATCH_NETWORK_TIMED_OUT_CONNECTING);
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-total_deadline_cb (gpointer user_data)
-{
-  LatchExchange *self = user_data;
-
-  self->total_deadline = 0;
-  stop (self, latch_network_error_new_timed_out (self->sent));
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-change_deadline_cb (gpointer user_data)
-{
-  LatchExchange *self = user_data;
-
-  self->change_deadline = 0;
-  stop (self, latch_network_error_new_timed_out (self->sent));
-  return G_SOURCE_REMOVE;
-}
-
-/* The connection may have died without a sign, and the other deadlines did not run while the computer slept. One change
+/* The connection may have died silently, and the other deadlines did not run while the computer slept. One change
  * is often followed by more; the first one counts. */
 static void
 changed_cb (LatchExchange *self)
 {
-  if (self->change_deadline == 0)
-    self->change_deadline = g_timeout_add (self->change_limit, change_deadline_cb, self);
+  if (self->resume_deadline == 0)
+    self->resume_deadline = g_timeout_add (self->limits.after_resume, deadline_cb, self);
 }
 
-/* The time for a connection runs from its first sign of life, not from the queue in which libsoup makes a request wait. */
+/* The time to connect runs from the first network event: before it, the request waits in libsoup's queue. */
 static void
 network_event_cb (SoupMessage       *message,
                   GSocketClientEvent event,
@@ -95,7 +81,7 @@ network_event_cb (SoupMessage       *message,
   LatchExchange *self = user_data;
 
   if (self->connect_deadline == 0 && !self->sent)
-    self->connect_deadline = g_timeout_add (self->connect_limit, connect_deadline_cb, self);
+    self->connect_deadline = g_timeout_add (self->limits.connect, deadline_cb, self);
 }
 
 static void
@@ -122,10 +108,10 @@ got_headers_cb (SoupMessage *message,
 {
   LatchExchange *self = user_data;
 
-  self->answered = TRUE;
+  self->responded = TRUE;
 }
 
-/* libsoup reads preliminary answers (1xx) in one go, without a look at the clock. */
+/* libsoup reads all preliminary responses (1xx) in one turn of the main loop, so no deadline can end them. */
 static void
 got_informational_cb (SoupMessage *message,
                       gpointer     user_data)
@@ -134,12 +120,12 @@ got_informational_cb (SoupMessage *message,
 
   self->n_preliminary++;
   if (self->n_preliminary > MAX_PRELIMINARY)
-    stop (self, latch_network_error_new_too_large ());
+    stop (self, LATCH_NETWORK_TOO_LARGE);
 }
 
-/* libsoup repeats any request by itself after a 421, and without end on some
- * of HTTP/2’s errors. Only a GET may be, and once: that is how it gets past a
- * kept connection which the service has closed. */
+/* libsoup repeats any request by itself after a 421, and endlessly on some
+ * HTTP/2 errors. Only a GET may be repeated, and once: that is how it gets past
+ * a kept connection that the service has closed. */
 static void
 restarted_cb (SoupMessage *message,
               gpointer     user_data)
@@ -147,7 +133,7 @@ restarted_cb (SoupMessage *message,
   LatchExchange *self = user_data;
 
   if (self->repeated || soup_message_get_method (message) != SOUP_METHOD_GET)
-    stop (self, latch_network_error_new_repeated ());
+    stop (self, LATCH_NETWORK_REPEATED);
 
   self->repeated = TRUE;
 }
@@ -163,17 +149,17 @@ cancelled_cb (GCancellable *cancellable,
  * latch_exchange_new:
  * @message: (transfer full): a message that was not sent
  * @limits: how long to wait
- * @max_answer: the largest body that is read, in bytes
- * @cancellable: (nullable): the person’s cancellable
+ * @max_body: the largest body that is read, in bytes
+ * @cancellable: (nullable): the caller’s cancellable
  *
  * Starts to watch over @message.
  *
- * Returns: (transfer full): the exchange, whose `stopped` goes with every call for @message
+ * Returns: (transfer full): the exchange; its `stopped` is to be passed to every call for @message
  */
 LatchExchange *
 latch_exchange_new (SoupMessage       *message,
                     const LatchLimits *limits,
-                    size_t             max_answer,
+                    size_t             max_body,
                     GCancellable      *cancellable)
 {
   LatchExchange *self = g_new0 (LatchExchange, 1);
@@ -181,14 +167,13 @@ latch_exchange_new (SoupMessage       *message,
   self->message = message;
   self->stopped = g_cancellable_new ();
   self->body = g_byte_array_new ();
-  self->max_answer = max_answer;
-  self->connect_limit = limits->connect;
+  self->max_body = max_body;
+  self->limits = *limits;
   self->began = g_get_monotonic_time ();
-  self->total_deadline = g_timeout_add (limits->total, total_deadline_cb, self);
-  self->change_limit = limits->change;
-  self->watch = latch_connectivity_new ();
+  self->total_deadline = g_timeout_add (limits->total, deadline_cb, self);
+  self->connectivity = latch_connectivity_dup_default ();
 
-  g_signal_connect_swapped (self->watch, "changed", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (self->connectivity, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (message, "starting", G_CALLBACK (starting_cb), self);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
@@ -216,6 +201,7 @@ void
 latch_exchange_free (LatchExchange *self)
 {
   disarm (self);
+  g_clear_object (&self->connectivity);
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
   g_clear_object (&self->stopped);
@@ -228,16 +214,16 @@ latch_exchange_free (LatchExchange *self)
 /**
  * latch_exchange_end:
  * @self: an exchange
- * @error: (nullable): why there is no answer
+ * @error: (nullable): why there is no response
  *
- * Ends an exchange: the connection is let go, the deadlines are off and the
- * secrets are taken from the message.
+ * Ends an exchange: lets the connection go, clears the deadlines and removes
+ * the secrets from the message.
  */
 void
 latch_exchange_end (LatchExchange *self,
                     const GError  *error)
 {
-  /* Comes before the stream is dropped: libsoup would read an endless answer to its end first. */
+  /* Comes before the stream is dropped: libsoup would first read an endless response to its end. */
   if (error != NULL)
     g_cancellable_cancel (self->stopped);
 
@@ -251,8 +237,8 @@ latch_exchange_end (LatchExchange *self,
  * @self: an exchange
  * @reported: what libsoup or GIO reported
  *
- * Tells why an exchange failed: because it was stopped, because the person
- * cancelled it, or by what happened on the way.
+ * Tells why an exchange failed: it was stopped, the caller cancelled it, or the
+ * network failed.
  *
  * Returns: (transfer full): an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED
  */
@@ -270,5 +256,5 @@ latch_exchange_to_error (LatchExchange *self,
                                   g_uri_get_host (soup_message_get_uri (self->message)),
                                   soup_message_get_tls_peer_certificate_errors (self->message),
                                   self->sent,
-                                  self->answered);
+                                  self->responded);
 }

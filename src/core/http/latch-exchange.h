@@ -10,12 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* One exchange: a request, and what came of it.
+/* One exchange: a request and what came of it.
  *
- * It ends by the whole answer, by a failure, or because it was stopped: by the
- * person, by one of the deadlines, by the cap, or because libsoup was
- * about to send the request a second time. All of these cancel `stopped`, and
- * `reason` says why, unless it was the person. */
+ * It ends with a complete response, with a failure, or because it was stopped:
+ * by the caller, a deadline, the cap on the body, or because libsoup was about
+ * to send the request a second time. All of these cancel `stopped`, and
+ * `reason` says why, unless it was the caller. */
 typedef struct
 {
   SoupMessage       *message;
@@ -23,25 +23,24 @@ typedef struct
   GCancellable      *cancellable;
   gulong             cancelled_id;
   guint              n_preliminary;
-  guint              connect_limit;
+  LatchLimits        limits;
+  LatchConnectivity *connectivity;
   guint              connect_deadline;
   guint              total_deadline;
-  LatchConnectivity *watch;
-  guint              change_limit;
-  guint              change_deadline;
+  guint              resume_deadline;
   gint64             began;
-  size_t             max_answer;
+  size_t             max_body;
   GInputStream      *stream;
   GByteArray        *body;
   GError            *reason;
   gboolean           sent;
-  gboolean           answered;
+  gboolean           responded;
   gboolean           repeated;
 } LatchExchange;
 
 LatchExchange *latch_exchange_new (SoupMessage       *message,
                                    const LatchLimits *limits,
-                                   size_t             max_answer,
+                                   size_t             max_body,
                                    GCancellable      *cancellable);
 void           latch_exchange_free (LatchExchange *self);
 void           latch_exchange_end (LatchExchange *self,

@@ -9,6 +9,18 @@
 
 #include <glib/gi18n-lib.h>
 
+static const struct
+{
+  LatchError  code;
+  const char *sentence;
+} reasons[] = {
+  [LATCH_NETWORK_TIMED_OUT_CONNECTING] = { LATCH_ERROR_TIMED_OUT, N_ ("No connection to the service could be made in time. Check the service address and the network.") },
+  [LATCH_NETWORK_TIMED_OUT] = { LATCH_ERROR_TIMED_OUT, N_ ("The service did not answer in time.") },
+  [LATCH_NETWORK_PROXY] = { LATCH_ERROR_PROXY, N_ ("The proxy refuses the connection to the service. Change the proxy in the system’s network settings.") },
+  [LATCH_NETWORK_REPEATED] = { LATCH_ERROR_UNEXPECTED, N_ ("The service asked for the same request once more, and Latchkey does not send it twice by itself.") },
+  [LATCH_NETWORK_TOO_LARGE] = { LATCH_ERROR_UNEXPECTED, N_ ("The answer is far larger than the service’s answers are. Check the service address and the network.") },
+};
+
 static GError *
 new_unreachable (const GError *error,
                  const char   *host)
@@ -25,8 +37,8 @@ new_unreachable (const GError *error,
   return g_error_new (LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("%s cannot be reached. Check the service address and the network."), host);
 }
 
-/* Another host comes first and the clock last: an expired certificate of
- * somebody else’s is not to be explained with the clock. */
+/* The other host comes first and the clock last: when someone else’s
+ * certificate has expired, the clock explains nothing. */
 static GError *
 new_untrusted (const char          *host,
                GTlsCertificateFlags certificate)
@@ -58,12 +70,24 @@ is_of_proxy (const GError *error)
 
 static GError *
 new_broken (const GError *error,
-            gboolean      answered)
+            gboolean      responded)
 {
-  if (answered || error->domain == SOUP_SESSION_ERROR)
+  if (responded || error->domain == SOUP_SESSION_ERROR)
     return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service’s answer broke off or makes no sense. Check the network."));
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("The connection was lost before the service answered. Check the network."));
+}
+
+/**
+ * latch_network_error_new_for_reason:
+ * @reason: why the request was stopped on this side
+ *
+ * Returns: (transfer full): %LATCH_ERROR_TIMED_OUT, %LATCH_ERROR_PROXY or %LATCH_ERROR_UNEXPECTED, with a sentence for people
+ */
+GError *
+latch_network_error_new_for_reason (LatchNetworkReason reason)
+{
+  return g_error_new_literal (LATCH_ERROR, (int)reasons[reason].code, _ (reasons[reason].sentence));
 }
 
 /**
@@ -72,11 +96,11 @@ new_broken (const GError *error,
  * @host: the host that was to be reached
  * @certificate: what is wrong with the peer’s certificate
  * @sent: whether the request’s headers left this computer
- * @answered: whether the answer’s headers arrived
+ * @responded: whether the response’s headers arrived
  *
- * Turns a failure on the way into an error with a sentence that a person can
- * act on. The reported text is not in it: it is in another language, names
- * system calls, and may quote the answer.
+ * Turns a network failure into an error with a sentence that a person can act
+ * on. It leaves out the reported text, which is in another language, names
+ * system calls, and may quote the response.
  *
  * Returns: (transfer full): an error of domain %LATCH_ERROR
  */
@@ -85,67 +109,19 @@ latch_network_error_new (const GError        *error,
                          const char          *host,
                          GTlsCertificateFlags certificate,
                          gboolean             sent,
-                         gboolean             answered)
+                         gboolean             responded)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    return latch_network_error_new_timed_out (sent);
+    return latch_network_error_new_for_reason (sent ? LATCH_NETWORK_TIMED_OUT : LATCH_NETWORK_TIMED_OUT_CONNECTING);
 
   if (sent)
-    return new_broken (error, answered);
+    return new_broken (error, responded);
 
   if (is_of_proxy (error))
-    return latch_network_error_new_proxy ();
+    return latch_network_error_new_for_reason (LATCH_NETWORK_PROXY);
 
   if (error->domain == G_TLS_ERROR)
     return new_untrusted (host, certificate);
 
   return new_unreachable (error, host);
-}
-
-/**
- * latch_network_error_new_timed_out:
- * @sent: whether the request’s headers left this computer
- *
- * Returns: (transfer full): %LATCH_ERROR_TIMED_OUT
- */
-GError *
-latch_network_error_new_timed_out (gboolean sent)
-{
-  if (sent)
-    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_TIMED_OUT, _ ("The service did not answer in time."));
-
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_TIMED_OUT, _ ("No connection to the service could be made in time. Check the service address and the network."));
-}
-
-/**
- * latch_network_error_new_proxy:
- *
- * Returns: (transfer full): %LATCH_ERROR_PROXY for a proxy that lets nothing through
- */
-GError *
-latch_network_error_new_proxy (void)
-{
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_PROXY, _ ("The proxy refuses the connection to the service. Change the proxy in the system’s network settings."));
-}
-
-/**
- * latch_network_error_new_repeated:
- *
- * Returns: (transfer full): %LATCH_ERROR_UNEXPECTED for an answer after which the request would have been sent again
- */
-GError *
-latch_network_error_new_repeated (void)
-{
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service asked for the same request once more, and Latchkey does not send it twice by itself."));
-}
-
-/**
- * latch_network_error_new_too_large:
- *
- * Returns: (transfer full): %LATCH_ERROR_UNEXPECTED for an answer above the cap
- */
-GError *
-latch_network_error_new_too_large (void)
-{
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The answer is far larger than the service’s answers are. Check the service address and the network."));
 }

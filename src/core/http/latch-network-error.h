@@ -7,14 +7,20 @@
 
 G_BEGIN_DECLS
 
+/* Why a request was stopped on this side. */
+typedef enum {
+  LATCH_NETWORK_TIMED_OUT_CONNECTING,
+  LATCH_NETWORK_TIMED_OUT,
+  LATCH_NETWORK_PROXY,
+  LATCH_NETWORK_REPEATED,
+  LATCH_NETWORK_TOO_LARGE,
+} LatchNetworkReason;
+
 GError *latch_network_error_new (const GError        *error,
                                  const char          *host,
                                  GTlsCertificateFlags certificate,
                                  gboolean             sent,
-                                 gboolean             answered);
-GError *latch_network_error_new_timed_out (gboolean sent);
-GError *latch_network_error_new_proxy (void);
-GError *latch_network_error_new_repeated (void);
-GError *latch_network_error_new_too_large (void);
+                                 gboolean             responded);
+GError *latch_network_error_new_for_reason (LatchNetworkReason reason);
 
 G_END_DECLS

@@ -10,14 +10,14 @@
 #define MAX_RETRIES 3
 #define MAX_RETRY_AFTER 30
 
-/* A GET on its way to an answer: sent, and after a passing trouble sent again
+/* A GET until it has a response: sent, and after a temporary failure sent again
  * at a random moment of a growing span, so that clients which failed together
  * do not come back together. */
 typedef struct
 {
   GUri        *uri;
   SecretValue *authorization;
-  size_t       max_answer;
+  size_t       max_body;
   guint        n_retries;
   GSourceFunc  send;
 } Attempt;
@@ -31,23 +31,23 @@ attempt_free (Attempt *attempt)
 }
 
 static gboolean
-is_passing (const LatchResponse *answer,
-            const GError        *error)
+is_temporary (const LatchResponse *response,
+              const GError        *error)
 {
-  if (answer == NULL)
+  if (response == NULL)
     return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
 
-  return (answer->status == 408 || answer->status == 429 || answer->status >= 500) &&
-         answer->retry_after <= MAX_RETRY_AFTER;
+  return (response->status == 408 || response->status == 429 || response->status >= 500) &&
+         response->retry_after <= MAX_RETRY_AFTER;
 }
 
 static guint
 choose_delay (const LatchLimits   *limits,
               guint                n_retries,
-              const LatchResponse *answer)
+              const LatchResponse *response)
 {
   gint32 span = (gint32)(limits->backoff << n_retries);
-  guint  asked = answer != NULL ? answer->retry_after * limits->backoff : 0;
+  guint  asked = response != NULL ? response->retry_after * limits->backoff : 0;
 
   return MAX (asked, (guint)g_random_int_range (0, span + 1));
 }
@@ -56,6 +56,7 @@ static void
 send_after (GTask *task,
             guint  delay)
 {
+  g_autoptr (GTask) owned_task = task;
   Attempt *attempt = g_task_get_task_data (task);
   g_autoptr (GSource) source = g_timeout_source_new (delay);
 
@@ -71,30 +72,32 @@ send_after (GTask *task,
 }
 
 static void
-answered_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+responded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   LatchTransport *transport = LATCH_TRANSPORT (source);
-  g_autoptr (LatchResponse) answer = latch_transport_send_finish (transport, result, NULL, &error);
+  g_autoptr (LatchResponse) response = latch_transport_send_finish (transport, result, NULL, &error);
   Attempt *attempt = g_task_get_task_data (task);
 
-  if (attempt->n_retries < MAX_RETRIES && is_passing (answer, error))
+  if (attempt->n_retries < MAX_RETRIES && is_temporary (response, error))
     {
-      send_after (task, choose_delay (latch_transport_get_limits (transport), attempt->n_retries, answer));
+      guint delay = choose_delay (latch_transport_get_limits (transport), attempt->n_retries, response);
+
       attempt->n_retries++;
+      send_after (g_steal_pointer (&task), delay);
       return;
     }
 
-  if (answer == NULL)
+  if (response == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  g_task_return_pointer (task, g_steal_pointer (&answer), (GDestroyNotify)latch_response_free);
+  g_task_return_pointer (task, g_steal_pointer (&response), (GDestroyNotify)latch_response_free);
 }
 
 static gboolean
@@ -104,30 +107,30 @@ send_cb (gpointer user_data)
   Attempt *attempt = g_task_get_task_data (task);
 
   latch_transport_send_async (g_task_get_source_object (task), "GET", attempt->uri, attempt->authorization, NULL,
-                              attempt->max_answer, g_task_get_cancellable (task), answered_cb, g_object_ref (task));
+                              attempt->max_body, g_task_get_cancellable (task), responded_cb, g_object_ref (task));
   return G_SOURCE_REMOVE;
 }
 
 /**
  * latch_retry_get_async:
- * @transport: the way out
+ * @transport: the transport
  * @uri: where to
  * @authorization: the value of the `Authorization` header
- * @max_answer: the largest body that is read, in bytes
- * @cancellable: (nullable): a cancellable, which also ends the waiting
- * @callback: called when there is an answer or no more hope
+ * @max_body: the largest body that is read, in bytes
+ * @cancellable: (nullable): a cancellable, which also ends a pause
+ * @callback: called when there is a response, or an error after the last attempt
  * @user_data: data for @callback
  *
- * Sends a `GET`, and again up to three times when the connection fails or the
- * service has a passing trouble (408, 429, 5xx), after 1, 2 and 4 seconds at
- * most, at random, or as long as `Retry-After` asks. Who is asked to wait for
- * more than half a minute gets that answer at once.
+ * Sends a `GET`, and repeats it up to three times when the connection fails or
+ * the service fails for the moment (408, 429, 5xx). The pauses are random, at
+ * most 1, 2 and 4 seconds, or as long as `Retry-After` asks. A response that
+ * asks for more than half a minute is returned at once.
  */
 void
 latch_retry_get_async (LatchTransport     *transport,
                        GUri               *uri,
                        SecretValue        *authorization,
-                       size_t              max_answer,
+                       size_t              max_body,
                        GCancellable       *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer            user_data)
@@ -137,7 +140,7 @@ latch_retry_get_async (LatchTransport     *transport,
 
   attempt->uri = g_uri_ref (uri);
   attempt->authorization = secret_value_ref (authorization);
-  attempt->max_answer = max_answer;
+  attempt->max_body = max_body;
   attempt->send = send_cb;
   g_task_set_task_data (task, attempt, (GDestroyNotify)attempt_free);
 
@@ -146,11 +149,11 @@ latch_retry_get_async (LatchTransport     *transport,
 
 /**
  * latch_retry_get_finish:
- * @transport: the way out
+ * @transport: the transport
  * @result: the result
  * @error: return location for the last attempt’s error, see latch_transport_send_finish()
  *
- * Returns: (transfer full): the last attempt’s answer, or %NULL
+ * Returns: (transfer full): the last attempt’s response, or %NULL
  */
 LatchResponse *
 latch_retry_get_finish (LatchTransport *transport,

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 void           latch_retry_get_async (LatchTransport     *transport,
                                       GUri               *uri,
                                       SecretValue        *authorization,
-                                      size_t              max_answer,
+                                      size_t              max_body,
                                       GCancellable       *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer            user_data);

@@ -12,16 +12,15 @@
 
 #define STEP_SIZE (64 * 1024)
 
-/* A service is asked for a few things at a time; one that does not answer leaves room for the others. */
+/* One service gets a few requests at a time, and one that does not respond leaves room for the others. */
 #define MAX_CONNECTIONS_PER_HOST 8
 #define MAX_CONNECTIONS 32
 
 /* The one way out to the network: bytes there, bytes back.
  *
- * It knows nothing of the API. What it promises is that a request which
- * changes something is sent at most once, that the caller learns whether it
- * was sent at all, that nothing waits for ever and that no answer fills the
- * memory. */
+ * It knows nothing of the API. It promises that a request which changes
+ * something is sent at most once, that the caller learns whether it was sent at
+ * all, that nothing waits forever, and that no response fills the memory. */
 struct _LatchTransport
 {
   GObject parent_instance;
@@ -34,14 +33,16 @@ G_DEFINE_FINAL_TYPE (LatchTransport, latch_transport, G_TYPE_OBJECT)
 
 static LatchTransport *default_transport;
 
-/* The service may work for a minute on a creation; a connection takes 20 s on the worst of networks;
- * and what was under way when the computer slept or the network changed comes soon or never. */
-static const LatchLimits default_limits = { .connect = 20000, .silence = 60, .total = 180000, .change = 15000, .backoff = 1000 };
+/* The service may work on a creation for a minute; on the worst networks connecting takes 20 s;
+ * and what was under way when the computer slept or the network changed arrives soon or never. */
+static const LatchLimits default_limits = { .connect = 20000, .inactivity = 60, .total = 180000, .after_resume = 15000, .backoff = 1000 };
 
 static void
 fail (GTask  *task,
       GError *error)
 {
+  g_autoptr (GTask) owned_task = task;
+
   latch_exchange_end (g_task_get_task_data (task), error);
   g_task_return_error (task, error);
 }
@@ -49,12 +50,13 @@ fail (GTask  *task,
 static void
 succeed (GTask *task)
 {
+  g_autoptr (GTask) owned_task = task;
   LatchExchange *exchange = g_task_get_task_data (task);
-  LatchResponse *answer;
+  LatchResponse *response;
 
   latch_exchange_end (exchange, NULL);
-  answer = latch_response_new (exchange->message, g_byte_array_free_to_bytes (g_steal_pointer (&exchange->body)));
-  g_task_return_pointer (task, answer, (GDestroyNotify)latch_response_free);
+  response = latch_response_new (exchange->message, g_byte_array_free_to_bytes (g_steal_pointer (&exchange->body)));
+  g_task_return_pointer (task, response, (GDestroyNotify)latch_response_free);
 }
 
 static void
@@ -69,19 +71,19 @@ read_cb (GObject      *source,
 
   if (bytes == NULL)
     {
-      fail (task, latch_exchange_to_error (exchange, error));
+      fail (g_steal_pointer (&task), latch_exchange_to_error (exchange, error));
       return;
     }
 
   if (g_bytes_get_size (bytes) == 0)
     {
-      succeed (task);
+      succeed (g_steal_pointer (&task));
       return;
     }
 
-  if (g_bytes_get_size (bytes) > exchange->max_answer - exchange->body->len)
+  if (g_bytes_get_size (bytes) > exchange->max_body - exchange->body->len)
     {
-      fail (task, latch_network_error_new_too_large ());
+      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_TOO_LARGE));
       return;
     }
 
@@ -96,13 +98,13 @@ is_announced_too_large (LatchExchange *exchange)
   SoupMessageHeaders *headers = soup_message_get_response_headers (exchange->message);
 
   return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-         (guint64)soup_message_headers_get_content_length (headers) > exchange->max_answer;
+         (guint64)soup_message_headers_get_content_length (headers) > exchange->max_body;
 }
 
 static void
-answered_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+responded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
@@ -111,20 +113,20 @@ answered_cb (GObject      *source,
   exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   if (exchange->stream == NULL)
     {
-      fail (task, latch_exchange_to_error (exchange, error));
+      fail (g_steal_pointer (&task), latch_exchange_to_error (exchange, error));
       return;
     }
 
-  /* A proxy that refuses CONNECT lends its own status to a message that never left. */
+  /* When a proxy refuses CONNECT, libsoup reports the proxy's status for a message that never left. */
   if (!exchange->sent)
     {
-      fail (task, latch_network_error_new_proxy ());
+      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_PROXY));
       return;
     }
 
   if (is_announced_too_large (exchange))
     {
-      fail (task, latch_network_error_new_too_large ());
+      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_TOO_LARGE));
       return;
     }
 
@@ -132,7 +134,7 @@ answered_cb (GObject      *source,
                                    read_cb, g_steal_pointer (&task));
 }
 
-/* HTTP/2 in libsoup repeats requests and loses answers. Releases before 3.4
+/* libsoup's HTTP/2 repeats requests and loses responses. Releases before 3.4
  * have SOUP_FORCE_HTTP1 only, which latch_init() sets. */
 static void
 force_http1 (SoupMessage *message)
@@ -186,15 +188,15 @@ latch_transport_init (LatchTransport *self)
 /**
  * latch_transport_new:
  * @limits: (nullable): how long to wait, or %NULL for what suits the real service.
- *   `connect` is the time for a connection with its TLS handshake, in
- *   milliseconds; `silence` the longest time without a byte, in seconds;
- *   `total` the time for everything, in milliseconds; `change` what is left of it
- *   once the computer slept or the network changed, in milliseconds; `backoff` what
- *   stands for a second when a request is repeated, in milliseconds.
+ *   `connect` is the time to connect, TLS handshake included, in milliseconds;
+ *   `inactivity` the longest time without a byte, in seconds; `total` the time
+ *   for everything, in milliseconds; `after_resume` what is left of it once the
+ *   computer slept or the network changed, in milliseconds; `backoff` the unit
+ *   of pauses before a request is repeated, in milliseconds.
  *
- * Makes a way out to the network. What it leaves out is on purpose: the
- * authentication manager crashes on a hostile challenge (CVE-2025-4476), and
- * the content decoder unpacks small answers into huge ones.
+ * Makes a transport with a session of its own. The session leaves two features
+ * out on purpose: the authentication manager crashes on a hostile challenge
+ * (CVE-2025-4476), and the content decoder unpacks small responses into huge ones.
  *
  * Returns: (transfer full): the transport
  */
@@ -204,7 +206,7 @@ latch_transport_new (const LatchLimits *limits)
   LatchTransport *self = g_object_new (LATCH_TYPE_TRANSPORT, NULL);
 
   self->limits = limits != NULL ? *limits : default_limits;
-  self->session = soup_session_new_with_options ("timeout", self->limits.silence,
+  self->session = soup_session_new_with_options ("timeout", self->limits.inactivity,
                                                  "idle-timeout", 30,
                                                  "max-conns", MAX_CONNECTIONS,
                                                  "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
@@ -218,9 +220,9 @@ latch_transport_new (const LatchLimits *limits)
 /**
  * latch_transport_dup_default:
  *
- * Gets the transport that the whole process shares, so that everyone who talks
- * to a service uses the same connections to it. It exists as long as someone
- * holds a reference. To be called in the main thread.
+ * Gets the transport that the whole process shares, so that all requests to a
+ * service use the same connections. It exists as long as someone holds a
+ * reference. To be called in the main thread.
  *
  * Returns: (transfer full): the transport, with the limits that suit the real service
  */
@@ -254,15 +256,15 @@ latch_transport_get_limits (LatchTransport *self)
  * @uri: where to, `https` or `http`, with path and query already escaped
  * @authorization: (nullable): the value of the `Authorization` header, printable ASCII
  * @body: (nullable): JSON to send
- * @max_answer: the largest body that is read, in bytes
+ * @max_body: the largest body that is read, in bytes
  * @cancellable: (nullable): a cancellable; the request may have taken effect all the same
- * @callback: called when the answer is whole or will not come
+ * @callback: called when the response is complete or will not come
  * @user_data: data for @callback
  *
- * Sends one request and reads its answer, over HTTP/1.1.
+ * Sends one request and reads the response, over HTTP/1.1.
  *
- * No redirect is followed. A request other than `GET` leaves this computer at
- * most once.
+ * Redirects are not followed. A request other than `GET` leaves this computer
+ * at most once.
  */
 void
 latch_transport_send_async (LatchTransport     *self,
@@ -270,15 +272,15 @@ latch_transport_send_async (LatchTransport     *self,
                             GUri               *uri,
                             SecretValue        *authorization,
                             GBytes             *body,
-                            size_t              max_answer,
+                            size_t              max_body,
                             GCancellable       *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  LatchExchange *exchange = latch_exchange_new (create_message (method, uri, authorization, body), &self->limits, max_answer, cancellable);
+  LatchExchange *exchange = latch_exchange_new (create_message (method, uri, authorization, body), &self->limits, max_body, cancellable);
 
-  /* An answer that arrived whole is not thrown away because Cancel was pressed at that moment. */
+  /* A response that has arrived is not thrown away because Cancel was pressed at that moment. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, exchange, (GDestroyNotify)latch_exchange_free);
 
@@ -286,22 +288,22 @@ latch_transport_send_async (LatchTransport     *self,
     return;
 
   soup_session_send_async (self->session, exchange->message, G_PRIORITY_DEFAULT, exchange->stopped,
-                           answered_cb, g_steal_pointer (&task));
+                           responded_cb, g_steal_pointer (&task));
 }
 
 /**
  * latch_transport_send_finish:
  * @self: a transport
  * @result: the result
- * @sent: (out) (optional): whether the request’s headers left this computer; also set when there is no answer.
- *   When they did not, the other side cannot have done anything.
+ * @sent: (out) (optional): whether the request’s headers left this computer; also set when there is no response.
+ *   When they did not, the service cannot have done anything.
  * @error: return location for %LATCH_ERROR_UNREACHABLE, %LATCH_ERROR_UNTRUSTED, %LATCH_ERROR_PROXY,
  *   %LATCH_ERROR_TIMED_OUT, %LATCH_ERROR_UNEXPECTED or %G_IO_ERROR_CANCELLED
  *
- * Gets the answer, whatever its status is. That there is one does not mean
- * that its body is whole: libsoup 3.2 takes some broken ones for complete.
+ * Gets the response, whatever its status. Its body may still be incomplete:
+ * libsoup 3.2 takes some broken ones for complete.
  *
- * Returns: (transfer full): the answer, or %NULL
+ * Returns: (transfer full): the response, or %NULL
  */
 LatchResponse *
 latch_transport_send_finish (LatchTransport *self,

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint connect;
-  guint silence;
+  guint inactivity;
   guint total;
-  guint change;
+  guint after_resume;
   guint backoff;
 } LatchLimits;
 
@@ -29,7 +29,7 @@ void               latch_transport_send_async (LatchTransport     *self,
                                                GUri               *uri,
                                                SecretValue        *authorization,
                                                GBytes             *body,
-                                               size_t              max_answer,
+                                               size_t              max_body,
                                                GCancellable       *cancellable,
                                                GAsyncReadyCallback callback,
                                                gpointer            user_data);

@@ -305,7 +305,7 @@ watch (LatchRecovery *self)
   if (self->watch != NULL)
     return;
 
-  self->watch = latch_connectivity_new ();
+  self->watch = latch_connectivity_dup_default ();
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }
 

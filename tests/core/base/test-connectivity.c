@@ -23,7 +23,7 @@ changed_cb (Seen    *seen,
 static LatchConnectivity *
 watch (Seen *seen)
 {
-  LatchConnectivity *self = latch_connectivity_new ();
+  LatchConnectivity *self = latch_connectivity_dup_default ();
 
   g_signal_connect_swapped (self, "changed", G_CALLBACK (changed_cb), seen);
   return self;

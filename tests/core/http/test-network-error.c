@@ -154,7 +154,7 @@ static void
 test_handshake_stalls (void)
 {
   static const FaultAnswer answer = { NULL, 0, FAULT_END_HOLD, .deaf = TRUE };
-  static const LatchLimits limits = { .connect = 200, .silence = 60, .total = 60000, .change = 60000, .backoff = 2 };
+  static const LatchLimits limits = { .connect = 200, .inactivity = 60, .total = 60000, .after_resume = 60000, .backoff = 2 };
   g_autoptr (FaultServer) server = fault_server_new (NULL);
 
   fault_server_add_answer (server, &answer);
@@ -174,13 +174,13 @@ test_plain_on_https_port (void)
 static void
 test_time (gconstpointer data)
 {
-  static const LatchLimits silence = { .connect = 30000, .silence = 1, .total = 60000, .change = 60000, .backoff = 2 };
-  static const LatchLimits total = { .connect = 30000, .silence = 60, .total = 700, .change = 60000, .backoff = 2 };
+  static const LatchLimits inactivity = { .connect = 30000, .inactivity = 1, .total = 60000, .after_resume = 60000, .backoff = 2 };
+  static const LatchLimits total = { .connect = 30000, .inactivity = 60, .total = 700, .after_resume = 60000, .backoff = 2 };
   const FaultAnswer       *answer = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
 
   fault_server_add_answer (server, answer);
-  assert_creation_fails (server, "http", answer->end == FAULT_END_HOLD ? &silence : &total, LATCH_ERROR_TIMED_OUT, TRUE);
+  assert_creation_fails (server, "http", answer->end == FAULT_END_HOLD ? &inactivity : &total, LATCH_ERROR_TIMED_OUT, TRUE);
   g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1);
 }
 
