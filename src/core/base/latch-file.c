@@ -11,30 +11,47 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/file.h>
+#include <unistd.h>
 
-/* GIO's asynchronous writing knows no fsync, so the few lines here that must
- * reach the disk run in a thread of GTask's own; nothing else of the program does. */
+/* GIO's asynchronous writing knows no fsync, so what must reach the disk runs in
+ * a thread of GTask's own, as does everything else here that may wait for a disk. */
 
 #define MAX_FILE_SIZE (64 * 1024)
 
+/* Seconds in which the time of a file does not tell whether it has changed again. */
+#define YOUNG 2
+
 typedef struct
 {
-  char   *path;
-  GBytes *bytes;
+  char       *path;
+  GBytes     *bytes;
+  GHashTable *known;
 } Job;
+
+/* What tells one content of a file from the next without reading it. */
+typedef struct
+{
+  ino_t           inode;
+  off_t           size;
+  struct timespec time;
+  gboolean        is_there;
+} Stamp;
 
 static void
 job_free (Job *job)
 {
   g_free (job->path);
   g_clear_pointer (&job->bytes, g_bytes_unref);
+  g_clear_pointer (&job->known, g_hash_table_unref);
   g_free (job);
 }
 
 static void
 run_job (const char         *path,
          GBytes             *bytes,
+         GHashTable         *known,
          GTaskThreadFunc     func,
          GCancellable       *cancellable,
          GAsyncReadyCallback callback,
@@ -45,6 +62,7 @@ run_job (const char         *path,
 
   job->path = g_strdup (path);
   job->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
+  job->known = known != NULL ? g_hash_table_ref (known) : NULL;
   g_task_set_task_data (task, job, (GDestroyNotify)job_free);
   g_task_run_in_thread (task, func);
 }
@@ -82,6 +100,13 @@ write_in_thread (GTask        *task,
   size_t      size;
   const char *text = g_bytes_get_data (job->bytes, &size);
 
+  /* It would not be read again. */
+  if (size > MAX_FILE_SIZE)
+    {
+      g_task_return_error (task, storage_error (g_strerror (EFBIG)));
+      return;
+    }
+
   /* Newer GLibs keep the mode of a file that is there, which may come from a careless backup. */
   g_chmod (job->path, 0600);
   if (g_mkdir_with_parents (directory, 0700) != 0)
@@ -100,8 +125,8 @@ write_in_thread (GTask        *task,
  * @user_data: data for @callback
  *
  * Writes a small file so that after a crash or a power cut it holds either
- * what it held before or @bytes. Only the user may read it. A folder that is
- * missing is made.
+ * what it held before or @bytes, which is 64 KiB at most. Only the user may
+ * read it. A folder that is missing is made.
  */
 void
 latch_file_write_async (const char         *path,
@@ -109,7 +134,7 @@ latch_file_write_async (const char         *path,
                         GAsyncReadyCallback callback,
                         gpointer            user_data)
 {
-  run_job (path, bytes, write_in_thread, NULL, callback, user_data);
+  run_job (path, bytes, NULL, write_in_thread, NULL, callback, user_data);
 }
 
 /**
@@ -126,6 +151,22 @@ latch_file_write_finish (GAsyncResult *result,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* A name that is gone is gone for good only when its folder is on the disk. */
+static gboolean
+sync_folder (const char *path)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+  int              descriptor = g_open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  gboolean         is_synced;
+
+  if (descriptor < 0)
+    return FALSE;
+
+  is_synced = fsync (descriptor) == 0;
+  close (descriptor);
+  return is_synced;
+}
+
 static void
 delete_in_thread (GTask        *task,
                   gpointer      source,
@@ -134,10 +175,10 @@ delete_in_thread (GTask        *task,
 {
   Job *job = data;
 
-  if (g_unlink (job->path) != 0 && errno != ENOENT)
-    g_task_return_error (task, storage_error (g_strerror (errno)));
-  else
+  if (g_unlink (job->path) == 0 ? sync_folder (job->path) : errno == ENOENT)
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, storage_error (g_strerror (errno)));
 }
 
 /**
@@ -146,14 +187,15 @@ delete_in_thread (GTask        *task,
  * @callback: what to call when it is gone
  * @user_data: data for @callback
  *
- * Deletes a file. One that is not there counts as deleted.
+ * Deletes a file so that it stays deleted after a power cut. One that is not
+ * there counts as deleted.
  */
 void
 latch_file_delete_async (const char         *path,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
-  run_job (path, NULL, delete_in_thread, NULL, callback, user_data);
+  run_job (path, NULL, NULL, delete_in_thread, NULL, callback, user_data);
 }
 
 /**
@@ -161,7 +203,7 @@ latch_file_delete_async (const char         *path,
  * @result: the result
  * @error: return location for %LATCH_ERROR_STORAGE
  *
- * Returns: %TRUE when the file is gone
+ * Returns: %TRUE when the file is gone, on the disk too
  */
 gboolean
 latch_file_delete_finish (GAsyncResult *result,
@@ -171,30 +213,51 @@ latch_file_delete_finish (GAsyncResult *result,
 }
 
 static LatchFile *
+file_new (const char *name,
+          GBytes     *bytes)
+{
+  LatchFile *file = g_new0 (LatchFile, 1);
+
+  file->name = g_strdup (name);
+  file->bytes = bytes;
+  return file;
+}
+
+static gboolean
+is_file (const char *path,
+         GStatBuf   *status)
+{
+  return g_stat (path, status) == 0 && S_ISREG (status->st_mode) && status->st_size <= MAX_FILE_SIZE;
+}
+
+/* What is in it; nothing when it is there, though nobody knows what it says; or %NULL when it is gone by now. */
+static GBytes *
+read_bytes (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  char  *text = NULL;
+  size_t size = 0;
+
+  if (!g_file_get_contents (path, &text, &size, &error))
+    {
+      if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return NULL;
+
+      g_message ("A file cannot be read: %s", error->message);
+    }
+
+  return g_bytes_new_take (text, size);
+}
+
+static LatchFile *
 read_file (const char *directory,
            const char *name)
 {
   g_autofree char *path = g_build_filename (directory, name, NULL);
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  LatchFile *file;
-  GStatBuf   status;
-  size_t     size;
+  GStatBuf         status;
+  GBytes          *bytes = is_file (path, &status) ? read_bytes (path) : NULL;
 
-  if (g_stat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > MAX_FILE_SIZE)
-    return NULL;
-
-  /* It is there, though nobody knows what it says. */
-  if (!g_file_get_contents (path, &text, &size, &error))
-    {
-      g_message ("A file cannot be read: %s", error->message);
-      size = 0;
-    }
-
-  file = g_new0 (LatchFile, 1);
-  file->name = g_strdup (name);
-  file->bytes = g_bytes_new_take (g_steal_pointer (&text), size);
-  return file;
+  return bytes != NULL ? file_new (name, bytes) : NULL;
 }
 
 static void
@@ -244,7 +307,7 @@ latch_file_read_directory_async (const char         *path,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
-  run_job (path, NULL, read_directory_in_thread, cancellable, callback, user_data);
+  run_job (path, NULL, NULL, read_directory_in_thread, cancellable, callback, user_data);
 }
 
 /**
@@ -259,6 +322,258 @@ latch_file_read_directory_finish (GAsyncResult *result,
                                   GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+read_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  Job     *job = data;
+  GStatBuf status;
+  GBytes  *bytes = NULL;
+
+  if (is_file (job->path, &status))
+    bytes = read_bytes (job->path);
+  else if (g_access (job->path, F_OK) == 0)
+    bytes = g_bytes_new (NULL, 0);
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify)g_bytes_unref);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no such file");
+}
+
+/**
+ * latch_file_read_async:
+ * @path: the file’s path
+ * @callback: what to call when it is read
+ * @user_data: data for @callback
+ *
+ * Reads one file. One that cannot be read, or is none of ours, counts as empty.
+ */
+void
+latch_file_read_async (const char         *path,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  run_job (path, NULL, NULL, read_in_thread, NULL, callback, user_data);
+}
+
+/**
+ * latch_file_read_finish:
+ * @result: the result
+ * @error: return location for %G_IO_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full): what is in it, or %NULL when there is no such file
+ */
+GBytes *
+latch_file_read_finish (GAsyncResult *result,
+                        GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+is_unchanged (const Stamp    *stamp,
+              const GStatBuf *status)
+{
+  /* Two changes may share a tick of the clock and, in turn, an inode. */
+  if (stamp == NULL || g_get_real_time () / G_USEC_PER_SEC - status->st_mtim.tv_sec < YOUNG)
+    return FALSE;
+
+  return stamp->inode == status->st_ino && stamp->size == status->st_size &&
+         stamp->time.tv_sec == status->st_mtim.tv_sec && stamp->time.tv_nsec == status->st_mtim.tv_nsec;
+}
+
+/* The status before the content: should the file be replaced in between, the next scan reads it again. */
+static void
+scan_file (Job        *job,
+           const char *name,
+           GPtrArray  *files)
+{
+  g_autofree char *path = g_build_filename (job->path, name, NULL);
+  Stamp           *stamp = g_hash_table_lookup (job->known, name);
+  GStatBuf         status;
+
+  if (!is_file (path, &status))
+    return;
+
+  if (!is_unchanged (stamp, &status))
+    {
+      GBytes *bytes = read_bytes (path);
+
+      if (bytes == NULL)
+        return;
+
+      g_ptr_array_add (files, file_new (name, bytes));
+    }
+
+  if (stamp == NULL)
+    {
+      stamp = g_new0 (Stamp, 1);
+      g_hash_table_insert (job->known, g_strdup (name), stamp);
+    }
+
+  *stamp = (Stamp){ .inode = status.st_ino, .size = status.st_size, .time = status.st_mtim, .is_there = TRUE };
+}
+
+/* Takes the files that are gone out of what is known, and prepares the others for the next scan. */
+static void
+forget_gone (Job       *job,
+             GPtrArray *files)
+{
+  GHashTableIter iter;
+  gpointer       name;
+  gpointer       data;
+
+  g_hash_table_iter_init (&iter, job->known);
+  while (g_hash_table_iter_next (&iter, &name, &data))
+    {
+      Stamp *stamp = data;
+
+      /* On some file systems a name is not met while its file is being replaced. */
+      if (!stamp->is_there)
+        scan_file (job, name, files);
+
+      if (stamp->is_there)
+        stamp->is_there = FALSE;
+      else
+        g_hash_table_iter_remove (&iter);
+    }
+}
+
+static void
+scan_directory_in_thread (GTask        *task,
+                          gpointer      source,
+                          gpointer      data,
+                          GCancellable *cancellable)
+{
+  Job *job = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) directory = g_dir_open (job->path, 0, &error);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify)latch_file_free);
+  const char *name;
+
+  if (directory == NULL && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      /* Translators: %s is the system's reason, such as “Permission denied” */
+      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("Latchkey could not read its data folder: %s"), error->message);
+      return;
+    }
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    scan_file (job, name, files);
+
+  forget_gone (job, files);
+  g_task_return_pointer (task, g_steal_pointer (&files), (GDestroyNotify)g_ptr_array_unref);
+}
+
+/**
+ * latch_file_known_new:
+ *
+ * Makes what latch_file_scan_directory_async() keeps between scans of one
+ * folder. Its keys are the names of the files that are there.
+ *
+ * Returns: (transfer full): a table in which nothing is known
+ */
+GHashTable *
+latch_file_known_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+/**
+ * latch_file_known_forget:
+ * @known: what is known of a folder that is not being scanned
+ * @name: a file’s name
+ *
+ * Has the next scan read the file again, if it is there.
+ */
+void
+latch_file_known_forget (GHashTable *known,
+                         const char *name)
+{
+  g_hash_table_insert (known, g_strdup (name), g_new0 (Stamp, 1));
+}
+
+/**
+ * latch_file_scan_directory_async:
+ * @path: a folder’s path
+ * @known: what is known of it, from latch_file_known_new(); do not touch it until the end
+ * @callback: what to call at the end
+ * @user_data: data for @callback
+ *
+ * Reads those files of a folder that are new, or not the same as in the scan
+ * before, or too young for that to tell. A folder that is not there is an empty
+ * one; a file above 64 KiB is none of ours.
+ */
+void
+latch_file_scan_directory_async (const char         *path,
+                                 GHashTable         *known,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  run_job (path, NULL, known, scan_directory_in_thread, NULL, callback, user_data);
+}
+
+/**
+ * latch_file_scan_directory_finish:
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE
+ *
+ * Returns: (transfer full) (element-type LatchFile): the files that were read, or %NULL
+ */
+GPtrArray *
+latch_file_scan_directory_finish (GAsyncResult *result,
+                                  GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+make_directory_in_thread (GTask        *task,
+                          gpointer      source,
+                          gpointer      data,
+                          GCancellable *cancellable)
+{
+  Job *job = data;
+
+  if (g_mkdir_with_parents (job->path, 0700) != 0)
+    g_task_return_error (task, storage_error (g_strerror (errno)));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * latch_file_make_directory_async:
+ * @path: a folder’s path
+ * @callback: what to call at the end
+ * @user_data: data for @callback
+ *
+ * Makes a folder that only the user may enter, unless it is there.
+ */
+void
+latch_file_make_directory_async (const char         *path,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  run_job (path, NULL, NULL, make_directory_in_thread, NULL, callback, user_data);
+}
+
+/**
+ * latch_file_make_directory_finish:
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE
+ *
+ * Returns: %TRUE when the folder is there
+ */
+gboolean
+latch_file_make_directory_finish (GAsyncResult *result,
+                                  GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -301,7 +616,7 @@ latch_file_lock_async (const char         *path,
                        GAsyncReadyCallback callback,
                        gpointer            user_data)
 {
-  run_job (path, NULL, lock_in_thread, NULL, callback, user_data);
+  run_job (path, NULL, NULL, lock_in_thread, NULL, callback, user_data);
 }
 
 /**

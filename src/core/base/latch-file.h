@@ -33,10 +33,31 @@ void       latch_file_read_directory_async (const char         *path,
                                             gpointer            user_data);
 GPtrArray *latch_file_read_directory_finish (GAsyncResult *result,
                                              GError      **error);
-void       latch_file_lock_async (const char         *path,
+void       latch_file_read_async (const char         *path,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
-int        latch_file_lock_finish (GAsyncResult *result,
+GBytes    *latch_file_read_finish (GAsyncResult *result,
                                    GError      **error);
+
+GHashTable *latch_file_known_new (void);
+void        latch_file_known_forget (GHashTable *known,
+                                     const char *name);
+void        latch_file_scan_directory_async (const char         *path,
+                                             GHashTable         *known,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+GPtrArray  *latch_file_scan_directory_finish (GAsyncResult *result,
+                                              GError      **error);
+void        latch_file_make_directory_async (const char         *path,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+gboolean    latch_file_make_directory_finish (GAsyncResult *result,
+                                              GError      **error);
+
+void latch_file_lock_async (const char         *path,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data);
+int  latch_file_lock_finish (GAsyncResult *result,
+                             GError      **error);
 
 G_END_DECLS

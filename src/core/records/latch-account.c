@@ -77,7 +77,7 @@ latch_account_class_init (LatchAccountClass *klass)
   object_class->get_property = latch_account_get_property;
   object_class->finalize = latch_account_finalize;
 
-  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_ACCEPTED] = g_param_spec_boolean ("accepted", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -138,6 +138,48 @@ latch_account_new_from_bytes (GBytes  *bytes,
     }
 
   return g_steal_pointer (&self);
+}
+
+static void
+swap (char **one,
+      char **other)
+{
+  char *kept = *one;
+
+  *one = *other;
+  *other = kept;
+}
+
+/**
+ * latch_account_update_from:
+ * @self: an account
+ * @newer: what its file says now; not to be used any more
+ *
+ * Brings @self up to date with its file, which another process may have
+ * written, and notifies of what is different.
+ *
+ * Returns: %TRUE when anything is different
+ */
+gboolean
+latch_account_update_from (LatchAccount *self,
+                           LatchAccount *newer)
+{
+  g_autoptr (GBytes) before = latch_account_to_bytes (self);
+  g_autoptr (GBytes) after = latch_account_to_bytes (newer);
+
+  g_return_val_if_fail (g_str_equal (self->id, newer->id), FALSE);
+  if (g_bytes_equal (before, after))
+    return FALSE;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  latch_account_set_accepted (self, newer->accepted);
+  if (!g_str_equal (self->label, newer->label))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
+
+  swap (&self->service, &newer->service);
+  swap (&self->label, &newer->label);
+  g_object_thaw_notify (G_OBJECT (self));
+  return TRUE;
 }
 
 /**

@@ -521,6 +521,20 @@ latch_record_get_state (LatchRecord *self)
 }
 
 /**
+ * latch_record_can_advance:
+ * @self: a record
+ * @event: what has happened
+ *
+ * Returns: %TRUE when @event may happen in the state that @self is in
+ */
+gboolean
+latch_record_can_advance (LatchRecord     *self,
+                          LatchRecordEvent event)
+{
+  return latch_record_step_find (latch_record_steps, self->state, event, self->attempt) != NULL;
+}
+
+/**
  * latch_record_advance:
  * @self: a record
  * @event: what has happened, and may happen in the state it is in

@@ -67,6 +67,8 @@ gint64           latch_record_get_instance_id (LatchRecord *self);
 void             latch_record_set_instance_id (LatchRecord *self,
                                                gint64       instance_id);
 LatchRecordState latch_record_get_state (LatchRecord *self);
+gboolean         latch_record_can_advance (LatchRecord     *self,
+                                           LatchRecordEvent event);
 void             latch_record_advance (LatchRecord     *self,
                                        LatchRecordEvent event);
 LatchHealth      latch_record_get_health (LatchRecord *self);

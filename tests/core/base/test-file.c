@@ -7,7 +7,9 @@
 #include "latch-file.h"
 #include "latch-test.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 
 static gboolean
 write_file (const char *path,
@@ -119,6 +121,121 @@ test_foreign (void)
   g_rmdir (directory);
 }
 
+/* What is written can be read again. */
+static void
+test_limit (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-file-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "large", NULL);
+  g_autofree char *most = g_strnfill (64 * 1024, 'x');
+  g_autofree char *more = g_strnfill (64 * 1024 + 1, 'y');
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (write_file (path, most, &error));
+  g_assert_no_error (error);
+  g_assert_false (write_file (path, more, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  files = read_directory (directory, NULL);
+  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, most);
+  latch_test_remove_folder (directory);
+}
+
+static GBytes *
+read_file (const char *path,
+           GError    **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_file_read_async (path, latch_test_keep_cb, &result);
+  return latch_file_read_finish (latch_test_wait (&result), error);
+}
+
+static void
+test_read (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-file-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "one.record", NULL);
+  g_autoptr (GBytes) folder = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (read_file (path, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  g_assert_true (write_file (path, "text", &error));
+  bytes = read_file (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "text", 4);
+
+  folder = read_file (directory, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (folder), ==, 0);
+  latch_test_remove_folder (directory);
+}
+
+static guint
+count_scanned (const char *directory,
+               GHashTable *known)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_file_scan_directory_async (directory, known, latch_test_keep_cb, &result);
+  files = latch_file_scan_directory_finish (latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return files->len;
+}
+
+static void
+set_age (const char *path,
+         time_t      seconds)
+{
+  struct timespec times[] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = time (NULL) - seconds } };
+
+  g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+}
+
+/* Only what is new, different, or too young to tell is read. */
+static void
+test_scan (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-file-XXXXXX", NULL);
+  g_autofree char *one = g_build_filename (directory, "one", NULL);
+  g_autofree char *other = g_build_filename (directory, "other", NULL);
+  g_autoptr (GHashTable) known = latch_file_known_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (write_file (one, "text", &error));
+  g_assert_true (write_file (other, "text", &error));
+  g_assert_cmpuint (count_scanned (directory, known), ==, 2);
+  g_assert_cmpuint (count_scanned (directory, known), ==, 2);
+
+  set_age (one, 60);
+  set_age (other, 60);
+  g_assert_cmpuint (count_scanned (directory, known), ==, 2);
+  g_assert_cmpuint (count_scanned (directory, known), ==, 0);
+
+  set_age (one, 50);
+  g_assert_cmpuint (count_scanned (directory, known), ==, 1);
+  latch_file_known_forget (known, "other");
+  g_assert_cmpuint (count_scanned (directory, known), ==, 1);
+
+  g_unlink (one);
+  latch_file_known_forget (known, "one");
+  g_assert_cmpuint (count_scanned (directory, known), ==, 0);
+  g_assert_false (g_hash_table_contains (known, "one"));
+  g_assert_true (g_hash_table_contains (known, "other"));
+  latch_test_remove_folder (directory);
+  g_assert_cmpuint (count_scanned (directory, known), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (known), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -128,6 +245,9 @@ main (int   argc,
   g_test_add_func ("/latch/file/life", test_life);
   g_test_add_func ("/latch/file/not-writable", test_not_writable);
   g_test_add_func ("/latch/file/foreign", test_foreign);
+  g_test_add_func ("/latch/file/limit", test_limit);
+  g_test_add_func ("/latch/file/read", test_read);
+  g_test_add_func ("/latch/file/scan", test_scan);
 
   return g_test_run ();
 }

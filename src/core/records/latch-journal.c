@@ -1,0 +1,1846 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-journal.h"
+
+#include "latch-error.h"
+#include "latch-file.h"
+#include "latch-id.h"
+#include "latch-lock.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Owns the data folder, which any number of processes share: records in
+ * `instances`, accounts in `accounts`, one small file each, and `.lock`, which
+ * is never written. For each id there is one object in this process, which
+ * follows its file.
+ *
+ * A record is changed by one process at a time: claim it, which reads it again;
+ * decide by what it says now; write; let go of the claim. A claim is a lock on
+ * the byte of `.lock` that the id stands for, so the kernel frees it when the
+ * process dies. What is written for one id reaches the disk in the order of the
+ * calls, each time whole or not at all.
+ *
+ * The journal watches both folders. Any event leads to a scan a moment later;
+ * further events do not put the scan off, so what is shown is never older than
+ * that. The kernel drops events only while others wait in its queue, and the
+ * scan that those lead to is later than the drop. A scan reads what it does not
+ * know yet and leaves alone what this process has claimed. */
+
+/* Milliseconds from an event to the scan. */
+#define SETTLING_TIME 100
+
+/* A scan lasts a tenth of the time at most, however many files there are. */
+#define REST 10
+
+/* How many milliseconds lie between two scans where a folder cannot be watched. */
+#define POLL_INTERVAL (30 * 1000)
+
+/* In milliseconds: a claim that is busy is tried again after this time, and so long in all. */
+#define SHORTEST_PAUSE 50
+#define LONGEST_PAUSE 200
+#define PATIENCE (2 * G_TIME_SPAN_SECOND)
+
+/* What GLib chooses from for the name of a file that is not whole yet, and how many of them. */
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+#define N_LETTERS 6
+
+typedef enum {
+  KIND_RECORD,
+  KIND_ACCOUNT,
+  N_KINDS
+} Kind;
+
+/* What records and accounts differ in. */
+typedef struct
+{
+  const char *folder;
+  const char *suffix;
+  const char *noun;
+  gpointer (*read) (GBytes  *bytes,
+                    GError **error);
+  GBytes *(*write) (gpointer self);
+  gboolean (*update) (gpointer self,
+                      gpointer newer);
+  const char *(*get_id) (gpointer self);
+} KindClass;
+
+static const KindClass kinds[N_KINDS] = {
+  [KIND_RECORD] = {
+    "instances",
+    ".record",
+    "instance",
+    (gpointer (*) (GBytes *, GError **))latch_record_new_from_bytes,
+    (GBytes * (*)(gpointer)) latch_record_to_bytes,
+    (gboolean (*) (gpointer, gpointer))latch_record_update_from,
+    (const char *(*)(gpointer))latch_record_get_id,
+  },
+  [KIND_ACCOUNT] = {
+    "accounts",
+    ".account",
+    "account",
+    (gpointer (*) (GBytes *, GError **))latch_account_new_from_bytes,
+    (GBytes * (*)(gpointer)) latch_account_to_bytes,
+    (gboolean (*) (gpointer, gpointer))latch_account_update_from,
+    (const char *(*)(gpointer))latch_account_get_id,
+  },
+};
+
+/* An object, and whether it has a file. */
+typedef struct
+{
+  GObject *object;
+  gboolean is_on_disk;
+} Entry;
+
+typedef struct
+{
+  char         *path;
+  GHashTable   *entries;
+  GHashTable   *known;
+  GHashTable   *unreadable;
+  GPtrArray    *files;
+  GFileMonitor *monitor;
+} Folder;
+
+struct _LatchJournal
+{
+  GObject parent_instance;
+
+  char       *lock_path;
+  LatchLock  *lock;
+  GHashTable *claims;
+  GHashTable *queues;
+  Folder      folders[N_KINDS];
+  GHashTable *touched;
+  GPtrArray  *loads;
+  GPtrArray  *scans;
+  GPtrArray  *next_scans;
+  GPtrArray  *leftovers;
+  GSource    *scan_source;
+  gint64      scan_begin;
+  gint64      scan_end;
+  guint       poll_interval;
+  gboolean    is_scanning;
+  gboolean    is_loaded;
+  gboolean    has_skipped;
+};
+
+G_DEFINE_FINAL_TYPE (LatchJournal, latch_journal, G_TYPE_OBJECT)
+
+/* The right to change what has an id, until the last reference is dropped. */
+struct _LatchClaim
+{
+  GObject parent_instance;
+
+  LatchJournal *journal;
+  LatchLock    *lock;
+  char         *id;
+};
+
+G_DEFINE_FINAL_TYPE (LatchClaim, latch_claim, G_TYPE_OBJECT)
+
+typedef enum {
+  NEWS_ADDED,
+  NEWS_CHANGED,
+  NEWS_REMOVED,
+  N_NEWS
+} News;
+
+static guint signals[N_KINDS][N_NEWS];
+
+static void
+entry_free (Entry *entry)
+{
+  g_object_unref (entry->object);
+  g_free (entry);
+}
+
+/* -- The objects --------------------------------------------------------------- */
+
+/* Until everything is read, whoever reads it takes the lists at the end. */
+static void
+announce (LatchJournal *self,
+          Kind          kind,
+          News          news,
+          gpointer      object)
+{
+  if (self->is_loaded)
+    g_signal_emit (self, signals[kind][news], 0, object);
+}
+
+static Entry *
+lookup_entry (LatchJournal *self,
+              Kind          kind,
+              const char   *id)
+{
+  return g_hash_table_lookup (self->folders[kind].entries, id);
+}
+
+static Entry *
+add_entry (LatchJournal *self,
+           Kind          kind,
+           gpointer      object)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->object = g_object_ref (object);
+  g_hash_table_insert (self->folders[kind].entries, g_strdup (kinds[kind].get_id (object)), entry);
+  return entry;
+}
+
+static void
+remove_entry (LatchJournal *self,
+              Kind          kind,
+              const char   *id)
+{
+  Entry *entry = lookup_entry (self, kind, id);
+  g_autoptr (GObject) object = NULL;
+
+  if (entry == NULL)
+    return;
+
+  object = g_object_ref (entry->object);
+  g_hash_table_remove (self->folders[kind].entries, id);
+  announce (self, kind, NEWS_REMOVED, object);
+}
+
+/* A file counts only under its own name, so that no two have one id. */
+static gpointer
+read_object (Kind        kind,
+             const char *id,
+             GBytes     *bytes,
+             GError    **error)
+{
+  g_autoptr (GObject) object = kinds[kind].read (bytes, error);
+
+  if (object == NULL)
+    return NULL;
+
+  if (!g_str_equal (kinds[kind].get_id (object), id))
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("The file is damaged or was written by a newer version of Latchkey."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&object);
+}
+
+/* Takes over what a file says. What was read earlier from one that is damaged by now stays: it may be the only trace of an instance. */
+static gboolean
+take_file (LatchJournal *self,
+           Kind          kind,
+           const char   *id,
+           GBytes       *bytes,
+           GError      **error)
+{
+  g_autoptr (GObject) object = read_object (kind, id, bytes, error);
+  Entry *entry = lookup_entry (self, kind, id);
+
+  if (object == NULL)
+    {
+      if (g_hash_table_add (self->folders[kind].unreadable, g_strdup (id)))
+        g_message ("Left out the %s %s: %s", kinds[kind].noun, id, (*error)->message);
+      return FALSE;
+    }
+
+  g_hash_table_remove (self->folders[kind].unreadable, id);
+  if (entry == NULL)
+    {
+      add_entry (self, kind, object)->is_on_disk = TRUE;
+      announce (self, kind, NEWS_ADDED, object);
+    }
+  else if (kinds[kind].update (entry->object, object))
+    {
+      g_set_object (&object, entry->object);
+      announce (self, kind, NEWS_CHANGED, object);
+    }
+
+  return TRUE;
+}
+
+/* -- Scanning ------------------------------------------------------------------ */
+
+static void
+schedule_scan (LatchJournal *self,
+               gint64        time)
+{
+  gint64 scheduled = g_source_get_ready_time (self->scan_source);
+
+  if (scheduled < 0 || time < scheduled)
+    g_source_set_ready_time (self->scan_source, time);
+}
+
+static void
+schedule_scan_soon (LatchJournal *self)
+{
+  gint64 settled = g_get_monotonic_time () + SETTLING_TIME;
+  gint64 rested = self->scan_end + REST * (self->scan_end - self->scan_begin);
+
+  schedule_scan (self, MAX (settled, rested));
+}
+
+static void
+folder_made_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (LatchJournal) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_file_make_directory_finish (result, &error))
+    g_message ("A folder cannot be watched: %s", error->message);
+
+  schedule_scan_soon (self);
+}
+
+static void
+changed_cb (GFileMonitor     *monitor,
+            GFile            *file,
+            GFile            *other,
+            GFileMonitorEvent event,
+            LatchJournal     *self)
+{
+  gboolean is_gone = event == G_FILE_MONITOR_EVENT_DELETED || event == G_FILE_MONITOR_EVENT_UNMOUNTED;
+
+  for (int kind = 0; kind < N_KINDS; kind++)
+    {
+      Folder *folder = &self->folders[kind];
+
+      if (!is_gone || folder->monitor != monitor || !g_str_equal (g_file_peek_path (file), folder->path))
+        continue;
+
+      /* It does not follow a folder that is made anew. The next scan begins with another one. */
+      g_signal_handlers_disconnect_by_data (folder->monitor, self);
+      g_clear_object (&folder->monitor);
+      latch_file_make_directory_async (folder->path, folder_made_cb, g_object_ref (self));
+      return;
+    }
+
+  schedule_scan_soon (self);
+}
+
+/* There may be no monitor to be had: their number is limited for a user. */
+static gboolean
+watch (LatchJournal *self)
+{
+  gboolean is_watched = TRUE;
+
+  for (int kind = 0; kind < N_KINDS; kind++)
+    {
+      Folder *folder = &self->folders[kind];
+      g_autoptr (GFile) file = g_file_new_for_path (folder->path);
+
+      if (folder->monitor != NULL)
+        continue;
+
+      folder->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
+      if (folder->monitor != NULL)
+        g_signal_connect (folder->monitor, "changed", G_CALLBACK (changed_cb), self);
+      else
+        is_watched = FALSE;
+    }
+
+  return is_watched;
+}
+
+static char *
+dup_id (const char *name,
+        const char *suffix)
+{
+  g_autofree char *id = NULL;
+
+  if (!g_str_has_suffix (name, suffix))
+    return NULL;
+
+  id = g_strndup (name, strlen (name) - strlen (suffix));
+  return latch_id_is_valid (id) ? g_steal_pointer (&id) : NULL;
+}
+
+/* A file is written under its name and some random letters, and renamed when it is whole. */
+static char *
+dup_id_of_leftover (const char *name,
+                    const char *suffix)
+{
+  const char      *letters = strrchr (name, '.');
+  g_autofree char *whole = NULL;
+
+  if (letters == NULL || strlen (letters + 1) != N_LETTERS || strspn (letters + 1, LETTERS) != N_LETTERS)
+    return NULL;
+
+  whole = g_strndup (name, (size_t)(letters - name));
+  return dup_id (whole, suffix);
+}
+
+/* What this process changes, or has changed since the scan began, it knows better. */
+static gboolean
+is_own (LatchJournal *self,
+        const char   *id)
+{
+  return latch_journal_is_claimed (self, id) || g_hash_table_contains (self->queues, id) || g_hash_table_contains (self->touched, id);
+}
+
+static void
+apply_file (LatchJournal *self,
+            Kind          kind,
+            LatchFile    *file)
+{
+  g_autofree char *id = dup_id (file->name, kinds[kind].suffix);
+  g_autofree char *unfinished = id == NULL ? dup_id_of_leftover (file->name, kinds[kind].suffix) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (unfinished != NULL && self->loads->len > 0)
+    g_ptr_array_add (self->leftovers, g_build_filename (self->folders[kind].path, file->name, NULL));
+
+  if (id == NULL)
+    return;
+
+  if (is_own (self, id))
+    {
+      latch_file_known_forget (self->folders[kind].known, file->name);
+      self->has_skipped = TRUE;
+      return;
+    }
+
+  take_file (self, kind, id, file->bytes, &error);
+}
+
+static gboolean
+is_gone (LatchJournal *self,
+         Kind          kind,
+         const char   *id)
+{
+  g_autofree char *name = g_strconcat (id, kinds[kind].suffix, NULL);
+
+  return !g_hash_table_contains (self->folders[kind].known, name);
+}
+
+static void
+remove_gone (LatchJournal *self,
+             Kind          kind)
+{
+  Folder *folder = &self->folders[kind];
+  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer       id;
+  gpointer       entry;
+
+  g_hash_table_iter_init (&iter, folder->entries);
+  while (g_hash_table_iter_next (&iter, &id, &entry))
+    {
+      if (!((Entry *)entry)->is_on_disk || !is_gone (self, kind, id))
+        continue;
+
+      if (is_own (self, id))
+        self->has_skipped = TRUE;
+      else
+        g_ptr_array_add (gone, g_strdup (id));
+    }
+
+  for (guint i = 0; i < gone->len; i++)
+    remove_entry (self, kind, g_ptr_array_index (gone, i));
+
+  g_hash_table_iter_init (&iter, folder->unreadable);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      if (is_gone (self, kind, id))
+        g_hash_table_iter_remove (&iter);
+    }
+}
+
+static void
+apply_scan (LatchJournal *self)
+{
+  self->has_skipped = FALSE;
+
+  /* Accounts first, for the records that need them. */
+  for (int kind = N_KINDS - 1; kind >= 0; kind--)
+    {
+      GPtrArray *files = self->folders[kind].files;
+
+      remove_gone (self, (Kind)kind);
+      for (guint i = 0; i < files->len; i++)
+        apply_file (self, (Kind)kind, g_ptr_array_index (files, i));
+    }
+}
+
+/* What was read before the scan failed is to be read again. */
+static void
+forget_scan (LatchJournal *self)
+{
+  for (int kind = 0; kind < N_KINDS; kind++)
+    {
+      Folder *folder = &self->folders[kind];
+
+      for (guint i = 0; folder->files != NULL && i < folder->files->len; i++)
+        latch_file_known_forget (folder->known, ((LatchFile *)g_ptr_array_index (folder->files, i))->name);
+    }
+}
+
+static void
+end_scan (LatchJournal *self,
+          const GError *error)
+{
+  g_autoptr (GPtrArray) scans = g_steal_pointer (&self->scans);
+
+  if (error != NULL)
+    forget_scan (self);
+  else
+    apply_scan (self);
+
+  for (int kind = 0; kind < N_KINDS; kind++)
+    g_clear_pointer (&self->folders[kind].files, g_ptr_array_unref);
+
+  self->is_scanning = FALSE;
+  self->scan_end = g_get_monotonic_time ();
+  self->scans = g_steal_pointer (&self->next_scans);
+  self->next_scans = g_ptr_array_new_with_free_func (g_object_unref);
+  if (self->scans->len > 0)
+    schedule_scan (self, 0);
+
+  for (guint i = 0; i < scans->len; i++)
+    {
+      if (error != NULL)
+        g_task_return_error (g_ptr_array_index (scans, i), g_error_copy (error));
+      else
+        g_task_return_boolean (g_ptr_array_index (scans, i), TRUE);
+    }
+}
+
+static void
+accounts_scanned_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (LatchJournal) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->folders[KIND_ACCOUNT].files = latch_file_scan_directory_finish (result, &error);
+  end_scan (self, error);
+}
+
+static void
+records_scanned_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (LatchJournal) self = user_data;
+  Folder *accounts = &self->folders[KIND_ACCOUNT];
+  g_autoptr (GError) error = NULL;
+
+  self->folders[KIND_RECORD].files = latch_file_scan_directory_finish (result, &error);
+  if (error != NULL)
+    end_scan (self, error);
+  else
+    latch_file_scan_directory_async (accounts->path, accounts->known, accounts_scanned_cb, g_object_ref (self));
+}
+
+/* First the monitors, so that nothing happens unseen; then records before accounts, since an account is on the disk
+ * before the record that needs it. */
+static void
+begin_scan (LatchJournal *self)
+{
+  Folder *records = &self->folders[KIND_RECORD];
+
+  g_source_set_ready_time (self->scan_source, -1);
+  if (!watch (self))
+    schedule_scan (self, g_get_monotonic_time () + self->poll_interval * G_TIME_SPAN_MILLISECOND);
+
+  g_hash_table_remove_all (self->touched);
+  self->is_scanning = TRUE;
+  self->scan_begin = g_get_monotonic_time ();
+  latch_file_scan_directory_async (records->path, records->known, records_scanned_cb, g_object_ref (self));
+}
+
+static gboolean
+scan_due_cb (gpointer user_data)
+{
+  LatchJournal *self = user_data;
+
+  g_source_set_ready_time (self->scan_source, -1);
+  if (self->is_scanning)
+    schedule_scan_soon (self);
+  else
+    begin_scan (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+dispatch (GSource    *source,
+          GSourceFunc callback,
+          gpointer    user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs scan_source_funcs = { .dispatch = dispatch };
+
+/* -- Claims -------------------------------------------------------------------- */
+
+/* Two ids that share their first 63 bits share a claim: one waits for the other. */
+static gint64
+get_offset (const char *id)
+{
+  g_autofree char *digits = g_strndup (id, 16);
+
+  return (gint64)(g_ascii_strtoull (digits, NULL, 16) & G_MAXINT64);
+}
+
+/* An id that is being claimed is in the table too, without a claim as yet. */
+static void
+set_claimed (LatchJournal *self,
+             const char   *id,
+             LatchClaim   *claim)
+{
+  gint64 offset = get_offset (id);
+
+  g_hash_table_insert (self->claims, g_memdup2 (&offset, sizeof offset), claim);
+}
+
+static void
+unset_claimed (LatchJournal *self,
+               const char   *id)
+{
+  gint64 offset = get_offset (id);
+
+  g_hash_table_remove (self->claims, &offset);
+  if (self->has_skipped)
+    schedule_scan_soon (self);
+}
+
+static LatchClaim *
+lookup_claim (LatchJournal *self,
+              const char   *id)
+{
+  gint64 offset = get_offset (id);
+
+  return g_hash_table_lookup (self->claims, &offset);
+}
+
+static void
+latch_claim_finalize (GObject *object)
+{
+  LatchClaim *self = LATCH_CLAIM (object);
+
+  latch_lock_release (self->lock, get_offset (self->id));
+  latch_lock_unref (self->lock);
+  unset_claimed (self->journal, self->id);
+  g_object_unref (self->journal);
+  g_free (self->id);
+
+  G_OBJECT_CLASS (latch_claim_parent_class)->finalize (object);
+}
+
+static void
+latch_claim_class_init (LatchClaimClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = latch_claim_finalize;
+}
+
+static void
+latch_claim_init (LatchClaim *self)
+{
+}
+
+static LatchClaim *
+claim_new (LatchJournal *journal,
+           LatchLock    *lock,
+           const char   *id)
+{
+  LatchClaim *self = g_object_new (LATCH_TYPE_CLAIM, NULL);
+
+  self->journal = g_object_ref (journal);
+  self->lock = lock;
+  self->id = g_strdup (id);
+  set_claimed (journal, id, self);
+  return self;
+}
+
+static gboolean
+is_for (LatchClaim *self,
+        const char *id)
+{
+  return LATCH_IS_CLAIM (self) && g_str_equal (self->id, id);
+}
+
+typedef struct
+{
+  Kind        kind;
+  char       *id;
+  gboolean    must_read;
+  gint64      deadline;
+  GSourceFunc retry;
+  LatchClaim *claim;
+} ClaimRequest;
+
+static void
+claim_request_free (ClaimRequest *request)
+{
+  g_free (request->id);
+  g_clear_object (&request->claim);
+  g_free (request);
+}
+
+static char *
+dup_path (LatchJournal *self,
+          Kind          kind,
+          const char   *id)
+{
+  g_autofree char *name = g_strconcat (id, kinds[kind].suffix, NULL);
+
+  return g_build_filename (self->folders[kind].path, name, NULL);
+}
+
+static void
+return_claim (GTask *task)
+{
+  ClaimRequest *request = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, g_steal_pointer (&request->claim), g_object_unref);
+}
+
+/* The one before may have changed it or taken it away. What has no file yet is new. */
+static void
+read_again_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *self = g_task_get_source_object (task);
+  ClaimRequest *request = g_task_get_task_data (task);
+  Entry        *entry = lookup_entry (self, request->kind, request->id);
+  GError       *error = NULL;
+  g_autoptr (GBytes) bytes = latch_file_read_finish (result, &error);
+
+  if (bytes != NULL && take_file (self, request->kind, request->id, bytes, &error))
+    return_claim (task);
+  else if (bytes != NULL)
+    g_task_return_error (task, error);
+  else if (entry == NULL || !entry->is_on_disk)
+    {
+      g_error_free (error);
+      return_claim (task);
+    }
+  else
+    {
+      g_error_free (error);
+      remove_entry (self, request->kind, request->id);
+      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("This entry of the list was removed by another window or program."));
+    }
+}
+
+/* Being busy is no failure: whoever holds it may be done in a moment. */
+static void
+claim_later (GTask *task)
+{
+  ClaimRequest *request = g_task_get_task_data (task);
+
+  if (g_get_monotonic_time () < request->deadline)
+    {
+      g_timeout_add (g_random_int_range (SHORTEST_PAUSE, LONGEST_PAUSE + 1), request->retry, task);
+      return;
+    }
+
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is working on this instance already."));
+  g_object_unref (task);
+}
+
+static void
+lock_taken_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal    *self = g_task_get_source_object (task);
+  ClaimRequest    *request = g_task_get_task_data (task);
+  g_autofree char *path = dup_path (self, request->kind, request->id);
+  GError          *error = NULL;
+  LatchLock       *lock = latch_lock_take_finish (result, &error);
+
+  if (lock == NULL)
+    {
+      unset_claimed (self, request->id);
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+
+      g_error_free (error);
+      claim_later (g_steal_pointer (&task));
+      return;
+    }
+
+  g_clear_pointer (&self->lock, latch_lock_unref);
+  self->lock = latch_lock_ref (lock);
+  request->claim = claim_new (self, lock, request->id);
+  if (request->must_read)
+    latch_file_read_async (path, read_again_cb, g_steal_pointer (&task));
+  else
+    return_claim (task);
+}
+
+/* The kernel does not keep apart two claims through one descriptor, so those of this process stand in a table. */
+static gboolean
+claim_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *self = g_task_get_source_object (task);
+  ClaimRequest *request = g_task_get_task_data (task);
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+
+  if (latch_journal_is_claimed (self, request->id))
+    {
+      claim_later (g_steal_pointer (&task));
+      return G_SOURCE_REMOVE;
+    }
+
+  set_claimed (self, request->id, NULL);
+  latch_lock_take_async (self->lock_path, self->lock, get_offset (request->id), lock_taken_cb, g_steal_pointer (&task));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_claim (LatchJournal       *self,
+             Kind                kind,
+             const char         *id,
+             gboolean            must_read,
+             GCancellable       *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer            user_data)
+{
+  GTask        *task = g_task_new (self, cancellable, callback, user_data);
+  ClaimRequest *request = g_new0 (ClaimRequest, 1);
+
+  request->kind = kind;
+  request->id = g_strdup (id);
+  request->must_read = must_read;
+  request->deadline = g_get_monotonic_time () + PATIENCE;
+  request->retry = claim_cb;
+  g_task_set_task_data (task, request, (GDestroyNotify)claim_request_free);
+  claim_cb (task);
+}
+
+/* -- Writing ------------------------------------------------------------------- */
+
+/* Without bytes the file is deleted. */
+typedef struct
+{
+  Kind        kind;
+  GObject    *object;
+  GBytes     *bytes;
+  LatchClaim *claim;
+} Change;
+
+static void
+change_free (Change *change)
+{
+  g_object_unref (change->object);
+  g_clear_pointer (&change->bytes, g_bytes_unref);
+  g_clear_object (&change->claim);
+  g_free (change);
+}
+
+static void
+settle (LatchJournal *self,
+        Change       *change,
+        gboolean      is_done)
+{
+  const char *id = kinds[change->kind].get_id (change->object);
+  Entry      *entry = lookup_entry (self, change->kind, id);
+
+  g_hash_table_add (self->touched, g_strdup (id));
+  if (change->bytes == NULL)
+    {
+      if (is_done)
+        remove_entry (self, change->kind, id);
+      return;
+    }
+
+  if (is_done && entry == NULL)
+    entry = add_entry (self, change->kind, change->object);
+
+  if (is_done && !entry->is_on_disk)
+    {
+      entry->is_on_disk = TRUE;
+      announce (self, change->kind, NEWS_ADDED, change->object);
+    }
+  else if (entry != NULL && !entry->is_on_disk)
+    g_hash_table_remove (self->folders[change->kind].entries, id);
+}
+
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (latch_file_write_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+deleted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (latch_file_delete_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+lock_kept_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Change          *change = g_task_get_task_data (task);
+  LatchClaim      *claim = change->claim;
+  g_autofree char *path = dup_path (claim->journal, change->kind, claim->id);
+  GError          *error = NULL;
+  g_autoptr (LatchLock) lock = latch_lock_take_finish (result, &error);
+
+  if (lock == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (lock != claim->lock)
+    {
+      latch_lock_release (claim->lock, get_offset (claim->id));
+      latch_lock_unref (claim->lock);
+      claim->lock = g_steal_pointer (&lock);
+    }
+
+  if (change->bytes != NULL)
+    latch_file_write_async (path, change->bytes, written_cb, g_steal_pointer (&task));
+  else
+    latch_file_delete_async (path, deleted_cb, g_steal_pointer (&task));
+}
+
+/* The claim is taken once more, which is nothing unless somebody has deleted the file of locks. */
+static void
+perform (LatchJournal       *self,
+         Change             *change,
+         GAsyncReadyCallback callback,
+         gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_task_data (task, change, NULL);
+  latch_lock_take_async (self->lock_path, change->claim->lock, get_offset (change->claim->id), lock_kept_cb, task);
+}
+
+/* What waits in the queue comes next; a queue that is there and empty says that something is being written. */
+static void
+performed_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *self = LATCH_JOURNAL (source);
+  Change       *change = g_task_get_task_data (task);
+  const char   *id = kinds[change->kind].get_id (change->object);
+  GQueue       *queue = g_hash_table_lookup (self->queues, id);
+  GError       *error = NULL;
+  gboolean      is_done = g_task_propagate_boolean (G_TASK (result), &error);
+  GTask        *next;
+
+  settle (self, change, is_done);
+  next = g_queue_pop_head (queue);
+  if (next != NULL)
+    perform (self, g_task_get_task_data (next), performed_cb, next);
+  else
+    g_hash_table_remove (self->queues, id);
+
+  g_clear_object (&change->claim);
+  if (is_done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+enqueue (LatchJournal *self,
+         LatchClaim   *claim,
+         GTask        *task)
+{
+  Change     *change = g_task_get_task_data (task);
+  const char *id = kinds[change->kind].get_id (change->object);
+  Entry      *entry = lookup_entry (self, change->kind, id);
+  GQueue     *queue = g_hash_table_lookup (self->queues, id);
+
+  if (!is_for (claim, id) || (entry != NULL && entry->object != change->object))
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Only the one object of an id is written, under its claim");
+      g_object_unref (task);
+      return;
+    }
+
+  change->claim = g_object_ref (claim);
+  if (entry == NULL && change->bytes != NULL)
+    add_entry (self, change->kind, change->object);
+
+  if (queue != NULL)
+    {
+      g_queue_push_tail (queue, task);
+      return;
+    }
+
+  g_hash_table_insert (self->queues, g_strdup (id), g_queue_new ());
+  perform (self, change, performed_cb, task);
+}
+
+static GTask *
+change_task_new (LatchJournal       *self,
+                 Kind                kind,
+                 gpointer            object,
+                 GBytes             *bytes,
+                 GAsyncReadyCallback callback,
+                 gpointer            user_data)
+{
+  GTask  *task = g_task_new (self, NULL, callback, user_data);
+  Change *change = g_new0 (Change, 1);
+
+  change->kind = kind;
+  change->object = g_object_ref (object);
+  change->bytes = bytes;
+  g_task_set_task_data (task, change, (GDestroyNotify)change_free);
+  return task;
+}
+
+static void
+account_claimed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  LatchJournal *self = LATCH_JOURNAL (source);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (LatchClaim) claim = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (claim != NULL)
+    enqueue (self, claim, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* Nothing of an account is decided here by what its file says, so whoever has not claimed it need not read it again. */
+static void
+change_account (LatchJournal *self,
+                LatchAccount *account,
+                GTask        *task)
+{
+  LatchClaim *own = lookup_claim (self, latch_account_get_id (account));
+
+  if (own != NULL)
+    enqueue (self, own, task);
+  else
+    begin_claim (self, KIND_ACCOUNT, latch_account_get_id (account), FALSE, NULL, account_claimed_cb, task);
+}
+
+/* -- Loading ------------------------------------------------------------------- */
+
+typedef struct
+{
+  char      *path;
+  LatchLock *lock;
+  gint64     offset;
+} Leftover;
+
+static void
+leftover_release (Leftover *leftover)
+{
+  if (leftover->lock != NULL)
+    latch_lock_release (leftover->lock, leftover->offset);
+
+  g_clear_pointer (&leftover->lock, latch_lock_unref);
+}
+
+static void
+leftover_free (Leftover *leftover)
+{
+  leftover_release (leftover);
+  g_free (leftover->path);
+  g_free (leftover);
+}
+
+static void
+leftover_deleted_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_file_delete_finish (result, &error))
+    g_message ("A file that was not written to its end could not be deleted: %s", error->message);
+
+  /* The next one may have the same id. */
+  leftover_release (g_task_get_task_data (task));
+  g_task_return_boolean (task, TRUE);
+}
+
+/* When it is busy, somebody is writing the file at this moment. */
+static void
+leftover_claimed_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Leftover *leftover = g_task_get_task_data (task);
+
+  leftover->lock = latch_lock_take_finish (result, NULL);
+  if (leftover->lock == NULL)
+    g_task_return_boolean (task, FALSE);
+  else
+    latch_file_delete_async (leftover->path, leftover_deleted_cb, g_steal_pointer (&task));
+}
+
+/* The lock goes through a descriptor of its own, so that claims of this process are minded too. */
+static void
+discard (LatchJournal       *self,
+         char               *path,
+         GAsyncReadyCallback callback)
+{
+  GTask           *task = g_task_new (self, NULL, callback, NULL);
+  Leftover        *leftover = g_new0 (Leftover, 1);
+  g_autofree char *name = g_path_get_basename (path);
+
+  leftover->path = path;
+  leftover->offset = get_offset (name);
+  g_task_set_task_data (task, leftover, (GDestroyNotify)leftover_free);
+  latch_lock_take_async (self->lock_path, NULL, leftover->offset, leftover_claimed_cb, task);
+}
+
+/* Whoever asks while everything is read waits for the same reading. */
+static void
+end_load (LatchJournal *self,
+          const GError *error)
+{
+  g_autoptr (GPtrArray) loads = g_steal_pointer (&self->loads);
+
+  self->loads = g_ptr_array_new_with_free_func (g_object_unref);
+  self->is_loaded = error == NULL;
+  for (guint i = 0; i < loads->len; i++)
+    {
+      if (error != NULL)
+        g_task_return_error (g_ptr_array_index (loads, i), g_error_copy (error));
+      else
+        g_task_return_boolean (g_ptr_array_index (loads, i), TRUE);
+    }
+}
+
+static void
+discarded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  LatchJournal *self = LATCH_JOURNAL (source);
+
+  if (self->leftovers->len > 0)
+    discard (self, g_ptr_array_steal_index (self->leftovers, 0), discarded_cb);
+  else
+    end_load (self, NULL);
+}
+
+static void
+load_scanned_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  LatchJournal *self = LATCH_JOURNAL (source);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_journal_scan_finish (self, result, &error))
+    end_load (self, error);
+  else if (self->leftovers->len > 0)
+    discard (self, g_ptr_array_steal_index (self->leftovers, 0), discarded_cb);
+  else
+    end_load (self, NULL);
+}
+
+static void
+accounts_made_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (LatchJournal) self = user_data;
+
+  latch_file_make_directory_finish (result, NULL);
+  latch_journal_scan_async (self, NULL, load_scanned_cb, NULL);
+}
+
+/* A folder that cannot be made is an empty one, or what is wrong with it shows when it is read. */
+static void
+records_made_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (LatchJournal) self = user_data;
+
+  latch_file_make_directory_finish (result, NULL);
+  latch_file_make_directory_async (self->folders[KIND_ACCOUNT].path, accounts_made_cb, g_object_ref (self));
+}
+
+/* -- The class ----------------------------------------------------------------- */
+
+static void
+latch_journal_dispose (GObject *object)
+{
+  LatchJournal *self = LATCH_JOURNAL (object);
+
+  g_source_destroy (self->scan_source);
+  for (int kind = 0; kind < N_KINDS; kind++)
+    {
+      Folder *folder = &self->folders[kind];
+
+      if (folder->monitor != NULL)
+        g_signal_handlers_disconnect_by_data (folder->monitor, self);
+      g_clear_object (&folder->monitor);
+    }
+
+  G_OBJECT_CLASS (latch_journal_parent_class)->dispose (object);
+}
+
+static void
+latch_journal_finalize (GObject *object)
+{
+  LatchJournal *self = LATCH_JOURNAL (object);
+
+  for (int kind = 0; kind < N_KINDS; kind++)
+    {
+      Folder *folder = &self->folders[kind];
+
+      g_free (folder->path);
+      g_hash_table_unref (folder->entries);
+      g_hash_table_unref (folder->known);
+      g_hash_table_unref (folder->unreadable);
+    }
+
+  g_free (self->lock_path);
+  g_clear_pointer (&self->lock, latch_lock_unref);
+  g_hash_table_unref (self->claims);
+  g_hash_table_unref (self->queues);
+  g_hash_table_unref (self->touched);
+  g_ptr_array_unref (self->loads);
+  g_ptr_array_unref (self->scans);
+  g_ptr_array_unref (self->next_scans);
+  g_ptr_array_unref (self->leftovers);
+  g_source_unref (self->scan_source);
+
+  G_OBJECT_CLASS (latch_journal_parent_class)->finalize (object);
+}
+
+static guint
+add_signal (LatchJournalClass *klass,
+            const char        *name,
+            GType              type)
+{
+  return g_signal_new (name, G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, type);
+}
+
+static void
+latch_journal_class_init (LatchJournalClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = latch_journal_dispose;
+  object_class->finalize = latch_journal_finalize;
+
+  /* All of them only after everything was read; until then the lists say it. */
+
+  /**
+   * LatchJournal::record-added:
+   * @self: a journal
+   * @record: a record that has a file since now, by this process or another one
+   */
+  signals[KIND_RECORD][NEWS_ADDED] = add_signal (klass, "record-added", LATCH_TYPE_RECORD);
+
+  /**
+   * LatchJournal::record-changed:
+   * @self: a journal
+   * @record: a record that another process has changed; it is up to date
+   */
+  signals[KIND_RECORD][NEWS_CHANGED] = add_signal (klass, "record-changed", LATCH_TYPE_RECORD);
+
+  /**
+   * LatchJournal::record-removed:
+   * @self: a journal
+   * @record: a record whose file is gone, by this process or another one
+   */
+  signals[KIND_RECORD][NEWS_REMOVED] = add_signal (klass, "record-removed", LATCH_TYPE_RECORD);
+
+  /**
+   * LatchJournal::account-added:
+   * @self: a journal
+   * @account: an account that has a file since now, by this process or another one
+   */
+  signals[KIND_ACCOUNT][NEWS_ADDED] = add_signal (klass, "account-added", LATCH_TYPE_ACCOUNT);
+
+  /**
+   * LatchJournal::account-changed:
+   * @self: a journal
+   * @account: an account that another process has changed; it is up to date
+   */
+  signals[KIND_ACCOUNT][NEWS_CHANGED] = add_signal (klass, "account-changed", LATCH_TYPE_ACCOUNT);
+
+  /**
+   * LatchJournal::account-removed:
+   * @self: a journal
+   * @account: an account whose file is gone, by this process or another one
+   */
+  signals[KIND_ACCOUNT][NEWS_REMOVED] = add_signal (klass, "account-removed", LATCH_TYPE_ACCOUNT);
+}
+
+static void
+latch_journal_init (LatchJournal *self)
+{
+  for (int kind = 0; kind < N_KINDS; kind++)
+    {
+      Folder *folder = &self->folders[kind];
+
+      folder->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)entry_free);
+      folder->known = latch_file_known_new ();
+      folder->unreadable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    }
+
+  self->claims = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->queues = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_queue_free);
+  self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->loads = g_ptr_array_new_with_free_func (g_object_unref);
+  self->scans = g_ptr_array_new_with_free_func (g_object_unref);
+  self->next_scans = g_ptr_array_new_with_free_func (g_object_unref);
+  self->leftovers = g_ptr_array_new_with_free_func (g_free);
+  self->poll_interval = POLL_INTERVAL;
+  self->scan_source = g_source_new (&scan_source_funcs, sizeof (GSource));
+  g_source_set_callback (self->scan_source, scan_due_cb, self, NULL);
+  g_source_attach (self->scan_source, NULL);
+}
+
+/**
+ * latch_journal_new:
+ * @directory: Latchkey’s data folder, which need not exist yet
+ *
+ * Makes a journal that knows of nothing. The disk is not touched.
+ *
+ * Returns: (transfer full): the journal
+ */
+LatchJournal *
+latch_journal_new (const char *directory)
+{
+  LatchJournal *self = g_object_new (LATCH_TYPE_JOURNAL, NULL);
+
+  self->lock_path = g_build_filename (directory, ".lock", NULL);
+  for (int kind = 0; kind < N_KINDS; kind++)
+    self->folders[kind].path = g_build_filename (directory, kinds[kind].folder, NULL);
+  return self;
+}
+
+/**
+ * latch_journal_set_poll_interval:
+ * @self: a journal that was not loaded yet
+ * @milliseconds: how long to wait between two scans of a folder that cannot be watched
+ *
+ * Sets this for tests, which cannot wait half a minute.
+ */
+void
+latch_journal_set_poll_interval (LatchJournal *self,
+                                 guint         milliseconds)
+{
+  self->poll_interval = milliseconds;
+}
+
+/**
+ * latch_journal_load_async:
+ * @self: a journal
+ * @cancellable: (nullable): to stop waiting
+ * @callback: what to call when everything is read
+ * @user_data: data for @callback
+ *
+ * Reads all accounts and records, once for all who ask, and deletes what a
+ * crash has left half-written; after a failure it is tried anew. From then on
+ * the folders are watched.
+ */
+void
+latch_journal_load_async (LatchJournal       *self,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  if (self->is_loaded)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_ptr_array_add (self->loads, g_steal_pointer (&task));
+  if (self->loads->len == 1)
+    latch_file_make_directory_async (self->folders[KIND_RECORD].path, records_made_cb, g_object_ref (self));
+}
+
+/**
+ * latch_journal_load_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE when everything was read
+ */
+gboolean
+latch_journal_load_finish (LatchJournal *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_journal_scan_async:
+ * @self: a journal
+ * @cancellable: (nullable): to stop waiting
+ * @callback: what to call at the end
+ * @user_data: data for @callback
+ *
+ * Looks for what other processes have changed up to now, without waiting for
+ * a monitor. What this process has claimed is left alone.
+ */
+void
+latch_journal_scan_async (LatchJournal       *self,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  if (self->is_scanning)
+    {
+      g_ptr_array_add (self->next_scans, task);
+      return;
+    }
+
+  g_ptr_array_add (self->scans, task);
+  begin_scan (self);
+}
+
+/**
+ * latch_journal_scan_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE when both folders were read
+ */
+gboolean
+latch_journal_scan_finish (LatchJournal *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_journal_get_loaded:
+ * @self: a journal
+ *
+ * Returns: %TRUE once everything was read
+ */
+gboolean
+latch_journal_get_loaded (LatchJournal *self)
+{
+  return self->is_loaded;
+}
+
+/**
+ * latch_journal_has_unreadable_record:
+ * @self: a journal
+ *
+ * Returns: %TRUE while there is a file of a record that this version cannot read; it may need any account
+ */
+gboolean
+latch_journal_has_unreadable_record (LatchJournal *self)
+{
+  return g_hash_table_size (self->folders[KIND_RECORD].unreadable) > 0;
+}
+
+static GPtrArray *
+list (LatchJournal *self,
+      Kind          kind)
+{
+  GPtrArray     *objects = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer       data;
+
+  g_hash_table_iter_init (&iter, self->folders[kind].entries);
+  while (g_hash_table_iter_next (&iter, NULL, &data))
+    {
+      Entry *entry = data;
+
+      if (entry->is_on_disk)
+        g_ptr_array_add (objects, g_object_ref (entry->object));
+    }
+
+  return objects;
+}
+
+/**
+ * latch_journal_list_records:
+ * @self: a journal
+ *
+ * Returns: (transfer full) (element-type LatchRecord): the records that have a file, in no order
+ */
+GPtrArray *
+latch_journal_list_records (LatchJournal *self)
+{
+  return list (self, KIND_RECORD);
+}
+
+/**
+ * latch_journal_list_accounts:
+ * @self: a journal
+ *
+ * Returns: (transfer full) (element-type LatchAccount): the accounts that have a file, accepted or not, in no order
+ */
+GPtrArray *
+latch_journal_list_accounts (LatchJournal *self)
+{
+  return list (self, KIND_ACCOUNT);
+}
+
+static gpointer
+lookup (LatchJournal *self,
+        Kind          kind,
+        const char   *id)
+{
+  Entry *entry = lookup_entry (self, kind, id);
+
+  return entry != NULL ? entry->object : NULL;
+}
+
+/**
+ * latch_journal_lookup_record:
+ * @self: a journal
+ * @id: a record’s id
+ *
+ * Returns: (transfer none) (nullable): the one object for it in this process, or %NULL
+ */
+LatchRecord *
+latch_journal_lookup_record (LatchJournal *self,
+                             const char   *id)
+{
+  return lookup (self, KIND_RECORD, id);
+}
+
+/**
+ * latch_journal_lookup_account:
+ * @self: a journal
+ * @id: an account’s id
+ *
+ * Returns: (transfer none) (nullable): the one object for it in this process, or %NULL
+ */
+LatchAccount *
+latch_journal_lookup_account (LatchJournal *self,
+                              const char   *id)
+{
+  return lookup (self, KIND_ACCOUNT, id);
+}
+
+/**
+ * latch_journal_is_claimed:
+ * @self: a journal
+ * @id: the id of a record or an account
+ *
+ * Returns: %TRUE while something in this process has the claim for it, or is getting it
+ */
+gboolean
+latch_journal_is_claimed (LatchJournal *self,
+                          const char   *id)
+{
+  gint64 offset = get_offset (id);
+
+  return g_hash_table_contains (self->claims, &offset);
+}
+
+/**
+ * latch_journal_claim_record_async:
+ * @self: a journal
+ * @id: a record’s id; it need not have a file yet
+ * @cancellable: (nullable): to stop waiting
+ * @callback: what to call with the claim
+ * @user_data: data for @callback
+ *
+ * Claims a record, against other processes and against others in this one, and
+ * brings its object up to date with the disk. Decide only afterwards: another
+ * process may have changed its state. While somebody else has the claim, it is
+ * tried again for two seconds.
+ */
+void
+latch_journal_claim_record_async (LatchJournal       *self,
+                                  const char         *id,
+                                  GCancellable       *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  begin_claim (self, KIND_RECORD, id, TRUE, cancellable, callback, user_data);
+}
+
+/**
+ * latch_journal_claim_record_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %G_IO_ERROR_BUSY, for %LATCH_ERROR_NOT_FOUND when its file is gone, for
+ *   %LATCH_ERROR_STORAGE when it cannot be read or nothing can be locked in this folder, or for %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the claim, which ends with its last reference, or %NULL
+ */
+LatchClaim *
+latch_journal_claim_record_finish (LatchJournal *self,
+                                   GAsyncResult *result,
+                                   GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_journal_claim_account_async:
+ * @self: a journal
+ * @id: an account’s id; it need not have a file yet
+ * @cancellable: (nullable): to stop waiting
+ * @callback: what to call with the claim
+ * @user_data: data for @callback
+ *
+ * Claims an account in the same way. An account that was not accepted yet needs
+ * a claim for as long as a creation depends on it, since it looks abandoned to
+ * others until its record is there; and whoever removes one claims it first.
+ */
+void
+latch_journal_claim_account_async (LatchJournal       *self,
+                                   const char         *id,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  begin_claim (self, KIND_ACCOUNT, id, TRUE, cancellable, callback, user_data);
+}
+
+/**
+ * latch_journal_claim_account_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for the errors of latch_journal_claim_record_finish()
+ *
+ * Returns: (transfer full): the claim, which ends with its last reference, or %NULL
+ */
+LatchClaim *
+latch_journal_claim_account_finish (LatchJournal *self,
+                                    GAsyncResult *result,
+                                    GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_journal_note_async:
+ * @self: a journal
+ * @claim: the claim for @record
+ * @record: a record
+ * @event: what has happened to it
+ * @callback: what to call when it is on the disk
+ * @user_data: data for @callback
+ *
+ * Advances a record at once and writes it. When that fails, @record says what
+ * has happened all the same, since it has; the file keeps what it said.
+ */
+void
+latch_journal_note_async (LatchJournal       *self,
+                          LatchClaim         *claim,
+                          LatchRecord        *record,
+                          LatchRecordEvent    event,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  if (!latch_record_can_advance (record, event))
+    {
+      g_task_report_new_error (self, callback, user_data, NULL, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                               "Event %d cannot happen to a record in state %d", event, latch_record_get_state (record));
+      return;
+    }
+
+  latch_record_advance (record, event);
+  latch_journal_save_record_async (self, claim, record, callback, user_data);
+}
+
+/**
+ * latch_journal_note_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE, for %G_IO_ERROR_BUSY when the claim was lost, or for
+ *   %G_IO_ERROR_INVALID_ARGUMENT when the event may not happen in the record’s state, which then is as before
+ *
+ * Returns: %TRUE when it is on the disk
+ */
+gboolean
+latch_journal_note_finish (LatchJournal *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_journal_save_record_async:
+ * @self: a journal
+ * @claim: the claim for @record
+ * @record: a record
+ * @callback: what to call when it is on the disk
+ * @user_data: data for @callback
+ *
+ * Writes what @record says now, in the order of the calls.
+ */
+void
+latch_journal_save_record_async (LatchJournal       *self,
+                                 LatchClaim         *claim,
+                                 LatchRecord        *record,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  enqueue (self, claim, change_task_new (self, KIND_RECORD, record, latch_record_to_bytes (record), callback, user_data));
+}
+
+/**
+ * latch_journal_save_record_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE, or for %G_IO_ERROR_BUSY when the claim was lost
+ *
+ * Returns: %TRUE when it is on the disk
+ */
+gboolean
+latch_journal_save_record_finish (LatchJournal *self,
+                                  GAsyncResult *result,
+                                  GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_journal_delete_record_async:
+ * @self: a journal
+ * @claim: the claim for @record
+ * @record: a record, which need not have a file
+ * @callback: what to call when its file is gone
+ * @user_data: data for @callback
+ *
+ * Deletes a record’s file.
+ */
+void
+latch_journal_delete_record_async (LatchJournal       *self,
+                                   LatchClaim         *claim,
+                                   LatchRecord        *record,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  enqueue (self, claim, change_task_new (self, KIND_RECORD, record, NULL, callback, user_data));
+}
+
+/**
+ * latch_journal_delete_record_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE, or for %G_IO_ERROR_BUSY when the claim was lost
+ *
+ * Returns: %TRUE when the file is gone
+ */
+gboolean
+latch_journal_delete_record_finish (LatchJournal *self,
+                                    GAsyncResult *result,
+                                    GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_journal_save_account_async:
+ * @self: a journal
+ * @account: an account
+ * @callback: what to call when it is on the disk
+ * @user_data: data for @callback
+ *
+ * Writes what @account says now, under the claim that this process has for it,
+ * or else one of its own.
+ */
+void
+latch_journal_save_account_async (LatchJournal       *self,
+                                  LatchAccount       *account,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  change_account (self, account, change_task_new (self, KIND_ACCOUNT, account, latch_account_to_bytes (account), callback, user_data));
+}
+
+/**
+ * latch_journal_save_account_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_BUSY
+ *
+ * Returns: %TRUE when it is on the disk
+ */
+gboolean
+latch_journal_save_account_finish (LatchJournal *self,
+                                   GAsyncResult *result,
+                                   GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_journal_delete_account_async:
+ * @self: a journal
+ * @account: an account, which need not have a file
+ * @callback: what to call when its file is gone
+ * @user_data: data for @callback
+ *
+ * Deletes an account’s file, under the claim that this process has for it, or else one of its own.
+ */
+void
+latch_journal_delete_account_async (LatchJournal       *self,
+                                    LatchAccount       *account,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
+  change_account (self, account, change_task_new (self, KIND_ACCOUNT, account, NULL, callback, user_data));
+}
+
+/**
+ * latch_journal_delete_account_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_BUSY
+ *
+ * Returns: %TRUE when the file is gone
+ */
+gboolean
+latch_journal_delete_account_finish (LatchJournal *self,
+                                     GAsyncResult *result,
+                                     GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

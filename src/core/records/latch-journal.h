@@ -1,0 +1,104 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-account.h"
+#include "latch-record.h"
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_CLAIM (latch_claim_get_type ())
+G_DECLARE_FINAL_TYPE (LatchClaim, latch_claim, LATCH, CLAIM, GObject)
+
+#define LATCH_TYPE_JOURNAL (latch_journal_get_type ())
+G_DECLARE_FINAL_TYPE (LatchJournal, latch_journal, LATCH, JOURNAL, GObject)
+
+LatchJournal *latch_journal_new (const char *directory);
+void          latch_journal_set_poll_interval (LatchJournal *self,
+                                               guint         milliseconds);
+
+void     latch_journal_load_async (LatchJournal       *self,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+gboolean latch_journal_load_finish (LatchJournal *self,
+                                    GAsyncResult *result,
+                                    GError      **error);
+void     latch_journal_scan_async (LatchJournal       *self,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+gboolean latch_journal_scan_finish (LatchJournal *self,
+                                    GAsyncResult *result,
+                                    GError      **error);
+
+gboolean      latch_journal_get_loaded (LatchJournal *self);
+gboolean      latch_journal_has_unreadable_record (LatchJournal *self);
+GPtrArray    *latch_journal_list_records (LatchJournal *self);
+GPtrArray    *latch_journal_list_accounts (LatchJournal *self);
+LatchRecord  *latch_journal_lookup_record (LatchJournal *self,
+                                           const char   *id);
+LatchAccount *latch_journal_lookup_account (LatchJournal *self,
+                                            const char   *id);
+
+gboolean    latch_journal_is_claimed (LatchJournal *self,
+                                      const char   *id);
+void        latch_journal_claim_record_async (LatchJournal       *self,
+                                              const char         *id,
+                                              GCancellable       *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer            user_data);
+LatchClaim *latch_journal_claim_record_finish (LatchJournal *self,
+                                               GAsyncResult *result,
+                                               GError      **error);
+void        latch_journal_claim_account_async (LatchJournal       *self,
+                                               const char         *id,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+LatchClaim *latch_journal_claim_account_finish (LatchJournal *self,
+                                                GAsyncResult *result,
+                                                GError      **error);
+
+void     latch_journal_note_async (LatchJournal       *self,
+                                   LatchClaim         *claim,
+                                   LatchRecord        *record,
+                                   LatchRecordEvent    event,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+gboolean latch_journal_note_finish (LatchJournal *self,
+                                    GAsyncResult *result,
+                                    GError      **error);
+void     latch_journal_save_record_async (LatchJournal       *self,
+                                          LatchClaim         *claim,
+                                          LatchRecord        *record,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+gboolean latch_journal_save_record_finish (LatchJournal *self,
+                                           GAsyncResult *result,
+                                           GError      **error);
+void     latch_journal_delete_record_async (LatchJournal       *self,
+                                            LatchClaim         *claim,
+                                            LatchRecord        *record,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+gboolean latch_journal_delete_record_finish (LatchJournal *self,
+                                             GAsyncResult *result,
+                                             GError      **error);
+void     latch_journal_save_account_async (LatchJournal       *self,
+                                           LatchAccount       *account,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+gboolean latch_journal_save_account_finish (LatchJournal *self,
+                                            GAsyncResult *result,
+                                            GError      **error);
+void     latch_journal_delete_account_async (LatchJournal       *self,
+                                             LatchAccount       *account,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+gboolean latch_journal_delete_account_finish (LatchJournal *self,
+                                              GAsyncResult *result,
+                                              GError      **error);
+
+G_END_DECLS
