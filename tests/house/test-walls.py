@@ -62,6 +62,17 @@ FORBIDDEN = (
     ('cli', 'gtk/gtk.h'),
 ) + tuple((room, 'gtk/gtk.h') for room in BELOW if room.startswith('core/'))
 
+# What would keep the main loop waiting, and what would need locks; and the files that may do it all the same, with their reasons.
+WAITS = r'\b(\w+_sync|g_u?sleep|u?sleep|g_main_context_iteration|g_main_loop_run) \('
+MAY_WAIT = (
+    'cli',  # runs the main loop, as there is no application that does
+)
+THREADS = r'\b(g_thread_\w*new|g_task_run_in_thread) \('
+MAY_HAVE_THREADS = (
+    'core/base/latch-file.c',  # only a thread can write through to the disk and go on
+    'core/api/latch-instance-pages.c',  # a page may be many megabytes of JSON
+)
+
 # Private headers that are still to go.
 LEFT = (
     'latch-job-private.h',
@@ -156,10 +167,18 @@ class House:
             for header in re.findall(r'^\s*#\s*include\s*"([^"]*/[^"]*)"', path.read_text(), re.MULTILINE):
                 yield f'{path.relative_to(self.source)} includes "{header}"'
 
+    def check_calls(self, pattern, exceptions):
+        for path in sorted(self.source.rglob('*.c')):
+            name = str(path.relative_to(self.source))
+            if not name.startswith(exceptions):
+                for found in re.finditer(pattern, path.read_text()):
+                    yield f'{name} calls {found[1]}()'
+
 
 def main():
     house = House(*(pathlib.Path(argument).resolve() for argument in sys.argv[1:]))
     cases = [('rooms', house.check_rooms()), ('names', house.check_names()), ('paths', house.check_paths())]
+    cases += [('nothing waits', house.check_calls(WAITS, MAY_WAIT)), ('threads', house.check_calls(THREADS, MAY_HAVE_THREADS))]
     cases += [(f'view from {room}', house.check_view(room)) for room in BELOW]
     cases += [(f'{room} does not include {header}', house.check_forbidden(room, header)) for room, header in FORBIDDEN]
 

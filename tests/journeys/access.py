@@ -13,13 +13,12 @@ import json
 import os
 import pathlib
 import re
-import subprocess
 import sys
 import time
 
 import pyatspi
 from judge import Service
-from driver import TEXT, Program, name_of, wait_for
+from driver import TEXT, Program, name_of, take_picture, wait_for
 from gi.repository import GLib
 from hands import F10, Hands, xdotool
 
@@ -432,7 +431,7 @@ def main():
             getattr(tour, part)()
     except AssertionError as error:
         print(f'not ok {tour.n_pages + 1} - {error}', flush=True)
-        subprocess.run(['import', '-window', 'root', '/tmp/latchkey-access.png'], check=False)
+        take_picture()
         tour.program.process.kill()
         sys.exit(1)
     tour.service.end()

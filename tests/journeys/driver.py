@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Uses a program as somebody with a screen reader does, over the accessibility bus."""
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 
 import gi
@@ -43,7 +45,15 @@ def name_of(node):
     return node.name or next((child.name for child in walk(node) if child.getRoleName() == 'label' and child.name), '')
 
 
-def go_through(steps, traveller, picture):
+def take_picture():
+    """Keeps what is on the screen, in a new file that only this user can read."""
+    handle, path = tempfile.mkstemp(prefix='latchkey-', suffix='.png')
+    os.close(handle)
+    subprocess.run(['import', '-window', 'root', path], check=False)
+    print(f'# The screen is kept in {path}', flush=True)
+
+
+def go_through(steps, traveller):
     """Takes the steps, methods of the traveller, and tells of each in the format of TAP. The first that fails is the last:
     it leaves a picture of the screen, and nothing of the program running."""
     print(f'1..{len(steps)}', flush=True)
@@ -53,7 +63,7 @@ def go_through(steps, traveller, picture):
             print(f'ok {number} - {step.replace("_", " ")}', flush=True)
         except AssertionError as error:
             print(f'not ok {number} - {step.replace("_", " ")}: {error}', flush=True)
-            subprocess.run(['import', '-window', 'root', picture], check=False)
+            take_picture()
             traveller.program.process.kill()
             sys.exit(1)
 

@@ -208,7 +208,7 @@ def main():
     options = parser.parse_args()
 
     steps = STEPS_WITHOUT_KEYRING if options.no_keyring else STEPS_WITH_PRIVATE_FILE if options.private else STEPS
-    go_through(steps, Journey(options), '/tmp/latchkey-journey.png')
+    go_through(steps, Journey(options))
 
 
 if __name__ == '__main__':

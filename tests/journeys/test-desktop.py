@@ -349,4 +349,4 @@ STEPS = ('files_name_each_other', 'it_started_once', 'creation_notifies', 'looki
          'other_desktops_are_told', 'quit_ends_it', 'nothing_secret_was_told')
 
 
-go_through(STEPS, Desktop(sys.argv[1], pathlib.Path(sys.argv[2])), '/tmp/latchkey-desktop.png')
+go_through(STEPS, Desktop(sys.argv[1], pathlib.Path(sys.argv[2])))

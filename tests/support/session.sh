@@ -85,7 +85,8 @@ else
   if [ -n "${LANGUAGE:-}" ] && [ "$LC_ALL" = C.UTF-8 ]; then
     mkdir "$directory/locale"
     ln -s /usr/lib/locale/C.utf8 "$directory/locale/xx_XX.utf8"
-    export LOCPATH=$directory/locale LC_ALL=xx_XX.UTF-8
+    export LOCPATH=$directory/locale
+    export LC_ALL=xx_XX.UTF-8 2>/dev/null
   fi
 fi
 
