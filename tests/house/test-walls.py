@@ -70,6 +70,7 @@ MAY_WAIT = (
 THREADS = r'\b(g_thread_\w*new|g_task_run_in_thread) \('
 MAY_HAVE_THREADS = (
     'core/base/latch-file.c',  # only a thread can write through to the disk and go on
+    'core/base/latch-lock.c',  # the kernel has no other way to wait for another process's lock
     'core/api/latch-instance-pages.c',  # a page may be many megabytes of JSON
 )
 
