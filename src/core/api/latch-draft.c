@@ -144,6 +144,31 @@ latch_draft_set_tags (LatchDraft        *self,
   self->tags = g_strdupv ((char **)tags);
 }
 
+/**
+ * latch_draft_split_tags:
+ * @self: a draft
+ * @text: the tags as they were typed, between commas of any script
+ *
+ * Sets the tags. Some keyboards have the commas of other scripts, and blanks around a tag are no part of it.
+ */
+void
+latch_draft_split_tags (LatchDraft *self,
+                        const char *text)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) parts = g_regex_split_simple ("[,،、，]", text, 0, 0);
+  g_auto (GStrv) tags = NULL;
+
+  for (size_t i = 0; parts[i] != NULL; i++)
+    {
+      if (*g_strstrip (parts[i]) != '\0')
+        g_strv_builder_add (builder, parts[i]);
+    }
+
+  tags = g_strv_builder_end (builder);
+  latch_draft_set_tags (self, (const char *const *)tags);
+}
+
 static Entry *
 find_entry (LatchDraft *self,
             const char *key)

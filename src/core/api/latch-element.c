@@ -111,3 +111,21 @@ latch_element_dup_keys_page (const char *store_id)
   escaped = g_uri_escape_string (store_id, NULL, FALSE);
   return g_strdup_printf ("https://my.ecwid.com/store/%s#legacy_api", escaped);
 }
+
+/**
+ * latch_element_dup_suggested_name:
+ * @self: an element
+ * @store_id: the store’s ID, empty when it is not known yet
+ *
+ * Returns: (transfer full): a name for an instance until the person writes one, empty without an ID
+ */
+char *
+latch_element_dup_suggested_name (const LatchElement *self,
+                                  const char         *store_id)
+{
+  if (*store_id == '\0')
+    return g_strdup ("");
+
+  /* Translators: the name that is suggested for a store, such as “Ecwid 1003”; the first %s is a product, the second a number */
+  return g_strdup_printf (_ ("%s %s"), self->name, store_id);
+}

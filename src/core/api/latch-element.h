@@ -39,5 +39,7 @@ gboolean            latch_element_check_value (const char *key,
                                                const char *value,
                                                GError    **error);
 char               *latch_element_dup_keys_page (const char *store_id);
+char               *latch_element_dup_suggested_name (const LatchElement *self,
+                                                      const char         *store_id);
 
 G_END_DECLS

@@ -17,6 +17,8 @@ struct _LatchRegistry
   GHashTable               *known_accounts;
   GListStore               *accounts;
   GListStore               *records;
+  GListStore               *instances;
+  GHashTable               *instances_by_id;
   GPtrArray                *forgotten;
   GPtrArray                *abandoned;
   GPtrArray                *leftovers;
@@ -34,6 +36,8 @@ struct _LatchRegistry
 void latch_registry_learn_account (LatchRegistry *self,
                                    LatchAccount  *account);
 void latch_registry_show_record (LatchRegistry *self,
+                                 LatchRecord   *record);
+void latch_registry_hide_record (LatchRegistry *self,
                                  LatchRecord   *record);
 void latch_registry_note_leftover (LatchRegistry *self,
                                    const char    *folder,

@@ -20,13 +20,19 @@ recorded_cb (LatchJob      *creation,
              GParamSpec    *pspec,
              LatchRegistry *self)
 {
-  LatchRecord *record = latch_job_get_record (creation);
-  guint        position;
+  LatchRecord   *record = latch_job_get_record (creation);
+  LatchInstance *instance;
 
-  if (latch_job_get_recorded (creation))
-    latch_registry_show_record (self, record);
-  else if (g_list_store_find (self->records, record, &position))
-    g_list_store_remove (self->records, position);
+  if (!latch_job_get_recorded (creation))
+    {
+      latch_registry_hide_record (self, record);
+      return;
+    }
+
+  latch_registry_show_record (self, record);
+  instance = latch_registry_lookup_instance (self, latch_record_get_id (record));
+  if (instance != NULL)
+    latch_instance_set_step (instance, latch_job_get_step (creation));
 }
 
 static gboolean
@@ -81,8 +87,12 @@ step_cb (LatchJob      *creation,
          GParamSpec    *pspec,
          LatchRegistry *self)
 {
-  LatchRecord *record = latch_job_get_record (creation);
-  LatchStep    step = latch_job_get_step (creation);
+  LatchRecord   *record = latch_job_get_record (creation);
+  LatchStep      step = latch_job_get_step (creation);
+  LatchInstance *instance = latch_registry_lookup_instance (self, latch_record_get_id (record));
+
+  if (instance != NULL)
+    latch_instance_set_step (instance, step);
 
   if (step == LATCH_STEP_IDLE || step == LATCH_STEP_DONE)
     g_hash_table_remove (self->busy, record);

@@ -47,6 +47,8 @@ latch_registry_finalize (GObject *object)
   g_clear_pointer (&self->known_accounts, g_hash_table_unref);
   g_clear_object (&self->accounts);
   g_clear_object (&self->records);
+  g_clear_object (&self->instances);
+  g_clear_pointer (&self->instances_by_id, g_hash_table_unref);
   g_clear_pointer (&self->forgotten, g_ptr_array_unref);
   g_clear_pointer (&self->abandoned, g_ptr_array_unref);
   g_clear_pointer (&self->leftovers, g_ptr_array_unref);
@@ -75,6 +77,8 @@ latch_registry_init (LatchRegistry *self)
   self->known_accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->accounts = g_list_store_new (LATCH_TYPE_ACCOUNT);
   self->records = g_list_store_new (LATCH_TYPE_RECORD);
+  self->instances = g_list_store_new (LATCH_TYPE_INSTANCE);
+  self->instances_by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->forgotten = g_ptr_array_new_with_free_func (g_object_unref);
   self->abandoned = g_ptr_array_new_with_free_func (g_object_unref);
   self->leftovers = g_ptr_array_new_with_free_func (g_free);
@@ -85,10 +89,76 @@ void
 latch_registry_learn_account (LatchRegistry *self,
                               LatchAccount  *account)
 {
+  GHashTableIter iter;
+  gpointer       instance;
+
   g_hash_table_replace (self->known_accounts, (char *)latch_account_get_id (account), g_object_ref (account));
+
+  g_hash_table_iter_init (&iter, self->instances_by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    {
+      if (g_str_equal (latch_record_get_account (latch_instance_get_record (instance)), latch_account_get_id (account)))
+        latch_instance_set_account (instance, account);
+    }
 }
 
 /* -- Reading what earlier sessions left ---------------------------------------- */
+
+static void
+locate_token (LatchRegistry *self,
+              LatchInstance *instance)
+{
+  LatchRecord *record = latch_instance_get_record (instance);
+
+  latch_instance_set_in_memory (instance, latch_keyring_has_in_memory (self->keyring, LATCH_SECRET_TOKEN,
+                                                                       latch_record_get_account (record), latch_record_get_id (record)));
+}
+
+static void
+memory_changed_cb (LatchRegistry *self)
+{
+  GHashTableIter iter;
+  gpointer       instance;
+
+  g_hash_table_iter_init (&iter, self->instances_by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    locate_token (self, instance);
+}
+
+static LatchInstance *
+make_instance (LatchRegistry *self,
+               LatchRecord   *record)
+{
+  LatchAccount  *account = latch_registry_lookup_account (self, latch_record_get_account (record));
+  LatchInstance *instance = latch_instance_new (record, NULL, account);
+
+  g_hash_table_replace (self->instances_by_id, (char *)latch_record_get_id (record), instance);
+  locate_token (self, instance);
+  return instance;
+}
+
+static void
+list (LatchRegistry *self,
+      LatchRecord   *record)
+{
+  g_list_store_append (self->records, record);
+  g_list_store_append (self->instances, make_instance (self, record));
+}
+
+void
+latch_registry_hide_record (LatchRegistry *self,
+                            LatchRecord   *record)
+{
+  LatchInstance *instance = latch_registry_lookup_instance (self, latch_record_get_id (record));
+  guint          position;
+
+  if (g_list_store_find (self->records, record, &position))
+    g_list_store_remove (self->records, position);
+  if (instance != NULL && g_list_store_find (self->instances, instance, &position))
+    g_list_store_remove (self->instances, position);
+
+  g_hash_table_remove (self->instances_by_id, latch_record_get_id (record));
+}
 
 /* What the person has forgotten is still looked for, and comes back when it turns up. */
 static void
@@ -98,30 +168,38 @@ record_state_cb (LatchRecord   *record,
 {
   gboolean is_forgotten = latch_record_get_state (record) == LATCH_RECORD_FORGOTTEN;
   gboolean is_hidden = g_ptr_array_find (self->forgotten, record, NULL);
-  guint    position;
 
   if (is_forgotten && !is_hidden)
     {
       g_ptr_array_add (self->forgotten, g_object_ref (record));
-      if (g_list_store_find (self->records, record, &position))
-        g_list_store_remove (self->records, position);
+      latch_registry_hide_record (self, record);
     }
   else if (!is_forgotten && is_hidden)
     {
-      g_list_store_append (self->records, record);
+      list (self, record);
       g_ptr_array_remove (self->forgotten, record);
     }
+}
+
+/* The list is not touched: what is read from the disk comes into it at once. */
+static gboolean
+follow_record (LatchRegistry *self,
+               LatchRecord   *record)
+{
+  g_signal_connect_object (record, "notify::state", G_CALLBACK (record_state_cb), self, 0);
+  if (latch_record_get_state (record) != LATCH_RECORD_FORGOTTEN)
+    return TRUE;
+
+  g_ptr_array_add (self->forgotten, g_object_ref (record));
+  return FALSE;
 }
 
 void
 latch_registry_show_record (LatchRegistry *self,
                             LatchRecord   *record)
 {
-  g_signal_connect_object (record, "notify::state", G_CALLBACK (record_state_cb), self, 0);
-  if (latch_record_get_state (record) == LATCH_RECORD_FORGOTTEN)
-    g_ptr_array_add (self->forgotten, g_object_ref (record));
-  else
-    g_list_store_append (self->records, record);
+  if (follow_record (self, record))
+    list (self, record);
 }
 
 static void
@@ -151,7 +229,9 @@ add_account (LatchRegistry *self,
 
 static void
 add_record (LatchRegistry *self,
-            LatchFile     *file)
+            LatchFile     *file,
+            GPtrArray     *records,
+            GPtrArray     *instances)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchRecord) record = NULL;
@@ -170,7 +250,11 @@ add_record (LatchRegistry *self,
       return;
     }
 
-  latch_registry_show_record (self, record);
+  if (!follow_record (self, record))
+    return;
+
+  g_ptr_array_add (instances, make_instance (self, record));
+  g_ptr_array_add (records, g_steal_pointer (&record));
 }
 
 /* Whoever asks while everything is read waits for the same reading. */
@@ -210,6 +294,8 @@ records_read_cb (GObject      *source,
   g_autoptr (LatchRegistry) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) files = latch_file_read_directory_finish (result, &error);
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) instances = g_ptr_array_new ();
 
   if (files == NULL)
     {
@@ -218,7 +304,11 @@ records_read_cb (GObject      *source,
     }
 
   for (guint i = 0; i < files->len; i++)
-    add_record (self, g_ptr_array_index (files, i));
+    add_record (self, g_ptr_array_index (files, i), records, instances);
+
+  /* At once: whoever shows the list would otherwise put each in its place by itself. */
+  g_list_store_splice (self->records, 0, 0, records->pdata, records->len);
+  g_list_store_splice (self->instances, 0, 0, instances->pdata, instances->len);
 
   latch_registry_find_abandoned (self);
   self->loaded = TRUE;
@@ -299,6 +389,7 @@ latch_registry_new (const char   *directory,
 
   self->directory = g_strdup (directory);
   self->keyring = g_object_ref (keyring);
+  g_signal_connect_object (keyring, "memory-changed", G_CALLBACK (memory_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -391,6 +482,55 @@ GListModel *
 latch_registry_get_records (LatchRegistry *self)
 {
   return G_LIST_MODEL (self->records);
+}
+
+/**
+ * latch_registry_get_instances:
+ * @self: a store
+ *
+ * Returns: (transfer none): the [class@Instance]s, in no order
+ */
+GListModel *
+latch_registry_get_instances (LatchRegistry *self)
+{
+  return G_LIST_MODEL (self->instances);
+}
+
+/**
+ * latch_registry_lookup_instance:
+ * @self: a store
+ * @id: a record’s id
+ *
+ * Returns: (transfer none) (nullable): the instance in the list whose record has that id, or %NULL when it is gone
+ */
+LatchInstance *
+latch_registry_lookup_instance (LatchRegistry *self,
+                                const char    *id)
+{
+  return g_hash_table_lookup (self->instances_by_id, id);
+}
+
+/**
+ * latch_registry_lookup_newest:
+ * @self: a store
+ *
+ * Returns: (transfer none) (nullable): the instance whose creation began last, or %NULL when there is none
+ */
+LatchInstance *
+latch_registry_lookup_newest (LatchRegistry *self)
+{
+  LatchInstance *newest = NULL;
+  GHashTableIter iter;
+  gpointer       instance;
+
+  g_hash_table_iter_init (&iter, self->instances_by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    {
+      if (newest == NULL || latch_instance_compare_newest_first (instance, newest, NULL) < 0)
+        newest = instance;
+    }
+
+  return newest;
 }
 
 /**

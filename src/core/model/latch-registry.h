@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "latch-job.h"
+#include "latch-instance.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +25,10 @@ guint          latch_registry_get_second (LatchRegistry *self);
 gboolean       latch_registry_get_loaded (LatchRegistry *self);
 GListModel    *latch_registry_get_accounts (LatchRegistry *self);
 GListModel    *latch_registry_get_records (LatchRegistry *self);
+GListModel    *latch_registry_get_instances (LatchRegistry *self);
+LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
+                                               const char    *id);
+LatchInstance *latch_registry_lookup_newest (LatchRegistry *self);
 LatchAccount  *latch_registry_lookup_account (LatchRegistry *self,
                                               const char    *id);
 void           latch_registry_load_async (LatchRegistry      *self,

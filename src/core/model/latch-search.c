@@ -5,58 +5,132 @@
 
 #include "latch-search.h"
 
-/* Whether one of @words begins with @start. */
+/* Each word that is looked for, as it was typed and without accents: a word
+ * that is typed with accents is found without them, and the other way round. */
+struct _LatchSearch
+{
+  GPtrArray *terms;
+};
+
+/* A word and its form in ASCII, where it has one. */
+static char **
+fold_term (const char *term)
+{
+  g_auto (GStrv) in_ascii = NULL;
+  g_auto (GStrv) folded = g_str_tokenize_and_fold (term, NULL, &in_ascii);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_add (builder, term);
+  if (in_ascii[0] != NULL)
+    g_strv_builder_add (builder, in_ascii[0]);
+
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * latch_search_new:
+ * @search: what a person looks for, in UTF-8
+ *
+ * Returns: (transfer full) (nullable): the search, or %NULL where there is no word in @search
+ */
+LatchSearch *
+latch_search_new (const char *search)
+{
+  g_auto (GStrv) words = g_str_tokenize_and_fold (search, NULL, NULL);
+  LatchSearch *self;
+
+  if (words[0] == NULL)
+    return NULL;
+
+  self = g_new0 (LatchSearch, 1);
+  self->terms = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
+  for (size_t i = 0; words[i] != NULL; i++)
+    g_ptr_array_add (self->terms, fold_term (words[i]));
+
+  return self;
+}
+
+/**
+ * latch_search_free:
+ * @self: (transfer full): a search
+ *
+ * Frees a search.
+ */
+void
+latch_search_free (LatchSearch *self)
+{
+  g_ptr_array_unref (self->terms);
+  g_free (self);
+}
+
+/**
+ * latch_search_fold:
+ * @text: a text that is searched, in UTF-8
+ *
+ * Folds a text, which costs more than a search in it: whoever is searched at every key keeps the result.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the words of @text, without case, with accents and without
+ */
+char **
+latch_search_fold (const char *text)
+{
+  g_auto (GStrv) in_ascii = NULL;
+  g_auto (GStrv) words = g_str_tokenize_and_fold (text, NULL, &in_ascii);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_addv (builder, (const char **)words);
+  g_strv_builder_addv (builder, (const char **)in_ascii);
+  return g_strv_builder_end (builder);
+}
+
+/* Whether one of @words begins as @term does, in one of its forms. */
 static gboolean
-has_beginning (char      **words,
-               const char *start)
+has_beginning (const char *const *words,
+               char             **term)
 {
   for (size_t i = 0; words[i] != NULL; i++)
     {
-      if (g_str_has_prefix (words[i], start))
+      if (g_str_has_prefix (words[i], term[0]) || (term[1] != NULL && g_str_has_prefix (words[i], term[1])))
         return TRUE;
     }
 
   return FALSE;
 }
 
-/* A word that is typed with accents is found without them, and the other way round. */
 static gboolean
-is_found (const char *term,
-          char      **words,
-          char      **words_in_ascii)
+is_found (char                    **term,
+          const char *const *const *texts,
+          size_t                    n_texts)
 {
-  g_auto (GStrv) term_in_ascii = NULL;
-  g_auto (GStrv) folded = g_str_tokenize_and_fold (term, NULL, &term_in_ascii);
+  for (size_t i = 0; i < n_texts; i++)
+    {
+      if (has_beginning (texts[i], term))
+        return TRUE;
+    }
 
-  if (has_beginning (words, term) || has_beginning (words_in_ascii, term))
-    return TRUE;
-
-  return term_in_ascii[0] != NULL && (has_beginning (words, term_in_ascii[0]) || has_beginning (words_in_ascii, term_in_ascii[0]));
+  return FALSE;
 }
 
 /**
  * latch_search_matches:
- * @search: what a person looks for, in UTF-8
- * @text: where it may be, in UTF-8
+ * @self: a search
+ * @texts: (array length=n_texts): folded texts, see latch_search_fold()
+ * @n_texts: how many there are
  *
- * Looks for every word of @search at the beginning of a word of @text, whatever
- * its case and its accents. Where there is no word in @search, nothing is found.
+ * Looks for every word of the search at the beginning of a word of any of the texts, whatever its case and its accents.
  *
  * Returns: %TRUE when all words were found
  */
 gboolean
-latch_search_matches (const char *search,
-                      const char *text)
+latch_search_matches (const LatchSearch        *self,
+                      const char *const *const *texts,
+                      size_t                    n_texts)
 {
-  g_auto (GStrv) terms = g_str_tokenize_and_fold (search, NULL, NULL);
-  g_auto (GStrv) words_in_ascii = NULL;
-  g_auto (GStrv) words = g_str_tokenize_and_fold (text, NULL, &words_in_ascii);
-
-  for (size_t i = 0; terms[i] != NULL; i++)
+  for (guint i = 0; i < self->terms->len; i++)
     {
-      if (!is_found (terms[i], words, words_in_ascii))
+      if (!is_found (g_ptr_array_index (self->terms, i), texts, n_texts))
         return FALSE;
     }
 
-  return terms[0] != NULL;
+  return TRUE;
 }

@@ -7,7 +7,20 @@
 
 G_BEGIN_DECLS
 
-gboolean latch_search_matches (const char *search,
-                               const char *text);
+/**
+ * LatchSearch:
+ *
+ * What a person looks for, folded once for all texts.
+ */
+typedef struct _LatchSearch LatchSearch;
+
+LatchSearch *latch_search_new (const char *search);
+void         latch_search_free (LatchSearch *self);
+char       **latch_search_fold (const char *text);
+gboolean     latch_search_matches (const LatchSearch        *self,
+                                   const char *const *const *texts,
+                                   size_t                    n_texts);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchSearch, latch_search_free)
 
 G_END_DECLS

@@ -7,18 +7,86 @@
 
 G_BEGIN_DECLS
 
+/**
+ * LatchSituation:
+ * @LATCH_SITUATION_NOT_CREATED: nothing was sent to the service
+ * @LATCH_SITUATION_IN_PROGRESS: a job is creating the instance or looking for it
+ * @LATCH_SITUATION_MAY_HAVE_BEEN_CREATED: the request was sent, and its outcome is not known
+ * @LATCH_SITUATION_SURELY_ABSENT: the service does not have the instance
+ * @LATCH_SITUATION_TOKEN_NOT_SAVED: the instance exists, and its token is not kept here
+ * @LATCH_SITUATION_UNTESTED: the token is kept, and the store was not reached yet
+ * @LATCH_SITUATION_STORE_REFUSES: the token is kept, and the store refuses its API secrets
+ * @LATCH_SITUATION_CONNECTED: the token is kept, and the store answers
+ * @LATCH_SITUATION_UNTESTED_IN_MEMORY: the same as untested, with the token in memory only
+ * @LATCH_SITUATION_STORE_REFUSES_IN_MEMORY: the same as refused, with the token in memory only
+ * @LATCH_SITUATION_CONNECTED_IN_MEMORY: the same as connected, with the token in memory only
+ *
+ * What all that is known of an instance comes to.
+ */
+typedef enum {
+  LATCH_SITUATION_NOT_CREATED,
+  LATCH_SITUATION_IN_PROGRESS,
+  LATCH_SITUATION_MAY_HAVE_BEEN_CREATED,
+  LATCH_SITUATION_SURELY_ABSENT,
+  LATCH_SITUATION_TOKEN_NOT_SAVED,
+  LATCH_SITUATION_UNTESTED,
+  LATCH_SITUATION_STORE_REFUSES,
+  LATCH_SITUATION_CONNECTED,
+  LATCH_SITUATION_UNTESTED_IN_MEMORY,
+  LATCH_SITUATION_STORE_REFUSES_IN_MEMORY,
+  LATCH_SITUATION_CONNECTED_IN_MEMORY,
+} LatchSituation;
+
+/**
+ * LatchActions:
+ * @LATCH_ACTION_NONE: nothing
+ * @LATCH_ACTION_TEST: ask the store through the instance
+ * @LATCH_ACTION_FIND: look for the instance on the service
+ * @LATCH_ACTION_SAVE_TOKEN: fetch the token and keep it
+ * @LATCH_ACTION_COPY_TOKEN: use the token, which is kept
+ * @LATCH_ACTION_CREATE_AGAIN: fill in the form for the same instance
+ * @LATCH_ACTION_FORGET: take it off the list, and go on looking for it
+ * @LATCH_ACTION_REMOVE: take it off the list for good
+ *
+ * What can be done about a situation.
+ */
+typedef enum {
+  LATCH_ACTION_NONE = 0,
+  LATCH_ACTION_TEST = 1 << 0,
+  LATCH_ACTION_FIND = 1 << 1,
+  LATCH_ACTION_SAVE_TOKEN = 1 << 2,
+  LATCH_ACTION_COPY_TOKEN = 1 << 3,
+  LATCH_ACTION_CREATE_AGAIN = 1 << 4,
+  LATCH_ACTION_FORGET = 1 << 5,
+  LATCH_ACTION_REMOVE = 1 << 6,
+} LatchActions;
+
+/**
+ * LatchStatus:
+ * @icon_name: the name of a symbolic icon
+ * @style_class: the style class of the icon’s colour
+ * @words: what a row of a list says
+ * @heading: the same as a title
+ * @description: a sentence
+ * @verb: the suggested action in words, with a mnemonic
+ * @actions: what can be done
+ * @suggested: the one thing to do
+ *
+ * A situation as people are told about it.
+ */
 typedef struct
 {
-  const char *icon_name;
-  const char *style_class;
-  const char *words;
-  const char *heading;
-  const char *description;
-  const char *verb;
-  gboolean    has_token;
+  const char  *icon_name;
+  const char  *style_class;
+  const char  *words;
+  const char  *heading;
+  const char  *description;
+  const char  *verb;
+  LatchActions actions;
+  LatchActions suggested;
 } LatchStatus;
 
-const LatchStatus *latch_status_of (LatchRecord *record);
+const LatchStatus *latch_status_of (LatchSituation situation);
 const char        *latch_status_of_step (LatchStep step);
 
 G_END_DECLS

@@ -25,5 +25,7 @@ const char   *latch_account_get_label (LatchAccount *self);
 gboolean      latch_account_get_accepted (LatchAccount *self);
 void          latch_account_set_accepted (LatchAccount *self,
                                           gboolean      accepted);
+char         *latch_account_dup_free_label (GListModel *accounts,
+                                            const char *title);
 
 G_END_DECLS

@@ -10,7 +10,6 @@
 #include "latch-leave-dialog.h"
 #include "latch-home-page.h"
 #include "latch-instance-page.h"
-#include "latch-records.h"
 #include "latch-state-banner.h"
 
 #include <glib/gi18n.h>
@@ -206,19 +205,19 @@ latch_navigation_show_create (LatchNavigation *self)
 /**
  * latch_navigation_show_instance:
  * @self: the pages
- * @record: the instance
+ * @instance: the instance
  * @test_error: (nullable): why the test of a new instance failed, when it did
  *
  * Shows an instance.
  */
 void
 latch_navigation_show_instance (LatchNavigation *self,
-                                LatchRecord     *record,
+                                LatchInstance   *instance,
                                 const GError    *test_error)
 {
-  latch_home_page_set_current (self->home, record);
-  latch_instance_page_show (self->instance, self->store, record, test_error);
-  show_page (self, self->instance, latch_record_get_name (record));
+  latch_home_page_set_current (self->home, instance);
+  latch_instance_page_show (self->instance, self->store, instance, test_error);
+  show_page (self, self->instance, latch_instance_get_name (instance));
   latch_instance_page_focus (self->instance);
 }
 
@@ -233,12 +232,12 @@ void
 latch_navigation_show_instance_of (LatchNavigation *self,
                                    const char      *id)
 {
-  g_autoptr (LatchRecord) record = latch_records_lookup (latch_registry_get_records (self->store), id);
+  LatchInstance *instance = latch_registry_lookup_instance (self->store, id);
 
-  if (record != NULL && record == latch_create_page_get_record (self->create))
+  if (instance != NULL && instance == latch_create_page_get_instance (self->create))
     latch_navigation_show_create (self);
-  else if (record != NULL)
-    latch_navigation_show_instance (self, record, NULL);
+  else if (instance != NULL)
+    latch_navigation_show_instance (self, instance, NULL);
 }
 
 /**
@@ -252,12 +251,12 @@ void
 latch_navigation_create_again (LatchNavigation *self,
                                const char      *id)
 {
-  g_autoptr (LatchRecord) record = latch_records_lookup (latch_registry_get_records (self->store), id);
+  LatchInstance *instance = latch_registry_lookup_instance (self->store, id);
 
-  if (record == NULL)
+  if (instance == NULL)
     return;
 
-  latch_create_page_begin_again (self->create, record);
+  latch_create_page_begin_again (self->create, instance);
   latch_navigation_show_create (self);
 }
 

@@ -21,7 +21,7 @@ gboolean         latch_navigation_get_at_create (LatchNavigation *self);
 void             latch_navigation_show_home (LatchNavigation *self);
 void             latch_navigation_show_create (LatchNavigation *self);
 void             latch_navigation_show_instance (LatchNavigation *self,
-                                                 LatchRecord     *record,
+                                                 LatchInstance   *instance,
                                                  const GError    *test_error);
 void             latch_navigation_show_instance_of (LatchNavigation *self,
                                                     const char      *id);

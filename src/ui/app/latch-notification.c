@@ -5,8 +5,6 @@
 
 #include "latch-notification.h"
 
-#include "latch-status.h"
-
 #include <glib/gi18n.h>
 
 /* How a creation ended, for somebody who looks at something else meanwhile.
@@ -18,10 +16,10 @@
 
 /* Without an instance to show, it leads to the form. */
 static void
-send (GtkWindow   *window,
-      const char  *title,
-      const char  *body,
-      LatchRecord *record)
+send (GtkWindow     *window,
+      const char    *title,
+      const char    *body,
+      LatchInstance *instance)
 {
   GApplication *application = G_APPLICATION (gtk_window_get_application (window));
   g_autoptr (GNotification) notification = g_notification_new (title);
@@ -30,8 +28,8 @@ send (GtkWindow   *window,
     return;
 
   g_notification_set_body (notification, body);
-  if (record != NULL)
-    g_notification_set_default_action_and_target (notification, "app.show-instance", "s", latch_record_get_id (record));
+  if (instance != NULL)
+    g_notification_set_default_action_and_target (notification, "app.show-instance", "s", latch_instance_get_id (instance));
   else
     g_notification_set_default_action (notification, "app.create");
 
@@ -42,16 +40,16 @@ send (GtkWindow   *window,
  * latch_notification_arrived:
  * @window: the window
  * @title: what became of the instance
- * @record: the instance
+ * @instance: the instance
  *
  * Notifies of an instance that was created or turned up later, unless the person looks at the window.
  */
 void
-latch_notification_arrived (GtkWindow   *window,
-                            const char  *title,
-                            LatchRecord *record)
+latch_notification_arrived (GtkWindow     *window,
+                            const char    *title,
+                            LatchInstance *instance)
 {
-  send (window, title, _ (latch_status_of (record)->description), record);
+  send (window, title, _ (latch_status_of (latch_instance_get_outcome (instance))->description), instance);
 }
 
 /**

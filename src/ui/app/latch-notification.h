@@ -3,15 +3,15 @@
 
 #pragma once
 
-#include "latch-record.h"
+#include "latch-instance.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-void latch_notification_arrived (GtkWindow   *window,
-                                 const char  *title,
-                                 LatchRecord *record);
+void latch_notification_arrived (GtkWindow     *window,
+                                 const char    *title,
+                                 LatchInstance *instance);
 void latch_notification_failed (GtkWindow  *window,
                                 const char *title,
                                 gboolean    unsaved,

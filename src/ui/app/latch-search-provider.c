@@ -5,9 +5,6 @@
 
 #include "latch-search-provider.h"
 
-#include "latch-records.h"
-#include "latch-search.h"
-
 /* What GNOME Shell finds of Latchkey: the names of the stores, and nothing else.
  *
  * A search may start the program. It then reads its records, and neither shows
@@ -29,25 +26,27 @@ static GVariant *
 find (LatchSearchProvider *self,
       const char *const   *terms)
 {
-  g_autofree char *search = g_strjoinv (" ", (char **)terms);
-  g_autoptr (GListStore) found = g_list_store_new (LATCH_TYPE_RECORD);
-  GListModel     *records = latch_registry_get_records (self->store);
+  g_autofree char *text = g_strjoinv (" ", (char **)terms);
+  g_autoptr (LatchSearch) search = latch_search_new (text);
+  g_autoptr (GListStore) found = g_list_store_new (LATCH_TYPE_INSTANCE);
+  GListModel     *instances = latch_registry_get_instances (self->store);
   GVariantBuilder builder;
 
-  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+  for (guint i = 0; search != NULL && i < g_list_model_get_n_items (instances); i++)
     {
-      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
 
-      if (latch_search_matches (search, latch_record_get_name (record)))
-        g_list_store_insert_sorted (found, record, latch_records_compare_newest_first, NULL);
+      if (latch_instance_name_matches (instance, search))
+        g_list_store_append (found, instance);
     }
 
+  g_list_store_sort (found, latch_instance_compare_newest_first, NULL);
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("as"));
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (found)); i++)
     {
-      g_autoptr (LatchRecord) record = g_list_model_get_item (G_LIST_MODEL (found), i);
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (G_LIST_MODEL (found), i);
 
-      g_variant_builder_add (&builder, "s", latch_record_get_id (record));
+      g_variant_builder_add (&builder, "s", latch_instance_get_id (instance));
     }
 
   return g_variant_new ("(as)", &builder);
@@ -65,14 +64,14 @@ describe (LatchSearchProvider *self,
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   for (size_t i = 0; identifiers[i] != NULL; i++)
     {
-      g_autoptr (LatchRecord) record = latch_records_lookup (latch_registry_get_records (self->store), identifiers[i]);
+      LatchInstance *instance = latch_registry_lookup_instance (self->store, identifiers[i]);
 
-      if (record == NULL)
+      if (instance == NULL)
         continue;
 
       g_variant_builder_open (&builder, G_VARIANT_TYPE_VARDICT);
       g_variant_builder_add (&builder, "{sv}", "id", g_variant_new_string (identifiers[i]));
-      g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (latch_record_get_name (record)));
+      g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (latch_instance_get_name (instance)));
       g_variant_builder_add (&builder, "{sv}", "icon", serialized);
       g_variant_builder_close (&builder);
     }

@@ -7,7 +7,6 @@
 
 #include "latch-banner.h"
 #include "latch-error.h"
-#include "latch-status.h"
 
 #include <glib/gi18n.h>
 
@@ -33,25 +32,22 @@ struct _LatchStateBanner
 
 G_DEFINE_FINAL_TYPE (LatchStateBanner, latch_state_banner, ADW_TYPE_BIN)
 
-/* A token that is only looked at once more is nothing to tell anybody, nor is what the person gave up. */
+/* What is worked on needs nobody at the moment, nor does what is known to be absent. */
 static void
-count_open (GPtrArray *records,
-            guint     *n_unknown,
-            guint     *n_unsaved)
+count_open (GListModel *instances,
+            guint      *n_unknown,
+            guint      *n_unsaved)
 {
   *n_unknown = 0;
   *n_unsaved = 0;
-  for (guint i = 0; i < records->len; i++)
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
     {
-      LatchRecord     *record = g_ptr_array_index (records, i);
-      LatchRecordState state = latch_record_get_state (record);
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+      LatchSituation situation = latch_instance_get_situation (instance);
 
-      if (state == LATCH_RECORD_ABSENT || state == LATCH_RECORD_FORGOTTEN || latch_status_of (record)->has_token)
-        continue;
-
-      if (state == LATCH_RECORD_CREATED)
+      if (situation == LATCH_SITUATION_TOKEN_NOT_SAVED)
         (*n_unsaved)++;
-      else
+      else if (situation == LATCH_SITUATION_NOT_CREATED || situation == LATCH_SITUATION_MAY_HAVE_BEEN_CREATED)
         (*n_unknown)++;
     }
 }
@@ -79,12 +75,11 @@ dup_unfinished_sentence (guint         n_unknown,
 static gboolean
 show_unfinished (LatchStateBanner *self)
 {
-  const GError *error = latch_recovery_get_error (self->recovery);
-  g_autoptr (GPtrArray) unfinished = latch_registry_get_unfinished (self->store);
+  const GError    *error = latch_recovery_get_error (self->recovery);
   g_autofree char *sentence = NULL;
   guint            n_unknown, n_unsaved;
 
-  count_open (unfinished, &n_unknown, &n_unsaved);
+  count_open (latch_registry_get_instances (self->store), &n_unknown, &n_unsaved);
   if (n_unknown == 0 && n_unsaved == 0)
     return FALSE;
 

@@ -12,7 +12,6 @@
 #include "latch-leave-dialog.h"
 #include "latch-navigation.h"
 #include "latch-notification.h"
-#include "latch-records.h"
 #include "latch-toast.h"
 #include "latch-wrap.h"
 
@@ -96,47 +95,47 @@ mouse_pressed_cb (LatchWindow *self)
 /* -- What became of a creation -------------------------------------------------- */
 
 static void
-tell_arrived (LatchWindow  *self,
-              const char   *title,
-              LatchRecord  *record,
-              const GError *test_error)
+tell_arrived (LatchWindow   *self,
+              const char    *title,
+              LatchInstance *instance,
+              const GError  *test_error)
 {
-  latch_notification_arrived (GTK_WINDOW (self), title, record);
+  latch_notification_arrived (GTK_WINDOW (self), title, instance);
   if (latch_navigation_get_at_create (self->pages))
-    latch_navigation_show_instance (self->pages, record, test_error);
+    latch_navigation_show_instance (self->pages, instance, test_error);
   else
-    latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_record_get_id (record)));
+    latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_instance_get_id (instance)));
 }
 
 static void
 created_cb (LatchWindow *self,
             LatchJob    *creation)
 {
-  LatchRecord     *record = latch_job_get_record (creation);
-  g_autofree char *name = latch_isolate (latch_record_get_name (record));
+  LatchInstance   *instance = latch_registry_lookup_instance (self->store, latch_record_get_id (latch_job_get_record (creation)));
+  g_autofree char *name = latch_isolate (latch_instance_get_name (instance));
   /* Translators: %s is a store’s name */
   g_autofree char *title = g_strdup_printf (_ ("“%s” was created"), name);
 
-  tell_arrived (self, title, record, latch_job_get_test_error (creation));
+  tell_arrived (self, title, instance, latch_job_get_test_error (creation));
 }
 
 /* The request whose outcome was not known turned up while the form still showed what was typed. */
 static void
-found_cb (LatchWindow *self,
-          LatchRecord *record)
+found_cb (LatchWindow   *self,
+          LatchInstance *instance)
 {
-  g_autofree char *name = latch_isolate (latch_record_get_name (record));
+  g_autofree char *name = latch_isolate (latch_instance_get_name (instance));
   /* Translators: %s is a store’s name */
   g_autofree char *title = g_strdup_printf (_ ("“%s” was found"), name);
 
-  tell_arrived (self, title, record, NULL);
+  tell_arrived (self, title, instance, NULL);
 }
 
 static char *
-dup_failure_title (LatchRecord *record,
-                   gboolean     unsaved)
+dup_failure_title (LatchInstance *instance,
+                   gboolean       unsaved)
 {
-  g_autofree char *name = record != NULL ? latch_isolate (latch_record_get_name (record)) : NULL;
+  g_autofree char *name = instance != NULL ? latch_isolate (latch_instance_get_name (instance)) : NULL;
 
   if (name == NULL)
     return g_strdup (_ ("The instance could not be created"));
@@ -153,10 +152,10 @@ static void
 failed_cb (LatchWindow *self)
 {
   gboolean         unsaved = latch_create_page_get_concern (self->create) == LATCH_LEAVE_UNSAVED_TOKEN;
-  LatchRecord     *record = unsaved ? latch_create_page_get_record (self->create) : latch_create_page_get_unresolved (self->create);
-  g_autofree char *title = dup_failure_title (record, unsaved);
+  LatchInstance   *instance = unsaved ? latch_create_page_get_instance (self->create) : latch_create_page_get_unresolved (self->create);
+  g_autofree char *title = dup_failure_title (instance, unsaved);
 
-  latch_notification_failed (GTK_WINDOW (self), title, unsaved, record != NULL);
+  latch_notification_failed (GTK_WINDOW (self), title, unsaved, instance != NULL);
   latch_recovery_sweep (self->recovery);
   if (!latch_navigation_get_at_create (self->pages))
     latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.create", NULL));
@@ -205,11 +204,11 @@ copy_token_cb (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
 {
-  LatchWindow *self = LATCH_WINDOW (widget);
-  g_autoptr (LatchRecord) record = latch_records_lookup (latch_registry_get_records (self->store), g_variant_get_string (parameter, NULL));
+  LatchWindow   *self = LATCH_WINDOW (widget);
+  LatchInstance *instance = latch_registry_lookup_instance (self->store, g_variant_get_string (parameter, NULL));
 
-  if (record != NULL)
-    latch_registry_lookup_token_async (self->store, record, self->cancellable, token_found_cb, g_object_ref (self));
+  if (instance != NULL)
+    latch_registry_lookup_token_async (self->store, latch_instance_get_record (instance), self->cancellable, token_found_cb, g_object_ref (self));
 }
 
 /* -- Beginning and end --------------------------------------------------------- */

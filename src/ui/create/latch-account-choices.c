@@ -22,21 +22,6 @@ dup_name (GObject *item)
   return g_strdup (gtk_string_object_get_string (GTK_STRING_OBJECT (item)));
 }
 
-static gboolean
-is_taken (GListModel *accounts,
-          const char *label)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    {
-      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
-
-      if (g_str_equal (latch_account_get_label (account), label))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /**
  * latch_account_choices_create_services:
  *
@@ -84,27 +69,4 @@ GtkExpression *
 latch_account_choices_create_name (void)
 {
   return gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (dup_name), NULL, NULL);
-}
-
-/**
- * latch_account_choices_dup_free_label:
- * @accounts: the accounts
- * @title: what a new account would be called
- *
- * Returns: (transfer full): @title, with a number when an account has that name already
- */
-char *
-latch_account_choices_dup_free_label (GListModel *accounts,
-                                      const char *title)
-{
-  char *label = g_strdup (title);
-
-  for (guint number = 2; is_taken (accounts, label); number++)
-    {
-      g_free (label);
-      /* Translators: the name of a further account at the same service; %s is the service, %u counts from 2 */
-      label = g_strdup_printf (_ ("%s (%u)"), title, number);
-    }
-
-  return label;
 }

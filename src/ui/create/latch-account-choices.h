@@ -10,7 +10,5 @@ G_BEGIN_DECLS
 GListModel    *latch_account_choices_create_services (void);
 GListModel    *latch_account_choices_create_accounts (GListModel *accounts);
 GtkExpression *latch_account_choices_create_name (void);
-char          *latch_account_choices_dup_free_label (GListModel *accounts,
-                                                     const char *title);
 
 G_END_DECLS

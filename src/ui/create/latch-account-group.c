@@ -9,7 +9,6 @@
 #include "latch-account-choices.h"
 #include "latch-compat.h"
 #include "latch-field.h"
-#include "latch-records.h"
 #include "latch-service.h"
 
 #include <glib/gi18n.h>
@@ -268,9 +267,9 @@ latch_account_group_fill (LatchAccountGroup *self,
 static guint
 find_last_used (LatchAccountGroup *self)
 {
-  GListModel *accounts = latch_registry_get_accounts (self->store);
-  g_autoptr (LatchRecord) newest = latch_records_lookup_newest (latch_registry_get_records (self->store));
-  LatchAccount *account = newest != NULL ? latch_registry_lookup_account (self->store, latch_record_get_account (newest)) : NULL;
+  GListModel    *accounts = latch_registry_get_accounts (self->store);
+  LatchInstance *newest = latch_registry_lookup_newest (self->store);
+  LatchAccount  *account = newest != NULL ? latch_instance_get_account (newest) : NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
@@ -365,13 +364,13 @@ latch_account_group_dup_account (LatchAccountGroup *self)
 
   if (service != NULL)
     {
-      label = latch_account_choices_dup_free_label (latch_registry_get_accounts (self->store), _ (service->title));
+      label = latch_account_dup_free_label (latch_registry_get_accounts (self->store), _ (service->title));
       return latch_account_new (service->id, label);
     }
 
   address = latch_service_check_address (gtk_editable_get_text (GTK_EDITABLE (self->address)), NULL);
   uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
-  label = latch_account_choices_dup_free_label (latch_registry_get_accounts (self->store), g_uri_get_host (uri));
+  label = latch_account_dup_free_label (latch_registry_get_accounts (self->store), g_uri_get_host (uri));
   return latch_account_new (address, label);
 }
 

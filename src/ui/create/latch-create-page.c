@@ -43,8 +43,8 @@ struct _LatchCreatePage
   LatchRegistry *store;
   LatchJob      *creation;
   GCancellable  *cancellable;
-  LatchRecord   *unresolved;
-  LatchRecord   *again;
+  LatchInstance *unresolved;
+  LatchInstance *again;
   State          state;
 };
 
@@ -117,15 +117,15 @@ reset (LatchCreatePage *self)
 
 /* Recovery may find the instance while the form still stands. */
 static void
-unresolved_state_cb (LatchCreatePage *self)
+unresolved_changed_cb (LatchCreatePage *self)
 {
-  g_autoptr (LatchRecord) record = g_object_ref (self->unresolved);
+  g_autoptr (LatchInstance) instance = g_object_ref (self->unresolved);
 
-  if (self->state == STATE_BUSY || latch_record_get_state (record) < LATCH_RECORD_STORED)
+  if (self->state == STATE_BUSY || !latch_instance_can (instance, LATCH_ACTION_COPY_TOKEN))
     return;
 
   reset (self);
-  g_signal_emit (self, signals[SIGNAL_FOUND], 0, record);
+  g_signal_emit (self, signals[SIGNAL_FOUND], 0, instance);
 }
 
 /* -- When it goes wrong -------------------------------------------------------- */
@@ -195,8 +195,8 @@ fail (LatchCreatePage *self,
   if (latch_job_get_recorded (self->creation))
     {
       forget_unresolved (self);
-      self->unresolved = g_object_ref (latch_job_get_record (self->creation));
-      g_signal_connect_object (self->unresolved, "notify::state", G_CALLBACK (unresolved_state_cb), self, G_CONNECT_SWAPPED);
+      self->unresolved = g_object_ref (latch_create_page_get_instance (self));
+      g_signal_connect_object (self->unresolved, "notify::situation", G_CALLBACK (unresolved_changed_cb), self, G_CONNECT_SWAPPED);
     }
 
   if (latch_job_get_token (self->creation) == NULL)
@@ -246,11 +246,11 @@ static LatchRecord *
 get_record_to_reuse (LatchCreatePage *self,
                      LatchAccount    *account)
 {
-  if (self->again == NULL || latch_record_get_state (self->again) != LATCH_RECORD_ABSENT ||
-      !g_str_equal (latch_record_get_account (self->again), latch_account_get_id (account)))
+  if (self->again == NULL || latch_instance_get_outcome (self->again) != LATCH_SITUATION_SURELY_ABSENT ||
+      latch_instance_get_account (self->again) != account)
     return NULL;
 
-  return self->again;
+  return latch_instance_get_record (self->again);
 }
 
 static void
@@ -392,7 +392,7 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = latch_create_page_dispose;
   signals[SIGNAL_CREATED] = g_signal_new ("created", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_JOB);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_RECORD);
+  signals[SIGNAL_FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_INSTANCE);
   signals[SIGNAL_COPY_TOKEN] = g_signal_new ("copy-token", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SECRET_TYPE_VALUE);
 
   g_type_ensure (LATCH_TYPE_CREATE_BAR);
@@ -448,24 +448,27 @@ latch_create_page_get_form (LatchCreatePage *self)
 }
 
 /**
- * latch_create_page_get_record:
+ * latch_create_page_get_instance:
  * @self: a create page
  *
- * Returns: (transfer none) (nullable): the record of the creation that the page is busy with
+ * Returns: (transfer none) (nullable): the instance that the page is busy with, once it is in the list
  */
-LatchRecord *
-latch_create_page_get_record (LatchCreatePage *self)
+LatchInstance *
+latch_create_page_get_instance (LatchCreatePage *self)
 {
-  return self->creation != NULL ? latch_job_get_record (self->creation) : NULL;
+  if (self->creation == NULL)
+    return NULL;
+
+  return latch_registry_lookup_instance (self->store, latch_record_get_id (latch_job_get_record (self->creation)));
 }
 
 /**
  * latch_create_page_get_unresolved:
  * @self: a create page
  *
- * Returns: (transfer none) (nullable): the record of the last request when its outcome is not known
+ * Returns: (transfer none) (nullable): the instance that the last request was for, when its outcome is not known
  */
-LatchRecord *
+LatchInstance *
 latch_create_page_get_unresolved (LatchCreatePage *self)
 {
   return self->unresolved;
@@ -489,21 +492,21 @@ latch_create_page_get_concern (LatchCreatePage *self)
 /**
  * latch_create_page_begin_again:
  * @self: a create page
- * @record: the record of an instance that is surely absent
+ * @instance: an instance that is surely absent
  *
- * Prepares the form to create the instance of @record a second time. Its keys
- * were not kept, so they have to be typed in again.
+ * Prepares the form to create @instance a second time. Its keys were not kept,
+ * so they have to be typed in again.
  */
 void
 latch_create_page_begin_again (LatchCreatePage *self,
-                               LatchRecord     *record)
+                               LatchInstance   *instance)
 {
   if (self->state == STATE_BUSY || self->state == STATE_UNSAVED)
     return;
 
   reset (self);
-  g_set_object (&self->again, record);
-  latch_form_set_name (self->form, latch_record_get_name (record));
+  g_set_object (&self->again, instance);
+  latch_form_set_name (self->form, latch_instance_get_name (instance));
 }
 
 /**

@@ -16,11 +16,11 @@ G_DECLARE_FINAL_TYPE (LatchCreatePage, latch_create_page, LATCH, CREATE_PAGE, Ad
 void             latch_create_page_set_store (LatchCreatePage *self,
                                               LatchRegistry   *store);
 LatchForm       *latch_create_page_get_form (LatchCreatePage *self);
-LatchRecord     *latch_create_page_get_record (LatchCreatePage *self);
-LatchRecord     *latch_create_page_get_unresolved (LatchCreatePage *self);
+LatchInstance   *latch_create_page_get_instance (LatchCreatePage *self);
+LatchInstance   *latch_create_page_get_unresolved (LatchCreatePage *self);
 LatchLeaveReason latch_create_page_get_concern (LatchCreatePage *self);
 void             latch_create_page_begin_again (LatchCreatePage *self,
-                                                LatchRecord     *record);
+                                                LatchInstance   *instance);
 void             latch_create_page_give_up (LatchCreatePage *self);
 void             latch_create_page_focus (LatchCreatePage *self);
 

@@ -8,8 +8,6 @@
 #include "latch-compat.h"
 #include "latch-field.h"
 
-#include <glib/gi18n.h>
-
 /* The part of the form that says which store is connected. The name follows
  * the store's ID until the person writes one. */
 struct _LatchElementGroup
@@ -49,14 +47,10 @@ static void
 suggest_name (LatchElementGroup *self)
 {
   g_autoptr (SecretValue) store_id = latch_field_dup_value (self->store_id_error);
-  g_autofree char *name = NULL;
-
-  if (*secret_value_get_text (store_id) != '\0')
-    /* Translators: the name that is suggested for a store, such as “Ecwid 1003”; the first %s is a product, the second a number */
-    name = g_strdup_printf (_ ("%s %s"), get_element ()->name, secret_value_get_text (store_id));
+  g_autofree char *name = latch_element_dup_suggested_name (get_element (), secret_value_get_text (store_id));
 
   self->suggesting = TRUE;
-  gtk_editable_set_text (GTK_EDITABLE (self->name), name != NULL ? name : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->name), name);
   self->suggesting = FALSE;
 }
 

@@ -156,25 +156,6 @@ latch_options_group_mark_named (LatchOptionsGroup *self,
   return first;
 }
 
-/* Split at the commas of other scripts as well, which are what some keyboards have. */
-static void
-write_tags (LatchOptionsGroup *self,
-            LatchDraft        *draft)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) parts = g_regex_split_simple ("[,،、，]", gtk_editable_get_text (GTK_EDITABLE (self->tags)), 0, 0);
-  g_auto (GStrv) tags = NULL;
-
-  for (size_t i = 0; parts[i] != NULL; i++)
-    {
-      if (*g_strstrip (parts[i]) != '\0')
-        g_strv_builder_add (builder, parts[i]);
-    }
-
-  tags = g_strv_builder_end (builder);
-  latch_draft_set_tags (draft, (const char *const *)tags);
-}
-
 static void
 write_events (LatchOptionsGroup *self,
               LatchDraft        *draft)
@@ -203,7 +184,7 @@ void
 latch_options_group_write (LatchOptionsGroup *self,
                            LatchDraft        *draft)
 {
-  write_tags (self, draft);
+  latch_draft_split_tags (draft, gtk_editable_get_text (GTK_EDITABLE (self->tags)));
   if (gtk_switch_get_active (self->events))
     write_events (self, draft);
 

@@ -31,13 +31,13 @@ static gboolean
 is_known (LatchRegistry     *store,
           LatchInstanceInfo *instance)
 {
-  GListModel *records = latch_registry_get_records (store);
+  GListModel *known = latch_registry_get_instances (store);
 
-  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (known); i++)
     {
-      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+      g_autoptr (LatchInstance) candidate = g_list_model_get_item (known, i);
 
-      if (latch_record_get_instance_id (record) == latch_instance_info_get_id (instance))
+      if (latch_instance_get_number (candidate) == latch_instance_info_get_id (instance))
         return TRUE;
     }
 

@@ -7,10 +7,7 @@
 
 #include "latch-access.h"
 #include "latch-delayed-spinner.h"
-#include "latch-element.h"
 #include "latch-instance-row.h"
-#include "latch-records.h"
-#include "latch-search.h"
 
 #include <glib/gi18n.h>
 
@@ -29,7 +26,8 @@ struct _LatchHomePage
   LatchDelayedSpinner *spinner;
 
   LatchRegistry      *store;
-  LatchRecord        *current;
+  LatchInstance      *current;
+  LatchSearch        *search;
   GtkFilter          *filter;
   GtkFilterListModel *found;
 };
@@ -47,7 +45,7 @@ static GParamSpec *properties[N_PROPS];
 static gboolean
 get_has_instances (LatchHomePage *self)
 {
-  return self->store != NULL && g_list_model_get_n_items (latch_registry_get_records (self->store)) > 0;
+  return self->store != NULL && g_list_model_get_n_items (latch_registry_get_instances (self->store)) > 0;
 }
 
 static void
@@ -69,21 +67,18 @@ static gboolean
 is_found (gpointer item,
           gpointer user_data)
 {
-  LatchHomePage      *self = user_data;
-  LatchRecord        *record = item;
-  const LatchElement *element = latch_element_lookup (latch_record_get_element (record));
-  LatchAccount       *account = latch_registry_lookup_account (self->store, latch_record_get_account (record));
-  const char         *search = gtk_editable_get_text (self->search_entry);
-  g_autofree char    *text = g_strjoin (" ", latch_record_get_name (record),
-                                     element != NULL ? element->name : latch_record_get_element (record),
-                                     account != NULL ? latch_account_get_label (account) : NULL, NULL);
+  LatchHomePage *self = user_data;
+  const char    *text = gtk_editable_get_text (self->search_entry);
 
-  return *search == '\0' || latch_search_matches (search, text);
+  /* A text without a word finds nothing. */
+  return *text == '\0' || (self->search != NULL && latch_instance_matches (item, self->search));
 }
 
 static void
 search_changed_cb (LatchHomePage *self)
 {
+  g_clear_pointer (&self->search, latch_search_free);
+  self->search = latch_search_new (gtk_editable_get_text (self->search_entry));
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
@@ -105,10 +100,7 @@ static GtkWidget *
 create_row (gpointer item,
             gpointer user_data)
 {
-  LatchHomePage *self = user_data;
-  LatchRecord   *record = item;
-
-  return latch_instance_row_new (record, latch_registry_lookup_account (self->store, latch_record_get_account (record)));
+  return latch_instance_row_new (item);
 }
 
 static void
@@ -146,16 +138,16 @@ latch_home_page_set_property (GObject      *object,
     }
 }
 
-/* The row of a record, or else the first one. */
+/* The row of an instance, or else the first one. */
 static GtkWidget *
 find_row (LatchHomePage *self,
-          LatchRecord   *record)
+          LatchInstance *instance)
 {
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
     {
-      if (latch_instance_row_get_record (LATCH_INSTANCE_ROW (row)) == record)
+      if (latch_instance_row_get_instance (LATCH_INSTANCE_ROW (row)) == instance)
         return GTK_WIDGET (row);
     }
 
@@ -167,6 +159,7 @@ latch_home_page_dispose (GObject *object)
 {
   LatchHomePage *self = LATCH_HOME_PAGE (object);
 
+  g_clear_pointer (&self->search, latch_search_free);
   g_clear_object (&self->found);
   g_clear_object (&self->filter);
   g_clear_object (&self->current);
@@ -223,16 +216,16 @@ void
 latch_home_page_set_store (LatchHomePage *self,
                            LatchRegistry *store)
 {
-  GListModel       *records = latch_registry_get_records (store);
-  GtkSorter        *sorter = GTK_SORTER (gtk_custom_sorter_new (latch_records_compare_newest_first, NULL, NULL));
-  GtkSortListModel *sorted = gtk_sort_list_model_new (g_object_ref (records), sorter);
+  GListModel       *instances = latch_registry_get_instances (store);
+  GtkSorter        *sorter = GTK_SORTER (gtk_custom_sorter_new (latch_instance_compare_newest_first, NULL, NULL));
+  GtkSortListModel *sorted = gtk_sort_list_model_new (g_object_ref (instances), sorter);
 
   self->store = g_object_ref (store);
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
   self->found = gtk_filter_list_model_new (G_LIST_MODEL (sorted), g_object_ref (self->filter));
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->found), create_row, self, NULL);
   g_signal_connect_object (self->found, "items-changed", G_CALLBACK (found_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (records, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (instances, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   latch_delayed_spinner_start (self->spinner);
   update (self);
@@ -257,15 +250,15 @@ latch_home_page_search (LatchHomePage *self,
 /**
  * latch_home_page_set_current:
  * @self: a home page
- * @record: the record of the instance that is shown now
+ * @instance: the instance that is shown now
  *
  * Says which row takes the focus when the person comes back to the list.
  */
 void
 latch_home_page_set_current (LatchHomePage *self,
-                             LatchRecord   *record)
+                             LatchInstance *instance)
 {
-  g_set_object (&self->current, record);
+  g_set_object (&self->current, instance);
 }
 
 /**

@@ -17,7 +17,7 @@ void latch_home_page_set_store (LatchHomePage *self,
 void latch_home_page_search (LatchHomePage *self,
                              const char    *text);
 void latch_home_page_set_current (LatchHomePage *self,
-                                  LatchRecord   *record);
+                                  LatchInstance *instance);
 void latch_home_page_focus (LatchHomePage *self);
 void latch_home_page_show_error (LatchHomePage *self,
                                  const GError  *error);

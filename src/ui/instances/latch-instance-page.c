@@ -8,13 +8,12 @@
 #include "latch-access.h"
 #include "latch-candidate-group.h"
 #include "latch-command-row.h"
+#include "latch-commands.h"
 #include "latch-compat.h"
 #include "latch-delayed-spinner.h"
-#include "latch-element.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-secrets-group.h"
-#include "latch-service.h"
 #include "latch-status-icon.h"
 #include "latch-token-row.h"
 
@@ -50,7 +49,7 @@ struct _LatchInstancePage
   LatchCommandRow     *curl;
 
   LatchRegistry *store;
-  LatchRecord   *record;
+  LatchInstance *instance;
   LatchJob      *creation;
   LatchJob      *vain;
   GCancellable  *cancellable;
@@ -59,6 +58,28 @@ struct _LatchInstancePage
 
 G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
 
+/* The steps of a job stand below the situation, so a job does not change what is said of it. */
+static const LatchStatus *
+get_status (LatchInstancePage *self)
+{
+  return latch_status_of (latch_instance_get_outcome (self->instance));
+}
+
+static gboolean
+can (LatchInstancePage *self,
+     LatchActions       actions)
+{
+  return (get_status (self)->actions & actions) != 0;
+}
+
+static gboolean
+is_refused (LatchInstancePage *self)
+{
+  LatchSituation outcome = latch_instance_get_outcome (self->instance);
+
+  return outcome == LATCH_SITUATION_STORE_REFUSES || outcome == LATCH_SITUATION_STORE_REFUSES_IN_MEMORY;
+}
+
 /* The store's own words say more than ours. */
 static const char *
 get_description (LatchInstancePage *self,
@@ -66,8 +87,8 @@ get_description (LatchInstancePage *self,
 {
   const char *provider_message = latch_error_get_provider_message (error);
 
-  if (error == NULL || latch_record_get_health (self->record) != LATCH_HEALTH_REFUSED)
-    return _ (latch_status_of (self->record)->description);
+  if (error == NULL || !is_refused (self))
+    return _ (get_status (self)->description);
 
   return provider_message != NULL ? provider_message : error->message;
 }
@@ -76,47 +97,38 @@ static void
 show_status (LatchInstancePage *self,
              const GError      *error)
 {
-  const LatchStatus *status = latch_status_of (self->record);
-  gboolean           refused = latch_record_get_health (self->record) == LATCH_HEALTH_REFUSED;
-  g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, latch_record_get_instance_id (self->record));
+  const LatchStatus *status = get_status (self);
+  gint64             number = latch_instance_get_number (self->instance);
+  g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  gboolean           has_token = can (self, LATCH_ACTION_COPY_TOKEN);
 
   latch_status_icon_show (status, self->icon);
   gtk_label_set_label (self->heading, _ (status->heading));
   gtk_label_set_label (self->description, get_description (self, error));
-  gtk_widget_set_visible (self->absent_box, latch_record_get_state (self->record) == LATCH_RECORD_ABSENT);
-  gtk_widget_set_visible (self->token_group, status->has_token);
-  gtk_widget_set_visible (self->command_group, status->has_token && (gtk_widget_get_visible (GTK_WIDGET (self->secret_tool)) ||
-                                                                     gtk_widget_get_visible (GTK_WIDGET (self->curl))));
+  gtk_widget_set_visible (self->absent_box, can (self, LATCH_ACTION_CREATE_AGAIN | LATCH_ACTION_FORGET));
+  gtk_widget_set_visible (self->token_group, has_token);
+  gtk_widget_set_visible (self->command_group, has_token && (gtk_widget_get_visible (GTK_WIDGET (self->secret_tool)) ||
+                                                             gtk_widget_get_visible (GTK_WIDGET (self->curl))));
   gtk_button_set_label (self->resume_button, _ (status->verb));
   adw_action_row_set_subtitle (self->instance_id, id);
-  gtk_widget_set_visible (GTK_WIDGET (self->instance_id), latch_record_get_instance_id (self->record) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->instance_id), number != 0);
 
   if (error == NULL)
     latch_error_panel_hide (self->panel);
   else
-    latch_error_panel_show (self->panel, refused ? NULL : error->message, error);
+    latch_error_panel_show (self->panel, is_refused (self) ? NULL : error->message, error);
 
-  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) && latch_record_get_state (self->record) == LATCH_RECORD_CREATED)
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) && can (self, LATCH_ACTION_SAVE_TOKEN))
     latch_error_panel_offer_memory (self->panel, "instance.keep-in-memory");
-}
-
-static char *
-dup_lookup_command (LatchInstancePage *self)
-{
-  gboolean is_private = latch_keyring_get_place (latch_registry_get_keyring (self->store)) == LATCH_KEYRING_PRIVATE;
-
-  /* The file can only be read from within the sandbox. */
-  return g_strdup_printf ("%s lookup application %s ref %s", is_private ? "flatpak run --command=secret-tool " APPLICATION_ID : "secret-tool",
-                          APPLICATION_ID, latch_record_get_id (self->record));
 }
 
 static void
 show_lookup_command (LatchInstancePage *self)
 {
-  g_autofree char *command = dup_lookup_command (self);
+  g_autofree char *command = latch_commands_dup_lookup (self->instance, latch_registry_get_keyring (self->store));
 
-  latch_command_row_set_command (self->secret_tool, command);
-  gtk_widget_set_visible (GTK_WIDGET (self->secret_tool), !latch_record_get_held (self->record));
+  latch_command_row_set_command (self->secret_tool, command != NULL ? command : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->secret_tool), command != NULL);
 }
 
 static void
@@ -128,7 +140,7 @@ announce_status (LatchInstancePage *self)
 }
 
 static void
-record_changed_cb (LatchInstancePage *self)
+situation_cb (LatchInstancePage *self)
 {
   show_lookup_command (self);
   show_status (self, NULL);
@@ -137,7 +149,7 @@ record_changed_cb (LatchInstancePage *self)
 static void
 place_cb (LatchInstancePage *self)
 {
-  if (self->record != NULL)
+  if (self->instance != NULL)
     show_lookup_command (self);
 }
 
@@ -255,7 +267,7 @@ resume (LatchInstancePage *self,
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->vain);
-  self->creation = latch_registry_resume (self->store, self->record, &error);
+  self->creation = latch_registry_resume (self->store, latch_instance_get_record (self->instance), &error);
   if (self->creation == NULL)
     {
       show_status (self, error);
@@ -309,7 +321,7 @@ forgotten_cb (GObject      *source,
 
   if (latch_registry_forget_finish (LATCH_REGISTRY (source), result, &error))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
-  else if (self->record != NULL)
+  else if (self->instance != NULL)
     show_status (self, error);
 }
 
@@ -321,20 +333,20 @@ forget_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  latch_registry_forget_async (self->store, self->record, forgotten_cb, g_object_ref (self));
+  latch_registry_forget_async (self->store, latch_instance_get_record (self->instance), forgotten_cb, g_object_ref (self));
 }
 
 static void
-leave_record (LatchInstancePage *self)
+leave_instance (LatchInstancePage *self)
 {
   g_cancellable_cancel (self->cancellable);
-  if (self->record != NULL)
-    g_signal_handlers_disconnect_by_data (self->record, self);
+  if (self->instance != NULL)
+    g_signal_handlers_disconnect_by_data (self->instance, self);
 
   g_clear_object (&self->cancellable);
   g_clear_object (&self->creation);
   g_clear_object (&self->vain);
-  g_clear_object (&self->record);
+  g_clear_object (&self->instance);
 }
 
 static void
@@ -342,7 +354,7 @@ latch_instance_page_dispose (GObject *object)
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (object);
 
-  leave_record (self);
+  leave_instance (self);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (latch_instance_page_parent_class)->dispose (object);
@@ -398,43 +410,33 @@ latch_instance_page_init (LatchInstancePage *self)
 }
 
 static void
-show_commands (LatchInstancePage *self,
-               const char        *hub)
+show_commands (LatchInstancePage *self)
 {
-  LatchAccount       *account = latch_registry_lookup_account (self->store, latch_record_get_account (self->record));
-  const char         *id = account != NULL ? latch_account_get_service (account) : LATCH_SERVICE_PRACTICE;
-  const LatchService *service = latch_service_lookup (id);
-  const char         *address = service != NULL ? service->address : id;
-  g_autofree char    *uri = g_strdup_printf ("%s/hubs/%s/ping", address != NULL ? address : "", hub);
-  g_autofree char    *quoted = g_shell_quote (uri);
-  g_autofree char    *request =
-    g_strdup_printf ("curl -H \"Authorization: User $USER_SECRET, Element $TOKEN\" %s", quoted);
+  g_autofree char *request = latch_commands_dup_request (self->instance);
 
   show_lookup_command (self);
-  latch_command_row_set_command (self->curl, request);
-  gtk_widget_set_visible (GTK_WIDGET (self->curl), address != NULL);
+  latch_command_row_set_command (self->curl, request != NULL ? request : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->curl), request != NULL);
 }
 
 static void
 show_facts (LatchInstancePage *self)
 {
-  LatchAccount       *account = latch_registry_lookup_account (self->store, latch_record_get_account (self->record));
-  const LatchElement *element = latch_element_lookup (latch_record_get_element (self->record));
-  g_autoptr (GDateTime) local = g_date_time_to_local (latch_record_get_created (self->record));
+  g_autoptr (GDateTime) local = g_date_time_to_local (latch_instance_get_created (self->instance));
   g_autofree char *created = g_date_time_format (local, "%c");
 
-  adw_action_row_set_subtitle (self->name, latch_record_get_name (self->record));
-  adw_action_row_set_subtitle (self->element, element != NULL ? element->name : latch_record_get_element (self->record));
-  adw_action_row_set_subtitle (self->account, account != NULL ? latch_account_get_label (account) : _ ("Unknown account"));
+  adw_action_row_set_subtitle (self->name, latch_instance_get_name (self->instance));
+  adw_action_row_set_subtitle (self->element, latch_instance_get_connector (self->instance));
+  adw_action_row_set_subtitle (self->account, latch_instance_get_account_label (self->instance));
   adw_action_row_set_subtitle (self->created, created);
-  show_commands (self, element != NULL ? element->hub : "");
+  show_commands (self);
 }
 
 /**
  * latch_instance_page_show:
  * @self: an instance page
  * @store: the model
- * @record: a record of @store
+ * @instance: an instance of @store
  * @test_error: (nullable): why the test of a new instance failed, when it did
  *
  * Shows an instance.
@@ -442,22 +444,20 @@ show_facts (LatchInstancePage *self)
 void
 latch_instance_page_show (LatchInstancePage *self,
                           LatchRegistry     *store,
-                          LatchRecord       *record,
+                          LatchInstance     *instance,
                           const GError      *test_error)
 {
-  leave_record (self);
+  leave_instance (self);
   if (g_set_object (&self->store, store))
     g_signal_connect_object (latch_registry_get_keyring (store), "notify::place", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
-  self->record = g_object_ref (record);
-  g_signal_connect_object (record, "notify::state", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (record, "notify::health", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (record, "notify::held", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
+  self->instance = g_object_ref (instance);
+  g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
 
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_record_get_id (record));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_instance_get_id (instance));
   latch_keyring_locate (latch_registry_get_keyring (store));
   latch_secrets_group_hide (self->secrets);
   latch_candidate_group_show (self->candidates, store, NULL);
-  latch_token_row_set_record (self->token, store, record);
+  latch_token_row_set_instance (self->token, store, instance);
   set_busy (self, FALSE);
   show_facts (self);
   show_status (self, test_error);

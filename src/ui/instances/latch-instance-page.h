@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (LatchInstancePage, latch_instance_page, LATCH, INSTANCE_PA
 
 void latch_instance_page_show (LatchInstancePage *self,
                                LatchRegistry     *store,
-                               LatchRecord       *record,
+                               LatchInstance     *instance,
                                const GError      *test_error);
 void latch_instance_page_focus (LatchInstancePage *self);
 

@@ -3,8 +3,7 @@
 
 #pragma once
 
-#include "latch-account.h"
-#include "latch-record.h"
+#include "latch-instance.h"
 
 #include <adwaita.h>
 
@@ -13,8 +12,7 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_INSTANCE_ROW (latch_instance_row_get_type ())
 G_DECLARE_FINAL_TYPE (LatchInstanceRow, latch_instance_row, LATCH, INSTANCE_ROW, AdwActionRow)
 
-GtkWidget   *latch_instance_row_new (LatchRecord  *record,
-                                     LatchAccount *account);
-LatchRecord *latch_instance_row_get_record (LatchInstanceRow *self);
+GtkWidget     *latch_instance_row_new (LatchInstance *instance);
+LatchInstance *latch_instance_row_get_instance (LatchInstanceRow *self);
 
 G_END_DECLS

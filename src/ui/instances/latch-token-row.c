@@ -24,7 +24,7 @@ struct _LatchTokenRow
   GtkWidget       *copy;
 
   LatchRegistry *store;
-  LatchRecord   *record;
+  LatchInstance *instance;
   GCancellable  *cancellable;
   guint          timeout;
   gulong         is_active;
@@ -110,7 +110,7 @@ toggled_cb (LatchTokenRow *self)
 
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  latch_registry_lookup_token_async (self->store, self->record, self->cancellable, found_cb, g_object_ref (self));
+  latch_registry_lookup_token_async (self->store, latch_instance_get_record (self->instance), self->cancellable, found_cb, g_object_ref (self));
 }
 
 static void
@@ -149,7 +149,7 @@ latch_token_row_dispose (GObject *object)
   g_clear_handle_id (&self->timeout, g_source_remove);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->store);
-  g_clear_object (&self->record);
+  g_clear_object (&self->instance);
 
   G_OBJECT_CLASS (latch_token_row_parent_class)->dispose (object);
 }
@@ -190,20 +190,20 @@ latch_token_row_focus_copy (LatchTokenRow *self)
 }
 
 /**
- * latch_token_row_set_record:
+ * latch_token_row_set_instance:
  * @self: a token row
  * @store: the model
- * @record: the record of an instance whose token lies in the keyring
+ * @instance: an instance of @store
  *
  * Says whose token it is.
  */
 void
-latch_token_row_set_record (LatchTokenRow *self,
-                            LatchRegistry *store,
-                            LatchRecord   *record)
+latch_token_row_set_instance (LatchTokenRow *self,
+                              LatchRegistry *store,
+                              LatchInstance *instance)
 {
   hide_token (self);
   g_set_object (&self->store, store);
-  g_set_object (&self->record, record);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->copy), "s", latch_record_get_id (record));
+  g_set_object (&self->instance, instance);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->copy), "s", latch_instance_get_id (instance));
 }

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchTokenRow, latch_token_row, LATCH, TOKEN_ROW, AdwActionRow)
 
 void latch_token_row_focus_copy (LatchTokenRow *self);
-void latch_token_row_set_record (LatchTokenRow *self,
-                                 LatchRegistry *store,
-                                 LatchRecord   *record);
+void latch_token_row_set_instance (LatchTokenRow *self,
+                                   LatchRegistry *store,
+                                   LatchInstance *instance);
 
 G_END_DECLS

@@ -57,6 +57,16 @@ test_keys_page (void)
   g_assert_cmpstr (of_none, ==, "https://my.ecwid.com/cp/CP.html#legacy_api");
 }
 
+static void
+test_suggested_name (void)
+{
+  g_autofree char *of_store = latch_element_dup_suggested_name (latch_element_lookup ("ecwid"), "1003");
+  g_autofree char *of_none = latch_element_dup_suggested_name (latch_element_lookup ("ecwid"), "");
+
+  g_assert_cmpstr (of_store, ==, "Ecwid 1003");
+  g_assert_cmpstr (of_none, ==, "");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -66,6 +76,7 @@ main (int   argc,
   g_test_add_func ("/latch/element/lookup", test_lookup);
   g_test_add_func ("/latch/element/check-value", test_check_value);
   g_test_add_func ("/latch/element/keys-page", test_keys_page);
+  g_test_add_func ("/latch/element/suggested-name", test_suggested_name);
 
   return g_test_run ();
 }

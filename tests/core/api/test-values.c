@@ -121,6 +121,19 @@ test_draft (void)
   g_assert_cmpstrv (latch_draft_get_tags (draft), tags);
 }
 
+/* Keyboards of other scripts have other commas. */
+static void
+test_split_tags (void)
+{
+  static const char *const tags[] = { "books", "second hand", "كتب", "本", NULL };
+  g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup ("ecwid"));
+
+  latch_draft_split_tags (draft, " books,, second hand ،كتب、 本，");
+  g_assert_cmpstrv (latch_draft_get_tags (draft), tags);
+  latch_draft_split_tags (draft, " , ");
+  g_assert_null (latch_draft_get_tags (draft)[0]);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -131,6 +144,7 @@ main (int   argc,
   g_test_add_func ("/latch/error/details", test_details);
   g_test_add_func ("/latch/credentials/check-secret", test_secrets);
   g_test_add_func ("/latch/draft/values", test_draft);
+  g_test_add_func ("/latch/draft/split-tags", test_split_tags);
 
   return g_test_run ();
 }

@@ -44,8 +44,26 @@ static void
 test_match (gconstpointer data)
 {
   size_t index = GPOINTER_TO_SIZE (data);
+  g_autoptr (LatchSearch) search = latch_search_new (cases[index].search);
+  g_auto (GStrv) words = latch_search_fold (cases[index].text);
+  const char *const *const texts[] = { (const char *const *)words };
 
-  g_assert_cmpint (latch_search_matches (cases[index].search, cases[index].text), ==, cases[index].found);
+  g_assert_cmpint (search != NULL && latch_search_matches (search, texts, 1), ==, cases[index].found);
+}
+
+/* The words may stand in different texts, but no word may begin in one and end in the other. */
+static void
+test_several_texts (void)
+{
+  g_auto (GStrv) name = latch_search_fold ("Garden Tools");
+  g_auto (GStrv) place = latch_search_fold ("Ecwid Café");
+  const char *const *const texts[] = { (const char *const *)name, (const char *const *)place };
+  g_autoptr (LatchSearch) both = latch_search_new ("cafe gard");
+  g_autoptr (LatchSearch) across = latch_search_new ("toolsecwid");
+
+  g_assert_true (latch_search_matches (both, texts, 2));
+  g_assert_false (latch_search_matches (both, texts, 1));
+  g_assert_false (latch_search_matches (across, texts, 2));
 }
 
 int
@@ -60,6 +78,8 @@ main (int   argc,
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_match);
     }
+
+  g_test_add_func ("/latch/search/several-texts", test_several_texts);
 
   return g_test_run ();
 }

@@ -457,6 +457,22 @@ test_account_properties (void)
   g_assert_true (accepted);
 }
 
+static void
+test_free_label (void)
+{
+  g_autoptr (GListStore) accounts = g_list_store_new (LATCH_TYPE_ACCOUNT);
+  static const char *const expected[] = { "Practice", "Practice (2)", "Practice (3)" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autofree char *label = latch_account_dup_free_label (G_LIST_MODEL (accounts), "Practice");
+      g_autoptr (LatchAccount) account = latch_account_new ("practice", label);
+
+      g_assert_cmpstr (label, ==, expected[i]);
+      g_list_store_append (accounts, account);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -481,6 +497,7 @@ main (int   argc,
   g_test_add_func ("/latch/account/round-trip", test_account);
   g_test_add_func ("/latch/account/damaged", test_account_damaged);
   g_test_add_func ("/latch/account/properties", test_account_properties);
+  g_test_add_func ("/latch/account/free-label", test_free_label);
 
   return g_test_run ();
 }

@@ -1,0 +1,600 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-instance.h"
+
+#include "latch-job-enums.h"
+#include "latch-model-enums.h"
+
+#include <glib/gi18n-lib.h>
+
+/* An instance as it is listed: what this computer has written down of it (the
+ * record), what the service says of it (the info), or both.
+ *
+ * The registry makes it and tells it where its token lies and which step a job
+ * has come to; for the rest, it follows its record. All that is known comes to one situation, from
+ * which latch_status_of() takes words, icon and actions. Whoever shows the
+ * instance follows its properties and looks at no record. */
+struct _LatchInstance
+{
+  GObject parent_instance;
+
+  LatchRecord       *record;
+  LatchInstanceInfo *info;
+  LatchAccount      *account;
+  gulong             record_changed;
+  gboolean           in_memory;
+  LatchStep          step;
+  LatchSituation     situation;
+  LatchSituation     outcome;
+  char             **name_words;
+  char             **place_words;
+};
+
+G_DEFINE_FINAL_TYPE (LatchInstance, latch_instance, G_TYPE_OBJECT)
+
+enum {
+  PROP_NAME = 1,
+  PROP_CONNECTOR,
+  PROP_ACCOUNT_LABEL,
+  PROP_CREATED,
+  PROP_NUMBER,
+  PROP_STEP,
+  PROP_SITUATION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* -- What it comes to ---------------------------------------------------------- */
+
+static LatchSituation
+situation_of_health (LatchHealth health,
+                     gboolean    in_memory)
+{
+  switch (health)
+    {
+    case LATCH_HEALTH_WORKS:
+      return in_memory ? LATCH_SITUATION_CONNECTED_IN_MEMORY : LATCH_SITUATION_CONNECTED;
+    case LATCH_HEALTH_REFUSED:
+      return in_memory ? LATCH_SITUATION_STORE_REFUSES_IN_MEMORY : LATCH_SITUATION_STORE_REFUSES;
+    case LATCH_HEALTH_UNTESTED:
+      return in_memory ? LATCH_SITUATION_UNTESTED_IN_MEMORY : LATCH_SITUATION_UNTESTED;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static LatchSituation
+situation_of_record (LatchRecord *record,
+                     gboolean     in_memory)
+{
+  switch (latch_record_get_state (record))
+    {
+    case LATCH_RECORD_RESERVED:
+      return LATCH_SITUATION_NOT_CREATED;
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+      return LATCH_SITUATION_MAY_HAVE_BEEN_CREATED;
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return LATCH_SITUATION_SURELY_ABSENT;
+    case LATCH_RECORD_CREATED:
+      return in_memory ? situation_of_health (latch_record_get_health (record), TRUE) : LATCH_SITUATION_TOKEN_NOT_SAVED;
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+      return situation_of_health (latch_record_get_health (record), FALSE);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* What the service has and nobody here has written down is an instance without its token. */
+static LatchSituation
+find_outcome (LatchInstance *self)
+{
+  return self->record != NULL ? situation_of_record (self->record, self->in_memory) : LATCH_SITUATION_TOKEN_NOT_SAVED;
+}
+
+/* While its token is kept, an instance stays what it is, whatever is tested or changed. */
+static LatchSituation
+find_situation (LatchInstance *self)
+{
+  gboolean is_busy = self->step != LATCH_STEP_IDLE && self->step != LATCH_STEP_DONE;
+
+  if (is_busy && (latch_status_of (self->outcome)->actions & LATCH_ACTION_COPY_TOKEN) == 0)
+    return LATCH_SITUATION_IN_PROGRESS;
+
+  return self->outcome;
+}
+
+static void
+update_situation (LatchInstance *self)
+{
+  LatchSituation outcome = find_outcome (self);
+  LatchSituation situation;
+  gboolean       changed = outcome != self->outcome;
+
+  self->outcome = outcome;
+  situation = find_situation (self);
+  changed = changed || situation != self->situation;
+  self->situation = situation;
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITUATION]);
+}
+
+static void
+record_changed_cb (LatchInstance *self,
+                   GParamSpec    *pspec)
+{
+  if (g_str_equal (pspec->name, "name"))
+    {
+      g_clear_pointer (&self->name_words, g_strfreev);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+    }
+  else if (g_str_equal (pspec->name, "instance-id"))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NUMBER]);
+  else
+    update_situation (self);
+}
+
+static void
+latch_instance_get_property (GObject    *object,
+                             guint       property_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  LatchInstance *self = LATCH_INSTANCE (object);
+
+  switch (property_id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, latch_instance_get_name (self));
+      break;
+    case PROP_CONNECTOR:
+      g_value_set_string (value, latch_instance_get_connector (self));
+      break;
+    case PROP_ACCOUNT_LABEL:
+      g_value_set_string (value, latch_instance_get_account_label (self));
+      break;
+    case PROP_CREATED:
+      g_value_set_boxed (value, latch_instance_get_created (self));
+      break;
+    case PROP_NUMBER:
+      g_value_set_int64 (value, latch_instance_get_number (self));
+      break;
+    case PROP_STEP:
+      g_value_set_enum (value, self->step);
+      break;
+    case PROP_SITUATION:
+      g_value_set_enum (value, self->situation);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_instance_finalize (GObject *object)
+{
+  LatchInstance *self = LATCH_INSTANCE (object);
+
+  if (self->record != NULL)
+    g_clear_signal_handler (&self->record_changed, self->record);
+  g_clear_object (&self->record);
+  g_clear_object (&self->info);
+  g_clear_object (&self->account);
+  g_clear_pointer (&self->name_words, g_strfreev);
+  g_clear_pointer (&self->place_words, g_strfreev);
+
+  G_OBJECT_CLASS (latch_instance_parent_class)->finalize (object);
+}
+
+static void
+latch_instance_class_init (LatchInstanceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags   constant = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GParamFlags   changing = constant | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = latch_instance_get_property;
+  object_class->finalize = latch_instance_finalize;
+
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, changing);
+  properties[PROP_CONNECTOR] = g_param_spec_string ("connector", NULL, NULL, NULL, constant);
+  properties[PROP_ACCOUNT_LABEL] = g_param_spec_string ("account-label", NULL, NULL, NULL, changing);
+  properties[PROP_CREATED] = g_param_spec_boxed ("created", NULL, NULL, G_TYPE_DATE_TIME, constant);
+  properties[PROP_NUMBER] = g_param_spec_int64 ("number", NULL, NULL, 0, G_MAXINT64, 0, changing);
+  properties[PROP_STEP] = g_param_spec_enum ("step", NULL, NULL, LATCH_TYPE_STEP, LATCH_STEP_IDLE, changing);
+  properties[PROP_SITUATION] = g_param_spec_enum ("situation", NULL, NULL, LATCH_TYPE_SITUATION, LATCH_SITUATION_NOT_CREATED, changing);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+latch_instance_init (LatchInstance *self)
+{
+}
+
+/**
+ * latch_instance_new:
+ * @record: (nullable): what is written down of the instance
+ * @info: (nullable): what the service says of it; at least one of the two is there
+ * @account: (nullable): its account, when that is known
+ *
+ * Returns: (transfer full): an instance that follows @record
+ */
+LatchInstance *
+latch_instance_new (LatchRecord       *record,
+                    LatchInstanceInfo *info,
+                    LatchAccount      *account)
+{
+  LatchInstance *self;
+
+  g_return_val_if_fail (record != NULL || info != NULL, NULL);
+
+  self = g_object_new (LATCH_TYPE_INSTANCE, NULL);
+  g_set_object (&self->record, record);
+  g_set_object (&self->info, info);
+  g_set_object (&self->account, account);
+  if (record != NULL)
+    self->record_changed = g_signal_connect_swapped (record, "notify", G_CALLBACK (record_changed_cb), self);
+  update_situation (self);
+  return self;
+}
+
+/**
+ * latch_instance_get_record:
+ * @self: an instance
+ *
+ * Returns: (transfer none) (nullable): what is written down of it, which jobs are begun with
+ */
+LatchRecord *
+latch_instance_get_record (LatchInstance *self)
+{
+  return self->record;
+}
+
+/**
+ * latch_instance_get_account:
+ * @self: an instance
+ *
+ * Returns: (transfer none) (nullable): its account, or %NULL when that is not known
+ */
+LatchAccount *
+latch_instance_get_account (LatchInstance *self)
+{
+  return self->account;
+}
+
+/**
+ * latch_instance_set_account:
+ * @self: an instance
+ * @account: its account
+ *
+ * Notes the account, because it is known now. For the registry.
+ */
+void
+latch_instance_set_account (LatchInstance *self,
+                            LatchAccount  *account)
+{
+  if (!g_set_object (&self->account, account))
+    return;
+
+  g_clear_pointer (&self->place_words, g_strfreev);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT_LABEL]);
+}
+
+/**
+ * latch_instance_get_id:
+ * @self: an instance
+ *
+ * Returns: (transfer none) (nullable): the id of its record, by which it is called in actions, notifications and searches
+ */
+const char *
+latch_instance_get_id (LatchInstance *self)
+{
+  return self->record != NULL ? latch_record_get_id (self->record) : NULL;
+}
+
+/**
+ * latch_instance_get_number:
+ * @self: an instance
+ *
+ * Returns: the service’s number for it, or 0 while it is not known
+ */
+gint64
+latch_instance_get_number (LatchInstance *self)
+{
+  return self->record != NULL ? latch_record_get_instance_id (self->record) : latch_instance_info_get_id (self->info);
+}
+
+/**
+ * latch_instance_get_name:
+ * @self: an instance
+ *
+ * Returns: (transfer none): the name that people know it by
+ */
+const char *
+latch_instance_get_name (LatchInstance *self)
+{
+  return self->record != NULL ? latch_record_get_name (self->record) : latch_instance_info_get_name (self->info);
+}
+
+static const char *
+get_element (LatchInstance *self)
+{
+  return self->record != NULL ? latch_record_get_element (self->record) : latch_instance_info_get_element (self->info);
+}
+
+/**
+ * latch_instance_get_connector:
+ * @self: an instance
+ *
+ * Returns: (transfer none): the title of its element, or the element’s key when Latchkey has no description of it
+ */
+const char *
+latch_instance_get_connector (LatchInstance *self)
+{
+  const LatchElement *element = latch_element_lookup (get_element (self));
+
+  return element != NULL ? element->name : get_element (self);
+}
+
+/**
+ * latch_instance_get_hub:
+ * @self: an instance
+ *
+ * Returns: (transfer none): the hub that its calls go to, empty when it is not known
+ */
+const char *
+latch_instance_get_hub (LatchInstance *self)
+{
+  const LatchElement *element = latch_element_lookup (get_element (self));
+
+  if (self->record != NULL)
+    return latch_record_get_hub (self->record);
+
+  return element != NULL ? element->hub : "";
+}
+
+/**
+ * latch_instance_get_account_label:
+ * @self: an instance
+ *
+ * Returns: (transfer none): what its account is called, in translated words when the account is not known
+ */
+const char *
+latch_instance_get_account_label (LatchInstance *self)
+{
+  return self->account != NULL ? latch_account_get_label (self->account) : _ ("Unknown account");
+}
+
+/**
+ * latch_instance_get_created:
+ * @self: an instance
+ *
+ * Returns: (transfer none) (nullable): when it was created, UTC, or %NULL when only the service knows
+ */
+GDateTime *
+latch_instance_get_created (LatchInstance *self)
+{
+  return self->record != NULL ? latch_record_get_created (self->record) : NULL;
+}
+
+/**
+ * latch_instance_set_in_memory:
+ * @self: an instance
+ * @in_memory: whether its token is in the memory of this process only
+ *
+ * Notes where its token lies. For the registry, which asks the keyring.
+ */
+void
+latch_instance_set_in_memory (LatchInstance *self,
+                              gboolean       in_memory)
+{
+  if (self->in_memory == in_memory)
+    return;
+
+  self->in_memory = in_memory;
+  update_situation (self);
+}
+
+/**
+ * latch_instance_get_step:
+ * @self: an instance
+ *
+ * Returns: what a job is doing to it
+ */
+LatchStep
+latch_instance_get_step (LatchInstance *self)
+{
+  return self->step;
+}
+
+/**
+ * latch_instance_set_step:
+ * @self: an instance
+ * @step: what a job is doing to it
+ *
+ * Notes what is done to it. For the registry, through which all jobs begin.
+ */
+void
+latch_instance_set_step (LatchInstance *self,
+                         LatchStep      step)
+{
+  if (self->step == step)
+    return;
+
+  self->step = step;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
+  update_situation (self);
+}
+
+/**
+ * latch_instance_get_situation:
+ * @self: an instance
+ *
+ * Returns: what all that is known of it comes to; its property is notified when latch_instance_get_outcome() changes, too
+ */
+LatchSituation
+latch_instance_get_situation (LatchInstance *self)
+{
+  return self->situation;
+}
+
+/**
+ * latch_instance_get_outcome:
+ * @self: an instance
+ *
+ * Gets what it would come to if the job that works on it stopped now. Whoever
+ * shows the job’s steps beside the situation shows this one.
+ *
+ * Returns: the situation, never %LATCH_SITUATION_IN_PROGRESS
+ */
+LatchSituation
+latch_instance_get_outcome (LatchInstance *self)
+{
+  return self->outcome;
+}
+
+/**
+ * latch_instance_get_status:
+ * @self: an instance
+ *
+ * Returns: (transfer none): how its situation is told
+ */
+const LatchStatus *
+latch_instance_get_status (LatchInstance *self)
+{
+  return latch_status_of (self->situation);
+}
+
+/**
+ * latch_instance_get_words:
+ * @self: an instance
+ *
+ * Returns: (transfer none): its situation in a few translated words, or the step while it is in progress
+ */
+const char *
+latch_instance_get_words (LatchInstance *self)
+{
+  const char *words = latch_instance_get_status (self)->words;
+
+  return words != NULL ? _ (words) : latch_status_of_step (self->step);
+}
+
+/**
+ * latch_instance_can:
+ * @self: an instance
+ * @actions: what is to be done
+ *
+ * Returns: %TRUE when one of @actions is possible in its situation
+ */
+gboolean
+latch_instance_can (LatchInstance *self,
+                    LatchActions   actions)
+{
+  return (latch_instance_get_status (self)->actions & actions) != 0;
+}
+
+/* -- Searching and sorting ----------------------------------------------------- */
+
+static const char *const *
+get_name_words (LatchInstance *self)
+{
+  if (self->name_words == NULL)
+    self->name_words = latch_search_fold (latch_instance_get_name (self));
+
+  return (const char *const *)self->name_words;
+}
+
+static const char *const *
+get_place_words (LatchInstance *self)
+{
+  const char      *label = self->account != NULL ? latch_account_get_label (self->account) : NULL;
+  g_autofree char *place = NULL;
+
+  if (self->place_words == NULL)
+    {
+      place = g_strjoin (" ", latch_instance_get_connector (self), label, NULL);
+      self->place_words = latch_search_fold (place);
+    }
+
+  return (const char *const *)self->place_words;
+}
+
+/**
+ * latch_instance_matches:
+ * @self: an instance
+ * @search: (nullable): what is looked for, or %NULL for everything
+ *
+ * Returns: %TRUE when every word of @search begins a word of the name, the connector or the account
+ */
+gboolean
+latch_instance_matches (LatchInstance     *self,
+                        const LatchSearch *search)
+{
+  const char *const *texts[2];
+
+  if (search == NULL)
+    return TRUE;
+
+  texts[0] = get_name_words (self);
+  texts[1] = get_place_words (self);
+  return latch_search_matches (search, texts, G_N_ELEMENTS (texts));
+}
+
+/**
+ * latch_instance_name_matches:
+ * @self: an instance
+ * @search: what is looked for
+ *
+ * Returns: %TRUE when every word of @search begins a word of the name
+ */
+gboolean
+latch_instance_name_matches (LatchInstance     *self,
+                             const LatchSearch *search)
+{
+  const char *const *const texts[] = { get_name_words (self) };
+
+  return latch_search_matches (search, texts, G_N_ELEMENTS (texts));
+}
+
+static int
+compare_created (GDateTime *a,
+                 GDateTime *b)
+{
+  if (a == NULL || b == NULL)
+    return (a == NULL) - (b == NULL);
+
+  return g_date_time_compare (b, a);
+}
+
+/**
+ * latch_instance_compare_newest_first:
+ * @a: an instance
+ * @b: another one
+ * @user_data: nothing
+ *
+ * Compares by the time of creation, then by name, then by id, so that the
+ * order is the same at every start although files keep whole seconds only.
+ *
+ * Returns: a negative number when @a is to stand before @b
+ */
+int
+latch_instance_compare_newest_first (gconstpointer a,
+                                     gconstpointer b,
+                                     gpointer      user_data)
+{
+  LatchInstance *first = LATCH_INSTANCE ((gpointer)a);
+  LatchInstance *second = LATCH_INSTANCE ((gpointer)b);
+  int            order = compare_created (latch_instance_get_created (first), latch_instance_get_created (second));
+
+  if (order == 0)
+    order = g_utf8_collate (latch_instance_get_name (first), latch_instance_get_name (second));
+  if (order == 0)
+    order = g_strcmp0 (latch_instance_get_id (first), latch_instance_get_id (second));
+  return order;
+}

@@ -1,0 +1,287 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-commands.h"
+#include "latch-instance.h"
+#include "record-fixture.h"
+
+/* An instance of the list: what all that is known of it comes to, and what follows from that. */
+
+#define ACCOUNT "0123456789abcdef0123456789abcdef"
+
+static LatchRecord *
+create_record (LatchRecordState state,
+               LatchHealth      health)
+{
+  LatchRecord *record = latch_record_new ("ecwid", "ecommerce", "Garden Tools", ACCOUNT);
+
+  latch_test_bring_to (record, state);
+  latch_record_set_health (record, health);
+  return record;
+}
+
+static const struct
+{
+  const char      *name;
+  LatchRecordState state;
+  LatchHealth      health;
+  gboolean         in_memory;
+  LatchSituation   situation;
+  LatchActions     actions;
+  LatchActions     suggested;
+} situations[] = {
+  { "reserved", LATCH_RECORD_RESERVED, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_NOT_CREATED, LATCH_ACTION_REMOVE, LATCH_ACTION_REMOVE },
+  { "sent", LATCH_RECORD_SENT, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED, LATCH_ACTION_FIND, LATCH_ACTION_FIND },
+  { "unknown", LATCH_RECORD_UNKNOWN, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED, LATCH_ACTION_FIND, LATCH_ACTION_FIND },
+  { "absent", LATCH_RECORD_ABSENT, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_SURELY_ABSENT,
+    LATCH_ACTION_FIND | LATCH_ACTION_CREATE_AGAIN | LATCH_ACTION_FORGET, LATCH_ACTION_FIND },
+  { "created", LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_TOKEN_NOT_SAVED, LATCH_ACTION_SAVE_TOKEN, LATCH_ACTION_SAVE_TOKEN },
+  { "token-lost", LATCH_RECORD_CREATED, LATCH_HEALTH_WORKS, FALSE, LATCH_SITUATION_TOKEN_NOT_SAVED, LATCH_ACTION_SAVE_TOKEN, LATCH_ACTION_SAVE_TOKEN },
+  { "untested", LATCH_RECORD_STORED, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_UNTESTED, LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+  { "refused", LATCH_RECORD_VERIFIED, LATCH_HEALTH_REFUSED, FALSE, LATCH_SITUATION_STORE_REFUSES, LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+  { "works", LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS, FALSE, LATCH_SITUATION_CONNECTED, LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+  { "memory-untested", LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED, TRUE, LATCH_SITUATION_UNTESTED_IN_MEMORY,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+  { "memory-refused", LATCH_RECORD_CREATED, LATCH_HEALTH_REFUSED, TRUE, LATCH_SITUATION_STORE_REFUSES_IN_MEMORY,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+  { "memory-works", LATCH_RECORD_CREATED, LATCH_HEALTH_WORKS, TRUE, LATCH_SITUATION_CONNECTED_IN_MEMORY,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+};
+
+static void
+test_situation (gconstpointer data)
+{
+  size_t index = GPOINTER_TO_SIZE (data);
+  g_autoptr (LatchRecord) record = create_record (situations[index].state, situations[index].health);
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
+  const LatchStatus *status;
+
+  latch_instance_set_in_memory (instance, situations[index].in_memory);
+  status = latch_instance_get_status (instance);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, situations[index].situation);
+  g_assert_cmpint (latch_instance_get_outcome (instance), ==, situations[index].situation);
+  g_assert_cmpint (status->actions, ==, situations[index].actions);
+  g_assert_cmpint (status->suggested, ==, situations[index].suggested);
+  g_assert_true (status->suggested & status->actions);
+
+  /* Each situation is told in full. */
+  g_assert_nonnull (status->words);
+  g_assert_nonnull (status->heading);
+  g_assert_nonnull (status->description);
+  g_assert_nonnull (status->verb);
+  g_assert_nonnull (status->icon_name);
+  g_assert_nonnull (status->style_class);
+  g_assert_cmpstr (latch_instance_get_words (instance), ==, status->words);
+}
+
+static void
+count_cb (GObject    *instance,
+          GParamSpec *pspec,
+          gpointer    user_data)
+{
+  int *count = user_data;
+
+  (*count)++;
+}
+
+/* While something is done, the step is told; but what works goes on to be what it is while it is tested again. */
+static void
+test_progress (void)
+{
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_SENT, LATCH_HEALTH_UNTESTED);
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
+  int n_notified = 0;
+
+  g_signal_connect (instance, "notify::situation", G_CALLBACK (count_cb), &n_notified);
+  latch_instance_set_step (instance, LATCH_STEP_SENDING);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_IN_PROGRESS);
+  g_assert_cmpint (latch_instance_get_outcome (instance), ==, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED);
+  g_assert_cmpstr (latch_instance_get_words (instance), ==, "Creating the instance…");
+  g_assert_false (latch_instance_can (instance, ~LATCH_ACTION_NONE));
+  g_assert_cmpint (n_notified, ==, 1);
+
+  latch_record_advance (record, LATCH_EVENT_FIND);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_IN_PROGRESS);
+  g_assert_cmpint (latch_instance_get_outcome (instance), ==, LATCH_SITUATION_TOKEN_NOT_SAVED);
+  g_assert_cmpint (n_notified, ==, 2);
+
+  latch_record_advance (record, LATCH_EVENT_STORE);
+  latch_instance_set_step (instance, LATCH_STEP_TESTING);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_UNTESTED);
+  g_assert_true (latch_instance_can (instance, LATCH_ACTION_COPY_TOKEN));
+  g_assert_cmpint (n_notified, ==, 3);
+
+  latch_record_set_health (record, LATCH_HEALTH_WORKS);
+  latch_instance_set_step (instance, LATCH_STEP_DONE);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_CONNECTED);
+  g_assert_cmpint (n_notified, ==, 4);
+}
+
+static void
+test_facts (void)
+{
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Cloud Elements (US)");
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
+  int n_notified = 0;
+
+  g_signal_connect (instance, "notify::name", G_CALLBACK (count_cb), &n_notified);
+  g_signal_connect (instance, "notify::account-label", G_CALLBACK (count_cb), &n_notified);
+  g_signal_connect (instance, "notify::number", G_CALLBACK (count_cb), &n_notified);
+  g_assert_cmpstr (latch_instance_get_id (instance), ==, latch_record_get_id (record));
+  g_assert_cmpstr (latch_instance_get_name (instance), ==, "Garden Tools");
+  g_assert_cmpstr (latch_instance_get_connector (instance), ==, "Ecwid");
+  g_assert_cmpstr (latch_instance_get_hub (instance), ==, "ecommerce");
+  g_assert_cmpstr (latch_instance_get_account_label (instance), ==, "Unknown account");
+  g_assert_true (latch_instance_get_created (instance) == latch_record_get_created (record));
+
+  latch_instance_set_account (instance, account);
+  latch_record_set_name (record, "Flower Shop");
+  latch_record_set_instance_id (record, 700001);
+  g_assert_cmpint (n_notified, ==, 3);
+  g_assert_cmpstr (latch_instance_get_account_label (instance), ==, "Cloud Elements (US)");
+  g_assert_cmpstr (latch_instance_get_name (instance), ==, "Flower Shop");
+  g_assert_cmpint (latch_instance_get_number (instance), ==, 700001);
+}
+
+/* What only the service knows: its token is not kept here. */
+static void
+test_without_record (void)
+{
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "shopify", NULL, NULL);
+  g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, NULL);
+
+  g_assert_null (latch_instance_get_id (instance));
+  g_assert_null (latch_instance_get_created (instance));
+  g_assert_cmpint (latch_instance_get_number (instance), ==, 700002);
+  g_assert_cmpstr (latch_instance_get_name (instance), ==, "Made Elsewhere");
+  g_assert_cmpstr (latch_instance_get_connector (instance), ==, "shopify");
+  g_assert_cmpstr (latch_instance_get_hub (instance), ==, "");
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_TOKEN_NOT_SAVED);
+}
+
+static gboolean
+matches (LatchInstance *instance,
+         const char    *text)
+{
+  g_autoptr (LatchSearch) search = latch_search_new (text);
+
+  return latch_instance_matches (instance, search);
+}
+
+/* Words are folded once, and again when they are no longer the same. */
+static void
+test_search (void)
+{
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Winter Garden");
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
+  g_autoptr (LatchSearch) winter = latch_search_new ("winter");
+
+  g_assert_true (matches (instance, "tool ecw"));
+  g_assert_true (latch_instance_matches (instance, NULL));
+  g_assert_false (matches (instance, "winter"));
+  g_assert_false (matches (instance, "unknown"));
+  latch_instance_set_account (instance, account);
+  g_assert_true (matches (instance, "winter tools"));
+  g_assert_false (latch_instance_name_matches (instance, winter));
+  latch_record_set_name (record, "Winter Tyres");
+  g_assert_true (latch_instance_name_matches (instance, winter));
+  g_assert_false (matches (instance, "tools"));
+}
+
+static LatchInstance *
+create_dated (const char *created,
+              const char *name,
+              char        letter)
+{
+  g_autofree char *id = g_strnfill (32, letter);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", name, ACCOUNT);
+  g_autoptr (LatchRecord) dated = latch_test_read_changed (record, "Created", created);
+  g_autoptr (LatchRecord) known = latch_test_read_changed (dated, "Id", id);
+
+  return latch_instance_new (known, NULL, NULL);
+}
+
+/* Files keep whole seconds, and a folder has no order of its own. */
+static void
+test_order (void)
+{
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL);
+  g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (instances, create_dated ("2026-03-02T10:00:00Z", "Zebra", 'a'));
+  g_ptr_array_add (instances, create_dated ("2026-03-01T10:00:00Z", "Apple", 'b'));
+  g_ptr_array_add (instances, create_dated ("2026-03-01T10:00:00Z", "Apple", 'c'));
+  g_ptr_array_add (instances, create_dated ("2026-03-01T10:00:00Z", "Pear", 'd'));
+  g_ptr_array_add (instances, latch_instance_new (NULL, info, NULL));
+
+  for (guint i = 0; i < instances->len; i++)
+    {
+      for (guint j = 0; j < instances->len; j++)
+        {
+          int order = latch_instance_compare_newest_first (g_ptr_array_index (instances, i), g_ptr_array_index (instances, j), NULL);
+
+          g_assert_cmpint ((order > 0) - (order < 0), ==, (i > j) - (i < j));
+        }
+    }
+}
+
+static void
+test_release (void)
+{
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_SENT, LATCH_HEALTH_UNTESTED);
+  LatchInstance *instance = latch_instance_new (record, NULL, NULL);
+
+  g_assert_true (latch_instance_matches (instance, NULL));
+  g_assert_finalize_object (instance);
+  latch_record_advance (record, LATCH_EVENT_FIND);
+}
+
+/* Each line runs as it is pasted; a store on this computer has no address that lasts, and what is in memory nobody else can read. */
+static void
+test_commands (void)
+{
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS);
+  g_autoptr (LatchRecord) kept = create_record (LATCH_RECORD_CREATED, LATCH_HEALTH_WORKS);
+  g_autoptr (LatchAccount) account = latch_account_new ("https://api.example.com/it's", "example.com");
+  g_autoptr (LatchAccount) practice = latch_account_new ("practice", "Practice");
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, account);
+  g_autoptr (LatchInstance) in_memory = latch_instance_new (kept, NULL, practice);
+  g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
+  g_autofree char *lookup = latch_commands_dup_lookup (instance, keyring);
+  g_autofree char *request = latch_commands_dup_request (instance);
+  g_autofree char *expected = g_strconcat ("secret-tool lookup application " APPLICATION_ID " ref ", latch_record_get_id (record), NULL);
+
+  latch_instance_set_in_memory (in_memory, TRUE);
+  g_assert_cmpstr (lookup, ==, expected);
+  g_assert_cmpstr (request, ==, "curl -H \"Authorization: User $USER_SECRET, Element $TOKEN\" 'https://api.example.com/it'\\''s/hubs/ecommerce/ping'");
+  g_assert_null (latch_commands_dup_lookup (in_memory, keyring));
+  g_assert_null (latch_commands_dup_request (in_memory));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (situations); i++)
+    {
+      g_autofree char *path = g_strconcat ("/latch/instance/situation/", situations[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_situation);
+    }
+
+  g_test_add_func ("/latch/instance/progress", test_progress);
+  g_test_add_func ("/latch/instance/facts", test_facts);
+  g_test_add_func ("/latch/instance/without-record", test_without_record);
+  g_test_add_func ("/latch/instance/search", test_search);
+  g_test_add_func ("/latch/instance/order", test_order);
+  g_test_add_func ("/latch/instance/release", test_release);
+  g_test_add_func ("/latch/instance/commands", test_commands);
+
+  return g_test_run ();
+}
