@@ -116,6 +116,8 @@ test_first_frame (UiFixture    *fixture,
   ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
   g_assert_true (latch_registry_get_loaded (fixture->store));
   g_assert_true (latch_wipes_freed_memory ());
+  g_assert_null (ui_find (GTK_WIDGET (window), ADW_TYPE_PREFERENCES_ROW, "title", "Store ID"));
+  g_assert_null (ui_find (GTK_WIDGET (window), ADW_TYPE_PREFERENCES_ROW, "title", "Token"));
   g_assert_null (latch_practice_get_address (fixture->practice));
   g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (window)), &painted);
   close_window (window);
@@ -127,12 +129,14 @@ test_motion (UiFixture    *fixture,
              gconstpointer data)
 {
   LatchWindow *window = open_window (fixture);
-  GtkWidget   *form = ui_row (GTK_WIDGET (window), "Store ID");
-  GtkWidget   *stack = gtk_widget_get_parent (gtk_widget_get_ancestor (form, LATCH_TYPE_CREATE_PAGE));
+  GtkWidget   *form;
+  GtkWidget   *stack;
 
   ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.create", NULL);
+  form = ui_row (GTK_WIDGET (window), "Store ID");
+  stack = gtk_widget_get_parent (gtk_widget_get_ancestor (form, LATCH_TYPE_CREATE_PAGE));
   g_assert_true (gtk_stack_get_transition_running (GTK_STACK (stack)));
 
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
@@ -244,12 +248,14 @@ test_tells_token (UiFixture    *fixture,
 {
   LatchWindow *window = open_practice (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
-  GtkWidget   *row = ui_row (widget, "Token");
-  GtkWidget   *reveal = ui_find (row, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
+  GtkWidget   *row;
+  GtkWidget   *reveal;
   GtkWidget   *text;
 
   press (window, "Create");
   ui_wait_for (widget, "Connected");
+  row = ui_row (widget, "Token");
+  reveal = ui_find (row, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
   text = ui_find (row, GTK_TYPE_LABEL, "label", "••••••••••••");
   gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Hidden");
   gtk_test_accessible_assert_property (reveal, GTK_ACCESSIBLE_PROPERTY_LABEL, "Show Token");
@@ -276,17 +282,21 @@ test_tells_pages (UiFixture    *fixture,
   GtkWidget   *widget = GTK_WIDGET (window);
   GtkWidget   *form = gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM);
   GtkWidget   *create = gtk_widget_get_ancestor (form, LATCH_TYPE_CREATE_PAGE);
-  GtkWidget   *instance = gtk_widget_get_ancestor (ui_row (widget, "Token"), LATCH_TYPE_INSTANCE_PAGE);
+  GtkWidget   *home = gtk_widget_get_first_child (gtk_widget_get_parent (create));
+  GtkWidget   *instance;
 
   gtk_test_accessible_assert_state (create, GTK_ACCESSIBLE_STATE_HIDDEN, FALSE);
-  gtk_test_accessible_assert_state (instance, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
+  gtk_test_accessible_assert_state (home, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
   gtk_test_accessible_assert_state (form, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
   press (window, "Create");
   gtk_test_accessible_assert_state (form, GTK_ACCESSIBLE_STATE_BUSY, TRUE);
   ui_wait_for (widget, "Connected");
   gtk_test_accessible_assert_state (form, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
   gtk_test_accessible_assert_state (create, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
+  instance = gtk_widget_get_ancestor (ui_row (widget, "Token"), LATCH_TYPE_INSTANCE_PAGE);
   gtk_test_accessible_assert_state (instance, GTK_ACCESSIBLE_STATE_HIDDEN, FALSE);
+  back (window);
+  gtk_test_accessible_assert_state (instance, GTK_ACCESSIBLE_STATE_HIDDEN, TRUE);
   close_window (window);
 }
 

@@ -112,9 +112,10 @@ static void
 show_form_errors (UiFixture   *fixture,
                   LatchWindow *window)
 {
-  GtkWidget *form = GTK_WIDGET (find_form (window));
+  GtkWidget *form;
 
   show_form (fixture, window);
+  form = GTK_WIDGET (find_form (window));
   latch_form_choose_service (LATCH_FORM (form), "http://api.example.com/elements/api-v2");
   ui_type (form, _ ("User Secret"), "two words");
   ui_type (form, _ ("Organization Secret"), "two words");
@@ -129,9 +130,10 @@ static void
 show_form_more (UiFixture   *fixture,
                 LatchWindow *window)
 {
-  GtkWidget *form = GTK_WIDGET (find_form (window));
+  GtkWidget *form;
 
   show_form (fixture, window);
+  form = GTK_WIDGET (find_form (window));
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (form, _ ("More"))), TRUE);
   gtk_widget_activate (ui_row (form, _ ("Event Notifications")));
   gtk_widget_grab_focus (ui_row (form, _ ("Signature Key")));

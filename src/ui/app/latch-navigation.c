@@ -7,15 +7,20 @@
 
 #include "latch-access.h"
 #include "latch-compat.h"
-#include "latch-leave-dialog.h"
 #include "latch-home-page.h"
 #include "latch-instance-page.h"
+#include "latch-leave-dialog.h"
 #include "latch-state-banner.h"
+#include "latch-wrap.h"
 
 #include <glib/gi18n.h>
 
 /* What is in the window: a stack of pages with a way back, and above it the
- * header bar and the banner, which follow the page that is shown. */
+ * header bar and the banner, which follow the page that is shown.
+ *
+ * Only the list is there from the beginning. The form and the page of an
+ * instance are made when they are first shown: building and measuring them
+ * would make up half of the program's start. */
 struct _LatchNavigation
 {
   AdwBin parent_instance;
@@ -31,9 +36,17 @@ struct _LatchNavigation
   LatchInstancePage *instance;
 
   LatchRegistry *store;
+  char          *service;
 };
 
 G_DEFINE_FINAL_TYPE (LatchNavigation, latch_navigation, ADW_TYPE_BIN)
+
+enum {
+  SIGNAL_CREATE_MADE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static gboolean
 is_at (LatchNavigation *self,
@@ -79,6 +92,41 @@ show_page (LatchNavigation *self,
 }
 
 static void
+add_page (LatchNavigation *self,
+          GtkWidget       *page)
+{
+  latch_mend_access (page);
+  latch_wrap (page);
+  latch_access_add_page (self->stack, page);
+}
+
+static LatchCreatePage *
+make_create (LatchNavigation *self)
+{
+  if (self->create != NULL)
+    return self->create;
+
+  self->create = g_object_new (LATCH_TYPE_CREATE_PAGE, NULL);
+  latch_form_choose_service (latch_create_page_get_form (self->create), self->service);
+  latch_create_page_set_store (self->create, self->store);
+  add_page (self, GTK_WIDGET (self->create));
+  g_signal_emit (self, signals[SIGNAL_CREATE_MADE], 0, self->create);
+  return self->create;
+}
+
+static LatchInstancePage *
+make_instance (LatchNavigation *self)
+{
+  if (self->instance == NULL)
+    {
+      self->instance = g_object_new (LATCH_TYPE_INSTANCE_PAGE, NULL);
+      add_page (self, GTK_WIDGET (self->instance));
+    }
+
+  return self->instance;
+}
+
+static void
 may_leave_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -103,15 +151,23 @@ latch_navigation_dispose (GObject *object)
 }
 
 static void
+latch_navigation_finalize (GObject *object)
+{
+  g_free (LATCH_NAVIGATION (object)->service);
+
+  G_OBJECT_CLASS (latch_navigation_parent_class)->finalize (object);
+}
+
+static void
 latch_navigation_class_init (LatchNavigationClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latch_navigation_dispose;
+  G_OBJECT_CLASS (klass)->finalize = latch_navigation_finalize;
+  signals[SIGNAL_CREATE_MADE] = g_signal_new ("create-made", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_CREATE_PAGE);
 
-  g_type_ensure (LATCH_TYPE_CREATE_PAGE);
   g_type_ensure (LATCH_TYPE_HOME_PAGE);
-  g_type_ensure (LATCH_TYPE_INSTANCE_PAGE);
   g_type_ensure (LATCH_TYPE_STATE_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-navigation.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, title);
@@ -121,8 +177,6 @@ latch_navigation_class_init (LatchNavigationClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, banner);
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, home);
-  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, create);
-  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, instance);
   gtk_widget_class_bind_template_callback (widget_class, update_search);
 }
 
@@ -138,30 +192,32 @@ latch_navigation_init (LatchNavigation *self)
  * @self: the pages
  * @store: the model
  * @recovery: what looks for unfinished creations
+ * @service: the service with which the form begins: its id, its address, or `other`
  *
  * Sets what the pages show; done once, when they are in their window.
  */
 void
 latch_navigation_set_model (LatchNavigation *self,
                             LatchRegistry   *store,
-                            LatchRecovery   *recovery)
+                            LatchRecovery   *recovery,
+                            const char      *service)
 {
   self->store = g_object_ref (store);
+  self->service = g_strdup (service);
   latch_home_page_set_store (self->home, store);
   latch_state_banner_set_model (self->banner, store, recovery);
-  latch_create_page_set_store (self->create, store);
 }
 
 /**
- * latch_navigation_get_create:
+ * latch_navigation_get_leave_reason:
  * @self: the pages
  *
- * Returns: (transfer none): the page with the form
+ * Returns: what would be lost if the window closed; nothing, as long as there is no form
  */
-LatchCreatePage *
-latch_navigation_get_create (LatchNavigation *self)
+LatchLeaveReason
+latch_navigation_get_leave_reason (LatchNavigation *self)
 {
-  return self->create;
+  return self->create != NULL ? latch_create_page_get_concern (self->create) : LATCH_LEAVE_NONE;
 }
 
 /**
@@ -198,8 +254,21 @@ latch_navigation_show_home (LatchNavigation *self)
 void
 latch_navigation_show_create (LatchNavigation *self)
 {
-  show_page (self, self->create, _ ("Connect a Store"));
+  show_page (self, make_create (self), _ ("Connect a Store"));
   latch_create_page_focus (self->create);
+}
+
+/**
+ * latch_navigation_practice:
+ * @self: the pages
+ *
+ * Shows the form, filled in with what works at the practice service.
+ */
+void
+latch_navigation_practice (LatchNavigation *self)
+{
+  latch_form_fill_practice (latch_create_page_get_form (make_create (self)));
+  latch_navigation_show_create (self);
 }
 
 /**
@@ -216,7 +285,7 @@ latch_navigation_show_instance (LatchNavigation *self,
                                 const GError    *test_error)
 {
   latch_home_page_set_current (self->home, instance);
-  latch_instance_page_show (self->instance, self->store, instance, test_error);
+  latch_instance_page_show (make_instance (self), self->store, instance, test_error);
   show_page (self, self->instance, latch_instance_get_name (instance));
   latch_instance_page_focus (self->instance);
 }
@@ -234,7 +303,7 @@ latch_navigation_show_instance_of (LatchNavigation *self,
 {
   LatchInstance *instance = latch_registry_lookup_instance (self->store, id);
 
-  if (instance != NULL && instance == latch_create_page_get_instance (self->create))
+  if (instance != NULL && self->create != NULL && instance == latch_create_page_get_instance (self->create))
     latch_navigation_show_create (self);
   else if (instance != NULL)
     latch_navigation_show_instance (self, instance, NULL);
@@ -256,7 +325,7 @@ latch_navigation_create_again (LatchNavigation *self,
   if (instance == NULL)
     return;
 
-  latch_create_page_begin_again (self->create, instance);
+  latch_create_page_begin_again (make_create (self), instance);
   latch_navigation_show_create (self);
 }
 
@@ -269,7 +338,7 @@ latch_navigation_create_again (LatchNavigation *self,
 void
 latch_navigation_back (LatchNavigation *self)
 {
-  if (is_at (self, self->create) && latch_create_page_get_concern (self->create) == LATCH_LEAVE_UNSAVED_TOKEN)
+  if (is_at (self, self->create) && latch_navigation_get_leave_reason (self) == LATCH_LEAVE_UNSAVED_TOKEN)
     latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (self), may_leave_cb, g_object_ref (self));
   else
     latch_navigation_show_home (self);

@@ -15,11 +15,13 @@ G_DECLARE_FINAL_TYPE (LatchNavigation, latch_navigation, LATCH, NAVIGATION, AdwB
 
 void             latch_navigation_set_model (LatchNavigation *self,
                                              LatchRegistry   *store,
-                                             LatchRecovery   *recovery);
-LatchCreatePage *latch_navigation_get_create (LatchNavigation *self);
+                                             LatchRecovery   *recovery,
+                                             const char      *service);
+LatchLeaveReason latch_navigation_get_leave_reason (LatchNavigation *self);
 gboolean         latch_navigation_get_at_create (LatchNavigation *self);
 void             latch_navigation_show_home (LatchNavigation *self);
 void             latch_navigation_show_create (LatchNavigation *self);
+void             latch_navigation_practice (LatchNavigation *self);
 void             latch_navigation_show_instance (LatchNavigation *self,
                                                  LatchInstance   *instance,
                                                  const GError    *test_error);

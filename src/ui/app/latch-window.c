@@ -28,7 +28,6 @@ struct _LatchWindow
 
   AdwToastOverlay *toasts;
   LatchNavigation *pages;
-  LatchCreatePage *create;
 
   LatchRegistry  *store;
   LatchRecovery  *recovery;
@@ -149,10 +148,11 @@ dup_failure_title (LatchInstance *instance,
 }
 
 static void
-failed_cb (LatchWindow *self)
+failed_cb (LatchWindow     *self,
+           LatchCreatePage *create)
 {
-  gboolean         unsaved = latch_create_page_get_concern (self->create) == LATCH_LEAVE_UNSAVED_TOKEN;
-  LatchInstance   *instance = unsaved ? latch_create_page_get_instance (self->create) : latch_create_page_get_unresolved (self->create);
+  gboolean         unsaved = latch_create_page_get_concern (create) == LATCH_LEAVE_UNSAVED_TOKEN;
+  LatchInstance   *instance = unsaved ? latch_create_page_get_instance (create) : latch_create_page_get_unresolved (create);
   g_autofree char *title = dup_failure_title (instance, unsaved);
 
   latch_notification_failed (GTK_WINDOW (self), title, unsaved, instance != NULL);
@@ -214,11 +214,20 @@ copy_token_cb (GtkWidget  *widget,
 /* -- Beginning and end --------------------------------------------------------- */
 
 static void
+create_made_cb (LatchWindow     *self,
+                LatchCreatePage *create)
+{
+  g_signal_connect_object (create, "created", G_CALLBACK (created_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (create, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (create, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (create, "copy-token", G_CALLBACK (copy_token), self, G_CONNECT_SWAPPED);
+}
+
+static void
 fill_practice (LatchWindow *self)
 {
   self->practice = FALSE;
-  latch_form_fill_practice (latch_create_page_get_form (self->create));
-  latch_navigation_show_create (self->pages);
+  latch_navigation_practice (self->pages);
 }
 
 static void
@@ -302,7 +311,7 @@ static gboolean
 latch_window_close_request (GtkWindow *window)
 {
   LatchWindow     *self = LATCH_WINDOW (window);
-  LatchLeaveReason concern = latch_create_page_get_concern (self->create);
+  LatchLeaveReason concern = latch_navigation_get_leave_reason (self->pages);
 
   if (!self->closing && concern != LATCH_LEAVE_NONE)
     {
@@ -357,6 +366,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LatchWindow, pages);
   gtk_widget_class_bind_template_callback (widget_class, active_cb);
+  gtk_widget_class_bind_template_callback (widget_class, create_made_cb);
   gtk_widget_class_bind_template_callback (widget_class, mapped_cb);
   gtk_widget_class_bind_template_callback (widget_class, mouse_pressed_cb);
 
@@ -374,11 +384,6 @@ static void
 latch_window_init (LatchWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->create = latch_navigation_get_create (self->pages);
-  g_signal_connect_object (self->create, "created", G_CALLBACK (created_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->create, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->create, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->create, "copy-token", G_CALLBACK (copy_token), self, G_CONNECT_SWAPPED);
   latch_mend_access (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
@@ -411,8 +416,7 @@ latch_window_new (GtkApplication *application,
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
-  latch_form_choose_service (latch_create_page_get_form (self->create), service);
-  latch_navigation_set_model (self->pages, store, recovery);
+  latch_navigation_set_model (self->pages, store, recovery, service);
   latch_navigation_show_home (self->pages);
   return self;
 }

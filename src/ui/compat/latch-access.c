@@ -25,6 +25,13 @@ page_cb (GtkStack *stack)
     gtk_accessible_update_state (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_STATE_HIDDEN, page != shown, -1);
 }
 
+/* GTK 4.8 tells the name of its type. */
+static void
+silence (GtkStackPage *page)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+}
+
 static void
 choice_cb (AdwComboRow *row)
 {
@@ -80,8 +87,23 @@ latch_access_find (GtkWidget  *root,
 }
 
 /**
+ * latch_access_add_page:
+ * @stack: a stack that latch_access_follow_stack() was called for
+ * @page: a page that is to be shown from now on
+ *
+ * Adds the page, and keeps from a screen reader what latch_access_follow_stack() does.
+ */
+void
+latch_access_add_page (GtkStack  *stack,
+                       GtkWidget *page)
+{
+  silence (gtk_stack_add_child (stack, page));
+  page_cb (stack);
+}
+
+/**
  * latch_access_follow_stack:
- * @stack: a stack with all its pages
+ * @stack: a stack with the pages that it has so far
  *
  * Keeps from a screen reader the pages that are not shown, and the names of their types. GTK 4.8 tells both.
  */
@@ -92,9 +114,9 @@ latch_access_follow_stack (GtkStack *stack)
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
     {
-      g_autoptr (GtkAccessible) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
+      g_autoptr (GObject) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
 
-      gtk_accessible_update_property (page, GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+      silence (GTK_STACK_PAGE (page));
     }
 
   g_signal_connect (stack, "notify::visible-child", G_CALLBACK (page_cb), NULL);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 GtkWidget *latch_access_find (GtkWidget  *root,
                               const char *css_class);
+void       latch_access_add_page (GtkStack  *stack,
+                                  GtkWidget *page);
 void       latch_access_follow_stack (GtkStack *stack);
 void       latch_access_tell_choice (AdwComboRow *row);
 void       latch_access_tell_expanded (AdwExpanderRow *row);
