@@ -277,7 +277,7 @@ schedule_scan (LatchJournal *self,
 static void
 schedule_scan_soon (LatchJournal *self)
 {
-  gint64 settled = g_get_monotonic_time () + SETTLING_TIME;
+  gint64 settled = g_get_monotonic_time () + SETTLING_TIME * G_TIME_SPAN_MILLISECOND;
   gint64 rested = self->scan_end + REST * (self->scan_end - self->scan_begin);
 
   schedule_scan (self, MAX (settled, rested));
@@ -496,6 +496,11 @@ end_scan (LatchJournal *self,
 
   self->is_scanning = FALSE;
   self->scan_end = g_get_monotonic_time ();
+
+  /* Nothing tells when a folder that cannot be read has been put right. */
+  if (error != NULL && self->is_loaded)
+    schedule_scan (self, self->scan_end + self->poll_interval * G_TIME_SPAN_MILLISECOND);
+
   self->scans = g_steal_pointer (&self->next_scans);
   self->next_scans = g_ptr_array_new_with_free_func (g_object_unref);
   if (self->scans->len > 0)
@@ -715,6 +720,8 @@ read_again_cb (GObject      *source,
   GError       *error = NULL;
   g_autoptr (GBytes) bytes = latch_file_read_finish (result, &error);
 
+  /* A scan that has begun before may have read an older file. */
+  g_hash_table_add (self->touched, g_strdup (request->id));
   if (bytes != NULL && take_file (self, request->kind, request->id, bytes, &error))
     return_claim (task);
   else if (bytes != NULL)

@@ -96,6 +96,11 @@ test_not_writable (void)
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_clear_error (&error);
 
+  /* Nor is there a way to replace a folder by a file. */
+  g_assert_false (write_file (g_get_tmp_dir (), "text", &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_clear_error (&error);
+
   g_assert_null (read_directory (path, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_unlink (file);

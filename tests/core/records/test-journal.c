@@ -72,6 +72,13 @@ inotify_init1 (int flags)
   return next (flags);
 }
 
+/* GLib tries this one next. */
+int
+inotify_init (void)
+{
+  return inotify_init1 (0);
+}
+
 /* -- Waiting ---------------------------------------------------------------------- */
 
 static gboolean
@@ -268,9 +275,11 @@ static void
 other_poll (LatchJournal *journal,
             const char   *id)
 {
+  g_autoptr (GFile) file = g_file_new_for_path ("/");
   gboolean has_come = FALSE;
 
   g_signal_connect (journal, "record-added", G_CALLBACK (stop_cb), &has_come);
+  g_assert_null (g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL));
   g_print ("loaded\n");
   while (!has_come)
     g_main_context_iteration (NULL, TRUE);
@@ -734,6 +743,54 @@ test_oversize (Fixture      *fixture,
   g_assert_null (latch_journal_lookup_record (fixture->journal, latch_record_get_id (fixture->record)));
 }
 
+static void
+failed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  gboolean *has_failed = user_data;
+
+  *has_failed = !latch_journal_save_record_finish (LATCH_JOURNAL (source), result, NULL);
+}
+
+/* One write that fails does not take the next one with it. */
+static void
+test_after_failure (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autofree char *name = g_strnfill (64 * 1024, 'x');
+  g_autoptr (LatchClaim) claimed = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has_failed = FALSE;
+
+  load_fixture (fixture);
+  claimed = claim (fixture->journal, fixture->record);
+  latch_record_set_name (fixture->record, name);
+  latch_journal_save_record_async (fixture->journal, claimed, fixture->record, failed_cb, &has_failed);
+  latch_record_set_name (fixture->record, "Short");
+  g_assert_true (save (fixture->journal, claimed, fixture->record, &error));
+  g_assert_no_error (error);
+  g_assert_true (has_failed);
+  expect_file (fixture);
+  g_assert_cmpint (fixture->n_added, ==, 1);
+  g_assert_true (latch_journal_lookup_record (fixture->journal, latch_record_get_id (fixture->record)) == fixture->record);
+}
+
+/* Nothing was ever written, and nothing is to be said about it. */
+static void
+test_delete_new (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (LatchClaim) claimed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  claimed = claim (fixture->journal, fixture->record);
+  g_assert_true (delete_record (fixture->journal, claimed, fixture->record, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture->n_removed, ==, 0);
+}
+
 /* A file where a folder should be stops even the superuser. */
 static void
 test_not_writable (Fixture      *fixture,
@@ -1139,6 +1196,33 @@ test_folder_made_anew (Fixture      *fixture,
   wait_until (&fixture->n_changed, 1);
 }
 
+/* Something else stands in the folder's place for a while. */
+static void
+test_folder_replaced (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->directory, "instances", NULL);
+  g_autofree char *path = dup_path (fixture);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_journal_set_poll_interval (fixture->journal, 20);
+  load_fixture (fixture);
+  reserve (fixture);
+  text = read_text (path);
+  latch_test_remove_folder (folder);
+  write_text (folder, "");
+  g_assert_false (scan (fixture->journal, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+
+  g_unlink (folder);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  wait_until (&fixture->n_removed, 1);
+  write_text (path, text);
+  wait_until (&fixture->n_added, 2);
+}
+
 static void
 test_without_monitors (Fixture      *fixture,
                        gconstpointer data)
@@ -1365,6 +1449,8 @@ main (int   argc,
   add ("/latch/journal/without-claim", test_without_claim);
   add ("/latch/journal/order", test_order);
   add ("/latch/journal/oversize", test_oversize);
+  add ("/latch/journal/after-failure", test_after_failure);
+  add ("/latch/journal/delete-new", test_delete_new);
   add ("/latch/journal/not-writable", test_not_writable);
   add ("/latch/journal/claim/own", test_own_claims);
   add ("/latch/journal/claim/cancelled", test_cancelled_claim);
@@ -1382,6 +1468,7 @@ main (int   argc,
   add ("/latch/journal/follow/accounts", test_follow_account);
   add ("/latch/journal/follow/claimed", test_claimed_is_left_alone);
   add ("/latch/journal/follow/folder-made-anew", test_folder_made_anew);
+  add ("/latch/journal/follow/folder-replaced", test_folder_replaced);
   add ("/latch/journal/follow/without-monitors", test_without_monitors);
   add ("/latch/journal/read/old-files", test_old_files);
   add ("/latch/journal/read/unreadable", test_unreadable);

@@ -1,0 +1,134 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error.h"
+#include "latch-lock.h"
+#include "latch-test.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+/* Each opening of the file stands for a process; tests/core/records/test-journal.c has real ones. */
+
+static LatchLock *
+take (const char *path,
+      LatchLock  *lock,
+      gint64      offset,
+      GError    **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_lock_take_async (path, lock, offset, latch_test_keep_cb, &result);
+  return latch_lock_take_finish (latch_test_wait (&result), error);
+}
+
+static void
+expect_busy (const char *path,
+             LatchLock  *lock,
+             gint64      offset)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (take (path, lock, offset, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+}
+
+static void
+test_bytes (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-lock-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "deeper", ".lock", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchLock) one = take (path, NULL, G_MAXINT64 - 1, &error);
+  g_autoptr (LatchLock) other = NULL;
+  g_autoptr (LatchLock) same = NULL;
+  g_autoptr (LatchLock) later = NULL;
+  GStatBuf status;
+
+  g_assert_no_error (error);
+  other = take (path, NULL, 0, &error);
+  g_assert_no_error (error);
+  expect_busy (path, other, G_MAXINT64 - 1);
+  expect_busy (path, one, 0);
+
+  /* The same file is not opened twice, and has no content however far away the byte is. */
+  same = take (path, one, 1, &error);
+  g_assert_true (same == one);
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_size, ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+
+  latch_lock_release (one, G_MAXINT64 - 1);
+  later = take (path, other, G_MAXINT64 - 1, &error);
+  g_assert_no_error (error);
+  expect_busy (path, other, 1);
+  latch_test_remove_folder (directory);
+}
+
+static void
+test_closed (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-lock-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, ".lock", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchLock) one = take (path, NULL, 1, &error);
+  g_autoptr (LatchLock) other = NULL;
+
+  g_assert_no_error (error);
+  expect_busy (path, NULL, 1);
+  g_clear_pointer (&one, latch_lock_unref);
+  other = take (path, NULL, 1, &error);
+  g_assert_no_error (error);
+  latch_test_remove_folder (directory);
+}
+
+static void
+test_replaced (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-lock-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, ".lock", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchLock) one = take (path, NULL, 1, &error);
+  g_autoptr (LatchLock) again = NULL;
+
+  g_unlink (path);
+  again = take (path, one, 1, &error);
+  g_assert_no_error (error);
+  g_assert_true (again != one);
+  expect_busy (path, NULL, 1);
+  latch_test_remove_folder (directory);
+}
+
+static void
+test_no_file (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-lock-XXXXXX", NULL);
+  g_autofree char *below = g_build_filename (directory, "file", ".lock", NULL);
+  g_autofree char *file = g_build_filename (directory, "file", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (take (directory, NULL, 1, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_clear_error (&error);
+
+  g_assert_true (g_file_set_contents (file, "", -1, NULL));
+  g_assert_null (take (below, NULL, 1, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  latch_test_remove_folder (directory);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/latch/lock/bytes", test_bytes);
+  g_test_add_func ("/latch/lock/closed", test_closed);
+  g_test_add_func ("/latch/lock/replaced", test_replaced);
+  g_test_add_func ("/latch/lock/no-file", test_no_file);
+
+  return g_test_run ();
+}
