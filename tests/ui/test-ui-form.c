@@ -280,7 +280,7 @@ test_focus_passes_messages (UiFixture    *fixture,
   static const char *const titles[] = { "User Secret", "Organization Secret" };
   GtkWidget               *form = open_form (fixture);
   GtkWidget               *list = gtk_widget_get_parent (ui_row (form, titles[0]));
-  g_autoptr (GError) refused = latch_error_new_for_answer (401, "Unauthorized", NULL, NULL);
+  g_autoptr (GError) refused = latch_error_new_for_response (401, "Unauthorized", NULL, NULL);
 
   gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
   latch_form_mark (LATCH_FORM (form), refused);
@@ -319,9 +319,9 @@ test_marks_of_the_service (UiFixture    *fixture,
                            gconstpointer data)
 {
   GtkWidget *form = open_form (fixture);
-  g_autoptr (GError) missing = latch_error_new_for_answer (400, "Missing configuration: ecwid.product.key, ecwid.order.key", NULL, NULL);
-  g_autoptr (GError) refused = latch_error_new_for_answer (401, "Unauthorized", NULL, NULL);
-  g_autoptr (GError) other = latch_error_new_for_answer (503, NULL, NULL, NULL);
+  g_autoptr (GError) missing = latch_error_new_for_response (400, "Missing configuration: ecwid.product.key, ecwid.order.key", NULL, NULL);
+  g_autoptr (GError) refused = latch_error_new_for_response (401, "Unauthorized", NULL, NULL);
+  g_autoptr (GError) other = latch_error_new_for_response (503, NULL, NULL, NULL);
 
   fill_in (form);
   g_assert_null (latch_form_mark (LATCH_FORM (form), other));

@@ -31,8 +31,8 @@ latch_api_error_new (const LatchResponse *response)
   if (response->status >= 400)
     latch_json_read_error (response->body, &message, &provider_message, &request_id);
 
-  error = latch_error_new_for_answer (response->status, message, provider_message,
-                                      request_id != NULL ? request_id : latch_response_get_header (response, REQUEST_ID));
+  error = latch_error_new_for_response (response->status, message, provider_message,
+                                        request_id != NULL ? request_id : latch_response_get_header (response, REQUEST_ID));
   latch_error_set_retry_after (error, response->retry_after);
   return error;
 }

@@ -23,9 +23,9 @@
 /* The service, as one account sees it. Each call is a path, a body and how to
  * decode the response; whatever else can happen on the way is the transport's.
  *
- * Address and secrets are checked once, when the client is made: secrets go to
- * nobody else, whoever wrote the account's file. When one of them is bad,
- * `invalid` says why, and every call fails with it. */
+ * Address and secrets are checked once, when the client is made, so that no
+ * secret is sent to a bad address, whoever wrote the account's file. When one
+ * of them is bad, `invalid` says why, and every call fails with it. */
 struct _LatchClient
 {
   GObject parent_instance;
@@ -54,8 +54,8 @@ typedef struct
   gboolean      sent;
 } Call;
 
-/* libsecret lends nobody its memory that is not swapped out, but copies every
- * new value there: so a blank one is made first, and then written over. */
+/* libsecret offers no memory of its own that is not swapped out, but copies
+ * every new value there: so a blank value is made first, and overwritten. */
 static SecretValue *
 build_authorization (LatchCredentials *credentials,
                      const char       *kind,
@@ -324,7 +324,7 @@ latch_client_create_instance_async (LatchClient        *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GBytes) body = latch_json_write_draft (draft, tag);
 
-  /* A token that arrived is not thrown away because Cancel was pressed at that moment. */
+  /* A token that has arrived is not thrown away because Cancel was pressed at that moment. */
   g_task_set_check_cancellable (task, FALSE);
   send (g_steal_pointer (&task), "POST", "/instances", NULL, body, &created_format, 0);
 }
@@ -340,7 +340,7 @@ latch_client_create_instance_async (LatchClient        *self,
  * and nothing else does.
  *
  * What an error means for the instance: with @sent %FALSE, or when
- * latch_error_is_refusal() says so, there is none; otherwise nobody knows.
+ * latch_error_is_refusal() says so, there is none; otherwise there may be one.
  *
  * Returns: (transfer full): the instance, or %NULL
  */
@@ -412,7 +412,7 @@ latch_client_get_instance_finish (LatchClient  *self,
  * long and holds the tokens of all; what @match does not keep is freed at once.
  *
  * @match is called in another thread, once for each instance. It may read and
- * change @match_data, which nobody else may do before @callback is called.
+ * change @match_data; the caller may not touch it before @callback is called.
  */
 void
 latch_client_find_instances_async (LatchClient        *self,

@@ -21,7 +21,7 @@ struct _LatchCredentials
  * @organization: the organization secret
  *
  * Puts the two secrets of an account together. Both stay in memory that is
- * not swapped out, for as long as a reference is held.
+ * not swapped out, until the last reference is dropped.
  *
  * Returns: (transfer full): the credentials
  */
@@ -40,7 +40,7 @@ latch_credentials_new (SecretValue *user,
  * latch_credentials_ref:
  * @self: credentials
  *
- * Returns: (transfer full): @self, with one more reference
+ * Returns: (transfer full): @self
  */
 LatchCredentials *
 latch_credentials_ref (LatchCredentials *self)
@@ -96,11 +96,11 @@ latch_credentials_get_organization (LatchCredentials *self)
  * @secret: a secret as typed, already without surrounding white space
  * @error: return location for %LATCH_ERROR_INVALID
  *
- * Tells whether @secret can stand in the `Authorization` header.
+ * Tells whether the `Authorization` header can carry @secret.
  *
  * No charset is documented; every published sample is base64 or hexadecimal.
- * What cannot stand in a header, libsoup 3.2 drops and sends the request
- * without it, and a comma ends the secret, since it separates the header’s parts.
+ * libsoup 3.2 drops a header that has other characters and sends the request
+ * without it, and a comma separates the header’s parts.
  *
  * Returns: %TRUE when it can be sent
  */

@@ -13,10 +13,10 @@ typedef struct
   SecretValue *value;
 } Entry;
 
-/* What is to be created: an element, a name, the configuration and tags.
- * The form makes it when Create is pressed, the codec writes it into the
- * request, and nobody keeps it after that: the service has the store's keys.
- * Every value lies in memory that is not swapped out, since most are secrets. */
+/* What to create: an element, a name, the configuration and tags. The form
+ * makes a draft when Create is pressed, and the codec writes it into the
+ * request. It is not kept after that: the service has the store's keys. All
+ * values are in memory that is not swapped out, since most are secrets. */
 struct _LatchDraft
 {
   GObject parent_instance;
@@ -65,7 +65,7 @@ latch_draft_init (LatchDraft *self)
 
 /**
  * latch_draft_new:
- * @element: the element of which an instance is to be created
+ * @element: the element to create an instance of
  *
  * Returns: (transfer full): an empty draft
  */
@@ -134,7 +134,7 @@ latch_draft_get_tags (LatchDraft *self)
  * @self: a draft
  * @tags: (array zero-terminated=1): the tags that the person chose
  *
- * Sets the tags; the one by which Latchkey finds the instance again is not among them.
+ * Sets the tags. The tag by which Latchkey finds the instance again is not one of them.
  */
 void
 latch_draft_set_tags (LatchDraft        *self,
@@ -204,7 +204,7 @@ latch_draft_get_value (LatchDraft *self,
  * latch_draft_set_value:
  * @self: a draft
  * @key: a configuration key, such as `ecwid.store.id`
- * @value: (nullable): its value, UTF-8; %NULL or an empty string takes the entry away
+ * @value: (nullable): its value, UTF-8; %NULL or an empty string removes the entry
  *
  * Sets a configuration entry. All values are strings, booleans too
  * (`"true"`), as the service’s own SDK types them.
@@ -236,10 +236,10 @@ latch_draft_set_value (LatchDraft *self,
 /**
  * latch_draft_foreach_value:
  * @self: a draft
- * @func: (scope call): what to call with each configuration entry
+ * @func: (scope call): called with each configuration entry
  * @user_data: data for @func
  *
- * Goes through the configuration in the order in which it was first set.
+ * Goes through the configuration in the order in which its keys were first set.
  */
 void
 latch_draft_foreach_value (LatchDraft    *self,

@@ -59,8 +59,8 @@ has_control_character (const char *value)
  * Checks a configuration value as far as its form is published: an Ecwid
  * store ID is a positive integer (Ecwid REST API, “Store profile”), a callback
  * address is an http or https URL. The form of the two keys is not published,
- * so anything passes that can be sent. Control characters cannot: json-glib
- * 1.6 writes U+001F as it is, which is no JSON.
+ * so they may be anything but control characters, which cannot be sent:
+ * json-glib 1.6 does not escape U+001F.
  *
  * Returns: %TRUE when @value can be sent
  */
@@ -94,9 +94,8 @@ latch_element_check_value (const char *key,
  * latch_element_dup_keys_page:
  * @store_id: (nullable): the store’s ID, or %NULL when it is not known yet
  *
- * Gets the page of Ecwid’s control panel that shows the order and product API secrets.
- *
- * The address is that of the service’s page “Ecwid Endpoint Setup”.
+ * Gets the page of Ecwid’s control panel that shows the order and product API
+ * secrets, as the service’s page “Ecwid Endpoint Setup” gives it.
  *
  * Returns: (transfer full): an https address
  */

@@ -19,7 +19,7 @@
 #define MAX_INSTANCES 200000
 #define MAX_SIZE (64 * 1024 * 1024)
 
-/* A list that is being read: where it is, which pages were asked for, and what was kept of them. */
+/* A list that is being read: where it is, which pages were asked for, and which instances were kept. */
 typedef struct
 {
   GUri              *uri;
@@ -92,7 +92,7 @@ decode_thread (GTask        *task,
   g_task_return_pointer (task, g_strdup (latch_api_get_next_page (page->response)), g_free);
 }
 
-/* The API answers with 404 and a sentence in its own form where others send an empty list. */
+/* For an empty list the API sends a 404 with a sentence in its own form. */
 static gboolean
 is_empty_list (const LatchResponse *response,
                const GError        *error)
@@ -118,7 +118,7 @@ got_page_cb (GObject      *source,
 
   latch_api_log_request_id (page->response);
 
-  /* A page may hold 8 MiB, too much to be read between two frames of a window. */
+  /* A page may have 8 MiB, too much to decode between two frames of a window. */
   if (latch_response_is_success (page->response))
     {
       g_task_run_in_thread (task, decode_thread);

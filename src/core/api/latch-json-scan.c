@@ -9,7 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* json-glib 1.6 recurses without a bound and ends the process at about 60 000 levels; the service’s answers have 5. */
+/* json-glib 1.6 recurses without a bound and crashes at about 60 000 levels; the service’s responses have 5. */
 #define MAX_DEPTH 64
 
 #define LARGEST_INTEGER "9223372036854775807"
@@ -267,21 +267,20 @@ set_damaged (GError **error)
 
 /**
  * latch_json_scan:
- * @text: (array length=length) (nullable): what the service sent; need not be text at all
+ * @text: (array length=length) (nullable): what the service sent, any bytes
  * @length: its length in bytes
- * @max_tokens: how many brackets, names and values it may have, which bounds what the parser needs: about 150 bytes each
+ * @max_tokens: how many brackets, names and values it may have; the parser needs about 150 bytes for each
  * @error: return location for %LATCH_ERROR_UNEXPECTED
  *
- * Tells whether @text is exactly one JSON object or array by RFC 8259, in
- * UTF-8 without a byte order mark, at most 64 levels deep, without `\u0000`,
- * without halves of surrogate pairs and with whole numbers that fit into
- * 64 bits.
+ * Tells whether @text is exactly one JSON object or array by RFC 8259: UTF-8
+ * without a byte order mark, at most 64 levels deep, no `\u0000`, no lone
+ * surrogates, and integers that fit into 64 bits.
  *
- * It stands before json-glib, whose version 1.6 reads much that is not JSON,
- * reads some of it wrongly, and crashes or leaks on the rest. Errors never
- * quote @text, since it may hold a token.
+ * It runs before json-glib, which in version 1.6 accepts much that is not JSON,
+ * misreads some of it, and crashes or leaks on the rest. Errors never quote
+ * @text, since it may hold a token.
  *
- * Returns: %TRUE when @text can be given to json-glib
+ * Returns: %TRUE when @text is safe for json-glib
  */
 gboolean
 latch_json_scan (const char *text,
@@ -320,7 +319,7 @@ latch_json_scan (const char *text,
  * @error: return location for %LATCH_ERROR_UNEXPECTED
  *
  * Parses what passes [func@Latch.json_scan]. Of members with the same name
- * the last one counts. Can be called in any thread.
+ * the last one counts. May be called in any thread.
  *
  * json-glib’s own messages are dropped, since they quote the text.
  *
@@ -338,7 +337,7 @@ latch_json_parse (GBytes  *bytes,
   if (!latch_json_scan (text, length, max_tokens, error))
     return NULL;
 
-  /* No text is known that gets here and that json-glib refuses. */
+  /* No known text passes the scan and is refused by json-glib. */
   if (!json_parser_load_from_data (parser, text, (gssize)length, NULL))
     {
       set_damaged (error);

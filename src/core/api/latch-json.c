@@ -15,7 +15,7 @@
 #define MAX_LIST_TOKENS 500000
 #define MAX_ERROR_TOKENS 2000
 
-/* Above this, a service whose numbers are doubles cannot tell one id from the next. */
+/* Above this, a service that stores numbers as doubles cannot tell one id from the next. */
 #define MAX_ID (G_GINT64_CONSTANT (1) << 53)
 
 #define MAX_TOKEN_LENGTH 4096
@@ -29,7 +29,7 @@ write_entry (const char *key,
 {
   JsonBuilder *builder = user_data;
 
-  /* The generator would write other bytes through as they are. */
+  /* The generator would pass other bytes through unchanged. */
   g_assert (g_utf8_validate (value, -1, NULL));
 
   json_builder_set_member_name (builder, key);
@@ -51,7 +51,7 @@ write_tags (JsonBuilder       *builder,
   json_builder_end_array (builder);
 }
 
-/* json-glib 1.6 writes U+001F as it is, in which form no string may hold it. Nothing is left behind of a secret. */
+/* json-glib 1.6 does not escape U+001F, which JSON does not allow in a string. The unescaped text is wiped, as it may have a secret. */
 static char *
 escape_unit_separators (char *text)
 {
@@ -81,7 +81,7 @@ set_unknown_form (GError **error)
   return NULL;
 }
 
-/* json-glib’s own getters print criticals or convert silently when the type is another one. */
+/* json-glib’s getters print criticals or convert silently when the type is another one. */
 static const char *
 get_string (JsonObject *object,
             const char *name)
@@ -218,7 +218,7 @@ read_instance (JsonNode *node,
   return latch_instance_info_new (id, get_string (object, "name"), get_element_key (object), (const char *const *)tags, token);
 }
 
-/* Besides what ends a line, these turn the direction of what follows, our own text too. */
+/* Besides control characters, these end a line or change the direction of the text after them, our own included. */
 static gboolean
 is_control (gunichar character)
 {
@@ -284,14 +284,14 @@ dup_request_id (JsonObject *object)
  * @tag: the tag by which the instance is found again
  *
  * Writes the body of `POST /instances`: the members `element`,
- * `configuration`, `tags` and `name`, in this order and without blanks. All
+ * `configuration`, `tags` and `name`, in this order and without white space. All
  * configuration values are strings. @tag comes after the person’s own tags.
  *
  * The members are those of the service’s page “Create Instance” of Ecwid
  * (developers.cloud-elements.com/docs/elements/ecwid/ecwid-create-instance.html)
  * and, for `tags`, of its page “Authenticate an element instance via API”.
  *
- * Returns: (transfer full): the body, which is wiped when the last reference goes
+ * Returns: (transfer full): the body, which is wiped with its last reference
  */
 GBytes *
 latch_json_write_draft (LatchDraft *draft,
@@ -321,15 +321,15 @@ latch_json_write_draft (LatchDraft *draft,
 
 /**
  * latch_json_read_instance:
- * @bytes: the body of an answer that is an instance, at most 1 MiB
+ * @bytes: the body of a response that is an instance, at most 1 MiB
  * @error: return location for %LATCH_ERROR_UNEXPECTED
  *
  * Reads one instance. It must have an `id` from 1 to 2⁵³. A `token` may be
- * absent or null; if it is there, it has 1 to 4096 characters that can stand
- * in a header. `tags` may be strings, objects with a `name`, an empty string,
- * null or absent, since all of these occur in the published samples. A `name`
- * or an `element` of another type is taken as absent: nothing depends on
- * them, and a token must not be lost for them. All else is ignored.
+ * absent or null; otherwise it has 1 to 4096 characters that a header can
+ * carry. `tags` may be strings, objects with a `name`, an empty string, null or
+ * absent, since all of these occur in the published samples. A `name` or an
+ * `element` of another type counts as absent: nothing depends on them, and no
+ * token must be lost because of them. Everything else is ignored.
  *
  * Returns: (transfer full): the instance
  */
@@ -344,11 +344,11 @@ latch_json_read_instance (GBytes  *bytes,
 
 /**
  * latch_json_read_created:
- * @bytes: the body of the answer to `POST /instances`, at most 1 MiB
+ * @bytes: the body of the response to `POST /instances`, at most 1 MiB
  * @error: return location for %LATCH_ERROR_UNEXPECTED
  *
  * Reads the instance that was created, as [func@Latch.json_read_instance]
- * does. It must have a token: an answer without one is none.
+ * does. It must have a token.
  *
  * Returns: (transfer full): the instance
  */
@@ -372,11 +372,11 @@ latch_json_read_created (GBytes  *bytes,
  * @error: return location for %LATCH_ERROR_UNEXPECTED
  *
  * Reads an array of instances, each as [func@Latch.json_read_instance] does.
- * One that cannot be read makes the page an error: without its id and tags
- * nobody can say that the instance looked for is not there. What @match does
+ * An unreadable one makes the whole page an error: without its id and tags
+ * there is no telling whether it is the instance looked for. What @match does
  * not keep is freed, with its token, before the next one is read.
  *
- * Takes up to 0.3 s for the largest page, so call it in a thread of its own.
+ * The largest page takes up to 0.3 s, so call it in a thread of its own.
  *
  * Returns: (transfer full) (element-type LatchInstanceInfo): the instances that match
  */
@@ -416,22 +416,22 @@ latch_json_read_instances (GBytes            *bytes,
 
 /**
  * latch_json_read_error:
- * @bytes: the body of an answer with a status outside 200–299, at most 64 KiB
+ * @bytes: the body of a response with a status outside 200–299, at most 64 KiB
  * @message: (out) (optional): the service’s own words
  * @provider_message: (out) (optional) (nullable): the store’s own words
  * @request_id: (out) (optional) (nullable): the request’s id, 1 to 64 printable ASCII characters
  *
  * Reads the API’s error form: an object whose `message` is a string that is
  * not blank. The messages are for display as plain text: at most 500
- * characters, without line breaks, control characters and those that turn the
- * direction of writing.
+ * characters, without line breaks, control characters and those that change
+ * the direction of the text.
  *
  * The form is that of the service’s page “Error codes”
  * (docs.cloud-elements.com/home/error-codes), which writes both
  * `providerMessage` and `ProviderMessage`.
  *
- * Returns: %FALSE when the body is not in that form, so that it may not come
- *   from the API; nothing is set then
+ * Returns: %FALSE when the body is not in that form and so may not come from
+ *   the API; nothing is set then
  */
 gboolean
 latch_json_read_error (GBytes *bytes,

@@ -12,7 +12,7 @@
 #define API_PATH "/elements/api-v2"
 #define SAP_SECRETS_PAGE "https://help.openconnectors.ext.hana.ondemand.com/home/authentication-1801"
 
-/* The addresses that public documents and code name; a region that is not here is typed in by hand.
+/* The addresses that public documents and code name; people type in those of other regions.
  * https://developers.cloud-elements.com, help.openconnectors.ext.hana.ondemand.com */
 static const LatchService services[] = {
   { "us", N_ ("Cloud Elements US"), "https://api.cloud-elements.com" API_PATH, "https://console.cloud-elements.com" },
@@ -30,9 +30,9 @@ static const LatchService services[] = {
  * latch_service_get_all:
  * @n_services: (out): how many there are
  *
- * Gets the services that Latchkey knows by name, in the order in which they are offered.
+ * Gets the services that Latchkey knows by name, in the order of the menu.
  *
- * Returns: (array length=n_services): the services; titles are to be passed through gettext
+ * Returns: (array length=n_services): the services; pass their titles through gettext
  */
 const LatchService *
 latch_service_get_all (size_t *n_services)
@@ -45,7 +45,7 @@ latch_service_get_all (size_t *n_services)
  * latch_service_lookup:
  * @id: a service’s id, such as `us`
  *
- * Returns: (nullable): the service of that name, or %NULL when @id is none, for example an address
+ * Returns: (nullable): the service, or %NULL when @id is not a service’s id but, for example, an address
  */
 const LatchService *
 latch_service_lookup (const char *id)
@@ -84,7 +84,7 @@ is_host (const char *host)
  *
  * Checks an address and completes it with the API’s path when it has none.
  *
- * Only `https` is accepted, and `http` to this machine. The host is checked
+ * Only `https` is accepted, and `http` to this computer. The host is checked
  * here because libsoup 3.2 accepts hosts with blanks and with a second `@`.
  *
  * Returns: (transfer full): the address to which paths such as `/instances` are appended, or %NULL

@@ -52,8 +52,8 @@ get_details (const GError *error)
 }
 
 static LatchError
-code_for_answer (guint    status,
-                 gboolean from_the_api)
+code_for_response (guint    status,
+                   gboolean from_the_api)
 {
   if (status == 407)
     return LATCH_ERROR_PROXY;
@@ -74,9 +74,9 @@ code_for_answer (guint    status,
 }
 
 static char *
-sentence_for_answer (LatchError  code,
-                     guint       status,
-                     const char *service_message)
+sentence_for_response (LatchError  code,
+                       guint       status,
+                       const char *service_message)
 {
   if (code == LATCH_ERROR_PROXY)
     return g_strdup (_ ("The proxy asks for a password, which Latchkey cannot give. Change the proxy in the system’s network settings."));
@@ -99,28 +99,28 @@ sentence_for_answer (LatchError  code,
 }
 
 /**
- * latch_error_new_for_answer:
- * @status: the HTTP status of the answer; a 2xx stands for one that has not the form it should have
- * @service_message: (nullable): `message` of the API’s own error form, or %NULL when the body was not in that form
+ * latch_error_new_for_response:
+ * @status: the HTTP status of the response; a 2xx stands for a response that is not in the expected form
+ * @service_message: (nullable): `message` of the API’s error form, or %NULL when the body is not in that form
  * @provider_message: (nullable): `providerMessage` of that form, the store’s own words
  * @request_id: (nullable): the request’s id, which the service’s support asks for
  *
- * Turns an HTTP answer into an error with a sentence for people.
+ * Turns an HTTP response into an error with a sentence for people.
  *
  * The status codes and the error form are those of the service’s page
  * “Error codes” (docs.cloud-elements.com/home/error-codes). A 4xx that is not
- * in that form did not come from the API and refuses nothing.
+ * in that form did not come from the API, so it refuses nothing.
  *
  * Returns: (transfer full): an error of domain %LATCH_ERROR
  */
 GError *
-latch_error_new_for_answer (guint       status,
-                            const char *service_message,
-                            const char *provider_message,
-                            const char *request_id)
+latch_error_new_for_response (guint       status,
+                              const char *service_message,
+                              const char *provider_message,
+                              const char *request_id)
 {
-  LatchError         code = code_for_answer (status, service_message != NULL);
-  g_autofree char   *sentence = sentence_for_answer (code, status, service_message);
+  LatchError         code = code_for_response (status, service_message != NULL);
+  g_autofree char   *sentence = sentence_for_response (code, status, service_message);
   GError            *error = g_error_new_literal (LATCH_ERROR, code, sentence);
   LatchErrorPrivate *details = latch_error_get_private (error);
 
@@ -135,9 +135,9 @@ latch_error_new_for_answer (guint       status,
  * latch_error_is_refusal:
  * @error: an error
  *
- * Tells whether the API itself said that it did not do what was asked.
+ * Tells whether the API itself refused the request.
  *
- * Returns: %TRUE when nothing was done on the service, by the service’s own word
+ * Returns: %TRUE when the service says that it did nothing
  */
 gboolean
 latch_error_is_refusal (const GError *error)
@@ -151,7 +151,7 @@ latch_error_is_refusal (const GError *error)
  * latch_error_get_status:
  * @error: an error
  *
- * Returns: the HTTP status that @error stands for, or 0 when it stands for none
+ * Returns: the HTTP status behind @error, or 0 when there is none
  */
 guint
 latch_error_get_status (const GError *error)
@@ -207,7 +207,7 @@ latch_error_get_request_id (const GError *error)
  * latch_error_get_retry_after:
  * @error: an error
  *
- * Returns: for how many seconds the service asks to wait, 0 when it does not
+ * Returns: how many seconds the service asks to wait, 0 when it does not ask
  */
 guint
 latch_error_get_retry_after (const GError *error)
@@ -219,10 +219,10 @@ latch_error_get_retry_after (const GError *error)
 
 /**
  * latch_error_set_retry_after:
- * @error: an error that latch_error_new_for_answer() gave
- * @seconds: for how long the service asks to wait
+ * @error: an error from latch_error_new_for_response()
+ * @seconds: how long the service asks to wait
  *
- * Notes what the answer’s header `Retry-After` said.
+ * Notes the `Retry-After` header of the response.
  */
 void
 latch_error_set_retry_after (GError *error,

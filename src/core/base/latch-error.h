@@ -28,10 +28,10 @@ typedef enum {
 } LatchError;
 
 GQuark      latch_error_quark (void);
-GError     *latch_error_new_for_answer (guint       status,
-                                        const char *service_message,
-                                        const char *provider_message,
-                                        const char *request_id);
+GError     *latch_error_new_for_response (guint       status,
+                                          const char *service_message,
+                                          const char *provider_message,
+                                          const char *request_id);
 gboolean    latch_error_is_refusal (const GError *error);
 guint       latch_error_get_status (const GError *error);
 const char *latch_error_get_service_message (const GError *error);

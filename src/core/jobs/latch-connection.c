@@ -15,10 +15,10 @@
  *
  * A connection starts without secrets. A person types them in
  * (latch_connection_set_credentials()), or latch_connection_open_async() takes
- * them from the keyring. It asks the keyring once: whoever opens the connection
- * meanwhile waits for the same answer, and afterwards the secrets stay here as
- * long as the connection lives. An open that failed leaves nothing behind, so
- * the next one asks again.
+ * them from the keyring. It asks the keyring once: callers that open the
+ * connection meanwhile wait for the same answer, and the secrets stay here as
+ * long as the connection lives. A failed open leaves nothing behind, so the
+ * next one asks again.
  *
  * Typed secrets go to the keyring when the caller says so
  * (latch_connection_store_async()): those of a new account before anything is

@@ -37,7 +37,7 @@ test_answers (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = latch_error_new_for_answer (cases[i].status, cases[i].service_message, "provider", "0123");
+      g_autoptr (GError) error = latch_error_new_for_response (cases[i].status, cases[i].service_message, "provider", "0123");
 
       g_assert_error (error, LATCH_ERROR, (int)cases[i].code);
       g_assert_cmpint (latch_error_is_refusal (error), ==, cases[i].refusal);
@@ -50,7 +50,7 @@ test_answers (void)
 static void
 test_details (void)
 {
-  g_autoptr (GError) error = latch_error_new_for_answer (403, "message", "provider", "request");
+  g_autoptr (GError) error = latch_error_new_for_response (403, "message", "provider", "request");
   g_autoptr (GError) copy = g_error_copy (error);
   g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
 

@@ -396,8 +396,8 @@ test_renamed_and_held (void)
 static void
 test_health (void)
 {
-  g_autoptr (GError) refused = latch_error_new_for_answer (403, "Request failed", "Wrong key", NULL);
-  g_autoptr (GError) busy = latch_error_new_for_answer (503, NULL, NULL, NULL);
+  g_autoptr (GError) refused = latch_error_new_for_response (403, "Request failed", "Wrong key", NULL);
+  g_autoptr (GError) busy = latch_error_new_for_response (503, NULL, NULL, NULL);
   g_autoptr (GError) stopped = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
 
   g_assert_cmpint (latch_health_from_ping (NULL), ==, LATCH_HEALTH_WORKS);
