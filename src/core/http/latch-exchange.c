@@ -5,9 +5,39 @@
 
 #include "latch-exchange.h"
 
+#include "latch-connectivity.h"
 #include "latch-network-error.h"
 
+#define STEP_SIZE (64 * 1024)
 #define MAX_PRELIMINARY 16
+
+/* One exchange: a request and what came of it.
+ *
+ * It ends with a complete response, with a failure, or because it was stopped:
+ * by the caller, a deadline, the cap on the body, or because libsoup was about
+ * to send the request a second time. All of these cancel `stopped`, and
+ * `reason` says why, unless it was the caller. */
+typedef struct
+{
+  SoupMessage       *message;
+  GCancellable      *stopped;
+  GCancellable      *cancellable;
+  gulong             cancelled_id;
+  guint              n_preliminary;
+  LatchLimits        limits;
+  LatchConnectivity *connectivity;
+  guint              connect_deadline;
+  guint              total_deadline;
+  guint              resume_deadline;
+  gint64             began;
+  size_t             max_body;
+  GInputStream      *stream;
+  GByteArray        *body;
+  GError            *reason;
+  gboolean           sent;
+  gboolean           responded;
+  gboolean           repeated;
+} LatchExchange;
 
 static void
 clear_deadlines (LatchExchange *self)
@@ -145,26 +175,15 @@ cancelled_cb (GCancellable *cancellable,
   g_cancellable_cancel (G_CANCELLABLE (user_data));
 }
 
-/**
- * latch_exchange_new:
- * @message: (transfer full): a message that was not sent
- * @limits: how long to wait
- * @max_body: the largest body that is read, in bytes
- * @cancellable: (nullable): the caller’s cancellable
- *
- * Starts to watch over @message.
- *
- * Returns: (transfer full): the exchange; its `stopped` is to be passed to every call for @message
- */
-LatchExchange *
-latch_exchange_new (SoupMessage       *message,
-                    const LatchLimits *limits,
-                    size_t             max_body,
-                    GCancellable      *cancellable)
+static LatchExchange *
+exchange_new (SoupMessage       *message,
+              const LatchLimits *limits,
+              size_t             max_body,
+              GCancellable      *cancellable)
 {
   LatchExchange *self = g_new0 (LatchExchange, 1);
 
-  self->message = message;
+  self->message = g_object_ref (message);
   self->stopped = g_cancellable_new ();
   self->body = g_byte_array_new ();
   self->max_body = max_body;
@@ -191,14 +210,8 @@ latch_exchange_new (SoupMessage       *message,
   return self;
 }
 
-/**
- * latch_exchange_free:
- * @self: (transfer full): an exchange that has ended, or was never sent
- *
- * Frees an exchange.
- */
-void
-latch_exchange_free (LatchExchange *self)
+static void
+exchange_free (LatchExchange *self)
 {
   disarm (self);
   g_clear_object (&self->connectivity);
@@ -211,17 +224,10 @@ latch_exchange_free (LatchExchange *self)
   g_free (self);
 }
 
-/**
- * latch_exchange_end:
- * @self: an exchange
- * @error: (nullable): why there is no response
- *
- * Ends an exchange: lets the connection go, clears the deadlines and removes
- * the secrets from the message.
- */
-void
-latch_exchange_end (LatchExchange *self,
-                    const GError  *error)
+/* Lets the connection go, clears the deadlines and removes the secrets from the message. */
+static void
+end_exchange (LatchExchange *self,
+              const GError  *error)
 {
   /* Comes before the stream is dropped: libsoup would first read an endless response to its end. */
   if (error != NULL)
@@ -232,19 +238,10 @@ latch_exchange_end (LatchExchange *self,
   disarm (self);
 }
 
-/**
- * latch_exchange_to_error:
- * @self: an exchange
- * @reported: what libsoup or GIO reported
- *
- * Tells why an exchange failed: it was stopped, the caller cancelled it, or the
- * network failed.
- *
- * Returns: (transfer full): an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED
- */
-GError *
-latch_exchange_to_error (LatchExchange *self,
-                         const GError  *reported)
+/* It was stopped, the caller cancelled it, or the network failed. */
+static GError *
+to_error (LatchExchange *self,
+          const GError  *reported)
 {
   if (self->reason != NULL)
     return g_steal_pointer (&self->reason);
@@ -257,4 +254,157 @@ latch_exchange_to_error (LatchExchange *self,
                                   soup_message_get_tls_peer_certificate_errors (self->message),
                                   self->sent,
                                   self->responded);
+}
+
+static void
+fail (GTask  *task,
+      GError *error)
+{
+  g_autoptr (GTask) owned_task = task;
+
+  end_exchange (g_task_get_task_data (task), error);
+  g_task_return_error (task, error);
+}
+
+static void
+succeed (GTask *task)
+{
+  g_autoptr (GTask) owned_task = task;
+  LatchExchange *self = g_task_get_task_data (task);
+  LatchResponse *response;
+
+  end_exchange (self, NULL);
+  response = latch_response_new (self->message, g_byte_array_free_to_bytes (g_steal_pointer (&self->body)));
+  g_task_return_pointer (task, response, (GDestroyNotify)latch_response_free);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  LatchExchange *self = g_task_get_task_data (task);
+
+  if (bytes == NULL)
+    {
+      fail (g_steal_pointer (&task), to_error (self, error));
+      return;
+    }
+
+  if (g_bytes_get_size (bytes) == 0)
+    {
+      succeed (g_steal_pointer (&task));
+      return;
+    }
+
+  if (g_bytes_get_size (bytes) > self->max_body - self->body->len)
+    {
+      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_TOO_LARGE));
+      return;
+    }
+
+  g_byte_array_append (self->body, g_bytes_get_data (bytes, NULL), (guint)g_bytes_get_size (bytes));
+  g_input_stream_read_bytes_async (self->stream, STEP_SIZE, G_PRIORITY_DEFAULT, self->stopped,
+                                   read_cb, g_steal_pointer (&task));
+}
+
+static gboolean
+is_announced_too_large (LatchExchange *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+         (guint64)soup_message_headers_get_content_length (headers) > self->max_body;
+}
+
+static void
+responded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LatchExchange *self = g_task_get_task_data (task);
+
+  self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (self->stream == NULL)
+    {
+      fail (g_steal_pointer (&task), to_error (self, error));
+      return;
+    }
+
+  /* When a proxy refuses CONNECT, libsoup reports the proxy's status for a message that never left. */
+  if (!self->sent)
+    {
+      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_PROXY));
+      return;
+    }
+
+  if (is_announced_too_large (self))
+    {
+      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_TOO_LARGE));
+      return;
+    }
+
+  g_input_stream_read_bytes_async (self->stream, STEP_SIZE, G_PRIORITY_DEFAULT, self->stopped,
+                                   read_cb, g_steal_pointer (&task));
+}
+
+/**
+ * latch_exchange_async:
+ * @session: a session
+ * @message: a message that was not sent
+ * @limits: how long to wait; `inactivity` is the session’s
+ * @max_body: the largest body that is read, in bytes
+ * @cancellable: (nullable): a cancellable; the request may have taken effect all the same
+ * @callback: called when the response is complete or will not come
+ * @user_data: data for @callback
+ *
+ * Sends @message and reads the response under these limits. At the end the
+ * header `Authorization` is removed from @message.
+ */
+void
+latch_exchange_async (SoupSession        *session,
+                      SoupMessage        *message,
+                      const LatchLimits  *limits,
+                      size_t              max_body,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
+  LatchExchange *self = exchange_new (message, limits, max_body, cancellable);
+
+  /* A response that has arrived is not thrown away because Cancel was pressed at that moment. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, self, (GDestroyNotify)exchange_free);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, self->stopped, responded_cb, g_steal_pointer (&task));
+}
+
+/**
+ * latch_exchange_finish:
+ * @session: the session
+ * @result: the result
+ * @sent: (out): whether the request’s headers left this computer; also set when there is no response
+ * @error: return location for an error, see latch_transport_send_finish()
+ *
+ * Returns: (transfer full): the response, or %NULL
+ */
+LatchResponse *
+latch_exchange_finish (SoupSession  *session,
+                       GAsyncResult *result,
+                       gboolean     *sent,
+                       GError      **error)
+{
+  LatchExchange *self = g_task_get_task_data (G_TASK (result));
+
+  *sent = self->sent;
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -5,13 +5,6 @@
 
 #include "latch-transport.h"
 
-#include "latch-exchange.h"
-#include "latch-network-error.h"
-
-#include <libsoup/soup.h>
-
-#define STEP_SIZE (64 * 1024)
-
 /* One service gets a few requests at a time, and one that does not respond leaves room for the others. */
 #define MAX_CONNECTIONS_PER_HOST 8
 #define MAX_CONNECTIONS 32
@@ -36,103 +29,6 @@ static LatchTransport *default_transport;
 /* The service may work on a creation for a minute; on the worst networks connecting takes 20 s;
  * and what was under way when the computer slept or the network changed arrives soon or never. */
 static const LatchLimits default_limits = { .connect = 20000, .inactivity = 60, .total = 180000, .after_resume = 15000, .backoff = 1000 };
-
-static void
-fail (GTask  *task,
-      GError *error)
-{
-  g_autoptr (GTask) owned_task = task;
-
-  latch_exchange_end (g_task_get_task_data (task), error);
-  g_task_return_error (task, error);
-}
-
-static void
-succeed (GTask *task)
-{
-  g_autoptr (GTask) owned_task = task;
-  LatchExchange *exchange = g_task_get_task_data (task);
-  LatchResponse *response;
-
-  latch_exchange_end (exchange, NULL);
-  response = latch_response_new (exchange->message, g_byte_array_free_to_bytes (g_steal_pointer (&exchange->body)));
-  g_task_return_pointer (task, response, (GDestroyNotify)latch_response_free);
-}
-
-static void
-read_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
-  LatchExchange *exchange = g_task_get_task_data (task);
-
-  if (bytes == NULL)
-    {
-      fail (g_steal_pointer (&task), latch_exchange_to_error (exchange, error));
-      return;
-    }
-
-  if (g_bytes_get_size (bytes) == 0)
-    {
-      succeed (g_steal_pointer (&task));
-      return;
-    }
-
-  if (g_bytes_get_size (bytes) > exchange->max_body - exchange->body->len)
-    {
-      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_TOO_LARGE));
-      return;
-    }
-
-  g_byte_array_append (exchange->body, g_bytes_get_data (bytes, NULL), (guint)g_bytes_get_size (bytes));
-  g_input_stream_read_bytes_async (exchange->stream, STEP_SIZE, G_PRIORITY_DEFAULT, exchange->stopped,
-                                   read_cb, g_steal_pointer (&task));
-}
-
-static gboolean
-is_announced_too_large (LatchExchange *exchange)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (exchange->message);
-
-  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-         (guint64)soup_message_headers_get_content_length (headers) > exchange->max_body;
-}
-
-static void
-responded_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  LatchExchange *exchange = g_task_get_task_data (task);
-
-  exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (exchange->stream == NULL)
-    {
-      fail (g_steal_pointer (&task), latch_exchange_to_error (exchange, error));
-      return;
-    }
-
-  /* When a proxy refuses CONNECT, libsoup reports the proxy's status for a message that never left. */
-  if (!exchange->sent)
-    {
-      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_PROXY));
-      return;
-    }
-
-  if (is_announced_too_large (exchange))
-    {
-      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_TOO_LARGE));
-      return;
-    }
-
-  g_input_stream_read_bytes_async (exchange->stream, STEP_SIZE, G_PRIORITY_DEFAULT, exchange->stopped,
-                                   read_cb, g_steal_pointer (&task));
-}
 
 /* libsoup's HTTP/2 repeats requests and loses responses. Releases before 3.4
  * have SOUP_FORCE_HTTP1 only, which latch_init() sets. */
@@ -162,6 +58,22 @@ create_message (const char  *method,
     soup_message_set_request_body_from_bytes (message, "application/json", body);
 
   return message;
+}
+
+static void
+exchanged_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  gboolean      *sent = g_task_get_task_data (task);
+  GError        *error = NULL;
+  LatchResponse *response = latch_exchange_finish (SOUP_SESSION (source), result, sent, &error);
+
+  if (response == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, response, (GDestroyNotify)latch_response_free);
 }
 
 static void
@@ -278,17 +190,12 @@ latch_transport_send_async (LatchTransport     *self,
                             gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  LatchExchange *exchange = latch_exchange_new (create_message (method, uri, authorization, body), &self->limits, max_body, cancellable);
+  g_autoptr (SoupMessage) message = create_message (method, uri, authorization, body);
 
-  /* A response that has arrived is not thrown away because Cancel was pressed at that moment. */
+  /* The exchange knows best whether Cancel came too late. */
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, exchange, (GDestroyNotify)latch_exchange_free);
-
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  soup_session_send_async (self->session, exchange->message, G_PRIORITY_DEFAULT, exchange->stopped,
-                           responded_cb, g_steal_pointer (&task));
+  g_task_set_task_data (task, g_new0 (gboolean, 1), g_free);
+  latch_exchange_async (self->session, message, &self->limits, max_body, cancellable, exchanged_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -311,10 +218,10 @@ latch_transport_send_finish (LatchTransport *self,
                              gboolean       *sent,
                              GError        **error)
 {
-  LatchExchange *exchange = g_task_get_task_data (G_TASK (result));
+  gboolean *was_sent = g_task_get_task_data (G_TASK (result));
 
   if (sent != NULL)
-    *sent = exchange->sent;
+    *sent = *was_sent;
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

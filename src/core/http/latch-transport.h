@@ -3,20 +3,11 @@
 
 #pragma once
 
-#include "latch-response.h"
+#include "latch-exchange.h"
 
 #include <libsecret/secret.h>
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  guint connect;
-  guint inactivity;
-  guint total;
-  guint after_resume;
-  guint backoff;
-} LatchLimits;
 
 #define LATCH_TYPE_TRANSPORT (latch_transport_get_type ())
 G_DECLARE_FINAL_TYPE (LatchTransport, latch_transport, LATCH, TRANSPORT, GObject)
