@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Uses the program as a desktop does: by its notifications, its search, its activation on the bus, and the keyboard.
 
-usage: test-desktop.py PROGRAM DATA, where DATA is the folder with the files that are installed for the desktop
+usage: test-desktop.py PROGRAM DATA EMPTY, where DATA is the folder with the files that are installed for the desktop, and
+EMPTY a program that shows an empty window
 In the session of tests/support/session.sh with -x and -k ready.
 """
 
@@ -92,8 +93,9 @@ def launcher_of(path):
 
 
 class Desktop:
-    def __init__(self, binary, data):
+    def __init__(self, binary, data, empty_window):
         self.binary = binary
+        self.empty_window = empty_window
         self.directory = pathlib.Path(os.environ['LATCH_TEST_DIR'])
         self.provider = configparser.ConfigParser()
         self.provider.read(next(data.glob('*.search-provider.ini')))
@@ -191,6 +193,17 @@ class Desktop:
         """A second exec, which needs something to know itself by, would show in what the kernel keeps of the last one."""
         assert self.process_file('cmdline') == [str(self.binary)]
         assert set(self.process_file('environ')) == {f'{name}={value}' for name, value in os.environ.items()}
+
+    def it_needs_no_library_for_svg(self):
+        """As long as there is no store, the start is not to cost what an empty window's does not."""
+        def loads_svg(pid):
+            return 'librsvg' in pathlib.Path(f'/proc/{pid}/maps').read_text()
+
+        self.program.see('Connect Your First Store')
+        with subprocess.Popen([self.empty_window]) as empty:
+            wait_for('the empty window', lambda: self.xdotool('search', '--onlyvisible', '--pid', str(empty.pid)))
+            wait_for('no library for SVG', lambda: not loads_svg(self.program.process.pid) or loads_svg(empty.pid), 10)
+            empty.terminate()
 
     def creation_notifies(self):
         self.program.press('Connect a Store…')
@@ -343,10 +356,10 @@ class Desktop:
         assert found.stdout == TOKEN, 'the token is not where it belongs'
 
 
-STEPS = ('files_name_each_other', 'it_started_once', 'creation_notifies', 'looking_withdraws_it', 'nothing_is_told_to_somebody_who_looks', 'failure_notifies',
+STEPS = ('files_name_each_other', 'it_started_once', 'it_needs_no_library_for_svg', 'creation_notifies', 'looking_withdraws_it', 'nothing_is_told_to_somebody_who_looks', 'failure_notifies',
          'unknown_outcome_notifies', 'click_leads_to_the_form', 'window_ends_the_program', 'search_starts_it_and_shows_nothing',
          'search_is_narrowed', 'results_are_names', 'it_ends_by_itself', 'result_opens_its_page', 'search_opens_the_list', 'keys_work',
          'other_desktops_are_told', 'quit_ends_it', 'nothing_secret_was_told')
 
 
-go_through(STEPS, Desktop(sys.argv[1], pathlib.Path(sys.argv[2])))
+go_through(STEPS, Desktop(sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]))
