@@ -118,7 +118,7 @@ describe_bus (const char *text,
               size_t      length,
               char       *name)
 {
-  static const char *const members[] = { "CreateItem", "SearchItems", "OpenSession", "ReadAlias", "GetSecret", "Delete" };
+  static const char *const members[] = { "CreateItem", "SetSecret", "SearchItems", "OpenSession", "ReadAlias", "GetSecret", "Delete" };
   static const char *const kinds[] = { "user-secret", "organization-secret", "token" };
   const char              *member = NULL;
   const char              *kind = "";

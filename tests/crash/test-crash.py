@@ -30,7 +30,7 @@ POINTS = (
     ('request leaving', 'send POST body', UNKNOWN, VERIFIED),
     ('answer arriving', 'receive POST', VERIFIED, VERIFIED),
     ('created', 'rename created record', VERIFIED, VERIFIED),
-    ('placeholder being replaced', 'send CreateItem token#2', VERIFIED, VERIFIED),
+    ('placeholder being replaced', 'send SetSecret', VERIFIED, VERIFIED),
     ('token stored', 'rename stored record', VERIFIED, VERIFIED),
     ('record being written', 'write created record', VERIFIED, VERIFIED),
 )
@@ -39,7 +39,7 @@ POINTS = (
 OLD_KEYRING = 'keyring older than the record'
 OLD_KEYRING_CALLS = (('before', 'rename verified record'), ('after', 'rename verified record'))
 
-KEYRING_KILLS = tuple((f'{when} {call}', delay) for call in ('send CreateItem token', 'send CreateItem token#2')
+KEYRING_KILLS = tuple((f'{when} {call}', delay) for call in ('send CreateItem token', 'send SetSecret')
                       for when, delay in (('before', 0), ('after', 0), ('after', 1000), ('after', 2500), ('after', 4000)))
 
 

@@ -19,8 +19,8 @@ import time
 from judge import Bench
 
 FAULTS = ('none',) * 6 + ('lost', 'lost', 'error', 'silence')
-MOMENTS = ('rename sent record', 'send POST', 'send POST body', 'receive POST', 'rename created record', 'send CreateItem token#2')
-STORES = ('send CreateItem user-secret', 'send CreateItem token', 'send CreateItem token#2')
+MOMENTS = ('rename sent record', 'send POST', 'send POST body', 'receive POST', 'rename created record', 'send SetSecret')
+STORES = ('send CreateItem user-secret', 'send CreateItem token', 'send SetSecret')
 LATE_BODY = {
     'element': {'key': 'ecwid'},
     'configuration': {'ecwid.store.id': '1003', 'ecwid.order.key': 'practice-order', 'ecwid.product.key': 'practice-product'},

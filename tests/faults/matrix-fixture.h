@@ -75,8 +75,8 @@ void           matrix_expect_open (Matrix          *self,
 void           matrix_expect_stored (Matrix *self);
 
 /* What becomes of the calls of the keyring's service from now on: so many of @member go through, the rest fails; with NULL all go through. */
-void matrix_spoil (const char *member,
-                   guint       n_good);
+gboolean matrix_spoil (const char *member,
+                       guint       n_good);
 
 void matrix_add_keyring_tests (void);
 void matrix_add_kept_tests (void);

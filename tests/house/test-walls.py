@@ -77,8 +77,6 @@ MAY_HAVE_THREADS = (
 # Private headers that are still to go.
 LEFT = (
     'latch-job-private.h',
-    'latch-keyring-operation-private.h',
-    'latch-keyring-private.h',
     'latch-record-private.h',
     'latch-registry-private.h',
 )

@@ -6,7 +6,6 @@
 #include "latch-keyring-file.h"
 
 #include "latch-error.h"
-#include "latch-keyring-operation-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -14,16 +13,17 @@
 /* The file in which libsecret keeps the secrets of a program in a sandbox. It
  * is encrypted with a key that the Secret portal gives to this program alone.
  *
- * Which place the simple calls of libsecret use, it decides by itself. They are
- * called only where it decides for the file: in a sandbox with that portal. */
+ * The simple calls of libsecret (secret_password_…) choose the file or the
+ * service by themselves. They are called only where they choose the file: in a
+ * sandbox with that portal. */
 
 #define PORTAL "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
 
-/* The only version that libsecret takes. */
+/* The only version that libsecret accepts. */
 #define PORTAL_VERSION 1
 
-/* What the file begins with: a name and the version of its form. */
+/* The head of the file: a name and the version of the format. */
 static const char head[] = "GnomeKeyring\n\r\0\n\1\0";
 #define HEAD_LENGTH (sizeof head - 1)
 
@@ -43,6 +43,34 @@ new_damaged_error (void)
                       _ ("The file with the secrets, %s, is damaged. Put a copy of it back, or move it away, and try again."), path);
 }
 
+static GError *
+new_absent_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
+                              _ ("The system does not give the key to the file with Latchkey’s secrets."));
+}
+
+/* Only domain and code of an error are logged. */
+static GError *
+explain (const GError *error)
+{
+  if (error->domain == LATCH_ERROR)
+    return g_error_copy (error);
+
+  g_debug ("The file of secrets failed: %s %d", g_quark_to_string (error->domain), error->code);
+
+  if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_INVALID_FILE_FORMAT))
+    return new_damaged_error ();
+
+  /* libsecret reports a dismissed prompt like this. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED,
+                                _ ("The keyring is locked. Try again and enter its password when the system asks."));
+
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
+                              _ ("The file with Latchkey’s secrets cannot be used. Check that the disk is not full, log in again and try once more."));
+}
+
 static void
 read_cb (GObject      *source,
          GAsyncResult *result,
@@ -55,18 +83,11 @@ read_cb (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     g_task_return_boolean (task, TRUE);
   else if (contents == NULL)
-    g_task_return_error (task, latch_keyring_file_explain (error));
+    g_task_return_error (task, g_steal_pointer (&error));
   else if (!latch_keyring_file_is_whole (contents))
     g_task_return_error (task, new_damaged_error ());
   else
     g_task_return_boolean (task, TRUE);
-}
-
-static void
-return_absent (GTask *task)
-{
-  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT, "%s",
-                           _ ("The system does not give the key to the file with Latchkey’s secrets."));
 }
 
 static void
@@ -88,7 +109,7 @@ got_version_cb (GObject      *source,
 
   if (version == NULL || !g_variant_is_of_type (version, G_VARIANT_TYPE_UINT32) || g_variant_get_uint32 (version) != PORTAL_VERSION)
     {
-      return_absent (task);
+      g_task_return_error (task, new_absent_error ());
       return;
     }
 
@@ -105,7 +126,7 @@ got_bus_cb (GObject      *source,
 
   if (bus == NULL)
     {
-      return_absent (task);
+      g_task_return_error (task, new_absent_error ());
       return;
     }
 
@@ -114,85 +135,86 @@ got_bus_cb (GObject      *source,
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, got_version_cb, g_steal_pointer (&task));
 }
 
-/* -- What is done with it -------------------------------------------------------- */
-
+/* libsecret asks the portal as well, but blocks the main loop until the answer; a portal that has answered once is quick. */
 static void
-found_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+open_file (LatchKeyringBackend *self,
+           gboolean             may_ask,
+           GAsyncReadyCallback  callback,
+           gpointer             user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) found = secret_password_lookup_binary_finish (result, &error);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
 
-  if (error != NULL)
-    latch_keyring_operation_fail (task, error);
+  if (latch_keyring_file_is_possible ())
+    g_bus_get (G_BUS_TYPE_SESSION, NULL, got_bus_cb, g_steal_pointer (&task));
   else
-    latch_keyring_operation_judge (task, found);
+    g_task_return_error (task, new_absent_error ());
+}
+
+static gboolean
+open_finish (GAsyncResult *result,
+             GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
-find (GTask *task)
+store (LatchKeyringBackend *self,
+       LatchKeyringItem    *item,
+       GAsyncReadyCallback  callback,
+       gpointer             user_data)
 {
-  LatchKeyringOperation *operation = g_task_get_task_data (task);
-
-  secret_password_lookupv (&latch_keyring_schema, operation->attributes, NULL, found_cb, g_object_ref (task));
+  secret_password_storev_binary (&latch_keyring_schema, item->attributes, SECRET_COLLECTION_DEFAULT, item->label, item->secret, NULL,
+                                 callback, user_data);
 }
 
 static void
-stored_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+lookup (LatchKeyringBackend *self,
+        GHashTable          *attributes,
+        GAsyncReadyCallback  callback,
+        gpointer             user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (secret_password_store_finish (result, &error))
-    find (task);
-  else
-    latch_keyring_operation_fail (task, error);
+  secret_password_lookupv (&latch_keyring_schema, attributes, NULL, callback, user_data);
 }
 
 static void
-store (GTask *task)
+clear (LatchKeyringBackend *self,
+       GHashTable          *attributes,
+       GAsyncReadyCallback  callback,
+       gpointer             user_data)
 {
-  LatchKeyringOperation *operation = g_task_get_task_data (task);
-
-  secret_password_storev_binary (&latch_keyring_schema, operation->attributes, SECRET_COLLECTION_DEFAULT, operation->label,
-                                 operation->secret, NULL, stored_cb, g_object_ref (task));
+  secret_password_clearv (&latch_keyring_schema, attributes, NULL, callback, user_data);
 }
 
-static void
-cleared_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+/* Another process wrote the file; libsecret reads it again. */
+static gboolean
+recover (const GError *error)
 {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  secret_password_clear_finish (result, &error);
-  if (error == NULL)
-    find (task);
-  else
-    latch_keyring_operation_fail (task, error);
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
 }
 
-static void
-clear (GTask *task)
+/**
+ * latch_keyring_file_get:
+ *
+ * Its `open` asks whether the Secret portal is there and the file, if there is
+ * one, whole. Without the portal the error is %LATCH_ERROR_KEYRING_ABSENT.
+ *
+ * Returns: (transfer none): the file of this program
+ */
+LatchKeyringBackend *
+latch_keyring_file_get (void)
 {
-  LatchKeyringOperation *operation = g_task_get_task_data (task);
+  static LatchKeyringBackend backend = {
+    open_file, open_finish, store, secret_password_store_finish, lookup, secret_password_lookup_binary_finish,
+    clear, secret_password_clear_finish, recover, explain
+  };
 
-  secret_password_clearv (&latch_keyring_schema, operation->attributes, NULL, cleared_cb, g_object_ref (task));
+  return &backend;
 }
-
-const LatchKeyringBackend latch_keyring_file_backend = { store, find, clear };
-
-/* -- Whether it can be used ------------------------------------------------------ */
 
 /**
  * latch_keyring_file_is_possible:
  *
- * Returns: %TRUE in a sandbox, by the signs that libsecret goes by
+ * Returns: %TRUE in a sandbox, by the signs that libsecret looks for
  */
 gboolean
 latch_keyring_file_is_possible (void)
@@ -203,7 +225,7 @@ latch_keyring_file_is_possible (void)
 /**
  * latch_keyring_file_exists:
  *
- * Returns: %TRUE in a sandbox in which something was once stored in the file
+ * Returns: %TRUE in a sandbox where something was once stored in the file
  */
 gboolean
 latch_keyring_file_exists (void)
@@ -214,45 +236,14 @@ latch_keyring_file_exists (void)
 }
 
 /**
- * latch_keyring_file_open_async:
- * @callback: called when it is known whether the file can be used
- * @user_data: data for @callback
- *
- * Asks whether the Secret portal is there and the file, if there is one, whole.
- *
- * libsecret asks the portal as well, but waits for the answer and lets the
- * window stand still meanwhile; a portal that has answered once is quick.
- */
-void
-latch_keyring_file_open_async (GAsyncReadyCallback callback,
-                               gpointer            user_data)
-{
-  g_bus_get (G_BUS_TYPE_SESSION, NULL, got_bus_cb, g_task_new (NULL, NULL, callback, user_data));
-}
-
-/**
- * latch_keyring_file_open_finish:
- * @result: the result that the callback got
- * @error: return location for %LATCH_ERROR_KEYRING_ABSENT without the portal, or %LATCH_ERROR_KEYRING_FAILED
- *
- * Returns: %TRUE when the simple calls of libsecret use the file, and can
- */
-gboolean
-latch_keyring_file_open_finish (GAsyncResult *result,
-                                GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
  * latch_keyring_file_is_whole:
- * @contents: what a file of secrets holds
+ * @contents: the contents of a file of secrets
  *
- * Checks the form of a file that libsecret is going to read: it ends the whole
- * process when the end of the file is missing (0.20 and 0.21, where
+ * Checks the format of a file before libsecret reads it: libsecret aborts the
+ * whole process when the end of the file is missing (0.20 and 0.21, where
  * secret-file-collection.c compares the size of the salt).
  *
- * Returns: %TRUE when libsecret can read it
+ * Returns: %TRUE if libsecret can read it
  */
 gboolean
 latch_keyring_file_is_whole (GBytes *contents)
@@ -275,32 +266,4 @@ latch_keyring_file_is_whole (GBytes *contents)
   g_variant_get_child (variant, 0, "u", &salt_size);
   salt = g_variant_get_child_value (variant, 1);
   return GUINT32_FROM_LE (salt_size) == g_variant_n_children (salt);
-}
-
-/**
- * latch_keyring_file_explain:
- * @error: an error of libsecret, of its file or of the portal
- *
- * Turns what failed into a sentence that says what to do. Only domain and code of @error are logged.
- *
- * Returns: (transfer full): an error of domain %LATCH_ERROR
- */
-GError *
-latch_keyring_file_explain (const GError *error)
-{
-  if (error->domain == LATCH_ERROR)
-    return g_error_copy (error);
-
-  g_debug ("The file of secrets failed: %s %d", g_quark_to_string (error->domain), error->code);
-
-  if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_INVALID_FILE_FORMAT))
-    return new_damaged_error ();
-
-  /* This is what libsecret makes of a prompt that was closed. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED,
-                                _ ("The keyring is locked. Try again and enter its password when the system asks."));
-
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
-                              _ ("The file with Latchkey’s secrets cannot be used. Check that the disk is not full, log in again and try once more."));
 }

@@ -3,12 +3,13 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "latch-error.h"
 #include "latch-keyring-gate.h"
 
-/* What the bus says when there is nobody to talk to, in and out of a sandbox. */
+#include "latch-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The bus's errors for a service that does not exist or may not be reached, in and out of a sandbox. */
 static const GDBusError absent_errors[] = {
   G_DBUS_ERROR_SERVICE_UNKNOWN,
   G_DBUS_ERROR_ACCESS_DENIED,
@@ -25,13 +26,14 @@ static const GDBusError absent_errors[] = {
   G_DBUS_ERROR_SPAWN_FILE_INVALID,
 };
 
-/* What comes of a keyring daemon that died or was restarted, and of a session whose two ends disagree. An unknown
- * service is among them: libsecret goes on calling the dead daemon by its own address, which nobody can start again. */
+/* The errors after which a new connection may help: the daemon died or was restarted, the two ends of a session disagree,
+ * or the keyring was locked behind the gate. An unknown service is among them: libsecret keeps calling the dead daemon by
+ * its own address, which nobody can start again. */
 static const struct
 {
   GQuark (*get_domain) (void);
   int code;
-} passing_errors[] = {
+} recoverable_errors[] = {
   { g_io_error_quark, G_IO_ERROR_DBUS_ERROR },
   { g_dbus_error_quark, G_DBUS_ERROR_SERVICE_UNKNOWN },
   { g_dbus_error_quark, G_DBUS_ERROR_NO_REPLY },
@@ -41,22 +43,23 @@ static const struct
   { g_dbus_error_quark, G_DBUS_ERROR_UNKNOWN_OBJECT },
   { secret_error_get_quark, SECRET_ERROR_PROTOCOL },
   { secret_error_get_quark, SECRET_ERROR_NO_SUCH_OBJECT },
+  { secret_error_get_quark, SECRET_ERROR_IS_LOCKED },
 };
 
 typedef struct
 {
   SecretService *service;
   gboolean       may_ask;
-} Passage;
+} Request;
 
 static void
-passage_free (Passage *passage)
+request_free (Request *request)
 {
-  g_clear_object (&passage->service);
-  g_free (passage);
+  g_clear_object (&request->service);
+  g_free (request);
 }
 
-/* A sandbox may be allowed to talk to the keyring and find none; not being allowed looks the same on the bus. */
+/* A sandbox with permission may still find no keyring, and without permission it gets the same errors from the bus. */
 static gboolean
 is_forbidden (void)
 {
@@ -126,9 +129,9 @@ made_default_cb (GObject      *source,
 
   if (collection != NULL)
     {
-      Passage *passage = g_task_get_task_data (task);
+      Request *request = g_task_get_task_data (task);
 
-      g_task_return_pointer (task, g_object_ref (passage->service), g_object_unref);
+      g_task_return_pointer (task, g_object_ref (request->service), g_object_unref);
     }
   else if (is_time_out (error))
     g_task_return_error (task, g_steal_pointer (&error));
@@ -161,23 +164,23 @@ got_default_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
-  Passage *passage = g_task_get_task_data (task);
+  Request *request = g_task_get_task_data (task);
   GList    collections = { collection, NULL, NULL };
 
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (collection == NULL && !passage->may_ask)
+  else if (collection == NULL && !request->may_ask)
     g_task_return_error (task, new_no_default_error ());
   else if (collection == NULL)
     /* Translators: the name of a new keyring, as the system's password manager shows it */
-    secret_collection_create (passage->service, _ ("Default Keyring"), SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_CREATE_NONE, NULL,
+    secret_collection_create (request->service, _ ("Default Keyring"), SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_CREATE_NONE, NULL,
                               made_default_cb, g_steal_pointer (&task));
-  else if (secret_collection_get_locked (collection) && !passage->may_ask)
+  else if (secret_collection_get_locked (collection) && !request->may_ask)
     g_task_return_error (task, new_locked_error ());
   else if (secret_collection_get_locked (collection))
-    secret_service_unlock (passage->service, &collections, NULL, unlocked_cb, g_steal_pointer (&task));
+    secret_service_unlock (request->service, &collections, NULL, unlocked_cb, g_steal_pointer (&task));
   else
-    g_task_return_pointer (task, g_object_ref (passage->service), g_object_unref);
+    g_task_return_pointer (task, g_object_ref (request->service), g_object_unref);
 }
 
 static void
@@ -187,81 +190,83 @@ got_service_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  Passage *passage = g_task_get_task_data (task);
+  Request *request = g_task_get_task_data (task);
 
-  passage->service = secret_service_get_finish (result, &error);
-  if (passage->service == NULL)
+  request->service = secret_service_get_finish (result, &error);
+  if (request->service == NULL)
     {
-      /* Whether the name has an owner is not asked yet: what fails here is the bus itself. */
+      /* The name's owner has not been asked for yet: what fails here is the bus itself. */
       g_debug ("No keyring service: %s %d", g_quark_to_string (error->domain), error->code);
       g_task_return_error (task, new_absent_error ());
       return;
     }
 
-  secret_collection_for_alias (passage->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL,
+  secret_collection_for_alias (request->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL,
                                got_default_cb, g_steal_pointer (&task));
 }
 
 /**
- * latch_keyring_gate_pass_async:
- * @may_ask: whether the system may ask the person for a password; otherwise a locked keyring, or none, is the end
- * @callback: called when it is known whether the keyring can be used
+ * latch_keyring_gate_open_async:
+ * @may_ask: whether the system may ask the person for a password; otherwise a locked or missing keyring is an error at once
+ * @callback: called when the keyring is open or known to stay closed
  * @user_data: data for @callback
  *
  * Asks the keyring, in this order: is there a service, is there a default
- * keyring, is it locked. A missing default keyring is made and a locked one
- * unlocked, both by the system's own prompt, which may stay open for hours.
+ * keyring, is it locked. Creates a missing default keyring and unlocks a locked
+ * one, both through the system's own prompt, which may stay open for hours.
+ * Nothing is looked up or stored without a default keyring: KeePassXC and
+ * KWallet may never answer that.
  *
- * The caller sees to it that only one of these runs at a time in the process,
- * so that no second prompt waits behind the first.
+ * The caller runs only one of these at a time in the process, so that no
+ * second prompt waits behind the first.
  *
  * The service is got without its session and its collections: libsecret 0.20
  * fails an assertion when it loads the collections of an absent service.
  */
 void
-latch_keyring_gate_pass_async (gboolean            may_ask,
+latch_keyring_gate_open_async (gboolean            may_ask,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
   GTask   *task = g_task_new (NULL, NULL, callback, user_data);
-  Passage *passage = g_new0 (Passage, 1);
+  Request *request = g_new0 (Request, 1);
 
-  passage->may_ask = may_ask;
-  g_task_set_task_data (task, passage, (GDestroyNotify)passage_free);
+  request->may_ask = may_ask;
+  g_task_set_task_data (task, request, (GDestroyNotify)request_free);
   secret_service_get (SECRET_SERVICE_NONE, NULL, got_service_cb, task);
 }
 
 /**
- * latch_keyring_gate_pass_finish:
+ * latch_keyring_gate_open_finish:
  * @result: the result that the callback got
  * @error: return location for an error of %LATCH_ERROR or of libsecret; latch_keyring_gate_explain() makes it one for people
  *
- * Returns: (transfer full): the service, whose default keyring is there and open
+ * Returns: (transfer full): the service, whose default keyring exists and is open
  */
 SecretService *
-latch_keyring_gate_pass_finish (GAsyncResult *result,
+latch_keyring_gate_open_finish (GAsyncResult *result,
                                 GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
- * latch_keyring_gate_is_passing_failure:
+ * latch_keyring_gate_may_recover:
  * @error: an error of libsecret
  *
- * Tells whether a new connection to the keyring may mend what failed.
+ * Tells whether a new connection to the keyring may help.
  *
  * gnome-keyring answers “The session wrapping the secret does not exist” once
  * its daemon was restarted, and “The secret was transferred or encrypted in an
  * invalid way” when the two ends of a session disagree.
  *
- * Returns: %TRUE when it is worth to connect and to try once more
+ * Returns: %TRUE if it is worth connecting and trying again
  */
 gboolean
-latch_keyring_gate_is_passing_failure (const GError *error)
+latch_keyring_gate_may_recover (const GError *error)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (passing_errors); i++)
-    if (g_error_matches (error, passing_errors[i].get_domain (), passing_errors[i].code))
+  for (size_t i = 0; i < G_N_ELEMENTS (recoverable_errors); i++)
+    if (g_error_matches (error, recoverable_errors[i].get_domain (), recoverable_errors[i].code))
       return TRUE;
 
   return FALSE;
@@ -271,10 +276,10 @@ latch_keyring_gate_is_passing_failure (const GError *error)
  * latch_keyring_gate_explain:
  * @error: an error of libsecret, of D-Bus or of %LATCH_ERROR
  *
- * Turns what failed into a sentence that says what to do.
+ * Turns a failure into a sentence that says what to do.
  *
- * Only the domain and the code of @error are logged: its words are the
- * keyring's, and they may quote what they were given.
+ * Only the domain and the code of @error are logged: its message is the
+ * keyring's and may quote what it was given.
  *
  * Returns: (transfer full): an error of domain %LATCH_ERROR
  */

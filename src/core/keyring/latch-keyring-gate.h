@@ -7,12 +7,12 @@
 
 G_BEGIN_DECLS
 
-void           latch_keyring_gate_pass_async (gboolean            may_ask,
+void           latch_keyring_gate_open_async (gboolean            may_ask,
                                               GAsyncReadyCallback callback,
                                               gpointer            user_data);
-SecretService *latch_keyring_gate_pass_finish (GAsyncResult *result,
+SecretService *latch_keyring_gate_open_finish (GAsyncResult *result,
                                                GError      **error);
-gboolean       latch_keyring_gate_is_passing_failure (const GError *error);
+gboolean       latch_keyring_gate_may_recover (const GError *error);
 GError        *latch_keyring_gate_explain (const GError *error);
 
 G_END_DECLS

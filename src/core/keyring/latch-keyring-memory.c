@@ -9,23 +9,18 @@
  * a value of libsecret's, whose memory is not swapped out and is wiped. */
 struct _LatchKeyringMemory
 {
-  GHashTable *items;
+  LatchKeyringBackend backend;
+  GHashTable         *items;
+  gboolean            chosen;
 };
 
-typedef struct
+static gboolean
+is_placeholder (LatchKeyringItem *item)
 {
-  GHashTable  *attributes;
-  char        *label;
-  SecretValue *secret;
-} Item;
+  size_t length;
 
-static void
-item_free (Item *item)
-{
-  g_hash_table_unref (item->attributes);
-  g_free (item->label);
-  secret_value_unref (item->secret);
-  g_free (item);
+  secret_value_get (item->secret, &length);
+  return length == 0;
 }
 
 /* The attributes that differ; an account's secrets have no ref. */
@@ -38,7 +33,7 @@ dup_key (GHashTable *attributes)
                     ref != NULL ? ref : "", NULL);
 }
 
-static Item *
+static LatchKeyringItem *
 find (LatchKeyringMemory *self,
       GHashTable         *attributes)
 {
@@ -47,17 +42,88 @@ find (LatchKeyringMemory *self,
   return g_hash_table_lookup (self->items, key);
 }
 
+static void
+return_boolean (gboolean            value,
+                GAsyncReadyCallback callback,
+                gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_return_boolean (task, value);
+}
+
+static gboolean
+finish (GAsyncResult *result,
+        GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+open_memory (LatchKeyringBackend *backend,
+             gboolean             may_ask,
+             GAsyncReadyCallback  callback,
+             gpointer             user_data)
+{
+  return_boolean (TRUE, callback, user_data);
+}
+
+static void
+store (LatchKeyringBackend *backend,
+       LatchKeyringItem    *item,
+       GAsyncReadyCallback  callback,
+       gpointer             user_data)
+{
+  LatchKeyringMemory *self = (LatchKeyringMemory *)backend;
+
+  g_hash_table_replace (self->items, dup_key (item->attributes), latch_keyring_item_ref (item));
+  return_boolean (TRUE, callback, user_data);
+}
+
+static void
+lookup (LatchKeyringBackend *backend,
+        GHashTable          *attributes,
+        GAsyncReadyCallback  callback,
+        gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  LatchKeyringItem *item = find ((LatchKeyringMemory *)backend, attributes);
+
+  g_task_return_pointer (task, item != NULL ? secret_value_ref (item->secret) : NULL, (GDestroyNotify)secret_value_unref);
+}
+
+static SecretValue *
+lookup_finish (GAsyncResult *result,
+               GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+clear (LatchKeyringBackend *backend,
+       GHashTable          *attributes,
+       GAsyncReadyCallback  callback,
+       gpointer             user_data)
+{
+  return_boolean (latch_keyring_memory_remove ((LatchKeyringMemory *)backend, attributes), callback, user_data);
+}
+
 /**
  * latch_keyring_memory_new:
  *
- * Returns: (transfer full): a memory that holds nothing
+ * Returns: (transfer full): an empty memory, not chosen yet
  */
 LatchKeyringMemory *
 latch_keyring_memory_new (void)
 {
+  static const LatchKeyringBackend backend = {
+    open_memory, finish, store, finish, lookup, lookup_finish,
+    clear, finish, NULL, NULL
+  };
   LatchKeyringMemory *self = g_new0 (LatchKeyringMemory, 1);
 
-  self->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)item_free);
+  self->backend = backend;
+  self->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)latch_keyring_item_unref);
   return self;
 }
 
@@ -75,116 +141,93 @@ latch_keyring_memory_free (LatchKeyringMemory *self)
 }
 
 /**
- * latch_keyring_memory_is_empty:
+ * latch_keyring_memory_get_backend:
  * @self: a memory
  *
- * Returns: %TRUE when nothing would be lost with it; placeholders are nothing
+ * Returns: (transfer none): the same as a back end
  */
-gboolean
-latch_keyring_memory_is_empty (LatchKeyringMemory *self)
+LatchKeyringBackend *
+latch_keyring_memory_get_backend (LatchKeyringMemory *self)
 {
-  return !latch_keyring_memory_peek (self, NULL, NULL, NULL);
+  return &self->backend;
 }
 
 /**
- * latch_keyring_memory_store:
+ * latch_keyring_memory_is_chosen:
  * @self: a memory
- * @attributes: which item
- * @label: its name
- * @secret: the secret; an empty one is a placeholder
  *
- * Keeps a secret, in the place of the one before it.
+ * Returns: %TRUE while secrets are to be kept here
+ */
+gboolean
+latch_keyring_memory_is_chosen (LatchKeyringMemory *self)
+{
+  return self->chosen;
+}
+
+/**
+ * latch_keyring_memory_set_chosen:
+ * @self: a memory
+ * @chosen: %TRUE when the person asked for it, %FALSE when there is a better place
+ *
+ * Sets whether secrets are to be kept here.
  */
 void
-latch_keyring_memory_store (LatchKeyringMemory *self,
-                            GHashTable         *attributes,
-                            const char         *label,
-                            SecretValue        *secret)
+latch_keyring_memory_set_chosen (LatchKeyringMemory *self,
+                                 gboolean            chosen)
 {
-  Item *item = g_new0 (Item, 1);
-
-  item->attributes = g_hash_table_ref (attributes);
-  item->label = g_strdup (label);
-  item->secret = secret_value_ref (secret);
-  g_hash_table_replace (self->items, dup_key (attributes), item);
+  self->chosen = chosen;
 }
 
 /**
- * latch_keyring_memory_lookup:
+ * latch_keyring_memory_contains:
  * @self: a memory
  * @attributes: which item
  *
- * Returns: (transfer none) (nullable): the secret, or %NULL when there is none, or only a placeholder
- */
-SecretValue *
-latch_keyring_memory_lookup (LatchKeyringMemory *self,
-                             GHashTable         *attributes)
-{
-  Item  *item = find (self, attributes);
-  size_t length = 0;
-
-  if (item != NULL)
-    secret_value_get (item->secret, &length);
-
-  return length > 0 ? item->secret : NULL;
-}
-
-/**
- * latch_keyring_memory_clear:
- * @self: a memory
- * @attributes: which item
- *
- * Forgets a secret or a placeholder.
- *
- * Returns: %TRUE when it was there
+ * Returns: %TRUE if the secret is here; a placeholder is none
  */
 gboolean
-latch_keyring_memory_clear (LatchKeyringMemory *self,
-                            GHashTable         *attributes)
+latch_keyring_memory_contains (LatchKeyringMemory *self,
+                               GHashTable         *attributes)
 {
-  g_autofree char *key = dup_key (attributes);
+  LatchKeyringItem *item = find (self, attributes);
 
-  return g_hash_table_remove (self->items, key);
+  return item != NULL && !is_placeholder (item);
 }
 
 /**
  * latch_keyring_memory_peek:
  * @self: a memory
- * @attributes: (out) (optional) (transfer none): which item it is
- * @label: (out) (optional) (transfer none): its name
- * @secret: (out) (optional) (transfer none): the secret
  *
- * Gets any secret that is there, and no placeholder.
- *
- * Returns: %FALSE when there is none
+ * Returns: (transfer none) (nullable): any item that is no placeholder; %NULL if nothing would be lost with @self
  */
-gboolean
-latch_keyring_memory_peek (LatchKeyringMemory *self,
-                           GHashTable        **attributes,
-                           const char        **label,
-                           SecretValue       **secret)
+LatchKeyringItem *
+latch_keyring_memory_peek (LatchKeyringMemory *self)
 {
   GHashTableIter iter;
-  gpointer       value;
+  gpointer       item;
 
   g_hash_table_iter_init (&iter, self->items);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Item  *item = value;
-      size_t length;
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    if (!is_placeholder (item))
+      return item;
 
-      secret_value_get (item->secret, &length);
-      if (length == 0)
-        continue;
+  return NULL;
+}
 
-      if (attributes != NULL)
-        *attributes = item->attributes;
-      if (label != NULL)
-        *label = item->label;
-      if (secret != NULL)
-        *secret = item->secret;
-      return TRUE;
-    }
+/**
+ * latch_keyring_memory_remove:
+ * @self: a memory
+ * @attributes: which item
+ *
+ * Forgets a secret or a placeholder.
+ *
+ * Returns: %TRUE if it was here
+ */
+gboolean
+latch_keyring_memory_remove (LatchKeyringMemory *self,
+                             GHashTable         *attributes)
+{
+  g_autofree char *key = dup_key (attributes);
 
-  return FALSE;
+  return g_hash_table_remove (self->items, key);
 }

@@ -3,26 +3,22 @@
 
 #pragma once
 
-#include <libsecret/secret.h>
+#include "latch-keyring-backend.h"
 
 G_BEGIN_DECLS
 
 typedef struct _LatchKeyringMemory LatchKeyringMemory;
 
-LatchKeyringMemory *latch_keyring_memory_new (void);
-void                latch_keyring_memory_free (LatchKeyringMemory *self);
-gboolean            latch_keyring_memory_is_empty (LatchKeyringMemory *self);
-void                latch_keyring_memory_store (LatchKeyringMemory *self,
-                                                GHashTable         *attributes,
-                                                const char         *label,
-                                                SecretValue        *secret);
-SecretValue        *latch_keyring_memory_lookup (LatchKeyringMemory *self,
-                                                 GHashTable         *attributes);
-gboolean            latch_keyring_memory_clear (LatchKeyringMemory *self,
-                                                GHashTable         *attributes);
-gboolean            latch_keyring_memory_peek (LatchKeyringMemory *self,
-                                               GHashTable        **attributes,
-                                               const char        **label,
-                                               SecretValue       **secret);
+LatchKeyringMemory  *latch_keyring_memory_new (void);
+void                 latch_keyring_memory_free (LatchKeyringMemory *self);
+LatchKeyringBackend *latch_keyring_memory_get_backend (LatchKeyringMemory *self);
+gboolean             latch_keyring_memory_is_chosen (LatchKeyringMemory *self);
+void                 latch_keyring_memory_set_chosen (LatchKeyringMemory *self,
+                                                      gboolean            chosen);
+gboolean             latch_keyring_memory_contains (LatchKeyringMemory *self,
+                                                    GHashTable         *attributes);
+LatchKeyringItem    *latch_keyring_memory_peek (LatchKeyringMemory *self);
+gboolean             latch_keyring_memory_remove (LatchKeyringMemory *self,
+                                                  GHashTable         *attributes);
 
 G_END_DECLS

@@ -3,9 +3,31 @@
 
 #include "config.h"
 
-#include "latch-keyring-operation-private.h"
+#include "latch-keyring-service.h"
 
-/* The system's keyring behind the gate. */
+#include "latch-keyring-gate.h"
+
+/* The daemon behind the gate. A daemon that replaces it may not have its secrets yet, so its address is kept from one
+ * opening to the next: a call to one that died fails, where a call to the new one would find nothing. */
+static SecretService *service;
+
+static void
+open_service (LatchKeyringBackend *self,
+              gboolean             may_ask,
+              GAsyncReadyCallback  callback,
+              gpointer             user_data)
+{
+  latch_keyring_gate_open_async (may_ask, callback, user_data);
+}
+
+static gboolean
+open_finish (GAsyncResult *result,
+             GError      **error)
+{
+  g_clear_object (&service);
+  service = latch_keyring_gate_open_finish (result, error);
+  return service != NULL;
+}
 
 static void
 loaded_cb (GObject      *source,
@@ -14,16 +36,11 @@ loaded_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) found = NULL;
 
-  if (!secret_item_load_secret_finish (SECRET_ITEM (source), result, &error))
-    {
-      latch_keyring_operation_fail (task, error);
-      return;
-    }
-
-  found = secret_item_get_secret (SECRET_ITEM (source));
-  latch_keyring_operation_judge (task, found);
+  if (secret_item_load_secret_finish (SECRET_ITEM (source), result, &error))
+    g_task_return_pointer (task, secret_item_get_secret (SECRET_ITEM (source)), (GDestroyNotify)secret_value_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void
@@ -36,24 +53,33 @@ found_cb (GObject      *source,
   g_autolist (SecretItem) items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
 
   if (error != NULL)
-    latch_keyring_operation_fail (task, error);
+    g_task_return_error (task, g_steal_pointer (&error));
   else if (items == NULL)
-    latch_keyring_operation_judge (task, NULL);
+    g_task_return_pointer (task, NULL, NULL);
   else
-    secret_item_load_secret (items->data, NULL, loaded_cb, g_object_ref (task));
+    secret_item_load_secret (items->data, NULL, loaded_cb, g_steal_pointer (&task));
 }
 
 /* Not secret_service_lookup(), nor a search that loads secrets: where the keyring was locked again or restarted behind
  * the gate, both are silent and give NULL. */
 static void
-find (GTask *task)
+lookup (LatchKeyringBackend *self,
+        GHashTable          *attributes,
+        GAsyncReadyCallback  callback,
+        gpointer             user_data)
 {
-  LatchKeyringOperation *operation = g_task_get_task_data (task);
-
-  secret_service_search (operation->service, &latch_keyring_schema, operation->attributes, SECRET_SEARCH_NONE, NULL,
-                         found_cb, g_object_ref (task));
+  secret_service_search (service, &latch_keyring_schema, attributes, SECRET_SEARCH_NONE, NULL,
+                         found_cb, g_task_new (NULL, NULL, callback, user_data));
 }
 
+static SecretValue *
+lookup_finish (GAsyncResult *result,
+               GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Stored one way or the other. */
 static void
 stored_cb (GObject      *source,
            GAsyncResult *result,
@@ -61,39 +87,77 @@ stored_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean stored;
 
-  if (secret_service_store_finish (SECRET_SERVICE (source), result, &error))
-    find (task);
+  if (SECRET_IS_ITEM (source))
+    stored = secret_item_set_secret_finish (SECRET_ITEM (source), result, &error);
   else
-    latch_keyring_operation_fail (task, error);
+    stored = secret_service_store_finish (SECRET_SERVICE (source), result, &error);
+
+  if (stored)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static gboolean
+can_set (SecretItem       *found,
+         LatchKeyringItem *item)
+{
+  g_autofree char *label = secret_item_get_label (found);
+
+  return !secret_item_get_locked (found) && g_strcmp0 (label, item->label) == 0;
 }
 
 static void
-store (GTask *task)
+found_to_replace_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
 {
-  LatchKeyringOperation *operation = g_task_get_task_data (task);
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LatchKeyringItem *item = g_task_get_task_data (task);
+  g_autolist (SecretItem) items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
 
-  secret_service_store (operation->service, &latch_keyring_schema, operation->attributes, SECRET_COLLECTION_DEFAULT,
-                        operation->label, operation->secret, NULL, stored_cb, g_object_ref (task));
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (items != NULL && can_set (items->data, item))
+    secret_item_set_secret (items->data, item->secret, NULL, stored_cb, g_steal_pointer (&task));
+  else
+    secret_service_store (SECRET_SERVICE (source), &latch_keyring_schema, item->attributes, SECRET_COLLECTION_DEFAULT, item->label, item->secret,
+                          NULL, stored_cb, g_steal_pointer (&task));
 }
 
-/* The callback of one deletes the next, so it is passed in. */
+/* gnome-keyring writes its whole file twice for an item that is created or replaced, and once for a secret that is set:
+ * so a token that takes the place of its placeholder under the same name is set. */
+static void
+store (LatchKeyringBackend *self,
+       LatchKeyringItem    *item,
+       GAsyncReadyCallback  callback,
+       gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_task_data (task, latch_keyring_item_ref (item), (GDestroyNotify)latch_keyring_item_unref);
+  secret_service_search (service, &latch_keyring_schema, item->attributes, SECRET_SEARCH_NONE, NULL, found_to_replace_cb, task);
+}
+
+static gboolean
+finish (GAsyncResult *result,
+        GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* The callback of one deletion starts the next, so it is passed in. */
 static void
 delete_next (GTask              *task,
              GAsyncReadyCallback deleted)
 {
-  LatchKeyringOperation *operation = g_task_get_task_data (task);
-  g_autoptr (SecretItem) item = NULL;
+  GPtrArray *to_delete = g_task_get_task_data (task);
+  g_autoptr (SecretItem) item = g_ptr_array_steal_index (to_delete, to_delete->len - 1);
 
-  if (operation->doomed == NULL)
-    {
-      find (task);
-      return;
-    }
-
-  item = operation->doomed->data;
-  operation->doomed = g_list_delete_link (operation->doomed, operation->doomed);
-  secret_item_delete (item, NULL, deleted, g_object_ref (task));
+  secret_item_delete (item, NULL, deleted, task);
 }
 
 static void
@@ -103,11 +167,14 @@ deleted_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
+  GPtrArray *to_delete = g_task_get_task_data (task);
 
-  if (secret_item_delete_finish (SECRET_ITEM (source), result, &error))
-    delete_next (task, deleted_cb);
+  if (!secret_item_delete_finish (SECRET_ITEM (source), result, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (to_delete->len > 0)
+    delete_next (g_steal_pointer (&task), deleted_cb);
   else
-    latch_keyring_operation_fail (task, error);
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -117,24 +184,56 @@ found_to_clear_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  LatchKeyringOperation *operation = g_task_get_task_data (task);
+  GPtrArray *to_delete = g_ptr_array_new_with_free_func (g_object_unref);
+  GList     *items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
 
-  g_list_free_full (operation->doomed, g_object_unref);
-  operation->doomed = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
-  if (error == NULL)
-    delete_next (task, deleted_cb);
+  for (GList *link = items; link != NULL; link = link->next)
+    g_ptr_array_add (to_delete, link->data);
+  g_list_free (items);
+
+  g_task_set_task_data (task, to_delete, (GDestroyNotify)g_ptr_array_unref);
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (to_delete->len > 0)
+    delete_next (g_steal_pointer (&task), deleted_cb);
   else
-    latch_keyring_operation_fail (task, error);
+    g_task_return_boolean (task, FALSE);
 }
 
 /* Not secret_service_clear(): in libsecret 0.20 it ends its task twice when an item cannot be deleted. */
 static void
-clear (GTask *task)
+clear (LatchKeyringBackend *self,
+       GHashTable          *attributes,
+       GAsyncReadyCallback  callback,
+       gpointer             user_data)
 {
-  LatchKeyringOperation *operation = g_task_get_task_data (task);
-
-  secret_service_search (operation->service, &latch_keyring_schema, operation->attributes, SECRET_SEARCH_ALL, NULL,
-                         found_to_clear_cb, g_object_ref (task));
+  secret_service_search (service, &latch_keyring_schema, attributes, SECRET_SEARCH_ALL, NULL,
+                         found_to_clear_cb, g_task_new (NULL, NULL, callback, user_data));
 }
 
-const LatchKeyringBackend latch_keyring_service_backend = { store, find, clear };
+static gboolean
+recover (const GError *error)
+{
+  if (!latch_keyring_gate_may_recover (error))
+    return FALSE;
+
+  g_debug ("Connecting to the keyring again: %s %d", g_quark_to_string (error->domain), error->code);
+  secret_service_disconnect ();
+  return TRUE;
+}
+
+/**
+ * latch_keyring_service_get:
+ *
+ * Returns: (transfer none): the keyring of the system, which this process shares with all others
+ */
+LatchKeyringBackend *
+latch_keyring_service_get (void)
+{
+  static LatchKeyringBackend backend = {
+    open_service, open_finish, store, finish, lookup, lookup_finish,
+    clear, finish, recover, latch_keyring_gate_explain
+  };
+
+  return &backend;
+}

@@ -3,11 +3,11 @@
 
 #include "config.h"
 
-#include "latch-keyring-private.h"
+#include "latch-keyring.h"
 
 #include "latch-keyring-enums.h"
 #include "latch-keyring-file.h"
-#include "latch-keyring-operation.h"
+#include "latch-keyring-queue.h"
 
 /**
  * LatchKeyring:
@@ -15,45 +15,56 @@
  * The keyring, and the only place that touches secrets at rest.
  *
  * A keyring begins as nothing but an object: no bus is asked until the first
- * call. Every call then waits in one queue. When its turn comes, it passes the
- * gate (is there a service, is there a default keyring, is it locked), where
- * the system's prompt may hold it, and with it all that follow, for as long as
- * the person thinks. Behind the gate it does its work, and what it wrote is
- * looked up again before it counts as written. When the daemon turns out to
- * have died meanwhile, the connection is dropped and the call starts at the
- * gate once more.
+ * call. Every call then waits in one queue. When its turn comes, the service is
+ * asked: does it exist, is there a default keyring, is it locked. There the
+ * system's prompt may hold the call, and all that follow, for as long as the
+ * person thinks. Then the call does its work, and what it wrote is looked up
+ * again before it counts as written. When the daemon turns out to have died
+ * meanwhile, the connection is dropped and the call starts over.
  *
  * So an error is always of domain %LATCH_ERROR and about the keyring:
  * absent, without default, locked, or failing. And without an error, %NULL
  * means that there is no such secret.
  *
- * Nothing here can be cancelled: gnome-keyring-daemon dies of that while its
- * prompt is open. Who has waited enough ignores the answer; the keyring lives
- * until its last call has ended.
+ * Nothing here can be cancelled: that would kill gnome-keyring-daemon while its
+ * prompt is open. A caller that stops waiting ignores the result; the keyring
+ * lives until its last call has ended.
  *
- * Where the secrets lie is found out with each call, and `place` says it.
+ * Each call finds out where secrets are kept, and `place` tells.
  *
  * - %LATCH_KEYRING_SYSTEM: the calls are those of [class@Secret.Service], so
  *   that other programs can look a token up.
  * - %LATCH_KEYRING_PRIVATE: where there is no service, in a sandbox with the
  *   Secret portal, libsecret's simple calls keep them in a file of this
- *   program, encrypted with a key that the portal gives it. Outside a sandbox
- *   there is no such key, and so no file.
+ *   program, encrypted with a key from the portal. Outside a sandbox there is
+ *   no such key, and so no file.
  * - %LATCH_KEYRING_SESSION: where there is neither, and only after
  *   latch_keyring_keep_in_memory(), which is the person's own choice, they are
  *   kept in memory until the program ends. They stay there until
  *   latch_keyring_move_async() has found a better place.
  *
- * A keyring that is locked or fails is no reason to take another place: the
+ * A keyring that is locked or fails is no reason to choose another place: the
  * token would lie where nobody looks for it.
  *
- * A permission that was taken away and given back, or a service that came
- * late, leaves secrets in the file while the service is there. So what the
- * service does not have is looked for in the file too, and what is cleared is
- * cleared in both; what both have, the service's counts, since it is where
- * everything is stored from then on. A file that cannot be read then hides no
- * token: the service that made the instance tells it again.
+ * When a permission was withdrawn and given back, or a service came late,
+ * secrets are in the file although there is a service. So what the service does
+ * not have is looked up in the file too, and what is cleared is cleared in both.
+ * Of what both have, the service's counts, since everything is stored there
+ * from then on. A file that cannot be read then hides no token: the service
+ * that made the instance tells it again.
  */
+
+struct _LatchKeyring
+{
+  GObject parent_instance;
+
+  LatchKeyringMemory *memory;
+  LatchKeyringPlace   place;
+  gboolean            has_unsaved_secrets;
+  gboolean            watches_lock;
+  GDBusConnection    *bus;
+  guint               lock_subscription;
+};
 
 G_DEFINE_FINAL_TYPE (LatchKeyring, latch_keyring, G_TYPE_OBJECT)
 
@@ -163,9 +174,9 @@ latch_keyring_init (LatchKeyring *self)
   self->memory = latch_keyring_memory_new ();
 }
 
-void
-latch_keyring_set_place (LatchKeyring     *self,
-                         LatchKeyringPlace place)
+static void
+set_place (LatchKeyring     *self,
+           LatchKeyringPlace place)
 {
   if (self->place == place)
     return;
@@ -174,11 +185,21 @@ latch_keyring_set_place (LatchKeyring     *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
 }
 
-/* After a secret was put into memory or removed from it. */
-void
-latch_keyring_note_memory (LatchKeyring *self)
+/* Secrets that are kept in memory stay there, by the person's choice, until they are moved. */
+static void
+note_place (LatchKeyring        *self,
+            LatchKeyringBackend *backend)
 {
-  gboolean has_unsaved_secrets = !latch_keyring_memory_is_empty (self->memory);
+  if (latch_keyring_memory_is_chosen (self->memory))
+    set_place (self, LATCH_KEYRING_SESSION);
+  else if (backend != NULL)
+    set_place (self, backend == latch_keyring_file_get () ? LATCH_KEYRING_PRIVATE : LATCH_KEYRING_SYSTEM);
+}
+
+static void
+note_memory (LatchKeyring *self)
+{
+  gboolean has_unsaved_secrets = latch_keyring_memory_peek (self->memory) != NULL;
 
   if (self->has_unsaved_secrets != has_unsaved_secrets)
     {
@@ -187,6 +208,50 @@ latch_keyring_note_memory (LatchKeyring *self)
     }
 
   g_signal_emit (self, signals[SIGNAL_MEMORY_CHANGED], 0);
+}
+
+static gboolean
+is_write (LatchKeyringVerb verb)
+{
+  return verb == LATCH_KEYRING_STORE || verb == LATCH_KEYRING_CLEAR;
+}
+
+static void
+ran_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) found = NULL;
+  LatchKeyring        *self = g_task_get_source_object (task);
+  LatchKeyringVerb     verb = GPOINTER_TO_INT (g_task_get_task_data (task));
+  LatchKeyringBackend *backend;
+  gboolean             done = latch_keyring_queue_run_finish (result, &backend, &found, &error);
+
+  note_place (self, backend);
+  if (verb == LATCH_KEYRING_MOVE || (done && is_write (verb) && self->place == LATCH_KEYRING_SESSION))
+    note_memory (self);
+
+  if (!done)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (verb == LATCH_KEYRING_LOOKUP)
+    g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify)secret_value_unref);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+run (LatchKeyring       *self,
+     LatchKeyringVerb    verb,
+     LatchKeyringItem   *item,
+     GAsyncReadyCallback callback,
+     gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_task_data (task, GINT_TO_POINTER (verb), NULL);
+  latch_keyring_queue_run_async (self->memory, verb, item, ran_cb, task);
 }
 
 /**
@@ -244,7 +309,7 @@ latch_keyring_has_in_memory (LatchKeyring   *self,
 {
   g_autoptr (GHashTable) attributes = new_attributes (kind, account, ref);
 
-  return latch_keyring_memory_lookup (self->memory, attributes) != NULL;
+  return latch_keyring_memory_contains (self->memory, attributes);
 }
 
 /**
@@ -327,7 +392,8 @@ latch_keyring_watch_lock (LatchKeyring *self)
 void
 latch_keyring_keep_in_memory (LatchKeyring *self)
 {
-  latch_keyring_set_place (self, LATCH_KEYRING_SESSION);
+  latch_keyring_memory_set_chosen (self->memory, TRUE);
+  set_place (self, LATCH_KEYRING_SESSION);
 }
 
 /**
@@ -346,7 +412,7 @@ latch_keyring_move_async (LatchKeyring       *self,
 {
   g_return_if_fail (LATCH_IS_KEYRING (self));
 
-  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_MOVE, NULL, NULL, NULL);
+  run (self, LATCH_KEYRING_MOVE, NULL, callback, user_data);
 }
 
 /**
@@ -382,7 +448,7 @@ latch_keyring_open_async (LatchKeyring       *self,
 {
   g_return_if_fail (LATCH_IS_KEYRING (self));
 
-  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), may_ask ? LATCH_KEYRING_OPEN : LATCH_KEYRING_PEEK, NULL, NULL, NULL);
+  run (self, may_ask ? LATCH_KEYRING_UNLOCK : LATCH_KEYRING_CHECK, NULL, callback, user_data);
 }
 
 /**
@@ -428,7 +494,7 @@ latch_keyring_store_async (LatchKeyring       *self,
   g_return_if_fail (account != NULL);
   g_return_if_fail (label != NULL);
 
-  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_STORE, new_attributes (kind, account, ref), label, secret);
+  run (self, LATCH_KEYRING_STORE, latch_keyring_item_new (new_attributes (kind, account, ref), label, secret), callback, user_data);
 }
 
 /**
@@ -469,7 +535,7 @@ latch_keyring_lookup_async (LatchKeyring       *self,
   g_return_if_fail (LATCH_IS_KEYRING (self));
   g_return_if_fail (account != NULL);
 
-  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_LOOKUP, new_attributes (kind, account, ref), NULL, NULL);
+  run (self, LATCH_KEYRING_LOOKUP, latch_keyring_item_new (new_attributes (kind, account, ref), NULL, NULL), callback, user_data);
 }
 
 /**
@@ -510,7 +576,7 @@ latch_keyring_clear_async (LatchKeyring       *self,
   g_return_if_fail (LATCH_IS_KEYRING (self));
   g_return_if_fail (account != NULL);
 
-  latch_keyring_operation_enqueue (g_task_new (self, NULL, callback, user_data), LATCH_KEYRING_CLEAR, new_attributes (kind, account, ref), NULL, NULL);
+  run (self, LATCH_KEYRING_CLEAR, latch_keyring_item_new (new_attributes (kind, account, ref), NULL, NULL), callback, user_data);
 }
 
 /**

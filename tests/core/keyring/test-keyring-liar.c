@@ -13,24 +13,66 @@
 #define LOGIN_PATH "/org/freedesktop/secrets/collection/login"
 #define SECRET "token"
 
-/* A keyring that errs on demand: it refuses so many stores, and of so many it keeps nothing but confirms them. */
+/* A keyring that errs on demand: it refuses so many stores, of so many it keeps nothing but confirms them, and says of so
+ * many secrets that they are locked. Its only item may be missing or have another name than what is stored. */
 typedef struct
 {
-  guint n_refusals;
-  guint n_losses;
-  guint n_stores;
+  gboolean    has_item;
+  const char *label;
+  gboolean    item_is_locked;
+  guint       n_refusals;
+  guint       n_losses;
+  guint       n_locked;
+  guint       n_stores;
+  guint       n_sets;
+  guint       n_openings;
 } Liar;
 
+/* Those of the collection and of the item. */
 static GVariant *
-answer_properties (void)
+answer_properties (Liar         *liar,
+                   GDBusMessage *call)
 {
-  return g_variant_new_parsed ("({'Locked': <false>, 'Label': <''>, 'Items': <@ao []>, 'Attributes': <@a{ss} {}>},)");
+  gboolean is_item = g_str_equal (g_dbus_message_get_path (call), LOGIN_PATH "/1");
+
+  return g_variant_new_parsed ("({'Locked': <%b>, 'Label': <%s>, 'Items': <@ao []>, 'Attributes': <@a{ss} {}>},)",
+                               is_item && liar->item_is_locked, is_item ? liar->label : "");
+}
+
+static GVariant *
+answer_search (Liar *liar)
+{
+  if (!liar->has_item)
+    return g_variant_new_parsed ("(@ao [], @ao [])");
+
+  return g_variant_new_parsed ("([objectpath '/org/freedesktop/secrets/collection/login/1'], @ao [])");
+}
+
+/* NULL refuses. A secret that is set belongs to an item that was there before. */
+static GVariant *
+answer_store (Liar         *liar,
+              GDBusMessage *call)
+{
+  gboolean is_set = g_str_equal (g_dbus_message_get_member (call), "SetSecret");
+
+  liar->n_sets += is_set;
+  if (liar->n_stores++ < liar->n_refusals)
+    return NULL;
+
+  liar->has_item = TRUE;
+  return is_set ? g_variant_new ("()") : g_variant_new ("(oo)", LOGIN_PATH "/1", "/");
 }
 
 static GVariant *
 answer_secret (Liar *liar)
 {
   const char *text = liar->n_stores > liar->n_losses ? SECRET : "";
+
+  if (liar->n_locked > 0)
+    {
+      liar->n_locked--;
+      return NULL;
+    }
 
   return g_variant_new ("((o@ay@ays))", SERVICE_PATH "/session/1",
                         g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, "", 0, 1),
@@ -58,27 +100,32 @@ answer_call (Liar         *liar,
   const char *member = g_dbus_message_get_member (call);
 
   if (g_str_equal (member, "GetAll"))
-    return answer_properties ();
+    return answer_properties (liar, call);
   if (g_str_equal (member, "ReadAlias"))
-    return g_variant_new ("(o)", LOGIN_PATH);
+    {
+      liar->n_openings++;
+      return g_variant_new ("(o)", LOGIN_PATH);
+    }
   if (g_str_equal (member, "SearchItems"))
-    return g_variant_new_parsed ("([objectpath '/org/freedesktop/secrets/collection/login/1'], @ao [])");
+    return answer_search (liar);
   if (g_str_equal (member, "GetSecret"))
     return answer_secret (liar);
   if (g_str_equal (member, "OpenSession"))
     return answer_session (g_dbus_message_get_body (call));
-  if (g_str_equal (member, "CreateItem") && liar->n_stores++ >= liar->n_refusals)
-    return g_variant_new ("(oo)", LOGIN_PATH "/1", "/");
+  if (g_str_equal (member, "CreateItem") || g_str_equal (member, "SetSecret"))
+    return answer_store (liar, call);
 
   return NULL;
 }
 
-/* The second is gnome-keyring's for a secret “transferred or encrypted in an invalid way”. */
+/* The last is gnome-keyring's for a secret “transferred or encrypted in an invalid way”. */
 static const char *
 error_for (GDBusMessage *call)
 {
   if (g_str_equal (g_dbus_message_get_member (call), "OpenSession"))
     return "org.freedesktop.DBus.Error.NotSupported";
+  if (g_str_equal (g_dbus_message_get_member (call), "GetSecret"))
+    return "org.freedesktop.Secret.Error.IsLocked";
 
   return "org.freedesktop.DBus.Error.InvalidArgs";
 }
@@ -156,33 +203,104 @@ expect_store (int code)
     g_assert_error (error, LATCH_ERROR, code);
 }
 
+/* A placeholder becomes a token by one SetSecret, for which gnome-keyring writes its file once. Whatever else is stored
+ * takes a CreateItem. */
 static void
 test_store (void)
 {
   static const struct
   {
-    guint n_refusals;
-    guint n_losses;
-    guint n_stores;
-    int   code;
+    const char *label;
+    gboolean    item_is_locked;
+    guint       n_refusals;
+    guint       n_losses;
+    guint       n_stores;
+    guint       n_sets;
+    int         code;
   } cases[] = {
-    { 0, 0, 1, -1 },
-    { 0, 1, 2, -1 },
-    { 0, 9, 2, LATCH_ERROR_KEYRING_FAILED },
-    { 1, 1, 2, -1 },
-    { 9, 9, 2, LATCH_ERROR_KEYRING_FAILED },
+    { "Other", FALSE, 0, 0, 1, 0, -1 },
+    { "Other", FALSE, 0, 1, 2, 0, -1 },
+    { "Other", FALSE, 0, 9, 2, 0, LATCH_ERROR_KEYRING_FAILED },
+    { "Other", FALSE, 1, 1, 2, 0, -1 },
+    { "Other", FALSE, 9, 9, 2, 0, LATCH_ERROR_KEYRING_FAILED },
+    { "Demo shop", FALSE, 0, 0, 1, 1, -1 },
+    { "Demo shop", FALSE, 0, 1, 2, 2, -1 },
+    { "Demo shop", FALSE, 0, 9, 2, 2, LATCH_ERROR_KEYRING_FAILED },
+    { "Demo shop", FALSE, 1, 1, 2, 2, -1 },
+    { "Demo shop", FALSE, 9, 9, 2, 2, LATCH_ERROR_KEYRING_FAILED },
+    { "Demo shop", TRUE, 0, 0, 1, 0, -1 },
+    { NULL, FALSE, 0, 0, 1, 0, -1 },
+    { NULL, FALSE, 0, 1, 2, 1, -1 },
   };
   Liar liar = { 0 };
   g_autoptr (GDBusConnection) bus = connect_liar (&liar);
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
+      liar.has_item = cases[i].label != NULL;
+      liar.label = liar.has_item ? cases[i].label : "Demo shop";
+      liar.item_is_locked = cases[i].item_is_locked;
       liar.n_refusals = cases[i].n_refusals;
       liar.n_losses = cases[i].n_losses;
       liar.n_stores = 0;
+      liar.n_sets = 0;
       expect_store (cases[i].code);
       g_assert_cmpuint (liar.n_stores, ==, cases[i].n_stores);
+      g_assert_cmpuint (liar.n_sets, ==, cases[i].n_sets);
     }
+
+  g_dbus_connection_close_sync (bus, NULL, NULL);
+}
+
+static void
+look_up (LatchKeyring  *keyring,
+         GAsyncResult **result)
+{
+  latch_keyring_lookup_async (keyring, LATCH_SECRET_TOKEN, "account", "ref", stored_cb, result);
+}
+
+static void
+expect_found (LatchKeyring  *keyring,
+              GAsyncResult **result)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) found = NULL;
+
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  found = latch_keyring_lookup_finish (keyring, *result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (secret_value_get_text (found), ==, SECRET);
+  g_clear_object (result);
+}
+
+/* Operations that wait for each other open the service once; one that finds it locked meanwhile opens it again. */
+static void
+test_open_once (void)
+{
+  Liar liar = { .has_item = TRUE, .label = "Demo shop", .n_stores = 1 };
+  g_autoptr (GDBusConnection) bus = connect_liar (&liar);
+  g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
+  GAsyncResult *first = NULL;
+  GAsyncResult *second = NULL;
+
+  look_up (keyring, &first);
+  look_up (keyring, &second);
+  expect_found (keyring, &first);
+  expect_found (keyring, &second);
+  g_assert_cmpuint (liar.n_openings, ==, 1);
+
+  look_up (keyring, &first);
+  expect_found (keyring, &first);
+  g_assert_cmpuint (liar.n_openings, ==, 2);
+
+  look_up (keyring, &first);
+  look_up (keyring, &second);
+  expect_found (keyring, &first);
+  liar.n_locked = 1;
+  expect_found (keyring, &second);
+  g_assert_cmpuint (liar.n_openings, ==, 4);
 
   g_dbus_connection_close_sync (bus, NULL, NULL);
 }
@@ -194,6 +312,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/latch/keyring-liar/store", test_store);
+  g_test_add_func ("/latch/keyring-liar/open/once", test_open_once);
 
   return g_test_run ();
 }

@@ -79,21 +79,30 @@ compare_strings (gconstpointer one,
   return g_strcmp0 (*(const char *const *)one, *(const char *const *)other);
 }
 
-static char *
-dup_attributes (const char *path)
+static GVariant *
+get_property (const char *path,
+              const char *name)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = NULL;
-  g_autoptr (GVariant) attributes = NULL;
+  GVariant *value;
+
+  answer = keyring_ask (path, "org.freedesktop.DBus.Properties", "Get",
+                        g_variant_new ("(ss)", "org.freedesktop.Secret.Item", name), &error);
+  g_assert_no_error (error);
+  g_variant_get (answer, "(v)", &value);
+  return value;
+}
+
+static char *
+dup_attributes (const char *path)
+{
+  g_autoptr (GVariant) attributes = get_property (path, "Attributes");
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   GVariantIter iterator;
   const char  *name = NULL;
   const char  *value = NULL;
 
-  answer = keyring_ask (path, "org.freedesktop.DBus.Properties", "Get",
-                        g_variant_new ("(ss)", "org.freedesktop.Secret.Item", "Attributes"), &error);
-  g_assert_no_error (error);
-  g_variant_get (answer, "(v)", &attributes);
   g_variant_iter_init (&iterator, attributes);
   while (g_variant_iter_next (&iterator, "{&s&s}", &name, &value))
     g_ptr_array_add (lines, g_strdup_printf ("%s=%s", name, value));
@@ -160,6 +169,42 @@ test_placeholder (Fixture      *fixture,
   expect_store (fixture, "placeholder", "token", -1);
   g_assert_cmpuint (count_items ("placeholder"), ==, 1);
   expect_lookup (fixture, "placeholder", "token", -1);
+}
+
+static void
+expect_item (const char *ref,
+             const char *label)
+{
+  g_auto (GStrv) paths = search_paths ("ref", ref);
+  g_autofree char *attributes = NULL;
+  g_autoptr (GVariant) found = NULL;
+
+  g_assert_cmpuint (g_strv_length (paths), ==, 1);
+  attributes = dup_attributes (paths[0]);
+  g_assert_true (g_str_has_prefix (attributes, "account=" EXPECT_ACCOUNT " application=" APPLICATION_ID " kind=token ref="));
+  g_assert_true (g_str_has_suffix (attributes, " xdg:schema=" APPLICATION_ID));
+  found = get_property (paths[0], "Label");
+  g_assert_cmpstr (g_variant_get_string (found, NULL), ==, label);
+}
+
+/* Whether it is set or replaced, the item is the same for other programs; and its name is the last one. */
+static void
+test_label (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (SecretValue) secret = secret_value_new ("second token", -1, "text/plain");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  expect_store (fixture, "label", NULL, -1);
+  expect_store (fixture, "label", "token", -1);
+  expect_item ("label", "Demo shop");
+
+  latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, "label", "Other shop", secret, latch_test_keep_cb, &result);
+  g_assert_true (latch_keyring_store_finish (fixture->keyring, latch_test_wait (&result), &error));
+  g_assert_no_error (error);
+  expect_item ("label", "Other shop");
+  expect_lookup (fixture, "label", "second token", -1);
 }
 
 static void
@@ -294,6 +339,42 @@ test_locked_password (Fixture      *fixture,
   keyring_send_person ("unlock");
   expect_lookup (fixture, "password", "token", -1);
   keyring_expect_person_back ();
+}
+
+static void
+look_up_next_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  LatchKeyring *keyring = LATCH_KEYRING (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) secret = latch_keyring_lookup_finish (keyring, result, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (secret_value_get_text (secret), ==, "token");
+  keyring_lock ();
+  keyring_send_person ("unlock");
+  latch_keyring_lookup_async (keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, "meanwhile", latch_test_keep_cb, user_data);
+}
+
+/* The second call follows without a pause, so the keyring counts as open; that it is not any more hides no secret. */
+static void
+test_locked_meanwhile (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) secret = NULL;
+
+  keyring_send_person ("unlock");
+  expect_store (fixture, "meanwhile", "token", -1);
+  keyring_expect_person_back ();
+
+  latch_keyring_lookup_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, "meanwhile", look_up_next_cb, &result);
+  secret = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
+  keyring_expect_person_back ();
+  g_assert_no_error (error);
+  g_assert_cmpstr (secret_value_get_text (secret), ==, "token");
 }
 
 static void
@@ -477,6 +558,7 @@ main (int   argc,
   add ("/latch/keyring/ready/attributes", set_up, test_attributes);
   add ("/latch/keyring/ready/replace", set_up, test_replace);
   add ("/latch/keyring/ready/placeholder", set_up, test_placeholder);
+  add ("/latch/keyring/ready/label", set_up, test_label);
   add ("/latch/keyring/ready/none", set_up, test_none);
   add ("/latch/keyring/ready/clear", set_up, test_clear);
   add ("/latch/keyring/ready/overlapping", set_up, test_overlapping);
@@ -484,6 +566,7 @@ main (int   argc,
   add ("/latch/keyring/ready/unwritable", set_up, test_unwritable);
   add ("/latch/keyring/locked/dismissed", set_up_locked, test_locked_dismissed);
   add ("/latch/keyring/locked/password", set_up_locked, test_locked_password);
+  add ("/latch/keyring/locked/meanwhile", set_up_locked, test_locked_meanwhile);
   add ("/latch/keyring/locked/cold", set_up_locked, test_locked_cold);
   add ("/latch/keyring/locked/one-prompt", set_up_locked, test_locked_one_prompt);
   add ("/latch/keyring/absent/service", set_up, test_absent);
