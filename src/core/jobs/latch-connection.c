@@ -172,18 +172,6 @@ latch_connection_get_account (LatchConnection *self)
 }
 
 /**
- * latch_connection_get_address:
- * @self: a connection
- *
- * Returns: (transfer none): the service’s address, as it was given
- */
-const char *
-latch_connection_get_address (LatchConnection *self)
-{
-  return self->address;
-}
-
-/**
  * latch_connection_set_credentials:
  * @self: a connection
  * @credentials: the account’s secrets as a person typed them

@@ -17,7 +17,6 @@ LatchConnection  *latch_connection_new (LatchKeyring   *keyring,
                                         const char     *address,
                                         LatchTransport *transport);
 LatchAccount     *latch_connection_get_account (LatchConnection *self);
-const char       *latch_connection_get_address (LatchConnection *self);
 void              latch_connection_set_credentials (LatchConnection  *self,
                                                     LatchCredentials *credentials);
 LatchCredentials *latch_connection_get_credentials (LatchConnection *self);
