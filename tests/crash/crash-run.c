@@ -3,8 +3,8 @@
 
 #include "config.h"
 
+#include "draft-fixture.h"
 #include "latch-init.h"
-#include "latch-practice.h"
 #include "latch-record-enums.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
@@ -41,27 +41,13 @@ load (LatchRegistry *store)
     g_error ("The store cannot be read: %s", error->message);
 }
 
-static LatchDraft *
-make_draft (void)
-{
-  LatchDraft *draft = latch_draft_new (latch_element_lookup ("ecwid"));
-
-  latch_draft_set_name (draft, "Demo shop");
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
-  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
-  return draft;
-}
-
 static void
 create (LatchRegistry *store,
         LatchAccount  *account,
         LatchRecord   *record)
 {
-  g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
-  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
-  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
-  g_autoptr (LatchDraft) draft = make_draft ();
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
   g_autoptr (LatchJob) creation = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

@@ -5,6 +5,7 @@
 
 #include "matrix-fixture.h"
 
+#include "draft-fixture.h"
 #include "latch-recovery.h"
 #include "latch-test.h"
 
@@ -118,11 +119,7 @@ matrix_new_for_address (FaultServer *server,
   self->directory = g_dir_make_tmp ("latch-matrix-XXXXXX", NULL);
   self->keyring = latch_keyring_new ();
   self->account = latch_account_new (address, "Practice");
-  self->draft = latch_draft_new (latch_element_lookup ("ecwid"));
-  latch_draft_set_name (self->draft, "Demo shop");
-  latch_draft_set_value (self->draft, LATCH_ECWID_ORDER_KEY, "order-key");
-  latch_draft_set_value (self->draft, LATCH_ECWID_PRODUCT_KEY, "product-key");
-  latch_draft_set_value (self->draft, LATCH_ECWID_STORE_ID, "1234567");
+  self->draft = draft_fixture_new ("1234567", "order-key", "product-key");
 
   g_main_context_set_poll_func (NULL, poll_and_measure);
   longest_turn = 0;

@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "client-fixture.h"
+
+#include "draft-fixture.h"
 #include "latch-init.h"
 
 #include <glib/gstdio.h>
@@ -225,12 +227,8 @@ fixture_begin_creation (LatchClient   *client,
                         GCancellable  *cancellable,
                         GAsyncResult **result)
 {
-  g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup ("ecwid"));
+  g_autoptr (LatchDraft) draft = draft_fixture_new ("1234567", "order-key", "product-key");
 
-  latch_draft_set_name (draft, "Demo shop");
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, "1234567");
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, "order-key");
-  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, "product-key");
   latch_client_create_instance_async (client, draft, TAG, cancellable, fixture_store_result_cb, result);
 }
 

@@ -5,6 +5,7 @@
 
 #include "ui-fixture.h"
 
+#include "draft-fixture.h"
 #include "latch-client.h"
 #include "latch-test.h"
 
@@ -193,20 +194,15 @@ void
 ui_create_without_tag (UiFixture  *fixture,
                        const char *name)
 {
-  g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
-  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
-  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
   g_autoptr (LatchTransport) transport = latch_transport_dup_default ();
   g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials, transport);
-  g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup ("ecwid"));
+  g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (LatchInstanceInfo) instance = NULL;
   g_autoptr (GError) error = NULL;
 
   latch_draft_set_name (draft, name);
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
-  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
   latch_client_create_instance_async (client, draft, "other", NULL, latch_test_keep_cb, &result);
   instance = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
   g_assert_no_error (error);

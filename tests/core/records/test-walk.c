@@ -8,10 +8,12 @@
 
 #include <string.h>
 
-/* Every order in which everything can happen: the table of a record's steps is the program's own, and around it stand
- * a service, a keyring and a program that are as small as can be. What one person does to one form is gone through to
- * its end, with two ends of the program without warning, one keyring that is away for a while, and one more request, by
- * the person's own click. In each state it is asked:
+/* Every order in which everything can happen. Only the table of a record's steps (latch-record-state.c) is the real program;
+ * all the rest here is a model of it: a program, a service and a keyring that are as small as can be. That the real program
+ * takes the same steps is for test-job, test-find and the crash tests to show.
+ *
+ * What one person does to one form is gone through to its end, with two crashes, one keyring that is away for a while, and one
+ * more request, by the person's own click. In each state it is asked:
  *
  *   - does each event have its step,
  *   - was more sent than clicked,

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "draft-fixture.h"
+
+#include "latch-practice.h"
+
+/* What somebody has filled in. */
+
+LatchDraft *
+draft_fixture_new (const char *store_id,
+                   const char *order_key,
+                   const char *product_key)
+{
+  LatchDraft *draft = latch_draft_new (latch_element_lookup ("ecwid"));
+
+  latch_draft_set_name (draft, "Demo shop");
+  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, store_id);
+  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, order_key);
+  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, product_key);
+  return draft;
+}
+
+/* A store that the practice service knows and accepts. */
+LatchDraft *
+draft_fixture_new_for_practice (void)
+{
+  return draft_fixture_new (LATCH_PRACTICE_STORE_ID, LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+}
+
+LatchCredentials *
+draft_fixture_new_credentials (void)
+{
+  g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+
+  return latch_credentials_new (user, organization);
+}
