@@ -77,7 +77,6 @@ MAY_HAVE_THREADS = (
 # Private headers that are still to go.
 LEFT = (
     'latch-job-private.h',
-    'latch-record-private.h',
     'latch-registry-private.h',
 )
 
