@@ -44,6 +44,7 @@ class Handler(socketserver.StreamRequestHandler):
         length = re.search(rb'(?im)^content-length: *(\d+)', head)
         body = self.rfile.read(int(length.group(1))) if length else b''
         self.server.requests.append((head.decode(), body.decode()))
+        self.server.answers.wait()
         if head.startswith(b'POST') and self.server.loses_answers:
             return
         if self.server.status != 200:
@@ -65,6 +66,8 @@ class Server(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(('127.0.0.1', 0), Handler)
         self.requests = []
+        self.answers = threading.Event()
+        self.answers.set()
         self.loses_answers = False
         self.status = 200
         self.port = self.server_address[1]

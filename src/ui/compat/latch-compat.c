@@ -103,20 +103,28 @@ confirm_response_cb (GObject    *dialog,
                      const char *response,
                      GTask      *task)
 {
-  g_task_set_task_data (task, task, NULL);
-  g_task_return_boolean (task, g_str_equal (response, "confirm"));
+  g_task_set_task_data (task, GINT_TO_POINTER (g_str_equal (response, "confirm")), NULL);
   g_signal_handlers_disconnect_by_data (dialog, task);
 }
 
-/* A question that goes away is answered by no. */
+static gboolean
+confirmed_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_boolean (task, g_task_get_task_data (task) != NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* A question that goes away is answered by no. The answer waits until the
+ * dialog has done its work: it may close the window that the dialog belongs
+ * to, and a dialog of libadwaita 1.2 that loses its window in its own response
+ * reaches for freed memory. */
 static void
 confirm_gone_cb (gpointer  user_data,
                  GClosure *closure)
 {
-  g_autoptr (GTask) task = user_data;
-
-  if (g_task_get_task_data (task) == NULL)
-    g_task_return_boolean (task, FALSE);
+  g_idle_add_full (G_PRIORITY_DEFAULT, confirmed_cb, user_data, NULL);
 }
 
 /**
