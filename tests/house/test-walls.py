@@ -117,7 +117,8 @@ class House:
                 self.flags[str(path.parent.relative_to(self.source))].add(get_flags(entry))
 
     def compile(self, flags, text):
-        return subprocess.run([*flags, '-fdiagnostics-color=never', '-fsyntax-only', '-x', 'c', '-'], input=text, cwd=self.build, env={'LC_ALL': 'C', 'PATH': '/usr/bin:/bin'},
+        return subprocess.run([*flags, '-w', '-fdiagnostics-color=never', '-fsyntax-only', '-x', 'c', '-'],
+                              input=text, cwd=self.build, env={'LC_ALL': 'C', 'PATH': '/usr/bin:/bin'},
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
 
     def check_rooms(self):
