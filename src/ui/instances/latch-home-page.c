@@ -6,30 +6,30 @@
 #include "latch-home-page.h"
 
 #include "latch-access.h"
+#include "latch-compat.h"
 #include "latch-delayed-spinner.h"
-#include "latch-instance-row.h"
+#include "latch-instance-list.h"
+#include "latch-wrap.h"
 
 #include <glib/gi18n.h>
 
-/* The instances made so far, the newest first, or those of them that are
- * searched for; for newcomers, what the product is for. */
+/* The list of instances; for newcomers, what the product is for.
+ *
+ * At first there is a spinner, and nothing else is made: the first frame does
+ * not wait for what is not in it. The list, what newcomers see, and the error
+ * are each made when they are first needed. */
 struct _LatchHomePage
 {
   AdwBin parent_instance;
 
   GtkStack            *stack;
-  GtkSearchBar        *search_bar;
-  GtkEditable         *search_entry;
-  GtkStack            *results;
-  GtkListBox          *list;
-  AdwStatusPage       *failed;
   LatchDelayedSpinner *spinner;
+  LatchInstanceList   *list;
+  GtkWidget           *empty;
+  AdwStatusPage       *failed;
 
-  LatchRegistry      *store;
-  LatchInstance      *current;
-  LatchSearch        *search;
-  GtkFilter          *filter;
-  GtkFilterListModel *found;
+  LatchRegistry *store;
+  LatchInstance *current;
 };
 
 G_DEFINE_FINAL_TYPE (LatchHomePage, latch_home_page, ADW_TYPE_BIN)
@@ -48,6 +48,88 @@ get_has_instances (LatchHomePage *self)
   return self->store != NULL && g_list_model_get_n_items (latch_registry_get_instances (self->store)) > 0;
 }
 
+static gboolean
+get_searching (LatchHomePage *self)
+{
+  gboolean searching = FALSE;
+
+  if (self->list != NULL)
+    g_object_get (self->list, "searching", &searching, NULL);
+
+  return searching;
+}
+
+static void
+searching_cb (LatchHomePage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
+}
+
+/* -- What there is to show -------------------------------------------------------- */
+
+static void
+add (LatchHomePage *self,
+     GtkWidget     *page)
+{
+  latch_access_add_page (self->stack, page);
+  latch_mend_access (page);
+  latch_wrap (page);
+}
+
+static LatchInstanceList *
+ensure_list (LatchHomePage *self)
+{
+  if (self->list == NULL)
+    {
+      self->list = LATCH_INSTANCE_LIST (latch_instance_list_new (latch_registry_get_instances (self->store)));
+      g_signal_connect_object (self->list, "notify::searching", G_CALLBACK (searching_cb), self, G_CONNECT_SWAPPED);
+      add (self, GTK_WIDGET (self->list));
+    }
+
+  return self->list;
+}
+
+static GtkWidget *
+ensure_empty (LatchHomePage *self)
+{
+  static const char *const classes[] = { "pill", "suggested-action", NULL };
+  GtkWidget               *button;
+
+  if (self->empty != NULL)
+    return self->empty;
+
+  button = g_object_new (GTK_TYPE_BUTTON,
+                         "label", _ ("_Connect a Store…"),
+                         "use-underline", TRUE,
+                         "action-name", "win.create",
+                         "halign", GTK_ALIGN_CENTER,
+                         "css-classes", classes,
+                         NULL);
+  self->empty = g_object_new (ADW_TYPE_STATUS_PAGE,
+                              "icon-name", "latch-password-symbolic",
+                              "title", _ ("Connect Your First Store"),
+                              "description", _ ("Latchkey connects an online store to Cloud Elements or SAP Open Connectors, and keeps the token in your keyring."),
+                              "child", button,
+                              NULL);
+  add (self, self->empty);
+  return self->empty;
+}
+
+static AdwStatusPage *
+ensure_failed (LatchHomePage *self)
+{
+  if (self->failed == NULL)
+    {
+      self->failed = g_object_new (ADW_TYPE_STATUS_PAGE,
+                                   "icon-name", "latch-error-symbolic",
+                                   "title", _ ("The List Could Not Be Read"),
+                                   NULL);
+      add (self, GTK_WIDGET (self->failed));
+    }
+
+  return self->failed;
+}
+
 static void
 update (LatchHomePage *self)
 {
@@ -55,52 +137,10 @@ update (LatchHomePage *self)
     return;
 
   latch_delayed_spinner_stop (self->spinner);
-  gtk_stack_set_visible_child_name (self->stack, get_has_instances (self) ? "list" : "empty");
-  if (!get_has_instances (self))
-    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  gtk_stack_set_visible_child (self->stack, get_has_instances (self) ? GTK_WIDGET (ensure_list (self)) : ensure_empty (self));
+  if (!get_has_instances (self) && self->list != NULL)
+    g_object_set (self->list, "searching", FALSE, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_INSTANCES]);
-}
-
-/* -- Searching ----------------------------------------------------------------- */
-
-static gboolean
-is_found (gpointer item,
-          gpointer user_data)
-{
-  LatchHomePage *self = user_data;
-  const char    *text = gtk_editable_get_text (self->search_entry);
-
-  /* A text without a word finds nothing. */
-  return *text == '\0' || (self->search != NULL && latch_instance_matches (item, self->search));
-}
-
-static void
-search_changed_cb (LatchHomePage *self)
-{
-  g_clear_pointer (&self->search, latch_search_free);
-  self->search = latch_search_new (gtk_editable_get_text (self->search_entry));
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-}
-
-static void
-search_mode_cb (LatchHomePage *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
-}
-
-static void
-found_changed_cb (LatchHomePage *self)
-{
-  gboolean has_found = g_list_model_get_n_items (G_LIST_MODEL (self->found)) > 0;
-
-  gtk_stack_set_visible_child_name (self->results, has_found ? "found" : "nothing");
-}
-
-static GtkWidget *
-create_row (gpointer item,
-            gpointer user_data)
-{
-  return latch_instance_row_new (item);
 }
 
 static void
@@ -115,7 +155,7 @@ latch_home_page_get_property (GObject    *object,
       g_value_set_boolean (value, get_has_instances (LATCH_HOME_PAGE (object)));
       break;
     case PROP_SEARCHING:
-      g_value_set_boolean (value, gtk_search_bar_get_search_mode (LATCH_HOME_PAGE (object)->search_bar));
+      g_value_set_boolean (value, get_searching (LATCH_HOME_PAGE (object)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -128,30 +168,17 @@ latch_home_page_set_property (GObject      *object,
                               const GValue *value,
                               GParamSpec   *pspec)
 {
+  LatchHomePage *self = LATCH_HOME_PAGE (object);
+
   switch (property_id)
     {
     case PROP_SEARCHING:
-      gtk_search_bar_set_search_mode (LATCH_HOME_PAGE (object)->search_bar, g_value_get_boolean (value));
+      if (g_value_get_boolean (value) != get_searching (self))
+        g_object_set (ensure_list (self), "searching", g_value_get_boolean (value), NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
-}
-
-/* The row of an instance, or else the first one. */
-static GtkWidget *
-find_row (LatchHomePage *self,
-          LatchInstance *instance)
-{
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    {
-      if (latch_instance_row_get_instance (LATCH_INSTANCE_ROW (row)) == instance)
-        return GTK_WIDGET (row);
-    }
-
-  return GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0));
 }
 
 static void
@@ -159,9 +186,6 @@ latch_home_page_dispose (GObject *object)
 {
   LatchHomePage *self = LATCH_HOME_PAGE (object);
 
-  g_clear_pointer (&self->search, latch_search_free);
-  g_clear_object (&self->found);
-  g_clear_object (&self->filter);
   g_clear_object (&self->current);
   g_clear_object (&self->store);
 
@@ -185,24 +209,14 @@ latch_home_page_class_init (LatchHomePageClass *klass)
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-home-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, stack);
-  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, results);
-  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, list);
-  gtk_widget_class_bind_template_child (widget_class, LatchHomePage, failed);
   gtk_widget_class_bind_template_child (widget_class, LatchHomePage, spinner);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_mode_cb);
 }
 
 static void
 latch_home_page_init (LatchHomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
-  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   latch_access_follow_stack (self->stack);
-  latch_access_follow_stack (self->results);
 }
 
 /**
@@ -216,16 +230,8 @@ void
 latch_home_page_set_store (LatchHomePage *self,
                            LatchRegistry *store)
 {
-  GListModel       *instances = latch_registry_get_instances (store);
-  GtkSorter        *sorter = GTK_SORTER (gtk_custom_sorter_new (latch_instance_compare_newest_first, NULL, NULL));
-  GtkSortListModel *sorted = gtk_sort_list_model_new (g_object_ref (instances), sorter);
-
   self->store = g_object_ref (store);
-  self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
-  self->found = gtk_filter_list_model_new (G_LIST_MODEL (sorted), g_object_ref (self->filter));
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->found), create_row, self, NULL);
-  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (found_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (instances, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (latch_registry_get_instances (store), "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   latch_delayed_spinner_start (self->spinner);
   update (self);
@@ -242,9 +248,7 @@ void
 latch_home_page_search (LatchHomePage *self,
                         const char    *text)
 {
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_editable_set_text (self->search_entry, text);
-  gtk_editable_set_position (self->search_entry, -1);
+  latch_instance_list_search (ensure_list (self), text);
 }
 
 /**
@@ -275,8 +279,8 @@ latch_home_page_show_error (LatchHomePage *self,
   g_autofree char *description = g_markup_escape_text (error->message, -1);
 
   latch_delayed_spinner_stop (self->spinner);
-  adw_status_page_set_description (self->failed, description);
-  gtk_stack_set_visible_child_name (self->stack, "failed");
+  adw_status_page_set_description (ensure_failed (self), description);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->failed));
 }
 
 /**
@@ -288,10 +292,10 @@ latch_home_page_show_error (LatchHomePage *self,
 void
 latch_home_page_focus (LatchHomePage *self)
 {
-  GtkWidget *row = find_row (self, self->current);
+  GtkWidget *shown = gtk_stack_get_visible_child (self->stack);
 
-  if (row != NULL)
-    gtk_widget_grab_focus (row);
+  if (self->list != NULL && shown == GTK_WIDGET (self->list))
+    latch_instance_list_focus (self->list, self->current);
   else
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+    gtk_widget_child_focus (shown, GTK_DIR_TAB_FORWARD);
 }

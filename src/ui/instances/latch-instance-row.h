@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 #define LATCH_TYPE_INSTANCE_ROW (latch_instance_row_get_type ())
-G_DECLARE_FINAL_TYPE (LatchInstanceRow, latch_instance_row, LATCH, INSTANCE_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (LatchInstanceRow, latch_instance_row, LATCH, INSTANCE_ROW, AdwPreferencesRow)
 
 GtkWidget     *latch_instance_row_new (LatchInstance *instance);
 LatchInstance *latch_instance_row_get_instance (LatchInstanceRow *self);

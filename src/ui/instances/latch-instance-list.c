@@ -1,0 +1,349 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-instance-list.h"
+
+#include "latch-access.h"
+#include "latch-instance-row.h"
+
+#include <glib/gi18n.h>
+
+/* The instances, the newest first, or those of them that are searched for.
+ *
+ * GtkListBox makes a row for every item, seen or not, so it is given the first
+ * ones only, and more of them whenever the end comes near: by scrolling, by
+ * the keys, or because the window is high. A search begins with the first ones
+ * again. Rows have no action-name, since GTK goes through all widgets that
+ * have one whenever another comes. */
+struct _LatchInstanceList
+{
+  AdwBin parent_instance;
+
+  GtkSearchBar      *search_bar;
+  GtkEditable       *search_entry;
+  GtkStack          *results;
+  GtkScrolledWindow *scroller;
+  GtkListBox        *list;
+  GtkWidget         *nothing;
+
+  LatchSearch        *search;
+  GtkFilter          *filter;
+  GtkFilterListModel *found;
+  GtkSliceListModel  *shown;
+  guint               growing;
+  guint               revealing;
+  gboolean            has_new_focus;
+};
+
+G_DEFINE_FINAL_TYPE (LatchInstanceList, latch_instance_list, ADW_TYPE_BIN)
+
+enum {
+  PROP_SEARCHING = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* How many rows there are at first, and how many are added at a time: more than a screen, and quickly made. */
+#define ROWS 50
+
+/* -- Only as many rows as are seen ---------------------------------------------- */
+
+static gboolean
+grow_cb (gpointer user_data)
+{
+  LatchInstanceList *self = user_data;
+
+  self->growing = 0;
+  gtk_slice_list_model_set_size (self->shown, gtk_slice_list_model_get_size (self->shown) + ROWS);
+  return G_SOURCE_REMOVE;
+}
+
+/* The end is near when less than a page is left below. GtkScrolledWindow's edge-reached would not do: it does not come when
+ * the focus goes to the last row, as the margin below that stays where it is. In an idle, since this may be called from
+ * within the allocation of rows. */
+static void
+scrolled_cb (LatchInstanceList *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double         page = gtk_adjustment_get_page_size (adjustment);
+  gboolean       is_near = page > 0 && gtk_adjustment_get_value (adjustment) + 2 * page >= gtk_adjustment_get_upper (adjustment);
+  guint          n_found = g_list_model_get_n_items (G_LIST_MODEL (self->found));
+
+  if (is_near && self->growing == 0 && n_found > gtk_slice_list_model_get_size (self->shown))
+    self->growing = g_idle_add (grow_cb, self);
+}
+
+/* GTK scrolls to what takes the focus, but not when it has no place yet, as a row has none that was only just made. */
+static gboolean
+reveal_cb (gpointer user_data)
+{
+  LatchInstanceList *self = user_data;
+  GtkAdjustment     *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  GtkWidget         *row = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
+  double             value = gtk_adjustment_get_value (adjustment);
+  graphene_rect_t    bounds;
+
+  self->revealing = 0;
+  self->has_new_focus = row != NULL && gtk_widget_get_height (row) == 0;
+  if (row == NULL || self->has_new_focus || !gtk_widget_compute_bounds (row, GTK_WIDGET (self->scroller), &bounds))
+    return G_SOURCE_REMOVE;
+
+  gtk_adjustment_clamp_page (adjustment, value + bounds.origin.y, value + bounds.origin.y + bounds.size.height);
+  return G_SOURCE_REMOVE;
+}
+
+/* Rows have their places now, or will have once their allocation, which this may be called from, has ended. */
+static void
+placed_cb (LatchInstanceList *self)
+{
+  scrolled_cb (self);
+  if (self->has_new_focus && self->revealing == 0)
+    self->revealing = g_idle_add_full (G_PRIORITY_DEFAULT, reveal_cb, self, NULL);
+}
+
+static void
+show_first (LatchInstanceList *self)
+{
+  g_clear_handle_id (&self->growing, g_source_remove);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  gtk_slice_list_model_set_size (self->shown, ROWS);
+}
+
+/* -- Searching ----------------------------------------------------------------- */
+
+static gboolean
+is_found (gpointer item,
+          gpointer user_data)
+{
+  LatchInstanceList *self = user_data;
+  const char        *text = gtk_editable_get_text (self->search_entry);
+
+  /* A text without a word in it finds nothing. */
+  return *text == '\0' || (self->search != NULL && latch_instance_matches (item, self->search));
+}
+
+static void
+search_changed_cb (LatchInstanceList *self)
+{
+  g_clear_pointer (&self->search, latch_search_free);
+  self->search = latch_search_new (gtk_editable_get_text (self->search_entry));
+  show_first (self);
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+search_mode_cb (LatchInstanceList *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
+}
+
+static GtkWidget *
+ensure_nothing (LatchInstanceList *self)
+{
+  if (self->nothing == NULL)
+    {
+      self->nothing = g_object_new (ADW_TYPE_STATUS_PAGE,
+                                    "icon-name", "latch-search-symbolic",
+                                    "title", _ ("No Results"),
+                                    "description", _ ("Try a different search."),
+                                    "vexpand", TRUE,
+                                    NULL);
+      latch_access_add_page (self->results, self->nothing);
+    }
+
+  return self->nothing;
+}
+
+static void
+found_changed_cb (LatchInstanceList *self)
+{
+  gboolean has_found = g_list_model_get_n_items (G_LIST_MODEL (self->found)) > 0;
+
+  /* An empty list has nothing to find. */
+  if (has_found || *gtk_editable_get_text (self->search_entry) == '\0')
+    gtk_stack_set_visible_child (self->results, GTK_WIDGET (self->scroller));
+  else
+    gtk_stack_set_visible_child (self->results, ensure_nothing (self));
+}
+
+static GtkWidget *
+create_row (gpointer item,
+            gpointer user_data)
+{
+  return latch_instance_row_new (item);
+}
+
+static void
+row_activated_cb (LatchInstanceList *self,
+                  LatchInstanceRow  *row)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-instance", "s", latch_instance_get_id (latch_instance_row_get_instance (row)));
+}
+
+static void
+latch_instance_list_get_property (GObject    *object,
+                                  guint       property_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_SEARCHING:
+      g_value_set_boolean (value, gtk_search_bar_get_search_mode (LATCH_INSTANCE_LIST (object)->search_bar));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_instance_list_set_property (GObject      *object,
+                                  guint         property_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_SEARCHING:
+      gtk_search_bar_set_search_mode (LATCH_INSTANCE_LIST (object)->search_bar, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_instance_list_dispose (GObject *object)
+{
+  LatchInstanceList *self = LATCH_INSTANCE_LIST (object);
+
+  g_clear_handle_id (&self->growing, g_source_remove);
+  g_clear_handle_id (&self->revealing, g_source_remove);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->found);
+  g_clear_object (&self->filter);
+  g_clear_pointer (&self->search, latch_search_free);
+
+  G_OBJECT_CLASS (latch_instance_list_parent_class)->dispose (object);
+}
+
+static void
+latch_instance_list_class_init (LatchInstanceListClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = latch_instance_list_get_property;
+  object_class->set_property = latch_instance_list_set_property;
+  object_class->dispose = latch_instance_list_dispose;
+
+  properties[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-instance-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchInstanceList, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstanceList, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstanceList, results);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstanceList, scroller);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstanceList, list);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_mode_cb);
+}
+
+static void
+latch_instance_list_init (LatchInstanceList *self)
+{
+  GtkAdjustment *adjustment;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  latch_access_follow_stack (self->results);
+
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (placed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * latch_instance_list_new:
+ * @instances: the instances, in no order
+ *
+ * Returns: (transfer floating): a list that follows @instances
+ */
+GtkWidget *
+latch_instance_list_new (GListModel *instances)
+{
+  LatchInstanceList *self = g_object_new (LATCH_TYPE_INSTANCE_LIST, NULL);
+  GtkSorter         *sorter = GTK_SORTER (gtk_custom_sorter_new (latch_instance_compare_newest_first, NULL, NULL));
+  GtkSortListModel  *sorted = gtk_sort_list_model_new (g_object_ref (instances), sorter);
+
+  self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
+  self->found = gtk_filter_list_model_new (G_LIST_MODEL (sorted), g_object_ref (self->filter));
+  self->shown = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->found)), 0, ROWS);
+  g_signal_connect_object (self->found, "items-changed", G_CALLBACK (found_changed_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->shown), create_row, NULL, NULL);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * latch_instance_list_search:
+ * @self: a list of instances
+ * @text: what is looked for
+ *
+ * Shows the instances that @text matches, as if it had been typed.
+ */
+void
+latch_instance_list_search (LatchInstanceList *self,
+                            const char        *text)
+{
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_editable_set_text (self->search_entry, text);
+  gtk_editable_set_position (self->search_entry, -1);
+}
+
+/* Where an instance stands in the list, or else the first place. */
+static guint
+find_position (LatchInstanceList *self,
+               LatchInstance     *instance)
+{
+  guint n_found = g_list_model_get_n_items (G_LIST_MODEL (self->found));
+
+  for (guint i = 0; i < n_found; i++)
+    {
+      g_autoptr (LatchInstance) candidate = g_list_model_get_item (G_LIST_MODEL (self->found), i);
+
+      if (candidate == instance)
+        return i;
+    }
+
+  return 0;
+}
+
+/**
+ * latch_instance_list_focus:
+ * @self: a list of instances that is shown
+ * @instance: (nullable): the instance that the person comes back to
+ *
+ * Gives the focus to the row of @instance, or to the first one; where nothing is found, to the search.
+ */
+void
+latch_instance_list_focus (LatchInstanceList *self,
+                           LatchInstance     *instance)
+{
+  guint          position = find_position (self, instance);
+  GtkListBoxRow *row;
+
+  self->has_new_focus = position >= gtk_slice_list_model_get_size (self->shown);
+  if (self->has_new_focus)
+    gtk_slice_list_model_set_size (self->shown, (position / ROWS + 1) * ROWS);
+
+  row = gtk_list_box_get_row_at_index (self->list, (int)position);
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}

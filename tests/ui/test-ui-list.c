@@ -1,0 +1,347 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-instance-list.h"
+#include "latch-instance-row.h"
+#include "record-fixture.h"
+#include "ui-fixture.h"
+
+#include <glib/gstdio.h>
+
+/* A list that is far longer than the window: only what is seen has rows, and all of it can be reached. */
+
+#define MANY 500
+#define SOME 220
+#define ROWS 50
+
+static char *
+dup_id (guint number)
+{
+  return g_strdup_printf ("%032x", number);
+}
+
+/* The higher its number, the older it is, so that the number is the position in the list. */
+static void
+write_record (UiFixture *fixture,
+              guint      number)
+{
+  g_autofree char *id = dup_id (number);
+  g_autofree char *name = g_strdup_printf ("Shop %u", number);
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (1767225600 - 60 * (gint64)number);
+  g_autofree char *created = g_date_time_format_iso8601 (date);
+  g_autofree char *file = g_strconcat (id, ".record", NULL);
+  g_autofree char *path = g_build_filename (fixture->directory, "instances", file, NULL);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", name, "0123456789abcdef0123456789abcdef");
+  g_autoptr (LatchRecord) known = latch_test_read_changed (record, "InstanceId", "700001");
+  g_autoptr (LatchRecord) named = latch_test_read_changed (known, "Id", id);
+  g_autoptr (LatchRecord) dated = latch_test_read_changed (named, "Created", created);
+  g_autoptr (LatchRecord) stored = latch_test_read_in_state (dated, LATCH_RECORD_STORED);
+  g_autoptr (GBytes) bytes = latch_record_to_bytes (stored);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (UiFixture    *fixture,
+        gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+
+  ui_set_up (fixture, data);
+  folder = g_build_filename (fixture->directory, "instances", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  for (guint i = 0; i < GPOINTER_TO_UINT (data); i++)
+    write_record (fixture, i);
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            gpointer       user_data)
+{
+  int *n_frames = user_data;
+
+  (*n_frames)++;
+}
+
+/* Waits until everything has its place: what is done in an idle may ask for another frame, and the other way round. */
+static void
+settle (LatchWindow *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+  int            n_frames = 0;
+
+  g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n_frames);
+  for (int i = 1; i <= 3; i++)
+    {
+      gtk_widget_queue_draw (GTK_WIDGET (window));
+      while (n_frames < i)
+        g_main_context_iteration (NULL, TRUE);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+
+  g_signal_handlers_disconnect_by_data (clock, &n_frames);
+}
+
+static LatchWindow *
+open_window (UiFixture *fixture)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->store, fixture->recovery, settings);
+
+  gtk_window_present (GTK_WINDOW (window));
+  while (!latch_registry_get_loaded (fixture->store))
+    g_main_context_iteration (NULL, TRUE);
+
+  settle (window);
+  return window;
+}
+
+static void
+close_window (LatchWindow *window)
+{
+  g_object_ref (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
+
+static GtkListBox *
+find_list (LatchWindow *window)
+{
+  GtkWidget *row = ui_find (GTK_WIDGET (window), LATCH_TYPE_INSTANCE_ROW, "css-name", "row");
+
+  g_assert_nonnull (row);
+  return GTK_LIST_BOX (gtk_widget_get_parent (row));
+}
+
+static guint
+count_rows (LatchWindow *window)
+{
+  GtkListBox *list = find_list (window);
+  guint       n_rows = 0;
+
+  while (gtk_list_box_get_row_at_index (list, (int)n_rows) != NULL)
+    n_rows++;
+
+  return n_rows;
+}
+
+static const char *
+get_focused_name (LatchWindow *window)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
+
+  g_assert_true (LATCH_IS_INSTANCE_ROW (focus));
+  return latch_instance_get_name (latch_instance_row_get_instance (LATCH_INSTANCE_ROW (focus)));
+}
+
+static void
+move (LatchWindow    *window,
+      GtkMovementStep step,
+      int             count)
+{
+  g_signal_emit_by_name (find_list (window), "move-cursor", step, count, FALSE, FALSE);
+  settle (window);
+}
+
+/* Whether the row that has the focus lies within what the window shows. */
+static void
+assert_focus_is_seen (LatchWindow *window)
+{
+  GtkWidget      *focus = gtk_root_get_focus (GTK_ROOT (window));
+  GtkWidget      *scroller = gtk_widget_get_ancestor (focus, GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (focus, scroller, &bounds));
+  g_assert_cmpfloat (bounds.origin.y, >=, 0);
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (scroller));
+}
+
+static void
+test_few_rows (UiFixture    *fixture,
+               gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, MANY);
+  g_assert_cmpuint (count_rows (window), ==, ROWS);
+  g_assert_cmpstr (get_focused_name (window), ==, "Shop 0");
+  close_window (window);
+}
+
+/* Each End goes as far as there are rows, and there are more then. */
+static void
+test_end (UiFixture    *fixture,
+          gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+
+  for (guint n_rows = ROWS; n_rows < SOME; n_rows += ROWS)
+    {
+      g_assert_cmpuint (count_rows (window), ==, n_rows);
+      move (window, GTK_MOVEMENT_BUFFER_ENDS, 1);
+    }
+
+  move (window, GTK_MOVEMENT_BUFFER_ENDS, 1);
+  g_assert_cmpuint (count_rows (window), ==, SOME);
+  g_assert_cmpstr (get_focused_name (window), ==, "Shop 219");
+  assert_focus_is_seen (window);
+  move (window, GTK_MOVEMENT_BUFFER_ENDS, -1);
+  g_assert_cmpstr (get_focused_name (window), ==, "Shop 0");
+  assert_focus_is_seen (window);
+  close_window (window);
+}
+
+/* Down goes on where the first rows end. */
+static void
+test_down (UiFixture    *fixture,
+           gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+
+  for (guint i = 1; i <= ROWS + 1; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Shop %u", i);
+
+      move (window, GTK_MOVEMENT_DISPLAY_LINES, 1);
+      g_assert_cmpstr (get_focused_name (window), ==, name);
+    }
+
+  assert_focus_is_seen (window);
+  g_assert_cmpuint (count_rows (window), ==, 2 * ROWS);
+  close_window (window);
+}
+
+/* What is found need not have had a row before, and afterwards the list begins anew. */
+static void
+test_search (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+
+  move (window, GTK_MOVEMENT_BUFFER_ENDS, 1);
+  latch_window_search (window, "shop 199");
+  while (count_rows (window) != 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (ui_says (GTK_WIDGET (window), "Shop 199"));
+  latch_window_search (window, "");
+  while (count_rows (window) != ROWS)
+    g_main_context_iteration (NULL, TRUE);
+
+  settle (window);
+  g_assert_cmpuint (count_rows (window), ==, ROWS);
+  close_window (window);
+}
+
+/* A notification or a search of the desktop leads to any of them, and the way back to its row. */
+static void
+test_back (UiFixture    *fixture,
+           gconstpointer data)
+{
+  LatchWindow     *window = open_window (fixture);
+  g_autofree char *id = dup_id (121);
+
+  latch_window_show_instance (window, id);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Shop 121");
+  settle (window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  settle (window);
+  g_assert_cmpstr (get_focused_name (window), ==, "Shop 121");
+  assert_focus_is_seen (window);
+  close_window (window);
+}
+
+static void
+test_activate (UiFixture    *fixture,
+               gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *row = ui_row (GTK_WIDGET (window), "Shop 7");
+
+  gtk_widget_activate (row);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Shop 7");
+  close_window (window);
+}
+
+/* The one line below the name may be cut, so its tooltip has all of it; both are what a screen reader says of the row. */
+static void
+test_tells_row (UiFixture    *fixture,
+                gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *row = ui_row (GTK_WIDGET (window), "Shop 0");
+  GtkWidget   *title = ui_find (row, GTK_TYPE_LABEL, "label", "Shop 0");
+  GtkWidget   *subtitle = ui_find (row, GTK_TYPE_LABEL, "label", "Not tested yet · Ecwid · Unknown account");
+
+  g_assert_nonnull (title);
+  g_assert_nonnull (subtitle);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (subtitle), ==, "Not tested yet · Ecwid · Unknown account");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (row), ==, "Shop 0");
+  gtk_test_accessible_assert_relation (row, GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, NULL);
+  gtk_test_accessible_assert_relation (row, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, subtitle, NULL);
+  close_window (window);
+}
+
+static gboolean
+has (GtkWidget *root,
+     GType      type)
+{
+  return ui_find (root, type, "css-name", "widget") != NULL;
+}
+
+/* What is not shown is not made. */
+static void
+test_made_when_needed (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  gboolean     is_empty = GPOINTER_TO_UINT (data) == 0;
+
+  g_assert_cmpint (has (widget, LATCH_TYPE_INSTANCE_LIST), ==, !is_empty);
+  g_assert_cmpint (ui_says (widget, "Connect Your First Store"), ==, is_empty);
+  g_assert_null (ui_find (widget, ADW_TYPE_STATUS_PAGE, "title", is_empty ? "No Results" : "Connect Your First Store"));
+  g_assert_null (ui_find (widget, ADW_TYPE_STATUS_PAGE, "title", "The List Could Not Be Read"));
+  close_window (window);
+}
+
+static void
+add (const char *path,
+     guint       n_records,
+     void (*test) (UiFixture *, gconstpointer))
+{
+  g_test_add (path, UiFixture, GUINT_TO_POINTER (n_records), set_up, test, ui_tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (AdwApplication) application = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
+  g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  g_application_set_default (G_APPLICATION (application));
+
+  add ("/latch/ui-list/all/few-rows", MANY, test_few_rows);
+  add ("/latch/ui-list/all/end", SOME, test_end);
+  add ("/latch/ui-list/all/down", SOME, test_down);
+  add ("/latch/ui-list/all/search", SOME, test_search);
+  add ("/latch/ui-list/all/back", SOME, test_back);
+  add ("/latch/ui-list/all/activate", 10, test_activate);
+  add ("/latch/ui-list/all/tells-row", 1, test_tells_row);
+  add ("/latch/ui-list/all/made-when-needed/empty", 0, test_made_when_needed);
+  add ("/latch/ui-list/all/made-when-needed/list", 1, test_made_when_needed);
+
+  return g_test_run ();
+}
