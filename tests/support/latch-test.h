@@ -9,6 +9,17 @@
 /* What more than one test needs: waiting for an asynchronous call by running
  * the main loop until it ends, and taking a folder away again. */
 
+/* Judges the error of a call first, as it says more than that the call failed. */
+#define latch_assert_done(call, error) \
+  G_STMT_START                         \
+  {                                    \
+    gboolean is_done = (call);         \
+                                       \
+    g_assert_no_error (error);         \
+    g_assert_true (is_done);           \
+  }                                    \
+  G_STMT_END
+
 static inline void
 latch_test_keep_cb (GObject      *source,
                     GAsyncResult *result,

@@ -79,8 +79,7 @@ ui_load (UiFixture *fixture)
   g_autoptr (GError) error = NULL;
 
   latch_registry_load_async (fixture->store, NULL, latch_test_keep_cb, &result);
-  g_assert_true (latch_registry_load_finish (fixture->store, latch_test_wait (&result), &error));
-  g_assert_no_error (error);
+  latch_assert_done (latch_registry_load_finish (fixture->store, latch_test_wait (&result), &error), error);
 }
 
 static GtkWidget *

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "client-fixture.h"
+#include "latch-test.h"
 #include "latch-error.h"
 
 #define AUTHORIZATION "Authorization: User " USER_SECRET ", Organization " ORGANIZATION_SECRET
@@ -167,8 +168,7 @@ test_ping (void)
   g_autoptr (GError) error = NULL;
 
   add_answer (server, "200 OK", NULL, PONG);
-  g_assert_true (ping (client, &error));
-  g_assert_no_error (error);
+  latch_assert_done (ping (client, &error), error);
   assert_request (server, 0, "GET /elements/api-v2/hubs/ecommerce/ping HTTP/1.1", expected, "");
 }
 

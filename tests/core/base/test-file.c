@@ -60,8 +60,7 @@ test_life (void)
 
   g_assert_true (write_file (path, "first, and longer", &error));
   g_assert_cmpint (g_chmod (path, 0644), ==, 0);
-  g_assert_true (write_file (path, "second", &error));
-  g_assert_no_error (error);
+  latch_assert_done (write_file (path, "second", &error), error);
   g_assert_cmpint (g_stat (path, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0777, ==, 0600);
   g_assert_cmpint (g_stat (directory, &status), ==, 0);
@@ -74,8 +73,7 @@ test_life (void)
   g_assert_cmpmem (g_bytes_get_data (file->bytes, NULL), g_bytes_get_size (file->bytes), "second", 6);
 
   g_assert_true (delete_file (path, &error));
-  g_assert_true (delete_file (path, &error));
-  g_assert_no_error (error);
+  latch_assert_done (delete_file (path, &error), error);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 
   g_rmdir (directory);
@@ -138,8 +136,7 @@ test_limit (void)
   g_autoptr (GPtrArray) files = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (write_file (path, most, &error));
-  g_assert_no_error (error);
+  latch_assert_done (write_file (path, most, &error), error);
   g_assert_false (write_file (path, more, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   files = read_directory (directory, NULL);

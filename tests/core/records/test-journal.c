@@ -567,8 +567,7 @@ test_life (Fixture      *fixture,
   g_assert_cmpint (fixture->n_added, ==, 1);
   g_assert_cmpint (fixture->n_changed, ==, 0);
 
-  g_assert_true (delete_record (fixture->journal, claimed, fixture->record, &error));
-  g_assert_no_error (error);
+  latch_assert_done (delete_record (fixture->journal, claimed, fixture->record, &error), error);
   expect_no_file (fixture);
   g_assert_cmpint (fixture->n_removed, ==, 1);
   g_assert_null (latch_journal_lookup_record (fixture->journal, id));
@@ -596,8 +595,7 @@ test_account (Fixture      *fixture,
   text = read_text (path);
   g_assert_nonnull (strstr (text, "Accepted=true"));
 
-  g_assert_true (delete_account (fixture->journal, account, &error));
-  g_assert_no_error (error);
+  latch_assert_done (delete_account (fixture->journal, account, &error), error);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_null (latch_journal_lookup_account (fixture->journal, latch_account_get_id (account)));
 }
@@ -623,8 +621,7 @@ test_account_claim (Fixture      *fixture,
   g_clear_error (&error);
 
   g_clear_object (&claimed);
-  g_assert_true (save_account (second, account, &error));
-  g_assert_no_error (error);
+  latch_assert_done (save_account (second, account, &error), error);
 }
 
 /* A step that the table does not have stops whoever asks for it. */
@@ -768,8 +765,7 @@ test_after_failure (Fixture      *fixture,
   latch_record_set_name (fixture->record, name);
   latch_journal_save_record_async (fixture->journal, claimed, fixture->record, failed_cb, &has_failed);
   latch_record_set_name (fixture->record, "Short");
-  g_assert_true (save (fixture->journal, claimed, fixture->record, &error));
-  g_assert_no_error (error);
+  latch_assert_done (save (fixture->journal, claimed, fixture->record, &error), error);
   g_assert_true (has_failed);
   expect_file (fixture);
   g_assert_cmpint (fixture->n_added, ==, 1);
@@ -786,8 +782,7 @@ test_delete_new (Fixture      *fixture,
 
   load_fixture (fixture);
   claimed = claim (fixture->journal, fixture->record);
-  g_assert_true (delete_record (fixture->journal, claimed, fixture->record, &error));
-  g_assert_no_error (error);
+  latch_assert_done (delete_record (fixture->journal, claimed, fixture->record, &error), error);
   g_assert_cmpint (fixture->n_removed, ==, 0);
 }
 
@@ -1298,8 +1293,7 @@ test_old_files (Fixture      *fixture,
   g_assert_true (latch_account_get_accepted (account));
 
   claimed = claim (fixture->journal, record);
-  g_assert_true (note (fixture->journal, claimed, record, LATCH_EVENT_VERIFY, &error));
-  g_assert_no_error (error);
+  latch_assert_done (note (fixture->journal, claimed, record, LATCH_EVENT_VERIFY, &error), error);
 }
 
 /* They are kept, and noted: they may be the only trace of an instance. */
