@@ -6,6 +6,7 @@
 #include "latch-service.h"
 
 #include "latch-error.h"
+#include "latch-host.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -60,12 +61,6 @@ latch_service_lookup (const char *id)
 }
 
 static gboolean
-is_loopback (const char *host)
-{
-  return g_str_equal (host, "127.0.0.1") || g_str_equal (host, "::1") || g_ascii_strcasecmp (host, "localhost") == 0;
-}
-
-static gboolean
 is_host (const char *host)
 {
   if (*host == '\0')
@@ -107,7 +102,7 @@ latch_service_check_address (const char *address,
     }
 
   if (!g_str_equal (g_uri_get_scheme (uri), "https") &&
-      !(g_str_equal (g_uri_get_scheme (uri), "http") && is_loopback (g_uri_get_host (uri))))
+      !(g_str_equal (g_uri_get_scheme (uri), "http") && latch_host_is_local (g_uri_get_host (uri))))
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
                            _ ("The service address must begin with https://, so that the secrets cannot be read on the way."));

@@ -5,6 +5,8 @@
 
 #include "latch-transport.h"
 
+#include "latch-proxy-resolver.h"
+
 /* One service gets a few requests at a time, and one that does not respond leaves room for the others. */
 #define MAX_CONNECTIONS_PER_HOST 8
 #define MAX_CONNECTIONS 32
@@ -116,12 +118,14 @@ LatchTransport *
 latch_transport_new (const LatchLimits *limits)
 {
   LatchTransport *self = g_object_new (LATCH_TYPE_TRANSPORT, NULL);
+  g_autoptr (GProxyResolver) resolver = latch_proxy_resolver_new ();
 
   self->limits = limits != NULL ? *limits : default_limits;
   self->session = soup_session_new_with_options ("timeout", self->limits.inactivity,
                                                  "idle-timeout", 30,
                                                  "max-conns", MAX_CONNECTIONS,
                                                  "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
+                                                 "proxy-resolver", resolver,
                                                  "user-agent", "Latchkey/" PACKAGE_VERSION " ",
                                                  NULL);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);

@@ -246,6 +246,27 @@ test_proxy_refuses (gconstpointer data)
   g_assert_null (strstr (request, USER_SECRET));
 }
 
+/* `http_proxy` and PAC files name a proxy for this computer as well, which would get the secrets in clear. */
+static void
+test_proxy_not_for_loopback (void)
+{
+  g_autoptr (FaultServer) proxy = fault_server_new (NULL);
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u", fault_server_get_port (proxy));
+  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fault_server_add_answer (server, fixture_create_answer ("200 OK", NULL, INSTANCE));
+  fixture_use_proxy (address);
+  instance = fixture_create_instance (client, NULL, &error);
+  fixture_use_proxy ("direct://");
+
+  g_assert_no_error (error);
+  g_assert_cmpint (latch_instance_info_get_id (instance), ==, 700123);
+  g_assert_cmpuint (fault_server_get_n_requests (proxy), ==, 0);
+}
+
 /* Some troubles cannot be made on one machine. */
 static void
 test_reported (void)
@@ -311,6 +332,7 @@ add_on_the_way (void)
   g_test_add_data_func ("/latch/client/fault/06-other-host", other, test_untrusted);
   g_test_add_func ("/latch/client/fault/07-handshake-stalls", test_handshake_stalls);
   g_test_add_func ("/latch/client/fault/08-plain-on-https-port", test_plain_on_https_port);
+  g_test_add_func ("/latch/client/fault/09-proxy-not-for-loopback", test_proxy_not_for_loopback);
   g_test_add_data_func ("/latch/client/fault/09-proxy-not-found", "404 Not Found", test_proxy_refuses);
   g_test_add_data_func ("/latch/client/fault/09-proxy-password", "407 Proxy Authentication Required", test_proxy_refuses);
   g_test_add_func ("/latch/client/fault/14-reset-in-body", test_reset_in_body);
