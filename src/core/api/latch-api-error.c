@@ -11,6 +11,15 @@
 /* The service's support asks for it, docs.cloud-elements.com/home/elements-api-reference. */
 #define REQUEST_ID "Elements-Request-Id"
 
+/* Whoever answers can write anything into a header. */
+static const char *
+get_request_id (const LatchResponse *response)
+{
+  const char *request_id = latch_response_get_header (response, REQUEST_ID);
+
+  return request_id != NULL && latch_json_is_request_id (request_id) ? request_id : NULL;
+}
+
 /**
  * latch_api_error_new:
  * @response: a response other than the one asked for
@@ -32,7 +41,7 @@ latch_api_error_new (const LatchResponse *response)
     latch_json_read_error (response->body, &message, &provider_message, &request_id);
 
   error = latch_error_new_for_response (response->status, message, provider_message,
-                                        request_id != NULL ? request_id : latch_response_get_header (response, REQUEST_ID));
+                                        request_id != NULL ? request_id : get_request_id (response));
   latch_error_set_retry_after (error, response->retry_after);
   return error;
 }
@@ -46,7 +55,7 @@ latch_api_error_new (const LatchResponse *response)
 void
 latch_api_log_request_id (const LatchResponse *response)
 {
-  const char *request_id = latch_response_get_header (response, REQUEST_ID);
+  const char *request_id = get_request_id (response);
 
   if (request_id != NULL)
     g_debug ("Request %s: status %u", request_id, response->status);

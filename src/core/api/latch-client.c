@@ -6,7 +6,6 @@
 #include "latch-client.h"
 
 #include "latch-api-error.h"
-#include "latch-json-scan.h"
 #include "latch-json.h"
 #include "latch-instance-pages.h"
 #include "latch-retry.h"
@@ -15,7 +14,6 @@
 #include <libsoup/soup.h>
 
 #define MAX_RESPONSE (1024 * 1024)
-#define MAX_PONG_TOKENS 1000
 
 /* The API's own maximum, docs.cloud-elements.com/home/elements-api-reference. */
 #define PAGE_SIZE "200"
@@ -211,14 +209,12 @@ static gpointer
 decode_pong (const LatchResponse *response,
              gint64               id)
 {
-  g_autoptr (JsonNode) node = latch_json_parse (response->body, MAX_PONG_TOKENS, NULL);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? g_steal_pointer (&node) : NULL;
+  return latch_json_read_pong (response->body) ? g_bytes_ref (response->body) : NULL;
 }
 
 static const Format created_format = { decode_created, g_object_unref };
 static const Format instance_format = { decode_instance, g_object_unref };
-static const Format pong_format = { decode_pong, (GDestroyNotify)json_node_unref };
+static const Format pong_format = { decode_pong, (GDestroyNotify)g_bytes_unref };
 
 static void
 found_cb (GObject      *source,
@@ -503,7 +499,7 @@ latch_client_ping_finish (LatchClient  *self,
                           GAsyncResult *result,
                           GError      **error)
 {
-  g_autoptr (JsonNode) pong = g_task_propagate_pointer (G_TASK (result), error);
+  g_autoptr (GBytes) pong = g_task_propagate_pointer (G_TASK (result), error);
 
   return pong != NULL;
 }

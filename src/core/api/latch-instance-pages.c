@@ -92,12 +92,16 @@ decode_thread (GTask        *task,
   g_task_return_pointer (task, g_strdup (latch_api_get_next_page (page->response)), g_free);
 }
 
-/* For an empty list the API sends a 404 with a sentence in its own form. */
+/* For an empty list the API may send a 404 whose message is “No … found”, which the service’s own tools take for an
+ * empty result (cloud-elements/doctor-core, src/utils/http.js). Any other 404 says nothing about instances: a gateway
+ * in front of the API has its own, in the same form. */
 static gboolean
 is_empty_list (const LatchResponse *response,
                const GError        *error)
 {
-  return response->status == 404 && latch_error_get_service_message (error) != NULL;
+  const char *message = latch_error_get_service_message (error);
+
+  return response->status == 404 && message != NULL && g_str_has_prefix (message, "No ") && g_str_has_suffix (message, " found");
 }
 
 static void
@@ -128,6 +132,8 @@ got_page_cb (GObject      *source,
   error = latch_api_error_new (page->response);
   if (is_empty_list (page->response, error))
     g_task_return_pointer (task, NULL, NULL);
+  else if (page->response->status == 404)
+    g_task_return_error (task, latch_error_new_for_response (404, NULL, NULL, latch_error_get_request_id (error)));
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }

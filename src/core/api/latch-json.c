@@ -14,6 +14,7 @@
 #define MAX_INSTANCE_TOKENS 20000
 #define MAX_LIST_TOKENS 500000
 #define MAX_ERROR_TOKENS 2000
+#define MAX_PONG_TOKENS 1000
 
 /* Above this, a service that stores numbers as doubles cannot tell one id from the next. */
 #define MAX_ID (G_GINT64_CONSTANT (1) << 53)
@@ -272,10 +273,7 @@ dup_request_id (JsonObject *object)
 {
   const char *request_id = get_string (object, "requestId");
 
-  if (request_id == NULL || !is_printable (request_id, MAX_REQUEST_ID_LENGTH))
-    return NULL;
-
-  return g_strdup (request_id);
+  return request_id != NULL && latch_json_is_request_id (request_id) ? g_strdup (request_id) : NULL;
 }
 
 /**
@@ -412,6 +410,43 @@ latch_json_read_instances (GBytes            *bytes,
     }
 
   return g_steal_pointer (&instances);
+}
+
+/**
+ * latch_json_read_pong:
+ * @bytes: the body of a response to `GET /hubs/{hub}/ping` with a status of 200–299
+ *
+ * Tells whether the store was asked and answered: an object whose `dateTime`
+ * and `endpoint` are strings, as the `Pong` of the service’s own SDK
+ * (cloud-elements/ce-sdkifier). An error sent with a status of success is none.
+ *
+ * Returns: %TRUE when @bytes is a pong
+ */
+gboolean
+latch_json_read_pong (GBytes *bytes)
+{
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_PONG_TOKENS, NULL);
+  JsonObject *object;
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return FALSE;
+
+  object = json_node_get_object (root);
+  return get_string (object, "dateTime") != NULL && get_string (object, "endpoint") != NULL;
+}
+
+/**
+ * latch_json_is_request_id:
+ * @text: what a response gives as the id of its request, in its body or in a header
+ *
+ * Tells whether an id can be shown, copied and logged as it is.
+ *
+ * Returns: %TRUE for 1 to 64 printable ASCII characters
+ */
+gboolean
+latch_json_is_request_id (const char *text)
+{
+  return is_printable (text, MAX_REQUEST_ID_LENGTH);
 }
 
 /**

@@ -18,6 +18,8 @@ GPtrArray         *latch_json_read_instances (GBytes            *bytes,
                                               LatchInstanceMatch match,
                                               gpointer           match_data,
                                               GError           **error);
+gboolean           latch_json_read_pong (GBytes *bytes);
+gboolean           latch_json_is_request_id (const char *text);
 gboolean           latch_json_read_error (GBytes *bytes,
                                           char  **message,
                                           char  **provider_message,

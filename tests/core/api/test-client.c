@@ -118,6 +118,27 @@ test_refusal (void)
   g_assert_cmpuint (latch_error_get_status (error), ==, 400);
 }
 
+/* It is shown and copied, so a header is checked like the body. */
+static void
+test_bad_request_id (void)
+{
+  g_autofree char  *long_id = g_strnfill (65, 'x');
+  const char *const ids[] = { "\033[31mred", "\342\200\256backwards", long_id };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (LatchClient) client = fixture_create_client_for (server);
+      g_autofree char *header = g_strdup_printf ("Elements-Request-Id: %s\r\n", ids[i]);
+      g_autoptr (GError) error = NULL;
+
+      add_answer (server, "400 Bad Request", header, "{\"message\":\"Store ID is missing\"}");
+      g_assert_null (fixture_create_instance (client, NULL, &error));
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+      g_assert_null (latch_error_get_request_id (error));
+    }
+}
+
 static void
 test_get (void)
 {
@@ -197,6 +218,34 @@ test_ping_elsewhere (void)
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
 }
 
+/* A success is the store’s word only when it looks like one. */
+static void
+test_ping_no_pong (void)
+{
+  static const char *const bodies[] = {
+    "{}",
+    "[]",
+    "{\"requestId\":\"5f00112233445566778899aa\",\"message\":\"Request failed\"}",
+    "{\"dateTime\":null,\"endpoint\":null}",
+    "{\"dateTime\":\"2024-05-06T07:08:09Z\"}",
+    "{\"endpoint\":\"ecwid\"}",
+    "{\"dateTime\":1714979289,\"endpoint\":\"ecwid\"}",
+    "{\"dateTime\":\"2024-05-06T07:08:09Z\",\"endpoint\":[\"ecwid\"]}",
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (LatchClient) client = fixture_create_client_for (server);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", bodies[i]);
+      add_answer (server, "200 OK", NULL, bodies[i]);
+      g_assert_false (ping (client, &error));
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
+    }
+}
+
 static void
 test_pages (void)
 {
@@ -260,6 +309,9 @@ test_half_list (void)
     LatchError  code;
   } cases[] = {
     { "404 Not Found", NULL, "<html>Nothing here</html>", LATCH_ERROR_UNEXPECTED },
+    { "404 Not Found", NULL, "{\"message\":\"no Route matched with those values\"}", LATCH_ERROR_UNEXPECTED },
+    { "404 Not Found", NULL, "{\"message\":\"No resource found for this path\"}", LATCH_ERROR_UNEXPECTED },
+    { "404 Not Found", NULL, "{\"message\":\"Application not found\"}", LATCH_ERROR_UNEXPECTED },
     { "500 Internal Server Error", NULL, NO_MORE, LATCH_ERROR_UNAVAILABLE },
     { "401 Unauthorized", NULL, NO_MORE, LATCH_ERROR_UNAUTHORIZED },
     { "302 Found", "Location: /elsewhere\r\n", "[]", LATCH_ERROR_UNEXPECTED },
@@ -810,12 +862,14 @@ main (int   argc,
 
   g_test_add_func ("/latch/client/create/request", test_create);
   g_test_add_func ("/latch/client/create/refusal", test_refusal);
+  g_test_add_func ("/latch/client/create/bad-request-id", test_bad_request_id);
   g_test_add_func ("/latch/client/get/request", test_get);
   g_test_add_func ("/latch/client/get/another", test_get_another);
   g_test_add_func ("/latch/client/get/missing", test_get_missing);
   g_test_add_func ("/latch/client/ping/request", test_ping);
   g_test_add_func ("/latch/client/ping/refused", test_ping_refused);
   g_test_add_func ("/latch/client/ping/elsewhere", test_ping_elsewhere);
+  g_test_add_func ("/latch/client/ping/no-pong", test_ping_no_pong);
   g_test_add_data_func ("/latch/client/fault/59-newline", "user\nsecret", test_bad_secrets);
   g_test_add_data_func ("/latch/client/fault/59-blank", "user secret", test_bad_secrets);
   g_test_add_data_func ("/latch/client/fault/59-letter", "us\303\251r", test_bad_secrets);
