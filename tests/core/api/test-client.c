@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "client-fixture.h"
-#include "latch-test.h"
 #include "latch-error.h"
+#include "latch-test.h"
 
 #define AUTHORIZATION "Authorization: User " USER_SECRET ", Organization " ORGANIZATION_SECRET
 #define BODY                                                                                                                    \
