@@ -95,7 +95,7 @@ static void
 add_page (LatchNavigation *self,
           GtkWidget       *page)
 {
-  latch_mend_access (page);
+  latch_fix_accessible_names (page);
   latch_wrap (page);
   latch_access_add_page (self->stack, page);
 }

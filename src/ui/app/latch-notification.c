@@ -7,12 +7,12 @@
 
 #include <glib/gi18n.h>
 
-/* How a creation ended, for somebody who looks at something else meanwhile.
- * There is one such notification at a time, and it goes when the window is
- * looked at. It names the store and nothing else of what was typed; what the
- * service said is left to the window. */
+/* Tells how a creation ended when the window is not in the foreground. There is
+ * one such notification at a time, withdrawn when the window becomes active. It
+ * names the store and nothing else that was typed; the window shows the
+ * service's message. */
 
-#define NOTICE_ID "creation"
+#define NOTIFICATION_ID "creation"
 
 /* Without an instance to show, it leads to the form. */
 static void
@@ -33,7 +33,7 @@ send (GtkWindow     *window,
   else
     g_notification_set_default_action (notification, "app.create");
 
-  g_application_send_notification (application, NOTICE_ID, notification);
+  g_application_send_notification (application, NOTIFICATION_ID, notification);
 }
 
 /**
@@ -87,5 +87,5 @@ latch_notification_withdraw (GtkWindow *window)
   GtkApplication *application = gtk_window_get_application (window);
 
   if (application != NULL)
-    g_application_withdraw_notification (G_APPLICATION (application), NOTICE_ID);
+    g_application_withdraw_notification (G_APPLICATION (application), NOTIFICATION_ID);
 }

@@ -384,7 +384,7 @@ static void
 latch_window_init (LatchWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  latch_mend_access (GTK_WIDGET (self));
+  latch_fix_accessible_names (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->clipboard = latch_clipboard_new (GTK_WINDOW (self), LATCH_CLIPBOARD_SECONDS * 1000);
   if (DEVELOPMENT)

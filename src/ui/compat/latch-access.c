@@ -5,8 +5,7 @@
 
 #include "latch-access.h"
 
-/* What is plain to the eye and not told to a screen reader by the widgets
- * themselves. */
+/* Tells a screen reader what the eye sees and the widgets do not say. */
 
 static void
 set_name (GtkWidget  *widget,
@@ -124,13 +123,13 @@ latch_access_follow_stack (GtkStack *stack)
 }
 
 /**
- * latch_access_tell_choice:
+ * latch_access_describe_choice:
  * @row: a row whose items are strings, or have an expression that makes strings of them
  *
- * Describes the row by what is chosen, which otherwise is said only when the row is opened.
+ * Describes the row by its selected item, which a screen reader otherwise says only when the row is open.
  */
 void
-latch_access_tell_choice (AdwComboRow *row)
+latch_access_describe_choice (AdwComboRow *row)
 {
   g_signal_connect (row, "notify::selected-item", G_CALLBACK (choice_cb), NULL);
   choice_cb (row);

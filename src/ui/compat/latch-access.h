@@ -12,7 +12,7 @@ GtkWidget *latch_access_find (GtkWidget  *root,
 void       latch_access_add_page (GtkStack  *stack,
                                   GtkWidget *page);
 void       latch_access_follow_stack (GtkStack *stack);
-void       latch_access_tell_choice (AdwComboRow *row);
+void       latch_access_describe_choice (AdwComboRow *row);
 void       latch_access_tell_expanded (AdwExpanderRow *row);
 void       latch_access_name_list (GtkWidget  *group,
                                    const char *name);

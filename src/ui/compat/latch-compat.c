@@ -9,13 +9,12 @@
 
 #include <glib/gi18n.h>
 
-/* What differs between the versions of GTK and libadwaita that Latchkey is
- * built with, behind functions that are named for what they do. Versions are
- * asked for here and nowhere else. */
+/* Differences between versions of GTK and libadwaita, behind functions named
+ * for what they do. No other file checks a version. */
 
 #if !GTK_CHECK_VERSION(4, 10, 0)
 static void
-mend_name_cb (GtkButton *button)
+fix_name_cb (GtkButton *button)
 {
   const char *tooltip = gtk_widget_get_tooltip_text (GTK_WIDGET (button));
 
@@ -32,19 +31,19 @@ mend_name_cb (GtkButton *button)
 }
 
 static void
-mend_button (GtkButton *button)
+fix_button (GtkButton *button)
 {
-  if (g_object_get_data (G_OBJECT (button), "latch-mended") != NULL)
+  if (g_object_get_data (G_OBJECT (button), "latch-name-fixed") != NULL)
     return;
 
-  g_object_set_data (G_OBJECT (button), "latch-mended", button);
-  g_signal_connect (button, "notify::label", G_CALLBACK (mend_name_cb), NULL);
-  g_signal_connect (button, "notify::tooltip-text", G_CALLBACK (mend_name_cb), NULL);
-  mend_name_cb (button);
+  g_object_set_data (G_OBJECT (button), "latch-name-fixed", button);
+  g_signal_connect (button, "notify::label", G_CALLBACK (fix_name_cb), NULL);
+  g_signal_connect (button, "notify::tooltip-text", G_CALLBACK (fix_name_cb), NULL);
+  fix_name_cb (button);
 }
 
 static void
-mend_entry (AdwEntryRow *row)
+fix_entry (AdwEntryRow *row)
 {
   GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
 
@@ -57,41 +56,41 @@ mend_entry (AdwEntryRow *row)
 #endif
 
 /**
- * latch_mend_access:
+ * latch_fix_accessible_names:
  * @root: a widget
  *
- * Tells a screen reader about the widgets in @root what they tell by
- * themselves from GTK 4.10 on. Before, a button with a mnemonic is called
- * “_Create Create”, one with an icon only is not called by its tooltip, and
- * that an entry row has the focus is not told at all.
+ * Gives the widgets in @root the accessible names that GTK 4.10 gives them.
+ * Before, a button with a mnemonic is called “_Create Create”, a button with
+ * only an icon does not take its tooltip as its name, and a screen reader does
+ * not notice that an entry row has the focus.
  */
 void
-latch_mend_access (GtkWidget *root)
+latch_fix_accessible_names (GtkWidget *root)
 {
 #if !GTK_CHECK_VERSION(4, 10, 0)
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    latch_mend_access (child);
+    latch_fix_accessible_names (child);
 
   if (GTK_IS_BUTTON (root))
-    mend_button (GTK_BUTTON (root));
+    fix_button (GTK_BUTTON (root));
   else if (ADW_IS_ENTRY_ROW (root))
-    mend_entry (ADW_ENTRY_ROW (root));
+    fix_entry (ADW_ENTRY_ROW (root));
 #endif
 }
 
 /**
- * latch_keep_labels:
+ * latch_set_buttons_unshrinkable:
  * @root: a widget
  *
- * Lets the buttons in @root be as wide as what they say. In toasts they are
- * cut from libadwaita 1.4 on, while a title could go on in the next line.
+ * Keeps the labels of the buttons in @root whole. From libadwaita 1.4 on,
+ * toasts ellipsize them although their title could wrap.
  */
 void
-latch_keep_labels (GtkWidget *root)
+latch_set_buttons_unshrinkable (GtkWidget *root)
 {
 #if GTK_CHECK_VERSION(4, 12, 0)
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    latch_keep_labels (child);
+    latch_set_buttons_unshrinkable (child);
 
   if (GTK_IS_BUTTON (root))
     gtk_button_set_can_shrink (GTK_BUTTON (root), FALSE);
@@ -116,10 +115,10 @@ confirmed_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A question that goes away is answered by no. The answer waits until the
- * dialog has done its work: it may close the window that the dialog belongs
- * to, and a dialog of libadwaita 1.2 that loses its window in its own response
- * reaches for freed memory. */
+/* A question that goes away counts as answered by no. The answer waits until
+ * the dialog is done: it may close the window that the dialog belongs to, and a
+ * dialog of libadwaita 1.2 that loses its window in its own response uses freed
+ * memory. */
 static void
 confirm_gone_cb (gpointer  user_data,
                  GClosure *closure)
@@ -136,8 +135,8 @@ confirm_gone_cb (gpointer  user_data,
  * @callback: what to call with the answer
  * @user_data: data for @callback
  *
- * Asks before something that cannot be undone. When the window goes away the
- * question goes with it: otherwise each would wait for the other to be let go.
+ * Asks before something that cannot be undone. The question closes with its
+ * window: otherwise each would keep the other alive.
  */
 void
 latch_confirm_async (GtkWidget          *parent,
@@ -171,7 +170,7 @@ latch_confirm_async (GtkWidget          *parent,
   adw_message_dialog_set_close_response (message, "cancel");
   g_signal_connect_data (message, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
   g_signal_connect_object (window, "unrealize", G_CALLBACK (gtk_window_destroy), dialog, G_CONNECT_SWAPPED);
-  latch_mend_access (dialog);
+  latch_fix_accessible_names (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 #endif
 }

@@ -20,7 +20,7 @@ void     latch_open_uri (GtkWidget  *parent,
                          const char *uri);
 void     latch_announce (GtkWidget  *widget,
                          const char *message);
-void     latch_mend_access (GtkWidget *root);
-void     latch_keep_labels (GtkWidget *root);
+void     latch_fix_accessible_names (GtkWidget *root);
+void     latch_set_buttons_unshrinkable (GtkWidget *root);
 
 G_END_DECLS

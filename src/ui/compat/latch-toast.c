@@ -108,7 +108,7 @@ latch_toast_show (AdwToastOverlay *overlay,
       if (child == adw_toast_overlay_get_child (overlay))
         continue;
 
-      latch_mend_access (child);
-      latch_keep_labels (child);
+      latch_fix_accessible_names (child);
+      latch_set_buttons_unshrinkable (child);
     }
 }

@@ -178,7 +178,7 @@ latch_account_group_init (LatchAccountGroup *self)
   latch_field_set_check (self->user_secret_error, check_secret);
   latch_field_set_check (self->organization_secret_error, check_secret);
   adw_combo_row_set_model (self->service, services);
-  latch_access_tell_choice (self->service);
+  latch_access_describe_choice (self->service);
 }
 
 /**
@@ -198,7 +198,7 @@ latch_account_group_set_store (LatchAccountGroup *self,
   self->store = g_object_ref (store);
   adw_combo_row_set_expression (self->account, name);
   adw_combo_row_set_model (self->account, choices);
-  latch_access_tell_choice (self->account);
+  latch_access_describe_choice (self->account);
   g_signal_connect_object (latch_registry_get_accounts (store), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   latch_account_group_reset (self);
 }

@@ -130,7 +130,7 @@ unresolved_changed_cb (LatchCreatePage *self)
 
 /* -- When it goes wrong -------------------------------------------------------- */
 
-/* The person can mend it outside of Latchkey and then simply try again. */
+/* Whether the cause is outside of Latchkey, where the person can remove it and then try again. */
 static gboolean
 is_about_keyring (const GError *error)
 {

@@ -80,8 +80,8 @@ latch_options_group_init (LatchOptionsGroup *self)
   latch_field_set_check (self->callback_error, latch_element_check_value);
   latch_access_name_list (GTK_WIDGET (self), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->more)));
   latch_access_tell_expanded (self->more);
-  latch_access_tell_choice (self->mechanism);
-  latch_access_tell_choice (self->notification);
+  latch_access_describe_choice (self->mechanism);
+  latch_access_describe_choice (self->notification);
 }
 
 /**

@@ -72,7 +72,7 @@ add (LatchHomePage *self,
      GtkWidget     *page)
 {
   latch_access_add_page (self->stack, page);
-  latch_mend_access (page);
+  latch_fix_accessible_names (page);
   latch_wrap (page);
 }
 

@@ -77,7 +77,7 @@ static void
 latch_instance_row_init (LatchInstanceRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  latch_mend_access (GTK_WIDGET (self));
+  latch_fix_accessible_names (GTK_WIDGET (self));
 }
 
 /**
