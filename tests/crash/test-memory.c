@@ -192,7 +192,7 @@ serve (const char *certificate_path,
   g_autofree char *body = NULL;
   g_autofree char *text = NULL;
   FaultAnswer      creation = { NULL, 0, FAULT_END_KEEP };
-  FaultAnswer      pong = { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 0, FAULT_END_KEEP };
+  FaultAnswer      pong = { "HTTP/1.1 200 OK\r\nContent-Length: 54\r\n\r\n{\"dateTime\":\"2026-01-02T03:04:05Z\",\"endpoint\":\"ecwid\"}", 0, FAULT_END_KEEP };
 
   if (read (STDIN_FILENO, token, SECRET_SIZE) != SECRET_SIZE)
     return EXIT_FAILURE;
