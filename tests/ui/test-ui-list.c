@@ -271,7 +271,7 @@ test_activate (UiFixture    *fixture,
   close_window (window);
 }
 
-/* The one line below the name may be cut, so its tooltip has all of it; both are what a screen reader says of the row. */
+/* The line below the name may be cut, so its tooltip has all of it; both are what a screen reader says of the row. */
 static void
 test_tells_row (UiFixture    *fixture,
                 gconstpointer data)
@@ -287,6 +287,24 @@ test_tells_row (UiFixture    *fixture,
   g_assert_cmpstr (gtk_widget_get_tooltip_text (row), ==, "Shop 0");
   gtk_test_accessible_assert_relation (row, GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, NULL);
   gtk_test_accessible_assert_relation (row, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, subtitle, NULL);
+  close_window (window);
+}
+
+/* A row is broken into lines only where it has to, but with large text it is. */
+static void
+test_breaks (UiFixture    *fixture,
+             gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *row = ui_row (GTK_WIDGET (window), "Shop 0");
+  GtkWidget   *subtitle = ui_find (row, GTK_TYPE_LABEL, "label", "Not tested yet · Ecwid · Unknown account");
+
+  g_assert_false (gtk_label_get_wrap (GTK_LABEL (subtitle)));
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  g_assert_true (gtk_label_get_wrap (GTK_LABEL (subtitle)));
+  g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (subtitle)), ==, PANGO_ELLIPSIZE_NONE);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+  g_assert_false (gtk_label_get_wrap (GTK_LABEL (subtitle)));
   close_window (window);
 }
 
@@ -340,6 +358,7 @@ main (int   argc,
   add ("/latch/ui-list/all/back", SOME, test_back);
   add ("/latch/ui-list/all/activate", 10, test_activate);
   add ("/latch/ui-list/all/tells-row", 1, test_tells_row);
+  add ("/latch/ui-list/all/breaks", 1, test_breaks);
   add ("/latch/ui-list/all/made-when-needed/empty", 0, test_made_when_needed);
   add ("/latch/ui-list/all/made-when-needed/list", 1, test_made_when_needed);
 

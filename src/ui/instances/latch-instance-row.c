@@ -26,8 +26,43 @@ struct _LatchInstanceRow
 
 G_DEFINE_FINAL_TYPE (LatchInstanceRow, latch_instance_row, ADW_TYPE_PREFERENCES_ROW)
 
-/* A name that is no longer than this needs no second line in the smallest window, and a label that may break is measured many times. */
-#define SHORT_NAME 16
+/* How many columns have room in one line of the smallest window, with text of the usual size. */
+#define TITLE_COLUMNS 24
+#define SUBTITLE_COLUMNS 40
+
+static double
+get_text_scale (void)
+{
+  int dpi;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? dpi / (96.0 * PANGO_SCALE) : 1;
+}
+
+static guint
+count_columns (const char *text)
+{
+  guint n_columns = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    n_columns += g_unichar_iswide (g_utf8_get_char (text)) ? 2 : 1;
+
+  return n_columns;
+}
+
+/* A label that may break is measured many times, which is most of what a row costs, so only one that may have to does.
+ * The list cuts what a person has called a store after the second line, and nothing else. */
+static void
+set_text (GtkLabel   *label,
+          const char *text,
+          guint       n_columns)
+{
+  gboolean breaks = count_columns (text) * get_text_scale () > n_columns;
+
+  gtk_label_set_label (label, text);
+  gtk_label_set_wrap (label, breaks);
+  gtk_label_set_ellipsize (label, breaks && gtk_label_get_lines (label) < 0 ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+}
 
 static void
 update (LatchInstanceRow *self)
@@ -37,9 +72,9 @@ update (LatchInstanceRow *self)
   g_autofree char *subtitle = g_strdup_printf (_ ("%s · %s · %s"), latch_instance_get_words (self->instance),
                                                latch_instance_get_connector (self->instance), account);
 
-  gtk_label_set_wrap (self->title, g_utf8_strlen (latch_instance_get_name (self->instance), -1) > SHORT_NAME);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), latch_instance_get_name (self->instance));
-  gtk_label_set_label (self->subtitle, subtitle);
+  set_text (self->title, latch_instance_get_name (self->instance), TITLE_COLUMNS);
+  set_text (self->subtitle, subtitle, SUBTITLE_COLUMNS);
   latch_status_icon_show (latch_instance_get_status (self->instance), self->icon);
   gtk_widget_set_visible (self->copy, latch_instance_can (self->instance, LATCH_ACTION_COPY_TOKEN));
 }
@@ -93,6 +128,7 @@ latch_instance_row_new (LatchInstance *instance)
 
   self->instance = g_object_ref (instance);
   g_signal_connect_object (instance, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }
