@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 #define NOT_FOUND "{\"message\":\"No instances found\"}"
-#define PONG "{\"endpoint\":\"ecwid\"}"
+#define PONG "{\"dateTime\":\"2024-05-06T07:08:09Z\",\"endpoint\":\"ecwid\"}"
 
 /* One creation under a fault, with everything around it. */
 typedef struct
