@@ -108,7 +108,7 @@ created_cb (GObject      *source,
   Run *run = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (latch_job_run_finish (run->creation, result, &error))
+  if (latch_registry_create_finish (run->store, result, &error))
     latch_registry_lookup_token_async (run->store, latch_job_get_record (run->creation), NULL, token_found_cb, run);
   else
     end (run, error);
@@ -133,7 +133,7 @@ loaded_cb (GObject      *source,
     }
 
   g_signal_connect (run->creation, "notify::step", G_CALLBACK (print_step_cb), NULL);
-  latch_job_run_async (run->creation, NULL, created_cb, run);
+  latch_registry_create_async (run->store, run->creation, draft, NULL, created_cb, run);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
 #include "latch-recovery.h"
 #include "latch-registry.h"
 #include "latch-test.h"
+#include "model-fixture.h"
 
 #include <stdlib.h>
 
@@ -19,7 +20,8 @@ extern void crash_begin (void) __attribute__ ((weak));
  *
  *   crash-run create ADDRESS    one creation
  *   crash-run resume ADDRESS    what every start of the program does with that which is not finished
- *   crash-run again ADDRESS     what is surely absent, once more
+ *   crash-run again ADDRESS     what is known to be absent, once more
+ *   crash-run beside ADDRESS    one creation, and then what another process creates in the same folder
  *
  * The service is another process's. What is known at the end is printed, a line a record; no secret is. */
 
@@ -56,8 +58,8 @@ create (LatchRegistry *store,
   if (creation == NULL)
     g_error ("The creation cannot begin: %s", error->message);
 
-  latch_job_run_async (creation, NULL, latch_test_keep_cb, &result);
-  if (!latch_job_run_finish (creation, latch_test_wait (&result), &error))
+  latch_registry_create_async (store, creation, draft, NULL, latch_test_keep_cb, &result);
+  if (!latch_registry_create_finish (store, latch_test_wait (&result), &error))
     g_print ("failed %s %d\n", g_quark_to_string (error->domain), error->code);
 }
 
@@ -69,14 +71,38 @@ create_first (LatchRegistry *store)
   create (store, account, NULL);
 }
 
+/* Waits until the lists have a second instance and its account, and both are done. */
+static void
+create_beside (LatchRegistry *store)
+{
+  GListModel *instances = latch_registry_get_instances (store);
+  GListModel *accounts = latch_registry_get_accounts (store);
+  guint       n_verified = 0;
+
+  create_first (store);
+  while (n_verified < 2 || g_list_model_get_n_items (accounts) < 2)
+    {
+      n_verified = 0;
+      for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+        {
+          g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
+
+          n_verified += latch_record_get_state (record) == LATCH_RECORD_VERIFIED;
+        }
+
+      if (n_verified < 2 || g_list_model_get_n_items (accounts) < 2)
+        g_main_context_iteration (NULL, TRUE);
+    }
+}
+
 static void
 create_again (LatchRegistry *store)
 {
-  GListModel *records = latch_registry_get_records (store);
+  GListModel *instances = latch_registry_get_instances (store);
 
-  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
     {
-      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+      g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
 
       if (latch_record_get_state (record) == LATCH_RECORD_ABSENT)
         create (store, latch_registry_lookup_account (store, latch_record_get_account (record)), record);
@@ -100,7 +126,7 @@ sweep (LatchRegistry *store,
 static guint
 count_unfinished (LatchRegistry *store)
 {
-  g_autoptr (GPtrArray) unfinished = latch_registry_get_unfinished (store);
+  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (store);
 
   return unfinished->len;
 }
@@ -123,12 +149,12 @@ resume (LatchRegistry *store,
 static void
 print_records (LatchRegistry *store)
 {
-  GListModel *records = latch_registry_get_records (store);
+  GListModel *instances = latch_registry_get_instances (store);
   g_autoptr (GEnumClass) states = g_type_class_ref (LATCH_TYPE_RECORD_STATE);
 
-  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
     {
-      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
+      g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
 
       g_print ("record %s %s %" G_GINT64_FORMAT "\n", latch_record_get_id (record),
                g_enum_get_value (states, (int)latch_record_get_state (record))->value_nick, latch_record_get_instance_id (record));
@@ -160,6 +186,8 @@ main (int   argc,
     create_first (store);
   else if (g_str_equal (argv[1], "again"))
     create_again (store);
+  else if (g_str_equal (argv[1], "beside"))
+    create_beside (store);
   else
     resume (store, keyring);
 

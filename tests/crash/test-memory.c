@@ -280,11 +280,13 @@ create (Fixture *fixture,
   creation = latch_registry_begin (store, account, credentials, NULL, draft, &error);
   g_assert_no_error (error);
   g_signal_connect (creation, "notify::step", G_CALLBACK (step_cb), fixture);
-  latch_job_run_async (creation, NULL, latch_test_keep_cb, &result);
-  latch_job_run_finish (creation, latch_test_wait (&result), &error);
+  latch_registry_create_async (store, creation, draft, NULL, latch_test_keep_cb, &result);
+  latch_registry_create_finish (store, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpint (latch_record_get_health (latch_job_get_record (creation)), ==, LATCH_HEALTH_WORKS);
-  g_assert_cmpint (latch_record_get_held (latch_job_get_record (creation)), ==, kept);
+  g_assert_cmpint (latch_keyring_has_in_memory (keyring, LATCH_SECRET_TOKEN, latch_account_get_id (account),
+                                                latch_record_get_id (latch_job_get_record (creation))),
+                   ==, kept);
 }
 
 static void

@@ -142,6 +142,7 @@ matrix_set_limits (Matrix            *self,
                    const LatchLimits *limits)
 {
   self->limits = *limits;
+  latch_registry_set_limits (self->store, &self->limits);
 }
 
 static void
@@ -255,8 +256,8 @@ matrix_run (Matrix  *self,
   if (self->creation == NULL)
     matrix_begin (self);
 
-  latch_job_run_async (self->creation, NULL, latch_test_keep_cb, &result);
-  done = latch_job_run_finish (self->creation, latch_test_wait (&result), &own_error);
+  latch_registry_create_async (self->store, self->creation, self->draft, NULL, latch_test_keep_cb, &result);
+  done = latch_registry_create_finish (self->store, latch_test_wait (&result), &own_error);
   matrix_excuse ();
   expect_clean (own_error);
   if (own_error != NULL)
@@ -274,12 +275,12 @@ resume (Matrix           *self,
   gboolean done;
 
   g_clear_object (&self->creation);
-  self->creation = latch_registry_resume (self->store, self->record, &own_error);
+  self->creation = latch_registry_take_up (self->store, self->record, NULL, &own_error);
   g_assert_no_error (own_error);
   if (credentials != NULL)
-    latch_job_set_credentials (self->creation, credentials);
-  latch_job_resume_async (self->creation, NULL, latch_test_keep_cb, &result);
-  done = latch_job_resume_finish (self->creation, latch_test_wait (&result), &own_error);
+    latch_connection_set_credentials (latch_job_get_connection (self->creation), credentials);
+  latch_registry_resume_async (self->store, self->creation, NULL, NULL, latch_test_keep_cb, &result);
+  done = latch_registry_resume_finish (self->store, latch_test_wait (&result), &own_error);
   matrix_excuse ();
   expect_clean (own_error);
   if (own_error != NULL)
@@ -311,8 +312,8 @@ matrix_save_token (Matrix  *self,
   g_autoptr (GAsyncResult) result = NULL;
   gboolean done;
 
-  latch_job_save_token_async (self->creation, latch_test_keep_cb, &result);
-  done = latch_job_save_token_finish (self->creation, latch_test_wait (&result), error);
+  latch_registry_save_token_async (self->store, self->creation, latch_test_keep_cb, &result);
+  done = latch_registry_save_token_finish (self->store, latch_test_wait (&result), error);
   matrix_excuse ();
   return done;
 }
@@ -334,7 +335,7 @@ void
 matrix_start_again (Matrix *self)
 {
   g_autofree char *id = g_strdup (latch_record_get_id (self->record));
-  GListModel      *records;
+  LatchInstance   *instance;
 
   g_clear_object (&self->creation);
   g_clear_object (&self->record);
@@ -344,14 +345,9 @@ matrix_start_again (Matrix *self)
   self->store = matrix_open_other (self);
   g_set_object (&self->account, latch_registry_lookup_account (self->store, latch_account_get_id (self->account)));
   g_assert_nonnull (self->account);
-  records = latch_registry_get_records (self->store);
-  for (guint i = 0; i < g_list_model_get_n_items (records); i++)
-    {
-      g_autoptr (LatchRecord) record = g_list_model_get_item (records, i);
-
-      if (g_str_equal (latch_record_get_id (record), id))
-        g_set_object (&self->record, record);
-    }
+  instance = latch_registry_lookup_instance (self->store, id);
+  if (instance != NULL)
+    self->record = g_object_ref (latch_instance_get_record (instance));
 
   matrix_excuse ();
 }
@@ -532,7 +528,7 @@ matrix_expect_nothing (Matrix *self)
   g_assert_null (latch_job_get_token (self->creation));
   g_assert_cmpuint (matrix_count_files (self, "instances"), ==, 0);
   g_assert_cmpuint (matrix_count_files (self, "accounts"), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (self->store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (self->store)), ==, 0);
   expect_no_items (self);
 }
 
@@ -547,7 +543,7 @@ matrix_expect_open (Matrix          *self,
   g_assert_true (latch_job_get_recorded (self->creation));
   g_assert_cmpint (latch_record_get_state (self->record), ==, state);
   g_assert_cmpint (matrix_read_state (self), ==, state);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (self->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (self->store)), ==, 1);
   g_assert_cmpuint (matrix_count_files (self, "accounts"), ==, 1);
   g_assert_cmpstr (user, ==, self->user_secret);
   g_assert_null (token);

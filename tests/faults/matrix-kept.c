@@ -32,9 +32,16 @@ dup_token (Matrix *matrix)
 static guint
 count_unfinished (Matrix *matrix)
 {
-  g_autoptr (GPtrArray) unfinished = latch_registry_get_unfinished (matrix->store);
+  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (matrix->store);
 
   return unfinished->len;
+}
+
+static gboolean
+is_in_memory (Matrix *matrix)
+{
+  return latch_keyring_has_in_memory (matrix->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (matrix->account),
+                                      latch_record_get_id (matrix->record));
 }
 
 /* It is there for this run of the program; the disk says that it is not stored. */
@@ -44,7 +51,7 @@ expect_held (Matrix *matrix)
   g_autofree char *token = dup_token (matrix);
 
   g_assert_cmpstr (token, ==, TOKEN);
-  g_assert_true (latch_record_get_held (matrix->record));
+  g_assert_true (is_in_memory (matrix));
   g_assert_cmpint (latch_record_get_health (matrix->record), ==, LATCH_HEALTH_WORKS);
   g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_CREATED);
   g_assert_null (latch_job_get_token (matrix->creation));
@@ -122,7 +129,7 @@ test_next_start (void)
   create_kept (matrix);
   n_requests = fault_server_get_n_requests (server);
   matrix_start_again (matrix);
-  g_assert_false (latch_record_get_held (matrix->record));
+  g_assert_false (is_in_memory (matrix));
   g_assert_cmpint (latch_record_get_state (matrix->record), ==, LATCH_RECORD_CREATED);
   g_assert_cmpuint (count_unfinished (matrix), ==, 1);
   g_assert_false (matrix_resume (matrix, &error));
@@ -165,7 +172,7 @@ test_next_start_with_keyring (void)
   matrix_resume_typed (matrix, &error);
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
-  g_assert_false (latch_record_get_held (matrix->record));
+  g_assert_false (is_in_memory (matrix));
   g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_VERIFIED);
   user = matrix_lookup (matrix, LATCH_SECRET_USER);
   g_assert_cmpstr (user, ==, USER_SECRET);
@@ -178,15 +185,20 @@ expect_moved (Matrix *matrix)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_registry_move_held_async (matrix->store, latch_test_keep_cb, &result);
-  latch_registry_move_held_finish (matrix->store, latch_test_wait (&result), &error);
+  latch_keyring_move_async (matrix->keyring, latch_test_keep_cb, &result);
+  latch_keyring_move_finish (matrix->keyring, latch_test_wait (&result), &error);
   matrix_excuse ();
   g_assert_no_error (error);
+
+  /* Recovery finds it in the keyring, and does not ask the service for it. */
+  fault_server_forget_answers (matrix->server);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_sweep (matrix);
   matrix_expect_stored (matrix);
-  g_assert_false (latch_record_get_held (matrix->record));
+  g_assert_cmpuint (matrix_count_requests (matrix, "GET /elements/api-v2/instances"), ==, 0);
+  g_assert_false (is_in_memory (matrix));
   g_assert_false (latch_keyring_get_has_unsaved_secrets (matrix->keyring));
-  while (matrix_read_state (matrix) != LATCH_RECORD_VERIFIED)
-    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_VERIFIED);
 }
 
 static void

@@ -219,7 +219,7 @@ test_window_closed (void)
 
   answer_creation (matrix);
   matrix_at_step (matrix, LATCH_STEP_SENDING, lock);
-  latch_job_run_async (matrix->creation, NULL, latch_test_keep_cb, &result);
+  latch_registry_create_async (matrix->store, matrix->creation, matrix->draft, NULL, latch_test_keep_cb, &result);
   while (matrix_read_state (matrix) != LATCH_RECORD_CREATED)
     g_main_context_iteration (NULL, TRUE);
   g_clear_object (&matrix->creation);

@@ -307,8 +307,8 @@ test_claim (gconstpointer data)
 
   candidates = latch_job_get_candidates (matrix->creation);
   g_assert_cmpuint (candidates->len, ==, 1);
-  latch_job_claim_async (matrix->creation, g_ptr_array_index (candidates, 0), NULL, latch_test_keep_cb, &result);
-  latch_job_claim_finish (matrix->creation, latch_test_wait (&result), &error);
+  latch_registry_claim_async (matrix->store, matrix->creation, g_ptr_array_index (candidates, 0), NULL, latch_test_keep_cb, &result);
+  latch_registry_claim_finish (matrix->store, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
   g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 700123);

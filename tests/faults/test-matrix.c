@@ -6,8 +6,10 @@
 #include "fault-cases.h"
 #include "latch-recovery.h"
 #include "latch-test.h"
+#include "model-fixture.h"
 #include "machine-fixture.h"
 #include "matrix-fixture.h"
+#include "record-fixture.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -484,6 +486,7 @@ test_executed_late (void)
 
   leave_open (matrix);
   latch_record_advance (matrix->record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
+  latch_test_write_record (matrix->record, matrix->directory);
   matrix_begin (matrix);
   matrix_answer_own (matrix, "%s", 700123);
   matrix_answer (matrix, "200 OK", PONG);
@@ -494,7 +497,7 @@ test_executed_late (void)
   matrix_answer_own (matrix, "[%s,{\"id\":700123,\"name\":\"Demo shop\",\"element\":{\"key\":\"ecwid\"},\"tags\":[]}]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
   matrix_sweep (matrix);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (matrix->store)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (matrix->store)), ==, 2);
   g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 2);
 
   fault_server_forget_answers (server);
@@ -503,7 +506,7 @@ test_executed_late (void)
   matrix_sweep (matrix);
   matrix_expect_stored (matrix);
   g_object_unref (matrix->record);
-  matrix->record = g_list_model_get_item (latch_registry_get_records (matrix->store), 1);
+  matrix->record = latch_test_dup_record (matrix->store, 1);
   matrix_expect_stored (matrix);
   g_assert_cmpuint (matrix_count_posts (matrix), ==, 2);
 }
@@ -535,12 +538,12 @@ test_changed_while_sent (gconstpointer data)
   fault_server_add_answer (server, &silent);
   matrix_answer_own (matrix, "[%s]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
-  latch_job_run_async (matrix->creation, NULL, latch_test_keep_cb, &result);
+  latch_registry_create_async (matrix->store, matrix->creation, matrix->draft, NULL, latch_test_keep_cb, &result);
   fault_server_wait_for_request (server, 1);
   change (what);
   change (what);
   changed_at = g_get_monotonic_time ();
-  latch_job_run_finish (matrix->creation, latch_test_wait (&result), &error);
+  latch_registry_create_finish (matrix->store, latch_test_wait (&result), &error);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_TIMED_OUT);
   g_assert_cmpint (g_get_monotonic_time () - changed_at, >=, 200 * G_TIME_SPAN_MILLISECOND);
   matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
@@ -620,7 +623,11 @@ test_disk_full (gconstpointer data)
   if (g_str_equal (when, "account"))
     fill_disk (matrix);
   else if (g_str_equal (when, "reserved"))
-    g_assert_true (g_file_set_contents (instances, "", 0, NULL));
+    {
+      /* A file where the folder should be stops even the superuser. */
+      g_assert_cmpint (g_rmdir (instances), ==, 0);
+      g_assert_true (g_file_set_contents (instances, "", 0, NULL));
+    }
   else
     g_signal_connect_swapped (matrix->creation, "notify::recorded", G_CALLBACK (fill_disk_once_recorded_cb), matrix);
 
@@ -755,7 +762,7 @@ test_clock_jumps (gconstpointer data)
 
   /* It is offered to be created again, and looked for all the same. */
   matrix_start_again (matrix);
-  unfinished = latch_registry_get_unfinished (matrix->store);
+  unfinished = latch_registry_list_unfinished (matrix->store);
   g_assert_cmpuint (unfinished->len, ==, 1);
 }
 
@@ -784,7 +791,7 @@ expect_busy (Matrix *matrix)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (latch_registry_resume (matrix->store, matrix->record, &error));
+  g_assert_null (latch_registry_take_up (matrix->store, matrix->record, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
   g_clear_error (&error);
 
@@ -793,18 +800,36 @@ expect_busy (Matrix *matrix)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
+/* Each keeps to its own record, and the list of each follows what the other writes. */
 static void
 test_two_processes (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (LatchRegistry) other = matrix_open_other (matrix);
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (latch_registry_begin (other, matrix->account, NULL, NULL, matrix->draft, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
   matrix_at_step (matrix, LATCH_STEP_SENDING, expect_busy);
   expect_creation (matrix, "200 OK");
+  while (g_list_model_get_n_items (latch_registry_get_accounts (other)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (latch_registry_lookup_instance (other, latch_record_get_id (matrix->record)));
+
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "200 OK", INSTANCE);
+  matrix_answer (matrix, "200 OK", PONG);
+  job = latch_registry_begin (other, latch_registry_lookup_account (other, latch_account_get_id (matrix->account)), NULL, NULL,
+                              matrix->draft, &error);
+  g_assert_no_error (error);
+  latch_registry_create_async (other, job, matrix->draft, NULL, latch_test_keep_cb, &result);
+  latch_registry_create_finish (other, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  matrix->n_clicks++;
+  while (g_list_model_get_n_items (latch_registry_get_instances (matrix->store)) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  matrix_excuse ();
 }
 
 static void

@@ -39,6 +39,19 @@ latch_test_read_in_state (LatchRecord     *record,
   return latch_test_read_changed (record, "State", g_enum_get_value (states, (int)state)->value_nick);
 }
 
+/* As another process writes it. */
+static inline void
+latch_test_write_record (LatchRecord *record,
+                         const char  *directory)
+{
+  g_autofree char *path = latch_record_dup_path (record, directory);
+  g_autoptr (GBytes) bytes = latch_record_to_bytes (record);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), &error);
+  g_assert_no_error (error);
+}
+
 /* The events that lead a new record to @state. */
 static inline void
 latch_test_bring_to (LatchRecord     *record,

@@ -10,6 +10,8 @@
 #include "latch-instance-page.h"
 #include "latch-release-notes.h"
 #include "latch-test.h"
+#include "model-fixture.h"
+#include "record-fixture.h"
 #include "ui-fixture.h"
 
 #include <signal.h>
@@ -79,7 +81,7 @@ back (LatchWindow *window)
 static guint
 count_records (UiFixture *fixture)
 {
-  return g_list_model_get_n_items (latch_registry_get_records (fixture->store));
+  return g_list_model_get_n_items (latch_registry_get_instances (fixture->store));
 }
 
 static void
@@ -501,10 +503,11 @@ test_absent (UiFixture    *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   press (window, "Create");
   ui_wait_for (widget, "It is not known whether the instance was created");
-  record = g_list_model_get_item (latch_registry_get_records (fixture->store), 0);
+  record = latch_test_dup_record (fixture->store, 0);
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
   latch_record_advance (record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
+  latch_test_write_record (record, fixture->directory);
 
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
@@ -672,7 +675,7 @@ test_kept (UiFixture    *fixture,
   LatchWindow *window = create_kept (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
   GtkWidget   *reveal = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
-  g_autoptr (LatchRecord) record = g_list_model_get_item (latch_registry_get_records (fixture->store), 0);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->store, 0);
 
   /* The token is there, but not for other programs. */
   g_assert_false (ui_is_shown (ui_row (widget, "Get the Token")));

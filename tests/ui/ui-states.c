@@ -9,6 +9,7 @@
 #include "latch-form.h"
 #include "latch-home-page.h"
 #include "latch-test.h"
+#include "model-fixture.h"
 #include "record-fixture.h"
 
 #include <glib/gi18n.h>
@@ -256,7 +257,7 @@ show_record (UiFixture       *fixture,
   g_autoptr (LatchRecord) changed = NULL;
 
   show_works (fixture, window);
-  record = g_list_model_get_item (latch_registry_get_records (fixture->store), 0);
+  record = latch_test_dup_record (fixture->store, 0);
   changed = latch_test_read_in_state (record, state);
   latch_record_set_health (changed, health);
   latch_record_update_from (record, changed);

@@ -3,13 +3,76 @@
 
 #include "config.h"
 
-#include "latch-job-private.h"
+#include "latch-create.h"
 
-#include "latch-account-secrets.h"
 #include "latch-error.h"
-#include "latch-file.h"
+#include "latch-keep.h"
+#include "latch-rollback.h"
 
-/* The first half of a creation: a place for the token, and then the request. */
+/* One creation, from the draft to a token that is proved to work.
+ *
+ * Nothing is sent before the token has a place: the keyring is opened, the
+ * account’s secrets and an empty placeholder are stored and read back, and the
+ * record is on the disk (reserved, then sent). A whole and valid response is
+ * handed to latch_keep_async().
+ *
+ * When the request did not leave, or the service itself refused it, everything
+ * that was put down is taken away again and the person’s form is all that is
+ * left. Anything else is an unknown outcome: the record stays, and only the
+ * person may send again. */
+
+typedef struct
+{
+  LatchDraft *draft;
+  GError     *failure;
+} Creation;
+
+static void
+creation_free (Creation *creation)
+{
+  g_object_unref (creation->draft);
+  g_clear_error (&creation->failure);
+  g_free (creation);
+}
+
+/* -- After the request --------------------------------------------------------- */
+
+static void
+rolled_back_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Creation *creation = g_task_get_task_data (task);
+
+  latch_rollback_finish (LATCH_JOB (source), result);
+  g_task_return_error (task, g_steal_pointer (&creation->failure));
+}
+
+static void
+roll_back (LatchJob *job,
+           GTask    *task,
+           GError   *failure)
+{
+  Creation *creation = g_task_get_task_data (task);
+
+  creation->failure = failure;
+  latch_rollback_async (job, rolled_back_cb, task);
+}
+
+static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!latch_keep_finish (LATCH_JOB (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
 
 static gboolean
 has_tag (LatchInstanceInfo *instance,
@@ -23,76 +86,87 @@ conflict_listed_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  GTask    *task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
-  GError   *refusal = g_error_copy (g_task_get_task_data (task));
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, NULL);
+  g_autoptr (GTask) task = user_data;
+  LatchJob     *job = g_task_get_source_object (task);
+  Creation     *creation = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *refusal = g_steal_pointer (&creation->failure);
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, NULL);
 
   if (instances != NULL && instances->len > 0)
     {
       g_error_free (refusal);
-      latch_job_take_over (self, task, g_ptr_array_index (instances, 0));
+      latch_keep_async (job, g_ptr_array_index (instances, 0), cancellable, kept_cb, g_steal_pointer (&task));
     }
   else if (instances != NULL)
-    latch_job_withdraw (self, task, refusal);
+    roll_back (job, g_steal_pointer (&task), refusal);
   else
-    latch_job_fail_in_state (self, task, LATCH_EVENT_LOSE_ANSWER, refusal);
+    latch_job_fail_noted (job, g_steal_pointer (&task), LATCH_EVENT_LOSE_ANSWER, refusal);
 }
 
 /* “It exists already” may be said of this very request, when something on the way has sent it twice. */
 static void
-clear_up_conflict (LatchJob *self,
+clear_up_conflict (LatchJob *job,
                    GTask    *task,
                    GError   *refusal)
 {
-  g_task_set_task_data (task, refusal, (GDestroyNotify)g_error_free);
-  latch_job_set_step (self, LATCH_STEP_SEARCHING);
-  latch_client_find_instances_async (self->client, NULL, has_tag, latch_record_dup_tag (self->record), g_free,
+  Creation        *creation = g_task_get_task_data (task);
+  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
+
+  creation->failure = refusal;
+  latch_job_set_step (job, LATCH_STEP_SEARCHING);
+  latch_client_find_instances_async (latch_job_get_client (job), NULL, has_tag, g_steal_pointer (&tag), g_free,
                                      g_task_get_cancellable (task), conflict_listed_cb, task);
 }
 
 static void
-answered_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+responded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
-  GTask    *task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
-  gboolean  sent;
-  GError   *error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = latch_client_create_instance_finish (self->client, result, &sent, &error);
+  g_autoptr (GTask) task = user_data;
+  LatchJob     *job = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  gboolean      sent;
+  GError       *error = NULL;
+  g_autoptr (LatchInstanceInfo) instance = latch_client_create_instance_finish (LATCH_CLIENT (source), result, &sent, &error);
 
   if (instance != NULL)
-    latch_job_adopt (self, task, instance);
+    latch_keep_async (job, instance, cancellable, kept_cb, g_steal_pointer (&task));
   else if (sent && latch_error_is_refusal (error) && latch_error_get_status (error) == 409)
-    clear_up_conflict (self, task, error);
+    clear_up_conflict (job, g_steal_pointer (&task), error);
   else if (!sent || latch_error_is_refusal (error))
-    latch_job_withdraw (self, task, error);
+    roll_back (job, g_steal_pointer (&task), error);
   else
     {
-      latch_record_ask_to_wait (self->record, latch_error_get_retry_after (error));
-      latch_job_fail_in_state (self, task, LATCH_EVENT_LOSE_ANSWER, error);
+      latch_record_ask_to_wait (latch_job_get_record (job), latch_error_get_retry_after (error));
+      latch_job_fail_noted (job, g_steal_pointer (&task), LATCH_EVENT_LOSE_ANSWER, error);
     }
 }
+
+/* -- Before the request -------------------------------------------------------- */
 
 static void
 sent_noted_cb (GObject      *source,
                GAsyncResult *result,
                gpointer      user_data)
 {
-  GTask           *task = user_data;
-  LatchJob        *self = g_task_get_source_object (task);
-  g_autofree char *tag = latch_record_dup_tag (self->record);
+  g_autoptr (GTask) task = user_data;
+  LatchJob        *job = LATCH_JOB (source);
+  Creation        *creation = g_task_get_task_data (task);
+  GCancellable    *cancellable = g_task_get_cancellable (task);
+  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
   GError          *error = NULL;
 
-  if (!latch_file_write_finish (result, &error))
+  if (!latch_job_note_finish (job, result, &error))
     {
-      latch_job_withdraw (self, task, error);
+      roll_back (job, g_steal_pointer (&task), error);
       return;
     }
 
-  latch_job_set_step (self, LATCH_STEP_SENDING);
-  latch_client_create_instance_async (self->client, self->draft, tag, g_task_get_cancellable (task), answered_cb, task);
+  latch_job_set_step (job, LATCH_STEP_SENDING);
+  latch_client_create_instance_async (latch_job_get_client (job), creation->draft, tag, cancellable,
+                                      responded_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -100,14 +174,15 @@ placeholder_stored_cb (GObject      *source,
                        GAsyncResult *result,
                        gpointer      user_data)
 {
-  GTask    *task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
 
-  if (!latch_keyring_store_finish (self->keyring, result, &error) || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
-    latch_job_withdraw (self, task, error);
+  if (!latch_keyring_store_finish (LATCH_KEYRING (source), result, &error) ||
+      g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    roll_back (job, g_steal_pointer (&task), error);
   else
-    latch_job_save_record (self, LATCH_EVENT_SEND, sent_noted_cb, task);
+    latch_job_note_async (job, LATCH_EVENT_SEND, sent_noted_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -115,20 +190,20 @@ reserved_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  GTask           *task = user_data;
-  LatchJob        *self = g_task_get_source_object (task);
-  g_autofree char *label = latch_job_dup_token_label (self);
+  g_autoptr (GTask) task = user_data;
+  LatchJob        *job = LATCH_JOB (source);
+  g_autofree char *label = latch_job_dup_token_label (job);
   GError          *error = NULL;
 
-  if (!latch_file_write_finish (result, &error))
+  if (!latch_job_note_finish (job, result, &error))
     {
-      latch_job_withdraw (self, task, error);
+      roll_back (job, g_steal_pointer (&task), error);
       return;
     }
 
-  latch_job_set_recorded (self, TRUE);
-  latch_keyring_store_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
-                             label, NULL, placeholder_stored_cb, task);
+  latch_job_set_recorded (job, TRUE);
+  latch_keyring_store_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_account_get_id (latch_job_get_account (job)),
+                             latch_record_get_id (latch_job_get_record (job)), label, NULL, placeholder_stored_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -136,18 +211,14 @@ secrets_stored_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  GTask    *task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
 
-  if (!latch_account_store_secrets_finish (self->account, result, &error))
-    {
-      latch_job_withdraw (self, task, error);
-      return;
-    }
-
-  self->credentials_are_stored = TRUE;
-  latch_job_save_record (self, LATCH_EVENT_RESERVE, reserved_cb, task);
+  if (!latch_connection_store_finish (LATCH_CONNECTION (source), result, &error))
+    roll_back (job, g_steal_pointer (&task), error);
+  else
+    latch_job_note_async (job, LATCH_EVENT_RESERVE, reserved_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -155,101 +226,117 @@ account_saved_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  GTask    *task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
 
-  if (!latch_file_write_finish (result, &error))
-    latch_job_withdraw (self, task, error);
+  if (!latch_journal_save_account_finish (LATCH_JOURNAL (source), result, &error))
+    roll_back (job, g_steal_pointer (&task), error);
   else
-    latch_account_store_secrets_async (self->account, self->keyring, self->credentials, secrets_stored_cb, task);
+    latch_connection_store_async (latch_job_get_connection (job), secrets_stored_cb, g_steal_pointer (&task));
 }
 
+/* The secrets of a new account are stored before anything is sent, because
+ * without them an unknown outcome could never be cleared up. */
 static void
-reserve (LatchJob *self,
+reserve (LatchJob *job,
          GTask    *task)
 {
-  latch_job_set_step (self, LATCH_STEP_RESERVING);
-  latch_job_make_client (self);
+  LatchAccount *account = latch_job_get_account (job);
+  LatchRecord  *record = latch_job_get_record (job);
+  Creation     *creation = g_task_get_task_data (task);
 
-  /* The secrets of a new account are stored before anything is sent, because
-   * without them an unknown outcome could never be cleared up. */
-  if (latch_job_owns_account (self))
-    latch_job_save_account (self, account_saved_cb, task);
-  else
-    latch_job_save_record (self, LATCH_EVENT_RESERVE, reserved_cb, task);
+  latch_job_set_step (job, LATCH_STEP_RESERVING);
+  if (latch_job_get_recorded (job))
+    {
+      latch_record_begin_attempt (record);
+      latch_record_set_name (record, latch_draft_get_name (creation->draft));
+    }
+
+  if (latch_account_get_accepted (account))
+    {
+      latch_job_note_async (job, LATCH_EVENT_RESERVE, reserved_cb, task);
+      return;
+    }
+
+  latch_journal_save_account_async (latch_job_get_journal (job), account, account_saved_cb, task);
 }
 
 static void
-secrets_found_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+connected_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
+  LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
 
-  self->credentials = latch_account_lookup_secrets_finish (self->account, result, &error);
-  if (self->credentials == NULL)
-    latch_job_fail (self, task, error);
+  if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
+    g_task_return_error (task, error);
   else
-    reserve (self, g_steal_pointer (&task));
+    reserve (job, g_steal_pointer (&task));
 }
 
 static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+keyring_opened_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
-  GError   *error = NULL;
+  LatchJob     *job = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
 
-  if (!latch_keyring_open_finish (self->keyring, result, &error) || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
-    latch_job_fail (self, task, error);
-  else if (self->credentials_are_new)
-    reserve (self, g_steal_pointer (&task));
+  if (!latch_keyring_open_finish (LATCH_KEYRING (source), result, &error) || g_cancellable_set_error_if_cancelled (cancellable, &error))
+    g_task_return_error (task, error);
   else
-    latch_account_lookup_secrets_async (self->account, self->keyring, secrets_found_cb, g_steal_pointer (&task));
+    latch_connection_open_async (latch_job_get_connection (job), cancellable, connected_cb, g_steal_pointer (&task));
 }
 
 /**
- * latch_job_run_async:
- * @self: a creation that was not run yet
+ * latch_create_async:
+ * @job: a job whose record is new, or known to be absent and to be sent again
+ * @draft: what is to be created; not to be changed any more
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
- * @callback: what to call at the end
+ * @callback: called at the end
  * @user_data: data for @callback
  *
- * Runs the creation, which sends one `POST /instances` at the most.
+ * Creates the instance, keeps its token and tests it. It sends one `POST /instances` at most.
  */
 void
-latch_job_run_async (LatchJob           *self,
-                     GCancellable       *cancellable,
-                     GAsyncReadyCallback callback,
-                     gpointer            user_data)
+latch_create_async (LatchJob           *job,
+                    LatchDraft         *draft,
+                    GCancellable       *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
 {
-  GTask *task = latch_job_task_new (self, cancellable, callback, user_data);
+  GTask    *task = g_task_new (job, cancellable, callback, user_data);
+  Creation *creation = g_new0 (Creation, 1);
 
-  latch_job_set_step (self, LATCH_STEP_KEYRING);
-  latch_keyring_open_async (self->keyring, TRUE, opened_cb, task);
+  creation->draft = g_object_ref (draft);
+  g_task_set_task_data (task, creation, (GDestroyNotify)creation_free);
+
+  /* Once an instance exists, a Cancel that comes too late must not hide it. */
+  g_task_set_check_cancellable (task, FALSE);
+  latch_keyring_open_async (latch_job_get_keyring (job), TRUE, keyring_opened_cb, task);
 }
 
 /**
- * latch_job_run_finish:
- * @self: a creation
+ * latch_create_finish:
+ * @job: a job
  * @result: the result
- * @error: return location for an error; what it left behind, the record’s state says
+ * @error: return location for an error; the record’s state says what it left behind
  *
- * When it failed, latch_job_get_recorded() tells whether something may
- * exist on the service, and latch_job_get_token() whether there is a
- * token that is not stored yet.
+ * When it failed, latch_job_get_recorded() tells whether something may exist
+ * on the service, and latch_job_get_token() whether there is a token that is
+ * not stored yet.
  *
- * Returns: %TRUE when the instance exists and its token lies in the keyring
+ * Returns: %TRUE when the instance exists and the keyring has its token
  */
 gboolean
-latch_job_run_finish (LatchJob     *self,
-                      GAsyncResult *result,
-                      GError      **error)
+latch_create_finish (LatchJob     *job,
+                     GAsyncResult *result,
+                     GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

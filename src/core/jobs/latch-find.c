@@ -3,212 +3,299 @@
 
 #include "config.h"
 
-#include "latch-job-private.h"
+#include "latch-find.h"
 
-#include "latch-account-secrets.h"
 #include "latch-error.h"
+#include "latch-keep.h"
 
 #include <glib/gi18n-lib.h>
 
-/* Picking up where a record stopped, in this run of the program or in an earlier one. */
+/* Looking for an instance by its tag. The service can be asked for the tag,
+ * which is the quick way to find it; only the whole list can say that it is not
+ * there, and even that proves nothing soon after the request. */
 
 /* Nobody recognizes an instance among more of the same name. */
 #define MAX_CANDIDATES 100
 
-static void
-instance_got_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+typedef struct
 {
-  g_autoptr (GTask) task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = latch_client_get_instance_finish (self->client, result, &error);
-
-  if (instance == NULL)
-    latch_job_fail (self, task, g_steal_pointer (&error));
-  else if (latch_instance_info_get_token (instance) == NULL)
-    latch_job_fail (self, task, g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service’s answer has no token for this instance.")));
-  else
-    latch_job_adopt (self, g_steal_pointer (&task), instance);
-}
+  LatchInstanceInfo *own;
+  GPtrArray         *copies;
+} Search;
 
 static void
-fetch (LatchJob *self,
-       GTask    *task)
+search_free (Search *search)
 {
-  latch_job_set_step (self, LATCH_STEP_SEARCHING);
-  latch_client_get_instance_async (self->client, latch_record_get_instance_id (self->record), g_task_get_cancellable (task),
-                                   instance_got_cb, task);
-}
-
-static void
-token_found_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-
-  self->token = latch_keyring_lookup_finish (self->keyring, result, &error);
-  self->token_is_stored = self->token != NULL;
-
-  if (error != NULL)
-    latch_job_fail (self, task, g_steal_pointer (&error));
-  else if (self->token == NULL)
-    fetch (self, g_steal_pointer (&task));
-  else
-    {
-      if (!latch_record_get_held (self->record))
-        latch_record_note_confirmed (self->record);
-      latch_job_settle_account (self, g_steal_pointer (&task));
-    }
-}
-
-/* Lists may leave tokens out. */
-void
-latch_job_take_over (LatchJob          *self,
-                     GTask             *task,
-                     LatchInstanceInfo *instance)
-{
-  if (latch_instance_info_get_token (instance) != NULL)
-    latch_job_adopt (self, task, instance);
-  else
-    latch_client_get_instance_async (self->client, latch_instance_info_get_id (instance), g_task_get_cancellable (task), instance_got_cb, task);
+  g_clear_object (&search->own);
+  g_ptr_array_unref (search->copies);
+  g_free (search);
 }
 
 /* What is looked for in a list: the instance itself, and what may be it on a service that keeps no tags. */
 typedef struct
 {
-  char  *tag;
-  gint64 id;
-  char  *name;
-  char  *element;
-  guint  n_candidates;
-} Wanted;
+  LatchRecord *record;
+  char        *tag;
+  guint        n_candidates;
+} Sought;
 
-static Wanted *
-wanted_new (LatchRecord *record)
+static Sought *
+sought_new (LatchRecord *record)
 {
-  Wanted *wanted = g_new0 (Wanted, 1);
+  Sought *sought = g_new0 (Sought, 1);
 
-  wanted->tag = latch_record_dup_tag (record);
-  wanted->id = latch_record_get_instance_id (record);
-  wanted->name = g_strdup (latch_record_get_name (record));
-  wanted->element = g_strdup (latch_record_get_element (record));
-  return wanted;
+  sought->record = g_object_ref (record);
+  sought->tag = latch_record_dup_tag (record);
+  return sought;
 }
 
 static void
-wanted_free (Wanted *wanted)
+sought_free (Sought *sought)
 {
-  g_free (wanted->tag);
-  g_free (wanted->name);
-  g_free (wanted->element);
-  g_free (wanted);
+  g_object_unref (sought->record);
+  g_free (sought->tag);
+  g_free (sought);
+}
+
+/* An instance that a person has recognized has a number and no tag. */
+static gboolean
+is_own (LatchInstanceInfo *instance,
+        LatchRecord       *record,
+        const char        *tag)
+{
+  gint64 own_id = latch_record_get_instance_id (record);
+
+  return g_strv_contains (latch_instance_info_get_tags (instance), tag) || (own_id > 0 && latch_instance_info_get_id (instance) == own_id);
+}
+
+/* A service that does not keep tags leaves the name as a second witness, which a person has to confirm. */
+static gboolean
+is_namesake (LatchInstanceInfo *instance,
+             LatchRecord       *record)
+{
+  return g_str_equal (latch_instance_info_get_name (instance), latch_record_get_name (record)) &&
+         g_str_equal (latch_instance_info_get_element (instance), latch_record_get_element (record));
 }
 
 static gboolean
-is_wanted (LatchInstanceInfo *instance,
+is_sought (LatchInstanceInfo *instance,
            gpointer           user_data)
 {
-  Wanted *wanted = user_data;
+  Sought *sought = user_data;
 
-  if (g_strv_contains (latch_instance_info_get_tags (instance), wanted->tag) ||
-      (wanted->id > 0 && latch_instance_info_get_id (instance) == wanted->id))
-    return TRUE;
-
-  return g_str_equal (latch_instance_info_get_name (instance), wanted->name) &&
-         g_str_equal (latch_instance_info_get_element (instance), wanted->element) &&
-         wanted->n_candidates++ < MAX_CANDIDATES;
+  return is_own (instance, sought->record, sought->tag) ||
+         (is_namesake (instance, sought->record) && sought->n_candidates++ < MAX_CANDIDATES);
 }
 
 static void
-find (LatchJob           *self,
+list (LatchJob           *job,
       GTask              *task,
       const char         *tag,
       GAsyncReadyCallback callback)
 {
-  latch_client_find_instances_async (self->client, tag, is_wanted, wanted_new (self->record), (GDestroyNotify)wanted_free,
-                                     g_task_get_cancellable (task), callback, task);
+  latch_client_find_instances_async (latch_job_get_client (job), tag, is_sought, sought_new (latch_job_get_record (job)),
+                                     (GDestroyNotify)sought_free, g_task_get_cancellable (task), callback, task);
 }
 
-/* An instance that a person has recognized has a number and no tag. */
 static GPtrArray *
-filter_own (LatchJob  *self,
-            GPtrArray *instances)
+filter_own (LatchRecord *record,
+            GPtrArray   *instances)
 {
-  gint64           own_id = latch_record_get_instance_id (self->record);
-  g_autofree char *tag = latch_record_dup_tag (self->record);
-  g_autoptr (GPtrArray) matches = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *tag = latch_record_dup_tag (record);
+  GPtrArray       *matches = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < instances->len; i++)
     {
-      LatchInstanceInfo *instance = g_ptr_array_index (instances, i);
-
-      if (g_strv_contains (latch_instance_info_get_tags (instance), tag) || (own_id > 0 && latch_instance_info_get_id (instance) == own_id))
-        g_ptr_array_add (matches, g_object_ref (instance));
+      if (is_own (g_ptr_array_index (instances, i), record, tag))
+        g_ptr_array_add (matches, g_object_ref (g_ptr_array_index (instances, i)));
     }
 
-  return g_steal_pointer (&matches);
+  return matches;
 }
 
-/* A service that does not keep tags leaves the name as a second witness, which a person has to confirm. */
-static void
-collect_candidates (LatchJob  *self,
-                    GPtrArray *instances)
+static GPtrArray *
+filter_candidates (LatchRecord *record,
+                   GPtrArray   *instances)
 {
-  g_clear_pointer (&self->candidates, g_ptr_array_unref);
-  self->candidates = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < instances->len; i++)
     {
-      LatchInstanceInfo *instance = g_ptr_array_index (instances, i);
-
-      if (g_str_equal (latch_instance_info_get_name (instance), latch_record_get_name (self->record)) &&
-          g_str_equal (latch_instance_info_get_element (instance), latch_record_get_element (self->record)))
-        g_ptr_array_add (self->candidates, g_object_ref (instance));
+      if (is_namesake (g_ptr_array_index (instances, i), record))
+        g_ptr_array_add (candidates, g_object_ref (g_ptr_array_index (instances, i)));
     }
+
+  return candidates;
 }
 
 static void
-use_matches (LatchJob  *self,
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!latch_keep_finish (LATCH_JOB (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+keep (LatchJob *job,
+      GTask    *task)
+{
+  Search *search = g_task_get_task_data (task);
+
+  latch_keep_async (job, search->own, g_task_get_cancellable (task), kept_cb, task);
+}
+
+/* -- Copies -------------------------------------------------------------------- */
+
+static void
+copy_saved_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!latch_journal_save_record_finish (LATCH_JOURNAL (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+copy_claimed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchRecord *copy = g_task_get_task_data (task);
+  GError      *error = NULL;
+  g_autoptr (LatchClaim) claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
+
+  if (claim == NULL)
+    g_task_return_error (task, error);
+  else
+    latch_journal_save_record_async (LATCH_JOURNAL (source), claim, copy, copy_saved_cb, g_steal_pointer (&task));
+}
+
+/* A copy gets a record of its own, whose token is fetched later. */
+static void
+note_copy_async (LatchJob           *job,
+                 gint64              instance_id,
+                 GAsyncReadyCallback callback,
+                 gpointer            user_data)
+{
+  GTask       *task = g_task_new (job, NULL, callback, user_data);
+  LatchRecord *copy = latch_record_new_copy (latch_job_get_record (job), instance_id);
+
+  g_task_set_task_data (task, copy, g_object_unref);
+  latch_journal_claim_record_async (latch_job_get_journal (job), latch_record_get_id (copy), NULL, copy_claimed_cb, task);
+}
+
+/* The callback of one begins the next, so it is passed in. */
+static void
+note_next_copy (LatchJob           *job,
+                GTask              *task,
+                GAsyncReadyCallback noted)
+{
+  Search *search = g_task_get_task_data (task);
+
+  while (search->copies->len > 0)
+    {
+      gint64 id = latch_instance_info_get_id (g_ptr_array_index (search->copies, 0));
+
+      g_ptr_array_remove_index (search->copies, 0);
+      if (!latch_find_is_known (latch_job_get_journal (job), latch_job_get_account (job), id))
+        {
+          note_copy_async (job, id, noted, task);
+          return;
+        }
+    }
+
+  keep (job, task);
+}
+
+/* When it could not be written, the record itself still tells that there are copies. */
+static void
+copy_noted_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_message ("A second copy of an instance could not be written to the disk: %s", error->message);
+
+  note_next_copy (LATCH_JOB (source), g_steal_pointer (&task), copy_noted_cb);
+}
+
+/* -- What the service has ------------------------------------------------------ */
+
+/* The first is the record’s own, unless it has one already; the others are copies, of requests that arrived late. */
+static void
+use_matches (LatchJob  *job,
              GTask     *task,
              GPtrArray *matches)
 {
-  gint64   own_id = latch_record_get_instance_id (self->record);
-  gboolean has_own = own_id > 0;
+  LatchRecord *record = latch_job_get_record (job);
+  Search      *search = g_task_get_task_data (task);
+  gint64       own_id = latch_record_get_instance_id (record);
 
-  latch_record_count_search (self->record);
-  latch_record_expect_copies (self->record, matches->len);
+  latch_record_count_search (record);
+  latch_record_expect_copies (record, matches->len);
 
-  for (guint i = has_own ? 0 : 1; i < matches->len; i++)
+  for (guint i = 0; i < matches->len; i++)
     {
-      gint64 id = latch_instance_info_get_id (g_ptr_array_index (matches, i));
+      LatchInstanceInfo *match = g_ptr_array_index (matches, i);
 
-      if (id != own_id)
-        latch_job_announce_copy (self, id);
+      if (own_id == 0 && i == 0)
+        search->own = g_object_ref (match);
+      else if (latch_instance_info_get_id (match) != own_id)
+        g_ptr_array_add (search->copies, g_object_ref (match));
     }
 
-  if (has_own)
-    latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
-                                token_found_cb, task);
-  else
-    latch_job_take_over (self, task, g_ptr_array_index (matches, 0));
+  note_next_copy (job, task, copy_noted_cb);
 }
 
 static void
-stay_absent (LatchJob *self,
+stay_absent (LatchJob *job,
              GTask    *task)
 {
-  gboolean    is_old = latch_record_is_old (self->record);
-  const char *sentence = is_old ? _ ("The service does not have this instance.")
-                                : _ ("The service does not have this instance yet. It may still appear; look again in a few minutes.");
+  LatchRecord *record = latch_job_get_record (job);
+  gboolean     is_old = latch_record_is_old (record);
+  const char  *sentence = is_old ? _ ("The service does not have this instance.")
+                                 : _ ("The service does not have this instance yet. It may still appear; look again in a few minutes.");
 
-  latch_record_count_search (self->record);
-  latch_job_fail_in_state (self, task, is_old ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED,
-                           g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, sentence));
+  latch_record_count_search (record);
+  latch_job_fail_noted (job, task, is_old ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED,
+                        g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, sentence));
+}
+
+/* What a list leaves out is not gone: an instance with a number is asked for by it, and its token is kept. */
+static void
+use_list (LatchJob  *job,
+          GTask     *task,
+          GPtrArray *instances)
+{
+  LatchRecord *record = latch_job_get_record (job);
+  g_autoptr (GPtrArray) matches = filter_own (record, instances);
+  g_autoptr (GPtrArray) candidates = NULL;
+
+  if (matches->len > 0 || latch_record_get_instance_id (record) > 0)
+    {
+      use_matches (job, task, matches);
+      return;
+    }
+
+  candidates = filter_candidates (record, instances);
+  latch_job_set_candidates (job, candidates);
+  stay_absent (job, task);
 }
 
 static void
@@ -217,26 +304,14 @@ listed_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
+  LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
-  g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
 
-  if (matches == NULL)
-    {
-      latch_job_fail (self, task, error);
-      return;
-    }
-
-  /* What a list leaves out is not gone: a known instance is asked for by its number, and its token is kept. */
-  if (matches->len > 0 || latch_record_get_instance_id (self->record) > 0)
-    {
-      use_matches (self, g_steal_pointer (&task), matches);
-      return;
-    }
-
-  collect_candidates (self, instances);
-  stay_absent (self, g_steal_pointer (&task));
+  if (instances == NULL)
+    g_task_return_error (task, error);
+  else
+    use_list (job, g_steal_pointer (&task), instances);
 }
 
 static void
@@ -245,157 +320,96 @@ tagged_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
+  LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (self->client, result, &error);
-  g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (self, instances) : NULL;
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
+  g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (latch_job_get_record (job), instances) : NULL;
 
   if (matches == NULL)
-    latch_job_fail (self, task, error);
+    g_task_return_error (task, error);
   else if (matches->len > 0)
-    use_matches (self, g_steal_pointer (&task), matches);
+    use_matches (job, g_steal_pointer (&task), matches);
   else
-    find (self, g_steal_pointer (&task), NULL, listed_cb);
-}
-
-/* Asking for the tag is the quick way to find it; only the whole list can say that it is not there. */
-static void
-search (LatchJob *self,
-        GTask    *task)
-{
-  g_autofree char *tag = latch_record_dup_tag (self->record);
-
-  latch_job_set_step (self, LATCH_STEP_SEARCHING);
-  find (self, task, tag, tagged_cb);
-}
-
-static void
-pick_up (LatchJob *self,
-         GTask    *task)
-{
-  latch_job_make_client (self);
-
-  switch (latch_record_get_state (self->record))
-    {
-    case LATCH_RECORD_SENT:
-    case LATCH_RECORD_UNKNOWN:
-    case LATCH_RECORD_ABSENT:
-    case LATCH_RECORD_FORGOTTEN:
-      search (self, task);
-      break;
-    case LATCH_RECORD_CREATED:
-    case LATCH_RECORD_STORED:
-    case LATCH_RECORD_VERIFIED:
-      if (latch_record_get_state (self->record) == LATCH_RECORD_CREATED && !latch_record_get_held (self->record))
-        fetch (self, task);
-      else if (latch_record_get_attempt (self->record) > 1)
-        search (self, task);
-      else
-        latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
-                                    token_found_cb, task);
-      break;
-    case LATCH_RECORD_RESERVED:
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-secrets_found_again_cb (GObject      *source,
-                        GAsyncResult *result,
-                        gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
-  GError   *error = NULL;
-
-  self->credentials = latch_account_lookup_secrets_finish (self->account, result, &error);
-  if (self->credentials == NULL)
-    latch_job_fail (self, task, error);
-  else
-    pick_up (self, g_steal_pointer (&task));
+    list (job, g_steal_pointer (&task), NULL, listed_cb);
 }
 
 /**
- * latch_job_resume_async:
- * @self: a creation made for a record
+ * latch_find_is_known:
+ * @journal: the journal
+ * @account: an account
+ * @instance_id: a service’s number for an instance
+ *
+ * Numbers are the service’s own, so the same one means the same instance for
+ * all accounts of a service, and another one elsewhere.
+ *
+ * Returns: %TRUE when a record has this instance of the service of @account
+ */
+gboolean
+latch_find_is_known (LatchJournal *journal,
+                     LatchAccount *account,
+                     gint64        instance_id)
+{
+  g_autoptr (GPtrArray) records = latch_journal_list_records (journal);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatchRecord  *record = g_ptr_array_index (records, i);
+      LatchAccount *own = latch_journal_lookup_account (journal, latch_record_get_account (record));
+
+      if (latch_record_get_instance_id (record) == instance_id && own != NULL &&
+          g_str_equal (latch_account_get_service (own), latch_account_get_service (account)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * latch_find_async:
+ * @job: a job whose connection is open and whose record was sent
+ * @listed: (nullable) (element-type LatchInstanceInfo): what the whole list of
+ *   the service says of this record, when somebody has read it already, or
+ *   %NULL to ask the service
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
- * @callback: what to call at the end
+ * @callback: called at the end
  * @user_data: data for @callback
  *
- * Does what is left to do: looks for an instance of unknown outcome by its
- * tag, fetches a token that did not reach the keyring, and tests the
- * connection to the store. Nothing is created and nothing that exists is deleted.
+ * Looks for the instance by its tag and keeps its token. Nothing is created,
+ * and nothing that exists is deleted.
  */
 void
-latch_job_resume_async (LatchJob           *self,
-                        GCancellable       *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer            user_data)
+latch_find_async (LatchJob           *job,
+                  GPtrArray          *listed,
+                  GCancellable       *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer            user_data)
 {
-  GTask *task = latch_job_task_new (self, cancellable, callback, user_data);
+  GTask           *task = g_task_new (job, cancellable, callback, user_data);
+  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
+  Search          *search = g_new0 (Search, 1);
 
-  latch_job_set_step (self, LATCH_STEP_KEYRING);
-  if (latch_record_get_state (self->record) == LATCH_RECORD_RESERVED)
-    {
-      latch_job_withdraw (self, task, g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Nothing was sent to the service.")));
-      return;
-    }
-
-  if (self->credentials != NULL)
-    pick_up (self, task);
+  search->copies = g_ptr_array_new_with_free_func (g_object_unref);
+  g_task_set_task_data (task, search, (GDestroyNotify)search_free);
+  g_task_set_check_cancellable (task, FALSE);
+  latch_job_set_step (job, LATCH_STEP_SEARCHING);
+  if (listed != NULL)
+    use_list (job, task, listed);
   else
-    latch_account_lookup_secrets_async (self->account, self->keyring, secrets_found_again_cb, task);
+    list (job, task, tag, tagged_cb);
 }
 
 /**
- * latch_job_resume_finish:
- * @self: a creation
+ * latch_find_finish:
+ * @job: a job
  * @result: the result
  * @error: return location for an error; %LATCH_ERROR_NOT_FOUND when the service’s whole list does not have the instance
  *
- * Returns: %TRUE when the instance exists and its token lies in the keyring
+ * Returns: %TRUE when the instance exists and the keyring has its token
  */
 gboolean
-latch_job_resume_finish (LatchJob     *self,
-                         GAsyncResult *result,
-                         GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * latch_job_claim_async:
- * @self: a creation that was resumed in vain
- * @instance: one of latch_job_get_candidates(), which the person recognized
- * @cancellable: (nullable): to stop waiting
- * @callback: what to call at the end
- * @user_data: data for @callback
- *
- * Takes @instance for the one that was created, by the person’s word.
- */
-void
-latch_job_claim_async (LatchJob           *self,
-                       LatchInstanceInfo  *instance,
-                       GCancellable       *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer            user_data)
-{
-  latch_job_take_over (self, latch_job_task_new (self, cancellable, callback, user_data), instance);
-}
-
-/**
- * latch_job_claim_finish:
- * @self: a creation
- * @result: the result
- * @error: return location for an error of the service, the network or the keyring
- *
- * Returns: %TRUE when the instance’s token lies in the keyring
- */
-gboolean
-latch_job_claim_finish (LatchJob     *self,
-                        GAsyncResult *result,
-                        GError      **error)
+latch_find_finish (LatchJob     *job,
+                   GAsyncResult *result,
+                   GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -3,14 +3,41 @@
 
 #include "config.h"
 
-#include "latch-job-private.h"
+#include "latch-job.h"
 
-#include "latch-job-enums.h"
 #include "latch-error.h"
-#include "latch-file.h"
-#include "latch-rollback.h"
+#include "latch-job-enums.h"
 
 #include <glib/gi18n-lib.h>
+
+/**
+ * LatchJob:
+ *
+ * What a page watches while something happens to one instance: its record,
+ * the step that is being done, and what came of it.
+ *
+ * A job does nothing by itself. The verbs work on it, each a function of its
+ * own: latch_create_async(), latch_find_async(), latch_keep_async(),
+ * latch_verify_async(), latch_rollback_async(), and latch_resume_async(), which
+ * chooses among them by the record’s state. They report through the setters
+ * below and write the record down through latch_job_note_async(). The registry
+ * begins every job and keeps a second one away from the same record.
+ */
+struct _LatchJob
+{
+  GObject parent_instance;
+
+  LatchKeyring    *keyring;
+  LatchJournal    *journal;
+  LatchClaim      *claim;
+  LatchConnection *connection;
+  LatchRecord     *record;
+  SecretValue     *token;
+  GError          *test_error;
+  GPtrArray       *candidates;
+  LatchStep        step;
+  gboolean         recorded;
+};
 
 G_DEFINE_FINAL_TYPE (LatchJob, latch_job, G_TYPE_OBJECT)
 
@@ -22,12 +49,48 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-enum {
-  SIGNAL_COPY_FOUND,
-  N_SIGNALS
-};
+static void
+noted_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
 
-static guint signals[N_SIGNALS];
+  if (!latch_journal_note_finish (LATCH_JOURNAL (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!latch_journal_save_record_finish (LATCH_JOURNAL (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+failure_noted_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *failure = g_object_get_data (G_OBJECT (task), "failure");
+  GError *error = NULL;
+
+  if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_error (task, g_error_copy (failure));
+}
 
 static void
 latch_job_get_property (GObject    *object,
@@ -56,13 +119,10 @@ latch_job_finalize (GObject *object)
   LatchJob *self = LATCH_JOB (object);
 
   g_clear_object (&self->keyring);
-  g_free (self->directory);
-  g_free (self->address);
-  g_clear_object (&self->account);
-  g_clear_pointer (&self->credentials, latch_credentials_unref);
-  g_clear_object (&self->draft);
+  g_clear_object (&self->claim);
+  g_clear_object (&self->journal);
+  g_clear_object (&self->connection);
   g_clear_object (&self->record);
-  g_clear_object (&self->client);
   g_clear_pointer (&self->token, secret_value_unref);
   g_clear_error (&self->test_error);
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
@@ -82,9 +142,6 @@ latch_job_class_init (LatchJobClass *klass)
   properties[PROP_STEP] = g_param_spec_enum ("step", NULL, NULL, LATCH_TYPE_STEP, LATCH_STEP_IDLE, flags);
   properties[PROP_RECORDED] = g_param_spec_boolean ("recorded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  signals[SIGNAL_COPY_FOUND] = g_signal_new ("copy-found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                             G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
@@ -92,6 +149,228 @@ latch_job_init (LatchJob *self)
 {
 }
 
+/**
+ * latch_job_new:
+ * @keyring: the keyring
+ * @journal: where the record is written down
+ * @connection: the way to the service
+ * @record: the record, which need not be on the disk yet
+ *
+ * Makes a job. Nothing happens before a verb is called.
+ *
+ * Returns: (transfer full): the job
+ */
+LatchJob *
+latch_job_new (LatchKeyring    *keyring,
+               LatchJournal    *journal,
+               LatchConnection *connection,
+               LatchRecord     *record)
+{
+  LatchJob *self = g_object_new (LATCH_TYPE_JOB, NULL);
+
+  self->keyring = g_object_ref (keyring);
+  self->journal = g_object_ref (journal);
+  self->connection = g_object_ref (connection);
+  self->record = g_object_ref (record);
+  return self;
+}
+
+/**
+ * latch_job_get_keyring:
+ * @self: a job
+ *
+ * Returns: (transfer none): the keyring
+ */
+LatchKeyring *
+latch_job_get_keyring (LatchJob *self)
+{
+  return self->keyring;
+}
+
+/**
+ * latch_job_get_journal:
+ * @self: a job
+ *
+ * Returns: (transfer none): where the record is written down
+ */
+LatchJournal *
+latch_job_get_journal (LatchJob *self)
+{
+  return self->journal;
+}
+
+/**
+ * latch_job_get_connection:
+ * @self: a job
+ *
+ * Returns: (transfer none): the way to the service
+ */
+LatchConnection *
+latch_job_get_connection (LatchJob *self)
+{
+  return self->connection;
+}
+
+/**
+ * latch_job_get_account:
+ * @self: a job
+ *
+ * Returns: (transfer none): the account of the instance
+ */
+LatchAccount *
+latch_job_get_account (LatchJob *self)
+{
+  return latch_connection_get_account (self->connection);
+}
+
+/**
+ * latch_job_get_record:
+ * @self: a job
+ *
+ * Returns: (transfer none): the record, which says how far it came
+ */
+LatchRecord *
+latch_job_get_record (LatchJob *self)
+{
+  return self->record;
+}
+
+/**
+ * latch_job_get_step:
+ * @self: a job
+ *
+ * Returns: what is being done now; %LATCH_STEP_IDLE before the first verb and after one that failed
+ */
+LatchStep
+latch_job_get_step (LatchJob *self)
+{
+  return self->step;
+}
+
+/**
+ * latch_job_get_recorded:
+ * @self: a job
+ *
+ * Returns: %TRUE while the record is on the disk, so that the instance is in the making, done, or of unknown outcome
+ */
+gboolean
+latch_job_get_recorded (LatchJob *self)
+{
+  return self->recorded;
+}
+
+/**
+ * latch_job_get_token:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): the token while only the job has it, because the keyring failed after the instance was created
+ */
+SecretValue *
+latch_job_get_token (LatchJob *self)
+{
+  return self->token;
+}
+
+/**
+ * latch_job_get_test_error:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): why the test of the connection to the store failed, when it did
+ */
+const GError *
+latch_job_get_test_error (LatchJob *self)
+{
+  return self->test_error;
+}
+
+/**
+ * latch_job_get_candidates:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable) (element-type LatchInstanceInfo): what
+ *   the service has under the same name without the tag, after a search in
+ *   vain; one of them may be the instance, which a person has to say
+ */
+GPtrArray *
+latch_job_get_candidates (LatchJob *self)
+{
+  return self->candidates;
+}
+
+/**
+ * latch_job_set_claim:
+ * @self: a job
+ * @claim: (nullable): the right to change the record, or %NULL to give it up
+ *
+ * Lets verbs work on the record.
+ */
+void
+latch_job_set_claim (LatchJob   *self,
+                     LatchClaim *claim)
+{
+  g_set_object (&self->claim, claim);
+}
+
+/**
+ * latch_job_get_claim:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): the right to change the record, while a verb works on it
+ */
+LatchClaim *
+latch_job_get_claim (LatchJob *self)
+{
+  return self->claim;
+}
+
+/**
+ * latch_job_get_client:
+ * @self: a job whose connection is open
+ *
+ * Returns: (transfer none): the client
+ */
+LatchClient *
+latch_job_get_client (LatchJob *self)
+{
+  return latch_connection_get_client (self->connection);
+}
+
+/**
+ * latch_job_has_token_in_memory:
+ * @self: a job
+ *
+ * Returns: %TRUE when the keyring keeps the token in memory, where the next session does not find it
+ */
+gboolean
+latch_job_has_token_in_memory (LatchJob *self)
+{
+  return latch_keyring_has_in_memory (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (self->record),
+                                      latch_record_get_id (self->record));
+}
+
+/**
+ * latch_job_dup_token_label:
+ * @self: a job
+ *
+ * Returns: (transfer full): the name of the token’s entry in the keyring
+ */
+char *
+latch_job_dup_token_label (LatchJob *self)
+{
+  const char         *key = latch_record_get_element (self->record);
+  const LatchElement *element = latch_element_lookup (key);
+
+  /* Translators: the name of an entry in the keyring; the first %s is a store's name, the second a product such as Ecwid */
+  return g_strdup_printf (_ ("Token of %s (%s)"), latch_record_get_name (self->record), element != NULL ? element->name : key);
+}
+
+/**
+ * latch_job_set_step:
+ * @self: a job
+ * @step: what is being done from now on
+ *
+ * Tells whoever watches what is being done.
+ */
 void
 latch_job_set_step (LatchJob *self,
                     LatchStep step)
@@ -103,14 +382,13 @@ latch_job_set_step (LatchJob *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
 }
 
-void
-latch_job_make_client (LatchJob *self)
-{
-  g_autoptr (LatchTransport) transport = self->limits != NULL ? latch_transport_new (self->limits) : latch_transport_dup_default ();
-
-  self->client = latch_client_new (self->address, self->credentials, transport);
-}
-
+/**
+ * latch_job_set_recorded:
+ * @self: a job
+ * @recorded: whether the record is on the disk
+ *
+ * Tells whoever watches whether there is a record.
+ */
 void
 latch_job_set_recorded (LatchJob *self,
                         gboolean  recorded)
@@ -122,320 +400,166 @@ latch_job_set_recorded (LatchJob *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECORDED]);
 }
 
-void
-latch_job_announce_copy (LatchJob *self,
-                         gint64    instance_id)
-{
-  g_signal_emit (self, signals[SIGNAL_COPY_FOUND], 0, instance_id);
-}
-
-void
-latch_job_save_record (LatchJob           *self,
-                       LatchRecordEvent    event,
-                       GAsyncReadyCallback callback,
-                       GTask              *task)
-{
-  g_autofree char *path = latch_record_dup_path (self->record, self->directory);
-  g_autoptr (GBytes) bytes = NULL;
-
-  latch_record_advance (self->record, event);
-  bytes = latch_record_to_bytes (self->record);
-  latch_file_write_async (path, bytes, callback, task);
-}
-
-void
-latch_job_save_account (LatchJob           *self,
-                        GAsyncReadyCallback callback,
-                        GTask              *task)
-{
-  g_autofree char *path = latch_account_dup_path (self->account, self->directory);
-  g_autoptr (GBytes) bytes = latch_account_to_bytes (self->account);
-
-  latch_file_write_async (path, bytes, callback, task);
-}
-
-/* After the service has acted, a file that cannot be written must not keep the
- * token from the keyring: the earlier state of the record finds it again. */
-void
-latch_job_note_write (GAsyncResult *result)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_file_write_finish (result, &error))
-    g_message ("A step of a creation could not be noted: %s", error->message);
-}
-
-void
-latch_job_fail (LatchJob *self,
-                GTask    *task,
-                GError   *error)
-{
-  latch_job_set_step (self, LATCH_STEP_IDLE);
-  g_task_return_error (task, error);
-}
-
-/* -- Taking everything away again, when nothing was created ------------------- */
-
-gboolean
-latch_job_owns_account (LatchJob *self)
-{
-  return !latch_account_get_accepted (self->account);
-}
-
-static void
-state_noted_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *failure = g_task_get_task_data (task);
-
-  latch_job_note_write (result);
-  latch_job_fail (g_task_get_source_object (task), task, g_error_copy (failure));
-}
-
-/* Ends with @failure, once the record says what it comes to. */
-void
-latch_job_fail_in_state (LatchJob        *self,
-                         GTask           *task,
-                         LatchRecordEvent event,
-                         GError          *failure)
-{
-  g_task_set_task_data (task, failure, (GDestroyNotify)g_error_free);
-  latch_job_save_record (self, event, state_noted_cb, task);
-}
-
-static void
-withdrawn_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
-  GError   *failure = g_task_get_task_data (task);
-
-  latch_rollback_finish (self->record, result);
-  latch_record_advance (self->record, LATCH_EVENT_WITHDRAW);
-  latch_job_set_recorded (self, FALSE);
-  latch_job_fail (self, task, g_error_copy (failure));
-}
-
-void
-latch_job_withdraw (LatchJob *self,
-                    GTask    *task,
-                    GError   *failure)
-{
-  /* An earlier attempt may still come late, so its trace stays. */
-  if (latch_record_get_attempt (self->record) > 1)
-    {
-      latch_job_fail_in_state (self, task, LATCH_EVENT_WITHDRAW, failure);
-      return;
-    }
-
-  g_task_set_task_data (task, failure, (GDestroyNotify)g_error_free);
-  latch_rollback_async (self->record, self->account, latch_job_owns_account (self), self->keyring, self->directory, withdrawn_cb, task);
-}
-
-GTask *
-latch_job_task_new (LatchJob           *self,
-                    GCancellable       *cancellable,
-                    GAsyncReadyCallback callback,
-                    gpointer            user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  /* Once an instance exists, a Cancel that came too late must not hide it. */
-  g_task_set_check_cancellable (task, FALSE);
-  return task;
-}
-
 /**
- * latch_job_new:
- * @keyring: the keyring
- * @directory: Latchkey’s data folder
- * @address: the service’s address
- * @account: the account to create it with
- * @credentials: (nullable): the account’s secrets as they were typed in, or %NULL to take them from the keyring
- * @record: (nullable): the record of an instance that is surely absent and is to be sent again
- * @draft: what is to be created; not to be changed any more
+ * latch_job_set_token:
+ * @self: a job
+ * @token: (nullable): a token that only the job has, or %NULL once the keyring has it
  *
- * Prepares a creation. Nothing happens before it is run.
- *
- * Returns: (transfer full): the creation
- */
-LatchJob *
-latch_job_new (LatchKeyring     *keyring,
-               const char       *directory,
-               const char       *address,
-               LatchAccount     *account,
-               LatchCredentials *credentials,
-               LatchRecord      *record,
-               LatchDraft       *draft)
-{
-  LatchJob *self = g_object_new (LATCH_TYPE_JOB, NULL);
-
-  self->keyring = g_object_ref (keyring);
-  self->directory = g_strdup (directory);
-  self->address = g_strdup (address);
-  self->account = g_object_ref (account);
-  self->credentials = credentials != NULL ? latch_credentials_ref (credentials) : NULL;
-  self->credentials_are_new = credentials != NULL;
-  self->draft = g_object_ref (draft);
-  self->element = latch_draft_get_element (draft);
-  if (record != NULL)
-    {
-      self->record = g_object_ref (record);
-      self->recorded = TRUE;
-      latch_record_begin_attempt (record);
-      latch_record_set_name (record, latch_draft_get_name (draft));
-    }
-  else
-    self->record = latch_record_new (self->element->key, self->element->hub, latch_draft_get_name (draft), latch_account_get_id (account));
-  return self;
-}
-
-/**
- * latch_job_new_for_record:
- * @keyring: the keyring
- * @directory: Latchkey’s data folder
- * @address: the service’s address
- * @account: the account of @record
- * @record: the record of an earlier creation, whose element is a known one
- *
- * Prepares to pick up where an earlier creation stopped. Nothing happens before it is resumed.
- *
- * Returns: (transfer full): the creation
- */
-LatchJob *
-latch_job_new_for_record (LatchKeyring *keyring,
-                          const char   *directory,
-                          const char   *address,
-                          LatchAccount *account,
-                          LatchRecord  *record)
-{
-  LatchJob *self = g_object_new (LATCH_TYPE_JOB, NULL);
-
-  self->keyring = g_object_ref (keyring);
-  self->directory = g_strdup (directory);
-  self->address = g_strdup (address);
-  self->account = g_object_ref (account);
-  self->element = latch_element_lookup (latch_record_get_element (record));
-  self->record = g_object_ref (record);
-  self->recorded = TRUE;
-  return self;
-}
-
-/**
- * latch_job_set_limits:
- * @self: a creation that was not run yet
- * @limits: (nullable): how long to wait, which must outlive @self; see latch_transport_new()
- *
- * Sets how long it waits for the service, for tests that cannot wait as long as people do.
+ * Keeps a token until the keyring has it.
  */
 void
-latch_job_set_limits (LatchJob          *self,
-                      const LatchLimits *limits)
+latch_job_set_token (LatchJob    *self,
+                     SecretValue *token)
 {
-  self->limits = limits;
+  if (token != NULL)
+    secret_value_ref (token);
+  g_clear_pointer (&self->token, secret_value_unref);
+  self->token = token;
 }
 
 /**
- * latch_job_set_credentials:
- * @self: a creation made for a record that was not resumed yet
- * @credentials: the account’s secrets as they were typed in
+ * latch_job_set_test_error:
+ * @self: a job
+ * @error: (nullable): why the test of the connection to the store failed
  *
- * Uses these secrets in place of those in the keyring. Once the service has
- * given the token for them, they are stored.
+ * Notes how the last test ended.
  */
 void
-latch_job_set_credentials (LatchJob         *self,
-                           LatchCredentials *credentials)
+latch_job_set_test_error (LatchJob     *self,
+                          const GError *error)
 {
-  g_clear_pointer (&self->credentials, latch_credentials_unref);
-  self->credentials = latch_credentials_ref (credentials);
-  self->credentials_are_new = TRUE;
+  g_clear_error (&self->test_error);
+  self->test_error = error != NULL ? g_error_copy (error) : NULL;
 }
 
 /**
- * latch_job_get_step:
- * @self: a creation
+ * latch_job_set_candidates:
+ * @self: a job
+ * @candidates: (nullable) (element-type LatchInstanceInfo): what a person may recognize
  *
- * Returns: what is being done now; %LATCH_STEP_IDLE before and after
+ * Notes what a search in vain came across.
  */
-LatchStep
-latch_job_get_step (LatchJob *self)
+void
+latch_job_set_candidates (LatchJob  *self,
+                          GPtrArray *candidates)
 {
-  return self->step;
+  g_clear_pointer (&self->candidates, g_ptr_array_unref);
+  self->candidates = candidates != NULL ? g_ptr_array_ref (candidates) : NULL;
 }
 
 /**
- * latch_job_get_recorded:
- * @self: a creation
+ * latch_job_note_async:
+ * @self: a job
+ * @event: what has happened
+ * @callback: called when the record is on the disk
+ * @user_data: data for @callback
  *
- * Returns: %TRUE while the record stands on the disk, so that the creation is in progress, done, or of unknown outcome
+ * Advances the record and writes it to the disk. An event that may not happen
+ * in the record’s state is an error, and nothing is written.
+ */
+void
+latch_job_note_async (LatchJob           *self,
+                      LatchRecordEvent    event,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  latch_journal_note_async (self->journal, self->claim, self->record, event, noted_cb, g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * latch_job_note_finish:
+ * @self: a job
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE, or %G_IO_ERROR_INVALID_ARGUMENT
+ *   for an event that may not happen in the record’s state
+ *
+ * Returns: %TRUE when the event is on the disk
  */
 gboolean
-latch_job_get_recorded (LatchJob *self)
+latch_job_note_finish (LatchJob     *self,
+                       GAsyncResult *result,
+                       GError      **error)
 {
-  return self->recorded;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
- * latch_job_get_account:
- * @self: a creation
+ * latch_job_note_finish_best_effort:
+ * @self: a job
+ * @result: the result
+ * @error: return location for %G_IO_ERROR_INVALID_ARGUMENT
  *
- * Returns: (transfer none): the account it is made with
+ * Ends a note once the service has acted. Then a file that cannot be written,
+ * which is only logged, must not keep the token from the keyring: the earlier
+ * state of the record finds it again. An event that may not happen still is an error.
+ *
+ * Returns: %TRUE when the job can go on
  */
-LatchAccount *
-latch_job_get_account (LatchJob *self)
+gboolean
+latch_job_note_finish_best_effort (LatchJob     *self,
+                                   GAsyncResult *result,
+                                   GError      **error)
 {
-  return self->account;
+  g_autoptr (GError) own_error = NULL;
+
+  if (latch_job_note_finish (self, result, &own_error))
+    return TRUE;
+
+  if (g_error_matches (own_error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+    {
+      g_propagate_error (error, g_steal_pointer (&own_error));
+      return FALSE;
+    }
+
+  g_message ("A step of an instance could not be written to the disk: %s", own_error->message);
+  return TRUE;
 }
 
 /**
- * latch_job_get_record:
- * @self: a creation
+ * latch_job_save_async:
+ * @self: a job
+ * @callback: called when the record is on the disk
+ * @user_data: data for @callback
  *
- * Returns: (transfer none): its record, which says how far it came
+ * Writes the record to the disk as it is, because something other than its state changed.
  */
-LatchRecord *
-latch_job_get_record (LatchJob *self)
+void
+latch_job_save_async (LatchJob           *self,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
 {
-  return self->record;
+  latch_journal_save_record_async (self->journal, self->claim, self->record, saved_cb, g_task_new (self, NULL, callback, user_data));
 }
 
 /**
- * latch_job_get_token:
- * @self: a creation
+ * latch_job_save_finish_best_effort:
+ * @self: a job
+ * @result: the result
  *
- * Returns: (transfer none) (nullable): the token while it is in memory only, because the keyring failed after the instance was created
+ * Ends a save, whose failure is only logged.
  */
-SecretValue *
-latch_job_get_token (LatchJob *self)
+void
+latch_job_save_finish_best_effort (LatchJob     *self,
+                                   GAsyncResult *result)
 {
-  return self->token_is_stored ? NULL : self->token;
+  latch_job_note_finish_best_effort (self, result, NULL);
 }
 
 /**
- * latch_job_get_candidates:
- * @self: a creation that was resumed in vain
+ * latch_job_fail_noted:
+ * @self: a job
+ * @task: (transfer full): a verb’s task
+ * @event: what @failure means for the record
+ * @failure: (transfer full): why the verb fails
  *
- * Returns: (transfer none) (nullable) (element-type LatchInstanceInfo): what the service has under the same name without the tag; one of them may be it, which a person has to say
+ * Ends @task with @failure once the record says what it comes to.
  */
-GPtrArray *
-latch_job_get_candidates (LatchJob *self)
+void
+latch_job_fail_noted (LatchJob        *self,
+                      GTask           *task,
+                      LatchRecordEvent event,
+                      GError          *failure)
 {
-  return self->candidates;
-}
-
-/**
- * latch_job_get_test_error:
- * @self: a creation
- *
- * Returns: (transfer none) (nullable): why the test of the connection failed, when it did
- */
-const GError *
-latch_job_get_test_error (LatchJob *self)
-{
-  return self->test_error;
+  g_object_set_data_full (G_OBJECT (task), "failure", failure, (GDestroyNotify)g_error_free);
+  latch_job_note_async (self, event, failure_noted_cb, task);
 }

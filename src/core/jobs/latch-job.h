@@ -3,13 +3,8 @@
 
 #pragma once
 
-#include "latch-account.h"
-#include "latch-credentials.h"
-#include "latch-draft.h"
-#include "latch-instance-info.h"
-#include "latch-keyring.h"
-#include "latch-record.h"
-#include "latch-transport.h"
+#include "latch-connection.h"
+#include "latch-journal.h"
 
 G_BEGIN_DECLS
 
@@ -27,56 +22,58 @@ typedef enum {
 #define LATCH_TYPE_JOB (latch_job_get_type ())
 G_DECLARE_FINAL_TYPE (LatchJob, latch_job, LATCH, JOB, GObject)
 
-LatchJob     *latch_job_new (LatchKeyring     *keyring,
-                             const char       *directory,
-                             const char       *address,
-                             LatchAccount     *account,
-                             LatchCredentials *credentials,
-                             LatchRecord      *record,
-                             LatchDraft       *draft);
-LatchJob     *latch_job_new_for_record (LatchKeyring *keyring,
-                                        const char   *directory,
-                                        const char   *address,
-                                        LatchAccount *account,
-                                        LatchRecord  *record);
-void          latch_job_set_limits (LatchJob          *self,
-                                    const LatchLimits *limits);
-void          latch_job_set_credentials (LatchJob         *self,
-                                         LatchCredentials *credentials);
-LatchStep     latch_job_get_step (LatchJob *self);
-gboolean      latch_job_get_recorded (LatchJob *self);
-LatchAccount *latch_job_get_account (LatchJob *self);
-LatchRecord  *latch_job_get_record (LatchJob *self);
-SecretValue  *latch_job_get_token (LatchJob *self);
-const GError *latch_job_get_test_error (LatchJob *self);
-GPtrArray    *latch_job_get_candidates (LatchJob *self);
-void          latch_job_run_async (LatchJob           *self,
-                                   GCancellable       *cancellable,
+LatchJob        *latch_job_new (LatchKeyring    *keyring,
+                                LatchJournal    *journal,
+                                LatchConnection *connection,
+                                LatchRecord     *record);
+LatchKeyring    *latch_job_get_keyring (LatchJob *self);
+LatchJournal    *latch_job_get_journal (LatchJob *self);
+LatchConnection *latch_job_get_connection (LatchJob *self);
+LatchAccount    *latch_job_get_account (LatchJob *self);
+LatchRecord     *latch_job_get_record (LatchJob *self);
+LatchStep        latch_job_get_step (LatchJob *self);
+gboolean         latch_job_get_recorded (LatchJob *self);
+SecretValue     *latch_job_get_token (LatchJob *self);
+const GError    *latch_job_get_test_error (LatchJob *self);
+GPtrArray       *latch_job_get_candidates (LatchJob *self);
+
+/* For the registry, which lets one job at a time work on a record. */
+void latch_job_set_claim (LatchJob   *self,
+                          LatchClaim *claim);
+
+/* For the verbs, which do something to the instance. */
+LatchClaim  *latch_job_get_claim (LatchJob *self);
+LatchClient *latch_job_get_client (LatchJob *self);
+gboolean     latch_job_has_token_in_memory (LatchJob *self);
+char        *latch_job_dup_token_label (LatchJob *self);
+void         latch_job_set_step (LatchJob *self,
+                                 LatchStep step);
+void         latch_job_set_recorded (LatchJob *self,
+                                     gboolean  recorded);
+void         latch_job_set_token (LatchJob    *self,
+                                  SecretValue *token);
+void         latch_job_set_test_error (LatchJob     *self,
+                                       const GError *error);
+void         latch_job_set_candidates (LatchJob  *self,
+                                       GPtrArray *candidates);
+void         latch_job_note_async (LatchJob           *self,
+                                   LatchRecordEvent    event,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);
-gboolean      latch_job_run_finish (LatchJob     *self,
+gboolean     latch_job_note_finish (LatchJob     *self,
                                     GAsyncResult *result,
                                     GError      **error);
-void          latch_job_resume_async (LatchJob           *self,
-                                      GCancellable       *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer            user_data);
-gboolean      latch_job_resume_finish (LatchJob     *self,
-                                       GAsyncResult *result,
-                                       GError      **error);
-void          latch_job_save_token_async (LatchJob           *self,
-                                          GAsyncReadyCallback callback,
-                                          gpointer            user_data);
-gboolean      latch_job_save_token_finish (LatchJob     *self,
-                                           GAsyncResult *result,
-                                           GError      **error);
-void          latch_job_claim_async (LatchJob           *self,
-                                     LatchInstanceInfo  *instance,
-                                     GCancellable       *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer            user_data);
-gboolean      latch_job_claim_finish (LatchJob     *self,
-                                      GAsyncResult *result,
-                                      GError      **error);
+gboolean     latch_job_note_finish_best_effort (LatchJob     *self,
+                                                GAsyncResult *result,
+                                                GError      **error);
+void         latch_job_save_async (LatchJob           *self,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+void         latch_job_save_finish_best_effort (LatchJob     *self,
+                                                GAsyncResult *result);
+void         latch_job_fail_noted (LatchJob        *self,
+                                   GTask           *task,
+                                   LatchRecordEvent event,
+                                   GError          *failure);
 
 G_END_DECLS

@@ -3,38 +3,19 @@
 
 #include "config.h"
 
-#include "latch-job-private.h"
+#include "latch-keep.h"
 
-#include "latch-account-secrets.h"
-#include "latch-file.h"
+#include "latch-error.h"
+#include "latch-verify.h"
 
 #include <glib/gi18n-lib.h>
 
-/* The second half of a creation: the service has made the instance, and its
- * token is to be kept and to be proved. A file that cannot be written does not
- * stop this, since the earlier state of the record finds the instance again. */
+/* Keeping the token of an instance that exists: its number is noted (created),
+ * the token goes into the keyring (stored), the account’s secrets are proved by
+ * it, and the store is asked (verified). A file that cannot be written stops
+ * none of this, since the earlier state of the record finds the instance again. */
 
-/* -- Proving that it works ----------------------------------------------------- */
-
-/* For the next start of the program, a token that is in memory only is one that was never stored. */
-static LatchRecordEvent
-get_lasting_event (LatchJob        *self,
-                   LatchRecordEvent event)
-{
-  return latch_record_get_held (self->record) ? LATCH_EVENT_HOLD : event;
-}
-
-static void
-succeed (LatchJob *self,
-         GTask    *task)
-{
-  g_clear_object (&self->client);
-  g_clear_object (&self->draft);
-  g_clear_pointer (&self->credentials, latch_credentials_unref);
-  g_clear_pointer (&self->token, secret_value_unref);
-  latch_job_set_step (self, LATCH_STEP_DONE);
-  g_task_return_boolean (task, TRUE);
-}
+/* -- Proving ------------------------------------------------------------------- */
 
 static void
 verified_cb (GObject      *source,
@@ -42,99 +23,85 @@ verified_cb (GObject      *source,
              gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
 
-  latch_job_note_write (result);
-  succeed (g_task_get_source_object (task), task);
+  if (!latch_verify_finish (LATCH_JOB (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
-pinged_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+verify (LatchJob *job,
+        GTask    *task)
+{
+  SecretValue *token = g_task_get_task_data (task);
+
+  latch_verify_async (job, token, g_task_get_cancellable (task), verified_cb, task);
+}
+
+static void
+secrets_stored_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob   *self = g_task_get_source_object (task);
-  LatchHealth health;
+  LatchJob *job = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
 
-  latch_client_ping_finish (self->client, result, &self->test_error);
-  health = latch_health_from_ping (self->test_error);
+  if (!latch_connection_store_finish (LATCH_CONNECTION (source), result, &error))
+    g_message ("New secrets of an account could not be stored: %s", error->message);
 
-  /* A test that got no answer says nothing about the store, and takes nothing back that an earlier one said. */
-  if (health == LATCH_HEALTH_UNTESTED)
+  verify (job, g_steal_pointer (&task));
+}
+
+static void
+account_saved_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_journal_save_account_finish (LATCH_JOURNAL (source), result, &error))
+    g_message ("An account that was accepted could not be written to the disk: %s", error->message);
+
+  latch_connection_store_async (latch_job_get_connection (job), secrets_stored_cb, g_steal_pointer (&task));
+}
+
+/* A token in the keyring proves the secrets that it was obtained with. */
+static void
+accept_account (LatchJob *job,
+                GTask    *task)
+{
+  LatchAccount *account = latch_job_get_account (job);
+
+  if (latch_account_get_accepted (account))
     {
-      succeed (self, task);
+      latch_connection_store_async (latch_job_get_connection (job), secrets_stored_cb, task);
       return;
     }
 
-  latch_record_set_health (self->record, health);
-  latch_job_save_record (self, get_lasting_event (self, LATCH_EVENT_VERIFY), verified_cb, g_steal_pointer (&task));
+  latch_account_set_accepted (account, TRUE);
+  latch_journal_save_account_async (latch_job_get_journal (job), account, account_saved_cb, task);
 }
 
-void
-latch_job_test (LatchJob *self,
-                GTask    *task)
-{
-  latch_job_set_step (self, LATCH_STEP_TESTING);
-  latch_client_ping_async (self->client, self->element->hub, self->token, g_task_get_cancellable (task), pinged_cb, task);
-}
-
-/* -- Keeping the token --------------------------------------------------------- */
-
-static void
-secrets_replaced_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  GTask    *task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_account_store_secrets_finish (self->account, result, &error))
-    g_message ("New secrets of an account could not be stored: %s", error->message);
-
-  latch_job_test (self, task);
-}
-
-static void
-keep_secrets (LatchJob *self,
-              GTask    *task)
-{
-  if (self->credentials_are_new && !self->credentials_are_stored)
-    latch_account_store_secrets_async (self->account, self->keyring, self->credentials, secrets_replaced_cb, task);
-  else
-    latch_job_test (self, task);
-}
-
-static void
-account_accepted_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  latch_job_note_write (result);
-  keep_secrets (g_task_get_source_object (user_data), user_data);
-}
-
-/* A token in the keyring proves the secrets that it was got with. */
-void
-latch_job_settle_account (LatchJob *self,
-                          GTask    *task)
-{
-  if (latch_job_owns_account (self))
-    {
-      latch_account_set_accepted (self->account, TRUE);
-      latch_job_save_account (self, account_accepted_cb, task);
-    }
-  else
-    keep_secrets (self, task);
-}
+/* -- Storing ------------------------------------------------------------------- */
 
 static void
 stored_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  latch_job_note_write (result);
-  latch_job_settle_account (g_task_get_source_object (user_data), user_data);
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = LATCH_JOB (source);
+  GError   *error = NULL;
+
+  if (!latch_job_note_finish_best_effort (job, result, &error))
+    g_task_return_error (task, error);
+  else
+    accept_account (job, g_steal_pointer (&task));
 }
 
 static void
@@ -142,38 +109,33 @@ token_stored_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  GTask    *task = user_data;
-  LatchJob *self = g_task_get_source_object (task);
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
 
-  if (!latch_keyring_store_finish (self->keyring, result, &error))
+  if (!latch_keyring_store_finish (LATCH_KEYRING (source), result, &error))
     {
-      latch_job_fail (self, task, error);
-      g_object_unref (task);
+      g_task_return_error (task, error);
       return;
     }
 
-  self->token_is_stored = TRUE;
-  latch_record_set_held (self->record, latch_keyring_get_place (self->keyring) == LATCH_KEYRING_SESSION);
-  latch_job_save_record (self, get_lasting_event (self, LATCH_EVENT_STORE), stored_cb, task);
-}
-
-char *
-latch_job_dup_token_label (LatchJob *self)
-{
-  /* Translators: the name of an entry in the keyring; the first %s is a store's name, the second a product such as Ecwid */
-  return g_strdup_printf (_ ("Token of %s (%s)"), latch_record_get_name (self->record), self->element->name);
+  latch_job_set_token (job, NULL);
+  if (latch_job_has_token_in_memory (job))
+    accept_account (job, g_steal_pointer (&task));
+  else
+    latch_job_note_async (job, LATCH_EVENT_STORE, stored_cb, g_steal_pointer (&task));
 }
 
 static void
-store_token (LatchJob *self,
-             GTask    *task)
+store (LatchJob *job,
+       GTask    *task)
 {
-  g_autofree char *label = latch_job_dup_token_label (self);
+  g_autofree char *label = latch_job_dup_token_label (job);
+  SecretValue     *token = g_task_get_task_data (task);
 
-  latch_job_set_step (self, LATCH_STEP_STORING);
-  latch_keyring_store_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account), latch_record_get_id (self->record),
-                             label, self->token, token_stored_cb, task);
+  latch_job_set_step (job, LATCH_STEP_STORING);
+  latch_keyring_store_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_account_get_id (latch_job_get_account (job)),
+                             latch_record_get_id (latch_job_get_record (job)), label, token, token_stored_cb, task);
 }
 
 static void
@@ -181,51 +143,167 @@ created_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  latch_job_note_write (result);
-  store_token (g_task_get_source_object (user_data), user_data);
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = LATCH_JOB (source);
+  GError   *error = NULL;
+
+  if (!latch_job_note_finish_best_effort (job, result, &error))
+    g_task_return_error (task, error);
+  else
+    store (job, g_steal_pointer (&task));
 }
 
-void
-latch_job_adopt (LatchJob          *self,
-                 GTask             *task,
-                 LatchInstanceInfo *instance)
+/* -- Getting it ---------------------------------------------------------------- */
+
+static void
+adopt (LatchJob          *job,
+       GTask             *task,
+       LatchInstanceInfo *instance)
 {
-  g_clear_pointer (&self->token, secret_value_unref);
-  self->token = secret_value_ref (latch_instance_info_get_token (instance));
-  latch_record_set_instance_id (self->record, latch_instance_info_get_id (instance));
-  latch_job_save_record (self, LATCH_EVENT_FIND, created_cb, task);
+  SecretValue *token = latch_instance_info_get_token (instance);
+
+  g_task_set_task_data (task, secret_value_ref (token), secret_value_unref);
+  latch_job_set_token (job, token);
+  latch_record_set_instance_id (latch_job_get_record (job), latch_instance_info_get_id (instance));
+  latch_job_note_async (job, LATCH_EVENT_FIND, created_cb, task);
+}
+
+static void
+fetched_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  GError   *error = NULL;
+  g_autoptr (LatchInstanceInfo) instance = latch_client_get_instance_finish (LATCH_CLIENT (source), result, &error);
+
+  if (instance == NULL)
+    g_task_return_error (task, error);
+  else if (latch_instance_info_get_token (instance) == NULL)
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, "%s", _ ("The service’s answer has no token for this instance."));
+  else
+    adopt (job, g_steal_pointer (&task), instance);
+}
+
+static void
+fetch (LatchJob *job,
+       GTask    *task,
+       gint64    instance_id)
+{
+  latch_job_set_step (job, LATCH_STEP_SEARCHING);
+  latch_client_get_instance_async (latch_job_get_client (job), instance_id, g_task_get_cancellable (task), fetched_cb, task);
+}
+
+/* While secrets are kept in memory, a token that was not stored cannot be in a keyring that is not there. */
+static gboolean
+is_surely_not_stored (LatchKeyring *keyring,
+                      LatchRecord  *record,
+                      const GError *error)
+{
+  return latch_record_get_state (record) == LATCH_RECORD_CREATED && latch_keyring_get_place (keyring) == LATCH_KEYRING_SESSION &&
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
+}
+
+static void
+token_found_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob    *job = g_task_get_source_object (task);
+  LatchRecord *record = latch_job_get_record (job);
+  g_autoptr (GError) error = NULL;
+  SecretValue *token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
+
+  if (error != NULL && !is_surely_not_stored (LATCH_KEYRING (source), record, error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (token == NULL)
+    {
+      fetch (job, g_steal_pointer (&task), latch_record_get_instance_id (record));
+      return;
+    }
+
+  g_task_set_task_data (task, token, secret_value_unref);
+  latch_job_set_token (job, NULL);
+  if (latch_job_has_token_in_memory (job))
+    accept_account (job, g_steal_pointer (&task));
+  else if (latch_record_get_state (record) == LATCH_RECORD_CREATED)
+    latch_job_note_async (job, LATCH_EVENT_STORE, stored_cb, g_steal_pointer (&task));
+  else
+    {
+      latch_record_note_confirmed (record);
+      accept_account (job, g_steal_pointer (&task));
+    }
+}
+
+/* What is known of the instance is in the record, and perhaps its token in the keyring. */
+static void
+keep_recorded (LatchJob *job,
+               GTask    *task)
+{
+  LatchRecord *record = latch_job_get_record (job);
+  SecretValue *token = latch_job_get_token (job);
+
+  if (token != NULL && latch_record_get_state (record) == LATCH_RECORD_CREATED)
+    {
+      g_task_set_task_data (task, secret_value_ref (token), secret_value_unref);
+      store (job, task);
+    }
+  else
+    latch_keyring_lookup_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_account_get_id (latch_job_get_account (job)),
+                                latch_record_get_id (record), token_found_cb, task);
 }
 
 /**
- * latch_job_save_token_async:
- * @self: a creation whose token is in memory only
- * @callback: what to call at the end
+ * latch_keep_async:
+ * @job: a job whose connection is open
+ * @instance: (nullable): the instance as the service has it, or %NULL for the one whose number the record has
+ * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
+ * @callback: called at the end
  * @user_data: data for @callback
  *
- * Tries again to put the token into the keyring, and then tests it.
+ * Puts the token of an instance into the keyring, unless it is there already,
+ * and tests it. The service is asked for a token that @instance leaves out,
+ * as lists may. A token that the keyring did not take stays with the job, and
+ * another call without @instance tries again.
  */
 void
-latch_job_save_token_async (LatchJob           *self,
-                            GAsyncReadyCallback callback,
-                            gpointer            user_data)
+latch_keep_async (LatchJob           *job,
+                  LatchInstanceInfo  *instance,
+                  GCancellable       *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer            user_data)
 {
-  g_return_if_fail (latch_job_get_token (self) != NULL);
+  GTask *task = g_task_new (job, cancellable, callback, user_data);
 
-  store_token (self, latch_job_task_new (self, NULL, callback, user_data));
+  /* The instance exists: a Cancel that comes too late must not hide it. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (instance == NULL)
+    keep_recorded (job, task);
+  else if (latch_instance_info_get_token (instance) != NULL)
+    adopt (job, task, instance);
+  else
+    fetch (job, task, latch_instance_info_get_id (instance));
 }
 
 /**
- * latch_job_save_token_finish:
- * @self: a creation
+ * latch_keep_finish:
+ * @job: a job
  * @result: the result
- * @error: return location for an error of the keyring
+ * @error: return location for an error of the service, the network or the keyring,
+ *   or %G_IO_ERROR_INVALID_ARGUMENT when the record’s state does not allow it
  *
- * Returns: %TRUE when the token lies in the keyring
+ * Returns: %TRUE when the keyring has the token
  */
 gboolean
-latch_job_save_token_finish (LatchJob     *self,
-                             GAsyncResult *result,
-                             GError      **error)
+latch_keep_finish (LatchJob     *job,
+                   GAsyncResult *result,
+                   GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -6,44 +6,13 @@
 #include "latch-rollback.h"
 
 #include "latch-account-secrets.h"
-#include "latch-file.h"
 
-/* Taking away what a creation put down, when it is certain that nothing was
- * created. What lies in the keyring goes before the file that tells of it: when
- * the keyring fails, a record that says “reserved” or an account that was not
- * accepted stays behind, and the next start takes both away. */
+/* Taking away what a creation put down, when it is certain that it created
+ * nothing. The keyring’s items go before the file that tells of them: when the
+ * keyring fails, a record that says “reserved” or an account that was not
+ * accepted stays behind, and the next session takes both away. */
 
-typedef struct
-{
-  LatchAccount *account;
-  gboolean      with_account;
-  LatchKeyring *keyring;
-  char         *directory;
-} Withdrawal;
-
-static Withdrawal *
-withdrawal_new (LatchAccount *account,
-                gboolean      with_account,
-                LatchKeyring *keyring,
-                const char   *directory)
-{
-  Withdrawal *withdrawal = g_new0 (Withdrawal, 1);
-
-  withdrawal->account = g_object_ref (account);
-  withdrawal->with_account = with_account;
-  withdrawal->keyring = g_object_ref (keyring);
-  withdrawal->directory = g_strdup (directory);
-  return withdrawal;
-}
-
-static void
-withdrawal_free (Withdrawal *withdrawal)
-{
-  g_object_unref (withdrawal->account);
-  g_object_unref (withdrawal->keyring);
-  g_free (withdrawal->directory);
-  g_free (withdrawal);
-}
+/* -- An account ---------------------------------------------------------------- */
 
 static void
 account_deleted_cb (GObject      *source,
@@ -53,7 +22,7 @@ account_deleted_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!latch_file_delete_finish (result, &error))
+  if (!latch_journal_delete_account_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("An account that was not accepted could not be deleted: %s", error->message);
 
   g_task_return_boolean (task, TRUE);
@@ -64,150 +33,41 @@ secrets_cleared_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  GTask           *task = user_data;
-  Withdrawal      *withdrawal = g_task_get_task_data (task);
-  g_autofree char *path = latch_account_dup_path (withdrawal->account, withdrawal->directory);
+  g_autoptr (GTask) task = user_data;
+  LatchAccount *account = LATCH_ACCOUNT (source);
+  LatchJournal *journal = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (!latch_account_clear_secrets_finish (withdrawal->account, result, &error))
+  if (!latch_account_clear_secrets_finish (account, result, &error))
     {
-      g_message ("Secrets that were not accepted could not be taken out of the keyring: %s", error->message);
+      g_message ("Secrets that were not accepted could not be removed from the keyring: %s", error->message);
       g_task_return_boolean (task, TRUE);
-      g_object_unref (task);
       return;
     }
 
-  latch_file_delete_async (path, account_deleted_cb, task);
-}
-
-static void
-record_deleted_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Withdrawal *withdrawal = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_file_delete_finish (result, &error))
-    g_message ("The record of a creation that did not happen could not be deleted: %s", error->message);
-
-  if (withdrawal->with_account)
-    latch_account_clear_secrets_async (withdrawal->account, withdrawal->keyring, secrets_cleared_cb, g_steal_pointer (&task));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-kept_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_file_write_finish (result, &error))
-    g_message ("The record of a creation that did not happen could not be kept: %s", error->message);
-
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-keep_for_later (LatchRecord *record,
-                GTask       *task)
-{
-  Withdrawal      *withdrawal = g_task_get_task_data (task);
-  g_autofree char *path = latch_record_dup_path (record, withdrawal->directory);
-  g_autoptr (GBytes) bytes = NULL;
-
-  latch_record_advance (record, LATCH_EVENT_WITHDRAW);
-  bytes = latch_record_to_bytes (record);
-  latch_file_write_async (path, bytes, kept_cb, task);
-}
-
-static void
-placeholder_cleared_cb (GObject      *source,
-                        GAsyncResult *result,
-                        gpointer      user_data)
-{
-  GTask           *task = user_data;
-  Withdrawal      *withdrawal = g_task_get_task_data (task);
-  g_autofree char *path = latch_record_dup_path (g_task_get_source_object (task), withdrawal->directory);
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_keyring_clear_finish (withdrawal->keyring, result, &error))
-    {
-      g_message ("An empty placeholder could not be taken out of the keyring: %s", error->message);
-      keep_for_later (g_task_get_source_object (task), task);
-      return;
-    }
-
-  latch_file_delete_async (path, record_deleted_cb, task);
-}
-
-/**
- * latch_rollback_async:
- * @record: the record of a creation of which nothing came
- * @account: the account it was to be made with
- * @with_account: whether the account goes too, because it was made for this creation
- * @keyring: the keyring
- * @directory: Latchkey’s data folder
- * @callback: what to call at the end
- * @user_data: data for @callback
- *
- * Takes the placeholder, the record’s file and, if so, the account’s secrets and file away.
- * When the keyring fails, the record stays in state %LATCH_RECORD_RESERVED.
- */
-void
-latch_rollback_async (LatchRecord        *record,
-                      LatchAccount       *account,
-                      gboolean            with_account,
-                      LatchKeyring       *keyring,
-                      const char         *directory,
-                      GAsyncReadyCallback callback,
-                      gpointer            user_data)
-{
-  GTask *task = g_task_new (record, NULL, callback, user_data);
-
-  g_task_set_task_data (task, withdrawal_new (account, with_account, keyring, directory), (GDestroyNotify)withdrawal_free);
-  latch_keyring_clear_async (keyring, LATCH_SECRET_TOKEN, latch_account_get_id (account), latch_record_get_id (record),
-                             placeholder_cleared_cb, task);
-}
-
-/**
- * latch_rollback_finish:
- * @record: the record
- * @result: the result
- *
- * Ends a withdrawal, which cannot fail: what could not be taken away was said in the log.
- */
-void
-latch_rollback_finish (LatchRecord  *record,
-                       GAsyncResult *result)
-{
-  g_task_propagate_boolean (G_TASK (result), NULL);
+  latch_journal_delete_account_async (journal, account, account_deleted_cb, g_steal_pointer (&task));
 }
 
 /**
  * latch_rollback_account_async:
  * @account: an account that was not accepted and that no record needs
  * @keyring: the keyring
- * @directory: Latchkey’s data folder
- * @callback: what to call at the end
+ * @journal: where the account is written down
+ * @callback: called at the end
  * @user_data: data for @callback
  *
- * Takes the account’s secrets and, when they are gone, its file away.
+ * Takes away the account’s secrets and, once they are gone, its file.
  */
 void
 latch_rollback_account_async (LatchAccount       *account,
                               LatchKeyring       *keyring,
-                              const char         *directory,
+                              LatchJournal       *journal,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
   GTask *task = g_task_new (account, NULL, callback, user_data);
 
-  g_task_set_task_data (task, withdrawal_new (account, TRUE, keyring, directory), (GDestroyNotify)withdrawal_free);
+  g_task_set_task_data (task, g_object_ref (journal), g_object_unref);
   latch_account_clear_secrets_async (account, keyring, secrets_cleared_cb, task);
 }
 
@@ -216,11 +76,135 @@ latch_rollback_account_async (LatchAccount       *account,
  * @account: the account
  * @result: the result
  *
- * Ends a withdrawal, which cannot fail: what could not be taken away was said in the log.
+ * Ends a rollback, which cannot fail: what could not be taken away is in the log.
  */
 void
 latch_rollback_account_finish (LatchAccount *account,
                                GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* -- An instance --------------------------------------------------------------- */
+
+static void
+account_rolled_back_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  latch_rollback_account_finish (LATCH_ACCOUNT (source), result);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+record_deleted_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob     *job = g_task_get_source_object (task);
+  LatchAccount *account = latch_job_get_account (job);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_journal_delete_record_finish (LATCH_JOURNAL (source), result, &error))
+    g_message ("The record of a creation that did not happen could not be deleted: %s", error->message);
+
+  /* An account that was not accepted was made for this creation. */
+  latch_job_set_recorded (job, FALSE);
+  if (latch_account_get_accepted (account))
+    g_task_return_boolean (task, TRUE);
+  else
+    latch_rollback_account_async (account, latch_job_get_keyring (job), LATCH_JOURNAL (source),
+                                  account_rolled_back_cb, g_steal_pointer (&task));
+}
+
+static void
+kept_for_later_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
+    g_critical ("A creation that did not happen cannot be rolled back: %s", error->message);
+
+  latch_job_set_recorded (LATCH_JOB (source), FALSE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+placeholder_cleared_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_keyring_clear_finish (LATCH_KEYRING (source), result, &error))
+    {
+      g_message ("An empty placeholder could not be removed from the keyring: %s", error->message);
+      latch_job_note_async (job, LATCH_EVENT_WITHDRAW, kept_for_later_cb, g_steal_pointer (&task));
+      return;
+    }
+
+  latch_journal_delete_record_async (latch_job_get_journal (job), latch_job_get_claim (job), latch_job_get_record (job),
+                                     record_deleted_cb, g_steal_pointer (&task));
+}
+
+static void
+trace_kept_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
+    g_critical ("An attempt that did not happen cannot be rolled back: %s", error->message);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * latch_rollback_async:
+ * @job: a job whose last request created nothing, or was never sent
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Takes away the placeholder, the record’s file and, when the account was not
+ * accepted, its secrets and file. When the keyring fails, the record stays in
+ * state %LATCH_RECORD_RESERVED. After an earlier attempt, whose request may
+ * still arrive, the record stays as %LATCH_RECORD_ABSENT.
+ */
+void
+latch_rollback_async (LatchJob           *job,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  LatchRecord *record = latch_job_get_record (job);
+  GTask       *task = g_task_new (job, NULL, callback, user_data);
+
+  if (latch_record_get_attempt (record) > 1)
+    latch_job_note_async (job, LATCH_EVENT_WITHDRAW, trace_kept_cb, task);
+  else
+    latch_keyring_clear_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_account_get_id (latch_job_get_account (job)),
+                               latch_record_get_id (record), placeholder_cleared_cb, task);
+}
+
+/**
+ * latch_rollback_finish:
+ * @job: the job
+ * @result: the result
+ *
+ * Ends a rollback, which cannot fail: what could not be taken away is in the log.
+ */
+void
+latch_rollback_finish (LatchJob     *job,
+                       GAsyncResult *result)
 {
   g_task_propagate_boolean (G_TASK (result), NULL);
 }

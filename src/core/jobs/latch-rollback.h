@@ -3,24 +3,18 @@
 
 #pragma once
 
-#include "latch-account.h"
-#include "latch-keyring.h"
-#include "latch-record.h"
+#include "latch-job.h"
 
 G_BEGIN_DECLS
 
-void latch_rollback_async (LatchRecord        *record,
-                           LatchAccount       *account,
-                           gboolean            with_account,
-                           LatchKeyring       *keyring,
-                           const char         *directory,
+void latch_rollback_async (LatchJob           *job,
                            GAsyncReadyCallback callback,
                            gpointer            user_data);
-void latch_rollback_finish (LatchRecord  *record,
+void latch_rollback_finish (LatchJob     *job,
                             GAsyncResult *result);
 void latch_rollback_account_async (LatchAccount       *account,
                                    LatchKeyring       *keyring,
-                                   const char         *directory,
+                                   LatchJournal       *journal,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);
 void latch_rollback_account_finish (LatchAccount *account,

@@ -5,23 +5,29 @@
 
 #include "latch-recovery.h"
 
-#include "latch-error.h"
 #include "latch-connectivity.h"
+#include "latch-error.h"
+#include "latch-resume.h"
 
-/* Finds what was left unfinished, without being asked: after the records were
- * read, again half a minute, two and ten minutes later, when the network
- * changes, when the computer wakes up, and when somebody unlocks the keyring.
- * It never asks for a password: while the keyring is locked, nothing is
- * decided, and `error` says so. Nothing is created here, and no instance or
- * token is deleted. */
+/* Finishes what was left unfinished, without being asked: after the records
+ * were read, again half a minute, two and ten minutes later, when the network
+ * changes, when the computer wakes up, when the keyring is unlocked, and when
+ * what was kept in memory has moved to it. It never asks for a password: while
+ * the keyring is locked, nothing is decided, and `error` says so. Nothing is
+ * created here, and no instance or token is deleted.
+ *
+ * A sweep goes through the accounts, one after the other. What several records
+ * of an account are looked for in is read once. What goes wrong concerns one
+ * record, its account, or the keyring: only the keyring ends the sweep. */
 struct _LatchRecovery
 {
   GObject parent_instance;
 
-  LatchRegistry     *store;
+  LatchRegistry     *registry;
   LatchKeyring      *keyring;
-  LatchConnectivity *watch;
+  LatchConnectivity *connectivity;
   GCancellable      *cancellable;
+  GPtrArray         *abandoned;
   GPtrArray         *pending;
   GError            *error;
   guint              next_delay;
@@ -70,8 +76,8 @@ latch_recovery_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_object (&self->watch);
-  g_clear_object (&self->store);
+  g_clear_object (&self->connectivity);
+  g_clear_object (&self->registry);
   g_clear_object (&self->keyring);
 
   G_OBJECT_CLASS (latch_recovery_parent_class)->dispose (object);
@@ -83,6 +89,7 @@ latch_recovery_finalize (GObject *object)
   LatchRecovery *self = LATCH_RECOVERY (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->abandoned, g_ptr_array_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
   g_clear_error (&self->error);
 
@@ -144,42 +151,109 @@ end_sweep (LatchRecovery *self)
   g_autoptr (GPtrArray) unfinished = NULL;
 
   set_running (self, FALSE);
-  if (self->store == NULL)
+  if (self->registry == NULL)
     return;
 
-  unfinished = latch_registry_get_unfinished (self->store);
+  unfinished = latch_registry_list_unfinished (self->registry);
   if (unfinished->len > 0 && self->timer == 0 && self->next_delay < G_N_ELEMENTS (delays))
-    self->timer = g_timeout_add (delays[self->next_delay++] * latch_registry_get_second (self->store), timer_cb, self);
+    self->timer = g_timeout_add (delays[self->next_delay++] * latch_registry_get_retry_delay (self->registry), timer_cb, self);
 }
 
-/* The service’s own word on one record concerns that record only; anything else would fail for the next one too. */
+/* What is left of the sweep is done by a later one. */
+static void
+stop_sweep (LatchRecovery *self,
+            const GError  *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    set_error (self, g_error_copy (error));
+  end_sweep (self);
+}
+
+/* -- What an error concerns ------------------------------------------------------ */
+
+static gboolean
+concerns_all (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+}
+
+/* The service’s own word on one record, or another process that works on it or has removed it. */
 static gboolean
 concerns_one_record (const GError *error)
 {
-  return latch_error_is_refusal (error) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
+  return latch_error_is_refusal (error) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }
 
-/* Goes on with the next record; the callback of one begins the next, so it is passed in. */
-static void
-sweep_next (LatchRecovery      *self,
-            GAsyncReadyCallback resumed)
-{
-  while (self->pending->len > 0 && self->store != NULL)
-    {
-      g_autoptr (LatchRecord) record = g_ptr_array_steal_index (self->pending, 0);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (LatchJob) creation = latch_registry_resume (self->store, record, &error);
+/* -- One account ------------------------------------------------------------------ */
 
-      if (creation != NULL)
+typedef struct
+{
+  GPtrArray       *records;
+  LatchConnection *connection;
+  GPtrArray       *listed;
+} Group;
+
+static void
+group_free (Group *group)
+{
+  g_ptr_array_unref (group->records);
+  g_clear_object (&group->connection);
+  g_clear_pointer (&group->listed, g_ptr_array_unref);
+  g_free (group);
+}
+
+/* Only what concerns the keyring reaches the sweep. The first account that cannot be reached is the one that is told of. */
+static void
+end_group (LatchRecovery *self,
+           GTask         *task,
+           GError        *failure)
+{
+  g_autoptr (GTask) own = task;
+  g_autoptr (GError) error = failure;
+
+  if (concerns_all (error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  g_message ("The instances of an account cannot be looked after now: %s", error->message);
+  if (self->error == NULL && !concerns_one_record (error))
+    set_error (self, g_steal_pointer (&error));
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/* The callback of one begins the next, so it is passed in. Without an account or its service, each record says so. */
+static void
+resume_next (LatchRecovery      *self,
+             GTask              *task,
+             GAsyncReadyCallback resumed)
+{
+  g_autoptr (GTask) own = task;
+  Group *group = g_task_get_task_data (task);
+
+  while (group->records->len > 0 && self->registry != NULL)
+    {
+      g_autoptr (LatchRecord) record = g_ptr_array_steal_index (group->records, 0);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatchJob) job = latch_registry_take_up (self->registry, record, group->connection, &error);
+
+      if (job != NULL)
         {
-          latch_job_resume_async (creation, self->cancellable, resumed, g_object_ref (self));
+          latch_registry_resume_async (self->registry, job, group->listed, self->cancellable, resumed, g_steal_pointer (&own));
           return;
         }
 
-      g_message ("An unfinished instance cannot be looked for: %s", error->message);
+      g_message ("An unfinished instance cannot be looked after: %s", error->message);
     }
 
-  end_sweep (self);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -187,40 +261,238 @@ resumed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (LatchRecovery) self = user_data;
+  g_autoptr (GTask) task = user_data;
+  LatchRecovery *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
-  if (!latch_job_resume_finish (LATCH_JOB (source), result, &error) && !concerns_one_record (error))
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        set_error (self, g_steal_pointer (&error));
-      end_sweep (self);
-      return;
-    }
+  if (latch_registry_resume_finish (self->registry, result, &error) || concerns_one_record (error))
+    resume_next (self, g_steal_pointer (&task), resumed_cb);
+  else
+    end_group (self, g_steal_pointer (&task), g_steal_pointer (&error));
+}
 
-  sweep_next (self, resumed_cb);
+/* What the list would have told of is left to a later sweep. */
+static void
+drop_searches (Group *group)
+{
+  for (guint i = group->records->len; i > 0; i--)
+    {
+      if (latch_resume_needs_list (g_ptr_array_index (group->records, i - 1)))
+        g_ptr_array_remove_index (group->records, i - 1);
+    }
 }
 
 static void
-tidied_cb (GObject      *source,
+listed_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (LatchRecovery) self = user_data;
+  g_autoptr (GTask) task = user_data;
+  LatchRecovery *self = g_task_get_source_object (task);
+  Group         *group = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
 
-  latch_registry_tidy_finish (LATCH_REGISTRY (source), result);
-  sweep_next (self, resumed_cb);
+  group->listed = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
+  if (group->listed == NULL && !concerns_one_record (error))
+    {
+      end_group (self, g_steal_pointer (&task), g_steal_pointer (&error));
+      return;
+    }
+
+  if (group->listed == NULL)
+    drop_searches (group);
+  resume_next (self, g_steal_pointer (&task), resumed_cb);
+}
+
+/* The records that are looked for, by their tags and by their numbers. */
+typedef struct
+{
+  GHashTable *tags;
+  GHashTable *numbers;
+} Sought;
+
+static void
+sought_free (Sought *sought)
+{
+  g_hash_table_unref (sought->tags);
+  g_hash_table_unref (sought->numbers);
+  g_free (sought);
+}
+
+static Sought *
+sought_new (GPtrArray *records)
+{
+  Sought *sought = g_new0 (Sought, 1);
+
+  sought->tags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sought->numbers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatchRecord *record = g_ptr_array_index (records, i);
+      gint64       number = latch_record_get_instance_id (record);
+
+      g_hash_table_add (sought->tags, latch_record_dup_tag (record));
+      g_hash_table_add (sought->numbers, g_memdup2 (&number, sizeof number));
+    }
+
+  return sought;
+}
+
+static gboolean
+is_sought (LatchInstanceInfo *instance,
+           gpointer           user_data)
+{
+  const Sought      *sought = user_data;
+  const char *const *tags = latch_instance_info_get_tags (instance);
+  gint64             number = latch_instance_info_get_id (instance);
+
+  for (size_t i = 0; tags[i] != NULL; i++)
+    {
+      if (g_hash_table_contains (sought->tags, tags[i]))
+        return TRUE;
+    }
+
+  return g_hash_table_contains (sought->numbers, &number);
 }
 
 static void
-passed_keyring_cb (GObject      *source,
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchRecovery *self = g_task_get_source_object (task);
+  Group         *group = g_task_get_task_data (task);
+  GError        *error = NULL;
+
+  if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
+    end_group (self, g_steal_pointer (&task), error);
+  else
+    latch_client_find_instances_async (latch_connection_get_client (group->connection), NULL, is_sought, sought_new (group->records),
+                                       (GDestroyNotify)sought_free, self->cancellable, listed_cb, g_steal_pointer (&task));
+}
+
+/* For one record, asking for its tag is quicker than the whole list. */
+static gboolean
+is_list_worth_it (GPtrArray *records)
+{
+  guint n_searches = 0;
+
+  for (guint i = 0; i < records->len; i++)
+    n_searches += latch_resume_needs_list (g_ptr_array_index (records, i));
+
+  return n_searches > 1;
+}
+
+static void
+look_after_async (LatchRecovery      *self,
+                  GPtrArray          *records,
+                  GAsyncReadyCallback callback,
+                  gpointer            user_data)
+{
+  GTask        *task = g_task_new (self, NULL, callback, user_data);
+  Group        *group = g_new0 (Group, 1);
+  const char   *id = latch_record_get_account (g_ptr_array_index (records, 0));
+  LatchAccount *account = latch_registry_lookup_account (self->registry, id);
+
+  group->records = records;
+  group->connection = account != NULL ? latch_registry_connect (self->registry, account, NULL) : NULL;
+  g_task_set_task_data (task, group, (GDestroyNotify)group_free);
+  if (group->connection != NULL && is_list_worth_it (records))
+    latch_connection_open_async (group->connection, self->cancellable, opened_cb, task);
+  else
+    resume_next (self, task, resumed_cb);
+}
+
+/* -- All accounts ----------------------------------------------------------------- */
+
+/* Takes those out of what is pending that have the same account as the first. */
+static GPtrArray *
+steal_group (GPtrArray **pending)
+{
+  GPtrArray  *group = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray  *others = g_ptr_array_new_with_free_func (g_object_unref);
+  const char *account = latch_record_get_account (g_ptr_array_index (*pending, 0));
+
+  for (guint i = 0; i < (*pending)->len; i++)
+    {
+      LatchRecord *record = g_ptr_array_index (*pending, i);
+
+      g_ptr_array_add (g_str_equal (latch_record_get_account (record), account) ? group : others, g_object_ref (record));
+    }
+
+  g_ptr_array_unref (*pending);
+  *pending = others;
+  return group;
+}
+
+/* The callback of one begins the next, so it is passed in. */
+static void
+look_after_next (LatchRecovery      *self,
+                 GAsyncReadyCallback looked_after)
+{
+  if (self->registry == NULL || self->pending->len == 0)
+    end_sweep (self);
+  else
+    look_after_async (self, steal_group (&self->pending), looked_after, g_object_ref (self));
+}
+
+static void
+looked_after_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (LatchRecovery) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    look_after_next (self, looked_after_cb);
+  else
+    stop_sweep (self, error);
+}
+
+/* -- What nobody needs ----------------------------------------------------------- */
+
+/* The callback of one begins the next, so it is passed in. */
+static void
+discard_next (LatchRecovery      *self,
+              GAsyncReadyCallback discarded)
+{
+  g_autoptr (LatchAccount) account = NULL;
+
+  if (self->registry == NULL || self->abandoned->len == 0)
+    {
+      look_after_next (self, looked_after_cb);
+      return;
+    }
+
+  account = g_ptr_array_steal_index (self->abandoned, 0);
+  latch_registry_discard_account_async (self->registry, account, discarded, g_object_ref (self));
+}
+
+static void
+discarded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchRecovery) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_registry_discard_account_finish (LATCH_REGISTRY (source), result, &error) && error != NULL)
+    g_message ("An account that nothing needs could not be taken away: %s", error->message);
+
+  discard_next (self, discarded_cb);
+}
+
+static void
+keyring_opened_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
   g_autoptr (LatchRecovery) self = user_data;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (self->store == NULL)
+  if (self->registry == NULL)
     return;
 
   if (!latch_keyring_open_finish (self->keyring, result, &error))
@@ -228,13 +500,12 @@ passed_keyring_cb (GObject      *source,
       if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
         latch_keyring_watch_lock (self->keyring);
 
-      set_error (self, error);
-      end_sweep (self);
+      stop_sweep (self, error);
       return;
     }
 
   set_error (self, NULL);
-  latch_registry_tidy_async (self->store, tidied_cb, g_object_ref (self));
+  discard_next (self, discarded_cb);
 }
 
 static void
@@ -254,9 +525,17 @@ unlocked_cb (LatchRecovery *self)
   changed_cb (self, TRUE);
 }
 
+/* Records of tokens that have moved from memory to the keyring do not say so yet. */
+static void
+memory_changed_cb (LatchRecovery *self)
+{
+  if (latch_registry_get_loaded (self->registry) && !latch_keyring_get_has_unsaved_secrets (self->keyring))
+    latch_recovery_sweep (self);
+}
+
 /**
  * latch_recovery_new:
- * @store: the store
+ * @registry: the registry
  * @keyring: the keyring
  *
  * Makes a recovery that does nothing before its first sweep.
@@ -264,14 +543,15 @@ unlocked_cb (LatchRecovery *self)
  * Returns: (transfer full): the recovery
  */
 LatchRecovery *
-latch_recovery_new (LatchRegistry *store,
+latch_recovery_new (LatchRegistry *registry,
                     LatchKeyring  *keyring)
 {
   LatchRecovery *self = g_object_new (LATCH_TYPE_RECOVERY, NULL);
 
-  self->store = g_object_ref (store);
+  self->registry = g_object_ref (registry);
   self->keyring = g_object_ref (keyring);
   g_signal_connect_object (keyring, "unlocked", G_CALLBACK (unlocked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyring, "memory-changed", G_CALLBACK (memory_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -300,13 +580,13 @@ latch_recovery_get_error (LatchRecovery *self)
 }
 
 static void
-watch (LatchRecovery *self)
+watch_connectivity (LatchRecovery *self)
 {
-  if (self->watch != NULL)
+  if (self->connectivity != NULL)
     return;
 
-  self->watch = latch_connectivity_dup_default ();
-  g_signal_connect_object (self->watch, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  self->connectivity = latch_connectivity_dup_default ();
+  g_signal_connect_object (self->connectivity, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -317,17 +597,19 @@ sweep (LatchRecovery *self,
     return;
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->abandoned, g_ptr_array_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
-  self->pending = latch_registry_get_unfinished (self->store);
-  if (self->pending->len == 0 && latch_registry_is_tidy (self->store))
+  self->abandoned = latch_registry_list_abandoned_accounts (self->registry);
+  self->pending = latch_registry_list_unfinished (self->registry);
+  if (self->pending->len == 0 && self->abandoned->len == 0)
     {
       set_error (self, NULL);
       return;
     }
 
-  watch (self);
+  watch_connectivity (self);
   set_running (self, TRUE);
-  latch_keyring_open_async (self->keyring, may_ask, passed_keyring_cb, g_object_ref (self));
+  latch_keyring_open_async (self->keyring, may_ask, keyring_opened_cb, g_object_ref (self));
 }
 
 /**

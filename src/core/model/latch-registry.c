@@ -3,11 +3,46 @@
 
 #include "config.h"
 
-#include "latch-registry-private.h"
+#include "latch-registry.h"
 
-#include "latch-file.h"
+#include "latch-create.h"
+#include "latch-error.h"
+#include "latch-find.h"
+#include "latch-keep.h"
+#include "latch-resume.h"
+#include "latch-rollback.h"
+#include "latch-service.h"
 
-#include <glib/gstdio.h>
+#include <glib/gi18n-lib.h>
+
+/**
+ * LatchRegistry:
+ *
+ * The one model: the accounts that a service has accepted, and the instances,
+ * each with its record. It is filled from the disk once, after the window stands, and
+ * then follows the journal, which tells what this process and others write.
+ *
+ * All work on an instance begins here. latch_registry_begin() or
+ * latch_registry_take_up() makes a job that a page can watch, and one of the
+ * functions below lets a verb work on it. For that time the registry claims the
+ * record, so that no other job works on it, in this process or another, and
+ * the verb decides by what the disk says now.
+ */
+struct _LatchRegistry
+{
+  GObject parent_instance;
+
+  LatchJournal             *journal;
+  LatchKeyring             *keyring;
+  LatchTransport           *transport;
+  GListStore               *accounts;
+  GListStore               *instances;
+  GHashTable               *instances_by_id;
+  GHashTable               *busy;
+  LatchRegistryPracticeFunc practice_func;
+  gpointer                  practice_data;
+  gboolean                  loaded;
+};
 
 G_DEFINE_FINAL_TYPE (LatchRegistry, latch_registry, G_TYPE_OBJECT)
 
@@ -18,91 +53,7 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-static void
-latch_registry_get_property (GObject    *object,
-                             guint       property_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
-{
-  switch (property_id)
-    {
-    case PROP_LOADED:
-      g_value_set_boolean (value, LATCH_REGISTRY (object)->loaded);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-    }
-}
-
-static void
-latch_registry_finalize (GObject *object)
-{
-  LatchRegistry *self = LATCH_REGISTRY (object);
-
-  if (self->lock >= 0)
-    g_close (self->lock, NULL);
-  g_clear_error (&self->lock_error);
-  g_free (self->directory);
-  g_clear_object (&self->keyring);
-  g_clear_pointer (&self->known_accounts, g_hash_table_unref);
-  g_clear_object (&self->accounts);
-  g_clear_object (&self->records);
-  g_clear_object (&self->instances);
-  g_clear_pointer (&self->instances_by_id, g_hash_table_unref);
-  g_clear_pointer (&self->forgotten, g_ptr_array_unref);
-  g_clear_pointer (&self->abandoned, g_ptr_array_unref);
-  g_clear_pointer (&self->leftovers, g_ptr_array_unref);
-  g_clear_pointer (&self->waiting, g_ptr_array_unref);
-  g_clear_pointer (&self->busy, g_hash_table_unref);
-
-  G_OBJECT_CLASS (latch_registry_parent_class)->finalize (object);
-}
-
-static void
-latch_registry_class_init (LatchRegistryClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = latch_registry_get_property;
-  object_class->finalize = latch_registry_finalize;
-
-  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-}
-
-static void
-latch_registry_init (LatchRegistry *self)
-{
-  self->lock = -1;
-  self->known_accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
-  self->accounts = g_list_store_new (LATCH_TYPE_ACCOUNT);
-  self->records = g_list_store_new (LATCH_TYPE_RECORD);
-  self->instances = g_list_store_new (LATCH_TYPE_INSTANCE);
-  self->instances_by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
-  self->forgotten = g_ptr_array_new_with_free_func (g_object_unref);
-  self->abandoned = g_ptr_array_new_with_free_func (g_object_unref);
-  self->leftovers = g_ptr_array_new_with_free_func (g_free);
-  self->busy = g_hash_table_new_full (g_direct_hash, g_direct_equal, g_object_unref, NULL);
-}
-
-void
-latch_registry_learn_account (LatchRegistry *self,
-                              LatchAccount  *account)
-{
-  GHashTableIter iter;
-  gpointer       instance;
-
-  g_hash_table_replace (self->known_accounts, (char *)latch_account_get_id (account), g_object_ref (account));
-
-  g_hash_table_iter_init (&iter, self->instances_by_id);
-  while (g_hash_table_iter_next (&iter, NULL, &instance))
-    {
-      if (g_str_equal (latch_record_get_account (latch_instance_get_record (instance)), latch_account_get_id (account)))
-        latch_instance_set_account (instance, account);
-    }
-}
-
-/* -- Reading what earlier sessions left ---------------------------------------- */
+/* -- The model ----------------------------------------------------------------- */
 
 static void
 locate_token (LatchRegistry *self,
@@ -129,31 +80,33 @@ static LatchInstance *
 make_instance (LatchRegistry *self,
                LatchRecord   *record)
 {
+  const char    *id = latch_record_get_id (record);
   LatchAccount  *account = latch_registry_lookup_account (self, latch_record_get_account (record));
   LatchInstance *instance = latch_instance_new (record, NULL, account);
+  LatchJob      *job = g_hash_table_lookup (self->busy, id);
 
-  g_hash_table_replace (self->instances_by_id, (char *)latch_record_get_id (record), instance);
+  g_hash_table_replace (self->instances_by_id, (char *)id, instance);
   locate_token (self, instance);
+  if (job != NULL)
+    latch_instance_set_step (instance, latch_job_get_step (job));
   return instance;
 }
 
 static void
-list (LatchRegistry *self,
-      LatchRecord   *record)
+show_record (LatchRegistry *self,
+             LatchRecord   *record)
 {
-  g_list_store_append (self->records, record);
-  g_list_store_append (self->instances, make_instance (self, record));
+  if (latch_registry_lookup_instance (self, latch_record_get_id (record)) == NULL)
+    g_list_store_append (self->instances, make_instance (self, record));
 }
 
-void
-latch_registry_hide_record (LatchRegistry *self,
-                            LatchRecord   *record)
+static void
+hide_record (LatchRegistry *self,
+             LatchRecord   *record)
 {
   LatchInstance *instance = latch_registry_lookup_instance (self, latch_record_get_id (record));
   guint          position;
 
-  if (g_list_store_find (self->records, record, &position))
-    g_list_store_remove (self->records, position);
   if (instance != NULL && g_list_store_find (self->instances, instance, &position))
     g_list_store_remove (self->instances, position);
 
@@ -161,215 +114,682 @@ latch_registry_hide_record (LatchRegistry *self,
 }
 
 /* What the person has forgotten is still looked for, and comes back when it turns up. */
+static gboolean
+is_shown (LatchRecord *record)
+{
+  return latch_record_get_state (record) != LATCH_RECORD_FORGOTTEN;
+}
+
 static void
 record_state_cb (LatchRecord   *record,
                  GParamSpec    *pspec,
                  LatchRegistry *self)
 {
-  gboolean is_forgotten = latch_record_get_state (record) == LATCH_RECORD_FORGOTTEN;
-  gboolean is_hidden = g_ptr_array_find (self->forgotten, record, NULL);
-
-  if (is_forgotten && !is_hidden)
-    {
-      g_ptr_array_add (self->forgotten, g_object_ref (record));
-      latch_registry_hide_record (self, record);
-    }
-  else if (!is_forgotten && is_hidden)
-    {
-      list (self, record);
-      g_ptr_array_remove (self->forgotten, record);
-    }
+  if (is_shown (record))
+    show_record (self, record);
+  else
+    hide_record (self, record);
 }
 
-/* The list is not touched: what is read from the disk comes into it at once. */
-static gboolean
+static void
 follow_record (LatchRegistry *self,
                LatchRecord   *record)
 {
   g_signal_connect_object (record, "notify::state", G_CALLBACK (record_state_cb), self, 0);
-  if (latch_record_get_state (record) != LATCH_RECORD_FORGOTTEN)
-    return TRUE;
-
-  g_ptr_array_add (self->forgotten, g_object_ref (record));
-  return FALSE;
-}
-
-void
-latch_registry_show_record (LatchRegistry *self,
-                            LatchRecord   *record)
-{
-  if (follow_record (self, record))
-    list (self, record);
 }
 
 static void
-add_account (LatchRegistry *self,
-             LatchFile     *file)
+record_added_cb (LatchRegistry *self,
+                 LatchRecord   *record)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchAccount) account = NULL;
-
-  if (!g_str_has_suffix (file->name, ".account"))
-    {
-      latch_registry_note_leftover (self, "accounts", file->name, ".account");
-      return;
-    }
-
-  account = latch_account_new_from_bytes (file->bytes, &error);
-  if (account == NULL)
-    {
-      g_message ("Left out the account %s: %s", file->name, error->message);
-      return;
-    }
-
-  latch_registry_learn_account (self, account);
-  if (latch_account_get_accepted (account))
-    g_list_store_append (self->accounts, account);
+  follow_record (self, record);
+  record_state_cb (record, NULL, self);
 }
 
 static void
-add_record (LatchRegistry *self,
-            LatchFile     *file,
-            GPtrArray     *records,
-            GPtrArray     *instances)
+record_removed_cb (LatchRegistry *self,
+                   LatchRecord   *record)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchRecord) record = NULL;
-
-  if (!g_str_has_suffix (file->name, ".record"))
-    {
-      latch_registry_note_leftover (self, "instances", file->name, ".record");
-      return;
-    }
-
-  record = latch_record_new_from_bytes (file->bytes, &error);
-  if (record == NULL)
-    {
-      g_message ("Left out the instance %s: %s", file->name, error->message);
-      self->has_unreadable_record = TRUE;
-      return;
-    }
-
-  if (!follow_record (self, record))
-    return;
-
-  g_ptr_array_add (instances, make_instance (self, record));
-  g_ptr_array_add (records, g_steal_pointer (&record));
+  g_signal_handlers_disconnect_by_data (record, self);
+  hide_record (self, record);
 }
 
-/* Whoever asks while everything is read waits for the same reading. */
 static void
-end_reading (LatchRegistry *self,
-             const GError  *error)
+account_accepted_cb (LatchAccount  *account,
+                     GParamSpec    *pspec,
+                     LatchRegistry *self)
 {
-  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+  gboolean is_accepted = latch_account_get_accepted (account);
+  guint    position;
 
-  for (guint i = 0; i < waiting->len; i++)
+  if (!g_list_store_find (self->accounts, account, &position))
     {
-      GTask *task = g_ptr_array_index (waiting, i);
+      if (is_accepted)
+        g_list_store_append (self->accounts, account);
+    }
+  else if (!is_accepted)
+    g_list_store_remove (self->accounts, position);
+}
 
-      if (error != NULL)
-        g_task_return_error (task, g_error_copy (error));
-      else
-        g_task_return_boolean (task, TRUE);
+static void
+follow_account (LatchRegistry *self,
+                LatchAccount  *account)
+{
+  g_signal_connect_object (account, "notify::accepted", G_CALLBACK (account_accepted_cb), self, 0);
+}
+
+/* A record of another process may come before its account. */
+static void
+account_added_cb (LatchRegistry *self,
+                  LatchAccount  *account)
+{
+  GHashTableIter iter;
+  gpointer       instance;
+
+  follow_account (self, account);
+  account_accepted_cb (account, NULL, self);
+
+  g_hash_table_iter_init (&iter, self->instances_by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    {
+      if (g_str_equal (latch_record_get_account (latch_instance_get_record (instance)), latch_account_get_id (account)))
+        latch_instance_set_account (instance, account);
     }
 }
 
 static void
-leftovers_discarded_cb (GObject      *source,
-                        GAsyncResult *result,
-                        gpointer      user_data)
+account_removed_cb (LatchRegistry *self,
+                    LatchAccount  *account)
 {
-  g_autoptr (LatchRegistry) self = user_data;
+  guint position;
 
-  latch_registry_discard_leftovers_finish (self, result);
-  end_reading (self, NULL);
+  g_signal_handlers_disconnect_by_data (account, self);
+  if (g_list_store_find (self->accounts, account, &position))
+    g_list_store_remove (self->accounts, position);
 }
 
+/* All at once, since each change of a list is followed by whoever shows it. */
 static void
-records_read_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+fill_lists (LatchRegistry *self)
 {
-  g_autoptr (LatchRegistry) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) files = latch_file_read_directory_finish (result, &error);
-  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) accounts = latch_journal_list_accounts (self->journal);
+  g_autoptr (GPtrArray) records = latch_journal_list_records (self->journal);
+  g_autoptr (GPtrArray) accepted = g_ptr_array_new ();
   g_autoptr (GPtrArray) instances = g_ptr_array_new ();
 
-  if (files == NULL)
+  for (guint i = 0; i < accounts->len; i++)
     {
-      end_reading (self, error);
-      return;
+      LatchAccount *account = g_ptr_array_index (accounts, i);
+
+      follow_account (self, account);
+      if (latch_account_get_accepted (account))
+        g_ptr_array_add (accepted, account);
     }
 
-  for (guint i = 0; i < files->len; i++)
-    add_record (self, g_ptr_array_index (files, i), records, instances);
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatchRecord *record = g_ptr_array_index (records, i);
 
-  /* At once: whoever shows the list would otherwise put each in its place by itself. */
-  g_list_store_splice (self->records, 0, 0, records->pdata, records->len);
+      follow_record (self, record);
+      if (is_shown (record))
+        g_ptr_array_add (instances, make_instance (self, record));
+    }
+
+  g_list_store_splice (self->accounts, 0, 0, accepted->pdata, accepted->len);
   g_list_store_splice (self->instances, 0, 0, instances->pdata, instances->len);
-
-  latch_registry_find_abandoned (self);
-  self->loaded = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-  latch_registry_discard_leftovers_async (self, leftovers_discarded_cb, g_object_ref (self));
 }
 
 static void
-accounts_read_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (LatchRegistry) self = user_data;
-  g_autofree char *path = g_build_filename (self->directory, "instances", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) files = latch_file_read_directory_finish (result, &error);
-
-  if (files == NULL)
-    {
-      end_reading (self, error);
-      return;
-    }
-
-  for (guint i = 0; i < files->len; i++)
-    add_account (self, g_ptr_array_index (files, i));
-
-  latch_file_read_directory_async (path, NULL, records_read_cb, g_object_ref (self));
-}
-
-static void
-read_accounts (LatchRegistry *self)
-{
-  g_autofree char *path = g_build_filename (self->directory, "accounts", NULL);
-
-  /* An earlier reading may have come this far. */
-  g_list_store_remove_all (self->accounts);
-  g_ptr_array_set_size (self->leftovers, 0);
-  latch_file_read_directory_async (path, NULL, accounts_read_cb, g_object_ref (self));
-}
-
-static void
-locked_cb (GObject      *source,
+loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (LatchRegistry) self = user_data;
+  g_autoptr (GTask) task = user_data;
+  LatchRegistry *self = g_task_get_source_object (task);
+  GError        *error = NULL;
 
-  g_clear_error (&self->lock_error);
-  self->lock = latch_file_lock_finish (result, &self->lock_error);
-  read_accounts (self);
+  if (!latch_journal_load_finish (LATCH_JOURNAL (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (!self->loaded)
+    {
+      self->loaded = TRUE;
+      fill_lists (self);
+      g_signal_connect_object (self->journal, "record-added", G_CALLBACK (record_added_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->journal, "record-removed", G_CALLBACK (record_removed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->journal, "account-added", G_CALLBACK (account_added_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->journal, "account-removed", G_CALLBACK (account_removed_cb), self, G_CONNECT_SWAPPED);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+    }
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/* -- Work ---------------------------------------------------------------------- */
+
+typedef struct _Work Work;
+
+/* It does not keep the registry: what was begun goes on to its end after the window is closed. */
+struct _Work
+{
+  GWeakRef           registry;
+  LatchJob          *job;
+  LatchDraft        *draft;
+  LatchInstanceInfo *instance;
+  GPtrArray         *listed;
+  LatchClaim        *account_claim;
+
+  /* Begins the verb, once the record is claimed. */
+  void (*start) (GTask *task,
+                 Work  *work);
+};
+
+static void
+work_free (Work *work)
+{
+  g_weak_ref_clear (&work->registry);
+  g_object_unref (work->job);
+  g_clear_object (&work->draft);
+  g_clear_object (&work->instance);
+  g_clear_pointer (&work->listed, g_ptr_array_unref);
+  g_clear_object (&work->account_claim);
+  g_free (work);
 }
 
 static void
-begin_reading (LatchRegistry *self)
+step_cb (LatchJob      *job,
+         GParamSpec    *pspec,
+         LatchRegistry *self)
 {
-  g_autofree char *path = g_build_filename (self->directory, ".lock", NULL);
+  LatchInstance *instance = latch_registry_lookup_instance (self, latch_record_get_id (latch_job_get_record (job)));
 
-  if (self->lock < 0)
-    latch_file_lock_async (path, locked_cb, g_object_ref (self));
+  if (instance != NULL)
+    latch_instance_set_step (instance, latch_job_get_step (job));
+}
+
+static LatchJob *
+make_job (LatchRegistry   *self,
+          LatchConnection *connection,
+          LatchRecord     *record)
+{
+  LatchJob *job = latch_job_new (self->keyring, self->journal, connection, record);
+
+  g_signal_connect_object (job, "notify::step", G_CALLBACK (step_cb), self, 0);
+  return job;
+}
+
+static gboolean
+set_error_if_busy (LatchRegistry *self,
+                   LatchRecord   *record,
+                   GError       **error)
+{
+  if (!g_hash_table_contains (self->busy, latch_record_get_id (record)))
+    return FALSE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already."));
+  return TRUE;
+}
+
+/* The record is free again before anybody hears of it, so that the next work can begin at once. */
+static void
+end_work (GTask  *task,
+          GError *error)
+{
+  g_autoptr (GTask) own = task;
+  Work *work = g_task_get_task_data (task);
+  g_autoptr (LatchRegistry) self = g_weak_ref_get (&work->registry);
+
+  latch_job_set_claim (work->job, NULL);
+  g_clear_object (&work->account_claim);
+  if (self != NULL)
+    g_hash_table_remove (self->busy, latch_record_get_id (latch_job_get_record (work->job)));
+  g_clear_object (&self);
+  latch_job_set_step (work->job, error == NULL ? LATCH_STEP_DONE : LATCH_STEP_IDLE);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
   else
-    read_accounts (self);
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+record_claimed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Work   *work = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (LatchClaim) claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
+
+  if (claim == NULL)
+    {
+      end_work (g_steal_pointer (&task), error);
+      return;
+    }
+
+  latch_job_set_claim (work->job, claim);
+  work->start (g_steal_pointer (&task), work);
+}
+
+static void
+claim_record (LatchJournal *journal,
+              GTask        *task)
+{
+  Work *work = g_task_get_task_data (task);
+
+  latch_journal_claim_record_async (journal, latch_record_get_id (latch_job_get_record (work->job)),
+                                    g_task_get_cancellable (task), record_claimed_cb, task);
+}
+
+static void
+account_claimed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Work   *work = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  work->account_claim = latch_journal_claim_account_finish (LATCH_JOURNAL (source), result, &error);
+  if (work->account_claim == NULL)
+    end_work (g_steal_pointer (&task), error);
+  else
+    claim_record (LATCH_JOURNAL (source), g_steal_pointer (&task));
+}
+
+/* An account without a record looks abandoned, so a new one is claimed until its record is on the disk. */
+static void
+model_loaded_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchRegistry *self = LATCH_REGISTRY (source);
+  Work          *work = g_task_get_task_data (task);
+  LatchAccount  *account = latch_job_get_account (work->job);
+  GCancellable  *cancellable = g_task_get_cancellable (task);
+  GError        *error = NULL;
+
+  if (!latch_registry_load_finish (self, result, &error))
+    end_work (g_steal_pointer (&task), error);
+  else if (work->draft != NULL && !latch_account_get_accepted (account))
+    latch_journal_claim_account_async (self->journal, latch_account_get_id (account), cancellable,
+                                       account_claimed_cb, g_steal_pointer (&task));
+  else
+    claim_record (self->journal, g_steal_pointer (&task));
+}
+
+static void
+begin_work (LatchRegistry *self,
+            GTask         *task)
+{
+  g_autoptr (GTask) own = task;
+  Work        *work = g_task_get_task_data (task);
+  LatchRecord *record = latch_job_get_record (work->job);
+  GError      *error = NULL;
+
+  if (set_error_if_busy (self, record, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* What changes before everything is read would not show up in the model. */
+  g_hash_table_insert (self->busy, g_strdup (latch_record_get_id (record)), g_object_ref (work->job));
+  latch_job_set_step (work->job, LATCH_STEP_KEYRING);
+  latch_registry_load_async (self, NULL, model_loaded_cb, g_steal_pointer (&own));
+}
+
+static GTask *
+work_task_new (LatchRegistry *self,
+               LatchJob      *job,
+               void (*start) (GTask *task,
+                              Work  *work),
+               GCancellable       *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer            user_data)
+{
+  GTask *task = g_task_new (job, cancellable, callback, user_data);
+  Work  *work = g_new0 (Work, 1);
+
+  g_weak_ref_init (&work->registry, self);
+  work->job = g_object_ref (job);
+  work->start = start;
+  g_task_set_task_data (task, work, (GDestroyNotify)work_free);
+
+  /* Once an instance exists, a Cancel that comes too late must not hide it. */
+  g_task_set_check_cancellable (task, FALSE);
+  return task;
+}
+
+static void
+created_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  latch_create_finish (LATCH_JOB (source), result, &error);
+  end_work (g_steal_pointer (&task), error);
+}
+
+/* What was absent when the person had it sent again may have been found meanwhile. */
+static void
+start_creating (GTask *task,
+                Work  *work)
+{
+  if (latch_job_get_recorded (work->job) && latch_record_get_state (latch_job_get_record (work->job)) != LATCH_RECORD_ABSENT)
+    end_work (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already.")));
+  else
+    latch_create_async (work->job, work->draft, g_task_get_cancellable (task), created_cb, task);
+}
+
+static void
+resumed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  latch_resume_finish (LATCH_JOB (source), result, &error);
+  end_work (g_steal_pointer (&task), error);
+}
+
+static void
+start_resuming (GTask *task,
+                Work  *work)
+{
+  latch_resume_async (work->job, work->listed, g_task_get_cancellable (task), resumed_cb, task);
+}
+
+static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  latch_keep_finish (LATCH_JOB (source), result, &error);
+  end_work (g_steal_pointer (&task), error);
+}
+
+static gboolean
+can_be_claimed (LatchRecord *record)
+{
+  switch (latch_record_get_state (record))
+    {
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return latch_record_get_instance_id (record) == 0;
+    case LATCH_RECORD_RESERVED:
+    case LATCH_RECORD_CREATED:
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+    default:
+      return FALSE;
+    }
+}
+
+/* The person recognizes what nobody has; a record that has its number by now has found its own instance. */
+static void
+start_claiming (GTask *task,
+                Work  *work)
+{
+  LatchJob *job = work->job;
+  gint64    instance_id = latch_instance_info_get_id (work->instance);
+
+  if (!can_be_claimed (latch_job_get_record (job)) ||
+      latch_find_is_known (latch_job_get_journal (job), latch_job_get_account (job), instance_id))
+    end_work (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("Latchkey is working on this instance already.")));
+  else
+    latch_keep_async (job, work->instance, g_task_get_cancellable (task), kept_cb, task);
+}
+
+static void
+start_saving (GTask *task,
+              Work  *work)
+{
+  latch_keep_async (work->job, NULL, NULL, kept_cb, task);
+}
+
+/* -- Forgetting ---------------------------------------------------------------- */
+
+typedef struct
+{
+  LatchRecord *record;
+  LatchClaim  *claim;
+} Forgetting;
+
+static void
+forgetting_free (Forgetting *forgetting)
+{
+  g_object_unref (forgetting->record);
+  g_clear_object (&forgetting->claim);
+  g_free (forgetting);
+}
+
+static void
+end_forgetting (GTask  *task,
+                GError *error)
+{
+  g_autoptr (GTask) own = task;
+  LatchRegistry *self = g_task_get_source_object (task);
+  Forgetting    *forgetting = g_task_get_task_data (task);
+
+  g_clear_object (&forgetting->claim);
+  g_hash_table_remove (self->busy, latch_record_get_id (forgetting->record));
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* When it could not be written, the next session shows it again, and so does this one. */
+static void
+forgotten_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Forgetting *forgetting = g_task_get_task_data (task);
+  GError     *error = NULL;
+
+  if (!latch_journal_note_finish (LATCH_JOURNAL (source), result, &error) &&
+      latch_record_get_state (forgetting->record) == LATCH_RECORD_FORGOTTEN)
+    latch_record_advance (forgetting->record, LATCH_EVENT_RESTORE);
+
+  end_forgetting (g_steal_pointer (&task), error);
+}
+
+static void
+forgetting_claimed_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Forgetting *forgetting = g_task_get_task_data (task);
+  GError     *error = NULL;
+
+  forgetting->claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
+  if (forgetting->claim == NULL)
+    end_forgetting (g_steal_pointer (&task), error);
+  else
+    latch_journal_note_async (LATCH_JOURNAL (source), forgetting->claim, forgetting->record, LATCH_EVENT_FORGET,
+                              forgotten_cb, g_steal_pointer (&task));
+}
+
+/* -- Abandoned accounts -------------------------------------------------------- */
+
+typedef struct
+{
+  LatchAccount *account;
+  LatchClaim   *claim;
+} Discarding;
+
+static void
+discarding_free (Discarding *discarding)
+{
+  g_object_unref (discarding->account);
+  g_clear_object (&discarding->claim);
+  g_free (discarding);
+}
+
+/* A record that cannot be read may need any account. */
+static gboolean
+is_abandoned (LatchRegistry *self,
+              LatchAccount  *account)
+{
+  g_autoptr (GPtrArray) records = NULL;
+
+  if (latch_account_get_accepted (account) || latch_journal_has_unreadable_record (self->journal))
+    return FALSE;
+
+  records = latch_journal_list_records (self->journal);
+  for (guint i = 0; i < records->len; i++)
+    {
+      if (g_str_equal (latch_record_get_account (g_ptr_array_index (records, i)), latch_account_get_id (account)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+rolled_back_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Discarding *discarding = g_task_get_task_data (task);
+
+  latch_rollback_account_finish (LATCH_ACCOUNT (source), result);
+  g_clear_object (&discarding->claim);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Now that nobody else can begin anything with the account, it counts what is on the disk. */
+static void
+scanned_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchRegistry *self = g_task_get_source_object (task);
+  Discarding    *discarding = g_task_get_task_data (task);
+  GError        *error = NULL;
+
+  if (!latch_journal_scan_finish (LATCH_JOURNAL (source), result, &error))
+    g_task_return_error (task, error);
+  else if (!is_abandoned (self, discarding->account))
+    g_task_return_boolean (task, FALSE);
+  else
+    latch_rollback_account_async (discarding->account, self->keyring, self->journal, rolled_back_cb, g_steal_pointer (&task));
+}
+
+static void
+discarding_claimed_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Discarding *discarding = g_task_get_task_data (task);
+  GError     *error = NULL;
+
+  discarding->claim = latch_journal_claim_account_finish (LATCH_JOURNAL (source), result, &error);
+  if (discarding->claim == NULL)
+    g_task_return_error (task, error);
+  else
+    latch_journal_scan_async (LATCH_JOURNAL (source), NULL, scanned_cb, g_steal_pointer (&task));
+}
+
+/* -- Tokens -------------------------------------------------------------------- */
+
+static void
+token_found_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (token == NULL)
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("The keyring has no token for this instance."));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&token), secret_value_unref);
+}
+
+/* -- The class ----------------------------------------------------------------- */
+
+static void
+latch_registry_get_property (GObject    *object,
+                             guint       property_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_LOADED:
+      g_value_set_boolean (value, LATCH_REGISTRY (object)->loaded);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+latch_registry_finalize (GObject *object)
+{
+  LatchRegistry *self = LATCH_REGISTRY (object);
+
+  g_clear_object (&self->journal);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->instances);
+  g_clear_pointer (&self->instances_by_id, g_hash_table_unref);
+  g_clear_pointer (&self->busy, g_hash_table_unref);
+
+  G_OBJECT_CLASS (latch_registry_parent_class)->finalize (object);
+}
+
+static void
+latch_registry_class_init (LatchRegistryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = latch_registry_get_property;
+  object_class->finalize = latch_registry_finalize;
+
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+/* Forgetting makes a record busy too, without a job. */
+static void
+job_unref (gpointer data)
+{
+  g_clear_object ((LatchJob **)&data);
+}
+
+static void
+latch_registry_init (LatchRegistry *self)
+{
+  self->accounts = g_list_store_new (LATCH_TYPE_ACCOUNT);
+  self->instances = g_list_store_new (LATCH_TYPE_INSTANCE);
+  self->instances_by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  self->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, job_unref);
 }
 
 /**
@@ -379,7 +799,7 @@ begin_reading (LatchRegistry *self)
  *
  * Makes an empty model. Neither disk nor keyring is touched.
  *
- * Returns: (transfer full): the store
+ * Returns: (transfer full): the registry
  */
 LatchRegistry *
 latch_registry_new (const char   *directory,
@@ -387,7 +807,7 @@ latch_registry_new (const char   *directory,
 {
   LatchRegistry *self = g_object_new (LATCH_TYPE_REGISTRY, NULL);
 
-  self->directory = g_strdup (directory);
+  self->journal = latch_journal_new (directory);
   self->keyring = g_object_ref (keyring);
   g_signal_connect_object (keyring, "memory-changed", G_CALLBACK (memory_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
@@ -395,11 +815,11 @@ latch_registry_new (const char   *directory,
 
 /**
  * latch_registry_set_practice_func:
- * @self: a store
+ * @self: a registry
  * @func: (scope forever): gives the address of the practice service, and starts it when it is not running
  * @user_data: data for @func, which must outlive @self
  *
- * Says where accounts of the service “Practice” are served.
+ * Tells where accounts of the service “Practice” are served.
  */
 void
 latch_registry_set_practice_func (LatchRegistry            *self,
@@ -412,23 +832,24 @@ latch_registry_set_practice_func (LatchRegistry            *self,
 
 /**
  * latch_registry_set_limits:
- * @self: a store
- * @limits: (nullable): how long to wait, which must outlive @self; see latch_transport_new()
+ * @self: a registry
+ * @limits: how long to wait; see latch_transport_new()
  *
- * Sets how long creations wait for the service, for tests that cannot wait as long as people do.
+ * Sets how long later jobs wait for the service, for tests that cannot wait as long as people do.
  */
 void
 latch_registry_set_limits (LatchRegistry     *self,
                            const LatchLimits *limits)
 {
-  self->limits = limits;
+  g_clear_object (&self->transport);
+  self->transport = latch_transport_new (limits);
 }
 
 /**
  * latch_registry_get_keyring:
- * @self: a store
+ * @self: a registry
  *
- * Returns: (transfer none): the keyring, which tells where the secrets lie
+ * Returns: (transfer none): the keyring
  */
 LatchKeyring *
 latch_registry_get_keyring (LatchRegistry *self)
@@ -437,20 +858,57 @@ latch_registry_get_keyring (LatchRegistry *self)
 }
 
 /**
- * latch_registry_get_second:
- * @self: a store
+ * latch_registry_get_retry_delay:
+ * @self: a registry
  *
- * Returns: how many milliseconds stand for a second of the pauses before something is tried again
+ * Returns: the unit of the pauses before something is tried again, in
+ *   milliseconds; a second outside of tests
  */
 guint
-latch_registry_get_second (LatchRegistry *self)
+latch_registry_get_retry_delay (LatchRegistry *self)
 {
-  return self->limits != NULL ? self->limits->backoff : 1000;
+  return self->transport != NULL ? latch_transport_get_limits (self->transport)->backoff : 1000;
+}
+
+/**
+ * latch_registry_load_async:
+ * @self: a registry
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called when everything is read
+ * @user_data: data for @callback
+ *
+ * Reads accounts and records from the disk, once for all who ask; after a
+ * failure it is tried anew. The keyring is not asked. From then on the model
+ * follows what this process and others write.
+ */
+void
+latch_registry_load_async (LatchRegistry      *self,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  latch_journal_load_async (self->journal, cancellable, loaded_cb, g_task_new (self, cancellable, callback, user_data));
+}
+
+/**
+ * latch_registry_load_finish:
+ * @self: a registry
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE when everything was read
+ */
+gboolean
+latch_registry_load_finish (LatchRegistry *self,
+                            GAsyncResult  *result,
+                            GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
  * latch_registry_get_loaded:
- * @self: a store
+ * @self: a registry
  *
  * Returns: %TRUE once everything on the disk was read
  */
@@ -462,7 +920,7 @@ latch_registry_get_loaded (LatchRegistry *self)
 
 /**
  * latch_registry_get_accounts:
- * @self: a store
+ * @self: a registry
  *
  * Returns: (transfer none): the [class@Account]s whose secrets the service has accepted
  */
@@ -473,22 +931,10 @@ latch_registry_get_accounts (LatchRegistry *self)
 }
 
 /**
- * latch_registry_get_records:
- * @self: a store
- *
- * Returns: (transfer none): the [class@Record]s, in no order
- */
-GListModel *
-latch_registry_get_records (LatchRegistry *self)
-{
-  return G_LIST_MODEL (self->records);
-}
-
-/**
  * latch_registry_get_instances:
- * @self: a store
+ * @self: a registry
  *
- * Returns: (transfer none): the [class@Instance]s, in no order
+ * Returns: (transfer none): the [class@Instance]s that the person has not forgotten, in no order
  */
 GListModel *
 latch_registry_get_instances (LatchRegistry *self)
@@ -497,8 +943,22 @@ latch_registry_get_instances (LatchRegistry *self)
 }
 
 /**
+ * latch_registry_lookup_account:
+ * @self: a registry
+ * @id: an account’s id
+ *
+ * Returns: (transfer none) (nullable): the account, accepted or not, or %NULL when its file is gone
+ */
+LatchAccount *
+latch_registry_lookup_account (LatchRegistry *self,
+                               const char    *id)
+{
+  return latch_journal_lookup_account (self->journal, id);
+}
+
+/**
  * latch_registry_lookup_instance:
- * @self: a store
+ * @self: a registry
  * @id: a record’s id
  *
  * Returns: (transfer none) (nullable): the instance in the list whose record has that id, or %NULL when it is gone
@@ -512,7 +972,7 @@ latch_registry_lookup_instance (LatchRegistry *self,
 
 /**
  * latch_registry_lookup_newest:
- * @self: a store
+ * @self: a registry
  *
  * Returns: (transfer none) (nullable): the instance whose creation began last, or %NULL when there is none
  */
@@ -534,67 +994,514 @@ latch_registry_lookup_newest (LatchRegistry *self)
 }
 
 /**
- * latch_registry_lookup_account:
- * @self: a store
- * @id: an account’s id
+ * latch_registry_has_instance:
+ * @self: a registry
+ * @account: an account
+ * @instance_id: a service’s number for an instance
  *
- * Returns: (transfer none) (nullable): the account, accepted or not, or %NULL when its file is gone
- */
-LatchAccount *
-latch_registry_lookup_account (LatchRegistry *self,
-                               const char    *id)
-{
-  return g_hash_table_lookup (self->known_accounts, id);
-}
-
-/**
- * latch_registry_load_async:
- * @self: a store
- * @cancellable: (nullable): to stop waiting
- * @callback: what to call when all is read
- * @user_data: data for @callback
- *
- * Reads accounts and records from the disk, once for all who ask; after a
- * failure it is tried anew. The keyring is not asked. One process may write at
- * a time: when another one does, this one reads only.
- */
-void
-latch_registry_load_async (LatchRegistry      *self,
-                           GCancellable       *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer            user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  if (self->loaded)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  if (self->waiting != NULL)
-    {
-      g_ptr_array_add (self->waiting, g_steal_pointer (&task));
-      return;
-    }
-
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (self->waiting, g_steal_pointer (&task));
-  begin_reading (self);
-}
-
-/**
- * latch_registry_load_finish:
- * @self: a store
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_CANCELLED
- *
- * Returns: %TRUE when everything was read
+ * Returns: %TRUE when a record has this instance of the service of @account
  */
 gboolean
-latch_registry_load_finish (LatchRegistry *self,
-                            GAsyncResult  *result,
-                            GError       **error)
+latch_registry_has_instance (LatchRegistry *self,
+                             LatchAccount  *account,
+                             gint64         instance_id)
+{
+  return latch_find_is_known (self->journal, account, instance_id);
+}
+
+static gboolean
+needs_attention (LatchRegistry *self,
+                 LatchRecord   *record)
+{
+  const char *id = latch_record_get_id (record);
+
+  if (g_hash_table_contains (self->busy, id))
+    return FALSE;
+
+  switch (latch_record_get_state (record))
+    {
+    case LATCH_RECORD_RESERVED:
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+      return TRUE;
+    case LATCH_RECORD_CREATED:
+      return !latch_keyring_has_in_memory (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), id);
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return !latch_record_is_searched (record);
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+      return !latch_record_is_confirmed (record) || (latch_record_get_attempt (record) > 1 && !latch_record_is_searched (record));
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * latch_registry_list_unfinished:
+ * @self: a registry
+ *
+ * Lists what is to be looked after: instances of unknown outcome, tokens that
+ * are not stored yet or that no later session has seen, and, once a session,
+ * what was called absent or was sent more than once.
+ *
+ * Returns: (transfer full) (element-type LatchRecord): records that this process does not work on at the moment
+ */
+GPtrArray *
+latch_registry_list_unfinished (LatchRegistry *self)
+{
+  GPtrArray *unfinished = latch_journal_list_records (self->journal);
+
+  for (guint i = unfinished->len; i > 0; i--)
+    {
+      if (!needs_attention (self, g_ptr_array_index (unfinished, i - 1)))
+        g_ptr_array_remove_index_fast (unfinished, i - 1);
+    }
+
+  return unfinished;
+}
+
+/**
+ * latch_registry_list_abandoned_accounts:
+ * @self: a registry
+ *
+ * Lists the accounts that were not accepted and that no record needs, because
+ * a crash came before the record of their first creation, or the keyring
+ * failed when they were to be taken away.
+ *
+ * Returns: (transfer full) (element-type LatchAccount): accounts for latch_registry_discard_account_async()
+ */
+GPtrArray *
+latch_registry_list_abandoned_accounts (LatchRegistry *self)
+{
+  GPtrArray *abandoned = latch_journal_list_accounts (self->journal);
+
+  for (guint i = abandoned->len; i > 0; i--)
+    {
+      LatchAccount *account = g_ptr_array_index (abandoned, i - 1);
+
+      if (latch_journal_is_claimed (self->journal, latch_account_get_id (account)) || !is_abandoned (self, account))
+        g_ptr_array_remove_index_fast (abandoned, i - 1);
+    }
+
+  return abandoned;
+}
+
+static const char *
+get_address (LatchRegistry *self,
+             LatchAccount  *account,
+             GError       **error)
+{
+  const char         *id = latch_account_get_service (account);
+  const LatchService *service = latch_service_lookup (id);
+
+  if (service == NULL)
+    return id;
+
+  if (service->address != NULL)
+    return service->address;
+
+  if (self->practice_func != NULL)
+    return self->practice_func (self->practice_data, error);
+
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("The practice service is not running."));
+  return NULL;
+}
+
+/**
+ * latch_registry_connect:
+ * @self: a registry
+ * @account: an account
+ * @error: return location for an error of the practice service
+ *
+ * Makes a connection, which is still to be opened.
+ *
+ * Returns: (transfer full): the connection, or %NULL
+ */
+LatchConnection *
+latch_registry_connect (LatchRegistry *self,
+                        LatchAccount  *account,
+                        GError       **error)
+{
+  const char *address = get_address (self, account, error);
+
+  return address != NULL ? latch_connection_new (self->keyring, account, address, self->transport) : NULL;
+}
+
+/**
+ * latch_registry_begin:
+ * @self: a registry
+ * @account: one of latch_registry_get_accounts(), or a new one
+ * @credentials: (nullable): the account’s secrets as they were typed in, or %NULL to take them from the keyring
+ * @record: (nullable): a record in state %LATCH_RECORD_ABSENT to send again, whose account is @account
+ * @draft: what is to be created
+ * @error: return location for %G_IO_ERROR_BUSY, or an error of the practice service
+ *
+ * Prepares a creation, whose record and account show up in the model as soon as they exist.
+ *
+ * Returns: (transfer full): the job for latch_registry_create_async(), or %NULL
+ */
+LatchJob *
+latch_registry_begin (LatchRegistry    *self,
+                      LatchAccount     *account,
+                      LatchCredentials *credentials,
+                      LatchRecord      *record,
+                      LatchDraft       *draft,
+                      GError          **error)
+{
+  const LatchElement *element = latch_draft_get_element (draft);
+  g_autoptr (LatchRecord) subject = NULL;
+  g_autoptr (LatchConnection) connection = NULL;
+  LatchJob *job;
+
+  if (record != NULL && set_error_if_busy (self, record, error))
+    return NULL;
+
+  connection = latch_registry_connect (self, account, error);
+  if (connection == NULL)
+    return NULL;
+
+  if (credentials != NULL)
+    latch_connection_set_credentials (connection, credentials);
+
+  if (record != NULL)
+    subject = g_object_ref (record);
+  else
+    subject = latch_record_new (element->key, element->hub, latch_draft_get_name (draft), latch_account_get_id (account));
+
+  job = make_job (self, connection, subject);
+  latch_job_set_recorded (job, record != NULL);
+  return job;
+}
+
+/**
+ * latch_registry_take_up:
+ * @self: a registry
+ * @record: the record of one of latch_registry_get_instances(), or one of latch_registry_list_unfinished()
+ * @connection: (nullable): an open connection of the record’s account, or %NULL to make one
+ * @error: return location for %LATCH_ERROR_NOT_FOUND, %G_IO_ERROR_BUSY, or an error of the practice service
+ *
+ * Prepares to do what is left to do for an instance, down to testing it again.
+ *
+ * Returns: (transfer full): the job for latch_registry_resume_async(), or %NULL
+ */
+LatchJob *
+latch_registry_take_up (LatchRegistry   *self,
+                        LatchRecord     *record,
+                        LatchConnection *connection,
+                        GError         **error)
+{
+  LatchAccount *account = latch_registry_lookup_account (self, latch_record_get_account (record));
+  g_autoptr (LatchConnection) own = NULL;
+  LatchJob *job;
+
+  if (account == NULL)
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Latchkey no longer knows the account of this instance."));
+      return NULL;
+    }
+
+  if (set_error_if_busy (self, record, error))
+    return NULL;
+
+  own = connection != NULL ? g_object_ref (connection) : latch_registry_connect (self, account, error);
+  if (own == NULL)
+    return NULL;
+
+  job = make_job (self, own, record);
+  latch_job_set_recorded (job, TRUE);
+  return job;
+}
+
+/**
+ * latch_registry_create_async:
+ * @self: a registry
+ * @job: a job of latch_registry_begin()
+ * @draft: what is to be created, as it was given to latch_registry_begin()
+ * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Creates the instance; see latch_create_async().
+ */
+void
+latch_registry_create_async (LatchRegistry      *self,
+                             LatchJob           *job,
+                             LatchDraft         *draft,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  GTask *task = work_task_new (self, job, start_creating, cancellable, callback, user_data);
+  Work  *work = g_task_get_task_data (task);
+
+  work->draft = g_object_ref (draft);
+  begin_work (self, task);
+}
+
+/**
+ * latch_registry_create_finish:
+ * @self: a registry
+ * @result: the result
+ * @error: return location for an error; see latch_create_finish()
+ *
+ * Returns: %TRUE when the instance exists and the keyring has its token
+ */
+gboolean
+latch_registry_create_finish (LatchRegistry *self,
+                              GAsyncResult  *result,
+                              GError       **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_registry_resume_async:
+ * @self: a registry
+ * @job: a job of latch_registry_take_up()
+ * @listed: (nullable) (element-type LatchInstanceInfo): what the service’s
+ *   whole list says of this record, when it was read already
+ * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Does what is left to do for the instance; see latch_resume_async().
+ */
+void
+latch_registry_resume_async (LatchRegistry      *self,
+                             LatchJob           *job,
+                             GPtrArray          *listed,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  GTask *task = work_task_new (self, job, start_resuming, cancellable, callback, user_data);
+  Work  *work = g_task_get_task_data (task);
+
+  work->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
+  begin_work (self, task);
+}
+
+/**
+ * latch_registry_resume_finish:
+ * @self: a registry
+ * @result: the result
+ * @error: return location for an error; see latch_resume_finish()
+ *
+ * Returns: %TRUE when the instance exists and the keyring has its token
+ */
+gboolean
+latch_registry_resume_finish (LatchRegistry *self,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_registry_claim_async:
+ * @self: a registry
+ * @job: a job that was resumed in vain
+ * @instance: one of latch_job_get_candidates(), which the person recognized
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Takes @instance for the one that was created, by the person’s word. It is
+ * not taken when a record has it already, or when the record of @job has found
+ * its own by now.
+ */
+void
+latch_registry_claim_async (LatchRegistry      *self,
+                            LatchJob           *job,
+                            LatchInstanceInfo  *instance,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  GTask *task = work_task_new (self, job, start_claiming, cancellable, callback, user_data);
+  Work  *work = g_task_get_task_data (task);
+
+  work->instance = g_object_ref (instance);
+  begin_work (self, task);
+}
+
+/**
+ * latch_registry_claim_finish:
+ * @self: a registry
+ * @result: the result
+ * @error: return location for an error of the service, the network or the
+ *   keyring, or %G_IO_ERROR_EXISTS when somebody has the instance or the record has one
+ *
+ * Returns: %TRUE when the keyring has the instance’s token
+ */
+gboolean
+latch_registry_claim_finish (LatchRegistry *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_registry_save_token_async:
+ * @self: a registry
+ * @job: a job that still has its token, see latch_job_get_token()
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Tries again to put the token into the keyring, and then tests it.
+ */
+void
+latch_registry_save_token_async (LatchRegistry      *self,
+                                 LatchJob           *job,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  begin_work (self, work_task_new (self, job, start_saving, NULL, callback, user_data));
+}
+
+/**
+ * latch_registry_save_token_finish:
+ * @self: a registry
+ * @result: the result
+ * @error: return location for an error of the keyring
+ *
+ * Returns: %TRUE when the keyring has the token
+ */
+gboolean
+latch_registry_save_token_finish (LatchRegistry *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_registry_forget_async:
+ * @self: a registry
+ * @record: a record in state %LATCH_RECORD_ABSENT
+ * @callback: called when it is on the disk
+ * @user_data: data for @callback
+ *
+ * Takes a record off the list. Later sessions still look for it, and it shows
+ * up again should the service have made the instance after all.
+ */
+void
+latch_registry_forget_async (LatchRegistry      *self,
+                             LatchRecord        *record,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Forgetting *forgetting = g_new0 (Forgetting, 1);
+  GError     *error = NULL;
+
+  forgetting->record = g_object_ref (record);
+  g_task_set_task_data (task, forgetting, (GDestroyNotify)forgetting_free);
+  if (set_error_if_busy (self, record, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_hash_table_insert (self->busy, g_strdup (latch_record_get_id (record)), NULL);
+  latch_journal_claim_record_async (self->journal, latch_record_get_id (record), NULL, forgetting_claimed_cb, g_steal_pointer (&task));
+}
+
+/**
+ * latch_registry_forget_finish:
+ * @self: a registry
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE, %G_IO_ERROR_BUSY, or
+ *   %G_IO_ERROR_INVALID_ARGUMENT when the record is not absent any more
+ *
+ * Returns: %TRUE when it is on the disk
+ */
+gboolean
+latch_registry_forget_finish (LatchRegistry *self,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_registry_discard_account_async:
+ * @self: a registry
+ * @account: one of latch_registry_list_abandoned_accounts()
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Takes away an account that was put down for a creation that did not happen,
+ * and with it its secrets. Nothing happens when it is needed by now.
+ */
+void
+latch_registry_discard_account_async (LatchRegistry      *self,
+                                      LatchAccount       *account,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data)
+{
+  GTask      *task = g_task_new (self, NULL, callback, user_data);
+  Discarding *discarding = g_new0 (Discarding, 1);
+
+  discarding->account = g_object_ref (account);
+  g_task_set_task_data (task, discarding, (GDestroyNotify)discarding_free);
+  latch_journal_claim_account_async (self->journal, latch_account_get_id (account), NULL, discarding_claimed_cb, task);
+}
+
+/**
+ * latch_registry_discard_account_finish:
+ * @self: a registry
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_BUSY; what
+ *   could not be taken away from keyring and disk is only in the log
+ *
+ * Returns: %TRUE when the account was abandoned indeed
+ */
+gboolean
+latch_registry_discard_account_finish (LatchRegistry *self,
+                                       GAsyncResult  *result,
+                                       GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_registry_lookup_token_async:
+ * @self: a registry
+ * @record: a record
+ * @cancellable: (nullable): to have no use for the token any more; the keyring’s call is not stopped
+ * @callback: called with the token
+ * @user_data: data for @callback
+ *
+ * Takes an instance’s token from the keyring; the system may ask for its password.
+ */
+void
+latch_registry_lookup_token_async (LatchRegistry      *self,
+                                   LatchRecord        *record,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
+                              token_found_cb, task);
+}
+
+/**
+ * latch_registry_lookup_token_finish:
+ * @self: a registry
+ * @result: the result
+ * @error: return location for an error of the keyring, %LATCH_ERROR_NOT_FOUND or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the token, or %NULL
+ */
+SecretValue *
+latch_registry_lookup_token_finish (LatchRegistry *self,
+                                    GAsyncResult  *result,
+                                    GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-instance.h"
+#include "latch-job.h"
 
 G_BEGIN_DECLS
 
@@ -21,16 +22,9 @@ void           latch_registry_set_practice_func (LatchRegistry            *self,
 void           latch_registry_set_limits (LatchRegistry     *self,
                                           const LatchLimits *limits);
 LatchKeyring  *latch_registry_get_keyring (LatchRegistry *self);
-guint          latch_registry_get_second (LatchRegistry *self);
-gboolean       latch_registry_get_loaded (LatchRegistry *self);
-GListModel    *latch_registry_get_accounts (LatchRegistry *self);
-GListModel    *latch_registry_get_records (LatchRegistry *self);
-GListModel    *latch_registry_get_instances (LatchRegistry *self);
-LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
-                                               const char    *id);
-LatchInstance *latch_registry_lookup_newest (LatchRegistry *self);
-LatchAccount  *latch_registry_lookup_account (LatchRegistry *self,
-                                              const char    *id);
+guint          latch_registry_get_retry_delay (LatchRegistry *self);
+
+/* The model. */
 void           latch_registry_load_async (LatchRegistry      *self,
                                           GCancellable       *cancellable,
                                           GAsyncReadyCallback callback,
@@ -38,42 +32,89 @@ void           latch_registry_load_async (LatchRegistry      *self,
 gboolean       latch_registry_load_finish (LatchRegistry *self,
                                            GAsyncResult  *result,
                                            GError       **error);
-LatchJob      *latch_registry_begin (LatchRegistry    *self,
-                                     LatchAccount     *account,
-                                     LatchCredentials *credentials,
-                                     LatchRecord      *record,
-                                     LatchDraft       *draft,
-                                     GError          **error);
-LatchJob      *latch_registry_resume (LatchRegistry *self,
-                                      LatchRecord   *record,
-                                      GError       **error);
-GPtrArray     *latch_registry_get_unfinished (LatchRegistry *self);
-gboolean       latch_registry_is_tidy (LatchRegistry *self);
-void           latch_registry_tidy_async (LatchRegistry      *self,
-                                          GAsyncReadyCallback callback,
-                                          gpointer            user_data);
-void           latch_registry_tidy_finish (LatchRegistry *self,
-                                           GAsyncResult  *result);
-void           latch_registry_move_held_async (LatchRegistry      *self,
-                                               GAsyncReadyCallback callback,
-                                               gpointer            user_data);
-gboolean       latch_registry_move_held_finish (LatchRegistry *self,
-                                                GAsyncResult  *result,
-                                                GError       **error);
-void           latch_registry_forget_async (LatchRegistry      *self,
-                                            LatchRecord        *record,
-                                            GAsyncReadyCallback callback,
-                                            gpointer            user_data);
-gboolean       latch_registry_forget_finish (LatchRegistry *self,
-                                             GAsyncResult  *result,
-                                             GError       **error);
-void           latch_registry_lookup_token_async (LatchRegistry      *self,
-                                                  LatchRecord        *record,
-                                                  GCancellable       *cancellable,
+gboolean       latch_registry_get_loaded (LatchRegistry *self);
+GListModel    *latch_registry_get_accounts (LatchRegistry *self);
+GListModel    *latch_registry_get_instances (LatchRegistry *self);
+LatchAccount  *latch_registry_lookup_account (LatchRegistry *self,
+                                              const char    *id);
+LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
+                                               const char    *id);
+LatchInstance *latch_registry_lookup_newest (LatchRegistry *self);
+gboolean       latch_registry_has_instance (LatchRegistry *self,
+                                            LatchAccount  *account,
+                                            gint64         instance_id);
+GPtrArray     *latch_registry_list_unfinished (LatchRegistry *self);
+GPtrArray     *latch_registry_list_abandoned_accounts (LatchRegistry *self);
+
+/* Work. */
+LatchConnection *latch_registry_connect (LatchRegistry *self,
+                                         LatchAccount  *account,
+                                         GError       **error);
+LatchJob        *latch_registry_begin (LatchRegistry    *self,
+                                       LatchAccount     *account,
+                                       LatchCredentials *credentials,
+                                       LatchRecord      *record,
+                                       LatchDraft       *draft,
+                                       GError          **error);
+LatchJob        *latch_registry_take_up (LatchRegistry   *self,
+                                         LatchRecord     *record,
+                                         LatchConnection *connection,
+                                         GError         **error);
+void             latch_registry_create_async (LatchRegistry      *self,
+                                              LatchJob           *job,
+                                              LatchDraft         *draft,
+                                              GCancellable       *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer            user_data);
+gboolean         latch_registry_create_finish (LatchRegistry *self,
+                                               GAsyncResult  *result,
+                                               GError       **error);
+void             latch_registry_resume_async (LatchRegistry      *self,
+                                              LatchJob           *job,
+                                              GPtrArray          *listed,
+                                              GCancellable       *cancellable,
+                                              GAsyncReadyCallback callback,
+                                              gpointer            user_data);
+gboolean         latch_registry_resume_finish (LatchRegistry *self,
+                                               GAsyncResult  *result,
+                                               GError       **error);
+void             latch_registry_claim_async (LatchRegistry      *self,
+                                             LatchJob           *job,
+                                             LatchInstanceInfo  *instance,
+                                             GCancellable       *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+gboolean         latch_registry_claim_finish (LatchRegistry *self,
+                                              GAsyncResult  *result,
+                                              GError       **error);
+void             latch_registry_save_token_async (LatchRegistry      *self,
+                                                  LatchJob           *job,
                                                   GAsyncReadyCallback callback,
                                                   gpointer            user_data);
-SecretValue   *latch_registry_lookup_token_finish (LatchRegistry *self,
+gboolean         latch_registry_save_token_finish (LatchRegistry *self,
                                                    GAsyncResult  *result,
                                                    GError       **error);
+void             latch_registry_forget_async (LatchRegistry      *self,
+                                              LatchRecord        *record,
+                                              GAsyncReadyCallback callback,
+                                              gpointer            user_data);
+gboolean         latch_registry_forget_finish (LatchRegistry *self,
+                                               GAsyncResult  *result,
+                                               GError       **error);
+void             latch_registry_discard_account_async (LatchRegistry      *self,
+                                                       LatchAccount       *account,
+                                                       GAsyncReadyCallback callback,
+                                                       gpointer            user_data);
+gboolean         latch_registry_discard_account_finish (LatchRegistry *self,
+                                                        GAsyncResult  *result,
+                                                        GError       **error);
+void             latch_registry_lookup_token_async (LatchRegistry      *self,
+                                                    LatchRecord        *record,
+                                                    GCancellable       *cancellable,
+                                                    GAsyncReadyCallback callback,
+                                                    gpointer            user_data);
+SecretValue     *latch_registry_lookup_token_finish (LatchRegistry *self,
+                                                     GAsyncResult  *result,
+                                                     GError       **error);
 
 G_END_DECLS

@@ -69,9 +69,6 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   { STORED, LATCH_EVENT_FIND, ANY, CREATED },
   { VERIFIED, LATCH_EVENT_FIND, ANY, CREATED },
 
-  /* The token is in memory, where no later session finds it. */
-  { CREATED, LATCH_EVENT_HOLD, ANY, CREATED },
-
   /* The token lies in the keyring, and was read back. */
   { CREATED, LATCH_EVENT_STORE, ANY, STORED },
 
@@ -93,7 +90,7 @@ is_for (const LatchRecordStep *step,
 
 /**
  * latch_record_step_find:
- * @steps: (array fixed-size=30): the table, which is latch_record_steps outside of tests
+ * @steps: (array fixed-size=29): the table, which is latch_record_steps outside of tests
  * @from: the state
  * @event: what happens
  * @attempt: how many times the person had it sent

@@ -47,7 +47,6 @@ struct _LatchRecord
 
   gboolean searched_now;
   gboolean stored_now;
-  gboolean held;
 };
 
 G_DEFINE_FINAL_TYPE (LatchRecord, latch_record, G_TYPE_OBJECT)
@@ -58,7 +57,6 @@ enum {
   PROP_INSTANCE_ID,
   PROP_STATE,
   PROP_HEALTH,
-  PROP_HELD,
   N_PROPS
 };
 
@@ -88,9 +86,6 @@ latch_record_get_property (GObject    *object,
       break;
     case PROP_HEALTH:
       g_value_set_enum (value, self->health);
-      break;
-    case PROP_HELD:
-      g_value_set_boolean (value, self->held);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -128,7 +123,6 @@ latch_record_class_init (LatchRecordClass *klass)
   properties[PROP_INSTANCE_ID] = g_param_spec_int64 ("instance-id", NULL, NULL, 0, G_MAXINT64, 0, changing);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, LATCH_TYPE_RECORD_STATE, LATCH_RECORD_RESERVED, changing);
   properties[PROP_HEALTH] = g_param_spec_enum ("health", NULL, NULL, LATCH_TYPE_HEALTH, LATCH_HEALTH_UNTESTED, changing);
-  properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, changing);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -771,35 +765,4 @@ latch_record_new_copy (LatchRecord *self,
   copy->instance_id = instance_id;
   copy->state = LATCH_RECORD_CREATED;
   return copy;
-}
-
-/**
- * latch_record_get_held:
- * @self: a record
- *
- * Returns: %TRUE while this program keeps the token in memory; then the state
- *   is %LATCH_RECORD_CREATED, which is what a later start needs to know
- */
-gboolean
-latch_record_get_held (LatchRecord *self)
-{
-  return self->held;
-}
-
-/**
- * latch_record_set_held:
- * @self: a record
- * @held: whether the token is in memory
- *
- * Notes where the token is. This is not written to the disk.
- */
-void
-latch_record_set_held (LatchRecord *self,
-                       gboolean     held)
-{
-  if (self->held == held)
-    return;
-
-  self->held = held;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HELD]);
 }

@@ -27,7 +27,6 @@ typedef enum {
   LATCH_EVENT_NOT_LISTED,
   LATCH_EVENT_NOT_LISTED_AFTER_WAIT,
   LATCH_EVENT_FIND,
-  LATCH_EVENT_HOLD,
   LATCH_EVENT_STORE,
   LATCH_EVENT_VERIFY,
   LATCH_EVENT_FORGET,
@@ -74,10 +73,6 @@ void             latch_record_advance (LatchRecord     *self,
 LatchHealth      latch_record_get_health (LatchRecord *self);
 void             latch_record_set_health (LatchRecord *self,
                                           LatchHealth  health);
-
-gboolean latch_record_get_held (LatchRecord *self);
-void     latch_record_set_held (LatchRecord *self,
-                                gboolean     held);
 
 guint        latch_record_get_attempt (LatchRecord *self);
 void         latch_record_begin_attempt (LatchRecord *self);

@@ -113,7 +113,7 @@ moved_cb (GObject      *source,
 {
   g_autoptr (LatchStateBanner) self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean    done = latch_registry_move_held_finish (LATCH_REGISTRY (source), result, &error);
+  gboolean    done = latch_keyring_move_finish (LATCH_KEYRING (source), result, &error);
   const char *sentence = done ? _ ("The secrets are saved now") : error->message;
 
   self->moving = FALSE;
@@ -139,7 +139,7 @@ act_cb (GtkWidget  *widget,
 
   self->moving = TRUE;
   update (self);
-  latch_registry_move_held_async (self->store, moved_cb, g_object_ref (self));
+  latch_keyring_move_async (self->keyring, moved_cb, g_object_ref (self));
 }
 
 static void

@@ -235,7 +235,7 @@ ran_cb (GObject      *source,
     return;
 
   g_clear_object (&self->cancellable);
-  if (latch_job_run_finish (self->creation, result, &error))
+  if (latch_registry_create_finish (self->store, result, &error))
     finish (self);
   else
     fail (self, error);
@@ -272,7 +272,7 @@ begin (LatchCreatePage *self)
 
   self->cancellable = g_cancellable_new ();
   set_state (self, STATE_BUSY);
-  latch_job_run_async (self->creation, self->cancellable, ran_cb, g_object_ref (self));
+  latch_registry_create_async (self->store, self->creation, draft, self->cancellable, ran_cb, g_object_ref (self));
 }
 
 static void
@@ -327,7 +327,7 @@ saved_cb (GObject      *source,
   if (self->creation != LATCH_JOB (source))
     return;
 
-  if (latch_job_save_token_finish (self->creation, result, &error))
+  if (latch_registry_save_token_finish (self->store, result, &error))
     finish (self);
   else
     show_error (self, error);
@@ -341,7 +341,7 @@ save_token_cb (GtkWidget  *widget,
   LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
 
   set_state (self, STATE_BUSY);
-  latch_job_save_token_async (self->creation, saved_cb, g_object_ref (self));
+  latch_registry_save_token_async (self->store, self->creation, saved_cb, g_object_ref (self));
 }
 
 /* What the person chose is all that leads to it; it goes on with what the missing keyring has stopped. */

@@ -230,7 +230,7 @@ resumed_cb (GObject      *source,
   g_autoptr (LatchInstancePage) self = user_data;
   g_autoptr (LatchJob) creation = g_object_ref (LATCH_JOB (source));
   g_autoptr (GError) error = NULL;
-  gboolean done = latch_job_resume_finish (creation, result, &error);
+  gboolean done = latch_registry_resume_finish (self->store, result, &error);
 
   end_work (self, creation, done, error);
 }
@@ -243,7 +243,7 @@ claimed_cb (GObject      *source,
   g_autoptr (LatchInstancePage) self = user_data;
   g_autoptr (LatchJob) creation = g_object_ref (LATCH_JOB (source));
   g_autoptr (GError) error = NULL;
-  gboolean done = latch_job_claim_finish (creation, result, &error);
+  gboolean done = latch_registry_claim_finish (self->store, result, &error);
 
   end_work (self, creation, done, error);
 }
@@ -257,7 +257,7 @@ chosen_cb (LatchInstancePage *self,
 
   self->creation = g_steal_pointer (&self->vain);
   set_busy (self, TRUE);
-  latch_job_claim_async (self->creation, instance, self->cancellable, claimed_cb, g_object_ref (self));
+  latch_registry_claim_async (self->store, self->creation, instance, self->cancellable, claimed_cb, g_object_ref (self));
 }
 
 static void
@@ -267,7 +267,7 @@ resume (LatchInstancePage *self,
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->vain);
-  self->creation = latch_registry_resume (self->store, latch_instance_get_record (self->instance), &error);
+  self->creation = latch_registry_take_up (self->store, latch_instance_get_record (self->instance), NULL, &error);
   if (self->creation == NULL)
     {
       show_status (self, error);
@@ -279,8 +279,8 @@ resume (LatchInstancePage *self,
   set_busy (self, TRUE);
   g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
   if (credentials != NULL)
-    latch_job_set_credentials (self->creation, credentials);
-  latch_job_resume_async (self->creation, self->cancellable, resumed_cb, g_object_ref (self));
+    latch_connection_set_credentials (latch_job_get_connection (self->creation), credentials);
+  latch_registry_resume_async (self->store, self->creation, NULL, self->cancellable, resumed_cb, g_object_ref (self));
 }
 
 static void

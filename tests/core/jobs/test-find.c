@@ -503,7 +503,7 @@ count_files (Fixture    *fixture,
 static LatchRecord *
 get_record (LatchRegistry *store)
 {
-  g_autoptr (GPtrArray) unfinished = latch_registry_get_unfinished (store);
+  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (store);
 
   g_assert_cmpuint (unfinished->len, ==, 1);
   return g_object_ref (g_ptr_array_index (unfinished, 0));
@@ -515,12 +515,12 @@ resume (LatchRegistry *store,
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  LatchJob *creation = latch_registry_resume (store, record, &error);
+  LatchJob *creation = latch_registry_take_up (store, record, NULL, &error);
   gboolean  done;
 
   g_assert_no_error (error);
-  latch_job_resume_async (creation, NULL, latch_test_keep_cb, &result);
-  done = latch_job_resume_finish (creation, latch_test_wait (&result), &error);
+  latch_registry_resume_async (store, creation, NULL, NULL, latch_test_keep_cb, &result);
+  done = latch_registry_resume_finish (store, latch_test_wait (&result), &error);
   g_assert_cmpint (done, ==, error == NULL);
   g_assert_null (latch_job_get_token (creation));
   return creation;
@@ -590,7 +590,7 @@ test_reserved (gconstpointer data)
   g_assert_cmpuint (fixture.n_requests, ==, 0);
   g_assert_cmpuint (count_files (&fixture, "accounts"), ==, 0);
   g_assert_cmpuint (count_files (&fixture, "instances"), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (store)), ==, 0);
   end (&fixture);
 }
 
@@ -648,7 +648,7 @@ test_seen (void)
 
   later = load_store (&fixture);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (later)), ==, 1);
-  unfinished = latch_registry_get_unfinished (later);
+  unfinished = latch_registry_list_unfinished (later);
   g_assert_cmpuint (unfinished->len, ==, 0);
   end (&fixture);
 }
@@ -699,6 +699,7 @@ test_leftovers (gconstpointer data)
   g_autofree char *strange = NULL;
   g_autofree char *own_path = NULL;
   g_autoptr (LatchRegistry) store = NULL;
+  g_autoptr (GPtrArray) abandoned = NULL;
 
   begin (&fixture, &starts[0], &events[0]);
   own_path = latch_record_dup_path (fixture.record, fixture.directory);
@@ -712,7 +713,8 @@ test_leftovers (gconstpointer data)
     g_unlink (own_path);
 
   store = load_store (&fixture);
-  g_assert_cmpint (latch_registry_is_tidy (store), ==, damaged);
+  abandoned = latch_registry_list_abandoned_accounts (store);
+  g_assert_cmpuint (abandoned->len, ==, damaged ? 0 : 1);
   g_assert_false (g_file_test (leftover, G_FILE_TEST_EXISTS));
   sweep (&fixture, store);
 

@@ -10,6 +10,8 @@
 #include "latch-recovery.h"
 #include "latch-registry.h"
 #include "latch-test.h"
+#include "model-fixture.h"
+#include "record-fixture.h"
 
 #include <glib/gstdio.h>
 
@@ -96,24 +98,36 @@ make_credentials (const char *user_secret)
 }
 
 static gboolean
-run (LatchJob     *creation,
-     GCancellable *cancellable,
-     GError      **error)
+run_in (Fixture       *fixture,
+        LatchRegistry *store,
+        LatchJob      *creation,
+        GCancellable  *cancellable,
+        GError       **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_job_run_async (creation, cancellable, latch_test_keep_cb, &result);
-  return latch_job_run_finish (creation, latch_test_wait (&result), error);
+  latch_registry_create_async (store, creation, fixture->draft, cancellable, latch_test_keep_cb, &result);
+  return latch_registry_create_finish (store, latch_test_wait (&result), error);
 }
 
 static gboolean
-resume (LatchJob *creation,
-        GError  **error)
+run (Fixture      *fixture,
+     LatchJob     *creation,
+     GCancellable *cancellable,
+     GError      **error)
+{
+  return run_in (fixture, fixture->store, creation, cancellable, error);
+}
+
+static gboolean
+resume (LatchRegistry *store,
+        LatchJob      *creation,
+        GError       **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_job_resume_async (creation, NULL, latch_test_keep_cb, &result);
-  return latch_job_resume_finish (creation, latch_test_wait (&result), error);
+  latch_registry_resume_async (store, creation, NULL, NULL, latch_test_keep_cb, &result);
+  return latch_registry_resume_finish (store, latch_test_wait (&result), error);
 }
 
 static LatchJob *
@@ -167,7 +181,7 @@ assert_nothing_is_left (Fixture  *fixture,
   g_assert_null (latch_job_get_token (creation));
   g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
   g_assert_cmpuint (count_files (fixture, "accounts"), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 0);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 0);
   g_assert_null (user);
   g_assert_null (organization);
@@ -215,7 +229,7 @@ test_works (Fixture      *fixture,
   g_autofree char *command = g_strdup_printf ("secret-tool lookup application " APPLICATION_ID " ref %s", latch_record_get_id (record));
 
   g_signal_connect (creation, "notify::step", G_CALLBACK (note_step_cb), steps);
-  run (creation, NULL, &error);
+  run (fixture, creation, NULL, &error);
   g_assert_no_error (error);
 
   g_assert_cmpstr (steps->str, ==, "1 2 3 5 6 7 ");
@@ -224,7 +238,7 @@ test_works (Fixture      *fixture,
   g_assert_cmpint (latch_record_get_instance_id (record), >, 0);
   g_assert_null (latch_job_get_test_error (creation));
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 1);
 
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
@@ -251,13 +265,13 @@ test_second_session (Fixture      *fixture,
   g_autoptr (LatchRecord) record = NULL;
   g_autoptr (GError) error = NULL;
 
-  run (first, NULL, &error);
+  run (fixture, first, NULL, &error);
   g_assert_no_error (error);
 
   load_store (later);
   g_assert_true (latch_registry_get_loaded (later));
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (later)), ==, 1);
-  record = g_list_model_get_item (latch_registry_get_records (later), 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (later)), ==, 1);
+  record = latch_test_dup_record (later, 0);
   g_assert_cmpstr (latch_record_get_name (record), ==, "Demo shop");
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
 
@@ -265,9 +279,9 @@ test_second_session (Fixture      *fixture,
   account = g_list_model_get_item (latch_registry_get_accounts (later), 0);
   g_assert_cmpstr (latch_account_get_label (account), ==, "Practice");
   second = latch_registry_begin (later, account, NULL, NULL, fixture->draft, &error);
-  run (second, NULL, &error);
+  run_in (fixture, later, second, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (later)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (later)), ==, 2);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (later)), ==, 1);
 }
 
@@ -282,7 +296,7 @@ test_wrong_store_keys (Fixture      *fixture,
   latch_draft_set_value (fixture->draft, LATCH_ECWID_ORDER_KEY, "not-the-key");
   creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   record = latch_job_get_record (creation);
-  run (creation, NULL, &error);
+  run (fixture, creation, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_REFUSED);
@@ -297,7 +311,7 @@ test_wrong_secrets (Fixture      *fixture,
   g_autoptr (LatchJob) creation = begin (fixture, WRONG_SECRET);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (run (creation, NULL, &error));
+  g_assert_false (run (fixture, creation, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
   g_assert_null (strstr (error->message, WRONG_SECRET));
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
@@ -314,7 +328,7 @@ test_missing_configuration (Fixture      *fixture,
   latch_draft_set_value (fixture->draft, LATCH_ECWID_PRODUCT_KEY, NULL);
   creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
 
-  g_assert_false (run (creation, NULL, &error));
+  g_assert_false (run (fixture, creation, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
   g_assert_nonnull (strstr (error->message, LATCH_ECWID_PRODUCT_KEY));
   assert_nothing_is_left (fixture, creation);
@@ -332,7 +346,7 @@ test_answer_lost (Fixture      *fixture,
   g_autofree char *token = NULL;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
-  g_assert_false (run (creation, NULL, &error));
+  g_assert_false (run (fixture, creation, NULL, &error));
   g_assert_nonnull (error);
   g_assert_true (latch_job_get_recorded (creation));
   g_assert_cmpint (latch_record_get_state (latch_job_get_record (creation)), ==, LATCH_RECORD_UNKNOWN);
@@ -341,10 +355,10 @@ test_answer_lost (Fixture      *fixture,
   /* The next session finds it by its tag, without making another. */
   load_store (later);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (later)), ==, 0);
-  record = g_list_model_get_item (latch_registry_get_records (later), 0);
-  resumed = latch_registry_resume (later, record, &error);
+  record = latch_test_dup_record (later, 0);
+  resumed = latch_registry_take_up (later, record, NULL, &error);
   g_assert_no_error (error);
-  resume (resumed, &error);
+  resume (later, resumed, &error);
   g_assert_no_error (error);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
   g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_WORKS);
@@ -365,14 +379,14 @@ test_service_fails (Fixture      *fixture,
   LatchRecord *record = latch_job_get_record (creation);
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, "<html>busy</html>");
-  g_assert_false (run (creation, NULL, &error));
+  g_assert_false (run (fixture, creation, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
   g_clear_error (&error);
 
   /* It was not made, but that is said only after the whole list was read, and the record stays. */
-  resumed = latch_registry_resume (fixture->store, record, &error);
-  g_assert_false (resume (resumed, &error));
+  resumed = latch_registry_take_up (fixture->store, record, NULL, &error);
+  g_assert_false (resume (fixture->store, resumed, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
   g_assert_cmpuint (count_files (fixture, "instances"), ==, 1);
@@ -396,7 +410,7 @@ test_stop_before_sending (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   g_signal_connect (creation, "notify::step", G_CALLBACK (cancel_when_sending_cb), cancellable);
-  g_assert_false (run (creation, cancellable, &error));
+  g_assert_false (run (fixture, creation, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
   assert_nothing_is_left (fixture, creation);
@@ -412,12 +426,12 @@ test_stop_waiting (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
-  latch_job_run_async (creation, cancellable, latch_test_keep_cb, &result);
+  latch_registry_create_async (fixture->store, creation, fixture->draft, cancellable, latch_test_keep_cb, &result);
   while (latch_practice_get_n_posts (fixture->practice) == 0)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);
 
-  g_assert_false (latch_job_run_finish (creation, latch_test_wait (&result), &error));
+  g_assert_false (latch_registry_create_finish (fixture->store, latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (latch_record_get_state (latch_job_get_record (creation)), ==, LATCH_RECORD_UNKNOWN);
 }
@@ -433,7 +447,7 @@ test_unreachable (Fixture      *fixture,
   g_object_unref (fixture->account);
   fixture->account = latch_account_new ("http://127.0.0.1:9/elements/api-v2", "Nowhere");
   creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  g_assert_false (run (creation, NULL, &error));
+  g_assert_false (run (fixture, creation, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
   assert_nothing_is_left (fixture, creation);
 }
@@ -448,7 +462,7 @@ test_disk_not_writable (Fixture      *fixture,
 
   /* A file where the folder should be stops even the superuser. */
   g_assert_true (g_file_set_contents (path, "", 0, NULL));
-  g_assert_false (run (creation, NULL, &error));
+  g_assert_false (run (fixture, creation, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
   assert_nothing_is_left (fixture, creation);
@@ -466,15 +480,15 @@ test_token_lost_from_keyring (Fixture      *fixture,
   g_autofree char *after = NULL;
   LatchRecord     *record = latch_job_get_record (creation);
 
-  run (creation, NULL, &error);
+  run (fixture, creation, NULL, &error);
   g_assert_no_error (error);
   before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (fixture->account), latch_record_get_id (record),
                              latch_test_keep_cb, &result);
   g_assert_true (latch_keyring_clear_finish (fixture->keyring, latch_test_wait (&result), &error));
 
-  resumed = latch_registry_resume (fixture->store, record, &error);
-  resume (resumed, &error);
+  resumed = latch_registry_take_up (fixture->store, record, NULL, &error);
+  resume (fixture->store, resumed, &error);
   g_assert_no_error (error);
   after = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   g_assert_nonnull (before);
@@ -507,9 +521,10 @@ make_absent (Fixture  *fixture,
   g_autoptr (GError) error = NULL;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
-  g_assert_false (run (creation, NULL, &error));
+  g_assert_false (run (fixture, creation, NULL, &error));
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
   latch_record_advance (record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
+  latch_test_write_record (record, fixture->directory);
   return record;
 }
 
@@ -536,14 +551,14 @@ test_recovery (Fixture      *fixture,
   g_autofree char *token = NULL;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
-  g_assert_false (run (lost, NULL, NULL));
+  g_assert_false (run (fixture, lost, NULL, NULL));
 
   later = open_store (fixture);
   load_store (later);
   sweep (fixture, later);
-  record = g_list_model_get_item (latch_registry_get_records (later), 0);
+  record = latch_test_dup_record (later, 0);
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
-  unfinished = latch_registry_get_unfinished (later);
+  unfinished = latch_registry_list_unfinished (later);
 
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
   g_assert_nonnull (token);
@@ -560,10 +575,10 @@ test_found_at_once (Fixture      *fixture,
 
   /* The creation is still there while its outcome is looked for. */
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
-  g_assert_false (run (creation, NULL, NULL));
+  g_assert_false (run (fixture, creation, NULL, NULL));
   sweep (fixture, fixture->store);
   g_assert_cmpint (latch_record_get_state (latch_job_get_record (creation)), ==, LATCH_RECORD_VERIFIED);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 1);
 }
 
@@ -580,19 +595,19 @@ test_sent_again (Fixture      *fixture,
   LatchRecord     *record = make_absent (fixture, first);
 
   second = latch_registry_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
-  run (second, NULL, &error);
+  run (fixture, second, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (latch_job_get_record (second) == record);
   g_assert_cmpuint (latch_record_get_attempt (record), ==, 2);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 1);
 
   /* The first request arrives after all: the copy is found, and its token kept. */
   send_late (fixture, record);
   sweep (fixture, fixture->store);
   sweep (fixture, fixture->store);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 2);
-  copy = g_list_model_get_item (latch_registry_get_records (fixture->store), 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 2);
+  copy = latch_test_dup_record (fixture->store, 1);
   g_assert_cmpint (latch_record_get_state (copy), ==, LATCH_RECORD_VERIFIED);
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (copy));
   g_assert_nonnull (token);
@@ -611,7 +626,7 @@ test_sent_again_in_vain (Fixture      *fixture,
   /* The service refuses the second attempt; the trace of the first one stays. */
   latch_draft_set_value (fixture->draft, LATCH_ECWID_STORE_ID, NULL);
   second = latch_registry_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
-  g_assert_false (run (second, NULL, &error));
+  g_assert_false (run (fixture, second, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
   g_assert_cmpuint (count_files (fixture, "instances"), ==, 1);
@@ -631,12 +646,12 @@ test_forgotten (Fixture      *fixture,
 
   latch_registry_forget_async (fixture->store, record, latch_test_keep_cb, &result);
   g_assert_true (latch_registry_forget_finish (fixture->store, latch_test_wait (&result), &error));
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (fixture->store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 0);
 
   later = open_store (fixture);
   load_store (later);
   sweep (fixture, later);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (later)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (later)), ==, 0);
 
   /* It turns up in a later session, and so it comes back. */
   send_late (fixture, record);
@@ -644,23 +659,108 @@ test_forgotten (Fixture      *fixture,
   last = open_store (fixture);
   load_store (last);
   sweep (fixture, last);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (last)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (last)), ==, 1);
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   g_assert_nonnull (token);
 }
 
+static guint
+count_verified (LatchRegistry *store)
+{
+  guint n_verified = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (latch_registry_get_instances (store)); i++)
+    {
+      g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
+
+      n_verified += latch_record_get_state (record) == LATCH_RECORD_VERIFIED;
+    }
+
+  return n_verified;
+}
+
+/* Both create at once, and the list of each shows both. */
 static void
 test_two_processes (Fixture      *fixture,
                     gconstpointer data)
 {
-  g_autoptr (LatchRegistry) other = open_store (fixture);
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "crash-run", NULL);
+  g_autofree char *directory = g_build_filename (fixture->directory, "latchkey", NULL);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (LatchRegistry) store = latch_registry_new (directory, fixture->keyring);
   g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (GSubprocess) other = NULL;
+  g_autoptr (GAsyncResult) ended = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *said = NULL;
 
-  load_store (fixture->store);
-  load_store (other);
-  g_assert_null (latch_registry_begin (other, fixture->account, credentials, NULL, fixture->draft, &error));
+  latch_registry_set_practice_func (store, get_address, fixture->practice);
+  load_store (store);
+  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", fixture->directory, TRUE);
+  other = g_subprocess_launcher_spawn (launcher, &error, program, "beside", latch_practice_get_address (fixture->practice), NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (other, NULL, NULL, latch_test_keep_cb, &ended);
+
+  creation = latch_registry_begin (store, fixture->account, credentials, NULL, fixture->draft, &error);
+  g_assert_no_error (error);
+  run_in (fixture, store, creation, NULL, &error);
+  g_assert_no_error (error);
+
+  while (count_verified (store) < 2 || g_list_model_get_n_items (latch_registry_get_accounts (store)) < 2)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_subprocess_communicate_utf8_finish (other, latch_test_wait (&ended), &said, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (other));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (store)), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
+      g_autofree char *line = g_strdup_printf ("record %s verified %" G_GINT64_FORMAT "\n", latch_record_get_id (record),
+                                               latch_record_get_instance_id (record));
+
+      g_assert_nonnull (strstr (said, line));
+    }
+
+  g_assert_nonnull (strstr (said, "accounts 2\n"));
+}
+
+/* What another process has found meanwhile is neither forgotten nor sent again, whatever was shown a moment before. */
+static void
+test_old_view (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) second = NULL;
+  g_autoptr (LatchRecord) newer = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord *record = make_absent (fixture, first);
+
+  bytes = latch_record_to_bytes (record);
+  newer = latch_record_new_from_bytes (bytes, &error);
+  latch_record_set_instance_id (newer, 700123);
+  latch_record_advance (newer, LATCH_EVENT_FIND);
+  latch_test_write_record (newer, fixture->directory);
+
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
+  latch_registry_forget_async (fixture->store, record, latch_test_keep_cb, &result);
+  g_assert_false (latch_registry_forget_finish (fixture->store, latch_test_wait (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_CREATED);
+  g_clear_error (&error);
+
+  second = latch_registry_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
+  g_assert_no_error (error);
+  g_assert_false (run (fixture, second, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_assert_cmpuint (latch_record_get_attempt (record), ==, 1);
+  g_assert_cmpint (latch_record_get_instance_id (record), ==, 700123);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
 }
 
 static void
@@ -673,7 +773,7 @@ test_load_once (Fixture      *fixture,
   GAsyncResult *results[3] = { NULL };
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (run (creation, NULL, &error));
+  g_assert_true (run (fixture, creation, NULL, &error));
   for (size_t i = 0; i < G_N_ELEMENTS (results); i++)
     latch_registry_load_async (store, i == 0 ? cancellable : NULL, latch_test_keep_cb, &results[i]);
 
@@ -692,7 +792,7 @@ test_load_once (Fixture      *fixture,
     g_clear_object (&results[i]);
 
   load_store (store);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (store)), ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (store)), ==, 1);
 }
 
@@ -707,7 +807,7 @@ test_load_again (Fixture      *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (run (creation, NULL, &error));
+  g_assert_true (run (fixture, creation, NULL, &error));
   g_assert_cmpint (g_rename (instances, aside), ==, 0);
   g_assert_true (g_file_set_contents (instances, "", 0, NULL));
   latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
@@ -718,7 +818,7 @@ test_load_again (Fixture      *fixture,
   g_assert_cmpint (g_unlink (instances), ==, 0);
   g_assert_cmpint (g_rename (aside, instances), ==, 0);
   load_store (store);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_records (store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (store)), ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (store)), ==, 1);
 }
 
@@ -729,7 +829,7 @@ test_keyring_absent (Fixture      *fixture,
   g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (run (creation, NULL, &error));
+  g_assert_false (run (fixture, creation, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
   g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
@@ -763,6 +863,7 @@ main (int   argc,
   ADD ("/latch/job/ready/sent-again-in-vain", test_sent_again_in_vain);
   ADD ("/latch/job/ready/forgotten", test_forgotten);
   ADD ("/latch/job/ready/two-processes", test_two_processes);
+  ADD ("/latch/job/ready/old-view", test_old_view);
   ADD ("/latch/job/ready/load-once", test_load_once);
   ADD ("/latch/job/ready/load-again", test_load_again);
   ADD ("/latch/job/absent/nothing-happens", test_keyring_absent);

@@ -343,7 +343,6 @@ test_update (void)
   g_autoptr (LatchRecord) same = latch_record_new_from_bytes (bytes, NULL);
   int n_notified = 0;
 
-  latch_record_set_held (record, TRUE);
   g_signal_connect (record, "notify", G_CALLBACK (count_cb), &n_notified);
   g_assert_false (latch_record_update_from (record, same));
   g_assert_cmpint (n_notified, ==, 0);
@@ -368,28 +367,20 @@ test_update (void)
       g_assert_cmpint (n_named, ==, n_notified);
       g_signal_handlers_disconnect_by_data (record, &n_named);
     }
-
-  g_assert_true (latch_record_get_held (record));
 }
 
 static void
-test_renamed_and_held (void)
+test_renamed (void)
 {
   g_autofree char *account = latch_id_new ();
   g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
-  int      count = 0;
-  gboolean held;
+  int count = 0;
 
   g_signal_connect (record, "notify::name", G_CALLBACK (count_cb), &count);
-  g_signal_connect (record, "notify::held", G_CALLBACK (count_cb), &count);
   latch_record_set_name (record, "Shop");
-  latch_record_set_held (record, FALSE);
   g_assert_cmpint (count, ==, 0);
   latch_record_set_name (record, "Other shop");
-  latch_record_set_held (record, TRUE);
-  g_assert_cmpint (count, ==, 2);
-  g_object_get (record, "held", &held, NULL);
-  g_assert_true (held);
+  g_assert_cmpint (count, ==, 1);
   g_assert_cmpstr (latch_record_get_name (record), ==, "Other shop");
 }
 
@@ -492,7 +483,7 @@ main (int   argc,
   g_test_add_func ("/latch/record/old", test_old);
   g_test_add_func ("/latch/record/confirmed", test_confirmed);
   g_test_add_func ("/latch/record/update", test_update);
-  g_test_add_func ("/latch/record/renamed-and-held", test_renamed_and_held);
+  g_test_add_func ("/latch/record/renamed", test_renamed);
   g_test_add_func ("/latch/record/health", test_health);
   g_test_add_func ("/latch/account/round-trip", test_account);
   g_test_add_func ("/latch/account/damaged", test_account_damaged);

@@ -258,7 +258,14 @@ resume (Walk  *walk,
       withdraw (walk, record);
       break;
     case LATCH_RECORD_CREATED:
-      find (walk, world, subject, record->instance);
+      if (is_kept (record))
+        {
+          record->stored_now = TRUE;
+          world->subject = subject;
+          world->stage = STAGE_NOTE_STORED;
+        }
+      else
+        find (walk, world, subject, record->instance);
       break;
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
@@ -443,13 +450,6 @@ store (Walk        *walk,
   record->stored_now = record->token > 0;
   next.stage = world->keyring_is_away ? STAGE_IDLE : STAGE_NOTE_STORED;
   visit (walk, &next);
-
-  /* The person may have the token kept in memory. */
-  if (world->keyring_is_away)
-    {
-      advance (walk, record, LATCH_EVENT_HOLD);
-      visit (walk, &next);
-    }
 }
 
 static void
@@ -641,7 +641,7 @@ start_and_search (Walk  *walk,
         continue;
 
       resume (walk, world, i);
-      if (world->stage != STAGE_STORE)
+      if (world->stage != STAGE_STORE && world->stage != STAGE_NOTE_STORED)
         continue;
 
       record->token = record->instance;

@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-job.h"
+
+G_BEGIN_DECLS
+
+gboolean latch_find_is_known (LatchJournal *journal,
+                              LatchAccount *account,
+                              gint64        instance_id);
+void     latch_find_async (LatchJob           *job,
+                           GPtrArray          *listed,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data);
+gboolean latch_find_finish (LatchJob     *job,
+                            GAsyncResult *result,
+                            GError      **error);
+
+G_END_DECLS

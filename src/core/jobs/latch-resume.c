@@ -1,0 +1,150 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-resume.h"
+
+#include "latch-error.h"
+#include "latch-find.h"
+#include "latch-keep.h"
+#include "latch-rollback.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Taking up where a record stopped, in this session or in an earlier one. */
+
+static void
+rolled_back_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  latch_rollback_finish (LATCH_JOB (source), result);
+  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("Nothing was sent to the service."));
+}
+
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!latch_find_finish (LATCH_JOB (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!latch_keep_finish (LATCH_JOB (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob     *job = g_task_get_source_object (task);
+  GPtrArray    *listed = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+
+  if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
+    g_task_return_error (task, error);
+  else if (latch_resume_needs_list (latch_job_get_record (job)))
+    latch_find_async (job, listed, cancellable, found_cb, g_steal_pointer (&task));
+  else
+    latch_keep_async (job, NULL, cancellable, kept_cb, g_steal_pointer (&task));
+}
+
+/**
+ * latch_resume_needs_list:
+ * @record: a record
+ *
+ * Returns: %TRUE when taking up @record begins with looking for it on the service
+ */
+gboolean
+latch_resume_needs_list (LatchRecord *record)
+{
+  switch (latch_record_get_state (record))
+    {
+    case LATCH_RECORD_SENT:
+    case LATCH_RECORD_UNKNOWN:
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return TRUE;
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+      /* An earlier request may have arrived late and made a copy. */
+      return latch_record_get_attempt (record) > 1;
+    case LATCH_RECORD_RESERVED:
+    case LATCH_RECORD_CREATED:
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * latch_resume_async:
+ * @job: a job whose record is on the disk
+ * @listed: (nullable) (element-type LatchInstanceInfo): what the whole list of
+ *   the service says of this record, when somebody has read it already
+ * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Does what is left to do: rolls back what was never sent, looks for an
+ * instance of unknown outcome by its tag, fetches a token that did not reach
+ * the keyring, and tests the connection to the store. Nothing is created, and
+ * nothing that exists is deleted.
+ */
+void
+latch_resume_async (LatchJob           *job,
+                    GPtrArray          *listed,
+                    GCancellable       *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  GTask *task = g_task_new (job, cancellable, callback, user_data);
+
+  g_task_set_check_cancellable (task, FALSE);
+  if (listed != NULL)
+    g_task_set_task_data (task, g_ptr_array_ref (listed), (GDestroyNotify)g_ptr_array_unref);
+
+  if (latch_record_get_state (latch_job_get_record (job)) == LATCH_RECORD_RESERVED)
+    latch_rollback_async (job, rolled_back_cb, task);
+  else
+    latch_connection_open_async (latch_job_get_connection (job), cancellable, opened_cb, task);
+}
+
+/**
+ * latch_resume_finish:
+ * @job: a job
+ * @result: the result
+ * @error: return location for an error; %LATCH_ERROR_NOT_FOUND when the
+ *   service’s whole list does not have the instance, or nothing was ever sent
+ *
+ * Returns: %TRUE when the instance exists and the keyring has its token
+ */
+gboolean
+latch_resume_finish (LatchJob     *job,
+                     GAsyncResult *result,
+                     GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-job.h"
+
+G_BEGIN_DECLS
+
+gboolean latch_resume_needs_list (LatchRecord *record);
+void     latch_resume_async (LatchJob           *job,
+                             GPtrArray          *listed,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data);
+gboolean latch_resume_finish (LatchJob     *job,
+                              GAsyncResult *result,
+                              GError      **error);
+
+G_END_DECLS

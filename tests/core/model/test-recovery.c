@@ -1,0 +1,271 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-account-secrets.h"
+#include "latch-error.h"
+#include "latch-init.h"
+#include "latch-recovery.h"
+#include "latch-test.h"
+#include "model-fixture.h"
+#include "record-fixture.h"
+
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
+
+/* A sweep over many records: what it asks the service for, and how far an account that fails reaches. */
+
+#define TOKEN "Q0FOQVJZdG9rZW4rb2YvdGhlL2luc3RhbmNlPT0xMjM="
+#define N_RECORDS 1000
+#define N_FOUND 10
+#define N_PAGES 6
+#define PAGE_SIZE 200
+
+typedef struct
+{
+  char         *directory;
+  SoupServer   *server;
+  char         *address;
+  LatchKeyring *keyring;
+  GPtrArray    *records;
+  guint         n_lists;
+  guint         n_pings;
+  guint         n_others;
+} Fixture;
+
+/* Every hundredth record has an instance; what else the service has is nobody’s. */
+static void
+append_instance (GString *page,
+                 Fixture *fixture,
+                 guint    number)
+{
+  guint            step = N_RECORDS / N_FOUND;
+  g_autofree char *tag = NULL;
+
+  if (number % step == 0 && number / step < N_FOUND && number < fixture->records->len)
+    tag = latch_record_dup_tag (g_ptr_array_index (fixture->records, number));
+
+  g_string_append_printf (page, "%s{\"id\":%u,\"name\":\"Shop\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"%s\"],\"token\":\"" TOKEN "\"}",
+                          page->len > 1 ? "," : "", 700000 + number, tag != NULL ? tag : "x");
+}
+
+static void
+answer_list (Fixture           *fixture,
+             SoupServerMessage *message,
+             GHashTable        *query)
+{
+  const char      *cursor = query != NULL ? g_hash_table_lookup (query, "nextPage") : NULL;
+  guint            page_number = cursor != NULL ? (guint)g_ascii_strtoull (cursor, NULL, 10) : 0;
+  g_autofree char *next = g_strdup_printf ("%u", page_number + 1);
+  g_autoptr (GString) page = g_string_new ("[");
+
+  fixture->n_lists++;
+  for (guint i = 0; i < PAGE_SIZE; i++)
+    append_instance (page, fixture, page_number * PAGE_SIZE + i);
+  g_string_append_c (page, ']');
+
+  if (page_number + 1 < N_PAGES)
+    soup_message_headers_append (soup_server_message_get_response_headers (message), "Elements-Next-Page-Token", next);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, page->str, page->len);
+}
+
+static void
+request_cb (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  static const char pong[] = "{\"dateTime\":\"2024-05-06T07:08:09Z\",\"endpoint\":\"ecwid\"}";
+  Fixture          *fixture = user_data;
+
+  soup_server_message_set_status (message, 200, NULL);
+  if (g_str_has_suffix (path, "/instances") && g_str_equal (soup_server_message_get_method (message), "GET"))
+    answer_list (fixture, message, query);
+  else
+    soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, pong, strlen (pong));
+
+  if (g_str_has_suffix (path, "/ping"))
+    fixture->n_pings++;
+  else if (!g_str_has_suffix (path, "/instances"))
+    fixture->n_others++;
+}
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  g_autofree char *instances = NULL;
+  g_autofree char *accounts = NULL;
+  g_autoptr (GError) error = NULL;
+  GSList *uris;
+
+  fixture->directory = g_dir_make_tmp ("latch-recovery-XXXXXX", NULL);
+  instances = g_build_filename (fixture->directory, "instances", NULL);
+  accounts = g_build_filename (fixture->directory, "accounts", NULL);
+  g_assert_cmpint (g_mkdir (instances, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (accounts, 0700), ==, 0);
+  fixture->keyring = latch_keyring_new ();
+  fixture->records = g_ptr_array_new_with_free_func (g_object_unref);
+  fixture->server = soup_server_new (NULL, NULL);
+  g_assert_true (soup_server_listen_local (fixture->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
+  uris = soup_server_get_uris (fixture->server);
+  fixture->address = g_strdup_printf ("http://127.0.0.1:%d/elements/api-v2", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  soup_server_add_handler (fixture->server, NULL, request_cb, fixture, NULL);
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_ptr_array_unref (fixture->records);
+  g_object_unref (fixture->keyring);
+  soup_server_disconnect (fixture->server);
+  g_object_unref (fixture->server);
+  latch_test_remove_folder (fixture->directory);
+  g_free (fixture->directory);
+  g_free (fixture->address);
+}
+
+static LatchAccount *
+add_account (Fixture    *fixture,
+             const char *address)
+{
+  LatchAccount    *account = latch_account_new (address, "Account");
+  g_autofree char *path = latch_account_dup_path (account, fixture->directory);
+  g_autoptr (GBytes) bytes = latch_account_to_bytes (account);
+  g_autoptr (SecretValue) secret = secret_value_new ("dXNlcg==", -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = latch_credentials_new (secret, secret);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), &error);
+  g_assert_no_error (error);
+  latch_account_store_secrets_async (account, fixture->keyring, credentials, latch_test_keep_cb, &result);
+  latch_account_store_secrets_finish (account, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return account;
+}
+
+static void
+add_record (Fixture      *fixture,
+            LatchAccount *account)
+{
+  LatchRecord *record = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (account));
+
+  latch_test_bring_to (record, LATCH_RECORD_UNKNOWN);
+  latch_test_write_record (record, fixture->directory);
+  g_ptr_array_add (fixture->records, record);
+}
+
+static LatchRegistry *
+load (Fixture           *fixture,
+      const LatchLimits *limits)
+{
+  LatchRegistry *registry = latch_registry_new (fixture->directory, fixture->keyring);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_registry_set_limits (registry, limits);
+  latch_registry_load_async (registry, NULL, latch_test_keep_cb, &result);
+  latch_registry_load_finish (registry, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return registry;
+}
+
+static void
+sweep (LatchRecovery *recovery)
+{
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static guint
+count_state (LatchRegistry   *registry,
+             LatchRecordState state)
+{
+  guint n_matches = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (latch_registry_get_instances (registry)); i++)
+    {
+      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
+
+      n_matches += latch_record_get_state (record) == state;
+    }
+
+  return n_matches;
+}
+
+/* However many records there are, the list is read once; what is found is tested besides. */
+static void
+test_one_list (Fixture      *fixture,
+               gconstpointer data)
+{
+  static const LatchLimits limits = { .connect = 10000, .inactivity = 10, .total = 30000, .after_resume = 300, .backoff = 1000 };
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  for (guint i = 0; i < N_RECORDS; i++)
+    add_record (fixture, account);
+
+  registry = load (fixture, &limits);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+
+  g_assert_no_error (latch_recovery_get_error (recovery));
+  g_assert_cmpuint (fixture->n_lists, ==, N_PAGES);
+  g_assert_cmpuint (fixture->n_pings, ==, N_FOUND);
+  g_assert_cmpuint (fixture->n_others, ==, 0);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, N_FOUND);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, N_RECORDS - N_FOUND);
+}
+
+/* An account that cannot be reached is told of, and the others are looked after all the same. */
+static void
+test_other_account (Fixture      *fixture,
+                    gconstpointer data)
+{
+  static const LatchLimits limits = { .connect = 1000, .inactivity = 1, .total = 3000, .after_resume = 300, .backoff = 1 };
+  LatchAccount            *nowhere[2];
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  account = add_account (fixture, fixture->address);
+  add_record (fixture, account);
+
+  /* Nothing listens on the discard port of this machine; one of the two accounts has several records. */
+  for (guint i = 0; i < G_N_ELEMENTS (nowhere); i++)
+    {
+      nowhere[i] = add_account (fixture, "http://127.0.0.1:9/elements/api-v2");
+      add_record (fixture, nowhere[i]);
+    }
+  add_record (fixture, nowhere[0]);
+
+  registry = load (fixture, &limits);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+
+  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (nowhere); i++)
+    g_object_unref (nowhere[i]);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  latch_init ();
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/latch/recovery/ready/one-list", Fixture, NULL, set_up, test_one_list, tear_down);
+  g_test_add ("/latch/recovery/ready/other-account", Fixture, NULL, set_up, test_other_account, tear_down);
+
+  return g_test_run ();
+}
