@@ -307,8 +307,13 @@ latch_keyring_has_in_memory (LatchKeyring   *self,
                              const char     *account,
                              const char     *ref)
 {
-  g_autoptr (GHashTable) attributes = new_attributes (kind, account, ref);
+  g_autoptr (GHashTable) attributes = NULL;
 
+  /* A list asks for each of its items. */
+  if (latch_keyring_memory_peek (self->memory) == NULL)
+    return FALSE;
+
+  attributes = new_attributes (kind, account, ref);
   return latch_keyring_memory_contains (self->memory, attributes);
 }
 

@@ -528,7 +528,7 @@ get_place_words (LatchInstance *self)
 /**
  * latch_instance_matches:
  * @self: an instance
- * @search: (nullable): what is looked for, or %NULL for everything
+ * @search: what is looked for
  *
  * Returns: %TRUE when every word of @search begins a word of the name, the connector or the account
  */
@@ -536,13 +536,8 @@ gboolean
 latch_instance_matches (LatchInstance     *self,
                         const LatchSearch *search)
 {
-  const char *const *texts[2];
+  const char *const *const texts[] = { get_name_words (self), get_place_words (self) };
 
-  if (search == NULL)
-    return TRUE;
-
-  texts[0] = get_name_words (self);
-  texts[1] = get_place_words (self);
   return latch_search_matches (search, texts, G_N_ELEMENTS (texts));
 }
 

@@ -119,19 +119,25 @@ is_found (gpointer item,
           gpointer user_data)
 {
   LatchInstanceList *self = user_data;
-  const char        *text = gtk_editable_get_text (self->search_entry);
 
   /* A text without a word in it finds nothing. */
-  return *text == '\0' || (self->search != NULL && latch_instance_matches (item, self->search));
+  return self->search != NULL && latch_instance_matches (item, self->search);
 }
 
 static void
 search_changed_cb (LatchInstanceList *self)
 {
+  const char *text = gtk_editable_get_text (self->search_entry);
+
   g_clear_pointer (&self->search, latch_search_free);
-  self->search = latch_search_new (gtk_editable_get_text (self->search_entry));
+  self->search = latch_search_new (text);
   show_first (self);
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  if (*text == '\0')
+    gtk_filter_list_model_set_filter (self->found, NULL);
+  else if (gtk_filter_list_model_get_filter (self->found) == NULL)
+    gtk_filter_list_model_set_filter (self->found, self->filter);
+  else
+    gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
 static void
@@ -282,7 +288,7 @@ latch_instance_list_new (GListModel *instances)
   GtkSortListModel  *sorted = gtk_sort_list_model_new (g_object_ref (instances), sorter);
 
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
-  self->found = gtk_filter_list_model_new (G_LIST_MODEL (sorted), g_object_ref (self->filter));
+  self->found = gtk_filter_list_model_new (G_LIST_MODEL (sorted), NULL);
   self->shown = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->found)), 0, ROWS);
   g_signal_connect_object (self->found, "items-changed", G_CALLBACK (found_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->shown), create_row, NULL, NULL);
@@ -312,7 +318,7 @@ find_position (LatchInstanceList *self,
 {
   guint n_found = g_list_model_get_n_items (G_LIST_MODEL (self->found));
 
-  for (guint i = 0; i < n_found; i++)
+  for (guint i = 0; instance != NULL && i < n_found; i++)
     {
       g_autoptr (LatchInstance) candidate = g_list_model_get_item (G_LIST_MODEL (self->found), i);
 
