@@ -279,7 +279,7 @@ resume (Matrix           *self,
   g_assert_no_error (own_error);
   if (credentials != NULL)
     latch_connection_set_credentials (latch_job_get_connection (self->creation), credentials);
-  latch_registry_resume_async (self->store, self->creation, NULL, NULL, latch_test_keep_cb, &result);
+  latch_registry_resume_async (self->store, self->creation, NULL, NULL, NULL, latch_test_keep_cb, &result);
   done = latch_registry_resume_finish (self->store, latch_test_wait (&result), &own_error);
   matrix_excuse ();
   expect_clean (own_error);

@@ -280,6 +280,23 @@ test_new_secrets (void)
 
 /* -- The person’s word ------------------------------------------------------------------ */
 
+static void
+expect_not_claimed (Matrix *matrix,
+                    gint64  instance_id)
+{
+  static const char *const tags[] = { NULL };
+  g_autoptr (SecretValue) token = secret_value_new (TOKEN, -1, "text/plain");
+  g_autoptr (LatchInstanceInfo) instance = latch_instance_info_new (instance_id, "Demo shop", "ecwid", tags, token);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_requests = fault_server_get_n_requests (matrix->server);
+
+  latch_registry_claim_async (matrix->store, matrix->creation, instance, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_registry_claim_finish (matrix->store, latch_test_wait (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_cmpuint (fault_server_get_n_requests (matrix->server), ==, n_requests);
+}
+
 /* What has the name and not the tag is taken over when a person recognizes it. */
 static void
 test_claim (gconstpointer data)
@@ -312,6 +329,16 @@ test_claim (gconstpointer data)
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
   g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 700123);
+
+  /* Once is enough: neither is another one put over it, nor does a second record get the same one. */
+  expect_not_claimed (matrix, 700456);
+  g_clear_object (&matrix->record);
+  g_clear_object (&matrix->creation);
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "503 Service Unavailable", "");
+  g_assert_false (matrix_run (matrix, NULL));
+  expect_not_claimed (matrix, 700123);
+  g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 0);
 }
 
 void

@@ -21,6 +21,7 @@ typedef struct
 {
   LatchInstanceInfo *own;
   GPtrArray         *copies;
+  GDateTime         *asked_at;
 } Search;
 
 static void
@@ -28,6 +29,7 @@ search_free (Search *search)
 {
   g_clear_object (&search->own);
   g_ptr_array_unref (search->copies);
+  g_date_time_unref (search->asked_at);
   g_free (search);
 }
 
@@ -268,7 +270,8 @@ stay_absent (LatchJob *job,
              GTask    *task)
 {
   LatchRecord *record = latch_job_get_record (job);
-  gboolean     is_old = latch_record_is_old (record);
+  Search      *search = g_task_get_task_data (task);
+  gboolean     is_old = latch_record_is_old (record, search->asked_at);
   const char  *sentence = is_old ? _ ("The service does not have this instance.")
                                  : _ ("The service does not have this instance yet. It may still appear; look again in a few minutes.");
 
@@ -370,6 +373,7 @@ latch_find_is_known (LatchJournal *journal,
  * @listed: (nullable) (element-type LatchInstanceInfo): what the whole list of
  *   the service says of this record, when somebody has read it already, or
  *   %NULL to ask the service
+ * @listed_at: (nullable): when the service was asked for @listed, UTC
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
  * @callback: called at the end
  * @user_data: data for @callback
@@ -380,6 +384,7 @@ latch_find_is_known (LatchJournal *journal,
 void
 latch_find_async (LatchJob           *job,
                   GPtrArray          *listed,
+                  GDateTime          *listed_at,
                   GCancellable       *cancellable,
                   GAsyncReadyCallback callback,
                   gpointer            user_data)
@@ -389,6 +394,7 @@ latch_find_async (LatchJob           *job,
   Search          *search = g_new0 (Search, 1);
 
   search->copies = g_ptr_array_new_with_free_func (g_object_unref);
+  search->asked_at = listed_at != NULL ? g_date_time_ref (listed_at) : g_date_time_new_now_utc ();
   g_task_set_task_data (task, search, (GDestroyNotify)search_free);
   g_task_set_check_cancellable (task, FALSE);
   latch_job_set_step (job, LATCH_STEP_SEARCHING);

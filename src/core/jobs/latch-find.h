@@ -12,6 +12,7 @@ gboolean latch_find_is_known (LatchJournal *journal,
                               gint64        instance_id);
 void     latch_find_async (LatchJob           *job,
                            GPtrArray          *listed,
+                           GDateTime          *listed_at,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data);

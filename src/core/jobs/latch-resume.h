@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 gboolean latch_resume_needs_list (LatchRecord *record);
 void     latch_resume_async (LatchJob           *job,
                              GPtrArray          *listed,
+                             GDateTime          *listed_at,
                              GCancellable       *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);

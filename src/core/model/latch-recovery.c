@@ -196,6 +196,7 @@ typedef struct
   GPtrArray       *records;
   LatchConnection *connection;
   GPtrArray       *listed;
+  GDateTime       *listed_at;
 } Group;
 
 static void
@@ -204,6 +205,7 @@ group_free (Group *group)
   g_ptr_array_unref (group->records);
   g_clear_object (&group->connection);
   g_clear_pointer (&group->listed, g_ptr_array_unref);
+  g_clear_pointer (&group->listed_at, g_date_time_unref);
   g_free (group);
 }
 
@@ -246,7 +248,7 @@ resume_next (LatchRecovery      *self,
 
       if (job != NULL)
         {
-          latch_registry_resume_async (self->registry, job, group->listed, self->cancellable, resumed, g_steal_pointer (&own));
+          latch_registry_resume_async (self->registry, job, group->listed, group->listed_at, self->cancellable, resumed, g_steal_pointer (&own));
           return;
         }
 
@@ -368,8 +370,11 @@ opened_cb (GObject      *source,
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
     end_group (self, g_steal_pointer (&task), error);
   else
-    latch_client_find_instances_async (latch_connection_get_client (group->connection), NULL, is_sought, sought_new (group->records),
-                                       (GDestroyNotify)sought_free, self->cancellable, listed_cb, g_steal_pointer (&task));
+    {
+      group->listed_at = g_date_time_new_now_utc ();
+      latch_client_find_instances_async (latch_connection_get_client (group->connection), NULL, is_sought, sought_new (group->records),
+                                         (GDestroyNotify)sought_free, self->cancellable, listed_cb, g_steal_pointer (&task));
+    }
 }
 
 /* For one record, asking for its tag is quicker than the whole list. */

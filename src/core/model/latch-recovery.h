@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_RECOVERY (latch_recovery_get_type ())
 G_DECLARE_FINAL_TYPE (LatchRecovery, latch_recovery, LATCH, RECOVERY, GObject)
 
-LatchRecovery *latch_recovery_new (LatchRegistry *store,
+LatchRecovery *latch_recovery_new (LatchRegistry *registry,
                                    LatchKeyring  *keyring);
 gboolean       latch_recovery_get_running (LatchRecovery *self);
 const GError  *latch_recovery_get_error (LatchRecovery *self);

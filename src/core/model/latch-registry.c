@@ -280,6 +280,7 @@ struct _Work
   LatchDraft        *draft;
   LatchInstanceInfo *instance;
   GPtrArray         *listed;
+  GDateTime         *listed_at;
   LatchClaim        *account_claim;
 
   /* Begins the verb, once the record is claimed. */
@@ -295,6 +296,7 @@ work_free (Work *work)
   g_clear_object (&work->draft);
   g_clear_object (&work->instance);
   g_clear_pointer (&work->listed, g_ptr_array_unref);
+  g_clear_pointer (&work->listed_at, g_date_time_unref);
   g_clear_object (&work->account_claim);
   g_free (work);
 }
@@ -505,7 +507,7 @@ static void
 start_resuming (GTask *task,
                 Work  *work)
 {
-  latch_resume_async (work->job, work->listed, g_task_get_cancellable (task), resumed_cb, task);
+  latch_resume_async (work->job, work->listed, work->listed_at, g_task_get_cancellable (task), resumed_cb, task);
 }
 
 static void
@@ -1261,6 +1263,7 @@ latch_registry_create_finish (LatchRegistry *self,
  * @job: a job of latch_registry_take_up()
  * @listed: (nullable) (element-type LatchInstanceInfo): what the service’s
  *   whole list says of this record, when it was read already
+ * @listed_at: (nullable): when the service was asked for @listed, UTC
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
  * @callback: called at the end, with @job as its source object
  * @user_data: data for @callback
@@ -1271,6 +1274,7 @@ void
 latch_registry_resume_async (LatchRegistry      *self,
                              LatchJob           *job,
                              GPtrArray          *listed,
+                             GDateTime          *listed_at,
                              GCancellable       *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer            user_data)
@@ -1279,6 +1283,7 @@ latch_registry_resume_async (LatchRegistry      *self,
   Work  *work = g_task_get_task_data (task);
 
   work->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
+  work->listed_at = listed_at != NULL ? g_date_time_ref (listed_at) : NULL;
   begin_work (self, task);
 }
 

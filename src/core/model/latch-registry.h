@@ -72,6 +72,7 @@ gboolean         latch_registry_create_finish (LatchRegistry *self,
 void             latch_registry_resume_async (LatchRegistry      *self,
                                               LatchJob           *job,
                                               GPtrArray          *listed,
+                                              GDateTime          *listed_at,
                                               GCancellable       *cancellable,
                                               GAsyncReadyCallback callback,
                                               gpointer            user_data);

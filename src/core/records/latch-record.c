@@ -660,16 +660,21 @@ get_age (LatchRecord *self)
 /**
  * latch_record_is_old:
  * @self: a record
+ * @asked_at: when the service was asked for its list, UTC
  *
- * Tells whether the service had the time to list what was last sent; see
+ * Tells whether the service had the time to list what was last sent, both when
+ * it was asked and by now: the list of several records is read before the first
+ * of them is judged, and meanwhile one may be sent again. See
  * latch_record_is_listed_after().
  *
  * Returns: %TRUE when an instance that is not listed now can be called absent
  */
 gboolean
-latch_record_is_old (LatchRecord *self)
+latch_record_is_old (LatchRecord *self,
+                     GDateTime   *asked_at)
 {
-  return latch_record_is_listed_after (get_age (self), self->wait);
+  return latch_record_is_listed_after (get_age (self), self->wait) &&
+         latch_record_is_listed_after (g_date_time_difference (asked_at, self->sent), self->wait);
 }
 
 /**

@@ -78,7 +78,8 @@ guint        latch_record_get_attempt (LatchRecord *self);
 void         latch_record_begin_attempt (LatchRecord *self);
 void         latch_record_ask_to_wait (LatchRecord *self,
                                        guint        seconds);
-gboolean     latch_record_is_old (LatchRecord *self);
+gboolean     latch_record_is_old (LatchRecord *self,
+                                  GDateTime   *asked_at);
 gboolean     latch_record_is_searched (LatchRecord *self);
 void         latch_record_count_search (LatchRecord *self);
 void         latch_record_expect_copies (LatchRecord *self,

@@ -280,7 +280,7 @@ resume (LatchInstancePage *self,
   g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
   if (credentials != NULL)
     latch_connection_set_credentials (latch_job_get_connection (self->creation), credentials);
-  latch_registry_resume_async (self->store, self->creation, NULL, self->cancellable, resumed_cb, g_object_ref (self));
+  latch_registry_resume_async (self->store, self->creation, NULL, NULL, self->cancellable, resumed_cb, g_object_ref (self));
 }
 
 static void

@@ -519,7 +519,7 @@ resume (LatchRegistry *store,
   gboolean  done;
 
   g_assert_no_error (error);
-  latch_registry_resume_async (store, creation, NULL, NULL, latch_test_keep_cb, &result);
+  latch_registry_resume_async (store, creation, NULL, NULL, NULL, latch_test_keep_cb, &result);
   done = latch_registry_resume_finish (store, latch_test_wait (&result), &error);
   g_assert_cmpint (done, ==, error == NULL);
   g_assert_null (latch_job_get_token (creation));

@@ -6,6 +6,7 @@
 #include "latch-client.h"
 #include "latch-error.h"
 #include "latch-init.h"
+#include "latch-keep.h"
 #include "latch-practice.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
@@ -126,7 +127,7 @@ resume (LatchRegistry *store,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_registry_resume_async (store, creation, NULL, NULL, latch_test_keep_cb, &result);
+  latch_registry_resume_async (store, creation, NULL, NULL, NULL, latch_test_keep_cb, &result);
   return latch_registry_resume_finish (store, latch_test_wait (&result), error);
 }
 
@@ -727,6 +728,29 @@ test_two_processes (Fixture      *fixture,
   g_assert_nonnull (strstr (said, "accounts 2\n"));
 }
 
+/* A record that was never sent has no instance, whoever says so: the job ends, and nothing is stored. */
+static void
+test_unknown_step (Fixture      *fixture,
+                   gconstpointer data)
+{
+  static const char *const tags[] = { NULL };
+  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (SecretValue) token = secret_value_new ("dG9rZW4=", -1, "text/plain");
+  g_autoptr (LatchInstanceInfo) instance = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token);
+  LatchRecord *record = latch_job_get_record (creation);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *stored = NULL;
+
+  latch_keep_async (creation, instance, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_keep_finish (creation, latch_test_wait (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_RESERVED);
+  stored = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_null (stored);
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
+}
+
 /* What another process has found meanwhile is neither forgotten nor sent again, whatever was shown a moment before. */
 static void
 test_old_view (Fixture      *fixture,
@@ -864,6 +888,7 @@ main (int   argc,
   ADD ("/latch/job/ready/forgotten", test_forgotten);
   ADD ("/latch/job/ready/two-processes", test_two_processes);
   ADD ("/latch/job/ready/old-view", test_old_view);
+  ADD ("/latch/job/ready/unknown-step", test_unknown_step);
   ADD ("/latch/job/ready/load-once", test_load_once);
   ADD ("/latch/job/ready/load-again", test_load_again);
   ADD ("/latch/job/absent/nothing-happens", test_keyring_absent);

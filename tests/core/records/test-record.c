@@ -286,11 +286,23 @@ test_old (void)
   g_autofree char *account = latch_id_new ();
   g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
   g_autoptr (LatchRecord) old = read_searched ("0", 1);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) before = g_date_time_add_days (now, -1);
+  g_autoptr (GDateTime) soon = g_date_time_add_minutes (before, 5);
+  g_autofree char *sent = g_date_time_format_iso8601 (before);
+  g_autoptr (LatchRecord) listed_early = latch_test_read_changed (old, "Sent", sent);
 
-  g_assert_false (latch_record_is_old (record));
-  g_assert_true (latch_record_is_old (old));
+  g_assert_false (latch_record_is_old (record, now));
+  g_assert_true (latch_record_is_old (old, now));
+
+  /* It is old by now, and was not when the list was read. */
+  g_assert_true (latch_record_is_old (listed_early, now));
+  g_assert_false (latch_record_is_old (listed_early, soon));
+
+  /* It was old when the list was read, and was sent again since. */
   latch_record_begin_attempt (old);
-  g_assert_false (latch_record_is_old (old));
+  g_assert_false (latch_record_is_old (old, now));
+  g_assert_false (latch_record_is_old (old, before));
 }
 
 static void
