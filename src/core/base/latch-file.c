@@ -12,7 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* GIO's asynchronous writing knows no fsync, so what must reach the disk runs in
@@ -53,11 +53,10 @@ run_job (const char         *path,
          GBytes             *bytes,
          GHashTable         *known,
          GTaskThreadFunc     func,
-         GCancellable       *cancellable,
          GAsyncReadyCallback callback,
          gpointer            user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Job *job = g_new0 (Job, 1);
 
   job->path = g_strdup (path);
@@ -134,7 +133,7 @@ latch_file_write_async (const char         *path,
                         GAsyncReadyCallback callback,
                         gpointer            user_data)
 {
-  run_job (path, bytes, NULL, write_in_thread, NULL, callback, user_data);
+  run_job (path, bytes, NULL, write_in_thread, callback, user_data);
 }
 
 /**
@@ -195,7 +194,7 @@ latch_file_delete_async (const char         *path,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
-  run_job (path, NULL, NULL, delete_in_thread, NULL, callback, user_data);
+  run_job (path, NULL, NULL, delete_in_thread, callback, user_data);
 }
 
 /**
@@ -249,81 +248,6 @@ read_bytes (const char *path)
   return g_bytes_new_take (text, size);
 }
 
-static LatchFile *
-read_file (const char *directory,
-           const char *name)
-{
-  g_autofree char *path = g_build_filename (directory, name, NULL);
-  GStatBuf         status;
-  GBytes          *bytes = is_file (path, &status) ? read_bytes (path) : NULL;
-
-  return bytes != NULL ? file_new (name, bytes) : NULL;
-}
-
-static void
-read_directory_in_thread (GTask        *task,
-                          gpointer      source,
-                          gpointer      data,
-                          GCancellable *cancellable)
-{
-  Job *job = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDir) directory = g_dir_open (job->path, 0, &error);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify)latch_file_free);
-  const char *name;
-
-  if (directory == NULL && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      /* Translators: %s is the system's reason, such as “Permission denied” */
-      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("Latchkey could not read its data folder: %s"), error->message);
-      return;
-    }
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL && !g_cancellable_is_cancelled (cancellable))
-    {
-      LatchFile *file = read_file (job->path, name);
-
-      if (file != NULL)
-        g_ptr_array_add (files, file);
-    }
-
-  g_task_return_pointer (task, g_steal_pointer (&files), (GDestroyNotify)g_ptr_array_unref);
-}
-
-/**
- * latch_file_read_directory_async:
- * @path: a folder’s path
- * @cancellable: (nullable): to stop reading
- * @callback: what to call when all is read
- * @user_data: data for @callback
- *
- * Reads all files of a folder, in no order. A folder that is not there is an
- * empty one; a file above 64 KiB is none of ours. One that cannot be read is
- * among them, without content.
- */
-void
-latch_file_read_directory_async (const char         *path,
-                                 GCancellable       *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer            user_data)
-{
-  run_job (path, NULL, NULL, read_directory_in_thread, cancellable, callback, user_data);
-}
-
-/**
- * latch_file_read_directory_finish:
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full) (element-type LatchFile): the files, or %NULL
- */
-GPtrArray *
-latch_file_read_directory_finish (GAsyncResult *result,
-                                  GError      **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 read_in_thread (GTask        *task,
                 gpointer      source,
@@ -358,7 +282,7 @@ latch_file_read_async (const char         *path,
                        GAsyncReadyCallback callback,
                        gpointer            user_data)
 {
-  run_job (path, NULL, NULL, read_in_thread, NULL, callback, user_data);
+  run_job (path, NULL, NULL, read_in_thread, callback, user_data);
 }
 
 /**
@@ -515,7 +439,7 @@ latch_file_scan_directory_async (const char         *path,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
-  run_job (path, NULL, known, scan_directory_in_thread, NULL, callback, user_data);
+  run_job (path, NULL, known, scan_directory_in_thread, callback, user_data);
 }
 
 /**
@@ -559,7 +483,7 @@ latch_file_make_directory_async (const char         *path,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
-  run_job (path, NULL, NULL, make_directory_in_thread, NULL, callback, user_data);
+  run_job (path, NULL, NULL, make_directory_in_thread, callback, user_data);
 }
 
 /**
@@ -574,61 +498,4 @@ latch_file_make_directory_finish (GAsyncResult *result,
                                   GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-lock_in_thread (GTask        *task,
-                gpointer      source,
-                gpointer      data,
-                GCancellable *cancellable)
-{
-  Job             *job = data;
-  g_autofree char *directory = g_path_get_dirname (job->path);
-  int              descriptor;
-
-  if (g_mkdir_with_parents (directory, 0700) != 0 || (descriptor = g_open (job->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
-    {
-      g_task_return_error (task, storage_error (g_strerror (errno)));
-      return;
-    }
-
-  if (flock (descriptor, LOCK_EX | LOCK_NB) == 0)
-    {
-      g_task_return_int (task, descriptor);
-      return;
-    }
-
-  g_close (descriptor, NULL);
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is running already. Close its other window first."));
-}
-
-/**
- * latch_file_lock_async:
- * @path: the path of a file that is made when it is missing
- * @callback: what to call when it is locked
- * @user_data: data for @callback
- *
- * Locks a file against other processes. The kernel ends the lock with the
- * process, whatever it dies of.
- */
-void
-latch_file_lock_async (const char         *path,
-                       GAsyncReadyCallback callback,
-                       gpointer            user_data)
-{
-  run_job (path, NULL, NULL, lock_in_thread, NULL, callback, user_data);
-}
-
-/**
- * latch_file_lock_finish:
- * @result: the result
- * @error: return location for %G_IO_ERROR_BUSY when another process has the lock, or %LATCH_ERROR_STORAGE
- *
- * Returns: a file descriptor whose closing ends the lock, or -1
- */
-int
-latch_file_lock_finish (GAsyncResult *result,
-                        GError      **error)
-{
-  return (int)g_task_propagate_int (G_TASK (result), error);
 }

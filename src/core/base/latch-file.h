@@ -16,28 +16,22 @@ typedef struct
 void latch_file_free (LatchFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchFile, latch_file_free)
 
-void       latch_file_write_async (const char         *path,
-                                   GBytes             *bytes,
-                                   GAsyncReadyCallback callback,
-                                   gpointer            user_data);
-gboolean   latch_file_write_finish (GAsyncResult *result,
-                                    GError      **error);
-void       latch_file_delete_async (const char         *path,
-                                    GAsyncReadyCallback callback,
-                                    gpointer            user_data);
-gboolean   latch_file_delete_finish (GAsyncResult *result,
-                                     GError      **error);
-void       latch_file_read_directory_async (const char         *path,
-                                            GCancellable       *cancellable,
-                                            GAsyncReadyCallback callback,
-                                            gpointer            user_data);
-GPtrArray *latch_file_read_directory_finish (GAsyncResult *result,
-                                             GError      **error);
-void       latch_file_read_async (const char         *path,
+void     latch_file_write_async (const char         *path,
+                                 GBytes             *bytes,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data);
+gboolean latch_file_write_finish (GAsyncResult *result,
+                                  GError      **error);
+void     latch_file_delete_async (const char         *path,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
-GBytes    *latch_file_read_finish (GAsyncResult *result,
+gboolean latch_file_delete_finish (GAsyncResult *result,
                                    GError      **error);
+void     latch_file_read_async (const char         *path,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data);
+GBytes  *latch_file_read_finish (GAsyncResult *result,
+                                 GError      **error);
 
 GHashTable *latch_file_known_new (void);
 void        latch_file_known_forget (GHashTable *known,
@@ -53,11 +47,5 @@ void        latch_file_make_directory_async (const char         *path,
                                              gpointer            user_data);
 gboolean    latch_file_make_directory_finish (GAsyncResult *result,
                                               GError      **error);
-
-void latch_file_lock_async (const char         *path,
-                            GAsyncReadyCallback callback,
-                            gpointer            user_data);
-int  latch_file_lock_finish (GAsyncResult *result,
-                             GError      **error);
 
 G_END_DECLS

@@ -27,10 +27,11 @@ static GPtrArray *
 read_directory (const char *path,
                 GError    **error)
 {
+  g_autoptr (GHashTable) known = latch_file_known_new ();
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_file_read_directory_async (path, NULL, latch_test_keep_cb, &result);
-  return latch_file_read_directory_finish (latch_test_wait (&result), error);
+  latch_file_scan_directory_async (path, known, latch_test_keep_cb, &result);
+  return latch_file_scan_directory_finish (latch_test_wait (&result), error);
 }
 
 static gboolean
