@@ -8,6 +8,7 @@
 #include "draft-fixture.h"
 #include "latch-recovery.h"
 #include "latch-test.h"
+#include "record-fixture.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -422,7 +423,7 @@ matrix_at_step (Matrix   *self,
 int
 matrix_read_state (Matrix *self)
 {
-  g_autofree char *path = latch_record_dup_path (self->record, self->directory);
+  g_autofree char *path = latch_test_dup_record_path (self->record, self->directory);
   g_autofree char *text = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (LatchRecord) record = NULL;

@@ -694,7 +694,7 @@ static void
 let_time_pass (Matrix *matrix,
                int     n_minutes)
 {
-  g_autofree char *path = latch_record_dup_path (matrix->record, matrix->directory);
+  g_autofree char *path = latch_test_dup_record_path (matrix->record, matrix->directory);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr (GDateTime) then = g_date_time_add_minutes (now, -n_minutes);
@@ -748,7 +748,7 @@ test_clock_jumps (gconstpointer data)
   g_autoptr (GPtrArray) unfinished = NULL;
 
   leave_open (matrix);
-  path = latch_record_dup_path (matrix->record, matrix->directory);
+  path = latch_test_dup_record_path (matrix->record, matrix->directory);
   g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
   g_key_file_set_string (file, "Instance", "Sent", sent);
   g_key_file_set_string (file, "Instance", "Created", sent);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-record-enums.h"
+#include "latch-account.h"
 #include "latch-record.h"
 
 /* What would be read if the file of @record said something else. */
@@ -39,12 +40,31 @@ latch_test_read_in_state (LatchRecord     *record,
   return latch_test_read_changed (record, "State", g_enum_get_value (states, (int)state)->value_nick);
 }
 
+/* Where the file of a record stands, and that of an account. */
+static inline char *
+latch_test_dup_record_path (LatchRecord *record,
+                            const char  *directory)
+{
+  g_autofree char *name = g_strconcat (latch_record_get_id (record), ".record", NULL);
+
+  return g_build_filename (directory, "instances", name, NULL);
+}
+
+static inline char *
+latch_test_dup_account_path (LatchAccount *account,
+                             const char   *directory)
+{
+  g_autofree char *name = g_strconcat (latch_account_get_id (account), ".account", NULL);
+
+  return g_build_filename (directory, "accounts", name, NULL);
+}
+
 /* As another process writes it. */
 static inline void
 latch_test_write_record (LatchRecord *record,
                          const char  *directory)
 {
-  g_autofree char *path = latch_record_dup_path (record, directory);
+  g_autofree char *path = latch_test_dup_record_path (record, directory);
   g_autoptr (GBytes) bytes = latch_record_to_bytes (record);
   g_autoptr (GError) error = NULL;
 

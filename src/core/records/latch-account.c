@@ -183,22 +183,6 @@ latch_account_update_from (LatchAccount *self,
 }
 
 /**
- * latch_account_dup_path:
- * @self: an account
- * @directory: Latchkey’s data folder
- *
- * Returns: (transfer full): where in @directory its file stands
- */
-char *
-latch_account_dup_path (LatchAccount *self,
-                        const char   *directory)
-{
-  g_autofree char *name = g_strconcat (self->id, ".account", NULL);
-
-  return g_build_filename (directory, "accounts", name, NULL);
-}
-
-/**
  * latch_account_to_bytes:
  * @self: an account
  *

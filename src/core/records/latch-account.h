@@ -16,8 +16,6 @@ LatchAccount *latch_account_new_from_bytes (GBytes  *bytes,
                                             GError **error);
 gboolean      latch_account_update_from (LatchAccount *self,
                                          LatchAccount *newer);
-char         *latch_account_dup_path (LatchAccount *self,
-                                      const char   *directory);
 GBytes       *latch_account_to_bytes (LatchAccount *self);
 const char   *latch_account_get_id (LatchAccount *self);
 const char   *latch_account_get_service (LatchAccount *self);

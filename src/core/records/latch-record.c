@@ -351,22 +351,6 @@ latch_record_update_from (LatchRecord *self,
 }
 
 /**
- * latch_record_dup_path:
- * @self: a record
- * @directory: Latchkey’s data folder
- *
- * Returns: (transfer full): where in @directory its file stands
- */
-char *
-latch_record_dup_path (LatchRecord *self,
-                       const char  *directory)
-{
-  g_autofree char *name = g_strconcat (self->id, ".record", NULL);
-
-  return g_build_filename (directory, "instances", name, NULL);
-}
-
-/**
  * latch_record_get_id:
  * @self: a record
  *

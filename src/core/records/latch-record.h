@@ -50,8 +50,6 @@ LatchRecord     *latch_record_new_from_bytes (GBytes  *bytes,
                                               GError **error);
 gboolean         latch_record_update_from (LatchRecord *self,
                                            LatchRecord *newer);
-char            *latch_record_dup_path (LatchRecord *self,
-                                        const char  *directory);
 GBytes          *latch_record_to_bytes (LatchRecord *self);
 const char      *latch_record_get_id (LatchRecord *self);
 const char      *latch_record_get_element (LatchRecord *self);

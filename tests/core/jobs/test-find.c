@@ -354,7 +354,7 @@ make_record (Fixture     *fixture,
   changed = g_bytes_new_take (text, length);
   record = latch_record_new_from_bytes (changed, &error);
   g_assert_no_error (error);
-  write_file (latch_record_dup_path (record, fixture->directory), g_bytes_ref (changed));
+  write_file (latch_test_dup_record_path (record, fixture->directory), g_bytes_ref (changed));
   return record;
 }
 
@@ -420,7 +420,7 @@ begin (Fixture     *fixture,
 
   fixture->keyring = latch_keyring_new ();
   fixture->account = latch_account_new ("practice", "Practice");
-  write_file (latch_account_dup_path (fixture->account, fixture->directory), latch_account_to_bytes (fixture->account));
+  write_file (latch_test_dup_account_path (fixture->account, fixture->directory), latch_account_to_bytes (fixture->account));
   fixture->record = make_record (fixture, start);
   if (!event->without_secrets)
     store_secrets (fixture);
@@ -467,7 +467,7 @@ load_store (Fixture *fixture)
 static LatchRecord *
 read_record (Fixture *fixture)
 {
-  g_autofree char *path = latch_record_dup_path (fixture->record, fixture->directory);
+  g_autofree char *path = latch_test_dup_record_path (fixture->record, fixture->directory);
   g_autofree char *text = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
@@ -667,7 +667,7 @@ test_copy_not_noted (void)
   const char *name;
 
   begin (&fixture, &starts[0], two_copies);
-  own_path = latch_record_dup_path (fixture.record, fixture.directory);
+  own_path = latch_test_dup_record_path (fixture.record, fixture.directory);
   folder = g_path_get_dirname (own_path);
   store = load_store (&fixture);
   sweep (&fixture, store);
@@ -702,7 +702,7 @@ test_leftovers (gconstpointer data)
   g_autoptr (GPtrArray) abandoned = NULL;
 
   begin (&fixture, &starts[0], &events[0]);
-  own_path = latch_record_dup_path (fixture.record, fixture.directory);
+  own_path = latch_test_dup_record_path (fixture.record, fixture.directory);
   leftover = g_strconcat (own_path, ".A1B2C3", NULL);
   strange = g_strconcat (own_path, ".backup", NULL);
   g_assert_true (g_file_set_contents (leftover, "[Inst", -1, NULL));

@@ -134,7 +134,7 @@ add_account (Fixture    *fixture,
              const char *address)
 {
   LatchAccount    *account = latch_account_new (address, "Account");
-  g_autofree char *path = latch_account_dup_path (account, fixture->directory);
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
   g_autoptr (GBytes) bytes = latch_account_to_bytes (account);
   g_autoptr (SecretValue) secret = secret_value_new ("dXNlcg==", -1, "text/plain");
   g_autoptr (LatchCredentials) credentials = latch_credentials_new (secret, secret);

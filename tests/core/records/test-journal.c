@@ -426,7 +426,7 @@ reserve (Fixture *fixture)
 static char *
 dup_path (Fixture *fixture)
 {
-  return latch_record_dup_path (fixture->record, fixture->directory);
+  return latch_test_dup_record_path (fixture->record, fixture->directory);
 }
 
 static void
@@ -578,7 +578,7 @@ test_account (Fixture      *fixture,
               gconstpointer data)
 {
   g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
-  g_autofree char *path = latch_account_dup_path (account, fixture->directory);
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
   g_autofree char *text = NULL;
   g_autoptr (GPtrArray) accounts = NULL;
   g_autoptr (GError) error = NULL;

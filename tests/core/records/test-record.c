@@ -413,7 +413,7 @@ static void
 test_account (void)
 {
   g_autoptr (LatchAccount) account = latch_account_new ("https://api.example.com/elements/api-v2", "Example");
-  g_autofree char *path = latch_account_dup_path (account, "/data");
+  g_autofree char *path = latch_test_dup_account_path (account, "/data");
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (LatchAccount) read = NULL;
   g_autoptr (GError) error = NULL;
