@@ -16,8 +16,8 @@
 typedef struct
 {
   GMainLoop     *loop;
-  LatchRegistry *store;
-  LatchJob      *creation;
+  LatchRegistry *registry;
+  LatchJob      *job;
   gboolean       succeeded;
 } Run;
 
@@ -50,7 +50,7 @@ make_credentials (void)
 }
 
 static void
-print_step_cb (LatchJob   *creation,
+print_step_cb (LatchJob   *job,
                GParamSpec *pspec,
                gpointer    user_data)
 {
@@ -63,7 +63,7 @@ print_step_cb (LatchJob   *creation,
     [LATCH_STEP_TESTING] = "Asking the store through the new instance (GET /hubs/ecommerce/ping)",
     [LATCH_STEP_DONE] = NULL,
   };
-  const char *sentence = sentences[latch_job_get_step (creation)];
+  const char *sentence = sentences[latch_job_get_step (job)];
 
   if (sentence != NULL)
     g_print ("  • %s\n", sentence);
@@ -86,9 +86,9 @@ token_found_cb (GObject      *source,
                 gpointer      user_data)
 {
   Run         *run = user_data;
-  LatchRecord *record = latch_job_get_record (run->creation);
+  LatchRecord *record = latch_job_get_record (run->job);
   g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) token = latch_registry_lookup_token_finish (run->store, result, &error);
+  g_autoptr (SecretValue) token = latch_registry_lookup_token_finish (run->registry, result, &error);
 
   if (token != NULL)
     {
@@ -108,8 +108,8 @@ created_cb (GObject      *source,
   Run *run = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (latch_registry_create_finish (run->store, result, &error))
-    latch_registry_lookup_token_async (run->store, latch_job_get_record (run->creation), NULL, token_found_cb, run);
+  if (latch_registry_create_finish (run->registry, result, &error))
+    latch_registry_lookup_token_async (run->registry, latch_job_get_record (run->job), NULL, token_found_cb, run);
   else
     end (run, error);
 }
@@ -125,15 +125,15 @@ loaded_cb (GObject      *source,
   g_autoptr (LatchDraft) draft = make_draft ();
   g_autoptr (GError) error = NULL;
 
-  if (!latch_registry_load_finish (run->store, result, &error) ||
-      (run->creation = latch_registry_begin (run->store, account, credentials, NULL, draft, &error)) == NULL)
+  if (!latch_registry_load_finish (run->registry, result, &error) ||
+      (run->job = latch_registry_begin (run->registry, account, credentials, NULL, draft, &error)) == NULL)
     {
       end (run, error);
       return;
     }
 
-  g_signal_connect (run->creation, "notify::step", G_CALLBACK (print_step_cb), NULL);
-  latch_registry_create_async (run->store, run->creation, draft, NULL, created_cb, run);
+  g_signal_connect (run->job, "notify::step", G_CALLBACK (print_step_cb), NULL);
+  latch_registry_create_async (run->registry, run->job, draft, NULL, created_cb, run);
 }
 
 static gboolean
@@ -144,9 +144,9 @@ run (void)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (LatchPractice) practice = latch_practice_new (state_path);
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
-  g_autoptr (LatchRegistry) store = latch_registry_new (directory, keyring);
+  g_autoptr (LatchRegistry) registry = latch_registry_new (directory, keyring);
   g_autoptr (GError) error = NULL;
-  Run run = { .loop = loop, .store = store };
+  Run run = { .loop = loop, .registry = registry };
 
   if (!latch_practice_start (practice, &error))
     {
@@ -155,10 +155,10 @@ run (void)
     }
 
   g_print ("Connecting the store %s to the practice service at %s\n", LATCH_PRACTICE_STORE_ID, latch_practice_get_address (practice));
-  latch_registry_set_practice_func (store, get_practice_address, practice);
-  latch_registry_load_async (store, NULL, loaded_cb, &run);
+  latch_registry_set_practice_func (registry, get_practice_address, practice);
+  latch_registry_load_async (registry, NULL, loaded_cb, &run);
   g_main_loop_run (loop);
-  g_clear_object (&run.creation);
+  g_clear_object (&run.job);
   return run.succeeded;
 }
 

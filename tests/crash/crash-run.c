@@ -33,59 +33,59 @@ get_address (gpointer user_data,
 }
 
 static void
-load (LatchRegistry *store)
+load (LatchRegistry *registry)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
-  if (!latch_registry_load_finish (store, latch_test_wait (&result), &error))
-    g_error ("The store cannot be read: %s", error->message);
+  latch_registry_load_async (registry, NULL, latch_test_keep_cb, &result);
+  if (!latch_registry_load_finish (registry, latch_test_wait (&result), &error))
+    g_error ("The registry cannot be read: %s", error->message);
 }
 
 static void
-create (LatchRegistry *store,
+create (LatchRegistry *registry,
         LatchAccount  *account,
         LatchRecord   *record)
 {
   g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
   g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
-  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (LatchJob) job = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  creation = latch_registry_begin (store, account, credentials, record, draft, &error);
-  if (creation == NULL)
-    g_error ("The creation cannot begin: %s", error->message);
+  job = latch_registry_begin (registry, account, credentials, record, draft, &error);
+  if (job == NULL)
+    g_error ("The job cannot begin: %s", error->message);
 
-  latch_registry_create_async (store, creation, draft, NULL, latch_test_keep_cb, &result);
-  if (!latch_registry_create_finish (store, latch_test_wait (&result), &error))
+  latch_registry_create_async (registry, job, draft, NULL, latch_test_keep_cb, &result);
+  if (!latch_registry_create_finish (registry, latch_test_wait (&result), &error))
     g_print ("failed %s %d\n", g_quark_to_string (error->domain), error->code);
 }
 
 static void
-create_first (LatchRegistry *store)
+create_first (LatchRegistry *registry)
 {
   g_autoptr (LatchAccount) account = latch_account_new ("practice", "Practice");
 
-  create (store, account, NULL);
+  create (registry, account, NULL);
 }
 
 /* Waits until the lists have a second instance and its account, and both are done. */
 static void
-create_beside (LatchRegistry *store)
+create_beside (LatchRegistry *registry)
 {
-  GListModel *instances = latch_registry_get_instances (store);
-  GListModel *accounts = latch_registry_get_accounts (store);
+  GListModel *instances = latch_registry_get_instances (registry);
+  GListModel *accounts = latch_registry_get_accounts (registry);
   guint       n_verified = 0;
 
-  create_first (store);
+  create_first (registry);
   while (n_verified < 2 || g_list_model_get_n_items (accounts) < 2)
     {
       n_verified = 0;
       for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
         {
-          g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
+          g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
 
           n_verified += latch_record_get_state (record) == LATCH_RECORD_VERIFIED;
         }
@@ -96,24 +96,24 @@ create_beside (LatchRegistry *store)
 }
 
 static void
-create_again (LatchRegistry *store)
+create_again (LatchRegistry *registry)
 {
-  GListModel *instances = latch_registry_get_instances (store);
+  GListModel *instances = latch_registry_get_instances (registry);
 
   for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
     {
-      g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
+      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
 
       if (latch_record_get_state (record) == LATCH_RECORD_ABSENT)
-        create (store, latch_registry_lookup_account (store, latch_record_get_account (record)), record);
+        create (registry, latch_registry_lookup_account (registry, latch_record_get_account (record)), record);
     }
 }
 
 static void
-sweep (LatchRegistry *store,
+sweep (LatchRegistry *registry,
        LatchKeyring  *keyring)
 {
-  g_autoptr (LatchRecovery) recovery = latch_recovery_new (store, keyring);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (registry, keyring);
 
   latch_recovery_sweep (recovery);
   while (latch_recovery_get_running (recovery))
@@ -124,44 +124,44 @@ sweep (LatchRegistry *store,
 }
 
 static guint
-count_unfinished (LatchRegistry *store)
+count_unfinished (LatchRegistry *registry)
 {
-  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (store);
+  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (registry);
 
   return unfinished->len;
 }
 
 /* What a sweep found may have to be looked for itself, a second copy for example. */
 static void
-resume (LatchRegistry *store,
+resume (LatchRegistry *registry,
         LatchKeyring  *keyring)
 {
   guint before;
 
   do
     {
-      before = count_unfinished (store);
-      sweep (store, keyring);
+      before = count_unfinished (registry);
+      sweep (registry, keyring);
     }
-  while (count_unfinished (store) != before);
+  while (count_unfinished (registry) != before);
 }
 
 static void
-print_records (LatchRegistry *store)
+print_records (LatchRegistry *registry)
 {
-  GListModel *instances = latch_registry_get_instances (store);
+  GListModel *instances = latch_registry_get_instances (registry);
   g_autoptr (GEnumClass) states = g_type_class_ref (LATCH_TYPE_RECORD_STATE);
 
   for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
     {
-      g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
+      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
 
       g_print ("record %s %s %" G_GINT64_FORMAT "\n", latch_record_get_id (record),
                g_enum_get_value (states, (int)latch_record_get_state (record))->value_nick, latch_record_get_instance_id (record));
     }
 
-  g_print ("accounts %u\n", g_list_model_get_n_items (latch_registry_get_accounts (store)));
-  g_print ("unfinished %u\n", count_unfinished (store));
+  g_print ("accounts %u\n", g_list_model_get_n_items (latch_registry_get_accounts (registry)));
+  g_print ("unfinished %u\n", count_unfinished (registry));
 }
 
 int
@@ -170,27 +170,27 @@ main (int   argc,
 {
   g_autofree char *directory = g_build_filename (g_get_user_data_dir (), "latchkey", NULL);
   g_autoptr (LatchKeyring) keyring = NULL;
-  g_autoptr (LatchRegistry) store = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
 
   if (argc != 3)
     return EXIT_FAILURE;
 
   latch_init ();
   keyring = latch_keyring_new ();
-  store = latch_registry_new (directory, keyring);
-  latch_registry_set_practice_func (store, get_address, argv[2]);
-  load (store);
+  registry = latch_registry_new (directory, keyring);
+  latch_registry_set_practice_func (registry, get_address, argv[2]);
+  load (registry);
   if (crash_begin != NULL)
     crash_begin ();
   if (g_str_equal (argv[1], "create"))
-    create_first (store);
+    create_first (registry);
   else if (g_str_equal (argv[1], "again"))
-    create_again (store);
+    create_again (registry);
   else if (g_str_equal (argv[1], "beside"))
-    create_beside (store);
+    create_beside (registry);
   else
-    resume (store, keyring);
+    resume (registry, keyring);
 
-  print_records (store);
+  print_records (registry);
   return EXIT_SUCCESS;
 }

@@ -191,7 +191,7 @@ serve (const char *certificate_path,
   g_autoptr (GIOChannel) input = g_io_channel_unix_new (STDIN_FILENO);
   g_autofree char *body = NULL;
   g_autofree char *text = NULL;
-  FaultAnswer      creation = { NULL, 0, FAULT_END_KEEP };
+  FaultAnswer      job = { NULL, 0, FAULT_END_KEEP };
   FaultAnswer      pong = { "HTTP/1.1 200 OK\r\nContent-Length: 54\r\n\r\n{\"dateTime\":\"2026-01-02T03:04:05Z\",\"endpoint\":\"ecwid\"}", 0, FAULT_END_KEEP };
 
   if (read (STDIN_FILENO, token, SECRET_SIZE) != SECRET_SIZE)
@@ -199,8 +199,8 @@ serve (const char *certificate_path,
 
   body = g_strdup_printf ("{\"id\":700123,\"token\":\"%s\"}", token);
   text = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s", strlen (body), body);
-  creation.text = text;
-  fault_server_add_answer (server, &creation);
+  job.text = text;
+  fault_server_add_answer (server, &job);
   fault_server_add_answer (server, &pong);
   printf ("%u\n", fault_server_get_port (server));
   fflush (stdout);
@@ -245,11 +245,11 @@ expect_in_memory (Fixture *fixture,
 }
 
 static void
-step_cb (LatchJob   *creation,
+step_cb (LatchJob   *job,
          GParamSpec *pspec,
          Fixture    *fixture)
 {
-  if (latch_job_get_step (creation) == LATCH_STEP_TESTING)
+  if (latch_job_get_step (job) == LATCH_STEP_TESTING)
     expect_in_memory (fixture, TRUE);
 }
 
@@ -259,14 +259,14 @@ create (Fixture *fixture,
         gboolean kept)
 {
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
-  g_autoptr (LatchRegistry) store = latch_registry_new (fixture->directory, keyring);
+  g_autoptr (LatchRegistry) registry = latch_registry_new (fixture->directory, keyring);
   g_autofree char *address = g_strdup_printf ("https://127.0.0.1:%s/elements/api-v2", fixture->port);
   g_autoptr (LatchAccount) account = latch_account_new (address, "Demo");
   g_autoptr (SecretValue) user = make_value (fixture, USER);
   g_autoptr (SecretValue) organization = make_value (fixture, ORGANIZATION);
   g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
   g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup ("ecwid"));
-  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (LatchJob) job = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -277,15 +277,15 @@ create (Fixture *fixture,
 
   if (kept)
     latch_keyring_keep_in_memory (keyring);
-  creation = latch_registry_begin (store, account, credentials, NULL, draft, &error);
+  job = latch_registry_begin (registry, account, credentials, NULL, draft, &error);
   g_assert_no_error (error);
-  g_signal_connect (creation, "notify::step", G_CALLBACK (step_cb), fixture);
-  latch_registry_create_async (store, creation, draft, NULL, latch_test_keep_cb, &result);
-  latch_registry_create_finish (store, latch_test_wait (&result), &error);
+  g_signal_connect (job, "notify::step", G_CALLBACK (step_cb), fixture);
+  latch_registry_create_async (registry, job, draft, NULL, latch_test_keep_cb, &result);
+  latch_registry_create_finish (registry, latch_test_wait (&result), &error);
   g_assert_no_error (error);
-  g_assert_cmpint (latch_record_get_health (latch_job_get_record (creation)), ==, LATCH_HEALTH_WORKS);
+  g_assert_cmpint (latch_record_get_health (latch_job_get_record (job)), ==, LATCH_HEALTH_WORKS);
   g_assert_cmpint (latch_keyring_has_in_memory (keyring, LATCH_SECRET_TOKEN, latch_account_get_id (account),
-                                                latch_record_get_id (latch_job_get_record (creation))),
+                                                latch_record_get_id (latch_job_get_record (job))),
                    ==, kept);
 }
 

@@ -97,15 +97,15 @@ watch_memory (void)
 LatchRegistry *
 matrix_open_other (Matrix *self)
 {
-  LatchRegistry *store = latch_registry_new (self->directory, self->keyring);
+  LatchRegistry *registry = latch_registry_new (self->directory, self->keyring);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_registry_set_limits (store, &self->limits);
-  latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
-  latch_registry_load_finish (store, latch_test_wait (&result), &error);
+  latch_registry_set_limits (registry, &self->limits);
+  latch_registry_load_async (registry, NULL, latch_test_keep_cb, &result);
+  latch_registry_load_finish (registry, latch_test_wait (&result), &error);
   g_assert_no_error (error);
-  return store;
+  return registry;
 }
 
 Matrix *
@@ -125,7 +125,7 @@ matrix_new_for_address (FaultServer *server,
   g_main_context_set_poll_func (NULL, poll_and_measure);
   longest_turn = 0;
   matrix_excuse ();
-  self->store = matrix_open_other (self);
+  self->registry = matrix_open_other (self);
   watch_memory ();
   return self;
 }
@@ -143,7 +143,7 @@ matrix_set_limits (Matrix            *self,
                    const LatchLimits *limits)
 {
   self->limits = *limits;
-  latch_registry_set_limits (self->store, &self->limits);
+  latch_registry_set_limits (self->registry, &self->limits);
 }
 
 static void
@@ -198,9 +198,9 @@ matrix_free (Matrix *self)
   matrix_excuse ();
   g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
 
-  g_clear_object (&self->creation);
+  g_clear_object (&self->job);
   g_clear_object (&self->record);
-  g_assert_finalize_object (g_steal_pointer (&self->store));
+  g_assert_finalize_object (g_steal_pointer (&self->registry));
   g_object_unref (self->draft);
   g_object_unref (self->account);
   g_object_unref (self->keyring);
@@ -227,10 +227,10 @@ matrix_begin (Matrix *self)
   g_autoptr (LatchCredentials) credentials = new_credentials (self);
   g_autoptr (GError) error = NULL;
 
-  g_clear_object (&self->creation);
-  self->creation = latch_registry_begin (self->store, self->account, credentials, self->record, self->draft, &error);
+  g_clear_object (&self->job);
+  self->job = latch_registry_begin (self->registry, self->account, credentials, self->record, self->draft, &error);
   g_assert_no_error (error);
-  g_set_object (&self->record, latch_job_get_record (self->creation));
+  g_set_object (&self->record, latch_job_get_record (self->job));
   self->n_clicks++;
 }
 
@@ -254,11 +254,11 @@ matrix_run (Matrix  *self,
   GError  *own_error = NULL;
   gboolean done;
 
-  if (self->creation == NULL)
+  if (self->job == NULL)
     matrix_begin (self);
 
-  latch_registry_create_async (self->store, self->creation, self->draft, NULL, latch_test_keep_cb, &result);
-  done = latch_registry_create_finish (self->store, latch_test_wait (&result), &own_error);
+  latch_registry_create_async (self->registry, self->job, self->draft, NULL, latch_test_keep_cb, &result);
+  done = latch_registry_create_finish (self->registry, latch_test_wait (&result), &own_error);
   matrix_excuse ();
   expect_clean (own_error);
   if (own_error != NULL)
@@ -275,13 +275,13 @@ resume (Matrix           *self,
   GError  *own_error = NULL;
   gboolean done;
 
-  g_clear_object (&self->creation);
-  self->creation = latch_registry_take_up (self->store, self->record, NULL, &own_error);
+  g_clear_object (&self->job);
+  self->job = latch_registry_take_up (self->registry, self->record, NULL, &own_error);
   g_assert_no_error (own_error);
   if (credentials != NULL)
-    latch_connection_set_credentials (latch_job_get_connection (self->creation), credentials);
-  latch_registry_resume_async (self->store, self->creation, NULL, NULL, NULL, latch_test_keep_cb, &result);
-  done = latch_registry_resume_finish (self->store, latch_test_wait (&result), &own_error);
+    latch_connection_set_credentials (latch_job_get_connection (self->job), credentials);
+  latch_registry_resume_async (self->registry, self->job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  done = latch_registry_resume_finish (self->registry, latch_test_wait (&result), &own_error);
   matrix_excuse ();
   expect_clean (own_error);
   if (own_error != NULL)
@@ -313,8 +313,8 @@ matrix_save_token (Matrix  *self,
   g_autoptr (GAsyncResult) result = NULL;
   gboolean done;
 
-  latch_registry_save_token_async (self->store, self->creation, latch_test_keep_cb, &result);
-  done = latch_registry_save_token_finish (self->store, latch_test_wait (&result), error);
+  latch_registry_save_token_async (self->registry, self->job, latch_test_keep_cb, &result);
+  done = latch_registry_save_token_finish (self->registry, latch_test_wait (&result), error);
   matrix_excuse ();
   return done;
 }
@@ -322,7 +322,7 @@ matrix_save_token (Matrix  *self,
 void
 matrix_sweep (Matrix *self)
 {
-  g_autoptr (LatchRecovery) recovery = latch_recovery_new (self->store, self->keyring);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (self->registry, self->keyring);
 
   latch_recovery_sweep (recovery);
   while (latch_recovery_get_running (recovery))
@@ -338,15 +338,15 @@ matrix_start_again (Matrix *self)
   g_autofree char *id = g_strdup (latch_record_get_id (self->record));
   LatchInstance   *instance;
 
-  g_clear_object (&self->creation);
+  g_clear_object (&self->job);
   g_clear_object (&self->record);
-  g_assert_finalize_object (g_steal_pointer (&self->store));
+  g_assert_finalize_object (g_steal_pointer (&self->registry));
   g_assert_finalize_object (self->keyring);
   self->keyring = latch_keyring_new ();
-  self->store = matrix_open_other (self);
-  g_set_object (&self->account, latch_registry_lookup_account (self->store, latch_account_get_id (self->account)));
+  self->registry = matrix_open_other (self);
+  g_set_object (&self->account, latch_registry_lookup_account (self->registry, latch_account_get_id (self->account)));
   g_assert_nonnull (self->account);
-  instance = latch_registry_lookup_instance (self->store, id);
+  instance = latch_registry_lookup_instance (self->registry, id);
   if (instance != NULL)
     self->record = g_object_ref (latch_instance_get_record (instance));
 
@@ -361,7 +361,7 @@ matrix_answer (Matrix     *self,
   fault_server_add_answer (self->server, fixture_create_answer (status, NULL, body));
 }
 
-/* In @format, %s stands for an instance with the creation’s own tag. */
+/* In @format, %s stands for an instance with the job’s own tag. */
 void
 matrix_answer_own (Matrix     *self,
                    const char *format,
@@ -385,11 +385,11 @@ typedef struct
 } Errand;
 
 static void
-step_cb (LatchJob   *creation,
+step_cb (LatchJob   *job,
          GParamSpec *pspec,
          Errand     *errand)
 {
-  if (latch_job_get_step (creation) != errand->step)
+  if (latch_job_get_step (job) != errand->step)
     return;
 
   errand->act (errand->matrix);
@@ -412,9 +412,9 @@ matrix_at_step (Matrix   *self,
   Errand *errand = g_new0 (Errand, 1);
 
   *errand = (Errand){ self, step, act };
-  if (self->creation == NULL)
+  if (self->job == NULL)
     matrix_begin (self);
-  g_signal_connect_data (self->creation, "notify::step", G_CALLBACK (step_cb), errand, errand_free, 0);
+  g_signal_connect_data (self->job, "notify::step", G_CALLBACK (step_cb), errand, errand_free, 0);
 }
 
 /* -- What came of it -------------------------------------------------------------- */
@@ -525,11 +525,11 @@ expect_no_items (Matrix *self)
 void
 matrix_expect_nothing (Matrix *self)
 {
-  g_assert_false (latch_job_get_recorded (self->creation));
-  g_assert_null (latch_job_get_token (self->creation));
+  g_assert_false (latch_job_get_recorded (self->job));
+  g_assert_null (latch_job_get_token (self->job));
   g_assert_cmpuint (matrix_count_files (self, "instances"), ==, 0);
   g_assert_cmpuint (matrix_count_files (self, "accounts"), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (self->store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (self->registry)), ==, 0);
   expect_no_items (self);
 }
 
@@ -541,10 +541,10 @@ matrix_expect_open (Matrix          *self,
   g_autofree char *user = matrix_lookup (self, LATCH_SECRET_USER);
   g_autofree char *token = matrix_lookup (self, LATCH_SECRET_TOKEN);
 
-  g_assert_true (latch_job_get_recorded (self->creation));
+  g_assert_true (latch_job_get_recorded (self->job));
   g_assert_cmpint (latch_record_get_state (self->record), ==, state);
   g_assert_cmpint (matrix_read_state (self), ==, state);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (self->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (self->registry)), ==, 1);
   g_assert_cmpuint (matrix_count_files (self, "accounts"), ==, 1);
   g_assert_cmpstr (user, ==, self->user_secret);
   g_assert_null (token);
@@ -556,7 +556,7 @@ matrix_expect_stored (Matrix *self)
   g_autofree char *token = matrix_lookup (self, LATCH_SECRET_TOKEN);
 
   g_assert_cmpstr (token, ==, TOKEN);
-  g_assert_null (latch_job_get_token (self->creation));
+  g_assert_null (latch_job_get_token (self->job));
   g_assert_cmpint (latch_record_get_state (self->record), >=, LATCH_RECORD_STORED);
   g_assert_true (latch_account_get_accepted (self->account));
 }

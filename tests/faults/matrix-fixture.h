@@ -19,10 +19,10 @@ typedef struct
   FaultServer   *server;
   char          *directory;
   LatchKeyring  *keyring;
-  LatchRegistry *store;
+  LatchRegistry *registry;
   LatchAccount  *account;
   LatchDraft    *draft;
-  LatchJob      *creation;
+  LatchJob      *job;
   LatchRecord   *record;
   const char    *user_secret;
   LatchLimits    limits;

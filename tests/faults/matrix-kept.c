@@ -23,8 +23,8 @@ dup_token (Matrix *matrix)
   g_autoptr (SecretValue) token = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_registry_lookup_token_async (matrix->store, matrix->record, NULL, latch_test_keep_cb, &result);
-  token = latch_registry_lookup_token_finish (matrix->store, latch_test_wait (&result), &error);
+  latch_registry_lookup_token_async (matrix->registry, matrix->record, NULL, latch_test_keep_cb, &result);
+  token = latch_registry_lookup_token_finish (matrix->registry, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   return g_strdup (secret_value_get_text (token));
 }
@@ -32,7 +32,7 @@ dup_token (Matrix *matrix)
 static guint
 count_unfinished (Matrix *matrix)
 {
-  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (matrix->store);
+  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (matrix->registry);
 
   return unfinished->len;
 }
@@ -54,7 +54,7 @@ expect_held (Matrix *matrix)
   g_assert_true (is_in_memory (matrix));
   g_assert_cmpint (latch_record_get_health (matrix->record), ==, LATCH_HEALTH_WORKS);
   g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_CREATED);
-  g_assert_null (latch_job_get_token (matrix->creation));
+  g_assert_null (latch_job_get_token (matrix->job));
   g_assert_true (latch_account_get_accepted (matrix->account));
   g_assert_true (latch_keyring_get_has_unsaved_secrets (matrix->keyring));
   g_assert_cmpuint (count_unfinished (matrix), ==, 0);
@@ -111,7 +111,7 @@ test_refused (void)
   matrix_answer (matrix, "400 Bad Request", "{\"message\":\"No\"}");
   g_assert_false (matrix_run (matrix, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
-  g_assert_false (latch_job_get_recorded (matrix->creation));
+  g_assert_false (latch_job_get_recorded (matrix->job));
   g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);
   g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 0);
   g_assert_false (latch_keyring_get_has_unsaved_secrets (matrix->keyring));

@@ -57,7 +57,7 @@ expect_unsaved (Matrix       *matrix,
                 const GError *error,
                 int           code)
 {
-  SecretValue *token = latch_job_get_token (matrix->creation);
+  SecretValue *token = latch_job_get_token (matrix->job);
 
   g_assert_error (error, LATCH_ERROR, code);
   g_assert_nonnull (token);
@@ -105,7 +105,7 @@ expect_no_creation (Matrix *matrix,
 
   g_assert_false (matrix_run (matrix, &error));
   g_assert_error (error, LATCH_ERROR, code);
-  g_assert_false (latch_job_get_recorded (matrix->creation));
+  g_assert_false (latch_job_get_recorded (matrix->job));
   g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);
   g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 0);
   g_assert_cmpuint (fault_server_get_n_connections (matrix->server), ==, 0);
@@ -219,12 +219,12 @@ test_window_closed (void)
 
   answer_creation (matrix);
   matrix_at_step (matrix, LATCH_STEP_SENDING, lock);
-  latch_registry_create_async (matrix->store, matrix->creation, matrix->draft, NULL, latch_test_keep_cb, &result);
+  latch_registry_create_async (matrix->registry, matrix->job, matrix->draft, NULL, latch_test_keep_cb, &result);
   while (matrix_read_state (matrix) != LATCH_RECORD_CREATED)
     g_main_context_iteration (NULL, TRUE);
-  g_clear_object (&matrix->creation);
-  g_assert_finalize_object (g_steal_pointer (&matrix->store));
-  matrix->store = matrix_open_other (matrix);
+  g_clear_object (&matrix->job);
+  g_assert_finalize_object (g_steal_pointer (&matrix->registry));
+  matrix->registry = matrix_open_other (matrix);
   g_assert_null (result);
 
   keyring_send_person ("dismiss");

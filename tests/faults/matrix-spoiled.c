@@ -96,7 +96,7 @@ test_store_after_sending (gconstpointer data)
   g_assert_false (matrix_run (matrix, &error));
   matrix_spoil (NULL, 0);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
-  g_assert_nonnull (latch_job_get_token (matrix->creation));
+  g_assert_nonnull (latch_job_get_token (matrix->job));
   g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_CREATED);
 
   g_assert_true (matrix_save_token (matrix, NULL));
@@ -121,8 +121,8 @@ test_clear (gconstpointer data)
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
   g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 1);
 
-  g_clear_object (&matrix->store);
-  matrix->store = matrix_open_other (matrix);
+  g_clear_object (&matrix->registry);
+  matrix->registry = matrix_open_other (matrix);
   matrix_sweep (matrix);
   matrix_expect_nothing (matrix);
   g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1);
@@ -144,7 +144,7 @@ test_lookup (gconstpointer data)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->registry, matrix->keyring);
 
   leave_open (matrix);
   matrix_spoil ("GetSecret", GPOINTER_TO_UINT (data));
@@ -169,7 +169,7 @@ test_gate (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->registry, matrix->keyring);
   g_autoptr (GError) error = NULL;
   gboolean running;
 
@@ -209,7 +209,7 @@ test_unlocked_elsewhere (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->registry, matrix->keyring);
 
   leave_open (matrix);
   keyring_restart ();
@@ -240,11 +240,11 @@ test_known_account (gconstpointer data)
   matrix_answer_own (matrix, "%s", 700123);
   matrix_answer (matrix, "200 OK", PONG);
   g_assert_true (matrix_run (matrix, NULL));
-  g_clear_object (&matrix->creation);
+  g_clear_object (&matrix->job);
   g_clear_object (&matrix->record);
-  matrix->creation = latch_registry_begin (matrix->store, matrix->account, NULL, NULL, matrix->draft, &error);
+  matrix->job = latch_registry_begin (matrix->registry, matrix->account, NULL, NULL, matrix->draft, &error);
   g_assert_no_error (error);
-  matrix->record = g_object_ref (latch_job_get_record (matrix->creation));
+  matrix->record = g_object_ref (latch_job_get_record (matrix->job));
 
   matrix_spoil (member, 0);
   g_assert_false (matrix_run (matrix, &error));
@@ -291,8 +291,8 @@ expect_not_claimed (Matrix *matrix,
   g_autoptr (GError) error = NULL;
   guint n_requests = fault_server_get_n_requests (matrix->server);
 
-  latch_registry_claim_async (matrix->store, matrix->creation, instance, NULL, latch_test_keep_cb, &result);
-  g_assert_false (latch_registry_claim_finish (matrix->store, latch_test_wait (&result), &error));
+  latch_registry_claim_async (matrix->registry, matrix->job, instance, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_registry_claim_finish (matrix->registry, latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
   g_assert_cmpuint (fault_server_get_n_requests (matrix->server), ==, n_requests);
 }
@@ -318,14 +318,14 @@ test_claim (gconstpointer data)
   g_assert_false (matrix_resume (matrix, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_object_get (matrix->creation, "step", &step, "recorded", &recorded, NULL);
+  g_object_get (matrix->job, "step", &step, "recorded", &recorded, NULL);
   g_assert_cmpint (step, ==, LATCH_STEP_IDLE);
   g_assert_true (recorded);
 
-  candidates = latch_job_get_candidates (matrix->creation);
+  candidates = latch_job_get_candidates (matrix->job);
   g_assert_cmpuint (candidates->len, ==, 1);
-  latch_registry_claim_async (matrix->store, matrix->creation, g_ptr_array_index (candidates, 0), NULL, latch_test_keep_cb, &result);
-  latch_registry_claim_finish (matrix->store, latch_test_wait (&result), &error);
+  latch_registry_claim_async (matrix->registry, matrix->job, g_ptr_array_index (candidates, 0), NULL, latch_test_keep_cb, &result);
+  latch_registry_claim_finish (matrix->registry, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
   g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 700123);
@@ -333,7 +333,7 @@ test_claim (gconstpointer data)
   /* Once is enough: neither is another one put over it, nor does a second record get the same one. */
   expect_not_claimed (matrix, 700456);
   g_clear_object (&matrix->record);
-  g_clear_object (&matrix->creation);
+  g_clear_object (&matrix->job);
   fault_server_forget_answers (server);
   matrix_answer (matrix, "503 Service Unavailable", "");
   g_assert_false (matrix_run (matrix, NULL));

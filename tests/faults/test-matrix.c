@@ -458,7 +458,7 @@ test_swept_later (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->registry, matrix->keyring);
 
   leave_open (matrix);
   matrix_answer (matrix, "404 Not Found", NOT_FOUND);
@@ -497,7 +497,7 @@ test_executed_late (void)
   matrix_answer_own (matrix, "[%s,{\"id\":700123,\"name\":\"Demo shop\",\"element\":{\"key\":\"ecwid\"},\"tags\":[]}]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
   matrix_sweep (matrix);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (matrix->store)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (matrix->registry)), ==, 2);
   g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 2);
 
   fault_server_forget_answers (server);
@@ -506,7 +506,7 @@ test_executed_late (void)
   matrix_sweep (matrix);
   matrix_expect_stored (matrix);
   g_object_unref (matrix->record);
-  matrix->record = latch_test_dup_record (matrix->store, 1);
+  matrix->record = latch_test_dup_record (matrix->registry, 1);
   matrix_expect_stored (matrix);
   g_assert_cmpuint (matrix_count_posts (matrix), ==, 2);
 }
@@ -538,12 +538,12 @@ test_changed_while_sent (gconstpointer data)
   fault_server_add_answer (server, &silent);
   matrix_answer_own (matrix, "[%s]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
-  latch_registry_create_async (matrix->store, matrix->creation, matrix->draft, NULL, latch_test_keep_cb, &result);
+  latch_registry_create_async (matrix->registry, matrix->job, matrix->draft, NULL, latch_test_keep_cb, &result);
   fault_server_wait_for_request (server, 1);
   change (what);
   change (what);
   changed_at = g_get_monotonic_time ();
-  latch_registry_create_finish (matrix->store, latch_test_wait (&result), &error);
+  latch_registry_create_finish (matrix->registry, latch_test_wait (&result), &error);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_TIMED_OUT);
   g_assert_cmpint (g_get_monotonic_time () - changed_at, >=, 200 * G_TIME_SPAN_MILLISECOND);
   matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
@@ -560,7 +560,7 @@ test_changed_before_search (gconstpointer data)
   const char *what = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->store, matrix->keyring);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->registry, matrix->keyring);
 
   leave_open (matrix);
   matrix_answer (matrix, "404 Not Found", NOT_FOUND);
@@ -629,7 +629,7 @@ test_disk_full (gconstpointer data)
       g_assert_true (g_file_set_contents (instances, "", 0, NULL));
     }
   else
-    g_signal_connect_swapped (matrix->creation, "notify::recorded", G_CALLBACK (fill_disk_once_recorded_cb), matrix);
+    g_signal_connect_swapped (matrix->job, "notify::recorded", G_CALLBACK (fill_disk_once_recorded_cb), matrix);
 
   g_assert_false (matrix_run (matrix, &error));
   allow_file_size (RLIM_INFINITY);
@@ -762,7 +762,7 @@ test_clock_jumps (gconstpointer data)
 
   /* It is offered to be created again, and looked for all the same. */
   matrix_start_again (matrix);
-  unfinished = latch_registry_list_unfinished (matrix->store);
+  unfinished = latch_registry_list_unfinished (matrix->registry);
   g_assert_cmpuint (unfinished->len, ==, 1);
 }
 
@@ -791,12 +791,12 @@ expect_busy (Matrix *matrix)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (latch_registry_take_up (matrix->store, matrix->record, NULL, &error));
+  g_assert_null (latch_registry_take_up (matrix->registry, matrix->record, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
   g_clear_error (&error);
 
   /* A search for what is absent may find it at this moment, so it is not sent again meanwhile. */
-  g_assert_null (latch_registry_begin (matrix->store, matrix->account, NULL, matrix->record, matrix->draft, &error));
+  g_assert_null (latch_registry_begin (matrix->registry, matrix->account, NULL, matrix->record, matrix->draft, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
@@ -827,7 +827,7 @@ test_two_processes (void)
   latch_registry_create_finish (other, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   matrix->n_clicks++;
-  while (g_list_model_get_n_items (latch_registry_get_instances (matrix->store)) < 2)
+  while (g_list_model_get_n_items (latch_registry_get_instances (matrix->registry)) < 2)
     g_main_context_iteration (NULL, TRUE);
   matrix_excuse ();
 }

@@ -71,13 +71,13 @@ check_body (GBytes *body)
 
 /* What may have been done on the service must not be called refused. */
 static void
-check_answer (guint    status,
-              GBytes  *body,
-              gboolean has_error_form)
+check_response (guint    status,
+                GBytes  *body,
+                gboolean has_error_form)
 {
   g_autoptr (SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
-  LatchResponse answer = { .status = status, .body = body, .headers = headers };
-  g_autoptr (GError) error = latch_api_error_new (&answer);
+  LatchResponse response = { .status = status, .body = body, .headers = headers };
+  g_autoptr (GError) error = latch_api_error_new (&response);
 
   g_assert_true (error->domain == LATCH_ERROR);
   g_assert_cmpint (latch_error_get_status (error), ==, status);
@@ -105,6 +105,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
     return 0;
 
   body = g_bytes_new_static (data + 4, size - 4);
-  check_answer (100 * digit (data[0]) + 10 * digit (data[1]) + digit (data[2]), body, check_body (body));
+  check_response (100 * digit (data[0]) + 10 * digit (data[1]) + digit (data[2]), body, check_body (body));
   return 0;
 }

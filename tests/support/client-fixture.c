@@ -223,9 +223,9 @@ fixture_wait (GAsyncResult **result)
 }
 
 void
-fixture_begin_creation (LatchClient   *client,
-                        GCancellable  *cancellable,
-                        GAsyncResult **result)
+fixture_begin_job (LatchClient   *client,
+                   GCancellable  *cancellable,
+                   GAsyncResult **result)
 {
   g_autoptr (LatchDraft) draft = draft_fixture_new ("1234567", "order-key", "product-key");
 
@@ -239,6 +239,6 @@ fixture_create_instance (LatchClient *client,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  fixture_begin_creation (client, NULL, &result);
+  fixture_begin_job (client, NULL, &result);
   return latch_client_create_instance_finish (client, fixture_wait (&result), sent, error);
 }

@@ -34,9 +34,9 @@ void               fixture_store_result_cb (GObject      *source,
                                             GAsyncResult *result,
                                             gpointer      user_data);
 GAsyncResult      *fixture_wait (GAsyncResult **result);
-void               fixture_begin_creation (LatchClient   *client,
-                                           GCancellable  *cancellable,
-                                           GAsyncResult **result);
+void               fixture_begin_job (LatchClient   *client,
+                                      GCancellable  *cancellable,
+                                      GAsyncResult **result);
 LatchInstanceInfo *fixture_create_instance (LatchClient *client,
                                             gboolean    *sent,
                                             GError     **error);

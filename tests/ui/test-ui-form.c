@@ -16,7 +16,7 @@ open_form (UiFixture *fixture)
   GtkWidget *form = g_object_new (LATCH_TYPE_FORM, NULL);
 
   gtk_window_set_child (GTK_WINDOW (window), form);
-  latch_form_set_store (LATCH_FORM (form), fixture->store);
+  latch_form_set_registry (LATCH_FORM (form), fixture->registry);
   latch_form_choose_service (LATCH_FORM (form), "us");
   return form;
 }

@@ -91,10 +91,10 @@ static LatchWindow *
 open_window (UiFixture *fixture)
 {
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
-  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->store, fixture->recovery, settings);
+  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, settings);
 
   gtk_window_present (GTK_WINDOW (window));
-  while (!latch_registry_get_loaded (fixture->store))
+  while (!latch_registry_get_loaded (fixture->registry))
     g_main_context_iteration (NULL, TRUE);
 
   settle (window);
@@ -170,7 +170,7 @@ test_few_rows (UiFixture    *fixture,
 {
   LatchWindow *window = open_window (fixture);
 
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, MANY);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, MANY);
   g_assert_cmpuint (count_rows (window), ==, ROWS);
   g_assert_cmpstr (get_focused_name (window), ==, "Shop 0");
   close_window (window);

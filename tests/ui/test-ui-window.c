@@ -25,7 +25,7 @@ open_window (UiFixture *fixture)
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
   LatchWindow *window;
 
-  window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->store, fixture->recovery, settings);
+  window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, settings);
   gtk_window_present (GTK_WINDOW (window));
   return window;
 }
@@ -81,7 +81,7 @@ back (LatchWindow *window)
 static guint
 count_records (UiFixture *fixture)
 {
-  return g_list_model_get_n_items (latch_registry_get_instances (fixture->store));
+  return g_list_model_get_n_items (latch_registry_get_instances (fixture->registry));
 }
 
 static void
@@ -94,7 +94,7 @@ painted_cb (GdkFrameClock *clock,
 }
 
 static void
-loaded_cb (LatchRegistry *store,
+loaded_cb (LatchRegistry *registry,
            GParamSpec    *pspec,
            gpointer       user_data)
 {
@@ -110,13 +110,13 @@ test_first_frame (UiFixture    *fixture,
   gboolean     painted = FALSE;
   LatchWindow *window;
 
-  g_signal_connect (fixture->store, "notify::loaded", G_CALLBACK (loaded_cb), &painted);
+  g_signal_connect (fixture->registry, "notify::loaded", G_CALLBACK (loaded_cb), &painted);
   window = open_window (fixture);
   g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint", G_CALLBACK (painted_cb), &painted);
-  g_assert_false (latch_registry_get_loaded (fixture->store));
+  g_assert_false (latch_registry_get_loaded (fixture->registry));
   g_assert_false (latch_wipes_freed_memory ());
   ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
-  g_assert_true (latch_registry_get_loaded (fixture->store));
+  g_assert_true (latch_registry_get_loaded (fixture->registry));
   g_assert_true (latch_wipes_freed_memory ());
   g_assert_null (ui_find (GTK_WIDGET (window), ADW_TYPE_PREFERENCES_ROW, "title", "Store ID"));
   g_assert_null (ui_find (GTK_WIDGET (window), ADW_TYPE_PREFERENCES_ROW, "title", "Token"));
@@ -464,7 +464,7 @@ test_answer_lost (UiFixture    *fixture,
   ui_wait_for (widget, "The store answers");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
   g_assert_cmpuint (count_records (fixture), ==, 1);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 1);
   close_window (window);
 }
 
@@ -503,7 +503,7 @@ test_absent (UiFixture    *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   press (window, "Create");
   ui_wait_for (widget, "It is not known whether the instance was created");
-  record = latch_test_dup_record (fixture->store, 0);
+  record = latch_test_dup_record (fixture->registry, 0);
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
   latch_record_advance (record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
@@ -675,7 +675,7 @@ test_kept (UiFixture    *fixture,
   LatchWindow *window = create_kept (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
   GtkWidget   *reveal = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
-  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->store, 0);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
 
   /* The token is there, but not for other programs. */
   g_assert_false (ui_is_shown (ui_row (widget, "Get the Token")));

@@ -11,7 +11,7 @@
 
 #include <glib/gstdio.h>
 
-/* Pages with a real store, a real keyring and the practice service behind
+/* Pages with a real registry, a real keyring and the practice service behind
  * them, and ways to find what is shown by what it says. */
 
 static const char *
@@ -27,12 +27,12 @@ get_address (gpointer user_data,
 }
 
 static void
-open_store (UiFixture *fixture)
+open_registry (UiFixture *fixture)
 {
   fixture->keyring = latch_keyring_new ();
-  fixture->store = latch_registry_new (fixture->directory, fixture->keyring);
-  fixture->recovery = latch_recovery_new (fixture->store, fixture->keyring);
-  latch_registry_set_practice_func (fixture->store, get_address, fixture);
+  fixture->registry = latch_registry_new (fixture->directory, fixture->keyring);
+  fixture->recovery = latch_recovery_new (fixture->registry, fixture->keyring);
+  latch_registry_set_practice_func (fixture->registry, get_address, fixture);
 }
 
 /* GTK 4.24 says this of itself when it paints on an X server without a compositor faster than that answers. */
@@ -55,7 +55,7 @@ ui_set_up (UiFixture    *fixture,
   fixture->directory = g_dir_make_tmp ("latch-ui-XXXXXX", NULL);
   state = g_build_filename (fixture->directory, "practice.json", NULL);
   fixture->practice = latch_practice_new (state);
-  open_store (fixture);
+  open_registry (fixture);
 }
 
 /* The program ends and starts: what it had in memory is gone. The keyring ends with its last call. */
@@ -63,12 +63,12 @@ void
 ui_start_again (UiFixture *fixture)
 {
   g_clear_object (&fixture->recovery);
-  g_assert_finalize_object (g_steal_pointer (&fixture->store));
+  g_assert_finalize_object (g_steal_pointer (&fixture->registry));
   g_object_add_weak_pointer (G_OBJECT (fixture->keyring), (gpointer *)&fixture->keyring);
   g_object_unref (fixture->keyring);
   while (fixture->keyring != NULL)
     g_main_context_iteration (NULL, TRUE);
-  open_store (fixture);
+  open_registry (fixture);
 }
 
 void
@@ -76,7 +76,7 @@ ui_tear_down (UiFixture    *fixture,
               gconstpointer data)
 {
   g_clear_object (&fixture->recovery);
-  g_clear_object (&fixture->store);
+  g_clear_object (&fixture->registry);
   g_clear_object (&fixture->keyring);
   g_clear_object (&fixture->practice);
   latch_test_remove_folder (fixture->directory);
@@ -89,8 +89,8 @@ ui_load (UiFixture *fixture)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_registry_load_async (fixture->store, NULL, latch_test_keep_cb, &result);
-  latch_assert_done (latch_registry_load_finish (fixture->store, latch_test_wait (&result), &error), error);
+  latch_registry_load_async (fixture->registry, NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_registry_load_finish (fixture->registry, latch_test_wait (&result), &error), error);
 }
 
 static GtkWidget *

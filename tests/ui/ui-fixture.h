@@ -13,7 +13,7 @@ typedef struct
   char          *directory;
   LatchPractice *practice;
   LatchKeyring  *keyring;
-  LatchRegistry *store;
+  LatchRegistry *registry;
   LatchRecovery *recovery;
 } UiFixture;
 

@@ -257,7 +257,7 @@ show_record (UiFixture       *fixture,
   g_autoptr (LatchRecord) changed = NULL;
 
   show_works (fixture, window);
-  record = latch_test_dup_record (fixture->store, 0);
+  record = latch_test_dup_record (fixture->registry, 0);
   changed = latch_test_read_in_state (record, state);
   latch_record_set_health (changed, health);
   latch_record_update_from (record, changed);
@@ -458,11 +458,11 @@ ui_open_state (UiFixture     *fixture,
                const UiState *state)
 {
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
-  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->store, fixture->recovery, settings);
+  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, settings);
 
   remove_frame (GTK_WIDGET (window));
   gtk_window_present (GTK_WINDOW (window));
-  while (!latch_registry_get_loaded (fixture->store))
+  while (!latch_registry_get_loaded (fixture->registry))
     g_main_context_iteration (NULL, TRUE);
 
   state->show (fixture, window);

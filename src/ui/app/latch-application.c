@@ -25,7 +25,7 @@ struct _LatchApplication
   AdwApplication parent_instance;
 
   GSettings           *settings;
-  LatchRegistry       *store;
+  LatchRegistry       *registry;
   LatchRecovery       *recovery;
   LatchPractice       *practice;
   LatchSearchProvider *search_provider;
@@ -69,7 +69,7 @@ present_window (LatchApplication *self)
   /* From now on the program ends with its window. */
   g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
   if (window == NULL)
-    window = GTK_WINDOW (latch_window_new (application, self->store, self->recovery, self->settings));
+    window = GTK_WINDOW (latch_window_new (application, self->registry, self->recovery, self->settings));
 
   gtk_window_present (window);
   return LATCH_WINDOW (window);
@@ -147,13 +147,13 @@ latch_application_startup (GApplication *application)
   G_APPLICATION_CLASS (latch_application_parent_class)->startup (application);
 
   self->settings = g_settings_new (APPLICATION_ID);
-  self->store = latch_registry_new (directory, keyring);
-  self->recovery = latch_recovery_new (self->store, keyring);
+  self->registry = latch_registry_new (directory, keyring);
+  self->recovery = latch_recovery_new (self->registry, keyring);
   if (self->search_provider != NULL)
-    latch_search_provider_set_store (self->search_provider, self->store);
+    latch_search_provider_set_registry (self->search_provider, self->registry);
   if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
     g_application_set_inactivity_timeout (application, IDLE_SECONDS * 1000);
-  latch_registry_set_practice_func (self->store, get_practice_address, self);
+  latch_registry_set_practice_func (self->registry, get_practice_address, self);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   latch_add_shortcuts_action (GTK_APPLICATION (self));
@@ -227,7 +227,7 @@ latch_application_shutdown (GApplication *application)
   LatchApplication *self = LATCH_APPLICATION (application);
 
   g_clear_object (&self->recovery);
-  g_clear_object (&self->store);
+  g_clear_object (&self->registry);
   g_clear_object (&self->practice);
   g_clear_object (&self->settings);
 

@@ -35,7 +35,7 @@ struct _LatchNavigation
   LatchCreatePage   *create;
   LatchInstancePage *instance;
 
-  LatchRegistry *store;
+  LatchRegistry *registry;
   char          *service;
 };
 
@@ -108,7 +108,7 @@ make_create (LatchNavigation *self)
 
   self->create = g_object_new (LATCH_TYPE_CREATE_PAGE, NULL);
   latch_form_choose_service (latch_create_page_get_form (self->create), self->service);
-  latch_create_page_set_store (self->create, self->store);
+  latch_create_page_set_registry (self->create, self->registry);
   add_page (self, GTK_WIDGET (self->create));
   g_signal_emit (self, signals[SIGNAL_CREATE_MADE], 0, self->create);
   return self->create;
@@ -145,7 +145,7 @@ latch_navigation_dispose (GObject *object)
 {
   LatchNavigation *self = LATCH_NAVIGATION (object);
 
-  g_clear_object (&self->store);
+  g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_navigation_parent_class)->dispose (object);
 }
@@ -190,22 +190,22 @@ latch_navigation_init (LatchNavigation *self)
 /**
  * latch_navigation_set_model:
  * @self: the pages
- * @store: the model
- * @recovery: what looks for unfinished creations
+ * @registry: the model
+ * @recovery: what looks for unfinished requests
  * @service: the service with which the form begins: its id, its address, or `other`
  *
  * Sets what the pages show; done once, when they are in their window.
  */
 void
 latch_navigation_set_model (LatchNavigation *self,
-                            LatchRegistry   *store,
+                            LatchRegistry   *registry,
                             LatchRecovery   *recovery,
                             const char      *service)
 {
-  self->store = g_object_ref (store);
+  self->registry = g_object_ref (registry);
   self->service = g_strdup (service);
-  latch_home_page_set_store (self->home, store);
-  latch_state_banner_set_model (self->banner, store, recovery);
+  latch_home_page_set_registry (self->home, registry);
+  latch_state_banner_set_model (self->banner, registry, recovery);
 }
 
 /**
@@ -285,7 +285,7 @@ latch_navigation_show_instance (LatchNavigation *self,
                                 const GError    *test_error)
 {
   latch_home_page_set_current (self->home, instance);
-  latch_instance_page_show (make_instance (self), self->store, instance, test_error);
+  latch_instance_page_show (make_instance (self), self->registry, instance, test_error);
   show_page (self, self->instance, latch_instance_get_name (instance));
   latch_instance_page_focus (self->instance);
 }
@@ -301,7 +301,7 @@ void
 latch_navigation_show_instance_of (LatchNavigation *self,
                                    const char      *id)
 {
-  LatchInstance *instance = latch_registry_lookup_instance (self->store, id);
+  LatchInstance *instance = latch_registry_lookup_instance (self->registry, id);
 
   if (instance != NULL && self->create != NULL && instance == latch_create_page_get_instance (self->create))
     latch_navigation_show_create (self);
@@ -320,7 +320,7 @@ void
 latch_navigation_create_again (LatchNavigation *self,
                                const char      *id)
 {
-  LatchInstance *instance = latch_registry_lookup_instance (self->store, id);
+  LatchInstance *instance = latch_registry_lookup_instance (self->registry, id);
 
   if (instance == NULL)
     return;

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchNavigation, latch_navigation, LATCH, NAVIGATION, AdwBin)
 
 void             latch_navigation_set_model (LatchNavigation *self,
-                                             LatchRegistry   *store,
+                                             LatchRegistry   *registry,
                                              LatchRecovery   *recovery,
                                              const char      *service);
 LatchLeaveReason latch_navigation_get_leave_reason (LatchNavigation *self);

@@ -16,7 +16,7 @@ struct _LatchSearchProvider
   GObject parent_instance;
 
   GApplication  *application;
-  LatchRegistry *store;
+  LatchRegistry *registry;
   guint          registration;
 };
 
@@ -29,7 +29,7 @@ find (LatchSearchProvider *self,
   g_autofree char *text = g_strjoinv (" ", (char **)terms);
   g_autoptr (LatchSearch) search = latch_search_new (text);
   g_autoptr (GListStore) found = g_list_store_new (LATCH_TYPE_INSTANCE);
-  GListModel     *instances = latch_registry_get_instances (self->store);
+  GListModel     *instances = latch_registry_get_instances (self->registry);
   GVariantBuilder builder;
 
   for (guint i = 0; search != NULL && i < g_list_model_get_n_items (instances); i++)
@@ -64,7 +64,7 @@ describe (LatchSearchProvider *self,
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   for (size_t i = 0; identifiers[i] != NULL; i++)
     {
-      LatchInstance *instance = latch_registry_lookup_instance (self->store, identifiers[i]);
+      LatchInstance *instance = latch_registry_lookup_instance (self->registry, identifiers[i]);
 
       if (instance == NULL)
         continue;
@@ -162,13 +162,13 @@ method_call_cb (GDBusConnection       *connection,
   g_application_hold (self->application);
   task = g_task_new (self, NULL, NULL, NULL);
   g_task_set_task_data (task, invocation, g_object_unref);
-  latch_registry_load_async (self->store, NULL, loaded_cb, task);
+  latch_registry_load_async (self->registry, NULL, loaded_cb, task);
 }
 
 static void
 latch_search_provider_dispose (GObject *object)
 {
-  g_clear_object (&LATCH_SEARCH_PROVIDER (object)->store);
+  g_clear_object (&LATCH_SEARCH_PROVIDER (object)->registry);
 
   G_OBJECT_CLASS (latch_search_provider_parent_class)->dispose (object);
 }
@@ -200,17 +200,17 @@ latch_search_provider_new (GApplication *application)
 }
 
 /**
- * latch_search_provider_set_store:
+ * latch_search_provider_set_registry:
  * @self: a provider
- * @store: the model, loaded or not
+ * @registry: the model, loaded or not
  *
  * Says what is searched. It has to be known before the first search is answered.
  */
 void
-latch_search_provider_set_store (LatchSearchProvider *self,
-                                 LatchRegistry       *store)
+latch_search_provider_set_registry (LatchSearchProvider *self,
+                                    LatchRegistry       *registry)
 {
-  g_set_object (&self->store, store);
+  g_set_object (&self->registry, registry);
 }
 
 /**

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchSearchProvider, latch_search_provider, LATCH, SEARCH_PROVIDER, GObject)
 
 LatchSearchProvider *latch_search_provider_new (GApplication *application);
-void                 latch_search_provider_set_store (LatchSearchProvider *self,
-                                                      LatchRegistry       *store);
+void                 latch_search_provider_set_registry (LatchSearchProvider *self,
+                                                         LatchRegistry       *registry);
 gboolean             latch_search_provider_export (LatchSearchProvider *self,
                                                    GDBusConnection     *connection,
                                                    const char          *object_path,

@@ -22,7 +22,7 @@ struct _LatchStateBanner
 
   LatchBanner *banner;
 
-  LatchRegistry *store;
+  LatchRegistry *registry;
   LatchKeyring  *keyring;
   LatchRecovery *recovery;
   gboolean       at_home;
@@ -79,7 +79,7 @@ show_unfinished (LatchStateBanner *self)
   g_autofree char *sentence = NULL;
   guint            n_unknown, n_unsaved;
 
-  count_open (latch_registry_get_instances (self->store), &n_unknown, &n_unsaved);
+  count_open (latch_registry_get_instances (self->registry), &n_unknown, &n_unsaved);
   if (n_unknown == 0 && n_unsaved == 0)
     return FALSE;
 
@@ -117,7 +117,7 @@ moved_cb (GObject      *source,
   const char *sentence = done ? _ ("The secrets are saved now") : error->message;
 
   self->moving = FALSE;
-  if (self->store == NULL)
+  if (self->registry == NULL)
     return;
 
   update (self);
@@ -149,7 +149,7 @@ latch_state_banner_dispose (GObject *object)
 
   g_clear_object (&self->recovery);
   g_clear_object (&self->keyring);
-  g_clear_object (&self->store);
+  g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_state_banner_parent_class)->dispose (object);
 }
@@ -172,18 +172,18 @@ latch_state_banner_init (LatchStateBanner *self)
 /**
  * latch_state_banner_set_model:
  * @self: a state banner
- * @store: the model
- * @recovery: what looks for unfinished creations
+ * @registry: the model
+ * @recovery: what looks for unfinished requests
  *
- * Shows how @store, its keyring and @recovery stand.
+ * Shows how @registry, its keyring and @recovery stand.
  */
 void
 latch_state_banner_set_model (LatchStateBanner *self,
-                              LatchRegistry    *store,
+                              LatchRegistry    *registry,
                               LatchRecovery    *recovery)
 {
-  self->store = g_object_ref (store);
-  self->keyring = g_object_ref (latch_registry_get_keyring (store));
+  self->registry = g_object_ref (registry);
+  self->keyring = g_object_ref (latch_registry_get_keyring (registry));
   self->recovery = g_object_ref (recovery);
   g_signal_connect_object (self->keyring, "notify::place", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (recovery, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchStateBanner, latch_state_banner, LATCH, STATE_BANNER, AdwBin)
 
 void latch_state_banner_set_model (LatchStateBanner *self,
-                                   LatchRegistry    *store,
+                                   LatchRegistry    *registry,
                                    LatchRecovery    *recovery);
 void latch_state_banner_set_page (LatchStateBanner *self,
                                   gboolean          at_home,

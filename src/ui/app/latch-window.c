@@ -29,7 +29,7 @@ struct _LatchWindow
   AdwToastOverlay *toasts;
   LatchNavigation *pages;
 
-  LatchRegistry  *store;
+  LatchRegistry  *registry;
   LatchRecovery  *recovery;
   LatchClipboard *clipboard;
   GCancellable   *cancellable;
@@ -108,14 +108,14 @@ tell_arrived (LatchWindow   *self,
 
 static void
 created_cb (LatchWindow *self,
-            LatchJob    *creation)
+            LatchJob    *job)
 {
-  LatchInstance   *instance = latch_registry_lookup_instance (self->store, latch_record_get_id (latch_job_get_record (creation)));
+  LatchInstance   *instance = latch_registry_lookup_instance (self->registry, latch_record_get_id (latch_job_get_record (job)));
   g_autofree char *name = latch_isolate (latch_instance_get_name (instance));
   /* Translators: %s is a store’s name */
   g_autofree char *title = g_strdup_printf (_ ("“%s” was created"), name);
 
-  tell_arrived (self, title, instance, latch_job_get_test_error (creation));
+  tell_arrived (self, title, instance, latch_job_get_test_error (job));
 }
 
 /* The request whose outcome was not known turned up while the form still showed what was typed. */
@@ -205,10 +205,10 @@ copy_token_cb (GtkWidget  *widget,
                GVariant   *parameter)
 {
   LatchWindow   *self = LATCH_WINDOW (widget);
-  LatchInstance *instance = latch_registry_lookup_instance (self->store, g_variant_get_string (parameter, NULL));
+  LatchInstance *instance = latch_registry_lookup_instance (self->registry, g_variant_get_string (parameter, NULL));
 
   if (instance != NULL)
-    latch_registry_lookup_token_async (self->store, latch_instance_get_record (instance), self->cancellable, token_found_cb, g_object_ref (self));
+    latch_registry_lookup_token_async (self->registry, latch_instance_get_record (instance), self->cancellable, token_found_cb, g_object_ref (self));
 }
 
 /* -- Beginning and end --------------------------------------------------------- */
@@ -262,7 +262,7 @@ painted_cb (GdkFrameClock *clock,
 {
   g_clear_signal_handler (&self->after_paint, clock);
   latch_wipe_freed_memory ();
-  latch_registry_load_async (self->store, self->cancellable, loaded_cb, g_object_ref (self));
+  latch_registry_load_async (self->registry, self->cancellable, loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -320,7 +320,7 @@ latch_window_close_request (GtkWindow *window)
       return TRUE;
     }
 
-  if (!self->forgetting && latch_keyring_get_has_unsaved_secrets (latch_registry_get_keyring (self->store)))
+  if (!self->forgetting && latch_keyring_get_has_unsaved_secrets (latch_registry_get_keyring (self->registry)))
     {
       latch_leave_dialog_ask_async (LATCH_LEAVE_HELD_SECRETS, GTK_WIDGET (self), may_forget_cb, g_object_ref (self));
       return TRUE;
@@ -339,7 +339,7 @@ latch_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clipboard);
   g_clear_object (&self->recovery);
-  g_clear_object (&self->store);
+  g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_window_parent_class)->dispose (object);
 }
@@ -395,28 +395,28 @@ latch_window_init (LatchWindow *self)
 /**
  * latch_window_new:
  * @application: the application
- * @store: the model, which the window loads
- * @recovery: what looks for unfinished creations once the model is loaded
+ * @registry: the model, which the window loads
+ * @recovery: what looks for unfinished requests once the model is loaded
  * @settings: the size of the window, and the service with which a form begins
  *
  * Returns: (transfer none): a window that is not shown yet
  */
 LatchWindow *
 latch_window_new (GtkApplication *application,
-                  LatchRegistry  *store,
+                  LatchRegistry  *registry,
                   LatchRecovery  *recovery,
                   GSettings      *settings)
 {
   LatchWindow     *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
   g_autofree char *service = g_settings_get_string (settings, "service");
 
-  self->store = g_object_ref (store);
+  self->registry = g_object_ref (registry);
   self->recovery = g_object_ref (recovery);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
-  latch_navigation_set_model (self->pages, store, recovery, service);
+  latch_navigation_set_model (self->pages, registry, recovery, service);
   latch_navigation_show_home (self->pages);
   return self;
 }
@@ -430,7 +430,7 @@ latch_window_new (GtkApplication *application,
 void
 latch_window_practice (LatchWindow *self)
 {
-  if (latch_registry_get_loaded (self->store))
+  if (latch_registry_get_loaded (self->registry))
     fill_practice (self);
   else
     self->practice = TRUE;
@@ -459,7 +459,7 @@ void
 latch_window_show_instance (LatchWindow *self,
                             const char  *id)
 {
-  if (latch_registry_get_loaded (self->store))
+  if (latch_registry_get_loaded (self->registry))
     {
       latch_navigation_show_instance_of (self->pages, id);
       return;

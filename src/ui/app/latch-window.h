@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchWindow, latch_window, LATCH, WINDOW, AdwApplicationWindow)
 
 LatchWindow *latch_window_new (GtkApplication *application,
-                               LatchRegistry  *store,
+                               LatchRegistry  *registry,
                                LatchRecovery  *recovery,
                                GSettings      *settings);
 void         latch_window_practice (LatchWindow *self);

@@ -31,7 +31,7 @@ struct _LatchAccountGroup
   LatchField  *organization_secret_error;
   GtkWidget   *secrets_page;
 
-  LatchRegistry *store;
+  LatchRegistry *registry;
   char          *preset;
   gboolean       ask_secrets;
 };
@@ -103,7 +103,7 @@ changed_cb (LatchAccountGroup *self)
 static void
 accounts_changed_cb (LatchAccountGroup *self)
 {
-  GListModel *accounts = latch_registry_get_accounts (self->store);
+  GListModel *accounts = latch_registry_get_accounts (self->registry);
 
   gtk_widget_set_visible (GTK_WIDGET (self->account), g_list_model_get_n_items (accounts) > 0);
 }
@@ -137,7 +137,7 @@ latch_account_group_finalize (GObject *object)
 {
   LatchAccountGroup *self = LATCH_ACCOUNT_GROUP (object);
 
-  g_clear_object (&self->store);
+  g_clear_object (&self->registry);
   g_free (self->preset);
 
   G_OBJECT_CLASS (latch_account_group_parent_class)->finalize (object);
@@ -182,24 +182,24 @@ latch_account_group_init (LatchAccountGroup *self)
 }
 
 /**
- * latch_account_group_set_store:
+ * latch_account_group_set_registry:
  * @self: an account group
- * @store: the model
+ * @registry: the model
  *
- * Offers the accounts of @store, and after them a new one.
+ * Offers the accounts of @registry, and after them a new one.
  */
 void
-latch_account_group_set_store (LatchAccountGroup *self,
-                               LatchRegistry     *store)
+latch_account_group_set_registry (LatchAccountGroup *self,
+                                  LatchRegistry     *registry)
 {
   g_autoptr (GtkExpression) name = latch_account_choices_create_name ();
-  g_autoptr (GListModel) choices = latch_account_choices_create_accounts (latch_registry_get_accounts (store));
+  g_autoptr (GListModel) choices = latch_account_choices_create_accounts (latch_registry_get_accounts (registry));
 
-  self->store = g_object_ref (store);
+  self->registry = g_object_ref (registry);
   adw_combo_row_set_expression (self->account, name);
   adw_combo_row_set_model (self->account, choices);
   latch_access_describe_choice (self->account);
-  g_signal_connect_object (latch_registry_get_accounts (store), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (latch_registry_get_accounts (registry), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   latch_account_group_reset (self);
 }
 
@@ -244,7 +244,7 @@ latch_account_group_fill (LatchAccountGroup *self,
                           const char        *user_secret,
                           const char        *organization_secret)
 {
-  GListModel *accounts = latch_registry_get_accounts (self->store);
+  GListModel *accounts = latch_registry_get_accounts (self->registry);
   guint       n_accounts = g_list_model_get_n_items (accounts);
 
   for (guint i = 0; i < n_accounts; i++)
@@ -267,8 +267,8 @@ latch_account_group_fill (LatchAccountGroup *self,
 static guint
 find_last_used (LatchAccountGroup *self)
 {
-  GListModel    *accounts = latch_registry_get_accounts (self->store);
-  LatchInstance *newest = latch_registry_lookup_newest (self->store);
+  GListModel    *accounts = latch_registry_get_accounts (self->registry);
+  LatchInstance *newest = latch_registry_lookup_newest (self->registry);
   LatchAccount  *account = newest != NULL ? latch_instance_get_account (newest) : NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
@@ -364,13 +364,13 @@ latch_account_group_dup_account (LatchAccountGroup *self)
 
   if (service != NULL)
     {
-      label = latch_account_dup_free_label (latch_registry_get_accounts (self->store), _ (service->title));
+      label = latch_account_dup_free_label (latch_registry_get_accounts (self->registry), _ (service->title));
       return latch_account_new (service->id, label);
     }
 
   address = latch_service_check_address (gtk_editable_get_text (GTK_EDITABLE (self->address)), NULL);
   uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
-  label = latch_account_dup_free_label (latch_registry_get_accounts (self->store), g_uri_get_host (uri));
+  label = latch_account_dup_free_label (latch_registry_get_accounts (self->registry), g_uri_get_host (uri));
   return latch_account_new (address, label);
 }
 

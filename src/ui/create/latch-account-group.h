@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_ACCOUNT_GROUP (latch_account_group_get_type ())
 G_DECLARE_FINAL_TYPE (LatchAccountGroup, latch_account_group, LATCH, ACCOUNT_GROUP, AdwPreferencesGroup)
 
-void              latch_account_group_set_store (LatchAccountGroup *self,
-                                                 LatchRegistry     *store);
+void              latch_account_group_set_registry (LatchAccountGroup *self,
+                                                    LatchRegistry     *registry);
 void              latch_account_group_choose_service (LatchAccountGroup *self,
                                                       const char        *service);
 void              latch_account_group_fill (LatchAccountGroup *self,

@@ -55,9 +55,9 @@ slow_cb (gpointer user_data)
 static void
 step_cb (LatchCreateBar *self,
          GParamSpec     *pspec,
-         LatchJob       *creation)
+         LatchJob       *job)
 {
-  LatchStep   step = latch_job_get_step (creation);
+  LatchStep   step = latch_job_get_step (job);
   const char *text = latch_status_of_step (step);
 
   g_clear_handle_id (&self->slow, g_source_remove);
@@ -140,18 +140,18 @@ latch_create_bar_set_again (LatchCreateBar *self,
 /**
  * latch_create_bar_show_busy:
  * @self: a create bar
- * @creation: what is being done
+ * @job: what is being done
  *
- * Says what @creation does, step by step, and takes the focus.
+ * Says what @job does, step by step, and takes the focus.
  */
 void
 latch_create_bar_show_busy (LatchCreateBar *self,
-                            LatchJob       *creation)
+                            LatchJob       *job)
 {
   self->stopping = FALSE;
   gtk_label_set_label (GTK_LABEL (self->step), "");
-  g_signal_handlers_disconnect_by_data (creation, self);
-  g_signal_connect_object (creation, "notify::step", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
+  g_signal_handlers_disconnect_by_data (job, self);
+  g_signal_connect_object (job, "notify::step", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->stack, "busy");
   gtk_widget_grab_focus (self->cancel_button);
   latch_delayed_spinner_start (self->spinner);

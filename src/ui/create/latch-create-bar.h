@@ -16,7 +16,7 @@ void latch_create_bar_show_create (LatchCreateBar *self);
 void latch_create_bar_set_again (LatchCreateBar *self,
                                  gboolean        again);
 void latch_create_bar_show_busy (LatchCreateBar *self,
-                                 LatchJob       *creation);
+                                 LatchJob       *job);
 void latch_create_bar_show_stopping (LatchCreateBar *self);
 void latch_create_bar_show_unsaved (LatchCreateBar *self);
 void latch_create_bar_focus (LatchCreateBar *self);

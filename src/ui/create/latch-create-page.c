@@ -40,8 +40,8 @@ struct _LatchCreatePage
   LatchErrorPanel *panel;
   LatchCreateBar  *bar;
 
-  LatchRegistry *store;
-  LatchJob      *creation;
+  LatchRegistry *registry;
+  LatchJob      *job;
   GCancellable  *cancellable;
   LatchInstance *unresolved;
   LatchInstance *again;
@@ -73,7 +73,7 @@ set_state (LatchCreatePage *self,
 
   /* The bar takes the focus before the entry that has it cannot be used any more. */
   if (state == STATE_BUSY)
-    latch_create_bar_show_busy (self->bar, self->creation);
+    latch_create_bar_show_busy (self->bar, self->job);
   else if (state == STATE_UNSAVED)
     latch_create_bar_show_unsaved (self->bar);
   else
@@ -107,7 +107,7 @@ forget_unresolved (LatchCreatePage *self)
 static void
 reset (LatchCreatePage *self)
 {
-  g_clear_object (&self->creation);
+  g_clear_object (&self->job);
   g_clear_object (&self->again);
   forget_unresolved (self);
   latch_form_reset (self->form);
@@ -165,7 +165,7 @@ static void
 show_error (LatchCreatePage *self,
             const GError    *error)
 {
-  gboolean         unsaved = self->creation != NULL && latch_job_get_token (self->creation) != NULL;
+  gboolean         unsaved = self->job != NULL && latch_job_get_token (self->job) != NULL;
   g_autofree char *sentence = dup_sentence (error, unsaved, self->unresolved != NULL);
   GtkWidget       *first = latch_form_mark (self->form, error);
 
@@ -192,15 +192,15 @@ fail (LatchCreatePage *self,
 {
   gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
-  if (latch_job_get_recorded (self->creation))
+  if (latch_job_get_recorded (self->job))
     {
       forget_unresolved (self);
       self->unresolved = g_object_ref (latch_create_page_get_instance (self));
       g_signal_connect_object (self->unresolved, "notify::situation", G_CALLBACK (unresolved_changed_cb), self, G_CONNECT_SWAPPED);
     }
 
-  if (latch_job_get_token (self->creation) == NULL)
-    g_clear_object (&self->creation);
+  if (latch_job_get_token (self->job) == NULL)
+    g_clear_object (&self->job);
 
   if (cancelled && self->unresolved == NULL)
     {
@@ -217,10 +217,10 @@ fail (LatchCreatePage *self,
 static void
 finish (LatchCreatePage *self)
 {
-  g_autoptr (LatchJob) creation = g_object_ref (self->creation);
+  g_autoptr (LatchJob) job = g_object_ref (self->job);
 
   reset (self);
-  g_signal_emit (self, signals[SIGNAL_CREATED], 0, creation);
+  g_signal_emit (self, signals[SIGNAL_CREATED], 0, job);
 }
 
 static void
@@ -231,11 +231,11 @@ ran_cb (GObject      *source,
   g_autoptr (LatchCreatePage) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (self->creation != LATCH_JOB (source))
+  if (self->job != LATCH_JOB (source))
     return;
 
   g_clear_object (&self->cancellable);
-  if (latch_registry_create_finish (self->store, result, &error))
+  if (latch_registry_create_finish (self->registry, result, &error))
     finish (self);
   else
     fail (self, error);
@@ -262,9 +262,9 @@ begin (LatchCreatePage *self)
   g_autoptr (GError) error = NULL;
 
   forget_unresolved (self);
-  g_clear_object (&self->creation);
-  self->creation = latch_registry_begin (self->store, account, credentials, get_record_to_reuse (self, account), draft, &error);
-  if (self->creation == NULL)
+  g_clear_object (&self->job);
+  self->job = latch_registry_begin (self->registry, account, credentials, get_record_to_reuse (self, account), draft, &error);
+  if (self->job == NULL)
     {
       show_error (self, error);
       return;
@@ -272,7 +272,7 @@ begin (LatchCreatePage *self)
 
   self->cancellable = g_cancellable_new ();
   set_state (self, STATE_BUSY);
-  latch_registry_create_async (self->store, self->creation, draft, self->cancellable, ran_cb, g_object_ref (self));
+  latch_registry_create_async (self->registry, self->job, draft, self->cancellable, ran_cb, g_object_ref (self));
 }
 
 static void
@@ -324,10 +324,10 @@ saved_cb (GObject      *source,
   g_autoptr (LatchCreatePage) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (self->creation != LATCH_JOB (source))
+  if (self->job != LATCH_JOB (source))
     return;
 
-  if (latch_registry_save_token_finish (self->store, result, &error))
+  if (latch_registry_save_token_finish (self->registry, result, &error))
     finish (self);
   else
     show_error (self, error);
@@ -341,7 +341,7 @@ save_token_cb (GtkWidget  *widget,
   LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
 
   set_state (self, STATE_BUSY);
-  latch_registry_save_token_async (self->store, self->creation, saved_cb, g_object_ref (self));
+  latch_registry_save_token_async (self->registry, self->job, saved_cb, g_object_ref (self));
 }
 
 /* What the person chose is all that leads to it; it goes on with what the missing keyring has stopped. */
@@ -352,7 +352,7 @@ keep_in_memory_cb (GtkWidget  *widget,
 {
   LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
 
-  latch_keyring_keep_in_memory (latch_registry_get_keyring (self->store));
+  latch_keyring_keep_in_memory (latch_registry_get_keyring (self->registry));
   if (self->state == STATE_UNSAVED)
     save_token_cb (widget, NULL, NULL);
   else
@@ -366,7 +366,7 @@ copy_token_cb (GtkWidget  *widget,
 {
   LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
 
-  g_signal_emit (self, signals[SIGNAL_COPY_TOKEN], 0, latch_job_get_token (self->creation));
+  g_signal_emit (self, signals[SIGNAL_COPY_TOKEN], 0, latch_job_get_token (self->job));
 }
 
 static void
@@ -376,10 +376,10 @@ latch_create_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->creation);
+  g_clear_object (&self->job);
   g_clear_object (&self->again);
   forget_unresolved (self);
-  g_clear_object (&self->store);
+  g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_create_page_parent_class)->dispose (object);
 }
@@ -421,18 +421,18 @@ latch_create_page_init (LatchCreatePage *self)
 }
 
 /**
- * latch_create_page_set_store:
+ * latch_create_page_set_registry:
  * @self: a create page
- * @store: the model
+ * @registry: the model
  *
  * Says in which model instances are created.
  */
 void
-latch_create_page_set_store (LatchCreatePage *self,
-                             LatchRegistry   *store)
+latch_create_page_set_registry (LatchCreatePage *self,
+                                LatchRegistry   *registry)
 {
-  self->store = g_object_ref (store);
-  latch_form_set_store (self->form, store);
+  self->registry = g_object_ref (registry);
+  latch_form_set_registry (self->form, registry);
 }
 
 /**
@@ -456,10 +456,10 @@ latch_create_page_get_form (LatchCreatePage *self)
 LatchInstance *
 latch_create_page_get_instance (LatchCreatePage *self)
 {
-  if (self->creation == NULL)
+  if (self->job == NULL)
     return NULL;
 
-  return latch_registry_lookup_instance (self->store, latch_record_get_id (latch_job_get_record (self->creation)));
+  return latch_registry_lookup_instance (self->registry, latch_record_get_id (latch_job_get_record (self->job)));
 }
 
 /**
@@ -483,10 +483,10 @@ latch_create_page_get_unresolved (LatchCreatePage *self)
 LatchLeaveReason
 latch_create_page_get_concern (LatchCreatePage *self)
 {
-  if (self->creation == NULL)
+  if (self->job == NULL)
     return LATCH_LEAVE_NONE;
 
-  return latch_job_get_token (self->creation) != NULL && self->state == STATE_UNSAVED ? LATCH_LEAVE_UNSAVED_TOKEN : LATCH_LEAVE_BUSY;
+  return latch_job_get_token (self->job) != NULL && self->state == STATE_UNSAVED ? LATCH_LEAVE_UNSAVED_TOKEN : LATCH_LEAVE_BUSY;
 }
 
 /**

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_CREATE_PAGE (latch_create_page_get_type ())
 G_DECLARE_FINAL_TYPE (LatchCreatePage, latch_create_page, LATCH, CREATE_PAGE, AdwBin)
 
-void             latch_create_page_set_store (LatchCreatePage *self,
-                                              LatchRegistry   *store);
+void             latch_create_page_set_registry (LatchCreatePage *self,
+                                                 LatchRegistry   *registry);
 LatchForm       *latch_create_page_get_form (LatchCreatePage *self);
 LatchInstance   *latch_create_page_get_instance (LatchCreatePage *self);
 LatchInstance   *latch_create_page_get_unresolved (LatchCreatePage *self);

@@ -76,18 +76,18 @@ latch_form_init (LatchForm *self)
 }
 
 /**
- * latch_form_set_store:
+ * latch_form_set_registry:
  * @self: a form
- * @store: the model
+ * @registry: the model
  *
  * Says whose accounts are offered.
  */
 void
-latch_form_set_store (LatchForm     *self,
-                      LatchRegistry *store)
+latch_form_set_registry (LatchForm     *self,
+                         LatchRegistry *registry)
 {
-  latch_account_group_set_store (self->account, store);
-  g_signal_connect_object (store, "notify::loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+  latch_account_group_set_registry (self->account, registry);
+  g_signal_connect_object (registry, "notify::loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

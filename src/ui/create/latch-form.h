@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_FORM (latch_form_get_type ())
 G_DECLARE_FINAL_TYPE (LatchForm, latch_form, LATCH, FORM, AdwBin)
 
-void              latch_form_set_store (LatchForm     *self,
-                                        LatchRegistry *store);
+void              latch_form_set_registry (LatchForm     *self,
+                                           LatchRegistry *registry);
 void              latch_form_choose_service (LatchForm  *self,
                                              const char *service);
 void              latch_form_fill_practice (LatchForm *self);

@@ -28,10 +28,10 @@ enum {
 static guint signals[N_SIGNALS];
 
 static gboolean
-is_known (LatchRegistry     *store,
+is_known (LatchRegistry     *registry,
           LatchInstanceInfo *instance)
 {
-  GListModel *known = latch_registry_get_instances (store);
+  GListModel *known = latch_registry_get_instances (registry);
 
   for (guint i = 0; i < g_list_model_get_n_items (known); i++)
     {
@@ -102,14 +102,14 @@ latch_candidate_group_init (LatchCandidateGroup *self)
 /**
  * latch_candidate_group_show:
  * @self: the group
- * @store: the model; what it knows already is nobody else
+ * @registry: the model; what it knows already is nobody else
  * @candidates: (nullable) (element-type LatchInstanceInfo): what may be it, or %NULL for nothing
  *
  * Shows what a person may recognize, and hides when there is nothing.
  */
 void
 latch_candidate_group_show (LatchCandidateGroup *self,
-                            LatchRegistry       *store,
+                            LatchRegistry       *registry,
                             GPtrArray           *candidates)
 {
   for (guint i = 0; i < self->rows->len; i++)
@@ -118,7 +118,7 @@ latch_candidate_group_show (LatchCandidateGroup *self,
 
   for (guint i = 0; candidates != NULL && i < candidates->len; i++)
     {
-      if (!is_known (store, g_ptr_array_index (candidates, i)))
+      if (!is_known (registry, g_ptr_array_index (candidates, i)))
         add_row (self, g_ptr_array_index (candidates, i));
     }
 

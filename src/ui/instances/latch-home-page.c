@@ -28,7 +28,7 @@ struct _LatchHomePage
   GtkWidget           *empty;
   AdwStatusPage       *failed;
 
-  LatchRegistry *store;
+  LatchRegistry *registry;
   LatchInstance *current;
 };
 
@@ -45,7 +45,7 @@ static GParamSpec *properties[N_PROPS];
 static gboolean
 get_has_instances (LatchHomePage *self)
 {
-  return self->store != NULL && g_list_model_get_n_items (latch_registry_get_instances (self->store)) > 0;
+  return self->registry != NULL && g_list_model_get_n_items (latch_registry_get_instances (self->registry)) > 0;
 }
 
 static gboolean
@@ -81,7 +81,7 @@ ensure_list (LatchHomePage *self)
 {
   if (self->list == NULL)
     {
-      self->list = LATCH_INSTANCE_LIST (latch_instance_list_new (latch_registry_get_instances (self->store)));
+      self->list = LATCH_INSTANCE_LIST (latch_instance_list_new (latch_registry_get_instances (self->registry)));
       g_signal_connect_object (self->list, "notify::searching", G_CALLBACK (searching_cb), self, G_CONNECT_SWAPPED);
       add (self, GTK_WIDGET (self->list));
     }
@@ -133,7 +133,7 @@ ensure_failed (LatchHomePage *self)
 static void
 update (LatchHomePage *self)
 {
-  if (!latch_registry_get_loaded (self->store))
+  if (!latch_registry_get_loaded (self->registry))
     return;
 
   latch_delayed_spinner_stop (self->spinner);
@@ -187,7 +187,7 @@ latch_home_page_dispose (GObject *object)
   LatchHomePage *self = LATCH_HOME_PAGE (object);
 
   g_clear_object (&self->current);
-  g_clear_object (&self->store);
+  g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_home_page_parent_class)->dispose (object);
 }
@@ -220,19 +220,19 @@ latch_home_page_init (LatchHomePage *self)
 }
 
 /**
- * latch_home_page_set_store:
+ * latch_home_page_set_registry:
  * @self: a home page
- * @store: the model, loaded or not
+ * @registry: the model, loaded or not
  *
- * Shows the instances of @store.
+ * Shows the instances of @registry.
  */
 void
-latch_home_page_set_store (LatchHomePage *self,
-                           LatchRegistry *store)
+latch_home_page_set_registry (LatchHomePage *self,
+                              LatchRegistry *registry)
 {
-  self->store = g_object_ref (store);
-  g_signal_connect_object (latch_registry_get_instances (store), "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (store, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  self->registry = g_object_ref (registry);
+  g_signal_connect_object (latch_registry_get_instances (registry), "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (registry, "notify::loaded", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   latch_delayed_spinner_start (self->spinner);
   update (self);
 }

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_HOME_PAGE (latch_home_page_get_type ())
 G_DECLARE_FINAL_TYPE (LatchHomePage, latch_home_page, LATCH, HOME_PAGE, AdwBin)
 
-void latch_home_page_set_store (LatchHomePage *self,
-                                LatchRegistry *store);
+void latch_home_page_set_registry (LatchHomePage *self,
+                                   LatchRegistry *registry);
 void latch_home_page_search (LatchHomePage *self,
                              const char    *text);
 void latch_home_page_set_current (LatchHomePage *self,

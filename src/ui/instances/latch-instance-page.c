@@ -48,9 +48,9 @@ struct _LatchInstancePage
   LatchCommandRow     *secret_tool;
   LatchCommandRow     *curl;
 
-  LatchRegistry *store;
+  LatchRegistry *registry;
   LatchInstance *instance;
-  LatchJob      *creation;
+  LatchJob      *job;
   LatchJob      *vain;
   GCancellable  *cancellable;
   gboolean       button_had_focus;
@@ -125,7 +125,7 @@ show_status (LatchInstancePage *self,
 static void
 show_lookup_command (LatchInstancePage *self)
 {
-  g_autofree char *command = latch_commands_dup_lookup (self->instance, latch_registry_get_keyring (self->store));
+  g_autofree char *command = latch_commands_dup_lookup (self->instance, latch_registry_get_keyring (self->registry));
 
   latch_command_row_set_command (self->secret_tool, command != NULL ? command : "");
   gtk_widget_set_visible (GTK_WIDGET (self->secret_tool), command != NULL);
@@ -170,13 +170,13 @@ set_busy (LatchInstancePage *self,
 }
 
 static void
-step_cb (LatchJob          *creation,
+step_cb (LatchJob          *job,
          GParamSpec        *pspec,
          LatchInstancePage *self)
 {
-  const char *step = latch_status_of_step (latch_job_get_step (creation));
+  const char *step = latch_status_of_step (latch_job_get_step (job));
 
-  if (creation != self->creation || step == NULL)
+  if (job != self->job || step == NULL)
     return;
 
   gtk_label_set_label (self->step, step);
@@ -195,28 +195,28 @@ restore_focus (LatchInstancePage *self)
 
 static void
 end_work (LatchInstancePage *self,
-          LatchJob          *creation,
+          LatchJob          *job,
           gboolean           done,
           const GError      *error)
 {
-  if (creation != self->creation)
+  if (job != self->job)
     return;
 
   set_busy (self, FALSE);
   if (!done)
-    self->vain = g_object_ref (creation);
-  g_clear_object (&self->creation);
+    self->vain = g_object_ref (job);
+  g_clear_object (&self->job);
 
-  latch_candidate_group_show (self->candidates, self->store, done ? NULL : latch_job_get_candidates (creation));
+  latch_candidate_group_show (self->candidates, self->registry, done ? NULL : latch_job_get_candidates (job));
   if (done)
     latch_secrets_group_hide (self->secrets);
   else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
     latch_secrets_group_ask (self->secrets);
-  if (!latch_job_get_recorded (creation))
+  if (!latch_job_get_recorded (job))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
   else
     {
-      show_status (self, done ? latch_job_get_test_error (creation) : error);
+      show_status (self, done ? latch_job_get_test_error (job) : error);
       announce_status (self);
       restore_focus (self);
     }
@@ -228,11 +228,11 @@ resumed_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (LatchInstancePage) self = user_data;
-  g_autoptr (LatchJob) creation = g_object_ref (LATCH_JOB (source));
+  g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
   g_autoptr (GError) error = NULL;
-  gboolean done = latch_registry_resume_finish (self->store, result, &error);
+  gboolean done = latch_registry_resume_finish (self->registry, result, &error);
 
-  end_work (self, creation, done, error);
+  end_work (self, job, done, error);
 }
 
 static void
@@ -241,23 +241,23 @@ claimed_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (LatchInstancePage) self = user_data;
-  g_autoptr (LatchJob) creation = g_object_ref (LATCH_JOB (source));
+  g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
   g_autoptr (GError) error = NULL;
-  gboolean done = latch_registry_claim_finish (self->store, result, &error);
+  gboolean done = latch_registry_claim_finish (self->registry, result, &error);
 
-  end_work (self, creation, done, error);
+  end_work (self, job, done, error);
 }
 
 static void
 chosen_cb (LatchInstancePage *self,
            LatchInstanceInfo *instance)
 {
-  if (self->vain == NULL || self->creation != NULL)
+  if (self->vain == NULL || self->job != NULL)
     return;
 
-  self->creation = g_steal_pointer (&self->vain);
+  self->job = g_steal_pointer (&self->vain);
   set_busy (self, TRUE);
-  latch_registry_claim_async (self->store, self->creation, instance, self->cancellable, claimed_cb, g_object_ref (self));
+  latch_registry_claim_async (self->registry, self->job, instance, self->cancellable, claimed_cb, g_object_ref (self));
 }
 
 static void
@@ -267,8 +267,8 @@ resume (LatchInstancePage *self,
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->vain);
-  self->creation = latch_registry_take_up (self->store, latch_instance_get_record (self->instance), NULL, &error);
-  if (self->creation == NULL)
+  self->job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), NULL, &error);
+  if (self->job == NULL)
     {
       show_status (self, error);
       return;
@@ -277,10 +277,10 @@ resume (LatchInstancePage *self,
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
-  g_signal_connect_object (self->creation, "notify::step", G_CALLBACK (step_cb), self, 0);
+  g_signal_connect_object (self->job, "notify::step", G_CALLBACK (step_cb), self, 0);
   if (credentials != NULL)
-    latch_connection_set_credentials (latch_job_get_connection (self->creation), credentials);
-  latch_registry_resume_async (self->store, self->creation, NULL, NULL, self->cancellable, resumed_cb, g_object_ref (self));
+    latch_connection_set_credentials (latch_job_get_connection (self->job), credentials);
+  latch_registry_resume_async (self->registry, self->job, NULL, NULL, self->cancellable, resumed_cb, g_object_ref (self));
 }
 
 static void
@@ -298,7 +298,7 @@ keep_in_memory_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  latch_keyring_keep_in_memory (latch_registry_get_keyring (self->store));
+  latch_keyring_keep_in_memory (latch_registry_get_keyring (self->registry));
   resume (self, NULL);
 }
 
@@ -307,7 +307,7 @@ secrets_entered_cb (LatchInstancePage *self)
 {
   g_autoptr (LatchCredentials) credentials = latch_secrets_group_dup_credentials (self->secrets);
 
-  if (self->creation == NULL)
+  if (self->job == NULL)
     resume (self, credentials);
 }
 
@@ -333,7 +333,7 @@ forget_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  latch_registry_forget_async (self->store, latch_instance_get_record (self->instance), forgotten_cb, g_object_ref (self));
+  latch_registry_forget_async (self->registry, latch_instance_get_record (self->instance), forgotten_cb, g_object_ref (self));
 }
 
 static void
@@ -344,7 +344,7 @@ leave_instance (LatchInstancePage *self)
     g_signal_handlers_disconnect_by_data (self->instance, self);
 
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->creation);
+  g_clear_object (&self->job);
   g_clear_object (&self->vain);
   g_clear_object (&self->instance);
 }
@@ -355,7 +355,7 @@ latch_instance_page_dispose (GObject *object)
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (object);
 
   leave_instance (self);
-  g_clear_object (&self->store);
+  g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_instance_page_parent_class)->dispose (object);
 }
@@ -435,29 +435,29 @@ show_facts (LatchInstancePage *self)
 /**
  * latch_instance_page_show:
  * @self: an instance page
- * @store: the model
- * @instance: an instance of @store
+ * @registry: the model
+ * @instance: an instance of @registry
  * @test_error: (nullable): why the test of a new instance failed, when it did
  *
  * Shows an instance.
  */
 void
 latch_instance_page_show (LatchInstancePage *self,
-                          LatchRegistry     *store,
+                          LatchRegistry     *registry,
                           LatchInstance     *instance,
                           const GError      *test_error)
 {
   leave_instance (self);
-  if (g_set_object (&self->store, store))
-    g_signal_connect_object (latch_registry_get_keyring (store), "notify::place", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
+  if (g_set_object (&self->registry, registry))
+    g_signal_connect_object (latch_registry_get_keyring (registry), "notify::place", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
   self->instance = g_object_ref (instance);
   g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_instance_get_id (instance));
-  latch_keyring_locate (latch_registry_get_keyring (store));
+  latch_keyring_locate (latch_registry_get_keyring (registry));
   latch_secrets_group_hide (self->secrets);
-  latch_candidate_group_show (self->candidates, store, NULL);
-  latch_token_row_set_instance (self->token, store, instance);
+  latch_candidate_group_show (self->candidates, registry, NULL);
+  latch_token_row_set_instance (self->token, registry, instance);
   set_busy (self, FALSE);
   show_facts (self);
   show_status (self, test_error);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchInstancePage, latch_instance_page, LATCH, INSTANCE_PAGE, AdwBin)
 
 void latch_instance_page_show (LatchInstancePage *self,
-                               LatchRegistry     *store,
+                               LatchRegistry     *registry,
                                LatchInstance     *instance,
                                const GError      *test_error);
 void latch_instance_page_focus (LatchInstancePage *self);

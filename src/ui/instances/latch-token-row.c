@@ -23,7 +23,7 @@ struct _LatchTokenRow
   GtkToggleButton *reveal;
   GtkWidget       *copy;
 
-  LatchRegistry *store;
+  LatchRegistry *registry;
   LatchInstance *instance;
   GCancellable  *cancellable;
   guint          timeout;
@@ -110,7 +110,7 @@ toggled_cb (LatchTokenRow *self)
 
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  latch_registry_lookup_token_async (self->store, latch_instance_get_record (self->instance), self->cancellable, found_cb, g_object_ref (self));
+  latch_registry_lookup_token_async (self->registry, latch_instance_get_record (self->instance), self->cancellable, found_cb, g_object_ref (self));
 }
 
 static void
@@ -148,7 +148,7 @@ latch_token_row_dispose (GObject *object)
 
   g_clear_handle_id (&self->timeout, g_source_remove);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->store);
+  g_clear_object (&self->registry);
   g_clear_object (&self->instance);
 
   G_OBJECT_CLASS (latch_token_row_parent_class)->dispose (object);
@@ -192,18 +192,18 @@ latch_token_row_focus_copy (LatchTokenRow *self)
 /**
  * latch_token_row_set_instance:
  * @self: a token row
- * @store: the model
- * @instance: an instance of @store
+ * @registry: the model
+ * @instance: an instance of @registry
  *
  * Says whose token it is.
  */
 void
 latch_token_row_set_instance (LatchTokenRow *self,
-                              LatchRegistry *store,
+                              LatchRegistry *registry,
                               LatchInstance *instance)
 {
   hide_token (self);
-  g_set_object (&self->store, store);
+  g_set_object (&self->registry, registry);
   g_set_object (&self->instance, instance);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->copy), "s", latch_instance_get_id (instance));
 }

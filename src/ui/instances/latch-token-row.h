@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (LatchTokenRow, latch_token_row, LATCH, TOKEN_ROW, AdwActio
 
 void latch_token_row_focus_copy (LatchTokenRow *self);
 void latch_token_row_set_instance (LatchTokenRow *self,
-                                   LatchRegistry *store,
+                                   LatchRegistry *registry,
                                    LatchInstance *instance);
 
 G_END_DECLS

@@ -629,7 +629,7 @@ test_cancelled_before (void)
   gboolean sent = TRUE;
 
   g_cancellable_cancel (cancellable);
-  fixture_begin_creation (client, cancellable, &result);
+  fixture_begin_job (client, cancellable, &result);
   g_assert_null (latch_client_create_instance_finish (client, fixture_wait (&result), &sent, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (sent);
@@ -649,7 +649,7 @@ test_cancelled_connecting (void)
   gboolean sent = TRUE;
 
   fault_server_add_answer (server, &deaf);
-  fixture_begin_creation (client, cancellable, &result);
+  fixture_begin_job (client, cancellable, &result);
   fault_server_wait_for_connection (server);
   g_cancellable_cancel (cancellable);
   g_assert_null (latch_client_create_instance_finish (client, fixture_wait (&result), &sent, &error));
@@ -668,7 +668,7 @@ test_cancelled_after_sending (gconstpointer data)
   gboolean sent = FALSE;
 
   fault_server_add_answer (server, data);
-  fixture_begin_creation (client, cancellable, &result);
+  fixture_begin_job (client, cancellable, &result);
   fault_server_wait_for_request (server, 1);
   g_cancellable_cancel (cancellable);
   g_assert_null (latch_client_create_instance_finish (client, fixture_wait (&result), &sent, &error));
@@ -690,7 +690,7 @@ test_cancelled_too_late (void)
   g_autoptr (GError) error = NULL;
 
   add_answer (server, "200 OK", NULL, INSTANCE);
-  fixture_begin_creation (client, cancellable, &result);
+  fixture_begin_job (client, cancellable, &result);
   fixture_wait (&result);
   g_cancellable_cancel (cancellable);
   instance = latch_client_create_instance_finish (client, result, NULL, &error);

@@ -451,17 +451,17 @@ end (Fixture *fixture)
 }
 
 static LatchRegistry *
-load_store (Fixture *fixture)
+load_registry (Fixture *fixture)
 {
-  LatchRegistry *store = latch_registry_new (fixture->directory, fixture->keyring);
+  LatchRegistry *registry = latch_registry_new (fixture->directory, fixture->keyring);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_registry_set_practice_func (store, get_address, fixture->address);
-  latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
-  g_assert_true (latch_registry_load_finish (store, latch_test_wait (&result), &error));
+  latch_registry_set_practice_func (registry, get_address, fixture->address);
+  latch_registry_load_async (registry, NULL, latch_test_keep_cb, &result);
+  g_assert_true (latch_registry_load_finish (registry, latch_test_wait (&result), &error));
   g_assert_no_error (error);
-  return store;
+  return registry;
 }
 
 static LatchRecord *
@@ -501,29 +501,29 @@ count_files (Fixture    *fixture,
 
 /* Forgotten records are not in the list, but among what is not finished. */
 static LatchRecord *
-get_record (LatchRegistry *store)
+get_record (LatchRegistry *registry)
 {
-  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (store);
+  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (registry);
 
   g_assert_cmpuint (unfinished->len, ==, 1);
   return g_object_ref (g_ptr_array_index (unfinished, 0));
 }
 
 static LatchJob *
-resume (LatchRegistry *store,
+resume (LatchRegistry *registry,
         LatchRecord   *record)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  LatchJob *creation = latch_registry_take_up (store, record, NULL, &error);
+  LatchJob *job = latch_registry_take_up (registry, record, NULL, &error);
   gboolean  done;
 
   g_assert_no_error (error);
-  latch_registry_resume_async (store, creation, NULL, NULL, NULL, latch_test_keep_cb, &result);
-  done = latch_registry_resume_finish (store, latch_test_wait (&result), &error);
+  latch_registry_resume_async (registry, job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  done = latch_registry_resume_finish (registry, latch_test_wait (&result), &error);
   g_assert_cmpint (done, ==, error == NULL);
-  g_assert_null (latch_job_get_token (creation));
-  return creation;
+  g_assert_null (latch_job_get_token (job));
+  return job;
 }
 
 static void
@@ -534,16 +534,16 @@ test_case (gconstpointer data)
   const Event *event = here->event;
   int          expected = event->ends[start->kind] == SAME ? (int)start->state : event->ends[start->kind];
   Fixture      fixture = { NULL };
-  g_autoptr (LatchRegistry) store = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRecord) record = NULL;
   g_autoptr (LatchRecord) written = NULL;
-  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (LatchJob) job = NULL;
   g_autofree char *token = NULL;
 
   begin (&fixture, start, event);
-  store = load_store (&fixture);
-  record = get_record (store);
-  creation = resume (store, record);
+  registry = load_registry (&fixture);
+  record = get_record (registry);
+  job = resume (registry, record);
   written = read_record (&fixture);
   token = lookup_token (&fixture, record);
 
@@ -561,10 +561,10 @@ test_case (gconstpointer data)
   g_assert_cmpuint (count_files (&fixture, "instances"), ==, 1 + event->n_copies[start->kind]);
 
   if (start->kind < CREATED && expected < LATCH_RECORD_CREATED && event->n_candidates > 0)
-    g_assert_cmpuint (latch_job_get_candidates (creation)->len, ==, event->n_candidates);
+    g_assert_cmpuint (latch_job_get_candidates (job)->len, ==, event->n_candidates);
 
-  g_clear_object (&creation);
-  g_assert_finalize_object (g_steal_pointer (&store));
+  g_clear_object (&job);
+  g_assert_finalize_object (g_steal_pointer (&registry));
   end (&fixture);
 }
 
@@ -575,22 +575,22 @@ test_reserved (gconstpointer data)
   static const Start reserved = { "reserved", SEARCHED_YOUNG, LATCH_RECORD_RESERVED, 1 };
   const Event       *event = data;
   Fixture            fixture = { NULL };
-  g_autoptr (LatchRegistry) store = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRecord) record = NULL;
   g_autoptr (LatchRecord) written = NULL;
-  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (LatchJob) job = NULL;
 
   begin (&fixture, &reserved, event);
-  store = load_store (&fixture);
-  record = get_record (store);
-  creation = resume (store, record);
+  registry = load_registry (&fixture);
+  record = get_record (registry);
+  job = resume (registry, record);
   written = read_record (&fixture);
 
   g_assert_null (written);
   g_assert_cmpuint (fixture.n_requests, ==, 0);
   g_assert_cmpuint (count_files (&fixture, "accounts"), ==, 0);
   g_assert_cmpuint (count_files (&fixture, "instances"), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (registry)), ==, 0);
   end (&fixture);
 }
 
@@ -600,15 +600,15 @@ test_reserved_again (void)
 {
   static const Start reserved = { "reserved", SEARCHED_OLD, LATCH_RECORD_RESERVED, 2 };
   Fixture            fixture = { NULL };
-  g_autoptr (LatchRegistry) store = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRecord) record = NULL;
   g_autoptr (LatchRecord) written = NULL;
-  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (LatchJob) job = NULL;
 
   begin (&fixture, &reserved, &events[0]);
-  store = load_store (&fixture);
-  record = get_record (store);
-  creation = resume (store, record);
+  registry = load_registry (&fixture);
+  record = get_record (registry);
+  job = resume (registry, record);
   written = read_record (&fixture);
 
   g_assert_cmpint (latch_record_get_state (written), ==, LATCH_RECORD_ABSENT);
@@ -619,9 +619,9 @@ test_reserved_again (void)
 
 static void
 sweep (Fixture       *fixture,
-       LatchRegistry *store)
+       LatchRegistry *registry)
 {
-  g_autoptr (LatchRecovery) recovery = latch_recovery_new (store, fixture->keyring);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (registry, fixture->keyring);
 
   latch_recovery_sweep (recovery);
   while (latch_recovery_get_running (recovery))
@@ -635,18 +635,18 @@ test_seen (void)
 {
   static const Start stored = { "stored", KEPT, LATCH_RECORD_STORED, 1 };
   Fixture            fixture = { NULL };
-  g_autoptr (LatchRegistry) store = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRegistry) later = NULL;
   g_autoptr (GPtrArray) unfinished = NULL;
 
   begin (&fixture, &stored, &events[0]);
-  store = load_store (&fixture);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (store)), ==, 0);
-  sweep (&fixture, store);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (store)), ==, 1);
-  g_clear_object (&store);
+  registry = load_registry (&fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (registry)), ==, 0);
+  sweep (&fixture, registry);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (registry)), ==, 1);
+  g_clear_object (&registry);
 
-  later = load_store (&fixture);
+  later = load_registry (&fixture);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (later)), ==, 1);
   unfinished = latch_registry_list_unfinished (later);
   g_assert_cmpuint (unfinished->len, ==, 0);
@@ -659,7 +659,7 @@ test_copy_not_noted (void)
 {
   const Event *two_copies = &events[4];
   Fixture      fixture = { NULL };
-  g_autoptr (LatchRegistry) store = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRegistry) later = NULL;
   g_autofree char *own_path = NULL;
   g_autofree char *folder = NULL;
@@ -669,9 +669,9 @@ test_copy_not_noted (void)
   begin (&fixture, &starts[0], two_copies);
   own_path = latch_test_dup_record_path (fixture.record, fixture.directory);
   folder = g_path_get_dirname (own_path);
-  store = load_store (&fixture);
-  sweep (&fixture, store);
-  g_clear_object (&store);
+  registry = load_registry (&fixture);
+  sweep (&fixture, registry);
+  g_clear_object (&registry);
   g_assert_cmpuint (count_files (&fixture, "instances"), ==, 2);
 
   directory = g_dir_open (folder, 0, NULL);
@@ -683,7 +683,7 @@ test_copy_not_noted (void)
         g_unlink (path);
     }
 
-  later = load_store (&fixture);
+  later = load_registry (&fixture);
   sweep (&fixture, later);
   g_assert_cmpuint (count_files (&fixture, "instances"), ==, 2);
   end (&fixture);
@@ -698,7 +698,7 @@ test_leftovers (gconstpointer data)
   g_autofree char *leftover = NULL;
   g_autofree char *strange = NULL;
   g_autofree char *own_path = NULL;
-  g_autoptr (LatchRegistry) store = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (GPtrArray) abandoned = NULL;
 
   begin (&fixture, &starts[0], &events[0]);
@@ -712,11 +712,11 @@ test_leftovers (gconstpointer data)
   else
     g_unlink (own_path);
 
-  store = load_store (&fixture);
-  abandoned = latch_registry_list_abandoned_accounts (store);
+  registry = load_registry (&fixture);
+  abandoned = latch_registry_list_abandoned_accounts (registry);
   g_assert_cmpuint (abandoned->len, ==, damaged ? 0 : 1);
   g_assert_false (g_file_test (leftover, G_FILE_TEST_EXISTS));
-  sweep (&fixture, store);
+  sweep (&fixture, registry);
 
   g_assert_true (g_file_test (strange, G_FILE_TEST_EXISTS));
   g_assert_cmpint (g_file_test (own_path, G_FILE_TEST_EXISTS), ==, damaged);

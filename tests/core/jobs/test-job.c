@@ -25,7 +25,7 @@ typedef struct
   char          *directory;
   LatchPractice *practice;
   LatchKeyring  *keyring;
-  LatchRegistry *store;
+  LatchRegistry *registry;
   LatchAccount  *account;
   LatchDraft    *draft;
 } Fixture;
@@ -38,22 +38,22 @@ get_address (gpointer user_data,
 }
 
 static LatchRegistry *
-open_store (Fixture *fixture)
+open_registry (Fixture *fixture)
 {
-  LatchRegistry *store = latch_registry_new (fixture->directory, fixture->keyring);
+  LatchRegistry *registry = latch_registry_new (fixture->directory, fixture->keyring);
 
-  latch_registry_set_practice_func (store, get_address, fixture->practice);
-  return store;
+  latch_registry_set_practice_func (registry, get_address, fixture->practice);
+  return registry;
 }
 
 static void
-load_store (LatchRegistry *store)
+load_registry (LatchRegistry *registry)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
-  g_assert_true (latch_registry_load_finish (store, latch_test_wait (&result), &error));
+  latch_registry_load_async (registry, NULL, latch_test_keep_cb, &result);
+  g_assert_true (latch_registry_load_finish (registry, latch_test_wait (&result), &error));
   g_assert_no_error (error);
 }
 
@@ -67,7 +67,7 @@ set_up (Fixture      *fixture,
   fixture->practice = latch_practice_new (NULL);
   g_assert_true (latch_practice_start (fixture->practice, &error));
   fixture->keyring = latch_keyring_new ();
-  fixture->store = open_store (fixture);
+  fixture->registry = open_registry (fixture);
   fixture->account = latch_account_new ("practice", "Practice");
   fixture->draft = latch_draft_new (latch_element_lookup ("ecwid"));
   latch_draft_set_name (fixture->draft, "Demo shop");
@@ -80,7 +80,7 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer data)
 {
-  g_assert_finalize_object (fixture->store);
+  g_assert_finalize_object (fixture->registry);
   g_object_unref (fixture->draft);
   g_object_unref (fixture->account);
   g_object_unref (fixture->keyring);
@@ -100,35 +100,35 @@ make_credentials (const char *user_secret)
 
 static gboolean
 run_in (Fixture       *fixture,
-        LatchRegistry *store,
-        LatchJob      *creation,
+        LatchRegistry *registry,
+        LatchJob      *job,
         GCancellable  *cancellable,
         GError       **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_registry_create_async (store, creation, fixture->draft, cancellable, latch_test_keep_cb, &result);
-  return latch_registry_create_finish (store, latch_test_wait (&result), error);
+  latch_registry_create_async (registry, job, fixture->draft, cancellable, latch_test_keep_cb, &result);
+  return latch_registry_create_finish (registry, latch_test_wait (&result), error);
 }
 
 static gboolean
 run (Fixture      *fixture,
-     LatchJob     *creation,
+     LatchJob     *job,
      GCancellable *cancellable,
      GError      **error)
 {
-  return run_in (fixture, fixture->store, creation, cancellable, error);
+  return run_in (fixture, fixture->registry, job, cancellable, error);
 }
 
 static gboolean
-resume (LatchRegistry *store,
-        LatchJob      *creation,
+resume (LatchRegistry *registry,
+        LatchJob      *job,
         GError       **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_registry_resume_async (store, creation, NULL, NULL, NULL, latch_test_keep_cb, &result);
-  return latch_registry_resume_finish (store, latch_test_wait (&result), error);
+  latch_registry_resume_async (registry, job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  return latch_registry_resume_finish (registry, latch_test_wait (&result), error);
 }
 
 static LatchJob *
@@ -137,7 +137,7 @@ begin (Fixture    *fixture,
 {
   g_autoptr (LatchCredentials) credentials = make_credentials (user_secret);
 
-  return latch_registry_begin (fixture->store, fixture->account, credentials, NULL, fixture->draft, NULL);
+  return latch_registry_begin (fixture->registry, fixture->account, credentials, NULL, fixture->draft, NULL);
 }
 
 static guint
@@ -171,19 +171,19 @@ lookup (Fixture        *fixture,
 
 static void
 assert_nothing_is_left (Fixture  *fixture,
-                        LatchJob *creation)
+                        LatchJob *job)
 {
-  LatchRecord     *record = latch_job_get_record (creation);
+  LatchRecord     *record = latch_job_get_record (job);
   g_autofree char *user = lookup (fixture, LATCH_SECRET_USER, NULL);
   g_autofree char *organization = lookup (fixture, LATCH_SECRET_ORGANIZATION, NULL);
   g_autofree char *token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
 
-  g_assert_false (latch_job_get_recorded (creation));
-  g_assert_null (latch_job_get_token (creation));
+  g_assert_false (latch_job_get_recorded (job));
+  g_assert_null (latch_job_get_token (job));
   g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
   g_assert_cmpuint (count_files (fixture, "accounts"), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 0);
   g_assert_null (user);
   g_assert_null (organization);
   g_assert_null (token);
@@ -209,19 +209,19 @@ assert_secret_is_in_no_file (const char *path,
 }
 
 static void
-note_step_cb (LatchJob   *creation,
+note_step_cb (LatchJob   *job,
               GParamSpec *pspec,
               GString    *steps)
 {
-  g_string_append_printf (steps, "%d ", (int)latch_job_get_step (creation));
+  g_string_append_printf (steps, "%d ", (int)latch_job_get_step (job));
 }
 
 static void
 test_works (Fixture      *fixture,
             gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  LatchRecord *record = latch_job_get_record (creation);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  LatchRecord *record = latch_job_get_record (job);
   g_autoptr (GString) steps = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *token = NULL;
@@ -229,18 +229,18 @@ test_works (Fixture      *fixture,
   g_autofree char *found = NULL;
   g_autofree char *command = g_strdup_printf ("secret-tool lookup application " APPLICATION_ID " ref %s", latch_record_get_id (record));
 
-  g_signal_connect (creation, "notify::step", G_CALLBACK (note_step_cb), steps);
-  run (fixture, creation, NULL, &error);
+  g_signal_connect (job, "notify::step", G_CALLBACK (note_step_cb), steps);
+  run (fixture, job, NULL, &error);
   g_assert_no_error (error);
 
   g_assert_cmpstr (steps->str, ==, "1 2 3 5 6 7 ");
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
   g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_WORKS);
   g_assert_cmpint (latch_record_get_instance_id (record), >, 0);
-  g_assert_null (latch_job_get_test_error (creation));
+  g_assert_null (latch_job_get_test_error (job));
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 1);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 1);
 
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   user = lookup (fixture, LATCH_SECRET_USER, NULL);
@@ -261,7 +261,7 @@ test_second_session (Fixture      *fixture,
 {
   g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (LatchJob) second = NULL;
-  g_autoptr (LatchRegistry) later = open_store (fixture);
+  g_autoptr (LatchRegistry) later = open_registry (fixture);
   g_autoptr (LatchAccount) account = NULL;
   g_autoptr (LatchRecord) record = NULL;
   g_autoptr (GError) error = NULL;
@@ -269,7 +269,7 @@ test_second_session (Fixture      *fixture,
   run (fixture, first, NULL, &error);
   g_assert_no_error (error);
 
-  load_store (later);
+  load_registry (later);
   g_assert_true (latch_registry_get_loaded (later));
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (later)), ==, 1);
   record = latch_test_dup_record (later, 0);
@@ -290,71 +290,71 @@ static void
 test_wrong_store_keys (Fixture      *fixture,
                        gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (LatchJob) job = NULL;
   g_autoptr (GError) error = NULL;
   LatchRecord *record;
 
   latch_draft_set_value (fixture->draft, LATCH_ECWID_ORDER_KEY, "not-the-key");
-  creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  record = latch_job_get_record (creation);
-  run (fixture, creation, NULL, &error);
+  job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  record = latch_job_get_record (job);
+  run (fixture, job, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_REFUSED);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
-  g_assert_nonnull (latch_error_get_provider_message (latch_job_get_test_error (creation)));
+  g_assert_nonnull (latch_error_get_provider_message (latch_job_get_test_error (job)));
 }
 
 static void
 test_wrong_secrets (Fixture      *fixture,
                     gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, WRONG_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, WRONG_SECRET);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (run (fixture, creation, NULL, &error));
+  g_assert_false (run (fixture, job, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
   g_assert_null (strstr (error->message, WRONG_SECRET));
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
-  assert_nothing_is_left (fixture, creation);
+  assert_nothing_is_left (fixture, job);
 }
 
 static void
 test_missing_configuration (Fixture      *fixture,
                             gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (LatchJob) job = NULL;
   g_autoptr (GError) error = NULL;
 
   latch_draft_set_value (fixture->draft, LATCH_ECWID_PRODUCT_KEY, NULL);
-  creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
 
-  g_assert_false (run (fixture, creation, NULL, &error));
+  g_assert_false (run (fixture, job, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
   g_assert_nonnull (strstr (error->message, LATCH_ECWID_PRODUCT_KEY));
-  assert_nothing_is_left (fixture, creation);
+  assert_nothing_is_left (fixture, job);
 }
 
 static void
 test_answer_lost (Fixture      *fixture,
                   gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  g_autoptr (LatchRegistry) later = open_store (fixture);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchRegistry) later = open_registry (fixture);
   g_autoptr (LatchJob) resumed = NULL;
   g_autoptr (LatchRecord) record = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *token = NULL;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
-  g_assert_false (run (fixture, creation, NULL, &error));
+  g_assert_false (run (fixture, job, NULL, &error));
   g_assert_nonnull (error);
-  g_assert_true (latch_job_get_recorded (creation));
-  g_assert_cmpint (latch_record_get_state (latch_job_get_record (creation)), ==, LATCH_RECORD_UNKNOWN);
+  g_assert_true (latch_job_get_recorded (job));
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (job)), ==, LATCH_RECORD_UNKNOWN);
   g_clear_error (&error);
 
   /* The next session finds it by its tag, without making another. */
-  load_store (later);
+  load_registry (later);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (later)), ==, 0);
   record = latch_test_dup_record (later, 0);
   resumed = latch_registry_take_up (later, record, NULL, &error);
@@ -374,31 +374,31 @@ static void
 test_service_fails (Fixture      *fixture,
                     gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (LatchJob) resumed = NULL;
   g_autoptr (GError) error = NULL;
-  LatchRecord *record = latch_job_get_record (creation);
+  LatchRecord *record = latch_job_get_record (job);
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, "<html>busy</html>");
-  g_assert_false (run (fixture, creation, NULL, &error));
+  g_assert_false (run (fixture, job, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
   g_clear_error (&error);
 
   /* It was not made, but that is said only after the whole list was read, and the record stays. */
-  resumed = latch_registry_take_up (fixture->store, record, NULL, &error);
-  g_assert_false (resume (fixture->store, resumed, &error));
+  resumed = latch_registry_take_up (fixture->registry, record, NULL, &error);
+  g_assert_false (resume (fixture->registry, resumed, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
   g_assert_cmpuint (count_files (fixture, "instances"), ==, 1);
 }
 
 static void
-cancel_when_sending_cb (LatchJob     *creation,
+cancel_when_sending_cb (LatchJob     *job,
                         GParamSpec   *pspec,
                         GCancellable *cancellable)
 {
-  if (latch_job_get_step (creation) == LATCH_STEP_RESERVING)
+  if (latch_job_get_step (job) == LATCH_STEP_RESERVING)
     g_cancellable_cancel (cancellable);
 }
 
@@ -406,51 +406,51 @@ static void
 test_stop_before_sending (Fixture      *fixture,
                           gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
-  g_signal_connect (creation, "notify::step", G_CALLBACK (cancel_when_sending_cb), cancellable);
-  g_assert_false (run (fixture, creation, cancellable, &error));
+  g_signal_connect (job, "notify::step", G_CALLBACK (cancel_when_sending_cb), cancellable);
+  g_assert_false (run (fixture, job, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
-  assert_nothing_is_left (fixture, creation);
+  assert_nothing_is_left (fixture, job);
 }
 
 static void
 test_stop_waiting (Fixture      *fixture,
                    gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
-  latch_registry_create_async (fixture->store, creation, fixture->draft, cancellable, latch_test_keep_cb, &result);
+  latch_registry_create_async (fixture->registry, job, fixture->draft, cancellable, latch_test_keep_cb, &result);
   while (latch_practice_get_n_posts (fixture->practice) == 0)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);
 
-  g_assert_false (latch_registry_create_finish (fixture->store, latch_test_wait (&result), &error));
+  g_assert_false (latch_registry_create_finish (fixture->registry, latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (latch_record_get_state (latch_job_get_record (creation)), ==, LATCH_RECORD_UNKNOWN);
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (job)), ==, LATCH_RECORD_UNKNOWN);
 }
 
 static void
 test_unreachable (Fixture      *fixture,
                   gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (LatchJob) job = NULL;
   g_autoptr (GError) error = NULL;
 
   /* Nothing listens on the discard port of this machine. */
   g_object_unref (fixture->account);
   fixture->account = latch_account_new ("http://127.0.0.1:9/elements/api-v2", "Nowhere");
-  creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  g_assert_false (run (fixture, creation, NULL, &error));
+  job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_assert_false (run (fixture, job, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
-  assert_nothing_is_left (fixture, creation);
+  assert_nothing_is_left (fixture, job);
 }
 
 static void
@@ -458,38 +458,38 @@ test_disk_not_writable (Fixture      *fixture,
                         gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->directory, "instances", NULL);
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (GError) error = NULL;
 
   /* A file where the folder should be stops even the superuser. */
   g_assert_true (g_file_set_contents (path, "", 0, NULL));
-  g_assert_false (run (fixture, creation, NULL, &error));
+  g_assert_false (run (fixture, job, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
-  assert_nothing_is_left (fixture, creation);
+  assert_nothing_is_left (fixture, job);
 }
 
 static void
 test_token_lost_from_keyring (Fixture      *fixture,
                               gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (LatchJob) resumed = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
-  LatchRecord     *record = latch_job_get_record (creation);
+  LatchRecord     *record = latch_job_get_record (job);
 
-  run (fixture, creation, NULL, &error);
+  run (fixture, job, NULL, &error);
   g_assert_no_error (error);
   before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (fixture->account), latch_record_get_id (record),
                              latch_test_keep_cb, &result);
   g_assert_true (latch_keyring_clear_finish (fixture->keyring, latch_test_wait (&result), &error));
 
-  resumed = latch_registry_take_up (fixture->store, record, NULL, &error);
-  resume (fixture->store, resumed, &error);
+  resumed = latch_registry_take_up (fixture->registry, record, NULL, &error);
+  resume (fixture->registry, resumed, &error);
   g_assert_no_error (error);
   after = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   g_assert_nonnull (before);
@@ -516,13 +516,13 @@ send_late (Fixture     *fixture,
 
 static LatchRecord *
 make_absent (Fixture  *fixture,
-             LatchJob *creation)
+             LatchJob *job)
 {
-  LatchRecord *record = latch_job_get_record (creation);
+  LatchRecord *record = latch_job_get_record (job);
   g_autoptr (GError) error = NULL;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
-  g_assert_false (run (fixture, creation, NULL, &error));
+  g_assert_false (run (fixture, job, NULL, &error));
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_UNKNOWN);
   latch_record_advance (record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
   latch_test_write_record (record, fixture->directory);
@@ -531,9 +531,9 @@ make_absent (Fixture  *fixture,
 
 static void
 sweep (Fixture       *fixture,
-       LatchRegistry *store)
+       LatchRegistry *registry)
 {
-  g_autoptr (LatchRecovery) recovery = latch_recovery_new (store, fixture->keyring);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (registry, fixture->keyring);
 
   latch_recovery_sweep (recovery);
   while (latch_recovery_get_running (recovery))
@@ -554,8 +554,8 @@ test_recovery (Fixture      *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
   g_assert_false (run (fixture, lost, NULL, NULL));
 
-  later = open_store (fixture);
-  load_store (later);
+  later = open_registry (fixture);
+  load_registry (later);
   sweep (fixture, later);
   record = latch_test_dup_record (later, 0);
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
@@ -571,16 +571,16 @@ static void
 test_found_at_once (Fixture      *fixture,
                     gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (GError) error = NULL;
 
   /* The creation is still there while its outcome is looked for. */
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
-  g_assert_false (run (fixture, creation, NULL, NULL));
-  sweep (fixture, fixture->store);
-  g_assert_cmpint (latch_record_get_state (latch_job_get_record (creation)), ==, LATCH_RECORD_VERIFIED);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 1);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->store)), ==, 1);
+  g_assert_false (run (fixture, job, NULL, NULL));
+  sweep (fixture, fixture->registry);
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (job)), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 1);
 }
 
 static void
@@ -595,20 +595,20 @@ test_sent_again (Fixture      *fixture,
   g_autofree char *token = NULL;
   LatchRecord     *record = make_absent (fixture, first);
 
-  second = latch_registry_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
+  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   run (fixture, second, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (latch_job_get_record (second) == record);
   g_assert_cmpuint (latch_record_get_attempt (record), ==, 2);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 1);
 
   /* The first request arrives after all: the copy is found, and its token kept. */
   send_late (fixture, record);
-  sweep (fixture, fixture->store);
-  sweep (fixture, fixture->store);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 2);
-  copy = latch_test_dup_record (fixture->store, 1);
+  sweep (fixture, fixture->registry);
+  sweep (fixture, fixture->registry);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 2);
+  copy = latch_test_dup_record (fixture->registry, 1);
   g_assert_cmpint (latch_record_get_state (copy), ==, LATCH_RECORD_VERIFIED);
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (copy));
   g_assert_nonnull (token);
@@ -626,7 +626,7 @@ test_sent_again_in_vain (Fixture      *fixture,
 
   /* The service refuses the second attempt; the trace of the first one stays. */
   latch_draft_set_value (fixture->draft, LATCH_ECWID_STORE_ID, NULL);
-  second = latch_registry_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
+  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   g_assert_false (run (fixture, second, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
@@ -645,20 +645,20 @@ test_forgotten (Fixture      *fixture,
   g_autofree char *token = NULL;
   LatchRecord     *record = make_absent (fixture, first);
 
-  latch_registry_forget_async (fixture->store, record, latch_test_keep_cb, &result);
-  g_assert_true (latch_registry_forget_finish (fixture->store, latch_test_wait (&result), &error));
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->store)), ==, 0);
+  latch_registry_forget_async (fixture->registry, record, latch_test_keep_cb, &result);
+  g_assert_true (latch_registry_forget_finish (fixture->registry, latch_test_wait (&result), &error));
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 0);
 
-  later = open_store (fixture);
-  load_store (later);
+  later = open_registry (fixture);
+  load_registry (later);
   sweep (fixture, later);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (later)), ==, 0);
 
   /* It turns up in a later session, and so it comes back. */
   send_late (fixture, record);
   g_clear_object (&later);
-  last = open_store (fixture);
-  load_store (last);
+  last = open_registry (fixture);
+  load_registry (last);
   sweep (fixture, last);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (last)), ==, 1);
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
@@ -666,13 +666,13 @@ test_forgotten (Fixture      *fixture,
 }
 
 static guint
-count_verified (LatchRegistry *store)
+count_verified (LatchRegistry *registry)
 {
   guint n_verified = 0;
 
-  for (guint i = 0; i < g_list_model_get_n_items (latch_registry_get_instances (store)); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (latch_registry_get_instances (registry)); i++)
     {
-      g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
+      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
 
       n_verified += latch_record_get_state (record) == LATCH_RECORD_VERIFIED;
     }
@@ -688,37 +688,37 @@ test_two_processes (Fixture      *fixture,
   g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "crash-run", NULL);
   g_autofree char *directory = g_build_filename (fixture->directory, "latchkey", NULL);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autoptr (LatchRegistry) store = latch_registry_new (directory, fixture->keyring);
+  g_autoptr (LatchRegistry) registry = latch_registry_new (directory, fixture->keyring);
   g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
-  g_autoptr (LatchJob) creation = NULL;
+  g_autoptr (LatchJob) job = NULL;
   g_autoptr (GSubprocess) other = NULL;
   g_autoptr (GAsyncResult) ended = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *said = NULL;
 
-  latch_registry_set_practice_func (store, get_address, fixture->practice);
-  load_store (store);
+  latch_registry_set_practice_func (registry, get_address, fixture->practice);
+  load_registry (registry);
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", fixture->directory, TRUE);
   other = g_subprocess_launcher_spawn (launcher, &error, program, "beside", latch_practice_get_address (fixture->practice), NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8_async (other, NULL, NULL, latch_test_keep_cb, &ended);
 
-  creation = latch_registry_begin (store, fixture->account, credentials, NULL, fixture->draft, &error);
+  job = latch_registry_begin (registry, fixture->account, credentials, NULL, fixture->draft, &error);
   g_assert_no_error (error);
-  run_in (fixture, store, creation, NULL, &error);
+  run_in (fixture, registry, job, NULL, &error);
   g_assert_no_error (error);
 
-  while (count_verified (store) < 2 || g_list_model_get_n_items (latch_registry_get_accounts (store)) < 2)
+  while (count_verified (registry) < 2 || g_list_model_get_n_items (latch_registry_get_accounts (registry)) < 2)
     g_main_context_iteration (NULL, TRUE);
 
   g_subprocess_communicate_utf8_finish (other, latch_test_wait (&ended), &said, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_successful (other));
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 2);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (store)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (registry)), ==, 2);
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (LatchRecord) record = latch_test_dup_record (store, i);
+      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
       g_autofree char *line = g_strdup_printf ("record %s verified %" G_GINT64_FORMAT "\n", latch_record_get_id (record),
                                                latch_record_get_instance_id (record));
 
@@ -734,16 +734,16 @@ test_unknown_step (Fixture      *fixture,
                    gconstpointer data)
 {
   static const char *const tags[] = { NULL };
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (SecretValue) token = secret_value_new ("dG9rZW4=", -1, "text/plain");
   g_autoptr (LatchInstanceInfo) instance = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token);
-  LatchRecord *record = latch_job_get_record (creation);
+  LatchRecord *record = latch_job_get_record (job);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *stored = NULL;
 
-  latch_keep_async (creation, instance, NULL, latch_test_keep_cb, &result);
-  g_assert_false (latch_keep_finish (creation, latch_test_wait (&result), &error));
+  latch_keep_async (job, instance, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_keep_finish (job, latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_RESERVED);
   stored = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
@@ -772,13 +772,13 @@ test_old_view (Fixture      *fixture,
   latch_test_write_record (newer, fixture->directory);
 
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
-  latch_registry_forget_async (fixture->store, record, latch_test_keep_cb, &result);
-  g_assert_false (latch_registry_forget_finish (fixture->store, latch_test_wait (&result), &error));
+  latch_registry_forget_async (fixture->registry, record, latch_test_keep_cb, &result);
+  g_assert_false (latch_registry_forget_finish (fixture->registry, latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_CREATED);
   g_clear_error (&error);
 
-  second = latch_registry_begin (fixture->store, fixture->account, credentials, record, fixture->draft, &error);
+  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   g_assert_no_error (error);
   g_assert_false (run (fixture, second, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
@@ -791,74 +791,74 @@ static void
 test_load_once (Fixture      *fixture,
                 gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  g_autoptr (LatchRegistry) store = open_store (fixture);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchRegistry) registry = open_registry (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GAsyncResult *results[3] = { NULL };
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (run (fixture, creation, NULL, &error));
+  g_assert_true (run (fixture, job, NULL, &error));
   for (size_t i = 0; i < G_N_ELEMENTS (results); i++)
-    latch_registry_load_async (store, i == 0 ? cancellable : NULL, latch_test_keep_cb, &results[i]);
+    latch_registry_load_async (registry, i == 0 ? cancellable : NULL, latch_test_keep_cb, &results[i]);
 
   /* Who does not wait any more spoils it for nobody. */
   g_cancellable_cancel (cancellable);
-  g_assert_false (latch_registry_load_finish (store, latch_test_wait (&results[0]), &error));
+  g_assert_false (latch_registry_load_finish (registry, latch_test_wait (&results[0]), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   for (size_t i = 1; i < G_N_ELEMENTS (results); i++)
     {
-      g_assert_true (latch_registry_load_finish (store, latch_test_wait (&results[i]), &error));
+      g_assert_true (latch_registry_load_finish (registry, latch_test_wait (&results[i]), &error));
       g_assert_no_error (error);
     }
 
   for (size_t i = 0; i < G_N_ELEMENTS (results); i++)
     g_clear_object (&results[i]);
 
-  load_store (store);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (store)), ==, 1);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (store)), ==, 1);
+  load_registry (registry);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (registry)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (registry)), ==, 1);
 }
 
 static void
 test_load_again (Fixture      *fixture,
                  gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  g_autoptr (LatchRegistry) store = open_store (fixture);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchRegistry) registry = open_registry (fixture);
   g_autofree char *instances = g_build_filename (fixture->directory, "instances", NULL);
   g_autofree char *aside = g_build_filename (fixture->directory, "aside", NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (run (fixture, creation, NULL, &error));
+  g_assert_true (run (fixture, job, NULL, &error));
   g_assert_cmpint (g_rename (instances, aside), ==, 0);
   g_assert_true (g_file_set_contents (instances, "", 0, NULL));
-  latch_registry_load_async (store, NULL, latch_test_keep_cb, &result);
-  g_assert_false (latch_registry_load_finish (store, latch_test_wait (&result), &error));
+  latch_registry_load_async (registry, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_registry_load_finish (registry, latch_test_wait (&result), &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
-  g_assert_false (latch_registry_get_loaded (store));
+  g_assert_false (latch_registry_get_loaded (registry));
 
   g_assert_cmpint (g_unlink (instances), ==, 0);
   g_assert_cmpint (g_rename (aside, instances), ==, 0);
-  load_store (store);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (store)), ==, 1);
-  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (store)), ==, 1);
+  load_registry (registry);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (registry)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (registry)), ==, 1);
 }
 
 static void
 test_keyring_absent (Fixture      *fixture,
                      gconstpointer data)
 {
-  g_autoptr (LatchJob) creation = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (run (fixture, creation, NULL, &error));
+  g_assert_false (run (fixture, job, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
   g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
   g_assert_cmpuint (count_files (fixture, "accounts"), ==, 0);
-  g_assert_false (latch_job_get_recorded (creation));
+  g_assert_false (latch_job_get_recorded (job));
 }
 
 int
