@@ -35,23 +35,12 @@ open_registry (UiFixture *fixture)
   latch_registry_set_practice_func (fixture->registry, get_address, fixture);
 }
 
-/* GTK 4.24 says this of itself when it paints on an X server without a compositor faster than that answers. */
-static gboolean
-is_fatal (const char    *domain,
-          GLogLevelFlags level,
-          const char    *message,
-          gpointer       user_data)
-{
-  return g_strcmp0 (domain, "Gdk") != 0 || strstr (message, "gdk_frame_timings_submitted") == NULL;
-}
-
 void
 ui_set_up (UiFixture    *fixture,
            gconstpointer data)
 {
   g_autofree char *state = NULL;
 
-  g_test_log_set_fatal_handler (is_fatal, NULL);
   fixture->directory = g_dir_make_tmp ("latch-ui-XXXXXX", NULL);
   state = g_build_filename (fixture->directory, "practice.json", NULL);
   fixture->practice = latch_practice_new (state);
