@@ -346,6 +346,7 @@ latch_practice_api_answer (LatchPracticeState *state,
 {
   gboolean path_exists = FALSE;
 
+  latch_practice_state_refresh (state);
   for (size_t i = 0; i < G_N_ELEMENTS (routes); i++)
     {
       g_autoptr (GRegex) pattern = g_regex_new (routes[i].pattern, 0, 0, NULL);

@@ -6,19 +6,26 @@
 #include "latch-practice-state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 
 /* The instances of a practice service, kept in a file from one run to the next.
  *
  * The file holds no token: each is made anew out of the file’s salt and the
  * instance’s id. Ids are never given out twice, because the token of a deleted
- * instance must stay wrong. */
+ * instance must stay wrong.
+ *
+ * Several programs may practise at once, each with a service of its own on the
+ * same file. A change is made to what the file says at that moment, under a
+ * lock; whoever asks sees what the others changed. */
 struct _LatchPracticeState
 {
   char      *path;
   char      *salt;
   gint64     last_id;
   GPtrArray *instances;
+  GStatBuf   status;
 };
 
 /* A number that looks like the service’s own, so that nobody takes it for a row number. */
@@ -31,23 +38,27 @@ read_json (LatchPracticeState *self,
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   JsonNode   *salt = object != NULL ? json_object_get_member (object, "salt") : NULL;
   JsonNode   *last_id = object != NULL ? json_object_get_member (object, "lastId") : NULL;
-  JsonNode   *instances = object != NULL ? json_object_get_member (object, "instances") : NULL;
+  JsonNode   *array = object != NULL ? json_object_get_member (object, "instances") : NULL;
+  g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func ((GDestroyNotify)latch_practice_instance_free);
 
   if (salt == NULL || json_node_get_value_type (salt) != G_TYPE_STRING ||
       last_id == NULL || json_node_get_value_type (last_id) != G_TYPE_INT64 ||
-      instances == NULL || !JSON_NODE_HOLDS_ARRAY (instances))
+      array == NULL || !JSON_NODE_HOLDS_ARRAY (array))
     return FALSE;
 
-  for (guint i = 0; i < json_array_get_length (json_node_get_array (instances)); i++)
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (array)); i++)
     {
-      JsonNode              *node = json_array_get_element (json_node_get_array (instances), i);
+      JsonNode              *node = json_array_get_element (json_node_get_array (array), i);
       LatchPracticeInstance *instance = latch_practice_instance_new_from_json (node);
 
       if (instance == NULL)
         return FALSE;
-      g_ptr_array_add (self->instances, instance);
+      g_ptr_array_add (instances, instance);
     }
 
+  g_free (self->salt);
+  g_ptr_array_unref (self->instances);
+  self->instances = g_steal_pointer (&instances);
   self->salt = json_node_dup_string (salt);
   self->last_id = json_node_get_int (last_id);
   return TRUE;
@@ -60,6 +71,7 @@ load (LatchPracticeState *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
+  g_stat (self->path, &self->status);
   if (!g_file_get_contents (self->path, &text, NULL, &error))
     {
       if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
@@ -73,7 +85,6 @@ load (LatchPracticeState *self)
 
   /* Without the parser’s message: it may quote the file. */
   g_warning ("The practice instances in %s cannot be read; practice starts without any", self->path);
-  g_ptr_array_set_size (self->instances, 0);
 }
 
 static char *
@@ -97,20 +108,69 @@ static void
 save (LatchPracticeState *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *directory = NULL;
   g_autofree char *text = NULL;
 
   if (self->path == NULL)
     return;
 
-  directory = g_path_get_dirname (self->path);
   text = to_text (self);
   /* Newer GLibs keep the mode of a file that is there. */
   g_chmod (self->path, 0600);
+  if (!g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+    g_warning ("The practice instances cannot be kept: %s", error->message);
+  else
+    g_stat (self->path, &self->status);
+}
+
+/**
+ * latch_practice_state_refresh:
+ * @self: the state
+ *
+ * Reads what other programs have changed since. All instances that were looked
+ * up before are freed then.
+ */
+void
+latch_practice_state_refresh (LatchPracticeState *self)
+{
+  GStatBuf status;
+
+  if (self->path == NULL || g_stat (self->path, &status) != 0)
+    return;
+
+  if (status.st_ino != self->status.st_ino || status.st_size != self->status.st_size ||
+      status.st_mtim.tv_sec != self->status.st_mtim.tv_sec || status.st_mtim.tv_nsec != self->status.st_mtim.tv_nsec)
+    load (self);
+}
+
+/* Begins a change. The lock is on the folder, since the file is replaced; closing what is returned ends it. */
+static int
+begin_change (LatchPracticeState *self)
+{
+  g_autofree char *directory = NULL;
+  int              lock;
+
+  if (self->path == NULL)
+    return -1;
+
+  directory = g_path_get_dirname (self->path);
   if (g_mkdir_with_parents (directory, 0700) != 0)
     g_warning ("The practice instances cannot be kept: %s", g_strerror (errno));
-  else if (!g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-    g_warning ("The practice instances cannot be kept: %s", error->message);
+
+  lock = g_open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (lock >= 0)
+    flock (lock, LOCK_EX);
+
+  latch_practice_state_refresh (self);
+  return lock;
+}
+
+static void
+end_change (LatchPracticeState *self,
+            int                 lock)
+{
+  save (self);
+  if (lock >= 0)
+    g_close (lock, NULL);
 }
 
 /**
@@ -152,53 +212,6 @@ latch_practice_state_free (LatchPracticeState *self)
 }
 
 /**
- * latch_practice_state_take:
- * @self: the state
- * @instance: (transfer full): a new instance
- *
- * Keeps @instance under an id of its own.
- *
- * Returns: (transfer none): @instance
- */
-LatchPracticeInstance *
-latch_practice_state_take (LatchPracticeState    *self,
-                           LatchPracticeInstance *instance)
-{
-  instance->id = ++self->last_id;
-  g_ptr_array_add (self->instances, instance);
-  save (self);
-  return instance;
-}
-
-/**
- * latch_practice_state_remove:
- * @self: the state
- * @instance: one of its instances, which is freed
- */
-void
-latch_practice_state_remove (LatchPracticeState    *self,
-                             LatchPracticeInstance *instance)
-{
-  g_ptr_array_remove (self->instances, instance);
-  save (self);
-}
-
-/**
- * latch_practice_state_set_disabled:
- * @self: the state
- * @instance: one of its instances
- * @disabled: whether calls with its token are refused
- */
-void
-latch_practice_state_set_disabled (LatchPracticeState    *self,
-                                   LatchPracticeInstance *instance,
-                                   gboolean               disabled)
-{
-  instance->disabled = disabled;
-  save (self);
-}
-
-/**
  * latch_practice_state_lookup:
  * @self: the state
  * @id: an id
@@ -218,6 +231,65 @@ latch_practice_state_lookup (LatchPracticeState *self,
     }
 
   return NULL;
+}
+
+/**
+ * latch_practice_state_take:
+ * @self: the state
+ * @instance: (transfer full): a new instance
+ *
+ * Keeps @instance under an id of its own.
+ *
+ * Returns: (transfer none): @instance
+ */
+LatchPracticeInstance *
+latch_practice_state_take (LatchPracticeState    *self,
+                           LatchPracticeInstance *instance)
+{
+  int lock = begin_change (self);
+
+  instance->id = ++self->last_id;
+  g_ptr_array_add (self->instances, instance);
+  end_change (self, lock);
+  return instance;
+}
+
+/**
+ * latch_practice_state_remove:
+ * @self: the state
+ * @instance: one of its instances, which is freed
+ */
+void
+latch_practice_state_remove (LatchPracticeState    *self,
+                             LatchPracticeInstance *instance)
+{
+  gint64 id = instance->id;
+  int    lock = begin_change (self);
+
+  instance = latch_practice_state_lookup (self, id);
+  if (instance != NULL)
+    g_ptr_array_remove (self->instances, instance);
+  end_change (self, lock);
+}
+
+/**
+ * latch_practice_state_set_disabled:
+ * @self: the state
+ * @instance: one of its instances
+ * @disabled: whether calls with its token are refused
+ */
+void
+latch_practice_state_set_disabled (LatchPracticeState    *self,
+                                   LatchPracticeInstance *instance,
+                                   gboolean               disabled)
+{
+  gint64 id = instance->id;
+  int    lock = begin_change (self);
+
+  instance = latch_practice_state_lookup (self, id);
+  if (instance != NULL)
+    instance->disabled = disabled;
+  end_change (self, lock);
 }
 
 /**

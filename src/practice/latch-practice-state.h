@@ -11,6 +11,7 @@ typedef struct _LatchPracticeState LatchPracticeState;
 
 LatchPracticeState    *latch_practice_state_new (const char *path);
 void                   latch_practice_state_free (LatchPracticeState *self);
+void                   latch_practice_state_refresh (LatchPracticeState *self);
 LatchPracticeInstance *latch_practice_state_take (LatchPracticeState    *self,
                                                   LatchPracticeInstance *instance);
 void                   latch_practice_state_remove (LatchPracticeState    *self,

@@ -789,6 +789,48 @@ assert_forgets (const char *path,
   g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
 }
 
+/* Two programs that practise at once, and write in turn. */
+static void
+test_state_shared (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-practice-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
+  Fixture          fixtures[] = { { start (path), soup_session_new () }, { start (path), soup_session_new () } };
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (size_t i = 0; i < 6; i++)
+    {
+      g_auto (Created) created = { NULL };
+      g_autoptr (Answer) deleted = NULL;
+
+      create (&fixtures[i % 2], GOOD_BODY, &created);
+      g_assert_true (g_hash_table_add (ids, g_strdup (created.path)));
+      if (i > 1)
+        continue;
+
+      deleted = call (&fixtures[1 - i], "DELETE", created.path, PLATFORM, NULL);
+      assert_status (deleted, 200);
+      g_hash_table_remove (ids, created.path);
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (fixtures); i++)
+    {
+      g_autoptr (Answer) answer = call (&fixtures[i], "GET", "/instances", PLATFORM, NULL);
+
+      assert_status (answer, 200);
+      g_assert_cmpuint (json_array_get_length (json_node_get_array (answer->root)), ==, g_hash_table_size (ids));
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (fixtures); i++)
+    {
+      g_assert_finalize_object (fixtures[i].session);
+      g_assert_finalize_object (fixtures[i].practice);
+    }
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
 static void
 test_state_restart (void)
 {
@@ -1009,6 +1051,7 @@ main (int   argc,
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].test, tear_down);
+  g_test_add_func ("/latch/practice/state/shared", test_state_shared);
   g_test_add_func ("/latch/practice/state/restart", test_state_restart);
   g_test_add_func ("/latch/practice/state/broken", test_state_broken);
 
