@@ -316,3 +316,21 @@ latch_practice_get_n_posts (LatchPractice *self)
 
   return self->n_posts;
 }
+
+/**
+ * latch_practice_lookup_value:
+ * @key: (nullable): a configuration key, such as `ecwid.store.id`
+ *
+ * Returns: (nullable): a value that works here, or %NULL when there is none
+ */
+const char *
+latch_practice_lookup_value (const char *key)
+{
+  if (g_strcmp0 (key, "ecwid.order.key") == 0)
+    return LATCH_PRACTICE_ORDER_KEY;
+
+  if (g_strcmp0 (key, "ecwid.product.key") == 0)
+    return LATCH_PRACTICE_PRODUCT_KEY;
+
+  return g_strcmp0 (key, "ecwid.store.id") == 0 ? LATCH_PRACTICE_STORE_ID : NULL;
+}

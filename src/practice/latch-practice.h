@@ -41,5 +41,6 @@ void           latch_practice_set_fault (LatchPractice     *self,
                                          guint              status,
                                          const char        *body);
 guint          latch_practice_get_n_posts (LatchPractice *self);
+const char    *latch_practice_lookup_value (const char *key);
 
 G_END_DECLS

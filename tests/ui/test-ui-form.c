@@ -348,6 +348,7 @@ test_options (UiFixture    *fixture,
               gconstpointer data)
 {
   GtkWidget *form = open_form (fixture);
+  GtkWidget *more = ui_find (form, ADW_TYPE_EXPANDER_ROW, "title", "More");
   g_autoptr (LatchDraft) plain = NULL;
   g_autoptr (LatchDraft) full = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
@@ -381,7 +382,14 @@ test_options (UiFixture    *fixture,
   g_assert_null (tags[2]);
 
   ui_type (form, "Callback Address", "hooks");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (more), FALSE);
   g_assert_true (latch_form_check (LATCH_FORM (form)) == ui_row (form, "Callback Address"));
+  g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (more)));
+
+  /* What is not asked for is not wrong either. */
+  gtk_widget_activate (ui_row (form, "Event Notifications"));
+  g_assert_false (gtk_widget_has_css_class (ui_row (form, "Callback Address"), "error"));
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
   close_form (form);
 }
 

@@ -11,14 +11,25 @@
 
 /* https://developers.cloud-elements.com/docs/elements/ecwid/ecwid-create-instance.html; the order is that of its sample. */
 static const LatchElementField ecwid_fields[] = {
-  { LATCH_ECWID_ORDER_KEY, N_ ("Order API Secret"), TRUE },
-  { LATCH_ECWID_PRODUCT_KEY, N_ ("Product API Secret"), TRUE },
-  { LATCH_ECWID_STORE_ID, N_ ("Store ID"), FALSE },
+  { LATCH_ECWID_ORDER_KEY, N_ ("Order API Secret"), TRUE, FALSE },
+  { LATCH_ECWID_PRODUCT_KEY, N_ ("Product API Secret"), TRUE, FALSE },
+  { LATCH_ECWID_STORE_ID, N_ ("Store ID"), FALSE, TRUE },
 };
 
 static const LatchElement elements[] = {
-  { "ecwid", "Ecwid", "ecommerce", ecwid_fields, G_N_ELEMENTS (ecwid_fields) },
+  { "ecwid", "Ecwid", "ecommerce", ecwid_fields, G_N_ELEMENTS (ecwid_fields), &ecwid_fields[2] },
 };
+
+/**
+ * latch_element_get_default:
+ *
+ * Returns: the element that new instances are of
+ */
+const LatchElement *
+latch_element_get_default (void)
+{
+  return &elements[0];
+}
 
 /**
  * latch_element_lookup:

@@ -7,13 +7,34 @@
 
 G_BEGIN_DECLS
 
+/**
+ * LatchElementField:
+ * @key: the configuration key
+ * @title: what people call it, to be translated
+ * @secret: whether it is hidden while it is typed
+ * @digits: whether it consists of digits
+ *
+ * A value that an element requires.
+ */
 typedef struct
 {
   const char *key;
   const char *title;
   gboolean    secret;
+  gboolean    digits;
 } LatchElementField;
 
+/**
+ * LatchElement:
+ * @key: what the API calls it
+ * @name: the product’s name
+ * @hub: the hub that it belongs to
+ * @fields: the configuration that it requires, in the order of the reference page
+ * @n_fields: how many fields there are
+ * @store_id: the field that says which store it is
+ *
+ * What Latchkey knows about an element.
+ */
 typedef struct
 {
   const char              *key;
@@ -21,6 +42,7 @@ typedef struct
   const char              *hub;
   const LatchElementField *fields;
   size_t                   n_fields;
+  const LatchElementField *store_id;
 } LatchElement;
 
 #define LATCH_ECWID_STORE_ID "ecwid.store.id"
@@ -34,6 +56,7 @@ typedef struct
 #define LATCH_CONFIGURATION_SIGNATURE_KEY "event.notification.signature.key"
 #define LATCH_CONFIGURATION_FILTER_NULLS "filter.response.nulls"
 
+const LatchElement *latch_element_get_default (void);
 const LatchElement *latch_element_lookup (const char *key);
 gboolean            latch_element_check_value (const char *key,
                                                const char *value,

@@ -23,12 +23,9 @@ struct _LatchAccountGroup
 
   AdwComboRow *account;
   AdwComboRow *service;
-  GtkWidget   *address;
-  LatchField  *address_error;
-  GtkWidget   *user_secret;
-  LatchField  *user_secret_error;
-  GtkWidget   *organization_secret;
-  LatchField  *organization_secret_error;
+  LatchField  *address;
+  LatchField  *user_secret;
+  LatchField  *organization_secret;
   GtkWidget   *secrets_page;
 
   LatchRegistry *registry;
@@ -71,9 +68,9 @@ update_rows (LatchAccountGroup *self)
   const LatchService *service = get_service (self);
 
   gtk_widget_set_visible (GTK_WIDGET (self->service), is_new);
-  gtk_widget_set_visible (self->address, is_new && service == NULL);
-  gtk_widget_set_visible (self->user_secret, asks_secrets);
-  gtk_widget_set_visible (self->organization_secret, asks_secrets);
+  latch_field_set_shown (self->address, is_new && service == NULL);
+  latch_field_set_shown (self->user_secret, asks_secrets);
+  latch_field_set_shown (self->organization_secret, asks_secrets);
   gtk_widget_set_visible (self->secrets_page, is_new && service != NULL && service->secrets_page != NULL);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -81,9 +78,9 @@ update_rows (LatchAccountGroup *self)
 static void
 forget_messages (LatchAccountGroup *self)
 {
-  latch_field_set_message (self->address_error, NULL);
-  latch_field_set_message (self->user_secret_error, NULL);
-  latch_field_set_message (self->organization_secret_error, NULL);
+  latch_field_set_message (self->address, NULL);
+  latch_field_set_message (self->user_secret, NULL);
+  latch_field_set_message (self->organization_secret, NULL);
 }
 
 static void
@@ -92,12 +89,6 @@ chosen_cb (LatchAccountGroup *self)
   self->ask_secrets = FALSE;
   forget_messages (self);
   update_rows (self);
-}
-
-static void
-changed_cb (LatchAccountGroup *self)
-{
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
@@ -157,14 +148,10 @@ latch_account_group_class_init (LatchAccountGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, account);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, service);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, address);
-  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, address_error);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, user_secret);
-  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, user_secret_error);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, organization_secret);
-  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, organization_secret_error);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, secrets_page);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, secrets_page_cb);
 }
 
@@ -174,9 +161,9 @@ latch_account_group_init (LatchAccountGroup *self)
   g_autoptr (GListModel) services = latch_account_choices_create_services ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  latch_field_set_check (self->address_error, check_address);
-  latch_field_set_check (self->user_secret_error, check_secret);
-  latch_field_set_check (self->organization_secret_error, check_secret);
+  latch_field_set_check (self->address, check_address);
+  latch_field_set_check (self->user_secret, check_secret);
+  latch_field_set_check (self->organization_secret, check_secret);
   adw_combo_row_set_model (self->service, services);
   latch_access_describe_choice (self->service);
 }
@@ -225,7 +212,7 @@ latch_account_group_choose_service (LatchAccountGroup *self,
     }
 
   adw_combo_row_set_selected (self->service, known != NULL ? (guint)(known - services) : (guint)n_services);
-  gtk_editable_set_text (GTK_EDITABLE (self->address), strstr (service, "://") != NULL ? service : "");
+  latch_field_set_text (self->address, strstr (service, "://") != NULL ? service : "");
   update_rows (self);
 }
 
@@ -260,8 +247,8 @@ latch_account_group_fill (LatchAccountGroup *self,
 
   adw_combo_row_set_selected (self->account, n_accounts);
   latch_account_group_choose_service (self, service);
-  gtk_editable_set_text (GTK_EDITABLE (self->user_secret), user_secret);
-  gtk_editable_set_text (GTK_EDITABLE (self->organization_secret), organization_secret);
+  latch_field_set_text (self->user_secret, user_secret);
+  latch_field_set_text (self->organization_secret, organization_secret);
 }
 
 static guint
@@ -286,62 +273,17 @@ find_last_used (LatchAccountGroup *self)
  * latch_account_group_reset:
  * @self: an account group
  *
- * Forgets what was typed, and chooses the account that was used last.
+ * Chooses the account that was used last, and the service with which a new one begins.
  */
 void
 latch_account_group_reset (LatchAccountGroup *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->user_secret), "");
-  gtk_editable_set_text (GTK_EDITABLE (self->organization_secret), "");
   if (self->preset != NULL)
     latch_account_group_choose_service (self, self->preset);
 
   accounts_changed_cb (self);
   adw_combo_row_set_selected (self->account, find_last_used (self));
   chosen_cb (self);
-}
-
-/**
- * latch_account_group_get_complete:
- * @self: an account group
- *
- * Returns: %TRUE when everything that is asked for is there
- */
-gboolean
-latch_account_group_get_complete (LatchAccountGroup *self)
-{
-  if (gtk_widget_get_visible (self->address) && !latch_field_get_filled (self->address_error))
-    return FALSE;
-
-  if (!gtk_widget_get_visible (self->user_secret))
-    return TRUE;
-
-  return latch_field_get_filled (self->user_secret_error) && latch_field_get_filled (self->organization_secret_error);
-}
-
-/**
- * latch_account_group_check:
- * @self: an account group
- *
- * Checks what was typed, and marks what cannot be sent.
- *
- * Returns: (transfer none) (nullable): the first entry that is marked
- */
-GtkWidget *
-latch_account_group_check (LatchAccountGroup *self)
-{
-  LatchField *rows[] = { self->address_error, self->user_secret_error, self->organization_secret_error };
-  GtkWidget  *first = NULL;
-
-  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      GtkWidget *entry = latch_field_get_entry (rows[i]);
-
-      if (gtk_widget_get_visible (entry) && !latch_field_check (rows[i]) && first == NULL)
-        first = entry;
-    }
-
-  return first;
 }
 
 /**
@@ -357,6 +299,7 @@ latch_account_group_dup_account (LatchAccountGroup *self)
   const LatchService *service = get_service (self);
   g_autofree char    *label = NULL;
   g_autofree char    *address = NULL;
+  g_autoptr (SecretValue) typed = NULL;
   g_autoptr (GUri) uri = NULL;
 
   if (chosen != NULL)
@@ -368,7 +311,8 @@ latch_account_group_dup_account (LatchAccountGroup *self)
       return latch_account_new (service->id, label);
     }
 
-  address = latch_service_check_address (gtk_editable_get_text (GTK_EDITABLE (self->address)), NULL);
+  typed = latch_field_dup_value (self->address);
+  address = latch_service_check_address (secret_value_get_text (typed), NULL);
   uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
   label = latch_account_dup_free_label (latch_registry_get_accounts (self->registry), g_uri_get_host (uri));
   return latch_account_new (address, label);
@@ -386,11 +330,11 @@ latch_account_group_dup_credentials (LatchAccountGroup *self)
   g_autoptr (SecretValue) user = NULL;
   g_autoptr (SecretValue) organization = NULL;
 
-  if (!gtk_widget_get_visible (self->user_secret))
+  if (!latch_field_get_shown (self->user_secret))
     return NULL;
 
-  user = latch_field_dup_value (self->user_secret_error);
-  organization = latch_field_dup_value (self->organization_secret_error);
+  user = latch_field_dup_value (self->user_secret);
+  organization = latch_field_dup_value (self->organization_secret);
   return latch_credentials_new (user, organization);
 }
 
@@ -408,7 +352,7 @@ latch_account_group_refuse_secrets (LatchAccountGroup *self)
 {
   self->ask_secrets = TRUE;
   update_rows (self);
-  latch_field_set_message (self->user_secret_error, _ ("Check the user secret."));
-  latch_field_set_message (self->organization_secret_error, _ ("Check the organization secret."));
-  return self->user_secret;
+  latch_field_set_message (self->user_secret, _ ("Check the user secret."));
+  latch_field_set_message (self->organization_secret, _ ("Check the organization secret."));
+  return latch_field_get_entry (self->user_secret);
 }

@@ -21,8 +21,6 @@ void              latch_account_group_fill (LatchAccountGroup *self,
                                             const char        *user_secret,
                                             const char        *organization_secret);
 void              latch_account_group_reset (LatchAccountGroup *self);
-gboolean          latch_account_group_get_complete (LatchAccountGroup *self);
-GtkWidget        *latch_account_group_check (LatchAccountGroup *self);
 LatchAccount     *latch_account_group_dup_account (LatchAccountGroup *self);
 LatchCredentials *latch_account_group_dup_credentials (LatchAccountGroup *self);
 GtkWidget        *latch_account_group_refuse_secrets (LatchAccountGroup *self);

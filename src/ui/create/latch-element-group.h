@@ -3,28 +3,16 @@
 
 #pragma once
 
-#include "latch-draft.h"
-
 #include <adwaita.h>
+#include <libsecret/secret.h>
 
 G_BEGIN_DECLS
 
 #define LATCH_TYPE_ELEMENT_GROUP (latch_element_group_get_type ())
 G_DECLARE_FINAL_TYPE (LatchElementGroup, latch_element_group, LATCH, ELEMENT_GROUP, AdwPreferencesGroup)
 
-void       latch_element_group_fill (LatchElementGroup *self,
-                                     const char        *store_id,
-                                     const char        *order_key,
-                                     const char        *product_key);
-void       latch_element_group_set_name (LatchElementGroup *self,
-                                         const char        *name);
-void       latch_element_group_reset (LatchElementGroup *self);
-gboolean   latch_element_group_get_untouched (LatchElementGroup *self);
-gboolean   latch_element_group_get_complete (LatchElementGroup *self);
-GtkWidget *latch_element_group_check (LatchElementGroup *self);
-GtkWidget *latch_element_group_mark_named (LatchElementGroup *self,
-                                           const char        *service_message);
-void       latch_element_group_write (LatchElementGroup *self,
-                                      LatchDraft        *draft);
+void         latch_element_group_set_name (LatchElementGroup *self,
+                                           const char        *name);
+SecretValue *latch_element_group_dup_name (LatchElementGroup *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "latch-account-group.h"
 #include "latch-element-group.h"
 #include "latch-error.h"
+#include "latch-field.h"
 #include "latch-options-group.h"
 #include "latch-practice.h"
 #include "latch-service.h"
@@ -21,6 +22,9 @@ struct _LatchForm
   LatchAccountGroup *account;
   LatchElementGroup *element;
   LatchOptionsGroup *options;
+
+  /* Of all groups, from top to bottom. */
+  GPtrArray *fields;
 };
 
 G_DEFINE_FINAL_TYPE (LatchForm, latch_form, ADW_TYPE_BIN)
@@ -38,23 +42,63 @@ changed_cb (LatchForm *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static void
-entered_cb (LatchForm *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "create.submit", NULL);
-}
-
+/* The account that was used last is not known before. It is not chosen behind somebody who has begun. */
 static void
 loaded_cb (LatchForm *self)
 {
-  if (latch_element_group_get_untouched (self->element))
-    latch_account_group_reset (self->account);
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (gtk_widget_is_ancestor (GTK_WIDGET (field), GTK_WIDGET (self->element)) && latch_field_get_filled (field))
+        return;
+    }
+
+  latch_account_group_reset (self->account);
+}
+
+static void
+find_fields (GtkWidget *widget,
+             GPtrArray *fields)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (LATCH_IS_FIELD (child))
+        g_ptr_array_add (fields, g_object_ref (child));
+      else
+        find_fields (child, fields);
+    }
+}
+
+static LatchField *
+lookup_field (LatchForm  *self,
+              const char *key)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (g_strcmp0 (latch_field_get_key (field), key) == 0)
+        return field;
+    }
+
+  g_assert_not_reached ();
+}
+
+static void
+latch_form_finalize (GObject *object)
+{
+  g_ptr_array_unref (LATCH_FORM (object)->fields);
+
+  G_OBJECT_CLASS (latch_form_parent_class)->finalize (object);
 }
 
 static void
 latch_form_class_init (LatchFormClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = latch_form_finalize;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
@@ -66,13 +110,22 @@ latch_form_class_init (LatchFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchForm, element);
   gtk_widget_class_bind_template_child (widget_class, LatchForm, options);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, entered_cb);
 }
 
 static void
 latch_form_init (LatchForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->fields = g_ptr_array_new_with_free_func (g_object_unref);
+  find_fields (GTK_WIDGET (self), self->fields);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      GtkWidget *entry = latch_field_get_entry (g_ptr_array_index (self->fields, i));
+
+      g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+    }
 }
 
 /**
@@ -114,7 +167,14 @@ void
 latch_form_fill_practice (LatchForm *self)
 {
   latch_account_group_fill (self->account, LATCH_SERVICE_PRACTICE, LATCH_PRACTICE_USER_SECRET, LATCH_PRACTICE_ORGANIZATION_SECRET);
-  latch_element_group_fill (self->element, LATCH_PRACTICE_STORE_ID, LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+      const char *value = latch_practice_lookup_value (latch_field_get_key (field));
+
+      if (value != NULL)
+        latch_field_set_text (field, value);
+    }
 }
 
 /**
@@ -140,8 +200,10 @@ latch_form_set_name (LatchForm  *self,
 void
 latch_form_reset (LatchForm *self)
 {
+  for (guint i = 0; i < self->fields->len; i++)
+    latch_field_set_text (g_ptr_array_index (self->fields, i), "");
+
   latch_account_group_reset (self->account);
-  latch_element_group_reset (self->element);
   latch_options_group_reset (self->options);
 }
 
@@ -154,7 +216,28 @@ latch_form_reset (LatchForm *self)
 gboolean
 latch_form_get_complete (LatchForm *self)
 {
-  return latch_account_group_get_complete (self->account) && latch_element_group_get_complete (self->element);
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      if (latch_field_get_missing (g_ptr_array_index (self->fields, i)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* A mark in a row that is closed would not be seen. */
+static void
+reveal (LatchField *field,
+        GtkWidget **first)
+{
+  GtkWidget *entry = latch_field_get_entry (field);
+  GtkWidget *expander = gtk_widget_get_ancestor (entry, ADW_TYPE_EXPANDER_ROW);
+
+  if (expander != NULL)
+    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), TRUE);
+
+  if (*first == NULL)
+    *first = entry;
 }
 
 /**
@@ -168,14 +251,17 @@ latch_form_get_complete (LatchForm *self)
 GtkWidget *
 latch_form_check (LatchForm *self)
 {
-  GtkWidget *of_account = latch_account_group_check (self->account);
-  GtkWidget *of_element = latch_element_group_check (self->element);
-  GtkWidget *of_options = latch_options_group_check (self->options);
+  GtkWidget *first = NULL;
 
-  if (of_account != NULL)
-    return of_account;
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
 
-  return of_element != NULL ? of_element : of_options;
+      if (!latch_field_check (field))
+        reveal (field, &first);
+    }
+
+  return first;
 }
 
 /**
@@ -192,8 +278,7 @@ latch_form_mark (LatchForm    *self,
                  const GError *error)
 {
   const char *message = latch_error_get_service_message (error);
-  GtkWidget  *of_element;
-  GtkWidget  *of_options;
+  GtkWidget  *first = NULL;
 
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
     return latch_account_group_refuse_secrets (self->account);
@@ -201,9 +286,15 @@ latch_form_mark (LatchForm    *self,
   if (message == NULL)
     return NULL;
 
-  of_element = latch_element_group_mark_named (self->element, message);
-  of_options = latch_options_group_mark_named (self->options, message);
-  return of_element != NULL ? of_element : of_options;
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (latch_field_mark_if_named (field, message))
+        reveal (field, &first);
+    }
+
+  return first;
 }
 
 /**
@@ -239,9 +330,14 @@ latch_form_dup_credentials (LatchForm *self)
 LatchDraft *
 latch_form_create_draft (LatchForm *self)
 {
-  LatchDraft *draft = latch_draft_new (latch_element_lookup ("ecwid"));
+  const LatchElement *element = latch_element_get_default ();
+  LatchDraft         *draft = latch_draft_new (element);
+  g_autoptr (SecretValue) name = latch_element_group_dup_name (self->element);
 
-  latch_element_group_write (self->element, draft);
+  latch_draft_set_name (draft, secret_value_get_text (name));
+  for (size_t i = 0; i < element->n_fields; i++)
+    latch_field_write (lookup_field (self, element->fields[i].key), draft);
+
   latch_options_group_write (self->options, draft);
   return draft;
 }

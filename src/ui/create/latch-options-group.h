@@ -12,11 +12,8 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_OPTIONS_GROUP (latch_options_group_get_type ())
 G_DECLARE_FINAL_TYPE (LatchOptionsGroup, latch_options_group, LATCH, OPTIONS_GROUP, AdwPreferencesGroup)
 
-void       latch_options_group_reset (LatchOptionsGroup *self);
-GtkWidget *latch_options_group_check (LatchOptionsGroup *self);
-GtkWidget *latch_options_group_mark_named (LatchOptionsGroup *self,
-                                           const char        *service_message);
-void       latch_options_group_write (LatchOptionsGroup *self,
-                                      LatchDraft        *draft);
+void latch_options_group_reset (LatchOptionsGroup *self);
+void latch_options_group_write (LatchOptionsGroup *self,
+                                LatchDraft        *draft);
 
 G_END_DECLS

@@ -13,10 +13,8 @@ struct _LatchSecretsGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  GtkWidget  *user_secret;
-  LatchField *user_secret_error;
-  GtkWidget  *organization_secret;
-  LatchField *organization_secret_error;
+  LatchField *user_secret;
+  LatchField *organization_secret;
 };
 
 G_DEFINE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -31,7 +29,7 @@ static guint signals[N_SIGNALS];
 static void
 changed_cb (LatchSecretsGroup *self)
 {
-  gboolean filled = latch_field_get_filled (self->user_secret_error) && latch_field_get_filled (self->organization_secret_error);
+  gboolean filled = latch_field_get_filled (self->user_secret) && latch_field_get_filled (self->organization_secret);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "secrets.use", filled);
 }
@@ -42,13 +40,13 @@ use_cb (GtkWidget  *widget,
         GVariant   *parameter)
 {
   LatchSecretsGroup *self = LATCH_SECRETS_GROUP (widget);
-  gboolean           user_is_right = latch_field_check (self->user_secret_error);
-  gboolean           organization_is_right = latch_field_check (self->organization_secret_error);
+  gboolean           user_is_right = latch_field_check (self->user_secret);
+  gboolean           organization_is_right = latch_field_check (self->organization_secret);
 
   if (!user_is_right)
-    gtk_widget_grab_focus (self->user_secret);
+    gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
   else if (!organization_is_right)
-    gtk_widget_grab_focus (self->organization_secret);
+    gtk_widget_grab_focus (latch_field_get_entry (self->organization_secret));
   else
     g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
 }
@@ -77,9 +75,7 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
   g_type_ensure (LATCH_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-secrets-group.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, user_secret);
-  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, user_secret_error);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, organization_secret);
-  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, organization_secret_error);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_install_action (widget_class, "secrets.use", NULL, use_cb);
@@ -89,8 +85,8 @@ static void
 latch_secrets_group_init (LatchSecretsGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  latch_field_set_check (self->user_secret_error, check_secret);
-  latch_field_set_check (self->organization_secret_error, check_secret);
+  latch_field_set_check (self->user_secret, check_secret);
+  latch_field_set_check (self->organization_secret, check_secret);
   changed_cb (self);
 }
 
@@ -104,7 +100,7 @@ void
 latch_secrets_group_ask (LatchSecretsGroup *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  gtk_widget_grab_focus (self->user_secret);
+  gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
 }
 
 /**
@@ -116,10 +112,10 @@ latch_secrets_group_ask (LatchSecretsGroup *self)
 void
 latch_secrets_group_hide (LatchSecretsGroup *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->user_secret), "");
-  gtk_editable_set_text (GTK_EDITABLE (self->organization_secret), "");
-  latch_field_set_message (self->user_secret_error, NULL);
-  latch_field_set_message (self->organization_secret_error, NULL);
+  latch_field_set_text (self->user_secret, "");
+  latch_field_set_text (self->organization_secret, "");
+  latch_field_set_message (self->user_secret, NULL);
+  latch_field_set_message (self->organization_secret, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
@@ -132,8 +128,8 @@ latch_secrets_group_hide (LatchSecretsGroup *self)
 LatchCredentials *
 latch_secrets_group_dup_credentials (LatchSecretsGroup *self)
 {
-  g_autoptr (SecretValue) user = latch_field_dup_value (self->user_secret_error);
-  g_autoptr (SecretValue) organization = latch_field_dup_value (self->organization_secret_error);
+  g_autoptr (SecretValue) user = latch_field_dup_value (self->user_secret);
+  g_autoptr (SecretValue) organization = latch_field_dup_value (self->organization_secret);
 
   return latch_credentials_new (user, organization);
 }

@@ -13,6 +13,7 @@
  *
  * It watches its entry: the value is checked when the person leaves the entry,
  * never while it is being typed, and the message goes with the next change.
+ * An entry that is hidden is not asked for: it is neither missing nor wrong.
  * It also hands out the value as it is meant, without the blanks and line ends
  * that come along when something is pasted. */
 struct _LatchField
@@ -84,7 +85,9 @@ watch_entry (LatchField *self,
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   g_set_weak_pointer (&self->entry, entry);
+  g_object_bind_property (entry, "title", entry, "tooltip-text", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (entry, focus);
 }
@@ -206,7 +209,7 @@ latch_field_init (LatchField *self)
 
 /**
  * latch_field_get_entry:
- * @self: an error row
+ * @self: a field
  *
  * Returns: (transfer none): the entry row above it
  */
@@ -218,7 +221,7 @@ latch_field_get_entry (LatchField *self)
 
 /**
  * latch_field_get_key:
- * @self: an error row
+ * @self: a field
  *
  * Returns: (transfer none) (nullable): the configuration key whose value stands in the entry
  */
@@ -229,8 +232,48 @@ latch_field_get_key (LatchField *self)
 }
 
 /**
+ * latch_field_get_shown:
+ * @self: a field
+ *
+ * Returns: %TRUE when the value is asked for
+ */
+gboolean
+latch_field_get_shown (LatchField *self)
+{
+  return gtk_widget_get_visible (self->entry);
+}
+
+/**
+ * latch_field_set_shown:
+ * @self: a field
+ * @shown: whether the value is asked for
+ *
+ * Shows or hides the entry. What was typed stays.
+ */
+void
+latch_field_set_shown (LatchField *self,
+                       gboolean    shown)
+{
+  gtk_widget_set_visible (self->entry, shown);
+}
+
+/**
+ * latch_field_set_text:
+ * @self: a field
+ * @text: what to fill in
+ *
+ * Fills in the entry.
+ */
+void
+latch_field_set_text (LatchField *self,
+                      const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+}
+
+/**
  * latch_field_set_check:
- * @self: an error row
+ * @self: a field
  * @check: tells whether a value can be sent; it is not asked about an empty one
  *
  * Says how the entry’s value is checked.
@@ -244,7 +287,7 @@ latch_field_set_check (LatchField    *self,
 
 /**
  * latch_field_dup_value:
- * @self: an error row
+ * @self: a field
  *
  * Gets the entry’s text without the white space around it. It lies in memory
  * that is not swapped out, since most of what is typed in is secret.
@@ -269,7 +312,7 @@ latch_field_dup_value (LatchField *self)
 
 /**
  * latch_field_get_filled:
- * @self: an error row
+ * @self: a field
  *
  * Returns: %TRUE when the entry holds more than white space
  */
@@ -282,8 +325,20 @@ latch_field_get_filled (LatchField *self)
 }
 
 /**
+ * latch_field_get_missing:
+ * @self: a field
+ *
+ * Returns: %TRUE when the value is required, and not there yet
+ */
+gboolean
+latch_field_get_missing (LatchField *self)
+{
+  return self->required && latch_field_get_shown (self) && !latch_field_get_filled (self);
+}
+
+/**
  * latch_field_check:
- * @self: an error row
+ * @self: a field
  *
  * Checks the entry’s value and says below it what is wrong.
  *
@@ -295,7 +350,7 @@ latch_field_check (LatchField *self)
   g_autoptr (SecretValue) value = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->check == NULL || !latch_field_get_filled (self))
+  if (self->check == NULL || !latch_field_get_shown (self) || !latch_field_get_filled (self))
     return TRUE;
 
   value = latch_field_dup_value (self);
@@ -308,7 +363,7 @@ latch_field_check (LatchField *self)
 
 /**
  * latch_field_set_message:
- * @self: an error row
+ * @self: a field
  * @message: (nullable): a sentence, or %NULL when nothing is wrong
  *
  * Marks the entry, or takes the mark away.
@@ -334,7 +389,7 @@ latch_field_set_message (LatchField *self,
 
 /**
  * latch_field_mark_if_named:
- * @self: an error row
+ * @self: a field
  * @service_message: what the service said
  *
  * Marks the entry when the service names its configuration key.
@@ -345,9 +400,25 @@ gboolean
 latch_field_mark_if_named (LatchField *self,
                            const char *service_message)
 {
-  if (self->key == NULL || strstr (service_message, self->key) == NULL)
+  if (self->key == NULL || !latch_field_get_shown (self) || strstr (service_message, self->key) == NULL)
     return FALSE;
 
   latch_field_set_message (self, _ ("The service complains about this value. Its message is below."));
   return TRUE;
+}
+
+/**
+ * latch_field_write:
+ * @self: a field with a configuration key
+ * @draft: where to write
+ *
+ * Writes the value into the configuration of @draft.
+ */
+void
+latch_field_write (LatchField *self,
+                   LatchDraft *draft)
+{
+  g_autoptr (SecretValue) value = latch_field_dup_value (self);
+
+  latch_draft_set_value (draft, self->key, secret_value_get_text (value));
 }

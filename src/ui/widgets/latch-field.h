@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "latch-draft.h"
+
 #include <adwaita.h>
 #include <libsecret/secret.h>
 
@@ -17,14 +19,22 @@ G_DECLARE_FINAL_TYPE (LatchField, latch_field, LATCH, FIELD, AdwPreferencesRow)
 
 GtkWidget   *latch_field_get_entry (LatchField *self);
 const char  *latch_field_get_key (LatchField *self);
+gboolean     latch_field_get_shown (LatchField *self);
+void         latch_field_set_shown (LatchField *self,
+                                    gboolean    shown);
+void         latch_field_set_text (LatchField *self,
+                                   const char *text);
 void         latch_field_set_check (LatchField    *self,
                                     LatchCheckFunc check);
 SecretValue *latch_field_dup_value (LatchField *self);
 gboolean     latch_field_get_filled (LatchField *self);
+gboolean     latch_field_get_missing (LatchField *self);
 gboolean     latch_field_check (LatchField *self);
 void         latch_field_set_message (LatchField *self,
                                       const char *message);
 gboolean     latch_field_mark_if_named (LatchField *self,
                                         const char *service_message);
+void         latch_field_write (LatchField *self,
+                                LatchDraft *draft);
 
 G_END_DECLS

@@ -14,6 +14,8 @@ test_lookup (void)
   g_assert_nonnull (ecwid);
   g_assert_cmpstr (ecwid->hub, ==, "ecommerce");
   g_assert_cmpuint (ecwid->n_fields, ==, 3);
+  g_assert_cmpstr (ecwid->store_id->key, ==, LATCH_ECWID_STORE_ID);
+  g_assert_true (latch_element_get_default () == ecwid);
   g_assert_null (latch_element_lookup ("shopify"));
 }
 
