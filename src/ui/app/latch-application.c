@@ -199,12 +199,14 @@ latch_application_dbus_register (GApplication    *application,
                                  GError         **error)
 {
   LatchApplication *self = LATCH_APPLICATION (application);
+  g_autofree char  *path = NULL;
 
   if (!G_APPLICATION_CLASS (latch_application_parent_class)->dbus_register (application, connection, object_path, error))
     return FALSE;
 
+  path = g_build_path ("/", object_path, "SearchProvider", NULL);
   self->search_provider = latch_search_provider_new (application);
-  return latch_search_provider_export (self->search_provider, connection, object_path, error);
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->search_provider), connection, path, error);
 }
 
 static void
@@ -214,8 +216,8 @@ latch_application_dbus_unregister (GApplication    *application,
 {
   LatchApplication *self = LATCH_APPLICATION (application);
 
-  if (self->search_provider != NULL)
-    latch_search_provider_unexport (self->search_provider, connection);
+  if (self->search_provider != NULL && g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->search_provider)) != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->search_provider));
 
   g_clear_object (&self->search_provider);
   G_APPLICATION_CLASS (latch_application_parent_class)->dbus_unregister (application, connection, object_path);

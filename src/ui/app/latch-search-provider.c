@@ -13,14 +13,15 @@
  * nothing outside of this computer. */
 struct _LatchSearchProvider
 {
-  GObject parent_instance;
+  LatchShellSearchProvider2Skeleton parent_instance;
 
   GApplication  *application;
   LatchRegistry *registry;
-  guint          registration;
 };
 
-G_DEFINE_FINAL_TYPE (LatchSearchProvider, latch_search_provider, G_TYPE_OBJECT)
+static void latch_search_provider_init_methods (LatchShellSearchProvider2Iface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LatchSearchProvider, latch_search_provider, LATCH_TYPE_SHELL_SEARCH_PROVIDER2_SKELETON, G_IMPLEMENT_INTERFACE (LATCH_TYPE_SHELL_SEARCH_PROVIDER2, latch_search_provider_init_methods))
 
 static GVariant *
 find (LatchSearchProvider *self,
@@ -79,23 +80,6 @@ describe (LatchSearchProvider *self,
   return g_variant_new ("(aa{sv})", &builder);
 }
 
-static GVariant *
-answer (LatchSearchProvider *self,
-        const char          *method,
-        GVariant            *parameters)
-{
-  g_autofree const char **words = NULL;
-
-  if (g_str_equal (method, "GetSubsearchResultSet"))
-    {
-      g_variant_get (parameters, "(^a&s^a&s)", NULL, &words);
-      return find (self, words);
-    }
-
-  g_variant_get (parameters, "(^a&s)", &words);
-  return g_str_equal (method, "GetResultMetas") ? describe (self, words) : find (self, words);
-}
-
 /* The answer waits until the records are read; then GNOME Shell has it, or the reason why there is none. */
 static void
 loaded_cb (GObject      *source,
@@ -103,14 +87,17 @@ loaded_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchSearchProvider   *self = g_task_get_source_object (task);
-  GDBusMethodInvocation *invocation = g_object_ref (g_task_get_task_data (task));
+  LatchSearchProvider    *self = g_task_get_source_object (task);
+  GDBusMethodInvocation  *invocation = g_object_ref (g_task_get_task_data (task));
+  GVariant               *parameters = g_dbus_method_invocation_get_parameters (invocation);
+  gboolean                describes = g_str_equal (g_dbus_method_invocation_get_method_name (invocation), "GetResultMetas");
+  g_autofree const char **words = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* The results of the search before come first, and what is asked for comes last. */
+  g_variant_get_child (parameters, g_variant_n_children (parameters) - 1, "^a&s", &words);
   if (latch_registry_load_finish (LATCH_REGISTRY (source), result, &error))
-    g_dbus_method_invocation_return_value (invocation, answer (self,
-                                                               g_dbus_method_invocation_get_method_name (invocation),
-                                                               g_dbus_method_invocation_get_parameters (invocation)));
+    g_dbus_method_invocation_return_value (invocation, describes ? describe (self, words) : find (self, words));
   else
     g_dbus_method_invocation_return_gerror (invocation, error);
 
@@ -118,51 +105,55 @@ loaded_cb (GObject      *source,
   g_task_return_boolean (task, TRUE);
 }
 
-static void
-activate (LatchSearchProvider *self,
-          const char          *method,
-          GVariant            *parameters)
+static gboolean
+answer_once_loaded (LatchShellSearchProvider2 *provider,
+                    GDBusMethodInvocation     *invocation,
+                    const char *const         *words)
 {
-  g_autofree const char **terms = NULL;
-  g_autofree char        *text = NULL;
-  const char             *identifier;
-
-  if (g_str_equal (method, "ActivateResult"))
-    {
-      g_variant_get (parameters, "(&s^a&su)", &identifier, &terms, NULL);
-      g_action_group_activate_action (G_ACTION_GROUP (self->application), "show-instance", g_variant_new_string (identifier));
-      return;
-    }
-
-  g_variant_get (parameters, "(^a&su)", &terms, NULL);
-  text = g_strjoinv (" ", (char **)terms);
-  g_action_group_activate_action (G_ACTION_GROUP (self->application), "search", g_variant_new_string (text));
-}
-
-static void
-method_call_cb (GDBusConnection       *connection,
-                const char            *sender,
-                const char            *object_path,
-                const char            *interface_name,
-                const char            *method_name,
-                GVariant              *parameters,
-                GDBusMethodInvocation *invocation,
-                gpointer               user_data)
-{
-  LatchSearchProvider *self = user_data;
-  GTask               *task;
-
-  if (g_str_equal (method_name, "ActivateResult") || g_str_equal (method_name, "LaunchSearch"))
-    {
-      activate (self, method_name, parameters);
-      g_dbus_method_invocation_return_value (invocation, NULL);
-      return;
-    }
+  LatchSearchProvider *self = LATCH_SEARCH_PROVIDER (provider);
+  GTask               *task = g_task_new (self, NULL, NULL, NULL);
 
   g_application_hold (self->application);
-  task = g_task_new (self, NULL, NULL, NULL);
   g_task_set_task_data (task, invocation, g_object_unref);
   latch_registry_load_async (self->registry, NULL, loaded_cb, task);
+  return TRUE;
+}
+
+static gboolean
+narrow (LatchShellSearchProvider2 *provider,
+        GDBusMethodInvocation     *invocation,
+        const char *const         *found_before,
+        const char *const         *terms)
+{
+  return answer_once_loaded (provider, invocation, terms);
+}
+
+static gboolean
+activate_result (LatchShellSearchProvider2 *provider,
+                 GDBusMethodInvocation     *invocation,
+                 const char                *identifier,
+                 const char *const         *terms,
+                 guint                      timestamp)
+{
+  LatchSearchProvider *self = LATCH_SEARCH_PROVIDER (provider);
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "show-instance", g_variant_new_string (identifier));
+  latch_shell_search_provider2_complete_activate_result (provider, invocation);
+  return TRUE;
+}
+
+static gboolean
+launch_search (LatchShellSearchProvider2 *provider,
+               GDBusMethodInvocation     *invocation,
+               const char *const         *terms,
+               guint                      timestamp)
+{
+  LatchSearchProvider *self = LATCH_SEARCH_PROVIDER (provider);
+  g_autofree char     *text = g_strjoinv (" ", (char **)terms);
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "search", g_variant_new_string (text));
+  latch_shell_search_provider2_complete_launch_search (provider, invocation);
+  return TRUE;
 }
 
 static void
@@ -177,6 +168,16 @@ static void
 latch_search_provider_class_init (LatchSearchProviderClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latch_search_provider_dispose;
+}
+
+static void
+latch_search_provider_init_methods (LatchShellSearchProvider2Iface *iface)
+{
+  iface->handle_get_initial_result_set = answer_once_loaded;
+  iface->handle_get_subsearch_result_set = narrow;
+  iface->handle_get_result_metas = answer_once_loaded;
+  iface->handle_activate_result = activate_result;
+  iface->handle_launch_search = launch_search;
 }
 
 static void
@@ -211,50 +212,4 @@ latch_search_provider_set_registry (LatchSearchProvider *self,
                                     LatchRegistry       *registry)
 {
   g_set_object (&self->registry, registry);
-}
-
-/**
- * latch_search_provider_export:
- * @self: a provider
- * @connection: the session bus
- * @object_path: the application’s path
- * @error: return location for a %G_IO_ERROR
- *
- * Answers searches at the path `SearchProvider` below @object_path.
- *
- * Returns: %TRUE when it does
- */
-gboolean
-latch_search_provider_export (LatchSearchProvider *self,
-                              GDBusConnection     *connection,
-                              const char          *object_path,
-                              GError             **error)
-{
-  static const GDBusInterfaceVTable vtable = { .method_call = method_call_cb };
-  g_autofree char                  *path = g_build_path ("/", object_path, "SearchProvider", NULL);
-  g_autoptr (GBytes) xml = g_resources_lookup_data ("/io/github/latchkey/Latchkey/search-provider.xml", G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  g_autoptr (GDBusNodeInfo) node = xml != NULL ? g_dbus_node_info_new_for_xml (g_bytes_get_data (xml, NULL), error) : NULL;
-
-  if (node == NULL)
-    return FALSE;
-
-  self->registration = g_dbus_connection_register_object (connection, path, node->interfaces[0], &vtable, g_object_ref (self), g_object_unref, error);
-  return self->registration != 0;
-}
-
-/**
- * latch_search_provider_unexport:
- * @self: a provider
- * @connection: the session bus
- *
- * Answers no searches any more.
- */
-void
-latch_search_provider_unexport (LatchSearchProvider *self,
-                                GDBusConnection     *connection)
-{
-  if (self->registration != 0)
-    g_dbus_connection_unregister_object (connection, self->registration);
-
-  self->registration = 0;
 }

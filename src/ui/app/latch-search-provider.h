@@ -4,20 +4,15 @@
 #pragma once
 
 #include "latch-registry.h"
+#include "latch-shell-search-provider.h"
 
 G_BEGIN_DECLS
 
 #define LATCH_TYPE_SEARCH_PROVIDER (latch_search_provider_get_type ())
-G_DECLARE_FINAL_TYPE (LatchSearchProvider, latch_search_provider, LATCH, SEARCH_PROVIDER, GObject)
+G_DECLARE_FINAL_TYPE (LatchSearchProvider, latch_search_provider, LATCH, SEARCH_PROVIDER, LatchShellSearchProvider2Skeleton)
 
 LatchSearchProvider *latch_search_provider_new (GApplication *application);
 void                 latch_search_provider_set_registry (LatchSearchProvider *self,
                                                          LatchRegistry       *registry);
-gboolean             latch_search_provider_export (LatchSearchProvider *self,
-                                                   GDBusConnection     *connection,
-                                                   const char          *object_path,
-                                                   GError             **error);
-void                 latch_search_provider_unexport (LatchSearchProvider *self,
-                                                     GDBusConnection     *connection);
 
 G_END_DECLS
