@@ -9,6 +9,8 @@
 #include "latch-keep.h"
 #include "latch-rollback.h"
 
+#include <glib/gi18n-lib.h>
+
 /* One creation, from the draft to a token that is proved to work.
  *
  * Nothing is sent before the token has a place: the keyring is opened, the
@@ -262,6 +264,60 @@ reserve (LatchJob *job,
   latch_journal_save_account_async (latch_job_get_journal (job), account, account_saved_cb, task);
 }
 
+/* -- Before sending again ------------------------------------------------------- */
+
+static gboolean
+has_token (LatchInstanceInfo *instance,
+           gpointer           token)
+{
+  SecretValue *own = latch_instance_info_get_token (instance);
+
+  return own != NULL && g_strcmp0 (secret_value_get_text (own), secret_value_get_text (token)) == 0;
+}
+
+static void
+owner_listed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob     *job = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
+
+  if (instances == NULL)
+    g_task_return_error (task, error);
+  else if (instances->len == 0)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is working on this instance already."));
+  else
+    latch_keep_async (job, g_ptr_array_index (instances, 0), cancellable, kept_cb, g_steal_pointer (&task));
+}
+
+/* Whatever the record says, a token in the keyring means that there was an answer; a placeholder must never take its place. */
+static void
+earlier_token_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob     *job = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GError) error = NULL;
+  SecretValue *token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (token == NULL)
+    reserve (job, g_steal_pointer (&task));
+  else
+    {
+      latch_job_set_step (job, LATCH_STEP_SEARCHING);
+      latch_client_find_instances_async (latch_job_get_client (job), NULL, has_token, token, (GDestroyNotify)secret_value_unref,
+                                         cancellable, owner_listed_cb, g_steal_pointer (&task));
+    }
+}
+
 static void
 connected_cb (GObject      *source,
               GAsyncResult *result,
@@ -273,6 +329,9 @@ connected_cb (GObject      *source,
 
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
     g_task_return_error (task, error);
+  else if (latch_job_get_recorded (job))
+    latch_keyring_lookup_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_account_get_id (latch_job_get_account (job)),
+                                latch_record_get_id (latch_job_get_record (job)), earlier_token_cb, g_steal_pointer (&task));
   else
     reserve (job, g_steal_pointer (&task));
 }
@@ -301,7 +360,9 @@ keyring_opened_cb (GObject      *source,
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Creates the instance, keeps its token and tests it. It sends one `POST /instances` at most.
+ * Creates the instance, keeps its token and tests it. It sends one `POST /instances` at most,
+ * and none when the keyring has a token for the record: then the instance exists, and is
+ * recognized in the service’s list by that token.
  */
 void
 latch_create_async (LatchJob           *job,

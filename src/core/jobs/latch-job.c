@@ -27,16 +27,16 @@ struct _LatchJob
 {
   GObject parent_instance;
 
-  LatchKeyring    *keyring;
-  LatchJournal    *journal;
-  LatchClaim      *claim;
-  LatchConnection *connection;
-  LatchRecord     *record;
-  SecretValue     *token;
-  GError          *test_error;
-  GPtrArray       *candidates;
-  LatchStep        step;
-  gboolean         recorded;
+  LatchKeyring      *keyring;
+  LatchJournal      *journal;
+  LatchClaim        *claim;
+  LatchConnection   *connection;
+  LatchRecord       *record;
+  LatchInstanceInfo *unsaved;
+  GError            *test_error;
+  GPtrArray         *candidates;
+  LatchStep          step;
+  gboolean           recorded;
 };
 
 G_DEFINE_FINAL_TYPE (LatchJob, latch_job, G_TYPE_OBJECT)
@@ -123,7 +123,7 @@ latch_job_finalize (GObject *object)
   g_clear_object (&self->journal);
   g_clear_object (&self->connection);
   g_clear_object (&self->record);
-  g_clear_pointer (&self->token, secret_value_unref);
+  g_clear_object (&self->unsaved);
   g_clear_error (&self->test_error);
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
 
@@ -268,7 +268,19 @@ latch_job_get_recorded (LatchJob *self)
 SecretValue *
 latch_job_get_token (LatchJob *self)
 {
-  return self->token;
+  return self->unsaved != NULL ? latch_instance_info_get_token (self->unsaved) : NULL;
+}
+
+/**
+ * latch_job_get_unsaved:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): the instance whose token only the job has, whatever the record says by now
+ */
+LatchInstanceInfo *
+latch_job_get_unsaved (LatchJob *self)
+{
+  return self->unsaved;
 }
 
 /**
@@ -401,20 +413,19 @@ latch_job_set_recorded (LatchJob *self,
 }
 
 /**
- * latch_job_set_token:
+ * latch_job_set_unsaved:
  * @self: a job
- * @token: (nullable): a token that only the job has, or %NULL once the keyring has it
+ * @instance: (nullable): an instance whose token only the job has, or %NULL once the keyring has it
  *
- * Keeps a token until the keyring has it.
+ * Keeps an instance with its token until the keyring has it. The job needs both,
+ * since a record whose file could not be written may fall back to an earlier
+ * state, which does not know the instance’s number.
  */
 void
-latch_job_set_token (LatchJob    *self,
-                     SecretValue *token)
+latch_job_set_unsaved (LatchJob          *self,
+                       LatchInstanceInfo *instance)
 {
-  if (token != NULL)
-    secret_value_ref (token);
-  g_clear_pointer (&self->token, secret_value_unref);
-  self->token = token;
+  g_set_object (&self->unsaved, instance);
 }
 
 /**

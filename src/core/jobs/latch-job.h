@@ -42,38 +42,39 @@ void latch_job_set_claim (LatchJob   *self,
                           LatchClaim *claim);
 
 /* For the verbs, which do something to the instance. */
-LatchClaim  *latch_job_get_claim (LatchJob *self);
-LatchClient *latch_job_get_client (LatchJob *self);
-gboolean     latch_job_has_token_in_memory (LatchJob *self);
-char        *latch_job_dup_token_label (LatchJob *self);
-void         latch_job_set_step (LatchJob *self,
-                                 LatchStep step);
-void         latch_job_set_recorded (LatchJob *self,
-                                     gboolean  recorded);
-void         latch_job_set_token (LatchJob    *self,
-                                  SecretValue *token);
-void         latch_job_set_test_error (LatchJob     *self,
-                                       const GError *error);
-void         latch_job_set_candidates (LatchJob  *self,
-                                       GPtrArray *candidates);
-void         latch_job_note_async (LatchJob           *self,
-                                   LatchRecordEvent    event,
-                                   GAsyncReadyCallback callback,
-                                   gpointer            user_data);
-gboolean     latch_job_note_finish (LatchJob     *self,
-                                    GAsyncResult *result,
-                                    GError      **error);
-gboolean     latch_job_note_finish_best_effort (LatchJob     *self,
-                                                GAsyncResult *result,
-                                                GError      **error);
-void         latch_job_save_async (LatchJob           *self,
-                                   GAsyncReadyCallback callback,
-                                   gpointer            user_data);
-void         latch_job_save_finish_best_effort (LatchJob     *self,
-                                                GAsyncResult *result);
-void         latch_job_fail_noted (LatchJob        *self,
-                                   GTask           *task,
-                                   LatchRecordEvent event,
-                                   GError          *failure);
+LatchClaim        *latch_job_get_claim (LatchJob *self);
+LatchClient       *latch_job_get_client (LatchJob *self);
+gboolean           latch_job_has_token_in_memory (LatchJob *self);
+char              *latch_job_dup_token_label (LatchJob *self);
+void               latch_job_set_step (LatchJob *self,
+                                       LatchStep step);
+void               latch_job_set_recorded (LatchJob *self,
+                                           gboolean  recorded);
+LatchInstanceInfo *latch_job_get_unsaved (LatchJob *self);
+void               latch_job_set_unsaved (LatchJob          *self,
+                                          LatchInstanceInfo *instance);
+void               latch_job_set_test_error (LatchJob     *self,
+                                             const GError *error);
+void               latch_job_set_candidates (LatchJob  *self,
+                                             GPtrArray *candidates);
+void               latch_job_note_async (LatchJob           *self,
+                                         LatchRecordEvent    event,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+gboolean           latch_job_note_finish (LatchJob     *self,
+                                          GAsyncResult *result,
+                                          GError      **error);
+gboolean           latch_job_note_finish_best_effort (LatchJob     *self,
+                                                      GAsyncResult *result,
+                                                      GError      **error);
+void               latch_job_save_async (LatchJob           *self,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+void               latch_job_save_finish_best_effort (LatchJob     *self,
+                                                      GAsyncResult *result);
+void               latch_job_fail_noted (LatchJob        *self,
+                                         GTask           *task,
+                                         LatchRecordEvent event,
+                                         GError          *failure);
 
 G_END_DECLS

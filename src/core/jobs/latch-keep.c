@@ -119,7 +119,7 @@ token_stored_cb (GObject      *source,
       return;
     }
 
-  latch_job_set_token (job, NULL);
+  latch_job_set_unsaved (job, NULL);
   if (latch_job_has_token_in_memory (job))
     accept_account (job, g_steal_pointer (&task));
   else
@@ -163,7 +163,7 @@ adopt (LatchJob          *job,
   SecretValue *token = latch_instance_info_get_token (instance);
 
   g_task_set_task_data (task, secret_value_ref (token), secret_value_unref);
-  latch_job_set_token (job, token);
+  latch_job_set_unsaved (job, instance);
   latch_record_set_instance_id (latch_job_get_record (job), latch_instance_info_get_id (instance));
   latch_job_note_async (job, LATCH_EVENT_FIND, created_cb, task);
 }
@@ -229,7 +229,7 @@ token_found_cb (GObject      *source,
     }
 
   g_task_set_task_data (task, token, secret_value_unref);
-  latch_job_set_token (job, NULL);
+  latch_job_set_unsaved (job, NULL);
   if (latch_job_has_token_in_memory (job))
     accept_account (job, g_steal_pointer (&task));
   else if (latch_record_get_state (record) == LATCH_RECORD_CREATED)
@@ -241,19 +241,26 @@ token_found_cb (GObject      *source,
     }
 }
 
-/* What is known of the instance is in the record, and perhaps its token in the keyring. */
+static gboolean
+is_of (LatchInstanceInfo *instance,
+       LatchRecord       *record)
+{
+  gint64 own_id = latch_record_get_instance_id (record);
+
+  return own_id == 0 || own_id == latch_instance_info_get_id (instance);
+}
+
+/* A job that has the token knows more than the record, whose file may have told of an earlier state meanwhile. Without
+ * it, what is known of the instance is in the record, and perhaps its token in the keyring. */
 static void
 keep_recorded (LatchJob *job,
                GTask    *task)
 {
-  LatchRecord *record = latch_job_get_record (job);
-  SecretValue *token = latch_job_get_token (job);
+  LatchRecord       *record = latch_job_get_record (job);
+  LatchInstanceInfo *unsaved = latch_job_get_unsaved (job);
 
-  if (token != NULL && latch_record_get_state (record) == LATCH_RECORD_CREATED)
-    {
-      g_task_set_task_data (task, secret_value_ref (token), secret_value_unref);
-      store (job, task);
-    }
+  if (unsaved != NULL && is_of (unsaved, record))
+    adopt (job, task, unsaved);
   else
     latch_keyring_lookup_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_account_get_id (latch_job_get_account (job)),
                                 latch_record_get_id (record), token_found_cb, task);
@@ -262,7 +269,8 @@ keep_recorded (LatchJob *job,
 /**
  * latch_keep_async:
  * @job: a job whose connection is open
- * @instance: (nullable): the instance as the service has it, or %NULL for the one whose number the record has
+ * @instance: (nullable): the instance as the service has it, or %NULL for the
+ *   one whose token the job still has, or else whose number the record has
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
  * @callback: called at the end
  * @user_data: data for @callback

@@ -556,11 +556,15 @@ start_claiming (GTask *task,
     latch_keep_async (job, work->instance, g_task_get_cancellable (task), kept_cb, task);
 }
 
+/* A record that lost what was known of its instance, after the token was saved, is looked for like any other. */
 static void
 start_saving (GTask *task,
               Work  *work)
 {
-  latch_keep_async (work->job, NULL, NULL, kept_cb, task);
+  if (latch_job_get_token (work->job) != NULL)
+    latch_keep_async (work->job, NULL, NULL, kept_cb, task);
+  else
+    start_resuming (task, work);
 }
 
 /* -- Forgetting ---------------------------------------------------------------- */
@@ -1355,7 +1359,9 @@ latch_registry_claim_finish (LatchRegistry *self,
  * @callback: called at the end, with @job as its source object
  * @user_data: data for @callback
  *
- * Tries again to put the token into the keyring, and then tests it.
+ * Tries again to put the token into the keyring, and then tests it. The number
+ * and the token are those that @job has, even when the record has fallen back
+ * to an earlier state, because the disk did not take a later one.
  */
 void
 latch_registry_save_token_async (LatchRegistry      *self,

@@ -787,6 +787,154 @@ test_old_view (Fixture      *fixture,
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
 }
 
+/* The disk has an older state than what has happened, as it does when it did not take a later one. */
+static void
+fall_back (Fixture         *fixture,
+           LatchRecord     *record,
+           LatchRecordState state)
+{
+  g_autoptr (LatchRecord) older = latch_test_read_in_state (record, state);
+  g_autoptr (LatchRecord) oldest = latch_test_read_changed (older, "InstanceId", "0");
+
+  latch_test_write_record (oldest, fixture->directory);
+}
+
+static void
+store_token (Fixture     *fixture,
+             LatchRecord *record,
+             const char  *text)
+{
+  g_autoptr (SecretValue) token = text != NULL ? secret_value_new (text, -1, "text/plain") : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (fixture->account), latch_record_get_id (record),
+                             "Token", token, latch_test_keep_cb, &result);
+  latch_keyring_store_finish (fixture->keyring, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+save_token (Fixture  *fixture,
+            LatchJob *job)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_registry_save_token_async (fixture->registry, job, latch_test_keep_cb, &result);
+  latch_registry_save_token_finish (fixture->registry, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
+/* The number and the token that a job has count, not what the record has fallen back to. */
+static void
+test_saved_after_fall (Fixture      *fixture,
+                       gconstpointer data)
+{
+  static const char *const tags[] = { NULL };
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (SecretValue) token = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  LatchRecord     *record = latch_job_get_record (job);
+  gint64           number;
+
+  run (fixture, job, NULL, &error);
+  g_assert_no_error (error);
+  number = latch_record_get_instance_id (record);
+  before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  token = secret_value_new (before, -1, "text/plain");
+  instance = latch_instance_info_new (number, "Demo shop", "ecwid", tags, token);
+
+  /* As it is when the keyring and the disk failed while the service was asked. */
+  store_token (fixture, record, NULL);
+  fall_back (fixture, record, LATCH_RECORD_SENT);
+  latch_job_set_unsaved (job, instance);
+  save_token (fixture, job);
+
+  after = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_cmpstr (after, ==, before);
+  g_assert_null (latch_job_get_token (job));
+  g_assert_cmpint (latch_record_get_instance_id (record), ==, number);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+}
+
+/* The token is in the keyring already, and the record alone has lost its instance: it is looked for. */
+static void
+test_saved_before_fall (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+  LatchRecord *record = latch_job_get_record (job);
+  gint64       number;
+
+  run (fixture, job, NULL, &error);
+  g_assert_no_error (error);
+  number = latch_record_get_instance_id (record);
+  fall_back (fixture, record, LATCH_RECORD_SENT);
+  save_token (fixture, job);
+
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (latch_record_get_instance_id (record), ==, number);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+}
+
+/* What was called absent although its token is in the keyring is recognized by it, and is not sent again. */
+static void
+test_token_recognized (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) second = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  LatchRecord     *record = latch_job_get_record (first);
+  gint64           number;
+
+  run (fixture, first, NULL, &error);
+  g_assert_no_error (error);
+  number = latch_record_get_instance_id (record);
+  before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  fall_back (fixture, record, LATCH_RECORD_ABSENT);
+
+  second = latch_registry_begin (fixture->registry, fixture->account, NULL, record, fixture->draft, &error);
+  run (fixture, second, NULL, &error);
+  g_assert_no_error (error);
+  after = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (latch_record_get_instance_id (record), ==, number);
+  g_assert_cmpuint (latch_record_get_attempt (record), ==, 1);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+}
+
+/* A token is not replaced by a placeholder, even when nothing on the service has it. */
+static void
+test_token_not_replaced (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) second = NULL;
+  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+  LatchRecord     *record = make_absent (fixture, first);
+
+  store_token (fixture, record, "bm90IGxpc3RlZA==");
+  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
+  g_assert_false (run (fixture, second, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_cmpstr (token, ==, "bm90IGxpc3RlZA==");
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpuint (latch_record_get_attempt (record), ==, 1);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+}
+
 static void
 test_load_once (Fixture      *fixture,
                 gconstpointer data)
@@ -889,6 +1037,10 @@ main (int   argc,
   ADD ("/latch/job/ready/two-processes", test_two_processes);
   ADD ("/latch/job/ready/old-view", test_old_view);
   ADD ("/latch/job/ready/unknown-step", test_unknown_step);
+  ADD ("/latch/job/ready/saved-after-fall", test_saved_after_fall);
+  ADD ("/latch/job/ready/saved-before-fall", test_saved_before_fall);
+  ADD ("/latch/job/ready/token-recognized", test_token_recognized);
+  ADD ("/latch/job/ready/token-not-replaced", test_token_not_replaced);
   ADD ("/latch/job/ready/load-once", test_load_once);
   ADD ("/latch/job/ready/load-again", test_load_again);
   ADD ("/latch/job/absent/nothing-happens", test_keyring_absent);
