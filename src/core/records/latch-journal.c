@@ -28,7 +28,12 @@
  * further events do not put the scan off, so what is shown is never older than
  * that. The kernel drops events only while others wait in its queue, and the
  * scan that those lead to is later than the drop. A scan reads what it does not
- * know yet and leaves alone what this process has claimed. */
+ * know yet and leaves alone what this process has claimed.
+ *
+ * What could not be written has happened all the same: the object is ahead of
+ * its file then. Neither a scan nor a claim puts the older file over it; the
+ * next claim writes it first of all, and now and then one is taken for that.
+ * Only a file that another process has written since is newer. */
 
 /* Milliseconds from an event to the scan. */
 #define SETTLING_TIME 100
@@ -36,7 +41,7 @@
 /* A scan lasts a tenth of the time at most, however many files there are. */
 #define REST 10
 
-/* How many milliseconds lie between two scans where a folder cannot be watched. */
+/* Milliseconds between two scans that nothing led to, and between two tries to write what could not be written. */
 #define POLL_INTERVAL (30 * 1000)
 
 /* In milliseconds: a claim that is busy is tried again after this time, and so long in all. */
@@ -89,11 +94,13 @@ static const KindClass kinds[N_KINDS] = {
   },
 };
 
-/* An object, and whether it has a file. */
+/* An object, whether it has a file, what that said last, and whether the object says more because a write failed. */
 typedef struct
 {
   GObject *object;
+  GBytes  *file;
   gboolean is_on_disk;
+  gboolean is_ahead;
 } Entry;
 
 typedef struct
@@ -123,6 +130,7 @@ struct _LatchJournal
   GSource    *scan_source;
   gint64      scan_begin;
   gint64      scan_end;
+  gint64      retry_time;
   guint       poll_interval;
   gboolean    is_scanning;
   gboolean    is_loaded;
@@ -156,6 +164,7 @@ static void
 entry_free (Entry *entry)
 {
   g_object_unref (entry->object);
+  g_clear_pointer (&entry->file, g_bytes_unref);
   g_free (entry);
 }
 
@@ -190,6 +199,16 @@ add_entry (LatchJournal *self,
   entry->object = g_object_ref (object);
   g_hash_table_insert (self->folders[kind].entries, g_strdup (kinds[kind].get_id (object)), entry);
   return entry;
+}
+
+static void
+set_file (Entry  *entry,
+          GBytes *bytes)
+{
+  g_clear_pointer (&entry->file, g_bytes_unref);
+  entry->file = g_bytes_ref (bytes);
+  entry->is_on_disk = TRUE;
+  entry->is_ahead = FALSE;
 }
 
 static void
@@ -237,9 +256,13 @@ take_file (LatchJournal *self,
            GBytes       *bytes,
            GError      **error)
 {
-  g_autoptr (GObject) object = read_object (kind, id, bytes, error);
+  g_autoptr (GObject) object = NULL;
   Entry *entry = lookup_entry (self, kind, id);
 
+  if (entry != NULL && entry->is_ahead && g_bytes_equal (entry->file, bytes))
+    return TRUE;
+
+  object = read_object (kind, id, bytes, error);
   if (object == NULL)
     {
       if (g_hash_table_add (self->folders[kind].unreadable, g_strdup (id)))
@@ -250,10 +273,13 @@ take_file (LatchJournal *self,
   g_hash_table_remove (self->folders[kind].unreadable, id);
   if (entry == NULL)
     {
-      add_entry (self, kind, object)->is_on_disk = TRUE;
+      set_file (add_entry (self, kind, object), bytes);
       announce (self, kind, NEWS_ADDED, object);
+      return TRUE;
     }
-  else if (kinds[kind].update (entry->object, object))
+
+  set_file (entry, bytes);
+  if (kinds[kind].update (entry->object, object))
     {
       g_set_object (&object, entry->object);
       announce (self, kind, NEWS_CHANGED, object);
@@ -324,11 +350,9 @@ changed_cb (GFileMonitor     *monitor,
 }
 
 /* There may be no monitor to be had: their number is limited for a user. */
-static gboolean
+static void
 watch (LatchJournal *self)
 {
-  gboolean is_watched = TRUE;
-
   for (int kind = 0; kind < N_KINDS; kind++)
     {
       Folder *folder = &self->folders[kind];
@@ -340,11 +364,7 @@ watch (LatchJournal *self)
       folder->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
       if (folder->monitor != NULL)
         g_signal_connect (folder->monitor, "changed", G_CALLBACK (changed_cb), self);
-      else
-        is_watched = FALSE;
     }
-
-  return is_watched;
 }
 
 static char *
@@ -497,9 +517,8 @@ end_scan (LatchJournal *self,
   self->is_scanning = FALSE;
   self->scan_end = g_get_monotonic_time ();
 
-  /* Nothing tells when a folder that cannot be read has been put right. */
-  if (error != NULL && self->is_loaded)
-    schedule_scan (self, self->scan_end + self->poll_interval * G_TIME_SPAN_MILLISECOND);
+  /* Nothing tells when a folder that cannot be read has been put right, or a full disk has room again. */
+  schedule_scan (self, self->scan_end + self->poll_interval * G_TIME_SPAN_MILLISECOND);
 
   self->scans = g_steal_pointer (&self->next_scans);
   self->next_scans = g_ptr_array_new_with_free_func (g_object_unref);
@@ -551,26 +570,11 @@ begin_scan (LatchJournal *self)
   Folder *records = &self->folders[KIND_RECORD];
 
   g_source_set_ready_time (self->scan_source, -1);
-  if (!watch (self))
-    schedule_scan (self, g_get_monotonic_time () + self->poll_interval * G_TIME_SPAN_MILLISECOND);
-
+  watch (self);
   g_hash_table_remove_all (self->touched);
   self->is_scanning = TRUE;
   self->scan_begin = g_get_monotonic_time ();
   latch_file_scan_directory_async (records->path, records->known, records_scanned_cb, g_object_ref (self));
-}
-
-static gboolean
-scan_due_cb (gpointer user_data)
-{
-  LatchJournal *self = user_data;
-
-  g_source_set_ready_time (self->scan_source, -1);
-  if (self->is_scanning)
-    schedule_scan_soon (self);
-  else
-    begin_scan (self);
-  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -671,24 +675,6 @@ is_for (LatchClaim *self,
   return LATCH_IS_CLAIM (self) && g_str_equal (self->id, id);
 }
 
-typedef struct
-{
-  Kind        kind;
-  char       *id;
-  gboolean    must_read;
-  gint64      deadline;
-  GSourceFunc retry;
-  LatchClaim *claim;
-} ClaimRequest;
-
-static void
-claim_request_free (ClaimRequest *request)
-{
-  g_free (request->id);
-  g_clear_object (&request->claim);
-  g_free (request);
-}
-
 static char *
 dup_path (LatchJournal *self,
           Kind          kind,
@@ -697,140 +683,6 @@ dup_path (LatchJournal *self,
   g_autofree char *name = g_strconcat (id, kinds[kind].suffix, NULL);
 
   return g_build_filename (self->folders[kind].path, name, NULL);
-}
-
-static void
-return_claim (GTask *task)
-{
-  ClaimRequest *request = g_task_get_task_data (task);
-
-  g_task_return_pointer (task, g_steal_pointer (&request->claim), g_object_unref);
-}
-
-/* The one before may have changed it or taken it away. What has no file yet is new. */
-static void
-read_again_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJournal *self = g_task_get_source_object (task);
-  ClaimRequest *request = g_task_get_task_data (task);
-  Entry        *entry = lookup_entry (self, request->kind, request->id);
-  GError       *error = NULL;
-  g_autoptr (GBytes) bytes = latch_file_read_finish (result, &error);
-
-  /* A scan that has begun before may have read an older file. */
-  g_hash_table_add (self->touched, g_strdup (request->id));
-  if (bytes != NULL && take_file (self, request->kind, request->id, bytes, &error))
-    return_claim (task);
-  else if (bytes != NULL)
-    g_task_return_error (task, error);
-  else if (entry == NULL || !entry->is_on_disk)
-    {
-      g_error_free (error);
-      return_claim (task);
-    }
-  else
-    {
-      g_error_free (error);
-      remove_entry (self, request->kind, request->id);
-      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("This entry of the list was removed by another window or program."));
-    }
-}
-
-/* Being busy is no failure: whoever holds it may be done in a moment. */
-static void
-claim_later (GTask *task)
-{
-  ClaimRequest *request = g_task_get_task_data (task);
-
-  if (g_get_monotonic_time () < request->deadline)
-    {
-      g_timeout_add (g_random_int_range (SHORTEST_PAUSE, LONGEST_PAUSE + 1), request->retry, task);
-      return;
-    }
-
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is working on this instance already."));
-  g_object_unref (task);
-}
-
-static void
-lock_taken_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJournal    *self = g_task_get_source_object (task);
-  ClaimRequest    *request = g_task_get_task_data (task);
-  g_autofree char *path = dup_path (self, request->kind, request->id);
-  GError          *error = NULL;
-  LatchLock       *lock = latch_lock_take_finish (result, &error);
-
-  if (lock == NULL)
-    {
-      unset_claimed (self, request->id);
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
-        {
-          g_task_return_error (task, error);
-          return;
-        }
-
-      g_error_free (error);
-      claim_later (g_steal_pointer (&task));
-      return;
-    }
-
-  g_clear_pointer (&self->lock, latch_lock_unref);
-  self->lock = latch_lock_ref (lock);
-  request->claim = claim_new (self, lock, request->id);
-  if (request->must_read)
-    latch_file_read_async (path, read_again_cb, g_steal_pointer (&task));
-  else
-    return_claim (task);
-}
-
-/* The kernel does not keep apart two claims through one descriptor, so those of this process stand in a table. */
-static gboolean
-claim_cb (gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJournal *self = g_task_get_source_object (task);
-  ClaimRequest *request = g_task_get_task_data (task);
-
-  if (g_task_return_error_if_cancelled (task))
-    return G_SOURCE_REMOVE;
-
-  if (latch_journal_is_claimed (self, request->id))
-    {
-      claim_later (g_steal_pointer (&task));
-      return G_SOURCE_REMOVE;
-    }
-
-  set_claimed (self, request->id, NULL);
-  latch_lock_take_async (self->lock_path, self->lock, get_offset (request->id), lock_taken_cb, g_steal_pointer (&task));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-begin_claim (LatchJournal       *self,
-             Kind                kind,
-             const char         *id,
-             gboolean            must_read,
-             GCancellable       *cancellable,
-             GAsyncReadyCallback callback,
-             gpointer            user_data)
-{
-  GTask        *task = g_task_new (self, cancellable, callback, user_data);
-  ClaimRequest *request = g_new0 (ClaimRequest, 1);
-
-  request->kind = kind;
-  request->id = g_strdup (id);
-  request->must_read = must_read;
-  request->deadline = g_get_monotonic_time () + PATIENCE;
-  request->retry = claim_cb;
-  g_task_set_task_data (task, request, (GDestroyNotify)claim_request_free);
-  claim_cb (task);
 }
 
 /* -- Writing ------------------------------------------------------------------- */
@@ -860,6 +712,7 @@ settle (LatchJournal *self,
 {
   const char *id = kinds[change->kind].get_id (change->object);
   Entry      *entry = lookup_entry (self, change->kind, id);
+  gboolean    is_new;
 
   g_hash_table_add (self->touched, g_strdup (id));
   if (change->bytes == NULL)
@@ -869,16 +722,25 @@ settle (LatchJournal *self,
       return;
     }
 
-  if (is_done && entry == NULL)
+  if (!is_done)
+    {
+      if (entry != NULL && entry->is_on_disk)
+        {
+          entry->is_ahead = TRUE;
+          self->retry_time = g_get_monotonic_time () + self->poll_interval * G_TIME_SPAN_MILLISECOND;
+        }
+      else
+        g_hash_table_remove (self->folders[change->kind].entries, id);
+      return;
+    }
+
+  if (entry == NULL)
     entry = add_entry (self, change->kind, change->object);
 
-  if (is_done && !entry->is_on_disk)
-    {
-      entry->is_on_disk = TRUE;
-      announce (self, change->kind, NEWS_ADDED, change->object);
-    }
-  else if (entry != NULL && !entry->is_on_disk)
-    g_hash_table_remove (self->folders[change->kind].entries, id);
+  is_new = !entry->is_on_disk;
+  set_file (entry, change->bytes);
+  if (is_new)
+    announce (self, change->kind, NEWS_ADDED, change->object);
 }
 
 static void
@@ -1031,6 +893,192 @@ change_task_new (LatchJournal       *self,
   return task;
 }
 
+/* -- Claiming ------------------------------------------------------------------ */
+
+typedef struct
+{
+  Kind        kind;
+  char       *id;
+  gboolean    must_read;
+  gint64      deadline;
+  GSourceFunc retry;
+  LatchClaim *claim;
+} ClaimRequest;
+
+static void
+claim_request_free (ClaimRequest *request)
+{
+  g_free (request->id);
+  g_clear_object (&request->claim);
+  g_free (request);
+}
+
+static void
+return_claim (GTask *task)
+{
+  ClaimRequest *request = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, g_steal_pointer (&request->claim), g_object_unref);
+}
+
+static void
+ahead_written_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* The claim does not depend on it: what is done next may be what saves the token. */
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_message ("What has happened still could not be written: %s", error->message);
+
+  return_claim (task);
+}
+
+static void
+return_claim_when_written (GTask *task,
+                           Entry *entry)
+{
+  LatchJournal *self = g_task_get_source_object (task);
+  ClaimRequest *request = g_task_get_task_data (task);
+  GBytes       *bytes = kinds[request->kind].write (entry->object);
+
+  enqueue (self, request->claim, change_task_new (self, request->kind, entry->object, bytes, ahead_written_cb, task));
+}
+
+/* The one before may have changed it or taken it away. What has no file yet is new. */
+static void
+read_again_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *self = g_task_get_source_object (task);
+  ClaimRequest *request = g_task_get_task_data (task);
+  Entry        *entry = lookup_entry (self, request->kind, request->id);
+  GError       *error = NULL;
+  g_autoptr (GBytes) bytes = latch_file_read_finish (result, &error);
+
+  /* A scan that has begun before may have read an older file. */
+  g_hash_table_add (self->touched, g_strdup (request->id));
+  if (bytes != NULL && take_file (self, request->kind, request->id, bytes, &error))
+    {
+      entry = lookup_entry (self, request->kind, request->id);
+      if (entry->is_ahead)
+        return_claim_when_written (g_steal_pointer (&task), entry);
+      else
+        return_claim (task);
+    }
+  else if (bytes != NULL)
+    g_task_return_error (task, error);
+  else if (entry == NULL || !entry->is_on_disk)
+    {
+      g_error_free (error);
+      return_claim (task);
+    }
+  else
+    {
+      g_error_free (error);
+      remove_entry (self, request->kind, request->id);
+      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("This entry of the list was removed by another window or program."));
+    }
+}
+
+/* Being busy is no failure: whoever holds it may be done in a moment. */
+static void
+claim_later (GTask *task)
+{
+  ClaimRequest *request = g_task_get_task_data (task);
+
+  if (g_get_monotonic_time () < request->deadline)
+    {
+      g_timeout_add (g_random_int_range (SHORTEST_PAUSE, LONGEST_PAUSE + 1), request->retry, task);
+      return;
+    }
+
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is working on this instance already."));
+  g_object_unref (task);
+}
+
+static void
+lock_taken_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal    *self = g_task_get_source_object (task);
+  ClaimRequest    *request = g_task_get_task_data (task);
+  g_autofree char *path = dup_path (self, request->kind, request->id);
+  GError          *error = NULL;
+  LatchLock       *lock = latch_lock_take_finish (result, &error);
+
+  if (lock == NULL)
+    {
+      unset_claimed (self, request->id);
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+
+      g_error_free (error);
+      claim_later (g_steal_pointer (&task));
+      return;
+    }
+
+  g_clear_pointer (&self->lock, latch_lock_unref);
+  self->lock = latch_lock_ref (lock);
+  request->claim = claim_new (self, lock, request->id);
+  if (request->must_read)
+    latch_file_read_async (path, read_again_cb, g_steal_pointer (&task));
+  else
+    return_claim (task);
+}
+
+/* The kernel does not keep apart two claims through one descriptor, so those of this process stand in a table. */
+static gboolean
+claim_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *self = g_task_get_source_object (task);
+  ClaimRequest *request = g_task_get_task_data (task);
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+
+  if (latch_journal_is_claimed (self, request->id))
+    {
+      claim_later (g_steal_pointer (&task));
+      return G_SOURCE_REMOVE;
+    }
+
+  set_claimed (self, request->id, NULL);
+  latch_lock_take_async (self->lock_path, self->lock, get_offset (request->id), lock_taken_cb, g_steal_pointer (&task));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_claim (LatchJournal       *self,
+             Kind                kind,
+             const char         *id,
+             gboolean            must_read,
+             GCancellable       *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer            user_data)
+{
+  GTask        *task = g_task_new (self, cancellable, callback, user_data);
+  ClaimRequest *request = g_new0 (ClaimRequest, 1);
+
+  request->kind = kind;
+  request->id = g_strdup (id);
+  request->must_read = must_read;
+  request->deadline = g_get_monotonic_time () + PATIENCE;
+  request->retry = claim_cb;
+  g_task_set_task_data (task, request, (GDestroyNotify)claim_request_free);
+  claim_cb (task);
+}
+
 static void
 account_claimed_cb (GObject      *source,
                     GAsyncResult *result,
@@ -1059,6 +1107,56 @@ change_account (LatchJournal *self,
     enqueue (self, own, task);
   else
     begin_claim (self, KIND_ACCOUNT, latch_account_get_id (account), FALSE, NULL, account_claimed_cb, task);
+}
+
+static void
+written_again_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (LatchClaim) claim = g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
+/* A claim writes what could not be written. */
+static void
+write_again (LatchJournal *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now < self->retry_time)
+    return;
+
+  self->retry_time = now + self->poll_interval * G_TIME_SPAN_MILLISECOND;
+  for (int kind = 0; kind < N_KINDS; kind++)
+    {
+      GHashTableIter iter;
+      gpointer       id;
+      gpointer       entry;
+
+      g_hash_table_iter_init (&iter, self->folders[kind].entries);
+      while (g_hash_table_iter_next (&iter, &id, &entry))
+        {
+          if (((Entry *)entry)->is_ahead)
+            begin_claim (self, (Kind)kind, id, TRUE, NULL, written_again_cb, NULL);
+        }
+    }
+}
+
+static gboolean
+scan_due_cb (gpointer user_data)
+{
+  LatchJournal *self = user_data;
+
+  g_source_set_ready_time (self->scan_source, -1);
+  if (self->is_scanning)
+    schedule_scan_soon (self);
+  else
+    {
+      write_again (self);
+      begin_scan (self);
+    }
+
+  return G_SOURCE_CONTINUE;
 }
 
 /* -- Loading ------------------------------------------------------------------- */
@@ -1362,7 +1460,7 @@ latch_journal_new (const char *directory)
 /**
  * latch_journal_set_poll_interval:
  * @self: a journal that was not loaded yet
- * @milliseconds: how long to wait between two scans of a folder that cannot be watched
+ * @milliseconds: how long to wait between two scans that nothing led to
  *
  * Sets this for tests, which cannot wait half a minute.
  */
@@ -1427,7 +1525,7 @@ latch_journal_load_finish (LatchJournal *self,
  * @user_data: data for @callback
  *
  * Looks for what other processes have changed up to now, without waiting for
- * a monitor. What this process has claimed is left alone.
+ * a monitor. What this process has claimed, or could not write, is left alone.
  */
 void
 latch_journal_scan_async (LatchJournal       *self,
@@ -1673,7 +1771,8 @@ latch_journal_claim_account_finish (LatchJournal *self,
  * @user_data: data for @callback
  *
  * Advances a record at once and writes it. When that fails, @record says what
- * has happened all the same, since it has; the file keeps what it said.
+ * has happened all the same, since it has; the file keeps what it said until it
+ * is written again, by the next claim or half a minute later.
  */
 void
 latch_journal_note_async (LatchJournal       *self,

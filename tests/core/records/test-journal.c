@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 /* Several processes on one folder: this program starts itself again, to hold claims, to be killed, and to write what is
@@ -77,6 +78,18 @@ int
 inotify_init (void)
 {
   return inotify_init1 (0);
+}
+
+/* As on a disk that is full. */
+static void
+set_full (gboolean is_full)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = is_full ? 1 : limit.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
 }
 
 /* -- Waiting ---------------------------------------------------------------------- */
@@ -813,6 +826,90 @@ test_not_writable (Fixture      *fixture,
   expect_file (fixture);
 }
 
+/* It has happened, though the disk has no room for it. */
+static void
+send_unwritten (Fixture *fixture)
+{
+  g_autoptr (LatchClaim) claimed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  reserve (fixture);
+  claimed = claim (fixture->journal, fixture->record);
+  set_full (TRUE);
+  g_assert_false (note (fixture->journal, claimed, fixture->record, LATCH_EVENT_SEND, &error));
+  set_full (FALSE);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+}
+
+static void
+expect_sent (Fixture *fixture)
+{
+  g_assert_cmpint (latch_record_get_state (fixture->record), ==, LATCH_RECORD_SENT);
+  g_assert_cmpint (fixture->n_changed, ==, 0);
+}
+
+/* Nothing puts the older file over what this process knows, and the next claim writes that. */
+static void
+test_unwritten (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autoptr (LatchClaim) claimed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  send_unwritten (fixture);
+  g_assert_true (scan (fixture->journal, &error));
+  expect_sent (fixture);
+
+  /* Even if there is no room yet: what is to be done may not need any. */
+  set_full (TRUE);
+  claimed = claim (fixture->journal, fixture->record);
+  set_full (FALSE);
+  g_clear_object (&claimed);
+  g_assert_true (scan (fixture->journal, &error));
+  expect_sent (fixture);
+
+  claimed = claim (fixture->journal, fixture->record);
+  expect_sent (fixture);
+  expect_file (fixture);
+}
+
+static gboolean
+is_written (Fixture *fixture)
+{
+  g_autofree char *path = dup_path (fixture);
+  g_autofree char *text = read_text (path);
+
+  return strstr (text, "State=sent") != NULL;
+}
+
+static void
+test_written_later (Fixture      *fixture,
+                    gconstpointer data)
+{
+  latch_journal_set_poll_interval (fixture->journal, 20);
+  send_unwritten (fixture);
+  while (!is_written (fixture))
+    g_main_context_iteration (NULL, TRUE);
+
+  expect_sent (fixture);
+}
+
+/* Whoever has written the file in the meantime knows better, and is not undone. */
+static void
+test_unwritten_and_newer (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_autoptr (LatchClaim) claimed = NULL;
+
+  send_unwritten (fixture);
+  run (fixture, "rename", latch_record_get_id (fixture->record));
+  claimed = claim (fixture->journal, fixture->record);
+  g_assert_cmpstr (latch_record_get_name (fixture->record), ==, "Renamed elsewhere");
+  g_assert_cmpint (latch_record_get_state (fixture->record), ==, LATCH_RECORD_RESERVED);
+  expect_file (fixture);
+}
+
 /* -- Claims -------------------------------------------------------------------------- */
 
 static void
@@ -1446,6 +1543,9 @@ main (int   argc,
   add ("/latch/journal/after-failure", test_after_failure);
   add ("/latch/journal/delete-new", test_delete_new);
   add ("/latch/journal/not-writable", test_not_writable);
+  add ("/latch/journal/unwritten/claim", test_unwritten);
+  add ("/latch/journal/unwritten/later", test_written_later);
+  add ("/latch/journal/unwritten/newer", test_unwritten_and_newer);
   add ("/latch/journal/claim/own", test_own_claims);
   add ("/latch/journal/claim/cancelled", test_cancelled_claim);
   add ("/latch/journal/claim/neighbours", test_neighbours);
