@@ -5,6 +5,7 @@
 
 #include "latch-instance-list.h"
 #include "latch-instance-row.h"
+#include "latch-list-head.h"
 #include "record-fixture.h"
 #include "ui-fixture.h"
 
@@ -25,10 +26,10 @@ dup_id (guint number)
 /* The higher its number, the older it is, so that the number is the position in the list. */
 static void
 write_record (UiFixture *fixture,
-              guint      number)
+              int        number)
 {
-  g_autofree char *id = dup_id (number);
-  g_autofree char *name = g_strdup_printf ("Shop %u", number);
+  g_autofree char *id = dup_id ((guint)number);
+  g_autofree char *name = g_strdup_printf ("Shop %d", number);
   g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (1767225600 - 60 * (gint64)number);
   g_autofree char *created = g_date_time_format_iso8601 (date);
   g_autofree char *file = g_strconcat (id, ".record", NULL);
@@ -55,7 +56,7 @@ set_up (UiFixture    *fixture,
   folder = g_build_filename (fixture->directory, "instances", NULL);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   for (guint i = 0; i < GPOINTER_TO_UINT (data); i++)
-    write_record (fixture, i);
+    write_record (fixture, (int)i);
 }
 
 static void
@@ -176,19 +177,13 @@ test_few_rows (UiFixture    *fixture,
   close_window (window);
 }
 
-/* Each End goes as far as there are rows, and there are more then. */
 static void
 test_end (UiFixture    *fixture,
           gconstpointer data)
 {
   LatchWindow *window = open_window (fixture);
 
-  for (guint n_rows = ROWS; n_rows < SOME; n_rows += ROWS)
-    {
-      g_assert_cmpuint (count_rows (window), ==, n_rows);
-      move (window, GTK_MOVEMENT_BUFFER_ENDS, 1);
-    }
-
+  g_assert_cmpuint (count_rows (window), ==, ROWS);
   move (window, GTK_MOVEMENT_BUFFER_ENDS, 1);
   g_assert_cmpuint (count_rows (window), ==, SOME);
   g_assert_cmpstr (get_focused_name (window), ==, "Shop 219");
@@ -197,6 +192,115 @@ test_end (UiFixture    *fixture,
   g_assert_cmpstr (get_focused_name (window), ==, "Shop 0");
   assert_focus_is_seen (window);
   close_window (window);
+}
+
+static void
+wait_for_n (UiFixture *fixture,
+            guint      n_instances)
+{
+  while (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)) != n_instances)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static double
+get_place (GtkWidget *row)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (row, gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW), &bounds));
+  return bounds.origin.y;
+}
+
+/* Another program adds a store at the top, and removes one above the row that has the focus: that row stays where it is looked at. */
+static void
+test_changes_elsewhere (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow     *window = open_window (fixture);
+  GtkAdjustment   *adjustment;
+  GtkWidget       *row;
+  g_autofree char *id = dup_id (5);
+  g_autofree char *file = g_strconcat (id, ".record", NULL);
+  g_autofree char *path = g_build_filename (fixture->directory, "instances", file, NULL);
+  double           place;
+
+  for (guint i = 0; i < 30; i++)
+    move (window, GTK_MOVEMENT_DISPLAY_LINES, 1);
+  row = gtk_root_get_focus (GTK_ROOT (window));
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW)));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 0);
+  place = get_place (row);
+  g_assert_cmpuint (count_rows (window), ==, ROWS);
+
+  write_record (fixture, -1);
+  wait_for_n (fixture, SOME + 1);
+  settle (window);
+  g_assert_cmpuint (count_rows (window), ==, ROWS + 1);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == row);
+  g_assert_cmpstr (get_focused_name (window), ==, "Shop 30");
+  assert_focus_is_seen (window);
+  g_assert_cmpfloat (get_place (row), ==, place);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  wait_for_n (fixture, SOME);
+  settle (window);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == row);
+  assert_focus_is_seen (window);
+  g_assert_cmpfloat (get_place (row), ==, place);
+  close_window (window);
+}
+
+typedef struct
+{
+  guint position;
+  guint n_removed;
+  guint n_added;
+  guint n_changes;
+} Change;
+
+static void
+changed_cb (GListModel *model,
+            guint       position,
+            guint       n_removed,
+            guint       n_added,
+            gpointer    user_data)
+{
+  Change *change = user_data;
+
+  *change = (Change){ position, n_removed, n_added, change->n_changes + 1 };
+}
+
+/* Only what changes is told of, whatever comes after it. */
+static void
+test_head (void)
+{
+  g_autoptr (GListStore) store = g_list_store_new (GTK_TYPE_STRING_OBJECT);
+  g_autoptr (LatchListHead) head = latch_list_head_new (G_LIST_MODEL (store), 3);
+  g_autoptr (GtkStringObject) item = gtk_string_object_new ("item");
+  Change change = { 0 };
+
+  g_signal_connect (head, "items-changed", G_CALLBACK (changed_cb), &change);
+  for (guint i = 0; i < 10; i++)
+    g_list_store_append (store, item);
+  g_assert_cmpuint (change.n_changes, ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (head)), ==, 3);
+
+  g_list_store_insert (store, 0, item);
+  g_assert_cmpuint (change.n_changes, ==, 4);
+  g_assert_true (change.position == 0 && change.n_removed == 0 && change.n_added == 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (head)), ==, 4);
+
+  g_list_store_remove (store, 1);
+  g_assert_cmpuint (change.n_changes, ==, 6);
+  g_assert_true (change.position == 3 && change.n_removed == 0 && change.n_added == 1);
+
+  g_list_store_splice (store, 2, 6, (gpointer[]){ item }, 1);
+  g_assert_cmpuint (change.n_changes, ==, 8);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (head)), ==, 4);
+
+  g_list_store_remove_all (store);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (head)), ==, 0);
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (head), 0));
 }
 
 /* Down goes on where the first rows end. */
@@ -358,6 +462,8 @@ main (int   argc,
 
   add ("/latch/ui-list/all/few-rows", MANY, test_few_rows);
   add ("/latch/ui-list/all/end", SOME, test_end);
+  g_test_add_func ("/latch/ui-list/all/head", test_head);
+  add ("/latch/ui-list/all/changes-elsewhere", SOME, test_changes_elsewhere);
   add ("/latch/ui-list/all/down", SOME, test_down);
   add ("/latch/ui-list/all/search", SOME, test_search);
   add ("/latch/ui-list/all/back", SOME, test_back);

@@ -7,6 +7,7 @@
 
 #include "latch-access.h"
 #include "latch-instance-row.h"
+#include "latch-list-head.h"
 
 #include <glib/gi18n.h>
 
@@ -31,9 +32,13 @@ struct _LatchInstanceList
   LatchSearch        *search;
   GtkFilter          *filter;
   GtkFilterListModel *found;
-  GtkSliceListModel  *shown;
+  LatchListHead      *shown;
   guint               growing;
   guint               revealing;
+  GtkWidget          *held_row;
+  double              held_place;
+  guint               keeping;
+  gboolean            has_new_places;
   gboolean            has_new_focus;
 };
 
@@ -49,6 +54,9 @@ static GParamSpec *properties[N_PROPS];
 /* How many rows there are at first, and how many are added at a time: more than a screen, and quickly made. */
 #define ROWS 50
 
+/* How many are added at a time for somebody who wants to get to the end: half a second for a thousand. */
+#define ROWS_TO_END 1000
+
 /* -- Only as many rows as are seen ---------------------------------------------- */
 
 static gboolean
@@ -57,7 +65,7 @@ grow_cb (gpointer user_data)
   LatchInstanceList *self = user_data;
 
   self->growing = 0;
-  gtk_slice_list_model_set_size (self->shown, gtk_slice_list_model_get_size (self->shown) + ROWS);
+  latch_list_head_set_size (self->shown, latch_list_head_get_size (self->shown) + ROWS);
   return G_SOURCE_REMOVE;
 }
 
@@ -72,7 +80,7 @@ scrolled_cb (LatchInstanceList *self)
   gboolean       is_near = page > 0 && gtk_adjustment_get_value (adjustment) + 2 * page >= gtk_adjustment_get_upper (adjustment);
   guint          n_found = g_list_model_get_n_items (G_LIST_MODEL (self->found));
 
-  if (is_near && self->growing == 0 && n_found > gtk_slice_list_model_get_size (self->shown))
+  if (is_near && self->growing == 0 && n_found > latch_list_head_get_size (self->shown))
     self->growing = g_idle_add (grow_cb, self);
 }
 
@@ -95,6 +103,57 @@ reveal_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static double
+get_place (LatchInstanceList *self,
+           GtkWidget         *widget)
+{
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (widget, GTK_WIDGET (self->scroller), &bounds) ? bounds.origin.y : 0;
+}
+
+/* Before the first frame after a change the rows have no new places yet, before the second they do. */
+static gboolean
+keep_place_cb (GtkWidget     *widget,
+               GdkFrameClock *clock,
+               gpointer       user_data)
+{
+  LatchInstanceList *self = LATCH_INSTANCE_LIST (widget);
+  GtkAdjustment     *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  if (!self->has_new_places)
+    {
+      self->has_new_places = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+
+  if (self->held_row != NULL && gtk_widget_get_parent (self->held_row) != NULL)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + get_place (self, self->held_row) - self->held_place);
+
+  g_clear_weak_pointer (&self->held_row);
+  self->keeping = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Before rows come or go: what is looked at shall stay where it is, and at the very top that is the top. */
+static void
+hold_place_cb (LatchInstanceList *self)
+{
+  GtkListBoxRow *row;
+
+  self->has_new_places = FALSE;
+  if (self->keeping != 0 || gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller)) <= 0)
+    return;
+
+  row = gtk_list_box_get_row_at_y (self->list, (int)MAX (-get_place (self, GTK_WIDGET (self->list)), 0));
+  if (row == NULL)
+    return;
+
+  g_set_weak_pointer (&self->held_row, GTK_WIDGET (row));
+  self->held_place = get_place (self, self->held_row);
+  self->keeping = gtk_widget_add_tick_callback (GTK_WIDGET (self), keep_place_cb, NULL, NULL);
+}
+
 /* Rows have their places now, or will have once their allocation, which this may be called from, has ended. */
 static void
 placed_cb (LatchInstanceList *self)
@@ -104,12 +163,29 @@ placed_cb (LatchInstanceList *self)
     self->revealing = g_idle_add_full (G_PRIORITY_DEFAULT, reveal_cb, self, NULL);
 }
 
+/* Before the list itself goes to its last row. */
+static void
+move_cursor_cb (LatchInstanceList *self,
+                GtkMovementStep    step,
+                int                count)
+{
+  guint n_found = g_list_model_get_n_items (G_LIST_MODEL (self->found));
+  guint n_shown = latch_list_head_get_size (self->shown);
+
+  if (step != GTK_MOVEMENT_BUFFER_ENDS || count < 0 || n_found <= n_shown)
+    return;
+
+  self->has_new_focus = TRUE;
+  latch_list_head_set_size (self->shown, MIN (n_found, n_shown + ROWS_TO_END));
+}
+
 static void
 show_first (LatchInstanceList *self)
 {
   g_clear_handle_id (&self->growing, g_source_remove);
+  g_clear_weak_pointer (&self->held_row);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
-  gtk_slice_list_model_set_size (self->shown, ROWS);
+  latch_list_head_set_size (self->shown, ROWS);
 }
 
 /* -- Searching ----------------------------------------------------------------- */
@@ -228,6 +304,7 @@ latch_instance_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->growing, g_source_remove);
   g_clear_handle_id (&self->revealing, g_source_remove);
+  g_clear_weak_pointer (&self->held_row);
   g_clear_object (&self->shown);
   g_clear_object (&self->found);
   g_clear_object (&self->filter);
@@ -255,6 +332,7 @@ latch_instance_list_class_init (LatchInstanceListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstanceList, results);
   gtk_widget_class_bind_template_child (widget_class, LatchInstanceList, scroller);
   gtk_widget_class_bind_template_child (widget_class, LatchInstanceList, list);
+  gtk_widget_class_bind_template_callback (widget_class, move_cursor_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_mode_cb);
@@ -289,8 +367,9 @@ latch_instance_list_new (GListModel *instances)
 
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
   self->found = gtk_filter_list_model_new (G_LIST_MODEL (sorted), NULL);
-  self->shown = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->found)), 0, ROWS);
+  self->shown = latch_list_head_new (G_LIST_MODEL (self->found), ROWS);
   g_signal_connect_object (self->found, "items-changed", G_CALLBACK (found_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (hold_place_cb), self, G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->shown), create_row, NULL, NULL);
   return GTK_WIDGET (self);
 }
@@ -343,9 +422,9 @@ latch_instance_list_focus (LatchInstanceList *self,
   guint          position = find_position (self, instance);
   GtkListBoxRow *row;
 
-  self->has_new_focus = position >= gtk_slice_list_model_get_size (self->shown);
+  self->has_new_focus = position >= latch_list_head_get_size (self->shown);
   if (self->has_new_focus)
-    gtk_slice_list_model_set_size (self->shown, (position / ROWS + 1) * ROWS);
+    latch_list_head_set_size (self->shown, (position / ROWS + 1) * ROWS);
 
   row = gtk_list_box_get_row_at_index (self->list, (int)position);
   if (row != NULL)
