@@ -12,14 +12,14 @@
 
 #include <glib/gi18n.h>
 
-/* How long a program that the bus started waits for the next question. */
+/* How long the program waits for the next call after the bus started it. */
 #define IDLE_SECONDS 10
 
-/* The program: it owns the model and the keyring behind it, and the practice
- * service from the moment when somebody first needs it.
+/* The program. It owns the model and its keyring, and starts the practice service
+ * when it is first needed.
  *
- * The bus may start it for a search or for a click on a notification. It has
- * a window only from the moment when there is something to show. */
+ * The bus may start the program for a search or for a click on a notification.
+ * It opens a window only when it has something to show. */
 struct _LatchApplication
 {
   AdwApplication parent_instance;
@@ -66,7 +66,7 @@ present_window (LatchApplication *self)
   GtkApplication *application = GTK_APPLICATION (self);
   GtkWindow      *window = gtk_application_get_active_window (application);
 
-  /* From now on the program ends with its window. */
+  /* From now on, closing the window ends the program. */
   g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
   if (window == NULL)
     window = GTK_WINDOW (latch_window_new (application, self->registry, self->recovery, self->settings));
@@ -106,7 +106,7 @@ quit_cb (GSimpleAction *action,
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
 
-  /* The window may have to ask first; the program ends with it. */
+  /* The window may have to ask first. Closing it ends the program. */
   if (window != NULL)
     gtk_window_close (window);
 }
@@ -191,7 +191,7 @@ latch_application_handle_local_options (GApplication *application,
   return 0;
 }
 
-/* Here, because the bus may have brought a search with it: it is answered once the program has started. */
+/* The bus may have started the program for a search, so the provider has to be there early. It answers after startup. */
 static gboolean
 latch_application_dbus_register (GApplication    *application,
                                  GDBusConnection *connection,
@@ -265,7 +265,7 @@ latch_application_init (LatchApplication *self)
 /**
  * latch_application_new:
  *
- * Returns: (transfer full): the program, which is to be run
+ * Returns: (transfer full): the application
  */
 LatchApplication *
 latch_application_new (void)

@@ -15,12 +15,12 @@
 
 #include <glib/gi18n.h>
 
-/* What is in the window: a stack of pages with a way back, and above it the
- * header bar and the banner, which follow the page that is shown.
+/* The content of the window: a stack of pages with a way back, and above it the
+ * header bar and the banner, which follow the visible page.
  *
- * Only the list is there from the beginning. The form and the page of an
- * instance are made when they are first shown: building and measuring them
- * would make up half of the program's start. */
+ * Only the list exists from the start. The form and the page of an instance are
+ * built when they are first shown: building and measuring them would be half
+ * of the start-up time. */
 struct _LatchNavigation
 {
   AdwBin parent_instance;
@@ -55,7 +55,7 @@ is_at (LatchNavigation *self,
   return gtk_stack_get_visible_child (self->stack) == page;
 }
 
-/* The actions are those of the window. */
+/* The actions belong to the window. */
 static void
 set_enabled (LatchNavigation *self,
              const char      *action,
@@ -191,10 +191,10 @@ latch_navigation_init (LatchNavigation *self)
  * latch_navigation_set_model:
  * @self: the pages
  * @registry: the model
- * @recovery: what looks for unfinished requests
- * @service: the service with which the form begins: its id, its address, or `other`
+ * @recovery: the search for unfinished requests
+ * @service: the initial service of the form: its id, its address, or `other`
  *
- * Sets what the pages show; done once, when they are in their window.
+ * Sets the model. Call it once, after the navigation is in its window.
  */
 void
 latch_navigation_set_model (LatchNavigation *self,
@@ -212,19 +212,19 @@ latch_navigation_set_model (LatchNavigation *self,
  * latch_navigation_get_leave_reason:
  * @self: the pages
  *
- * Returns: what would be lost if the window closed; nothing, as long as there is no form
+ * Returns: what would be lost if the window closed; nothing, while there is no form
  */
 LatchLeaveReason
 latch_navigation_get_leave_reason (LatchNavigation *self)
 {
-  return self->create != NULL ? latch_create_page_get_concern (self->create) : LATCH_LEAVE_NONE;
+  return self->create != NULL ? latch_create_page_get_leave_reason (self->create) : LATCH_LEAVE_NONE;
 }
 
 /**
  * latch_navigation_get_at_create:
  * @self: the pages
  *
- * Returns: whether the form is what is shown
+ * Returns: whether the form is visible
  */
 gboolean
 latch_navigation_get_at_create (LatchNavigation *self)
@@ -249,7 +249,7 @@ latch_navigation_show_home (LatchNavigation *self)
  * latch_navigation_show_create:
  * @self: the pages
  *
- * Shows the form, as it is.
+ * Shows the form with its current values.
  */
 void
 latch_navigation_show_create (LatchNavigation *self)
@@ -262,7 +262,7 @@ latch_navigation_show_create (LatchNavigation *self)
  * latch_navigation_practice:
  * @self: the pages
  *
- * Shows the form, filled in with what works at the practice service.
+ * Shows the form, filled in with values that work with the practice service.
  */
 void
 latch_navigation_practice (LatchNavigation *self)
@@ -275,7 +275,7 @@ latch_navigation_practice (LatchNavigation *self)
  * latch_navigation_show_instance:
  * @self: the pages
  * @instance: the instance
- * @test_error: (nullable): why the test of a new instance failed, when it did
+ * @test_error: (nullable): why the test of a new instance failed, if it did
  *
  * Shows an instance.
  */
@@ -295,7 +295,7 @@ latch_navigation_show_instance (LatchNavigation *self,
  * @self: the pages
  * @id: a record’s id, as it comes from rows, toasts, notifications and searches
  *
- * Shows that instance, or the form while the form still works on it. Nothing happens when it is gone.
+ * Shows that instance, or the form while it is still being created. Does nothing if it is gone.
  */
 void
 latch_navigation_show_instance_of (LatchNavigation *self,
@@ -314,7 +314,7 @@ latch_navigation_show_instance_of (LatchNavigation *self,
  * @self: the pages
  * @id: the id of a record whose instance does not exist
  *
- * Shows the form with what is known of that instance.
+ * Shows the form with the known values of that instance.
  */
 void
 latch_navigation_create_again (LatchNavigation *self,
@@ -333,7 +333,7 @@ latch_navigation_create_again (LatchNavigation *self,
  * latch_navigation_back:
  * @self: the pages
  *
- * Goes back to the list, after a question when a token would be lost.
+ * Goes back to the list. Asks first if a token would be lost.
  */
 void
 latch_navigation_back (LatchNavigation *self)
@@ -348,7 +348,7 @@ latch_navigation_back (LatchNavigation *self)
  * latch_navigation_toggle_search:
  * @self: the pages
  *
- * Begins to search the list, or ends it.
+ * Starts or ends the search of the list.
  */
 void
 latch_navigation_toggle_search (LatchNavigation *self)
@@ -362,7 +362,7 @@ latch_navigation_toggle_search (LatchNavigation *self)
 /**
  * latch_navigation_search:
  * @self: the pages
- * @text: what is looked for
+ * @text: the text to search for
  *
  * Shows the instances that @text matches.
  */
@@ -377,9 +377,9 @@ latch_navigation_search (LatchNavigation *self,
 /**
  * latch_navigation_show_loaded:
  * @self: the pages
- * @error: (nullable): why the model could not be loaded
+ * @error: (nullable): why the model failed to load
  *
- * Shows that the list is there now, or why it is not.
+ * Shows the loaded list, or why it failed to load.
  */
 void
 latch_navigation_show_loaded (LatchNavigation *self,

@@ -7,14 +7,14 @@
 
 #include <glib/gi18n.h>
 
-/* Tells how a creation ended when the window is not in the foreground. There is
- * one such notification at a time, withdrawn when the window becomes active. It
- * names the store and nothing else that was typed; the window shows the
- * service's message. */
+/* Reports the result of a job while the window is not active. There is one such
+ * notification at a time, withdrawn when the window becomes active. Of what was
+ * typed, it contains only the store’s name; the service’s message is left to the
+ * window. */
 
 #define NOTIFICATION_ID "creation"
 
-/* Without an instance to show, it leads to the form. */
+/* Without an instance, a click shows the form. */
 static void
 send (GtkWindow     *window,
       const char    *title,
@@ -39,10 +39,10 @@ send (GtkWindow     *window,
 /**
  * latch_notification_arrived:
  * @window: the window
- * @title: what became of the instance
+ * @title: the result, in a few words
  * @instance: the instance
  *
- * Notifies of an instance that was created or turned up later, unless the person looks at the window.
+ * Reports an instance that was created or found later, unless the window is active.
  */
 void
 latch_notification_arrived (GtkWindow     *window,
@@ -55,11 +55,11 @@ latch_notification_arrived (GtkWindow     *window,
 /**
  * latch_notification_failed:
  * @window: the window
- * @title: what became of the instance
+ * @title: the result, in a few words
  * @unsaved: whether the instance exists and its token is in memory only
- * @unresolved: whether it is not known that the instance exists
+ * @unresolved: whether the instance may or may not exist
  *
- * Notifies of a creation that did not end well, unless the person looks at the window.
+ * Reports a job that failed, unless the window is active.
  */
 void
 latch_notification_failed (GtkWindow  *window,
@@ -79,7 +79,7 @@ latch_notification_failed (GtkWindow  *window,
  * latch_notification_withdraw:
  * @window: the window
  *
- * Takes the notification back, because the person looks at the window now.
+ * Withdraws the notification, because the window is active now.
  */
 void
 latch_notification_withdraw (GtkWindow *window)

@@ -5,12 +5,12 @@
 
 #include "latch-search-provider.h"
 
-/* What GNOME Shell finds of Latchkey: the names of the stores, and nothing else.
+/* Lets GNOME Shell search the names of the stores, and nothing else.
  *
- * A search may start the program. It then reads its records, and neither shows
- * a window nor asks the keyring or a service; that comes when a result is
- * opened. An identifier of a result is a record’s random id, which names
- * nothing outside of this computer. */
+ * A search may start the program, which then reads its records but opens no
+ * window and asks neither the keyring nor a service until a result is opened.
+ * The identifier of a result is the random id of a record, which means nothing
+ * outside this computer. */
 struct _LatchSearchProvider
 {
   LatchShellSearchProvider2Skeleton parent_instance;
@@ -53,7 +53,7 @@ find (LatchSearchProvider *self,
   return g_variant_new ("(as)", &builder);
 }
 
-/* Results that are gone meanwhile are left out. */
+/* Results that have gone in the meantime are left out. */
 static GVariant *
 describe (LatchSearchProvider *self,
           const char *const   *identifiers)
@@ -80,7 +80,7 @@ describe (LatchSearchProvider *self,
   return g_variant_new ("(aa{sv})", &builder);
 }
 
-/* The answer waits until the records are read; then GNOME Shell has it, or the reason why there is none. */
+/* The answer has to wait for the records, or for the reason why they cannot be read. */
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -94,7 +94,7 @@ loaded_cb (GObject      *source,
   g_autofree const char **words = NULL;
   g_autoptr (GError) error = NULL;
 
-  /* The results of the search before come first, and what is asked for comes last. */
+  /* The last parameter is the one that matters; the results of an earlier search may come before it. */
   g_variant_get_child (parameters, g_variant_n_children (parameters) - 1, "^a&s", &words);
   if (latch_registry_load_finish (LATCH_REGISTRY (source), result, &error))
     g_dbus_method_invocation_return_value (invocation, describes ? describe (self, words) : find (self, words));
@@ -205,7 +205,7 @@ latch_search_provider_new (GApplication *application)
  * @self: a provider
  * @registry: the model, loaded or not
  *
- * Says what is searched. It has to be known before the first search is answered.
+ * Sets the model. It has to be set before the first search is answered.
  */
 void
 latch_search_provider_set_registry (LatchSearchProvider *self,

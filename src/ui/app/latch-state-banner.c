@@ -10,12 +10,12 @@
 
 #include <glib/gi18n.h>
 
-/* The one place that decides which state stands above the pages.
+/* Decides which state the banner above the pages shows.
  *
- * What can be lost comes first: secrets that are in memory only, wherever the
- * person is. Then, above the list, what is not finished and what stands in its
- * way. Last, where secrets are stored or listed, that they lie in a file of
- * Latchkey's own, with which there is nothing to do. */
+ * What can be lost comes first: secrets that exist in memory only, on every
+ * page. Next, above the list, come unfinished requests and what blocks them.
+ * Last, on the list and the form, comes a note that secrets are stored in
+ * Latchkey’s own file, which needs no action. */
 struct _LatchStateBanner
 {
   AdwBin parent_instance;
@@ -32,7 +32,7 @@ struct _LatchStateBanner
 
 G_DEFINE_FINAL_TYPE (LatchStateBanner, latch_state_banner, ADW_TYPE_BIN)
 
-/* What is worked on needs nobody at the moment, nor does what is known to be absent. */
+/* An instance that a job is working on needs nobody’s attention, nor does one that is known not to exist. */
 static void
 count_open (GListModel *instances,
             guint      *n_unknown,
@@ -71,7 +71,7 @@ dup_unfinished_sentence (guint         n_unknown,
   return g_strdup_printf (ngettext ("The token of %u instance is not saved yet.", "The tokens of %u instances are not saved yet.", n_unsaved), n_unsaved);
 }
 
-/* What is not finished is looked for by itself; the banner says so, and what stands in the way. */
+/* Latchkey looks for unfinished requests on its own; the banner says so, and names what blocks it. */
 static gboolean
 show_unfinished (LatchStateBanner *self)
 {
@@ -173,9 +173,9 @@ latch_state_banner_init (LatchStateBanner *self)
  * latch_state_banner_set_model:
  * @self: a state banner
  * @registry: the model
- * @recovery: what looks for unfinished requests
+ * @recovery: the search for unfinished requests
  *
- * Shows how @registry, its keyring and @recovery stand.
+ * Sets what the banner reports on.
  */
 void
 latch_state_banner_set_model (LatchStateBanner *self,
@@ -193,10 +193,10 @@ latch_state_banner_set_model (LatchStateBanner *self,
 /**
  * latch_state_banner_set_page:
  * @self: a state banner that has its model
- * @at_home: whether the list of instances is seen
- * @at_create: whether the form is seen
+ * @at_home: whether the list of instances is visible
+ * @at_create: whether the form is visible
  *
- * Says below what the banner stands.
+ * Tells the banner which page is shown.
  */
 void
 latch_state_banner_set_page (LatchStateBanner *self,

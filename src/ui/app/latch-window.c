@@ -17,11 +17,10 @@
 
 #include <glib/gi18n.h>
 
-/* The one window: what its pages have to tell, tokens that are copied, and how
- * it begins and ends.
+/* The one window: it reports results, copies tokens, and handles start and close.
  *
- * Its first frame is painted before anything is read from the disk or asked of
- * the keyring or the network; only then the model is loaded. */
+ * It paints its first frame before anything is read from disk or asked of the
+ * keyring or the network. Only then does it load the model. */
 struct _LatchWindow
 {
   AdwApplicationWindow parent_instance;
@@ -43,7 +42,7 @@ struct _LatchWindow
 
 G_DEFINE_FINAL_TYPE (LatchWindow, latch_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* -- Going from page to page --------------------------------------------------- */
+/* -- Navigation ---------------------------------------------------------------- */
 
 static void
 back_cb (GtkWidget  *widget,
@@ -91,7 +90,7 @@ mouse_pressed_cb (LatchWindow *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
 }
 
-/* -- What became of a creation -------------------------------------------------- */
+/* -- Results of jobs ----------------------------------------------------------- */
 
 static void
 tell_arrived (LatchWindow   *self,
@@ -118,7 +117,7 @@ created_cb (LatchWindow *self,
   tell_arrived (self, title, instance, latch_job_get_test_error (job));
 }
 
-/* The request whose outcome was not known turned up while the form still showed what was typed. */
+/* Recovery found the instance of an unconfirmed request while the form still showed its values. */
 static void
 found_cb (LatchWindow   *self,
           LatchInstance *instance)
@@ -151,7 +150,7 @@ static void
 failed_cb (LatchWindow     *self,
            LatchCreatePage *create)
 {
-  gboolean         unsaved = latch_create_page_get_concern (create) == LATCH_LEAVE_UNSAVED_TOKEN;
+  gboolean         unsaved = latch_create_page_get_leave_reason (create) == LATCH_LEAVE_UNSAVED_TOKEN;
   LatchInstance   *instance = unsaved ? latch_create_page_get_instance (create) : latch_create_page_get_unresolved (create);
   g_autofree char *title = dup_failure_title (instance, unsaved);
 
@@ -211,7 +210,7 @@ copy_token_cb (GtkWidget  *widget,
     latch_registry_lookup_token_async (self->registry, latch_instance_get_record (instance), self->cancellable, token_found_cb, g_object_ref (self));
 }
 
-/* -- Beginning and end --------------------------------------------------------- */
+/* -- Start and close ----------------------------------------------------------- */
 
 static void
 create_made_cb (LatchWindow     *self,
@@ -311,12 +310,12 @@ static gboolean
 latch_window_close_request (GtkWindow *window)
 {
   LatchWindow     *self = LATCH_WINDOW (window);
-  LatchLeaveReason concern = latch_navigation_get_leave_reason (self->pages);
+  LatchLeaveReason reason = latch_navigation_get_leave_reason (self->pages);
 
-  if (!self->closing && concern != LATCH_LEAVE_NONE)
+  if (!self->closing && reason != LATCH_LEAVE_NONE)
     {
       latch_navigation_show_create (self->pages);
-      latch_leave_dialog_ask_async (concern, GTK_WIDGET (self), may_close_cb, g_object_ref (self));
+      latch_leave_dialog_ask_async (reason, GTK_WIDGET (self), may_close_cb, g_object_ref (self));
       return TRUE;
     }
 
@@ -396,10 +395,10 @@ latch_window_init (LatchWindow *self)
  * latch_window_new:
  * @application: the application
  * @registry: the model, which the window loads
- * @recovery: what looks for unfinished requests once the model is loaded
- * @settings: the size of the window, and the service with which a form begins
+ * @recovery: the search for unfinished requests, which starts once the model is loaded
+ * @settings: the size of the window and the initial service of the form
  *
- * Returns: (transfer none): a window that is not shown yet
+ * Returns: (transfer none): a new window, still hidden
  */
 LatchWindow *
 latch_window_new (GtkApplication *application,
@@ -425,7 +424,7 @@ latch_window_new (GtkApplication *application,
  * latch_window_practice:
  * @self: the window
  *
- * Shows the form, filled in with what works at the practice service, as soon as it can.
+ * Shows the form, filled in with values that work with the practice service, as soon as the model is loaded.
  */
 void
 latch_window_practice (LatchWindow *self)
@@ -440,7 +439,7 @@ latch_window_practice (LatchWindow *self)
  * latch_window_create:
  * @self: the window
  *
- * Shows the form, as it is.
+ * Shows the form with its current values.
  */
 void
 latch_window_create (LatchWindow *self)
@@ -453,7 +452,7 @@ latch_window_create (LatchWindow *self)
  * @self: the window
  * @id: a record’s id
  *
- * Shows that instance, as soon as it can, or what was shown before when it is gone.
+ * Shows that instance as soon as the model is loaded. Does nothing if it is gone.
  */
 void
 latch_window_show_instance (LatchWindow *self,
@@ -472,7 +471,7 @@ latch_window_show_instance (LatchWindow *self,
 /**
  * latch_window_search:
  * @self: the window
- * @text: what is looked for
+ * @text: the text to search for
  *
  * Shows the instances that @text matches.
  */

@@ -10,8 +10,7 @@
 
 #include <glib/gi18n.h>
 
-/* What the account part of the form offers: the services by their names, and
- * the accounts by theirs. */
+/* The choices in the account part of the form: services and accounts, by name. */
 
 static char *
 dup_name (GObject *item)
@@ -63,7 +62,7 @@ latch_account_choices_create_accounts (GListModel *accounts)
 /**
  * latch_account_choices_create_name:
  *
- * Returns: (transfer full): how an item of latch_account_choices_create_accounts() is called
+ * Returns: (transfer full): the name of an item of latch_account_choices_create_accounts()
  */
 GtkExpression *
 latch_account_choices_create_name (void)

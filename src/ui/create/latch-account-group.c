@@ -13,10 +13,9 @@
 
 #include <glib/gi18n.h>
 
-/* The part of the form that says with which account an instance is created:
- * one that was made before, by its name, or a new one with its service and its
- * two secrets. The secrets of an earlier account are asked for again only after
- * the service has refused what the keyring holds. */
+/* The account part of the form: an existing account, by name, or a new one with
+ * its service and its two secrets. It asks for the secrets of an existing
+ * account only after the service has rejected those in the keyring. */
 struct _LatchAccountGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -173,7 +172,7 @@ latch_account_group_init (LatchAccountGroup *self)
  * @self: an account group
  * @registry: the model
  *
- * Offers the accounts of @registry, and after them a new one.
+ * Offers the accounts in @registry, followed by a new one.
  */
 void
 latch_account_group_set_registry (LatchAccountGroup *self,
@@ -195,7 +194,7 @@ latch_account_group_set_registry (LatchAccountGroup *self,
  * @self: an account group
  * @service: a service’s id, a service address, or `other`
  *
- * Sets the service with which a new account begins.
+ * Sets the initial service of a new account.
  */
 void
 latch_account_group_choose_service (LatchAccountGroup *self,
@@ -223,7 +222,7 @@ latch_account_group_choose_service (LatchAccountGroup *self,
  * @user_secret: a user secret
  * @organization_secret: an organization secret
  *
- * Chooses the account of that service, or fills in a new one.
+ * Chooses the account with that service, or fills in a new one.
  */
 void
 latch_account_group_fill (LatchAccountGroup *self,
@@ -273,7 +272,7 @@ find_last_used (LatchAccountGroup *self)
  * latch_account_group_reset:
  * @self: an account group
  *
- * Chooses the account that was used last, and the service with which a new one begins.
+ * Chooses the last used account, and resets the service of a new one.
  */
 void
 latch_account_group_reset (LatchAccountGroup *self)
@@ -290,7 +289,7 @@ latch_account_group_reset (LatchAccountGroup *self)
  * latch_account_group_dup_account:
  * @self: an account group that was checked
  *
- * Returns: (transfer full): the account that was chosen, or a new one
+ * Returns: (transfer full): the chosen account, or a new one
  */
 LatchAccount *
 latch_account_group_dup_account (LatchAccountGroup *self)
@@ -322,7 +321,7 @@ latch_account_group_dup_account (LatchAccountGroup *self)
  * latch_account_group_dup_credentials:
  * @self: an account group that was checked
  *
- * Returns: (transfer full) (nullable): the secrets as they were typed in, or %NULL when the keyring has them
+ * Returns: (transfer full) (nullable): the secrets as typed, or %NULL when the keyring has them
  */
 LatchCredentials *
 latch_account_group_dup_credentials (LatchAccountGroup *self)
@@ -342,10 +341,10 @@ latch_account_group_dup_credentials (LatchAccountGroup *self)
  * latch_account_group_refuse_secrets:
  * @self: an account group
  *
- * Marks both secrets, because the service says only that one of them is
- * wrong; an earlier account gets rows for new ones.
+ * Marks both secrets, since the service does not say which of them is wrong,
+ * and asks for them again if the account is an existing one.
  *
- * Returns: (transfer none): the entry to begin with
+ * Returns: (transfer none): the entry to focus
  */
 GtkWidget *
 latch_account_group_refuse_secrets (LatchAccountGroup *self)

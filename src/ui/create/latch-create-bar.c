@@ -12,11 +12,11 @@
 
 #include <glib/gi18n.h>
 
-/* After so long somebody wants to know that nothing hangs. */
+/* After this long, people wonder whether the program hangs. */
 #define SLOW_SECONDS 10
 
-/* The bar below the form: what can be done now. Create; or what is being done
- * and Cancel; or what to do with a token that the keyring did not take. */
+/* The bar below the form. It offers Create; or shows progress and Cancel; or
+ * offers what to do with a token that the keyring did not save. */
 struct _LatchCreateBar
 {
   AdwBin parent_instance;
@@ -114,7 +114,7 @@ end_work (LatchCreateBar *self)
  * latch_create_bar_show_create:
  * @self: a create bar
  *
- * Shows the button that creates.
+ * Shows the Create button.
  */
 void
 latch_create_bar_show_create (LatchCreateBar *self)
@@ -126,9 +126,9 @@ latch_create_bar_show_create (LatchCreateBar *self)
 /**
  * latch_create_bar_set_again:
  * @self: a create bar
- * @again: whether what failed can simply be tried again
+ * @again: whether trying again makes sense
  *
- * Sets what the button that creates says.
+ * Sets the label of the Create button.
  */
 void
 latch_create_bar_set_again (LatchCreateBar *self,
@@ -140,9 +140,9 @@ latch_create_bar_set_again (LatchCreateBar *self,
 /**
  * latch_create_bar_show_busy:
  * @self: a create bar
- * @job: what is being done
+ * @job: a running job
  *
- * Says what @job does, step by step, and takes the focus.
+ * Shows each step of @job, and takes the focus.
  */
 void
 latch_create_bar_show_busy (LatchCreateBar *self,
@@ -161,7 +161,7 @@ latch_create_bar_show_busy (LatchCreateBar *self,
  * latch_create_bar_show_stopping:
  * @self: a create bar that is busy
  *
- * Says that the person wants to stop.
+ * Shows that the person has asked to cancel.
  */
 void
 latch_create_bar_show_stopping (LatchCreateBar *self)
@@ -176,7 +176,7 @@ latch_create_bar_show_stopping (LatchCreateBar *self)
  * latch_create_bar_show_unsaved:
  * @self: a create bar
  *
- * Shows what can be done with a token that is not saved, and takes the focus.
+ * Offers what to do with an unsaved token, and takes the focus.
  */
 void
 latch_create_bar_show_unsaved (LatchCreateBar *self)
@@ -190,7 +190,7 @@ latch_create_bar_show_unsaved (LatchCreateBar *self)
  * latch_create_bar_focus:
  * @self: a create bar
  *
- * Gives the focus to the first of its buttons.
+ * Focuses the first button.
  */
 void
 latch_create_bar_focus (LatchCreateBar *self)

@@ -22,14 +22,13 @@ typedef enum {
 
 /* The form that connects a store.
  *
- * It begins idle and is ready when everything that is asked for is there.
- * Create makes it busy, until the instance exists (the form empties itself and
- * the window shows the instance) or something went wrong: then every value
- * stands where it was, what went wrong is shown above the button, and the next
- * change makes the form idle or ready again. When the instance exists but the
- * keyring did not take its token, the form stays closed until the token is
- * saved or the person gives it up. Where there is no keyring, the person may
- * have secrets kept in memory.
+ * It starts idle and becomes ready when the form is complete. Create makes it
+ * busy. On success the form is cleared and the window shows the instance. On
+ * failure the form keeps every value, the error appears above the button, and
+ * the next change makes the form idle or ready again. If the instance exists
+ * but the keyring did not save its token, the form stays locked until the token
+ * is saved or the person discards it. Without a keyring, the person can choose
+ * to keep secrets in memory.
  *
  * After an unknown outcome, Create asks before it sends a second request. */
 struct _LatchCreatePage
@@ -71,7 +70,7 @@ set_state (LatchCreatePage *self,
   gtk_widget_action_set_enabled (widget, "create.submit", open && latch_form_get_complete (self->form));
   gtk_widget_action_set_enabled (widget, "create.cancel", state == STATE_BUSY && self->cancellable != NULL);
 
-  /* The bar takes the focus before the entry that has it cannot be used any more. */
+  /* The bar takes the focus before the focused entry becomes insensitive. */
   if (state == STATE_BUSY)
     latch_create_bar_show_busy (self->bar, self->job);
   else if (state == STATE_UNSAVED)
@@ -115,7 +114,7 @@ reset (LatchCreatePage *self)
   validate (self);
 }
 
-/* Recovery may find the instance while the form still stands. */
+/* Recovery may find the instance while the form still shows its values. */
 static void
 unresolved_changed_cb (LatchCreatePage *self)
 {
@@ -128,9 +127,9 @@ unresolved_changed_cb (LatchCreatePage *self)
   g_signal_emit (self, signals[SIGNAL_FOUND], 0, instance);
 }
 
-/* -- When it goes wrong -------------------------------------------------------- */
+/* -- Errors -------------------------------------------------------------------- */
 
-/* Whether the cause is outside of Latchkey, where the person can remove it and then try again. */
+/* Whether the person can fix the cause outside Latchkey and then try again. */
 static gboolean
 is_about_keyring (const GError *error)
 {
@@ -176,7 +175,7 @@ show_error (LatchCreatePage *self,
   set_state (self, unsaved ? STATE_UNSAVED : STATE_ERROR);
   g_signal_emit (self, signals[SIGNAL_FAILED], 0);
 
-  /* An entry on a page that is not shown must not have the focus. */
+  /* A hidden page must not take the focus. */
   if (unsaved || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
@@ -241,7 +240,7 @@ ran_cb (GObject      *source,
     fail (self, error);
 }
 
-/* The same account and the same tag, so that a request which arrives late after all is found with the new one. */
+/* Reusing the record keeps its tag, so that a first request that arrives late is found together with the new one. */
 static LatchRecord *
 get_record_to_reuse (LatchCreatePage *self,
                      LatchAccount    *account)
@@ -314,7 +313,7 @@ cancel_cb (GtkWidget  *widget,
   g_cancellable_cancel (self->cancellable);
 }
 
-/* -- A token that the keyring did not take ------------------------------------- */
+/* -- Unsaved tokens ------------------------------------------------------------ */
 
 static void
 saved_cb (GObject      *source,
@@ -344,7 +343,7 @@ save_token_cb (GtkWidget  *widget,
   latch_registry_save_token_async (self->registry, self->job, saved_cb, g_object_ref (self));
 }
 
-/* What the person chose is all that leads to it; it goes on with what the missing keyring has stopped. */
+/* Only the person’s own choice leads here. It continues what the missing keyring stopped. */
 static void
 keep_in_memory_cb (GtkWidget  *widget,
                    const char *action_name,
@@ -425,7 +424,7 @@ latch_create_page_init (LatchCreatePage *self)
  * @self: a create page
  * @registry: the model
  *
- * Says in which model instances are created.
+ * Sets the model.
  */
 void
 latch_create_page_set_registry (LatchCreatePage *self,
@@ -451,7 +450,7 @@ latch_create_page_get_form (LatchCreatePage *self)
  * latch_create_page_get_instance:
  * @self: a create page
  *
- * Returns: (transfer none) (nullable): the instance that the page is busy with, once it is in the list
+ * Returns: (transfer none) (nullable): the instance of the current job, once it is in the list
  */
 LatchInstance *
 latch_create_page_get_instance (LatchCreatePage *self)
@@ -466,7 +465,7 @@ latch_create_page_get_instance (LatchCreatePage *self)
  * latch_create_page_get_unresolved:
  * @self: a create page
  *
- * Returns: (transfer none) (nullable): the instance that the last request was for, when its outcome is not known
+ * Returns: (transfer none) (nullable): the instance of the last request, if its outcome is unknown
  */
 LatchInstance *
 latch_create_page_get_unresolved (LatchCreatePage *self)
@@ -475,13 +474,13 @@ latch_create_page_get_unresolved (LatchCreatePage *self)
 }
 
 /**
- * latch_create_page_get_concern:
+ * latch_create_page_get_leave_reason:
  * @self: a create page
  *
- * Returns: what would be lost if the page were not there any more
+ * Returns: what would be lost if the page went away
  */
 LatchLeaveReason
-latch_create_page_get_concern (LatchCreatePage *self)
+latch_create_page_get_leave_reason (LatchCreatePage *self)
 {
   if (self->job == NULL)
     return LATCH_LEAVE_NONE;
@@ -494,8 +493,8 @@ latch_create_page_get_concern (LatchCreatePage *self)
  * @self: a create page
  * @instance: an instance that is surely absent
  *
- * Prepares the form to create @instance a second time. Its keys were not kept,
- * so they have to be typed in again.
+ * Prepares the form to create @instance again. Its keys were not saved, so they
+ * have to be typed again.
  */
 void
 latch_create_page_begin_again (LatchCreatePage *self,
@@ -513,12 +512,12 @@ latch_create_page_begin_again (LatchCreatePage *self,
  * latch_create_page_give_up:
  * @self: a create page
  *
- * Forgets a token that the keyring did not take, because the person said so.
+ * Discards an unsaved token, as the person asked.
  */
 void
 latch_create_page_give_up (LatchCreatePage *self)
 {
-  if (latch_create_page_get_concern (self) == LATCH_LEAVE_UNSAVED_TOKEN)
+  if (latch_create_page_get_leave_reason (self) == LATCH_LEAVE_UNSAVED_TOKEN)
     reset (self);
 }
 
@@ -526,12 +525,12 @@ latch_create_page_give_up (LatchCreatePage *self)
  * latch_create_page_focus:
  * @self: a create page that is shown
  *
- * Gives the focus to the first thing that can be used.
+ * Focuses the first widget that can take the focus.
  */
 void
 latch_create_page_focus (LatchCreatePage *self)
 {
-  /* Where the focus is in the form already, it would only go on to the next row. */
+  /* If the form already has the focus, this would only move it to the next row. */
   gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   if (!gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD))
     latch_create_bar_focus (self->bar);

@@ -18,7 +18,7 @@ void             latch_create_page_set_registry (LatchCreatePage *self,
 LatchForm       *latch_create_page_get_form (LatchCreatePage *self);
 LatchInstance   *latch_create_page_get_instance (LatchCreatePage *self);
 LatchInstance   *latch_create_page_get_unresolved (LatchCreatePage *self);
-LatchLeaveReason latch_create_page_get_concern (LatchCreatePage *self);
+LatchLeaveReason latch_create_page_get_leave_reason (LatchCreatePage *self);
 void             latch_create_page_begin_again (LatchCreatePage *self,
                                                 LatchInstance   *instance);
 void             latch_create_page_give_up (LatchCreatePage *self);

@@ -10,9 +10,9 @@
 
 #include <glib/gi18n.h>
 
-/* The part of the form that says which store is connected. Its fields are those
- * of the element, the store’s ID first, and a name, which follows the ID until
- * the person writes one. */
+/* The store part of the form: the fields of the element, starting with the store
+ * ID, and a name. Latchkey suggests a name from the ID until the person types
+ * one. */
 struct _LatchElementGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -114,8 +114,8 @@ latch_element_group_init (LatchElementGroup *self)
 
 /**
  * latch_element_group_set_name:
- * @self: the group
- * @name: the instance’s name, which does not follow the store’s ID any more
+ * @self: an element group
+ * @name: the instance’s name, which no longer follows the store ID
  *
  * Fills in the name.
  */

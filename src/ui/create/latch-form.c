@@ -13,8 +13,8 @@
 #include "latch-practice.h"
 #include "latch-service.h"
 
-/* What the person types in: the account, the store, and more. It knows what
- * is missing and what is wrong, and it makes of it what the core takes. */
+/* What the person types: the account, the store, and options. It knows what is
+ * missing or wrong, and turns the rest into an account, credentials and a draft. */
 struct _LatchForm
 {
   AdwBin parent_instance;
@@ -23,7 +23,7 @@ struct _LatchForm
   LatchElementGroup *element;
   LatchOptionsGroup *options;
 
-  /* Of all groups, from top to bottom. */
+  /* Those of all groups, from top to bottom. */
   GPtrArray *fields;
 };
 
@@ -42,7 +42,7 @@ changed_cb (LatchForm *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* The account that was used last is not known before. It is not chosen behind somebody who has begun. */
+/* Only now is the last used account known. Somebody who has already begun to type keeps the account they see. */
 static void
 loaded_cb (LatchForm *self)
 {
@@ -133,7 +133,7 @@ latch_form_init (LatchForm *self)
  * @self: a form
  * @registry: the model
  *
- * Says whose accounts are offered.
+ * Sets the model, whose accounts are offered.
  */
 void
 latch_form_set_registry (LatchForm     *self,
@@ -148,7 +148,7 @@ latch_form_set_registry (LatchForm     *self,
  * @self: a form
  * @service: a service’s id, a service address, or `other`
  *
- * Sets the service with which a new account begins.
+ * Sets the initial service of a new account.
  */
 void
 latch_form_choose_service (LatchForm  *self,
@@ -161,7 +161,7 @@ latch_form_choose_service (LatchForm  *self,
  * latch_form_fill_practice:
  * @self: a form
  *
- * Fills in what works at the practice service.
+ * Fills in values that work with the practice service.
  */
 void
 latch_form_fill_practice (LatchForm *self)
@@ -182,7 +182,7 @@ latch_form_fill_practice (LatchForm *self)
  * @self: a form
  * @name: the instance’s name
  *
- * Fills in the name alone.
+ * Fills in the name only.
  */
 void
 latch_form_set_name (LatchForm  *self,
@@ -195,7 +195,7 @@ latch_form_set_name (LatchForm  *self,
  * latch_form_reset:
  * @self: a form
  *
- * Forgets what was typed.
+ * Clears the form.
  */
 void
 latch_form_reset (LatchForm *self)
@@ -211,7 +211,7 @@ latch_form_reset (LatchForm *self)
  * latch_form_get_complete:
  * @self: a form
  *
- * Returns: %TRUE when everything that is asked for is there
+ * Returns: %TRUE when nothing required is missing
  */
 gboolean
 latch_form_get_complete (LatchForm *self)
@@ -225,7 +225,7 @@ latch_form_get_complete (LatchForm *self)
   return TRUE;
 }
 
-/* A mark in a row that is closed would not be seen. */
+/* A mark in a collapsed row would be invisible. */
 static void
 reveal (LatchField *field,
         GtkWidget **first)
@@ -244,7 +244,7 @@ reveal (LatchField *field,
  * latch_form_check:
  * @self: a form
  *
- * Checks what was typed, and marks what cannot be sent.
+ * Checks all values, and marks those that cannot be sent.
  *
  * Returns: (transfer none) (nullable): the first entry that is marked
  */
@@ -269,7 +269,7 @@ latch_form_check (LatchForm *self)
  * @self: a form
  * @error: an error
  *
- * Marks the entries that an answer of the service is about.
+ * Marks the entries that the service complained about.
  *
  * Returns: (transfer none) (nullable): the first entry that is marked
  */
@@ -301,7 +301,7 @@ latch_form_mark (LatchForm    *self,
  * latch_form_dup_account:
  * @self: a form that was checked
  *
- * Returns: (transfer full): the account that was chosen, or a new one
+ * Returns: (transfer full): the chosen account, or a new one
  */
 LatchAccount *
 latch_form_dup_account (LatchForm *self)
@@ -313,7 +313,7 @@ latch_form_dup_account (LatchForm *self)
  * latch_form_dup_credentials:
  * @self: a form that was checked
  *
- * Returns: (transfer full) (nullable): the secrets as they were typed in, or %NULL when the keyring has them
+ * Returns: (transfer full) (nullable): the secrets as typed, or %NULL when the keyring has them
  */
 LatchCredentials *
 latch_form_dup_credentials (LatchForm *self)
@@ -325,7 +325,7 @@ latch_form_dup_credentials (LatchForm *self)
  * latch_form_create_draft:
  * @self: a form that was checked
  *
- * Returns: (transfer full): what is to be created
+ * Returns: (transfer full): the instance to create
  */
 LatchDraft *
 latch_form_create_draft (LatchForm *self)

@@ -8,9 +8,8 @@
 #include "latch-access.h"
 #include "latch-field.h"
 
-/* The part of the form that most people never open: tags, event
- * notifications, and what the service does with empty values. Nothing of it
- * is sent unless it differs from what the service does by itself. */
+/* The part of the form that most people never open: tags, event notifications
+ * and empty values. Only what differs from the service’s defaults is sent. */
 struct _LatchOptionsGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -59,7 +58,7 @@ latch_options_group_init (LatchOptionsGroup *self)
  * latch_options_group_reset:
  * @self: an options group
  *
- * Chooses what the service does by itself.
+ * Restores the service’s defaults.
  */
 void
 latch_options_group_reset (LatchOptionsGroup *self)
@@ -75,7 +74,7 @@ static void
 write_events (LatchOptionsGroup *self,
               LatchDraft        *draft)
 {
-  /* The first choice of each row is to leave the matter to the service. */
+  /* The first choice of each row leaves the decision to the service. */
   static const char *const mechanisms[] = { NULL, "webhook", "polling" };
   static const char *const notifications[] = { NULL, "webhook" };
 

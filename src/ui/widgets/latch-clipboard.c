@@ -5,14 +5,14 @@
 
 #include "latch-clipboard.h"
 
-/* A secret on the clipboard, for a limited time.
+/* Keeps a secret on the clipboard for a limited time.
  *
- * The compositor may keep a copy of its own and bring it back when the owner
- * goes away, and it takes nothing new from a window that is not in front.
- * Therefore the secret is wiped in place while we stay the owner: later pastes
- * get nothing, whoever is in front. The compositor's copy is replaced as soon
- * as the window is in front. Programs that keep a history of the clipboard are
- * asked to leave the secret out; whether they do is not in our hands. */
+ * The compositor may keep its own copy and restore it when the owner goes away,
+ * and it accepts nothing new from a window that is not active. So the secret is
+ * wiped in place while we stay the owner: later pastes get nothing, whichever
+ * window is active. The compositor’s copy is replaced as soon as our window is
+ * active. Clipboard managers are asked not to record the secret; whether they
+ * comply is up to them. */
 
 #define LATCH_TYPE_CLIPBOARD_CONTENT (latch_clipboard_content_get_type ())
 G_DECLARE_FINAL_TYPE (LatchClipboardContent, latch_clipboard_content, LATCH, CLIPBOARD_CONTENT, GdkContentProvider)
@@ -154,9 +154,9 @@ latch_clipboard_init (LatchClipboard *self)
 /**
  * latch_clipboard_new:
  * @window: the window from which secrets are copied
- * @milliseconds: how long a secret stays
+ * @milliseconds: how long a secret stays on the clipboard
  *
- * Returns: (transfer full): the way by which secrets get to the clipboard and away from it
+ * Returns: (transfer full): a clipboard for secrets
  */
 LatchClipboard *
 latch_clipboard_new (GtkWindow *window,
@@ -175,7 +175,7 @@ latch_clipboard_new (GtkWindow *window,
  * @self: the clipboard
  * @secret: what to copy
  *
- * Puts a secret on the clipboard until its time is over.
+ * Copies a secret for a limited time.
  */
 void
 latch_clipboard_copy (LatchClipboard *self,
@@ -195,7 +195,7 @@ latch_clipboard_copy (LatchClipboard *self,
  * latch_clipboard_clear:
  * @self: the clipboard
  *
- * Takes the secret back now, for example because the window closes.
+ * Removes the secret now, for example because the window closes.
  */
 void
 latch_clipboard_clear (LatchClipboard *self)

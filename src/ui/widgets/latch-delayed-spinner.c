@@ -9,8 +9,8 @@
 
 #define DELAY_SECONDS 3
 
-/* A spinner that shows only when something takes long: one that appears and
- * goes at once makes a program feel slower than it is. */
+/* A spinner for slow operations only: one that flashes up makes a program feel
+ * slower than it is. */
 struct _LatchDelayedSpinner
 {
   AdwBin parent_instance;
@@ -61,7 +61,7 @@ latch_delayed_spinner_init (LatchDelayedSpinner *self)
  * latch_delayed_spinner_start:
  * @self: a spinner
  *
- * Says that something has begun.
+ * Starts the delay, after which the spinner appears.
  */
 void
 latch_delayed_spinner_start (LatchDelayedSpinner *self)
@@ -74,7 +74,7 @@ latch_delayed_spinner_start (LatchDelayedSpinner *self)
  * latch_delayed_spinner_stop:
  * @self: a spinner
  *
- * Says that it is over.
+ * Hides the spinner.
  */
 void
 latch_delayed_spinner_stop (LatchDelayedSpinner *self)

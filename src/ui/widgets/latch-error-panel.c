@@ -13,12 +13,12 @@
 #define MIN_HEIGHT 60
 #define MAX_HEIGHT 320
 
-/* What went wrong, in a sentence for people, and where there is no keyring the
- * choice to do without; below it, folded away, what the service and the store
- * said themselves and what their support asks for.
+/* An error, in a sentence for people. If there is no keyring, it offers to do
+ * without one. Collapsed details show the messages of the service and the store,
+ * and the id that the service’s support asks for.
  *
- * It is as high as its text, which depends on its width, but a window that is
- * lower makes it scroll. A scrolled window would not ask its content for that. */
+ * The panel is as high as its text at the given width, and scrolls in a lower
+ * window. A GtkScrolledWindow does not measure its content that way. */
 struct _LatchErrorPanel
 {
   AdwBin parent_instance;
@@ -103,7 +103,7 @@ latch_error_panel_measure (GtkWidget     *widget,
 {
   GtkWidget *content = LATCH_ERROR_PANEL (widget)->content;
 
-  /* It scrolls rather than becoming wider when it is low. */
+  /* In a low window it scrolls instead of becoming wider. */
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       gtk_widget_measure (content, orientation, -1, minimum, natural, NULL, NULL);
@@ -111,7 +111,7 @@ latch_error_panel_measure (GtkWidget     *widget,
     }
 
   gtk_widget_measure (content, orientation, for_size, minimum, natural, NULL, NULL);
-  /* On a page that scrolls as a whole it need not. */
+  /* A page that scrolls as a whole has no need for it. */
   if (gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW) != NULL)
     return;
 
@@ -159,10 +159,10 @@ latch_error_panel_init (LatchErrorPanel *self)
 /**
  * latch_error_panel_show:
  * @self: an error panel
- * @sentence: (nullable): what happened and what to do, for people, or %NULL when that is said elsewhere
+ * @sentence: (nullable): what happened and what to do, or %NULL when the page says so elsewhere
  * @error: (nullable): where the details come from
  *
- * Shows what went wrong.
+ * Shows an error.
  */
 void
 latch_error_panel_show (LatchErrorPanel *self,
@@ -189,9 +189,9 @@ latch_error_panel_show (LatchErrorPanel *self,
 /**
  * latch_error_panel_offer_memory:
  * @self: an error panel that shows an error
- * @action: the action that has secrets kept in memory and goes on
+ * @action: the action that keeps secrets in memory and continues
  *
- * Offers to do without a keyring, until another error is shown.
+ * Offers to continue without a keyring, until another error is shown.
  */
 void
 latch_error_panel_offer_memory (LatchErrorPanel *self,
@@ -205,7 +205,7 @@ latch_error_panel_offer_memory (LatchErrorPanel *self,
  * latch_error_panel_hide:
  * @self: an error panel
  *
- * Shows nothing any more.
+ * Hides the error.
  */
 void
 latch_error_panel_hide (LatchErrorPanel *self)

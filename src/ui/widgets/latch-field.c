@@ -9,13 +9,13 @@
 
 #include <glib/gi18n.h>
 
-/* What is wrong with an entry row, said in the row below it.
+/* A value that the person types: an entry row, and below it a row that says what
+ * is wrong with the value.
  *
- * It watches its entry: the value is checked when the person leaves the entry,
- * never while it is being typed, and the message goes with the next change.
- * An entry that is hidden is not asked for: it is neither missing nor wrong.
- * It also hands out the value as it is meant, without the blanks and line ends
- * that come along when something is pasted. */
+ * The value is checked when the focus leaves the entry, never while the person
+ * types, and the next change removes the message. A hidden entry is neither
+ * missing nor wrong. The value comes without the surrounding white space that
+ * pasting often adds. */
 struct _LatchField
 {
   AdwPreferencesRow parent_instance;
@@ -38,7 +38,7 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-/* The row is what GTK 4.8 tells a screen reader about; later versions tell about the text in it, which has the focus. */
+/* GTK 4.8 reports the row to a screen reader; later versions report the text in it, which has the focus. */
 static void
 mark_accessible (LatchField    *self,
                  GtkAccessible *accessible,
@@ -70,7 +70,7 @@ changed_cb (LatchField *self)
   latch_field_set_message (self, NULL);
 }
 
-/* The message appears behind somebody who has gone on, so it has to be said. */
+/* The message appears after the person has moved on, so a screen reader has to announce it. */
 static void
 left_cb (LatchField *self)
 {
@@ -92,7 +92,7 @@ watch_entry (LatchField *self,
   gtk_widget_add_controller (entry, focus);
 }
 
-/* A list gives up where its next row does not take the focus, so the row hands it on. */
+/* A list stops at a row that does not take the focus, so the row passes it on. */
 static gboolean
 latch_field_focus (GtkWidget       *widget,
                    GtkDirectionType direction)
@@ -223,7 +223,7 @@ latch_field_get_entry (LatchField *self)
  * latch_field_get_key:
  * @self: a field
  *
- * Returns: (transfer none) (nullable): the configuration key whose value stands in the entry
+ * Returns: (transfer none) (nullable): the configuration key of the value
  */
 const char *
 latch_field_get_key (LatchField *self)
@@ -248,7 +248,7 @@ latch_field_get_shown (LatchField *self)
  * @self: a field
  * @shown: whether the value is asked for
  *
- * Shows or hides the entry. What was typed stays.
+ * Shows or hides the entry. The text stays.
  */
 void
 latch_field_set_shown (LatchField *self,
@@ -260,9 +260,9 @@ latch_field_set_shown (LatchField *self,
 /**
  * latch_field_set_text:
  * @self: a field
- * @text: what to fill in
+ * @text: the new text
  *
- * Fills in the entry.
+ * Sets the text of the entry.
  */
 void
 latch_field_set_text (LatchField *self,
@@ -274,9 +274,9 @@ latch_field_set_text (LatchField *self,
 /**
  * latch_field_set_check:
  * @self: a field
- * @check: tells whether a value can be sent; it is not asked about an empty one
+ * @check: tells whether a value can be sent; it is never called for an empty one
  *
- * Says how the entry’s value is checked.
+ * Sets how the value is checked.
  */
 void
 latch_field_set_check (LatchField    *self,
@@ -289,8 +289,8 @@ latch_field_set_check (LatchField    *self,
  * latch_field_dup_value:
  * @self: a field
  *
- * Gets the entry’s text without the white space around it. It lies in memory
- * that is not swapped out, since most of what is typed in is secret.
+ * Gets the entry’s text without the white space around it, in memory that is
+ * not swapped out, since most values are secret.
  *
  * Returns: (transfer full): the value
  */
@@ -328,7 +328,7 @@ latch_field_get_filled (LatchField *self)
  * latch_field_get_missing:
  * @self: a field
  *
- * Returns: %TRUE when the value is required, and not there yet
+ * Returns: %TRUE when the value is required and still missing
  */
 gboolean
 latch_field_get_missing (LatchField *self)
@@ -340,9 +340,9 @@ latch_field_get_missing (LatchField *self)
  * latch_field_check:
  * @self: a field
  *
- * Checks the entry’s value and says below it what is wrong.
+ * Checks the value, and shows what is wrong with it.
  *
- * Returns: %TRUE when nothing is
+ * Returns: %TRUE when nothing is wrong
  */
 gboolean
 latch_field_check (LatchField *self)
@@ -366,7 +366,7 @@ latch_field_check (LatchField *self)
  * @self: a field
  * @message: (nullable): a sentence, or %NULL when nothing is wrong
  *
- * Marks the entry, or takes the mark away.
+ * Marks the entry as wrong, or removes the mark.
  */
 void
 latch_field_set_message (LatchField *self,
@@ -390,9 +390,9 @@ latch_field_set_message (LatchField *self,
 /**
  * latch_field_mark_if_named:
  * @self: a field
- * @service_message: what the service said
+ * @service_message: the message of the service
  *
- * Marks the entry when the service names its configuration key.
+ * Marks the entry if the message contains its configuration key.
  *
  * Returns: %TRUE when it does
  */

@@ -8,7 +8,7 @@
 #define FIRST_STRONG_ISOLATE "\u2068"
 #define POP_DIRECTIONAL_ISOLATE "\u2069"
 
-/* The blocks that Unicode sets aside for letters written from right to left (DerivedBidiClass.txt). */
+/* The Unicode blocks of right-to-left scripts (DerivedBidiClass.txt). */
 static const gunichar right_to_left[][2] = {
   { 0x590, 0x8ff }, { 0xfb1d, 0xfdff }, { 0xfe70, 0xfeff }, { 0x10800, 0x10fff }, { 0x1e800, 0x1efff }
 };
@@ -30,12 +30,12 @@ has_right_to_left (const char *text)
 
 /**
  * latch_isolate:
- * @name: what a person has called something
+ * @name: a name that a person typed
  *
- * Makes a name fit to be put into a sentence: one that is written in the other
- * direction would otherwise drag along the words and quotes beside it.
+ * Prepares a name for use in a sentence. A name in the other writing direction
+ * would otherwise reorder the words and quotes beside it.
  *
- * Returns: (transfer full): @name, between marks that are not seen when it may need them
+ * Returns: (transfer full): @name, between invisible isolating marks if it may need them
  */
 char *
 latch_isolate (const char *name)

@@ -11,24 +11,24 @@
 
 /**
  * latch_leave_dialog_ask_async:
- * @concern: what would be lost
+ * @reason: what would be lost
  * @parent: the widget that asks
- * @callback: what to call with the answer, which latch_confirm_finish() gives
+ * @callback: what to call with the answer; get it with latch_confirm_finish()
  * @user_data: data for @callback
  *
- * Asks whether to leave although something would be lost.
+ * Asks whether to leave and lose something.
  */
 void
-latch_leave_dialog_ask_async (LatchLeaveReason    concern,
+latch_leave_dialog_ask_async (LatchLeaveReason    reason,
                               GtkWidget          *parent,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
-  if (concern == LATCH_LEAVE_UNSAVED_TOKEN)
+  if (reason == LATCH_LEAVE_UNSAVED_TOKEN)
     latch_confirm_async (parent, _ ("Discard the Token?"),
                          _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave this page."),
                          _ ("_Discard"), callback, user_data);
-  else if (concern == LATCH_LEAVE_HELD_SECRETS)
+  else if (reason == LATCH_LEAVE_HELD_SECRETS)
     latch_confirm_async (parent, _ ("Close and Forget the Secrets?"),
                          _ ("The secrets are in memory only, because there is no keyring. The instances stay on the service, and Latchkey can get their tokens from it again."),
                          _ ("C_lose"), callback, user_data);

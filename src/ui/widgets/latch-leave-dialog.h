@@ -14,7 +14,7 @@ typedef enum {
   LATCH_LEAVE_HELD_SECRETS,
 } LatchLeaveReason;
 
-void latch_leave_dialog_ask_async (LatchLeaveReason    concern,
+void latch_leave_dialog_ask_async (LatchLeaveReason    reason,
                                    GtkWidget          *parent,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);
