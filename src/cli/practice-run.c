@@ -92,9 +92,9 @@ token_found_cb (GObject      *source,
 
   if (token != NULL)
     {
-      g_print ("  ✓ The instance %" G_GINT64_FORMAT " exists, its store %s, and its token lies in the keyring.\n\n",
+      g_print ("  ✓ The instance %" G_GINT64_FORMAT " exists, its store %s, and its token is in the keyring.\n\n",
                latch_record_get_instance_id (record), latch_record_get_health (record) == LATCH_HEALTH_WORKS ? "answers" : "does not answer");
-      g_print ("Any program of yours can read the token:\n  secret-tool lookup application %s ref %s\n", APPLICATION_ID, latch_record_get_id (record));
+      g_print ("As long as the keyring has it, any program of yours can read the token:\n  secret-tool lookup application %s ref %s\n", APPLICATION_ID, latch_record_get_id (record));
     }
 
   end (run, error);

@@ -16,10 +16,6 @@ struct _LatchProxyResolver
   GObject parent_instance;
 };
 
-static void latch_proxy_resolver_init_interface (GProxyResolverInterface *interface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (LatchProxyResolver, latch_proxy_resolver, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, latch_proxy_resolver_init_interface))
-
 static const char *const direct[] = { "direct://", NULL };
 
 static gboolean
@@ -87,6 +83,8 @@ latch_proxy_resolver_init_interface (GProxyResolverInterface *interface)
   interface->lookup_async = latch_proxy_resolver_lookup_async;
   interface->lookup_finish = latch_proxy_resolver_lookup_finish;
 }
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LatchProxyResolver, latch_proxy_resolver, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, latch_proxy_resolver_init_interface))
 
 static void
 latch_proxy_resolver_class_init (LatchProxyResolverClass *klass)
