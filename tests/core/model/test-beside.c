@@ -1,0 +1,462 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "draft-fixture.h"
+#include "keyring-fixture.h"
+#include "latch-account-secrets.h"
+#include "latch-error.h"
+#include "latch-init.h"
+#include "latch-recovery.h"
+#include "latch-test.h"
+#include "record-fixture.h"
+
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
+#include <signal.h>
+
+/* What several processes promise each other that work on one folder: each registry here is one of them, and what the
+ * fixture writes comes from others. A process hears of that a moment later only, so that it must look for itself. */
+
+#define TOKEN "Q0FOQVJZdG9rZW4rb2YvdGhlL2luc3RhbmNlPT0xMjM="
+#define OWN_ID 700123
+#define OTHER_ID 700124
+#define NO_TAG "somebody"
+
+typedef struct
+{
+  char         *directory;
+  SoupServer   *server;
+  char         *address;
+  LatchKeyring *keyring;
+  GString      *list;
+  guint         list_status;
+  guint         n_lists;
+} Fixture;
+
+static const LatchLimits limits = { .connect = 10000, .inactivity = 10, .total = 30000, .after_resume = 300, .backoff = 1000 };
+
+/* -- The service ---------------------------------------------------------------- */
+
+static void
+add_instance (Fixture    *fixture,
+              int         number,
+              const char *tag)
+{
+  g_string_append_printf (fixture->list, "%s{\"id\":%d,\"name\":\"Shop\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"%s\"],\"token\":\"" TOKEN "\"}",
+                          fixture->list->len > 0 ? "," : "", number, tag);
+}
+
+static void
+request_cb (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  static const char refusal[] = "{\"message\":\"Invalid nextPage\"}";
+  static const char created[] = "{\"id\":" G_STRINGIFY (OWN_ID) ",\"token\":\"" TOKEN "\"}";
+  static const char pong[] = "{\"dateTime\":\"2024-05-06T07:08:09Z\",\"endpoint\":\"ecwid\"}";
+  Fixture          *fixture = user_data;
+  gboolean          is_list = g_str_has_suffix (path, "/instances");
+  gboolean          is_creation = is_list && g_str_equal (soup_server_message_get_method (message), "POST");
+  g_autofree char  *list = g_strdup_printf ("[%s]", fixture->list->str);
+  const char       *body = pong;
+
+  if (is_creation || !g_str_has_suffix (path, "/ping"))
+    body = created;
+  if (is_list && !is_creation)
+    body = fixture->list_status == 200 ? list : refusal;
+
+  fixture->n_lists += is_list && !is_creation;
+  soup_server_message_set_status (message, body == refusal ? fixture->list_status : 200, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+static void
+start_service (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GSList *uris;
+
+  fixture->list = g_string_new (NULL);
+  fixture->list_status = 200;
+  fixture->server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (fixture->server, NULL, request_cb, fixture, NULL);
+  latch_assert_done (soup_server_listen_local (fixture->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error), error);
+  uris = soup_server_get_uris (fixture->server);
+  fixture->address = g_strdup_printf ("http://127.0.0.1:%d/elements/api-v2", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+}
+
+/* -- The folder ----------------------------------------------------------------- */
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  g_autofree char *instances = NULL;
+  g_autofree char *accounts = NULL;
+
+  fixture->directory = g_dir_make_tmp ("latch-beside-XXXXXX", NULL);
+  instances = g_build_filename (fixture->directory, "instances", NULL);
+  accounts = g_build_filename (fixture->directory, "accounts", NULL);
+  g_assert_cmpint (g_mkdir (instances, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (accounts, 0700), ==, 0);
+  fixture->keyring = latch_keyring_new ();
+  start_service (fixture);
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_object_unref (fixture->keyring);
+  soup_server_disconnect (fixture->server);
+  g_object_unref (fixture->server);
+  g_string_free (fixture->list, TRUE);
+  latch_test_remove_folder (fixture->directory);
+  g_free (fixture->directory);
+  g_free (fixture->address);
+}
+
+/* As another process writes it. */
+static void
+write_account (Fixture      *fixture,
+               LatchAccount *account)
+{
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autoptr (GBytes) bytes = latch_account_to_bytes (account);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), &error);
+  g_assert_no_error (error);
+}
+
+static LatchAccount *
+add_account (Fixture *fixture)
+{
+  LatchAccount *account = latch_account_new (fixture->address, "Account");
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_account (fixture, account);
+  latch_account_store_secrets_async (account, fixture->keyring, credentials, latch_test_keep_cb, &result);
+  latch_assert_done (latch_account_store_secrets_finish (account, latch_test_wait (&result), &error), error);
+  return account;
+}
+
+/* One that was sent as often as @attempt says, and whose outcome is not known. */
+static LatchRecord *
+add_unknown (Fixture      *fixture,
+             LatchAccount *account,
+             const char   *attempt)
+{
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (account));
+  LatchRecord *read;
+
+  latch_test_bring_to (record, LATCH_RECORD_UNKNOWN);
+  read = latch_test_read_changed (record, "Attempt", attempt);
+  latch_test_write_record (read, fixture->directory);
+  return read;
+}
+
+static guint
+count_records_of (Fixture *fixture,
+                  gint64   instance_id)
+{
+  g_autofree char *folder = g_build_filename (fixture->directory, "instances", NULL);
+  g_autofree char *line = g_strdup_printf ("\nInstanceId=%" G_GINT64_FORMAT "\n", instance_id);
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
+  guint       n_records = 0;
+  const char *name;
+
+  while ((name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *text = NULL;
+
+      n_records += g_file_get_contents (path, &text, NULL, NULL) && strstr (text, line) != NULL;
+    }
+
+  return n_records;
+}
+
+static gboolean
+has_file (char *path)
+{
+  g_autofree char *own = path;
+
+  return g_file_test (own, G_FILE_TEST_EXISTS);
+}
+
+/* -- A process ------------------------------------------------------------------ */
+
+static LatchRegistry *
+open_process (Fixture *fixture)
+{
+  LatchRegistry *registry = latch_registry_new (fixture->directory, fixture->keyring);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_registry_set_limits (registry, &limits);
+  latch_registry_load_async (registry, NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_registry_load_finish (registry, latch_test_wait (&result), &error), error);
+  return registry;
+}
+
+static LatchJob *
+take_up (LatchRegistry *registry,
+         LatchRecord   *record)
+{
+  LatchInstance *instance = latch_registry_lookup_instance (registry, latch_record_get_id (record));
+  g_autoptr (GError) error = NULL;
+  LatchJob *job = latch_registry_take_up (registry, latch_instance_get_record (instance), NULL, &error);
+
+  g_assert_no_error (error);
+  return job;
+}
+
+static gboolean
+resume (LatchRegistry *registry,
+        LatchJob      *job,
+        GError       **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_registry_resume_async (registry, job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  return latch_registry_resume_finish (registry, latch_test_wait (&result), error);
+}
+
+/* Looks in vain, and finds one that a person may recognize. */
+static LatchJob *
+look_for_candidate (LatchRegistry *registry,
+                    LatchRecord   *record)
+{
+  LatchJob *job = take_up (registry, record);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (resume (registry, job, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpuint (latch_job_get_candidates (job)->len, ==, 1);
+  return job;
+}
+
+static gboolean
+recognize (LatchRegistry *registry,
+           LatchJob      *job,
+           GError       **error)
+{
+  LatchInstanceInfo *candidate = g_ptr_array_index (latch_job_get_candidates (job), 0);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_registry_claim_async (registry, job, candidate, NULL, latch_test_keep_cb, &result);
+  return latch_registry_claim_finish (registry, latch_test_wait (&result), error);
+}
+
+static void
+wait_for_sweep (LatchRecovery *recovery)
+{
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* -- One instance, one record ----------------------------------------------------- */
+
+/* What a person says comes too late when the record’s own instance was found meanwhile. */
+static void
+test_found_before_recognized (Fixture      *fixture,
+                              gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = open_process (fixture);
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (LatchJob) finding = take_up (other, record);
+  g_autoptr (GError) error = NULL;
+
+  add_instance (fixture, OTHER_ID, NO_TAG);
+  job = look_for_candidate (one, record);
+  add_instance (fixture, OWN_ID, tag);
+  latch_assert_done (resume (other, finding, &error), error);
+  g_assert_false (recognize (one, job, &error));
+
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
+  g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 0);
+}
+
+/* -- Accounts --------------------------------------------------------------------- */
+
+/* A new account looks abandoned until its record is there. The keyring is stopped in between. */
+static void
+test_new_account_is_claimed (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new (fixture->address, "Account");
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) discarded = NULL;
+  g_autoptr (LatchJob) job = latch_registry_begin (one, account, credentials, NULL, draft, &error);
+  g_autoptr (GPtrArray) abandoned = NULL;
+
+  g_assert_no_error (error);
+  latch_registry_create_async (one, job, draft, NULL, latch_test_keep_cb, &result);
+  while (!has_file (latch_test_dup_account_path (account, fixture->directory)))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpint (kill (keyring_get_daemon (), SIGSTOP), ==, 0);
+  g_assert_false (has_file (latch_test_dup_record_path (latch_job_get_record (job), fixture->directory)));
+  other = open_process (fixture);
+  abandoned = latch_registry_list_abandoned_accounts (other);
+  g_assert_cmpuint (abandoned->len, ==, 1);
+  latch_registry_discard_account_async (other, g_ptr_array_index (abandoned, 0), latch_test_keep_cb, &discarded);
+  for (gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND; discarded == NULL && g_get_monotonic_time () < end;)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+
+  g_assert_cmpint (kill (keyring_get_daemon (), SIGCONT), ==, 0);
+  g_assert_false (latch_registry_discard_account_finish (other, latch_test_wait (&discarded), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_clear_error (&error);
+  latch_assert_done (latch_registry_create_finish (one, latch_test_wait (&result), &error), error);
+  g_assert_true (has_file (latch_test_dup_account_path (account, fixture->directory)));
+}
+
+/* Whether an account is abandoned is decided by the folder as it is, not as it was seen last. */
+static void
+test_account_needed_by_now (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (GPtrArray) abandoned = latch_registry_list_abandoned_accounts (registry);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (abandoned->len, ==, 1);
+  latch_registry_discard_account_async (registry, g_ptr_array_index (abandoned, 0), latch_test_keep_cb, &result);
+  g_assert_false (latch_registry_discard_account_finish (registry, latch_test_wait (&result), &error));
+
+  g_assert_no_error (error);
+  g_assert_true (has_file (latch_test_dup_account_path (account, fixture->directory)));
+}
+
+static void
+test_account_comes_late (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new (fixture->address, "Account");
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  LatchInstance *instance = latch_registry_lookup_instance (registry, latch_record_get_id (record));
+
+  g_assert_null (latch_instance_get_account (instance));
+  write_account (fixture, account);
+  while (latch_registry_lookup_account (registry, latch_account_get_id (account)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (latch_instance_get_account (instance) == latch_registry_lookup_account (registry, latch_account_get_id (account)));
+}
+
+/* -- Recovery --------------------------------------------------------------------- */
+
+/* Nothing else would tell that the records can be looked after now. */
+static void
+test_unlocked (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (registry, fixture->keyring);
+
+  add_instance (fixture, OWN_ID, tag);
+  g_signal_emit_by_name (fixture->keyring, "unlocked");
+  wait_for_sweep (recovery);
+
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
+}
+
+/* A list that the service refuses is not asked for once more for each record; what needs no list is looked after. */
+static void
+test_list_refused (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) twin = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) copy = latch_record_new_copy (record, OWN_ID);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  latch_test_write_record (copy, fixture->directory);
+  fixture->list_status = 400;
+  registry = open_process (fixture);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  latch_recovery_sweep (recovery);
+  wait_for_sweep (recovery);
+
+  g_assert_cmpuint (fixture->n_lists, ==, 1);
+  g_assert_cmpint (latch_instance_get_situation (latch_registry_lookup_instance (registry, latch_record_get_id (copy))), ==,
+                   LATCH_SITUATION_CONNECTED);
+}
+
+/* -- Memory ----------------------------------------------------------------------- */
+
+/* The token may be in memory before there is an instance to show. */
+static void
+test_token_is_in_memory (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new (fixture->address, "Account");
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (account));
+  g_autoptr (LatchRecord) copy = latch_record_new_copy (record, OWN_ID);
+  g_autoptr (SecretValue) token = secret_value_new (TOKEN, -1, "text/plain");
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_account (fixture, account);
+  latch_test_write_record (copy, fixture->directory);
+  latch_keyring_keep_in_memory (fixture->keyring);
+  latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (account), latch_record_get_id (copy), "Token", token,
+                             latch_test_keep_cb, &result);
+  latch_assert_done (latch_keyring_store_finish (fixture->keyring, latch_test_wait (&result), &error), error);
+  registry = open_process (fixture);
+
+  g_assert_cmpint (latch_instance_get_situation (latch_registry_lookup_instance (registry, latch_record_get_id (copy))), ==,
+                   LATCH_SITUATION_UNTESTED_IN_MEMORY);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  latch_init ();
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/latch/beside/ready/found-before-recognized", test_found_before_recognized);
+  ADD ("/latch/beside/ready/new-account-is-claimed", test_new_account_is_claimed);
+  ADD ("/latch/beside/ready/account-needed-by-now", test_account_needed_by_now);
+  ADD ("/latch/beside/ready/account-comes-late", test_account_comes_late);
+  ADD ("/latch/beside/ready/unlocked", test_unlocked);
+  ADD ("/latch/beside/ready/list-refused", test_list_refused);
+  ADD ("/latch/beside/absent/token-is-in-memory", test_token_is_in_memory);
+#undef ADD
+
+  return g_test_run ();
+}
