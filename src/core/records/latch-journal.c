@@ -16,7 +16,7 @@
 /* Owns the data folder, which any number of processes share: records in
  * `instances`, accounts in `accounts`, one small file each, and `.lock`, which
  * is never written. For each id there is one object in this process, which
- * follows its file.
+ * follows its file, also when that is taken away and put back.
  *
  * A record is changed by one process at a time: claim it, which reads it again;
  * decide by what it says now; write; let go of the claim. A claim is a lock on
@@ -107,6 +107,7 @@ typedef struct
 {
   char         *path;
   GHashTable   *entries;
+  GHashTable   *removed;
   GHashTable   *known;
   GHashTable   *unreadable;
   GPtrArray    *files;
@@ -159,6 +160,13 @@ typedef enum {
 } News;
 
 static guint signals[N_KINDS][N_NEWS];
+
+static void
+weak_ref_free (GWeakRef *weak)
+{
+  g_weak_ref_clear (weak);
+  g_free (weak);
+}
 
 static void
 entry_free (Entry *entry)
@@ -216,15 +224,30 @@ remove_entry (LatchJournal *self,
               Kind          kind,
               const char   *id)
 {
-  Entry *entry = lookup_entry (self, kind, id);
+  Entry    *entry = lookup_entry (self, kind, id);
+  GWeakRef *weak;
   g_autoptr (GObject) object = NULL;
 
   if (entry == NULL)
     return;
 
   object = g_object_ref (entry->object);
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, object);
+  g_hash_table_insert (self->folders[kind].removed, g_strdup (id), weak);
   g_hash_table_remove (self->folders[kind].entries, id);
   announce (self, kind, NEWS_REMOVED, object);
+}
+
+/* A page or a job may still have the object of what was removed. */
+static gpointer
+dup_removed (LatchJournal *self,
+             Kind          kind,
+             const char   *id)
+{
+  GWeakRef *weak = g_hash_table_lookup (self->folders[kind].removed, id);
+
+  return weak != NULL ? g_weak_ref_get (weak) : NULL;
 }
 
 /* A file counts only under its own name, so that no two have one id. */
@@ -273,6 +296,14 @@ take_file (LatchJournal *self,
   g_hash_table_remove (self->folders[kind].unreadable, id);
   if (entry == NULL)
     {
+      g_autoptr (GObject) removed = dup_removed (self, kind, id);
+
+      if (removed != NULL)
+        {
+          kinds[kind].update (removed, object);
+          g_set_object (&object, removed);
+        }
+
       set_file (add_entry (self, kind, object), bytes);
       announce (self, kind, NEWS_ADDED, object);
       return TRUE;
@@ -853,8 +884,9 @@ enqueue (LatchJournal *self,
   const char *id = kinds[change->kind].get_id (change->object);
   Entry      *entry = lookup_entry (self, change->kind, id);
   GQueue     *queue = g_hash_table_lookup (self->queues, id);
+  g_autoptr (GObject) one = entry != NULL ? g_object_ref (entry->object) : dup_removed (self, change->kind, id);
 
-  if (!is_for (claim, id) || (entry != NULL && entry->object != change->object))
+  if (!is_for (claim, id) || (one != NULL && one != change->object))
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Only the one object of an id is written, under its claim");
       g_object_unref (task);
@@ -1334,6 +1366,7 @@ latch_journal_finalize (GObject *object)
 
       g_free (folder->path);
       g_hash_table_unref (folder->entries);
+      g_hash_table_unref (folder->removed);
       g_hash_table_unref (folder->known);
       g_hash_table_unref (folder->unreadable);
     }
@@ -1421,6 +1454,7 @@ latch_journal_init (LatchJournal *self)
       Folder *folder = &self->folders[kind];
 
       folder->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)entry_free);
+      folder->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)weak_ref_free);
       folder->known = latch_file_known_new ();
       folder->unreadable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     }

@@ -1213,6 +1213,42 @@ test_follow (Fixture      *fixture,
   g_assert_null (latch_journal_lookup_record (fixture->journal, id));
 }
 
+/* Whoever still has the object goes on with it, so it is the one. */
+static void
+test_put_back (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autofree char *path = dup_path (fixture);
+  g_autoptr (LatchRecord) changed = latch_test_read_changed (fixture->record, "Name", "Put back");
+  g_autoptr (LatchRecord) twin = NULL;
+  g_autoptr (GBytes) bytes = latch_record_to_bytes (changed);
+  g_autoptr (LatchClaim) claimed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  reserve (fixture);
+  g_unlink (path);
+  g_assert_true (scan (fixture->journal, &error));
+  g_assert_cmpint (fixture->n_removed, ==, 1);
+
+  write_text (path, g_bytes_get_data (bytes, NULL));
+  g_assert_true (scan (fixture->journal, &error));
+  g_assert_cmpint (fixture->n_added, ==, 2);
+  g_assert_true (fixture->news == fixture->record);
+  g_assert_true (latch_journal_lookup_record (fixture->journal, latch_record_get_id (fixture->record)) == fixture->record);
+  g_assert_cmpstr (latch_record_get_name (fixture->record), ==, "Put back");
+  claimed = claim (fixture->journal, fixture->record);
+  latch_assert_done (note (fixture->journal, claimed, fixture->record, LATCH_EVENT_SEND, &error), error);
+
+  /* Nor does another object take its place while it is removed. */
+  twin = latch_test_read_changed (fixture->record, "Name", "Twin");
+  g_assert_true (delete_record (fixture->journal, claimed, fixture->record, &error));
+  g_assert_false (save (fixture->journal, claimed, twin, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  latch_assert_done (save (fixture->journal, claimed, fixture->record, &error), error);
+}
+
 static void
 test_follow_account (Fixture      *fixture,
                      gconstpointer data)
@@ -1564,6 +1600,7 @@ main (int   argc,
   add ("/latch/journal/claim/lock-deleted", test_lock_deleted);
   add ("/latch/journal/claim/no-locks", test_no_locks);
   add ("/latch/journal/follow/records", test_follow);
+  add ("/latch/journal/follow/put-back", test_put_back);
   add ("/latch/journal/follow/accounts", test_follow_account);
   add ("/latch/journal/follow/claimed", test_claimed_is_left_alone);
   add ("/latch/journal/follow/folder-made-anew", test_folder_made_anew);
