@@ -38,8 +38,9 @@
 /* Milliseconds from an event to the scan. */
 #define SETTLING_TIME 100
 
-/* A scan lasts a tenth of the time at most, however many files there are. */
+/* A scan lasts a tenth of the time, however many files there are, unless that delays the news by more than these microseconds. */
 #define REST 10
+#define LONGEST_REST (2 * G_TIME_SPAN_SECOND)
 
 /* Milliseconds between two scans that nothing led to, and between two tries to write what could not be written. */
 #define POLL_INTERVAL (30 * 1000)
@@ -335,7 +336,7 @@ static void
 schedule_scan_soon (LatchJournal *self)
 {
   gint64 settled = g_get_monotonic_time () + SETTLING_TIME * G_TIME_SPAN_MILLISECOND;
-  gint64 rested = self->scan_end + REST * (self->scan_end - self->scan_begin);
+  gint64 rested = self->scan_end + MIN (REST * (self->scan_end - self->scan_begin), LONGEST_REST);
 
   schedule_scan (self, MAX (settled, rested));
 }

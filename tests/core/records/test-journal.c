@@ -9,6 +9,7 @@
 #include "latch-test.h"
 #include "record-fixture.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,6 +30,7 @@
 
 static gboolean has_no_locks;
 static gboolean has_no_monitors;
+static gboolean is_slow;
 
 typedef int (*FcntlFunc) (int   descriptor,
                           int   command,
@@ -71,6 +73,19 @@ inotify_init1 (int flags)
 
   *(void **)&next = dlsym (RTLD_NEXT, "inotify_init1");
   return next (flags);
+}
+
+/* As over a network that stalls. */
+DIR *
+opendir (const char *path)
+{
+  DIR *(*next) (const char *);
+
+  if (is_slow)
+    g_usleep (G_USEC_PER_SEC / 2);
+
+  *(void **)&next = dlsym (RTLD_NEXT, "opendir");
+  return next (path);
 }
 
 /* GLib tries this one next. */
@@ -1249,6 +1264,27 @@ test_put_back (Fixture      *fixture,
   latch_assert_done (save (fixture->journal, claimed, fixture->record, &error), error);
 }
 
+/* One slow look at the folder does not delay all news after it. */
+static void
+test_after_slow_scan (Fixture      *fixture,
+                      gconstpointer data)
+{
+  gint64 begin = g_get_monotonic_time ();
+  gint64 length;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  is_slow = TRUE;
+  g_assert_true (scan (fixture->journal, &error));
+  is_slow = FALSE;
+  length = g_get_monotonic_time () - begin;
+  g_assert_cmpint (length, >=, G_TIME_SPAN_SECOND);
+
+  run (fixture, "create", fixture->account);
+  wait_until (&fixture->n_added, 1);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 9 * length);
+}
+
 static void
 test_follow_account (Fixture      *fixture,
                      gconstpointer data)
@@ -1601,6 +1637,7 @@ main (int   argc,
   add ("/latch/journal/claim/no-locks", test_no_locks);
   add ("/latch/journal/follow/records", test_follow);
   add ("/latch/journal/follow/put-back", test_put_back);
+  add ("/latch/journal/follow/after-slow-scan", test_after_slow_scan);
   add ("/latch/journal/follow/accounts", test_follow_account);
   add ("/latch/journal/follow/claimed", test_claimed_is_left_alone);
   add ("/latch/journal/follow/folder-made-anew", test_folder_made_anew);
