@@ -14,6 +14,7 @@
 #include "record-fixture.h"
 #include "ui-fixture.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 
 /* The whole window, as somebody sees it: the pages, what they say when it
@@ -492,24 +493,34 @@ test_candidate (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Presses Create in a form that is filled in, and makes of it what the service does not have. */
+static LatchRecord *
+create_absent (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  LatchRecord *record;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  press (window, "Create");
+  ui_wait_for (GTK_WIDGET (window), "It is not known whether the instance was created");
+  record = latch_test_dup_record (fixture->registry, count_records (fixture) - 1);
+  while (latch_recovery_get_running (fixture->recovery))
+    g_main_context_iteration (NULL, TRUE);
+  latch_record_advance (record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
+  latch_test_write_record (record, fixture->directory);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_NONE, 0, NULL);
+  back (window);
+  return record;
+}
+
 static void
 test_absent (UiFixture    *fixture,
              gconstpointer data)
 {
   LatchWindow *window = open_practice (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
-  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (LatchRecord) record = create_absent (fixture, window);
 
-  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
-  press (window, "Create");
-  ui_wait_for (widget, "It is not known whether the instance was created");
-  record = latch_test_dup_record (fixture->registry, 0);
-  while (latch_recovery_get_running (fixture->recovery))
-    g_main_context_iteration (NULL, TRUE);
-  latch_record_advance (record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
-  latch_test_write_record (record, fixture->directory);
-
-  back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "C_reate Again…");
   g_assert_true (ui_is_shown (ui_row (widget, "Store ID")));
@@ -520,6 +531,121 @@ test_absent (UiFixture    *fixture,
   while (count_records (fixture) > 0)
     g_main_context_iteration (NULL, TRUE);
   ui_wait_for (widget, "Connect Your First Store");
+  close_window (window);
+}
+
+/* One instance is connected, so that its account is there, and of another the form is to be filled in again. */
+static LatchRecord *
+prepare_again (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  GtkWidget   *widget = GTK_WIDGET (window);
+  LatchRecord *record;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers");
+  latch_window_practice (window);
+  ui_type (widget, "Name", "Second");
+  record = create_absent (fixture, window);
+  gtk_widget_activate (ui_row (widget, "Second"));
+  press (window, "C_reate Again…");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 2);
+  g_assert_cmpuint (count_records (fixture), ==, 2);
+  return record;
+}
+
+/* What is not in the list any more has no part in what is created next. */
+static void
+create_third (UiFixture   *fixture,
+              LatchWindow *window,
+              LatchRecord *second)
+{
+  GtkWidget *widget = GTK_WIDGET (window);
+
+  latch_window_practice (window);
+  ui_type (widget, "Name", "Third");
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Third");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 3);
+  g_assert_cmpuint (count_records (fixture), ==, 2);
+  g_assert_null (latch_registry_lookup_instance (fixture->registry, latch_record_get_id (second)));
+}
+
+static void
+test_forgotten_again (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = prepare_again (fixture, window);
+
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Second"));
+  press (window, "_Forget");
+  while (ui_is_shown (find_button (window, "_Forget")))
+    g_main_context_iteration (NULL, TRUE);
+
+  create_third (fixture, window, record);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_FORGOTTEN);
+  close_window (window);
+}
+
+static void
+test_removed_again (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  g_autoptr (LatchRecord) record = prepare_again (fixture, window);
+  g_autofree char *path = latch_test_dup_record_path (record, fixture->directory);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  while (count_records (fixture) > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  create_third (fixture, window, record);
+  close_window (window);
+}
+
+/* Another process is first, and this one learns of it when it has begun already. */
+static void
+test_forgotten_meanwhile (UiFixture    *fixture,
+                          gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = prepare_again (fixture, window);
+  g_autoptr (LatchRecord) forgotten = latch_test_read_in_state (record, LATCH_RECORD_FORGOTTEN);
+
+  latch_window_practice (window);
+  latch_test_write_record (forgotten, fixture->directory);
+  press (window, "Create");
+  ui_wait_for (widget, "Latchkey is working on this instance already.");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 2);
+
+  create_third (fixture, window, record);
+  close_window (window);
+}
+
+/* What the form has created is told, though another process has removed its record by then. */
+static void
+test_created_and_removed (UiFixture    *fixture,
+                          gconstpointer data)
+{
+  LatchWindow     *window = open_practice (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  LatchCreatePage *page = LATCH_CREATE_PAGE (gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_CREATE_PAGE));
+  LatchForm       *form = latch_create_page_get_form (page);
+  g_autoptr (LatchAccount) account = latch_form_dup_account (form);
+  g_autoptr (LatchCredentials) credentials = latch_form_dup_credentials (form);
+  g_autoptr (LatchDraft) draft = latch_form_create_draft (form);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchJob) job = latch_registry_begin (fixture->registry, account, credentials, NULL, draft, &error);
+
+  g_assert_no_error (error);
+  g_signal_emit_by_name (page, "created", job);
+  ui_wait_for (widget, "was created");
+  g_assert_true (ui_is_shown (ui_row (widget, "Store ID")));
   close_window (window);
 }
 
@@ -837,6 +963,10 @@ main (int   argc,
   add ("/latch/ui-window/ready/answer-lost", test_answer_lost);
   add ("/latch/ui-window/ready/candidate", test_candidate);
   add ("/latch/ui-window/ready/absent", test_absent);
+  add ("/latch/ui-window/ready/forgotten-again", test_forgotten_again);
+  add ("/latch/ui-window/ready/removed-again", test_removed_again);
+  add ("/latch/ui-window/ready/forgotten-meanwhile", test_forgotten_meanwhile);
+  add ("/latch/ui-window/ready/created-and-removed", test_created_and_removed);
   add ("/latch/ui-window/ready/stop-waiting", test_stop_waiting);
   add ("/latch/ui-window/killed/unsaved-token", test_unsaved_token);
   add ("/latch/ui-window/absent/absent-keyring", test_absent_keyring);

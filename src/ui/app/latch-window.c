@@ -109,12 +109,17 @@ static void
 created_cb (LatchWindow *self,
             LatchJob    *job)
 {
-  LatchInstance   *instance = latch_registry_lookup_instance (self->registry, latch_record_get_id (latch_job_get_record (job)));
-  g_autofree char *name = latch_isolate (latch_instance_get_name (instance));
+  LatchRecord     *record = latch_job_get_record (job);
+  LatchInstance   *instance = latch_registry_lookup_instance (self->registry, latch_record_get_id (record));
+  g_autofree char *name = latch_isolate (latch_record_get_name (record));
   /* Translators: %s is a store’s name */
   g_autofree char *title = g_strdup_printf (_ ("“%s” was created"), name);
 
-  tell_arrived (self, title, instance, latch_job_get_test_error (job));
+  /* Another process may have removed its record at the same time. */
+  if (instance != NULL)
+    tell_arrived (self, title, instance, latch_job_get_test_error (job));
+  else
+    latch_toast_show (self->toasts, latch_toast_new (title));
 }
 
 /* Recovery found the instance of an unconfirmed request while the form still showed its values. */

@@ -189,12 +189,13 @@ static void
 fail (LatchCreatePage *self,
       const GError    *error)
 {
-  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  gboolean       cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  LatchInstance *instance = latch_job_get_recorded (self->job) ? latch_create_page_get_instance (self) : NULL;
 
-  if (latch_job_get_recorded (self->job))
+  if (instance != NULL)
     {
       forget_unresolved (self);
-      self->unresolved = g_object_ref (latch_create_page_get_instance (self));
+      self->unresolved = g_object_ref (instance);
       g_signal_connect_object (self->unresolved, "notify::situation", G_CALLBACK (unresolved_changed_cb), self, G_CONNECT_SWAPPED);
     }
 
@@ -240,16 +241,23 @@ ran_cb (GObject      *source,
     fail (self, error);
 }
 
-/* Reusing the record keeps its tag, so that a first request that arrives late is found together with the new one. */
+/* Reusing the record keeps its tag, so that a first request that arrives late is found together with the new one.
+ * A record that was forgotten, or removed by another process, is not in the list any more and is not reused. */
 static LatchRecord *
 get_record_to_reuse (LatchCreatePage *self,
                      LatchAccount    *account)
 {
-  if (self->again == NULL || latch_instance_get_outcome (self->again) != LATCH_SITUATION_SURELY_ABSENT ||
-      latch_instance_get_account (self->again) != account)
+  LatchInstance *instance;
+
+  if (self->again == NULL)
     return NULL;
 
-  return latch_instance_get_record (self->again);
+  instance = latch_registry_lookup_instance (self->registry, latch_instance_get_id (self->again));
+  if (instance == NULL || latch_instance_get_outcome (instance) != LATCH_SITUATION_SURELY_ABSENT ||
+      latch_instance_get_account (instance) != account)
+    return NULL;
+
+  return latch_instance_get_record (instance);
 }
 
 static void
@@ -450,7 +458,7 @@ latch_create_page_get_form (LatchCreatePage *self)
  * latch_create_page_get_instance:
  * @self: a create page
  *
- * Returns: (transfer none) (nullable): the instance of the current job, once it is in the list
+ * Returns: (transfer none) (nullable): the instance of the current job, while it is in the list
  */
 LatchInstance *
 latch_create_page_get_instance (LatchCreatePage *self)
