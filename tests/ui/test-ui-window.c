@@ -649,6 +649,73 @@ test_created_and_removed (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Waits until nothing works on a record any more, and whoever began that knows. */
+static void
+wait_until_free (UiFixture   *fixture,
+                 LatchRecord *record)
+{
+  g_autoptr (LatchJob) job = NULL;
+
+  while ((job = latch_registry_take_up (fixture->registry, record, NULL, NULL)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_forget_and_go_on (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = prepare_again (fixture, window);
+
+  /* The form that is opened meanwhile stays. */
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Second"));
+  press (window, "_Forget");
+  latch_window_create (window);
+  wait_until_free (fixture, record);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  g_assert_true (ui_is_shown (ui_row (widget, "Store ID")));
+
+  /* So does another instance. */
+  latch_window_practice (window);
+  ui_type (widget, "Name", "Second");
+  g_object_unref (record);
+  record = create_absent (fixture, window);
+  gtk_widget_activate (ui_row (widget, "Second"));
+  press (window, "_Forget");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  wait_until_free (fixture, record);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+  close_window (window);
+}
+
+static void
+test_remove_and_go_on (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) absent = prepare_again (fixture, window);
+  g_autoptr (LatchRecord) reserved = latch_test_read_in_state (absent, LATCH_RECORD_RESERVED);
+
+  latch_test_write_record (reserved, fixture->directory);
+  back (window);
+  ui_wait_for (widget, "Not created yet");
+  gtk_widget_activate (ui_row (widget, "Second"));
+  press (window, "_Remove from the List");
+  latch_window_create (window);
+  wait_until_free (fixture, absent);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  g_assert_true (ui_is_shown (ui_row (widget, "Store ID")));
+  close_window (window);
+}
+
 static void
 test_stop_waiting (UiFixture    *fixture,
                    gconstpointer data)
@@ -967,6 +1034,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/removed-again", test_removed_again);
   add ("/latch/ui-window/ready/forgotten-meanwhile", test_forgotten_meanwhile);
   add ("/latch/ui-window/ready/created-and-removed", test_created_and_removed);
+  add ("/latch/ui-window/ready/forget-and-go-on", test_forget_and_go_on);
+  add ("/latch/ui-window/ready/remove-and-go-on", test_remove_and_go_on);
   add ("/latch/ui-window/ready/stop-waiting", test_stop_waiting);
   add ("/latch/ui-window/killed/unsaved-token", test_unsaved_token);
   add ("/latch/ui-window/absent/absent-keyring", test_absent_keyring);

@@ -114,12 +114,21 @@ make_create (LatchNavigation *self)
   return self->create;
 }
 
+/* The person may have gone to another page meanwhile, and stays there. */
+static void
+gone_cb (LatchNavigation *self)
+{
+  if (is_at (self, self->instance))
+    latch_navigation_show_home (self);
+}
+
 static LatchInstancePage *
 make_instance (LatchNavigation *self)
 {
   if (self->instance == NULL)
     {
       self->instance = g_object_new (LATCH_TYPE_INSTANCE_PAGE, NULL);
+      g_signal_connect_object (self->instance, "gone", G_CALLBACK (gone_cb), self, G_CONNECT_SWAPPED);
       add_page (self, GTK_WIDGET (self->instance));
     }
 

@@ -58,6 +58,13 @@ struct _LatchInstancePage
 
 G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
 
+enum {
+  SIGNAL_GONE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* The steps of a job stand below the situation, so a job does not change what is said of it. */
 static const LatchStatus *
 get_status (LatchInstancePage *self)
@@ -213,7 +220,7 @@ end_work (LatchInstancePage *self,
   else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
     latch_secrets_group_ask (self->secrets);
   if (!latch_job_get_recorded (job))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+    g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
     {
       show_status (self, done ? latch_job_get_test_error (job) : error);
@@ -318,11 +325,16 @@ forgotten_cb (GObject      *source,
 {
   g_autoptr (LatchInstancePage) self = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean forgotten = latch_registry_forget_finish (LATCH_REGISTRY (source), result, &error);
 
-  if (latch_registry_forget_finish (LATCH_REGISTRY (source), result, &error))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
-  else if (self->instance != NULL)
+  if (self->instance == NULL)
+    return;
+
+  /* The page may show another instance by now. */
+  if (!forgotten)
     show_status (self, error);
+  else if (latch_registry_lookup_instance (self->registry, latch_instance_get_id (self->instance)) == NULL)
+    g_signal_emit (self, signals[SIGNAL_GONE], 0);
 }
 
 /* Nothing is lost by it: it is looked for all the same, and shows up again when it is found. */
@@ -366,6 +378,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latch_instance_page_dispose;
+  signals[SIGNAL_GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
   g_type_ensure (LATCH_TYPE_COMMAND_ROW);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
