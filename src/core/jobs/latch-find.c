@@ -153,7 +153,84 @@ keep (LatchJob *job,
   latch_keep_async (job, search->own, g_task_get_cancellable (task), kept_cb, task);
 }
 
+/* -- Whose an instance is ------------------------------------------------------- */
+
+typedef struct
+{
+  LatchAccount *account;
+  gint64        instance_id;
+  LatchClaim   *claim;
+} NumberRequest;
+
+static void
+number_request_free (NumberRequest *request)
+{
+  g_object_unref (request->account);
+  g_clear_object (&request->claim);
+  g_free (request);
+}
+
+/* Longer than the id of any record, so that no file ever has it. */
+static char *
+dup_number_id (LatchAccount *account,
+               gint64        instance_id)
+{
+  g_autofree char *number = g_strdup_printf ("%s %" G_GINT64_FORMAT, latch_account_get_service (account), instance_id);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, number, -1);
+}
+
+static void
+scanned_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal  *journal = LATCH_JOURNAL (source);
+  NumberRequest *request = g_task_get_task_data (task);
+  GError        *error = NULL;
+
+  if (!latch_journal_scan_finish (journal, result, &error))
+    g_task_return_error (task, error);
+  else if (latch_find_is_known (journal, request->account, request->instance_id))
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is working on this instance already."));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&request->claim), g_object_unref);
+}
+
+/* What another process has written up to now may not be known here yet. */
+static void
+number_claimed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  NumberRequest *request = g_task_get_task_data (task);
+  GCancellable  *cancellable = g_task_get_cancellable (task);
+  GError        *error = NULL;
+
+  request->claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
+  if (request->claim == NULL)
+    g_task_return_error (task, error);
+  else
+    latch_journal_scan_async (LATCH_JOURNAL (source), cancellable, scanned_cb, g_steal_pointer (&task));
+}
+
 /* -- Copies -------------------------------------------------------------------- */
+
+typedef struct
+{
+  LatchRecord *record;
+  LatchClaim  *number_claim;
+} Copy;
+
+static void
+copy_free (Copy *copy)
+{
+  g_object_unref (copy->record);
+  g_clear_object (&copy->number_claim);
+  g_free (copy);
+}
 
 static void
 copy_saved_cb (GObject      *source,
@@ -175,14 +252,30 @@ copy_claimed_cb (GObject      *source,
                  gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchRecord *copy = g_task_get_task_data (task);
-  GError      *error = NULL;
+  Copy   *copy = g_task_get_task_data (task);
+  GError *error = NULL;
   g_autoptr (LatchClaim) claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
 
   if (claim == NULL)
     g_task_return_error (task, error);
   else
-    latch_journal_save_record_async (LATCH_JOURNAL (source), claim, copy, copy_saved_cb, g_steal_pointer (&task));
+    latch_journal_save_record_async (LATCH_JOURNAL (source), claim, copy->record, copy_saved_cb, g_steal_pointer (&task));
+}
+
+static void
+copy_number_claimed_cb (GObject      *source,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Copy   *copy = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  copy->number_claim = latch_find_claim_finish (LATCH_JOURNAL (source), result, &error);
+  if (copy->number_claim == NULL)
+    g_task_return_error (task, error);
+  else
+    latch_journal_claim_record_async (LATCH_JOURNAL (source), latch_record_get_id (copy->record), NULL, copy_claimed_cb, g_steal_pointer (&task));
 }
 
 /* A copy gets a record of its own, whose token is fetched later. */
@@ -192,11 +285,12 @@ note_copy_async (LatchJob           *job,
                  GAsyncReadyCallback callback,
                  gpointer            user_data)
 {
-  GTask       *task = g_task_new (job, NULL, callback, user_data);
-  LatchRecord *copy = latch_record_new_copy (latch_job_get_record (job), instance_id);
+  GTask *task = g_task_new (job, NULL, callback, user_data);
+  Copy  *copy = g_new0 (Copy, 1);
 
-  g_task_set_task_data (task, copy, g_object_unref);
-  latch_journal_claim_record_async (latch_job_get_journal (job), latch_record_get_id (copy), NULL, copy_claimed_cb, task);
+  copy->record = latch_record_new_copy (latch_job_get_record (job), instance_id);
+  g_task_set_task_data (task, copy, (GDestroyNotify)copy_free);
+  latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), instance_id, NULL, copy_number_claimed_cb, task);
 }
 
 /* The callback of one begins the next, so it is passed in. */
@@ -222,7 +316,7 @@ note_next_copy (LatchJob           *job,
   keep (job, task);
 }
 
-/* When it could not be written, the record itself still tells that there are copies. */
+/* Another process may have noted it just now. When it could not be written, the record itself still tells that there are copies. */
 static void
 copy_noted_cb (GObject      *source,
                GAsyncResult *result,
@@ -231,7 +325,7 @@ copy_noted_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!g_task_propagate_boolean (G_TASK (result), &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
     g_message ("A second copy of an instance could not be written to the disk: %s", error->message);
 
   note_next_copy (LATCH_JOB (source), g_steal_pointer (&task), copy_noted_cb);
@@ -365,6 +459,54 @@ latch_find_is_known (LatchJournal *journal,
     }
 
   return FALSE;
+}
+
+/**
+ * latch_find_claim_async:
+ * @journal: the journal
+ * @account: an account
+ * @instance_id: a service’s number for an instance that no record seems to have
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called with the claim
+ * @user_data: data for @callback
+ *
+ * Claims an instance, so that no two records get it, whichever processes they
+ * are written by. Hold the claim until a record with the number is on the disk.
+ */
+void
+latch_find_claim_async (LatchJournal       *journal,
+                        LatchAccount       *account,
+                        gint64              instance_id,
+                        GCancellable       *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
+{
+  GTask           *task = g_task_new (journal, cancellable, callback, user_data);
+  NumberRequest   *request = g_new0 (NumberRequest, 1);
+  g_autofree char *id = dup_number_id (account, instance_id);
+
+  request->account = g_object_ref (account);
+  request->instance_id = instance_id;
+  g_task_set_task_data (task, request, (GDestroyNotify)number_request_free);
+  latch_journal_claim_record_async (journal, id, cancellable, number_claimed_cb, task);
+}
+
+/**
+ * latch_find_claim_finish:
+ * @journal: the journal
+ * @result: the result
+ * @error: return location for %G_IO_ERROR_EXISTS when a record has the
+ *   instance, %G_IO_ERROR_BUSY while another one is getting it,
+ *   %LATCH_ERROR_STORAGE or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the claim, which ends with its last reference, or %NULL
+ */
+LatchClaim *
+latch_find_claim_finish (LatchJournal *journal,
+                         GAsyncResult *result,
+                         GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

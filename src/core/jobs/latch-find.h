@@ -7,17 +7,26 @@
 
 G_BEGIN_DECLS
 
-gboolean latch_find_is_known (LatchJournal *journal,
-                              LatchAccount *account,
-                              gint64        instance_id);
-void     latch_find_async (LatchJob           *job,
-                           GPtrArray          *listed,
-                           GDateTime          *listed_at,
-                           GCancellable       *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer            user_data);
-gboolean latch_find_finish (LatchJob     *job,
-                            GAsyncResult *result,
-                            GError      **error);
+gboolean    latch_find_is_known (LatchJournal *journal,
+                                 LatchAccount *account,
+                                 gint64        instance_id);
+void        latch_find_claim_async (LatchJournal       *journal,
+                                    LatchAccount       *account,
+                                    gint64              instance_id,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
+LatchClaim *latch_find_claim_finish (LatchJournal *journal,
+                                     GAsyncResult *result,
+                                     GError      **error);
+void        latch_find_async (LatchJob           *job,
+                              GPtrArray          *listed,
+                              GDateTime          *listed_at,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data);
+gboolean    latch_find_finish (LatchJob     *job,
+                               GAsyncResult *result,
+                               GError      **error);
 
 G_END_DECLS

@@ -282,6 +282,7 @@ struct _Work
   GPtrArray         *listed;
   GDateTime         *listed_at;
   LatchClaim        *account_claim;
+  LatchClaim        *number_claim;
 
   /* Begins the verb, once the record is claimed. */
   void (*start) (GTask *task,
@@ -298,6 +299,7 @@ work_free (Work *work)
   g_clear_pointer (&work->listed, g_ptr_array_unref);
   g_clear_pointer (&work->listed_at, g_date_time_unref);
   g_clear_object (&work->account_claim);
+  g_clear_object (&work->number_claim);
   g_free (work);
 }
 
@@ -346,6 +348,7 @@ end_work (GTask  *task,
 
   latch_job_set_claim (work->job, NULL);
   g_clear_object (&work->account_claim);
+  g_clear_object (&work->number_claim);
   if (self != NULL)
     g_hash_table_remove (self->busy, latch_record_get_id (latch_job_get_record (work->job)));
   g_clear_object (&self);
@@ -541,19 +544,35 @@ can_be_claimed (LatchRecord *record)
     }
 }
 
+static void
+number_claimed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Work         *work = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+
+  work->number_claim = latch_find_claim_finish (LATCH_JOURNAL (source), result, &error);
+  if (work->number_claim == NULL)
+    end_work (g_steal_pointer (&task), error);
+  else
+    latch_keep_async (work->job, work->instance, cancellable, kept_cb, g_steal_pointer (&task));
+}
+
 /* The person recognizes what nobody has; a record that has its number by now has found its own instance. */
 static void
 start_claiming (GTask *task,
                 Work  *work)
 {
   LatchJob *job = work->job;
-  gint64    instance_id = latch_instance_info_get_id (work->instance);
 
-  if (!can_be_claimed (latch_job_get_record (job)) ||
-      latch_find_is_known (latch_job_get_journal (job), latch_job_get_account (job), instance_id))
+  if (!can_be_claimed (latch_job_get_record (job)))
     end_work (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("Latchkey is working on this instance already.")));
   else
-    latch_keep_async (job, work->instance, g_task_get_cancellable (task), kept_cb, task);
+    latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (work->instance),
+                            g_task_get_cancellable (task), number_claimed_cb, task);
 }
 
 /* A record that lost what was known of its instance, after the token was saved, is looked for like any other. */

@@ -33,6 +33,7 @@ typedef struct
   GString      *list;
   guint         list_status;
   guint         n_lists;
+  LatchRecord  *written_when_listed;
 } Fixture;
 
 static const LatchLimits limits = { .connect = 10000, .inactivity = 10, .total = 30000, .after_resume = 300, .backoff = 1000 };
@@ -70,6 +71,9 @@ request_cb (SoupServer        *server,
     body = fixture->list_status == 200 ? list : refusal;
 
   fixture->n_lists += is_list && !is_creation;
+  if (is_list && fixture->written_when_listed != NULL)
+    latch_test_write_record (fixture->written_when_listed, fixture->directory);
+
   soup_server_message_set_status (message, body == refusal ? fixture->list_status : 200, NULL);
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
 }
@@ -244,15 +248,22 @@ look_for_candidate (LatchRegistry *registry,
   return job;
 }
 
+static void
+begin_recognizing (LatchRegistry *registry,
+                   LatchJob      *job,
+                   GAsyncResult **result)
+{
+  latch_registry_claim_async (registry, job, g_ptr_array_index (latch_job_get_candidates (job), 0), NULL, latch_test_keep_cb, result);
+}
+
 static gboolean
 recognize (LatchRegistry *registry,
            LatchJob      *job,
            GError       **error)
 {
-  LatchInstanceInfo *candidate = g_ptr_array_index (latch_job_get_candidates (job), 0);
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_registry_claim_async (registry, job, candidate, NULL, latch_test_keep_cb, &result);
+  begin_recognizing (registry, job, &result);
   return latch_registry_claim_finish (registry, latch_test_wait (&result), error);
 }
 
@@ -264,6 +275,98 @@ wait_for_sweep (LatchRecovery *recovery)
 }
 
 /* -- One instance, one record ----------------------------------------------------- */
+
+/* Another process notes the copy while this one reads the list. */
+static void
+test_copy_noted_once (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "2");
+  g_autoptr (LatchRecord) copy = latch_record_new_copy (record, OTHER_ID);
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchJob) job = take_up (registry, record);
+  g_autoptr (GError) error = NULL;
+
+  add_instance (fixture, OWN_ID, tag);
+  add_instance (fixture, OTHER_ID, tag);
+  fixture->written_when_listed = copy;
+  latch_assert_done (resume (registry, job, &error), error);
+
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
+  g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 1);
+}
+
+/* Two processes find the copy, one after the other. */
+static void
+test_copy_found_twice (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "2");
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = open_process (fixture);
+  g_autoptr (LatchJob) first = take_up (one, record);
+  g_autoptr (LatchJob) second = take_up (other, record);
+  g_autoptr (GError) error = NULL;
+
+  add_instance (fixture, OWN_ID, tag);
+  add_instance (fixture, OTHER_ID, tag);
+  latch_assert_done (resume (one, first, &error), error);
+  latch_assert_done (resume (other, second, &error), error);
+
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
+  g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 1);
+}
+
+static void
+test_recognized_once (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) twin = latch_record_new_copy (record, OWN_ID);
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_instance (fixture, OWN_ID, NO_TAG);
+  job = look_for_candidate (registry, record);
+  latch_test_write_record (twin, fixture->directory);
+  g_assert_false (recognize (registry, job, &error));
+
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
+}
+
+static void
+test_recognized_at_once (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) twin = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = open_process (fixture);
+  g_autoptr (LatchJob) first = NULL;
+  g_autoptr (LatchJob) second = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) other_result = NULL;
+  guint n_done;
+
+  add_instance (fixture, OWN_ID, NO_TAG);
+  first = look_for_candidate (one, record);
+  second = look_for_candidate (other, twin);
+  begin_recognizing (one, first, &result);
+  begin_recognizing (other, second, &other_result);
+  n_done = latch_registry_claim_finish (one, latch_test_wait (&result), NULL) +
+           latch_registry_claim_finish (other, latch_test_wait (&other_result), NULL);
+
+  g_assert_cmpuint (n_done, ==, 1);
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
+}
 
 /* What a person says comes too late when the record’s own instance was found meanwhile. */
 static void
@@ -449,6 +552,10 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/latch/beside/ready/copy-noted-once", test_copy_noted_once);
+  ADD ("/latch/beside/ready/copy-found-twice", test_copy_found_twice);
+  ADD ("/latch/beside/ready/recognized-once", test_recognized_once);
+  ADD ("/latch/beside/ready/recognized-at-once", test_recognized_at_once);
   ADD ("/latch/beside/ready/found-before-recognized", test_found_before_recognized);
   ADD ("/latch/beside/ready/new-account-is-claimed", test_new_account_is_claimed);
   ADD ("/latch/beside/ready/account-needed-by-now", test_account_needed_by_now);
