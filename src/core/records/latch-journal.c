@@ -342,46 +342,16 @@ schedule_scan_soon (LatchJournal *self)
 }
 
 static void
-folder_made_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+unwatch (LatchJournal *self,
+         Folder       *folder)
 {
-  g_autoptr (LatchJournal) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_file_make_directory_finish (result, &error))
-    g_message ("A folder cannot be watched: %s", error->message);
-
-  schedule_scan_soon (self);
+  if (folder->monitor != NULL)
+    g_signal_handlers_disconnect_by_data (folder->monitor, self);
+  g_clear_object (&folder->monitor);
 }
 
-static void
-changed_cb (GFileMonitor     *monitor,
-            GFile            *file,
-            GFile            *other,
-            GFileMonitorEvent event,
-            LatchJournal     *self)
-{
-  gboolean is_gone = event == G_FILE_MONITOR_EVENT_DELETED || event == G_FILE_MONITOR_EVENT_UNMOUNTED;
-
-  for (int kind = 0; kind < N_KINDS; kind++)
-    {
-      Folder *folder = &self->folders[kind];
-
-      if (!is_gone || folder->monitor != monitor || !g_str_equal (g_file_peek_path (file), folder->path))
-        continue;
-
-      /* It does not follow a folder that is made anew. The next scan begins with another one. */
-      g_signal_handlers_disconnect_by_data (folder->monitor, self);
-      g_clear_object (&folder->monitor);
-      latch_file_make_directory_async (folder->path, folder_made_cb, g_object_ref (self));
-      return;
-    }
-
-  schedule_scan_soon (self);
-}
-
-/* There may be no monitor to be had: their number is limited for a user. */
+/* A monitor does not tell when the whole data folder is replaced by another one: it stays with the old one. So each scan
+ * begins with new monitors. There may be none to be had: their number is limited for a user. */
 static void
 watch (LatchJournal *self)
 {
@@ -390,12 +360,10 @@ watch (LatchJournal *self)
       Folder *folder = &self->folders[kind];
       g_autoptr (GFile) file = g_file_new_for_path (folder->path);
 
-      if (folder->monitor != NULL)
-        continue;
-
+      unwatch (self, folder);
       folder->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
       if (folder->monitor != NULL)
-        g_signal_connect (folder->monitor, "changed", G_CALLBACK (changed_cb), self);
+        g_signal_connect_swapped (folder->monitor, "changed", G_CALLBACK (schedule_scan_soon), self);
     }
 }
 
@@ -549,7 +517,7 @@ end_scan (LatchJournal *self,
   self->is_scanning = FALSE;
   self->scan_end = g_get_monotonic_time ();
 
-  /* Nothing tells when a folder that cannot be read has been put right, or a full disk has room again. */
+  /* Nothing tells when a folder is replaced or put right, or a full disk has room again. */
   schedule_scan (self, self->scan_end + self->poll_interval * G_TIME_SPAN_MILLISECOND);
 
   self->scans = g_steal_pointer (&self->next_scans);
@@ -1345,13 +1313,7 @@ latch_journal_dispose (GObject *object)
 
   g_source_destroy (self->scan_source);
   for (int kind = 0; kind < N_KINDS; kind++)
-    {
-      Folder *folder = &self->folders[kind];
-
-      if (folder->monitor != NULL)
-        g_signal_handlers_disconnect_by_data (folder->monitor, self);
-      g_clear_object (&folder->monitor);
-    }
+    unwatch (self, &self->folders[kind]);
 
   G_OBJECT_CLASS (latch_journal_parent_class)->dispose (object);
 }

@@ -1365,6 +1365,53 @@ test_folder_made_anew (Fixture      *fixture,
   wait_until (&fixture->n_changed, 1);
 }
 
+/* A backup is moved into the place of the whole data folder. */
+static void
+test_all_replaced (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autofree char *aside = g_strconcat (fixture->directory, "-aside", NULL);
+  g_autofree char *path = dup_path (fixture);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_journal_set_poll_interval (fixture->journal, 20);
+  load_fixture (fixture);
+  reserve (fixture);
+  text = read_text (path);
+  g_assert_cmpint (g_rename (fixture->directory, aside), ==, 0);
+  wait_until (&fixture->n_removed, 1);
+  write_text (path, text);
+  wait_until (&fixture->n_added, 2);
+
+  /* From then on the new one is watched. */
+  latch_journal_set_poll_interval (fixture->journal, G_MAXINT);
+  g_assert_true (scan (fixture->journal, &error));
+  run (fixture, "rename", latch_record_get_id (fixture->record));
+  wait_until (&fixture->n_changed, 1);
+  latch_test_remove_folder (aside);
+}
+
+/* Whoever deletes the data folder does not find it again by itself; what is written next makes it. */
+static void
+test_folder_deleted (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->directory, "instances", NULL);
+  g_autoptr (LatchClaim) claimed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  reserve (fixture);
+  latch_test_remove_folder (fixture->directory);
+  wait_until (&fixture->n_removed, 1);
+  g_assert_true (scan (fixture->journal, &error));
+  g_assert_false (g_file_test (fixture->directory, G_FILE_TEST_EXISTS));
+  claimed = claim (fixture->journal, fixture->record);
+  g_assert_true (save (fixture->journal, claimed, fixture->record, &error));
+  g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
+}
+
 /* Something else stands in the folder's place for a while. */
 static void
 test_folder_replaced (Fixture      *fixture,
@@ -1641,6 +1688,8 @@ main (int   argc,
   add ("/latch/journal/follow/accounts", test_follow_account);
   add ("/latch/journal/follow/claimed", test_claimed_is_left_alone);
   add ("/latch/journal/follow/folder-made-anew", test_folder_made_anew);
+  add ("/latch/journal/follow/folder-deleted", test_folder_deleted);
+  add ("/latch/journal/follow/all-replaced", test_all_replaced);
   add ("/latch/journal/follow/folder-replaced", test_folder_replaced);
   add ("/latch/journal/follow/without-monitors", test_without_monitors);
   add ("/latch/journal/read/old-files", test_old_files);
