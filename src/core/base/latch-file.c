@@ -222,20 +222,25 @@ file_new (const char *name,
   return file;
 }
 
+/* A link that leads nowhere is there too. */
 static gboolean
-is_file (const char *path,
-         GStatBuf   *status)
+is_there (const char *path,
+          GStatBuf   *status)
 {
-  return g_stat (path, status) == 0 && S_ISREG (status->st_mode) && status->st_size <= MAX_FILE_SIZE;
+  return g_stat (path, status) == 0 || g_lstat (path, status) == 0;
 }
 
-/* What is in it; nothing when it is there, though nobody knows what it says; or %NULL when it is gone by now. */
+/* What is in it; nothing when it is there, though nobody can say what it holds; or %NULL when it is gone by now. */
 static GBytes *
-read_bytes (const char *path)
+read_bytes (const char     *path,
+            const GStatBuf *status)
 {
   g_autoptr (GError) error = NULL;
   char  *text = NULL;
   size_t size = 0;
+
+  if (!S_ISREG (status->st_mode) || status->st_size > MAX_FILE_SIZE)
+    return g_bytes_new (NULL, 0);
 
   if (!g_file_get_contents (path, &text, &size, &error))
     {
@@ -256,12 +261,7 @@ read_in_thread (GTask        *task,
 {
   Job     *job = data;
   GStatBuf status;
-  GBytes  *bytes = NULL;
-
-  if (is_file (job->path, &status))
-    bytes = read_bytes (job->path);
-  else if (g_access (job->path, F_OK) == 0)
-    bytes = g_bytes_new (NULL, 0);
+  GBytes  *bytes = is_there (job->path, &status) ? read_bytes (job->path, &status) : NULL;
 
   if (bytes != NULL)
     g_task_return_pointer (task, bytes, (GDestroyNotify)g_bytes_unref);
@@ -321,12 +321,12 @@ scan_file (Job        *job,
   Stamp           *stamp = g_hash_table_lookup (job->known, name);
   GStatBuf         status;
 
-  if (!is_file (path, &status))
+  if (!is_there (path, &status))
     return;
 
   if (!is_unchanged (stamp, &status))
     {
-      GBytes *bytes = read_bytes (path);
+      GBytes *bytes = read_bytes (path, &status);
 
       if (bytes == NULL)
         return;
@@ -431,7 +431,7 @@ latch_file_known_forget (GHashTable *known,
  *
  * Reads those files of a folder that are new, or not the same as in the scan
  * before, or too young for that to tell. A folder that is not there is an empty
- * one; a file above 64 KiB is none of ours.
+ * one; what is no file, cannot be read or is above 64 KiB counts as empty.
  */
 void
 latch_file_scan_directory_async (const char         *path,

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static gboolean
 write_file (const char *path,
@@ -111,18 +112,21 @@ test_foreign (void)
   g_autofree char *directory = g_dir_make_tmp ("latch-file-XXXXXX", NULL);
   g_autofree char *large = g_build_filename (directory, "large", NULL);
   g_autofree char *folder = g_build_filename (directory, "folder", NULL);
+  g_autofree char *link = g_build_filename (directory, "link", NULL);
   g_autofree char *text = g_strnfill (64 * 1024 + 1, 'x');
   g_autoptr (GPtrArray) files = NULL;
 
   g_assert_true (g_file_set_contents (large, text, -1, NULL));
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_cmpint (symlink ("nowhere", link), ==, 0);
 
+  /* They are there, and say nothing. */
   files = read_directory (directory, NULL);
-  g_assert_cmpuint (files->len, ==, 0);
+  g_assert_cmpuint (files->len, ==, 3);
+  for (guint i = 0; i < files->len; i++)
+    g_assert_cmpuint (g_bytes_get_size (((LatchFile *)g_ptr_array_index (files, i))->bytes), ==, 0);
 
-  g_unlink (large);
-  g_rmdir (folder);
-  g_rmdir (directory);
+  latch_test_remove_folder (directory);
 }
 
 /* What is written can be read again. */

@@ -1552,6 +1552,30 @@ test_unreadable (Fixture      *fixture,
   g_assert_cmpuint (count_records (fixture), ==, 0);
 }
 
+/* Nor does it go when its file becomes something that is no file of ours. */
+static void
+test_foreign (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (64 * 1024 + 1, 'x');
+  g_autofree char *folder = dup_folder_path (fixture, "instances", "ffffffffffffffffffffffffffffffff.record");
+  g_autoptr (GError) error = NULL;
+
+  put_file (fixture, "instances", ID ".record", OLD_RECORD);
+  load_fixture (fixture);
+  put_file (fixture, "instances", ID ".record", large);
+  g_assert_true (scan (fixture->journal, &error));
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  g_assert_true (latch_journal_has_unreadable_record (fixture->journal));
+
+  put_file (fixture, "instances", ID ".record", OLD_RECORD);
+  g_assert_true (scan (fixture->journal, &error));
+  g_assert_false (latch_journal_has_unreadable_record (fixture->journal));
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (scan (fixture->journal, &error));
+  g_assert_true (latch_journal_has_unreadable_record (fixture->journal));
+}
+
 static void
 test_unreadable_folder (Fixture      *fixture,
                         gconstpointer data)
@@ -1694,6 +1718,7 @@ main (int   argc,
   add ("/latch/journal/follow/without-monitors", test_without_monitors);
   add ("/latch/journal/read/old-files", test_old_files);
   add ("/latch/journal/read/unreadable", test_unreadable);
+  add ("/latch/journal/read/foreign", test_foreign);
   add ("/latch/journal/read/unreadable-folder", test_unreadable_folder);
   add ("/latch/journal/read/two-readers", test_two_readers);
   add ("/latch/journal/read/leftovers", test_leftovers);
