@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* An empty file whose bytes are locked one by one, to keep processes apart.
@@ -77,17 +78,26 @@ request_free (Request *request)
   g_free (request);
 }
 
+/* A link could have a file made anywhere else; a pipe or a device is none of ours to lock. */
 static LatchLock *
 lock_open (const char *path)
 {
   g_autofree char *directory = g_path_get_dirname (path);
   LatchLock       *self;
+  struct stat      status;
   int              descriptor = -1;
 
   if (g_mkdir_with_parents (directory, 0700) == 0)
-    descriptor = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    descriptor = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0)
     return NULL;
+
+  if (fstat (descriptor, &status) != 0 || !S_ISREG (status.st_mode))
+    {
+      close (descriptor);
+      errno = ENOLCK;
+      return NULL;
+    }
 
   self = g_new0 (LatchLock, 1);
   g_atomic_ref_count_init (&self->ref_count);

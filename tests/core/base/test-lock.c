@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Each opening of the file stands for a process; tests/core/records/test-journal.c has real ones. */
 
@@ -119,6 +120,28 @@ test_no_file (void)
   latch_test_remove_folder (directory);
 }
 
+/* A link is not followed, so that no file is made where it leads. */
+static void
+test_foreign (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-lock-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, ".lock", NULL);
+  g_autofree char *outside = g_build_filename (directory, "outside", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (symlink ("outside", path), ==, 0);
+  g_assert_null (take (path, NULL, 1, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_false (g_file_test (outside, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+
+  g_unlink (path);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  g_assert_null (take (path, NULL, 1, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  latch_test_remove_folder (directory);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -129,6 +152,7 @@ main (int   argc,
   g_test_add_func ("/latch/lock/closed", test_closed);
   g_test_add_func ("/latch/lock/replaced", test_replaced);
   g_test_add_func ("/latch/lock/no-file", test_no_file);
+  g_test_add_func ("/latch/lock/foreign", test_foreign);
 
   return g_test_run ();
 }
