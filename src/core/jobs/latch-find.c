@@ -21,6 +21,7 @@ typedef struct
 {
   LatchInstanceInfo *own;
   GPtrArray         *copies;
+  GPtrArray         *listed;
   GDateTime         *asked_at;
 } Search;
 
@@ -29,6 +30,7 @@ search_free (Search *search)
 {
   g_clear_object (&search->own);
   g_ptr_array_unref (search->copies);
+  g_clear_pointer (&search->listed, g_ptr_array_unref);
   g_date_time_unref (search->asked_at);
   g_free (search);
 }
@@ -99,6 +101,20 @@ list (LatchJob           *job,
                                      (GDestroyNotify)sought_free, g_task_get_cancellable (task), callback, task);
 }
 
+static gboolean
+has_number (GPtrArray *instances,
+            gint64     number)
+{
+  for (guint i = 0; i < instances->len; i++)
+    {
+      if (latch_instance_info_get_id (g_ptr_array_index (instances, i)) == number)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* One that stands on two pages, because another one came in before it meanwhile, is no copy of itself. */
 static GPtrArray *
 filter_own (LatchRecord *record,
             GPtrArray   *instances)
@@ -108,8 +124,10 @@ filter_own (LatchRecord *record,
 
   for (guint i = 0; i < instances->len; i++)
     {
-      if (is_own (g_ptr_array_index (instances, i), record, tag))
-        g_ptr_array_add (matches, g_object_ref (g_ptr_array_index (instances, i)));
+      LatchInstanceInfo *instance = g_ptr_array_index (instances, i);
+
+      if (is_own (instance, record, tag) && !has_number (matches, latch_instance_info_get_id (instance)))
+        g_ptr_array_add (matches, g_object_ref (instance));
     }
 
   return matches;
@@ -359,6 +377,7 @@ use_matches (LatchJob  *job,
   note_next_copy (job, task, copy_noted_cb);
 }
 
+/* A look that was too early proves nothing and does not keep anybody from looking again. */
 static void
 stay_absent (LatchJob *job,
              GTask    *task)
@@ -369,7 +388,8 @@ stay_absent (LatchJob *job,
   const char  *sentence = is_old ? _ ("The service does not have this instance.")
                                  : _ ("The service does not have this instance yet. It may still appear; look again in a few minutes.");
 
-  latch_record_count_search (record);
+  if (is_old)
+    latch_record_count_search (record);
   latch_job_fail_noted (job, task, is_old ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED,
                         g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, sentence));
 }
@@ -418,6 +438,7 @@ tagged_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
+  Search   *search = g_task_get_task_data (task);
   GError   *error = NULL;
   g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
   g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (latch_job_get_record (job), instances) : NULL;
@@ -426,6 +447,8 @@ tagged_cb (GObject      *source,
     g_task_return_error (task, error);
   else if (matches->len > 0)
     use_matches (job, g_steal_pointer (&task), matches);
+  else if (search->listed != NULL)
+    use_list (job, g_steal_pointer (&task), search->listed);
   else
     list (job, g_steal_pointer (&task), NULL, listed_cb);
 }
@@ -510,6 +533,28 @@ latch_find_claim_finish (LatchJournal *journal,
 }
 
 /**
+ * latch_find_has_listed:
+ * @record: a record
+ * @listed: (element-type LatchInstanceInfo): what a list of the service says of this record, and perhaps of others
+ *
+ * Returns: %TRUE when @listed shows that the instance of @record exists
+ */
+gboolean
+latch_find_has_listed (LatchRecord *record,
+                       GPtrArray   *listed)
+{
+  g_autofree char *tag = latch_record_dup_tag (record);
+
+  for (guint i = 0; i < listed->len; i++)
+    {
+      if (is_own (g_ptr_array_index (listed, i), record, tag))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
  * latch_find_async:
  * @job: a job whose connection is open and whose record was sent
  * @listed: (nullable) (element-type LatchInstanceInfo): what the whole list of
@@ -522,6 +567,10 @@ latch_find_claim_finish (LatchJournal *journal,
  *
  * Looks for the instance by its tag and keeps its token. Nothing is created,
  * and nothing that exists is deleted.
+ *
+ * An instance can fall into the gap between two pages, when another one was
+ * deleted meanwhile. So @listed alone proves only what is there: what it leaves
+ * out is asked for by its tag, and is absent when neither has it.
  */
 void
 latch_find_async (LatchJob           *job,
@@ -532,15 +581,17 @@ latch_find_async (LatchJob           *job,
                   gpointer            user_data)
 {
   GTask           *task = g_task_new (job, cancellable, callback, user_data);
-  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
+  LatchRecord     *record = latch_job_get_record (job);
+  g_autofree char *tag = latch_record_dup_tag (record);
   Search          *search = g_new0 (Search, 1);
 
   search->copies = g_ptr_array_new_with_free_func (g_object_unref);
+  search->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
   search->asked_at = listed_at != NULL ? g_date_time_ref (listed_at) : g_date_time_new_now_utc ();
   g_task_set_task_data (task, search, (GDestroyNotify)search_free);
   g_task_set_check_cancellable (task, FALSE);
   latch_job_set_step (job, LATCH_STEP_SEARCHING);
-  if (listed != NULL)
+  if (listed != NULL && latch_find_has_listed (record, listed))
     use_list (job, task, listed);
   else
     list (job, task, tag, tagged_cb);

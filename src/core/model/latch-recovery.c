@@ -7,6 +7,7 @@
 
 #include "latch-connectivity.h"
 #include "latch-error.h"
+#include "latch-find.h"
 #include "latch-resume.h"
 
 /* Finishes what was left unfinished, without being asked: after the records
@@ -17,8 +18,9 @@
  * created here, and no instance or token is deleted.
  *
  * A sweep goes through the accounts, one after the other. What several records
- * of an account are looked for in is read once. What goes wrong concerns one
- * record, its account, or the keyring: only the keyring ends the sweep. */
+ * of an account are looked for in is read once, and once more for what it does
+ * not have. What goes wrong concerns one record, its account, or the keyring:
+ * only the keyring ends the sweep. */
 struct _LatchRecovery
 {
   GObject parent_instance;
@@ -181,11 +183,12 @@ concerns_all (const GError *error)
          g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
 }
 
-/* The service’s own word on one record, or another process that works on it or has removed it. */
+/* The service’s own word on one record, its file, or another process that works on it or has removed it. */
 static gboolean
 concerns_one_record (const GError *error)
 {
   return latch_error_is_refusal (error) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_STORAGE) ||
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }
 
@@ -209,25 +212,32 @@ group_free (Group *group)
   g_free (group);
 }
 
-/* Only what concerns the keyring reaches the sweep. The first account that cannot be reached is the one that is told of. */
+/* The first account that cannot be looked after is the one that is told of. */
+static void
+tell (LatchRecovery *self,
+      const GError  *error)
+{
+  g_message ("The instances of an account cannot be looked after now: %s", error->message);
+  if (self->error == NULL)
+    set_error (self, g_error_copy (error));
+}
+
+/* Only what concerns the keyring reaches the sweep. */
 static void
 end_group (LatchRecovery *self,
            GTask         *task,
-           GError        *failure)
+           GError        *error)
 {
   g_autoptr (GTask) own = task;
-  g_autoptr (GError) error = failure;
 
   if (concerns_all (error))
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      g_task_return_error (task, error);
       return;
     }
 
-  g_message ("The instances of an account cannot be looked after now: %s", error->message);
-  if (self->error == NULL && !concerns_one_record (error))
-    set_error (self, g_steal_pointer (&error));
-
+  tell (self, error);
+  g_error_free (error);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -273,37 +283,17 @@ resumed_cb (GObject      *source,
     end_group (self, g_steal_pointer (&task), g_steal_pointer (&error));
 }
 
-/* What the list would have told of is left to a later sweep. */
+/* What a list would have told of is left to a later sweep, but for what one has told of already. */
 static void
 drop_searches (Group *group)
 {
   for (guint i = group->records->len; i > 0; i--)
     {
-      if (latch_resume_needs_list (g_ptr_array_index (group->records, i - 1)))
+      LatchRecord *record = g_ptr_array_index (group->records, i - 1);
+
+      if (latch_resume_needs_list (record) && (group->listed == NULL || !latch_find_has_listed (record, group->listed)))
         g_ptr_array_remove_index (group->records, i - 1);
     }
-}
-
-static void
-listed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchRecovery *self = g_task_get_source_object (task);
-  Group         *group = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  group->listed = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
-  if (group->listed == NULL && !concerns_one_record (error))
-    {
-      end_group (self, g_steal_pointer (&task), g_steal_pointer (&error));
-      return;
-    }
-
-  if (group->listed == NULL)
-    drop_searches (group);
-  resume_next (self, g_steal_pointer (&task), resumed_cb);
 }
 
 /* The records that are looked for, by their tags and by their numbers. */
@@ -358,6 +348,104 @@ is_sought (LatchInstanceInfo *instance,
 }
 
 static void
+read_list (LatchRecovery      *self,
+           GTask              *task,
+           GPtrArray          *records,
+           GAsyncReadyCallback callback)
+{
+  Group *group = g_task_get_task_data (task);
+
+  g_clear_pointer (&group->listed_at, g_date_time_unref);
+  group->listed_at = g_date_time_new_now_utc ();
+  latch_client_find_instances_async (latch_connection_get_client (group->connection), NULL, is_sought, sought_new (records),
+                                     (GDestroyNotify)sought_free, self->cancellable, callback, task);
+}
+
+/* What the service itself says against the list concerns only what is looked for in it; tokens are still kept. */
+static void
+use_no_list (LatchRecovery *self,
+             GTask         *task,
+             GError        *error)
+{
+  Group *group = g_task_get_task_data (task);
+
+  if (!concerns_one_record (error))
+    {
+      end_group (self, task, error);
+      return;
+    }
+
+  tell (self, error);
+  g_error_free (error);
+  drop_searches (group);
+  resume_next (self, task, resumed_cb);
+}
+
+static void
+listed_again_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchRecovery *self = g_task_get_source_object (task);
+  Group         *group = g_task_get_task_data (task);
+  GError        *error = NULL;
+  GPtrArray     *listed = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
+
+  if (listed == NULL)
+    {
+      use_no_list (self, g_steal_pointer (&task), error);
+      return;
+    }
+
+  g_ptr_array_extend_and_steal (group->listed, listed);
+  resume_next (self, g_steal_pointer (&task), resumed_cb);
+}
+
+static GPtrArray *
+list_missed (Group *group)
+{
+  GPtrArray *missed = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < group->records->len; i++)
+    {
+      LatchRecord *record = g_ptr_array_index (group->records, i);
+
+      if (latch_resume_needs_list (record) && latch_record_get_instance_id (record) == 0 && !latch_find_has_listed (record, group->listed))
+        g_ptr_array_add (missed, g_object_ref (record));
+    }
+
+  return missed;
+}
+
+/* What one list leaves out may have fallen between two of its pages. A second one, for all that is missed, and the
+ * question by tag, for each of them, have to agree before anything is called absent. */
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchRecovery *self = g_task_get_source_object (task);
+  Group         *group = g_task_get_task_data (task);
+  g_autoptr (GPtrArray) missed = NULL;
+  GError *error = NULL;
+
+  group->listed = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
+  if (group->listed == NULL)
+    {
+      use_no_list (self, g_steal_pointer (&task), error);
+      return;
+    }
+
+  missed = list_missed (group);
+  if (missed->len > 0)
+    read_list (self, g_steal_pointer (&task), missed, listed_again_cb);
+  else
+    resume_next (self, g_steal_pointer (&task), resumed_cb);
+}
+
+static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -370,11 +458,7 @@ opened_cb (GObject      *source,
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
     end_group (self, g_steal_pointer (&task), error);
   else
-    {
-      group->listed_at = g_date_time_new_now_utc ();
-      latch_client_find_instances_async (latch_connection_get_client (group->connection), NULL, is_sought, sought_new (group->records),
-                                         (GDestroyNotify)sought_free, self->cancellable, listed_cb, g_steal_pointer (&task));
-    }
+    read_list (self, g_steal_pointer (&task), group->records, listed_cb);
 }
 
 /* For one record, asking for its tag is quicker than the whole list. */

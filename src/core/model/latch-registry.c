@@ -337,6 +337,20 @@ set_error_if_busy (LatchRegistry *self,
   return TRUE;
 }
 
+/* The one object that the journal writes for this id, whoever asks with an earlier one. */
+static LatchRecord *
+lookup_record (LatchRegistry *self,
+               LatchRecord   *record,
+               GError       **error)
+{
+  LatchRecord *own = latch_journal_lookup_record (self->journal, latch_record_get_id (record));
+
+  if (own == NULL)
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("This entry of the list was removed by another window or program."));
+
+  return own;
+}
+
 /* The record is free again before anybody hears of it, so that the next work can begin at once. */
 static void
 end_work (GTask  *task,
@@ -366,13 +380,23 @@ record_claimed_cb (GObject      *source,
                    gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Work   *work = g_task_get_task_data (task);
-  GError *error = NULL;
+  Work        *work = g_task_get_task_data (task);
+  LatchRecord *record = latch_job_get_record (work->job);
+  GError      *error = NULL;
   g_autoptr (LatchClaim) claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
 
   if (claim == NULL)
     {
       end_work (g_steal_pointer (&task), error);
+      return;
+    }
+
+  /* What has been removed meanwhile is not made anew, unless a token would be lost. */
+  if (latch_job_get_recorded (work->job) && latch_job_get_token (work->job) == NULL &&
+      latch_journal_lookup_record (LATCH_JOURNAL (source), latch_record_get_id (record)) != record)
+    {
+      end_work (g_steal_pointer (&task), g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
+                                                              _ ("This entry of the list was removed by another window or program.")));
       return;
     }
 
@@ -1160,7 +1184,8 @@ latch_registry_connect (LatchRegistry *self,
  * @credentials: (nullable): the account’s secrets as they were typed in, or %NULL to take them from the keyring
  * @record: (nullable): a record in state %LATCH_RECORD_ABSENT to send again, whose account is @account
  * @draft: what is to be created
- * @error: return location for %G_IO_ERROR_BUSY, or an error of the practice service
+ * @error: return location for %G_IO_ERROR_BUSY, for %LATCH_ERROR_NOT_FOUND when @record was removed, or an error of the
+ *   practice service
  *
  * Prepares a creation, whose record and account show up in the model as soon as they exist.
  *
@@ -1179,8 +1204,17 @@ latch_registry_begin (LatchRegistry    *self,
   g_autoptr (LatchConnection) connection = NULL;
   LatchJob *job;
 
-  if (record != NULL && set_error_if_busy (self, record, error))
-    return NULL;
+  if (record != NULL)
+    {
+      LatchRecord *own = lookup_record (self, record, error);
+
+      if (own == NULL || set_error_if_busy (self, own, error))
+        return NULL;
+
+      subject = g_object_ref (own);
+    }
+  else
+    subject = latch_record_new (element->key, element->hub, latch_draft_get_name (draft), latch_account_get_id (account));
 
   connection = latch_registry_connect (self, account, error);
   if (connection == NULL)
@@ -1188,11 +1222,6 @@ latch_registry_begin (LatchRegistry    *self,
 
   if (credentials != NULL)
     latch_connection_set_credentials (connection, credentials);
-
-  if (record != NULL)
-    subject = g_object_ref (record);
-  else
-    subject = latch_record_new (element->key, element->hub, latch_draft_get_name (draft), latch_account_get_id (account));
 
   job = make_job (self, connection, subject);
   latch_job_set_recorded (job, record != NULL);
@@ -1204,7 +1233,8 @@ latch_registry_begin (LatchRegistry    *self,
  * @self: a registry
  * @record: the record of one of latch_registry_get_instances(), or one of latch_registry_list_unfinished()
  * @connection: (nullable): an open connection of the record’s account, or %NULL to make one
- * @error: return location for %LATCH_ERROR_NOT_FOUND, %G_IO_ERROR_BUSY, or an error of the practice service
+ * @error: return location for %LATCH_ERROR_NOT_FOUND when the record or its account was removed, %G_IO_ERROR_BUSY, or an
+ *   error of the practice service
  *
  * Prepares to do what is left to do for an instance, down to testing it again.
  *
@@ -1216,9 +1246,13 @@ latch_registry_take_up (LatchRegistry   *self,
                         LatchConnection *connection,
                         GError         **error)
 {
-  LatchAccount *account = latch_registry_lookup_account (self, latch_record_get_account (record));
+  LatchRecord  *subject = lookup_record (self, record, error);
+  LatchAccount *account = subject != NULL ? latch_registry_lookup_account (self, latch_record_get_account (subject)) : NULL;
   g_autoptr (LatchConnection) own = NULL;
   LatchJob *job;
+
+  if (subject == NULL)
+    return NULL;
 
   if (account == NULL)
     {
@@ -1226,14 +1260,14 @@ latch_registry_take_up (LatchRegistry   *self,
       return NULL;
     }
 
-  if (set_error_if_busy (self, record, error))
+  if (set_error_if_busy (self, subject, error))
     return NULL;
 
   own = connection != NULL ? g_object_ref (connection) : latch_registry_connect (self, account, error);
   if (own == NULL)
     return NULL;
 
-  job = make_job (self, own, record);
+  job = make_job (self, own, subject);
   latch_job_set_recorded (job, TRUE);
   return job;
 }

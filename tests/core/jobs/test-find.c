@@ -156,6 +156,13 @@ static const Event events[] = {
     .n_copies = { 1, 1, 1, 1, 0, 0, 0, 1 },
   },
   {
+    .name = "listed-twice",
+    .tagged = { 200, "[" OWN "," OWN "]" },
+    .single = { 200, OWN },
+    .ping = PONG,
+    .ends = { VERIFIED, VERIFIED, VERIFIED, VERIFIED, VERIFIED, VERIFIED, VERIFIED, VERIFIED },
+  },
+  {
     .name = "none-at-all",
     .tagged = NOTHING,
     .listed = NOTHING,

@@ -935,6 +935,50 @@ test_token_not_replaced (Fixture      *fixture,
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
 }
 
+/* Another program takes the file away and puts it back, as a backup does; whoever still has the object goes on with it. */
+static void
+test_removed (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) second = NULL;
+  GListModel      *instances = latch_registry_get_instances (fixture->registry);
+  LatchRecord     *record = latch_job_get_record (first);
+  g_autofree char *path = latch_test_dup_record_path (record, fixture->directory);
+  g_autoptr (GError) error = NULL;
+
+  run (fixture, first, NULL, &error);
+  g_assert_no_error (error);
+  second = latch_registry_take_up (fixture->registry, record, NULL, &error);
+  g_assert_no_error (error);
+  g_unlink (path);
+  while (g_list_model_get_n_items (instances) > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* What was removed is not made anew. */
+  g_assert_false (resume (fixture->registry, second, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_clear_object (&second);
+  g_assert_null (latch_registry_take_up (fixture->registry, record, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (latch_registry_begin (fixture->registry, fixture->account, NULL, record, fixture->draft, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);
+
+  latch_test_write_record (record, fixture->directory);
+  while (g_list_model_get_n_items (instances) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  second = latch_registry_take_up (fixture->registry, record, NULL, &error);
+  g_assert_no_error (error);
+  resume (fixture->registry, second, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (second)), ==, LATCH_RECORD_VERIFIED);
+}
+
 static void
 test_load_once (Fixture      *fixture,
                 gconstpointer data)
@@ -1041,6 +1085,7 @@ main (int   argc,
   ADD ("/latch/job/ready/saved-before-fall", test_saved_before_fall);
   ADD ("/latch/job/ready/token-recognized", test_token_recognized);
   ADD ("/latch/job/ready/token-not-replaced", test_token_not_replaced);
+  ADD ("/latch/job/ready/removed", test_removed);
   ADD ("/latch/job/ready/load-once", test_load_once);
   ADD ("/latch/job/ready/load-again", test_load_again);
   ADD ("/latch/job/absent/nothing-happens", test_keyring_absent);

@@ -22,6 +22,8 @@
 #define N_PAGES 6
 #define PAGE_SIZE 200
 
+static const LatchLimits quick = { .connect = 1000, .inactivity = 1, .total = 3000, .after_resume = 300, .backoff = 1 };
+
 typedef struct
 {
   char         *directory;
@@ -29,27 +31,44 @@ typedef struct
   char         *address;
   LatchKeyring *keyring;
   GPtrArray    *records;
+  gboolean      all_exist;
+  guint         n_gaps;
+  gboolean      without_tags;
+  guint         list_status;
   guint         n_lists;
+  guint         n_questions;
   guint         n_pings;
   guint         n_others;
 } Fixture;
 
-/* Every hundredth record has an instance; what else the service has is nobody’s. */
-static void
-append_instance (GString *page,
-                 Fixture *fixture,
-                 guint    number)
+/* Every hundredth record has an instance, or all have; what else the service has is nobody’s. */
+static gboolean
+has_instance (Fixture *fixture,
+              guint    number)
 {
-  guint            step = N_RECORDS / N_FOUND;
-  g_autofree char *tag = NULL;
+  guint step = N_RECORDS / N_FOUND;
 
-  if (number % step == 0 && number / step < N_FOUND && number < fixture->records->len)
-    tag = latch_record_dup_tag (g_ptr_array_index (fixture->records, number));
-
-  g_string_append_printf (page, "%s{\"id\":%u,\"name\":\"Shop\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"%s\"],\"token\":\"" TOKEN "\"}",
-                          page->len > 1 ? "," : "", 700000 + number, tag != NULL ? tag : "x");
+  return number < fixture->records->len && (fixture->all_exist || (number % step == 0 && number / step < N_FOUND));
 }
 
+static void
+append_instance (GString    *page,
+                 guint       number,
+                 const char *tag)
+{
+  g_string_append_printf (page, "%s{\"id\":%u,\"name\":\"Shop\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"%s\"],\"token\":\"" TOKEN "\"}",
+                          page->len > 1 ? "," : "", 700000 + number, tag);
+}
+
+static void
+respond (SoupServerMessage *message,
+         GString           *page)
+{
+  g_string_append_c (page, ']');
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, page->str, page->len);
+}
+
+/* While there are gaps, what is ours falls into one. */
 static void
 answer_list (Fixture           *fixture,
              SoupServerMessage *message,
@@ -61,13 +80,49 @@ answer_list (Fixture           *fixture,
   g_autoptr (GString) page = g_string_new ("[");
 
   fixture->n_lists++;
-  for (guint i = 0; i < PAGE_SIZE; i++)
-    append_instance (page, fixture, page_number * PAGE_SIZE + i);
-  g_string_append_c (page, ']');
+  for (guint i = page_number * PAGE_SIZE; i < (page_number + 1) * PAGE_SIZE; i++)
+    {
+      gboolean         is_ours = has_instance (fixture, i);
+      g_autofree char *tag = is_ours ? latch_record_dup_tag (g_ptr_array_index (fixture->records, i)) : NULL;
+
+      if (!is_ours || fixture->n_gaps == 0)
+        append_instance (page, i, is_ours ? tag : "x");
+    }
 
   if (page_number + 1 < N_PAGES)
     soup_message_headers_append (soup_server_message_get_response_headers (message), "Elements-Next-Page-Token", next);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, page->str, page->len);
+  else if (fixture->n_gaps > 0)
+    fixture->n_gaps--;
+  respond (message, page);
+}
+
+static void
+answer_question (Fixture           *fixture,
+                 SoupServerMessage *message,
+                 const char        *asked)
+{
+  g_autoptr (GString) page = g_string_new ("[");
+
+  fixture->n_questions++;
+  for (guint i = 0; i < fixture->records->len && !fixture->without_tags; i++)
+    {
+      g_autofree char *tag = latch_record_dup_tag (g_ptr_array_index (fixture->records, i));
+
+      if (g_str_equal (tag, asked) && has_instance (fixture, i))
+        append_instance (page, i, tag);
+    }
+
+  respond (message, page);
+}
+
+static void
+refuse (SoupServerMessage *message,
+        guint              status)
+{
+  static const char refusal[] = "{\"message\":\"Invalid Organization or User secret\"}";
+
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, refusal, strlen (refusal));
+  soup_server_message_set_status (message, status, NULL);
 }
 
 static void
@@ -81,7 +136,11 @@ request_cb (SoupServer        *server,
   Fixture          *fixture = user_data;
 
   soup_server_message_set_status (message, 200, NULL);
-  if (g_str_has_suffix (path, "/instances") && g_str_equal (soup_server_message_get_method (message), "GET"))
+  if (g_str_has_suffix (path, "/instances") && fixture->list_status != 0)
+    refuse (message, fixture->list_status);
+  else if (g_str_has_suffix (path, "/instances") && query != NULL && g_hash_table_contains (query, "tags[]"))
+    answer_question (fixture, message, g_hash_table_lookup (query, "tags[]"));
+  else if (g_str_has_suffix (path, "/instances"))
     answer_list (fixture, message, query);
   else
     soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, pong, strlen (pong));
@@ -199,7 +258,8 @@ count_state (LatchRegistry   *registry,
   return n_matches;
 }
 
-/* However many records there are, the list is read once; what is found is tested besides. */
+/* However many records there are, the list is read once for what it has, and once more for all that it has not, each
+ * of which is asked for by its tag too; what is found is tested besides. */
 static void
 test_one_list (Fixture      *fixture,
                gconstpointer data)
@@ -217,11 +277,139 @@ test_one_list (Fixture      *fixture,
   sweep (recovery);
 
   g_assert_no_error (latch_recovery_get_error (recovery));
-  g_assert_cmpuint (fixture->n_lists, ==, N_PAGES);
+  g_assert_cmpuint (fixture->n_lists, ==, 2 * N_PAGES);
+  g_assert_cmpuint (fixture->n_questions, ==, N_RECORDS - N_FOUND);
   g_assert_cmpuint (fixture->n_pings, ==, N_FOUND);
   g_assert_cmpuint (fixture->n_others, ==, 0);
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, N_FOUND);
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, N_RECORDS - N_FOUND);
+}
+
+/* What the list has costs no more than the list. */
+static void
+test_all_listed (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  fixture->all_exist = TRUE;
+  for (guint i = 0; i < 3; i++)
+    add_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_cmpuint (fixture->n_lists, ==, N_PAGES);
+  g_assert_cmpuint (fixture->n_questions, ==, 0);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 3);
+}
+
+/* What was sent long ago, so that it is absent once nothing has it. */
+static void
+add_old_record (Fixture      *fixture,
+                LatchAccount *account)
+{
+  g_autoptr (LatchRecord) young = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (account));
+  LatchRecord *record;
+
+  latch_test_bring_to (young, LATCH_RECORD_UNKNOWN);
+  record = latch_test_read_changed (young, "Sent", "2026-01-02T03:04:05Z");
+  latch_test_write_record (record, fixture->directory);
+  g_ptr_array_add (fixture->records, record);
+}
+
+/* What falls between two pages of the list is not absent. The number of lists with such a gap is the test’s data. */
+static void
+test_gap (Fixture      *fixture,
+          gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  fixture->all_exist = TRUE;
+  fixture->n_gaps = GPOINTER_TO_UINT (data);
+  fixture->without_tags = fixture->n_gaps == 1;
+  for (guint i = 0; i < 3; i++)
+    add_old_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_no_error (latch_recovery_get_error (recovery));
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 3);
+}
+
+/* What nobody has is absent, but only when nobody has it. */
+static void
+test_absent (Fixture      *fixture,
+             gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    add_old_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_ABSENT), ==, 2);
+}
+
+/* A record that cannot be read any more keeps nobody from the others. */
+static void
+test_damaged (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->all_exist = TRUE;
+  for (guint i = 0; i < 4; i++)
+    add_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *path = latch_test_dup_record_path (g_ptr_array_index (fixture->records, i), fixture->directory);
+
+      if (i == 0)
+        g_file_set_contents (path, "[Inst", -1, &error);
+      else
+        g_unlink (path);
+      g_assert_no_error (error);
+    }
+
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 2);
+}
+
+/* What the service says against the list is told of, and keeps nobody from the tokens. */
+static void
+test_list_refused (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  fixture->list_status = 401;
+  for (guint i = 0; i < 2; i++)
+    add_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 2);
 }
 
 /* An account that cannot be reached is told of, and the others are looked after all the same. */
@@ -229,8 +417,7 @@ static void
 test_other_account (Fixture      *fixture,
                     gconstpointer data)
 {
-  static const LatchLimits limits = { .connect = 1000, .inactivity = 1, .total = 3000, .after_resume = 300, .backoff = 1 };
-  LatchAccount            *nowhere[2];
+  LatchAccount *nowhere[2];
   g_autoptr (LatchAccount) account = NULL;
   g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRecovery) recovery = NULL;
@@ -246,7 +433,7 @@ test_other_account (Fixture      *fixture,
     }
   add_record (fixture, nowhere[0]);
 
-  registry = load (fixture, &limits);
+  registry = load (fixture, &quick);
   recovery = latch_recovery_new (registry, fixture->keyring);
   sweep (recovery);
 
@@ -265,6 +452,12 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/latch/recovery/ready/one-list", Fixture, NULL, set_up, test_one_list, tear_down);
+  g_test_add ("/latch/recovery/ready/all-listed", Fixture, NULL, set_up, test_all_listed, tear_down);
+  g_test_add ("/latch/recovery/ready/gap", Fixture, GUINT_TO_POINTER (2), set_up, test_gap, tear_down);
+  g_test_add ("/latch/recovery/ready/gap-without-tags", Fixture, GUINT_TO_POINTER (1), set_up, test_gap, tear_down);
+  g_test_add ("/latch/recovery/ready/absent", Fixture, NULL, set_up, test_absent, tear_down);
+  g_test_add ("/latch/recovery/ready/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
+  g_test_add ("/latch/recovery/ready/list-refused", Fixture, NULL, set_up, test_list_refused, tear_down);
   g_test_add ("/latch/recovery/ready/other-account", Fixture, NULL, set_up, test_other_account, tear_down);
 
   return g_test_run ();
