@@ -716,6 +716,30 @@ test_remove_and_go_on (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Another program takes the file away: what is gone from the list has no page, and gets one again when it is put back. */
+static void
+test_put_back (UiFixture    *fixture,
+               gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = NULL;
+  g_autofree char *path = NULL;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers");
+  record = latch_test_dup_record (fixture->registry, 0);
+  path = latch_test_dup_record_path (record, fixture->directory);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  ui_wait_for (widget, "Connect Your First Store");
+
+  latch_test_write_record (record, fixture->directory);
+  ui_wait_for (widget, "Connected · Ecwid · Practice");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  ui_wait_for (widget, "The store answers");
+  close_window (window);
+}
+
 static void
 test_stop_waiting (UiFixture    *fixture,
                    gconstpointer data)
@@ -1030,6 +1054,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/answer-lost", test_answer_lost);
   add ("/latch/ui-window/ready/candidate", test_candidate);
   add ("/latch/ui-window/ready/absent", test_absent);
+  add ("/latch/ui-window/ready/put-back", test_put_back);
   add ("/latch/ui-window/ready/forgotten-again", test_forgotten_again);
   add ("/latch/ui-window/ready/removed-again", test_removed_again);
   add ("/latch/ui-window/ready/forgotten-meanwhile", test_forgotten_meanwhile);

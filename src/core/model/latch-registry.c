@@ -104,13 +104,14 @@ static void
 hide_record (LatchRegistry *self,
              LatchRecord   *record)
 {
-  LatchInstance *instance = latch_registry_lookup_instance (self, latch_record_get_id (record));
-  guint          position;
+  LatchInstance *known = latch_registry_lookup_instance (self, latch_record_get_id (record));
+  g_autoptr (LatchInstance) instance = known != NULL ? g_object_ref (known) : NULL;
+  guint position;
 
+  /* Whoever follows the list finds it gone by its id, too. */
+  g_hash_table_remove (self->instances_by_id, latch_record_get_id (record));
   if (instance != NULL && g_list_store_find (self->instances, instance, &position))
     g_list_store_remove (self->instances, position);
-
-  g_hash_table_remove (self->instances_by_id, latch_record_get_id (record));
 }
 
 /* What the person has forgotten is still looked for, and comes back when it turns up. */

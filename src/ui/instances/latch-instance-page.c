@@ -153,6 +153,21 @@ situation_cb (LatchInstancePage *self)
   show_status (self, NULL);
 }
 
+/* Another process or program has taken it away. What the person forgets has a page until that is on the disk. */
+static gboolean
+is_removed (LatchInstancePage *self)
+{
+  return self->instance != NULL && latch_registry_lookup_instance (self->registry, latch_instance_get_id (self->instance)) == NULL &&
+         latch_record_get_state (latch_instance_get_record (self->instance)) != LATCH_RECORD_FORGOTTEN;
+}
+
+static void
+list_cb (LatchInstancePage *self)
+{
+  if (self->job == NULL && is_removed (self))
+    g_signal_emit (self, signals[SIGNAL_GONE], 0);
+}
+
 static void
 place_cb (LatchInstancePage *self)
 {
@@ -219,7 +234,7 @@ end_work (LatchInstancePage *self,
     latch_secrets_group_hide (self->secrets);
   else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
     latch_secrets_group_ask (self->secrets);
-  if (!latch_job_get_recorded (job))
+  if (!latch_job_get_recorded (job) || is_removed (self))
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
     {
@@ -462,7 +477,10 @@ latch_instance_page_show (LatchInstancePage *self,
 {
   leave_instance (self);
   if (g_set_object (&self->registry, registry))
-    g_signal_connect_object (latch_registry_get_keyring (registry), "notify::place", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (latch_registry_get_keyring (registry), "notify::place", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (latch_registry_get_instances (registry), "items-changed", G_CALLBACK (list_cb), self, G_CONNECT_SWAPPED);
+    }
   self->instance = g_object_ref (instance);
   g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
 
