@@ -35,6 +35,7 @@ typedef struct
   guint         n_gaps;
   gboolean      without_tags;
   guint         list_status;
+  guint         refused_after;
   guint         n_lists;
   guint         n_questions;
   guint         n_pings;
@@ -136,7 +137,7 @@ request_cb (SoupServer        *server,
   Fixture          *fixture = user_data;
 
   soup_server_message_set_status (message, 200, NULL);
-  if (g_str_has_suffix (path, "/instances") && fixture->list_status != 0)
+  if (g_str_has_suffix (path, "/instances") && fixture->list_status != 0 && fixture->n_lists >= fixture->refused_after)
     refuse (message, fixture->list_status);
   else if (g_str_has_suffix (path, "/instances") && query != NULL && g_hash_table_contains (query, "tags[]"))
     answer_question (fixture, message, g_hash_table_lookup (query, "tags[]"));
@@ -412,6 +413,101 @@ test_list_refused (Fixture      *fixture,
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 2);
 }
 
+/* The second list fails: what the first one has is kept, and nothing is called absent. */
+static void
+test_second_list_refused (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  fixture->list_status = 400;
+  fixture->refused_after = N_PAGES;
+  for (guint i = 0; i < 3; i++)
+    add_old_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_REFUSED);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 2);
+}
+
+/* A record without its account keeps nobody from the others; a sweep is not begun twice, and says how it stands. */
+static void
+test_without_account (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (LatchAccount) lost = latch_account_new (fixture->address, "Lost");
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean running;
+
+  add_record (fixture, account);
+  add_record (fixture, lost);
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  latch_recovery_sweep_with_prompt (recovery);
+  g_object_get (recovery, "running", &running, NULL);
+  g_assert_true (running);
+  sweep (recovery);
+  g_object_get (recovery, "running", &running, "error", &error, NULL);
+  g_assert_false (running);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 1);
+}
+
+/* What is left open is looked for again by itself, and found once the service has it. */
+static void
+test_again (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    add_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
+  fixture->all_exist = TRUE;
+  while (count_state (registry, LATCH_RECORD_VERIFIED) < 3)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Whoever closes the window meanwhile waits for nothing. */
+static void
+test_dropped (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  LatchRecovery *recovery;
+
+  for (guint i = 0; i < 3; i++)
+    add_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  latch_recovery_sweep (recovery);
+  while (GPOINTER_TO_UINT (data) > fixture->n_lists)
+    g_main_context_iteration (NULL, TRUE);
+  g_object_run_dispose (G_OBJECT (recovery));
+  g_object_add_weak_pointer (G_OBJECT (recovery), (gpointer *)&recovery);
+  g_object_unref (recovery);
+  while (recovery != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 3);
+}
+
 /* An account that cannot be reached is told of, and the others are looked after all the same. */
 static void
 test_other_account (Fixture      *fixture,
@@ -458,6 +554,11 @@ main (int   argc,
   g_test_add ("/latch/recovery/ready/absent", Fixture, NULL, set_up, test_absent, tear_down);
   g_test_add ("/latch/recovery/ready/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   g_test_add ("/latch/recovery/ready/list-refused", Fixture, NULL, set_up, test_list_refused, tear_down);
+  g_test_add ("/latch/recovery/ready/second-list-refused", Fixture, NULL, set_up, test_second_list_refused, tear_down);
+  g_test_add ("/latch/recovery/ready/without-account", Fixture, NULL, set_up, test_without_account, tear_down);
+  g_test_add ("/latch/recovery/ready/again", Fixture, NULL, set_up, test_again, tear_down);
+  g_test_add ("/latch/recovery/ready/dropped-at-once", Fixture, GUINT_TO_POINTER (0), set_up, test_dropped, tear_down);
+  g_test_add ("/latch/recovery/ready/dropped-at-list", Fixture, GUINT_TO_POINTER (1), set_up, test_dropped, tear_down);
   g_test_add ("/latch/recovery/ready/other-account", Fixture, NULL, set_up, test_other_account, tear_down);
 
   return g_test_run ();
