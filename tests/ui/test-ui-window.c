@@ -6,6 +6,7 @@
 #include "keyring-fixture.h"
 #include "latch-client.h"
 #include "latch-create-page.h"
+#include "latch-error.h"
 #include "latch-init.h"
 #include "latch-instance-page.h"
 #include "latch-release-notes.h"
@@ -654,10 +655,18 @@ static void
 wait_until_free (UiFixture   *fixture,
                  LatchRecord *record)
 {
-  g_autoptr (LatchJob) job = NULL;
+  gboolean is_free = FALSE;
 
-  while ((job = latch_registry_take_up (fixture->registry, record, NULL, NULL)) == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  /* What is removed at the end of the work is not there to be taken up, but not busy either. */
+  while (!is_free)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatchJob) job = latch_registry_take_up (fixture->registry, record, NULL, &error);
+
+      is_free = job != NULL || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+      if (!is_free)
+        g_main_context_iteration (NULL, TRUE);
+    }
 
   while (g_main_context_iteration (NULL, FALSE))
     ;
