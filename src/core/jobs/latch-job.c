@@ -543,20 +543,6 @@ latch_job_save_async (LatchJob           *self,
 }
 
 /**
- * latch_job_save_finish_best_effort:
- * @self: a job
- * @result: the result
- *
- * Ends a save, whose failure is only logged.
- */
-void
-latch_job_save_finish_best_effort (LatchJob     *self,
-                                   GAsyncResult *result)
-{
-  latch_job_note_finish_best_effort (self, result, NULL);
-}
-
-/**
  * latch_job_fail_noted:
  * @self: a job
  * @task: (transfer full): a verb’s task

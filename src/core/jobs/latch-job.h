@@ -70,8 +70,6 @@ gboolean           latch_job_note_finish_best_effort (LatchJob     *self,
 void               latch_job_save_async (LatchJob           *self,
                                          GAsyncReadyCallback callback,
                                          gpointer            user_data);
-void               latch_job_save_finish_best_effort (LatchJob     *self,
-                                                      GAsyncResult *result);
 void               latch_job_fail_noted (LatchJob        *self,
                                          GTask           *task,
                                          LatchRecordEvent event,

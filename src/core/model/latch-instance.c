@@ -402,18 +402,6 @@ latch_instance_set_in_memory (LatchInstance *self,
 }
 
 /**
- * latch_instance_get_step:
- * @self: an instance
- *
- * Returns: what a job is doing to it
- */
-LatchStep
-latch_instance_get_step (LatchInstance *self)
-{
-  return self->step;
-}
-
-/**
  * latch_instance_set_step:
  * @self: an instance
  * @step: what a job is doing to it

@@ -27,7 +27,6 @@ const char        *latch_instance_get_account_label (LatchInstance *self);
 GDateTime         *latch_instance_get_created (LatchInstance *self);
 void               latch_instance_set_in_memory (LatchInstance *self,
                                                  gboolean       in_memory);
-LatchStep          latch_instance_get_step (LatchInstance *self);
 void               latch_instance_set_step (LatchInstance *self,
                                             LatchStep      step);
 LatchSituation     latch_instance_get_situation (LatchInstance *self);

@@ -1043,22 +1043,6 @@ latch_registry_lookup_newest (LatchRegistry *self)
   return newest;
 }
 
-/**
- * latch_registry_has_instance:
- * @self: a registry
- * @account: an account
- * @instance_id: a service’s number for an instance
- *
- * Returns: %TRUE when a record has this instance of the service of @account
- */
-gboolean
-latch_registry_has_instance (LatchRegistry *self,
-                             LatchAccount  *account,
-                             gint64         instance_id)
-{
-  return latch_find_is_known (self->journal, account, instance_id);
-}
-
 static gboolean
 needs_attention (LatchRegistry *self,
                  LatchRecord   *record)

@@ -40,9 +40,6 @@ LatchAccount  *latch_registry_lookup_account (LatchRegistry *self,
 LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
                                                const char    *id);
 LatchInstance *latch_registry_lookup_newest (LatchRegistry *self);
-gboolean       latch_registry_has_instance (LatchRegistry *self,
-                                            LatchAccount  *account,
-                                            gint64         instance_id);
 GPtrArray     *latch_registry_list_unfinished (LatchRegistry *self);
 GPtrArray     *latch_registry_list_abandoned_accounts (LatchRegistry *self);
 
