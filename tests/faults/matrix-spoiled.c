@@ -281,25 +281,25 @@ test_new_secrets (void)
 /* -- The person’s word ------------------------------------------------------------------ */
 
 static void
-expect_not_claimed (Matrix *matrix,
+expect_not_adopted (Matrix *matrix,
                     gint64  instance_id)
 {
   static const char *const tags[] = { NULL };
   g_autoptr (SecretValue) token = secret_value_new (TOKEN, -1, "text/plain");
-  g_autoptr (LatchInstanceInfo) instance = latch_instance_info_new (instance_id, "Demo shop", "ecwid", tags, token);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (instance_id, "Demo shop", "ecwid", tags, token);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   guint n_requests = fault_server_get_n_requests (matrix->server);
 
-  latch_registry_claim_async (matrix->registry, matrix->job, instance, NULL, latch_test_keep_cb, &result);
-  g_assert_false (latch_registry_claim_finish (matrix->registry, latch_test_wait (&result), &error));
+  latch_registry_adopt_async (matrix->registry, matrix->job, info, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_registry_adopt_finish (matrix->registry, latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
   g_assert_cmpuint (fault_server_get_n_requests (matrix->server), ==, n_requests);
 }
 
 /* What has the name and not the tag is taken over when a person recognizes it. */
 static void
-test_claim (gconstpointer data)
+test_adopt (gconstpointer data)
 {
   const char *candidate = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
@@ -324,20 +324,20 @@ test_claim (gconstpointer data)
 
   candidates = latch_job_get_candidates (matrix->job);
   g_assert_cmpuint (candidates->len, ==, 1);
-  latch_registry_claim_async (matrix->registry, matrix->job, g_ptr_array_index (candidates, 0), NULL, latch_test_keep_cb, &result);
-  latch_registry_claim_finish (matrix->registry, latch_test_wait (&result), &error);
+  latch_registry_adopt_async (matrix->registry, matrix->job, g_ptr_array_index (candidates, 0), NULL, latch_test_keep_cb, &result);
+  latch_registry_adopt_finish (matrix->registry, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
   g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 700123);
 
   /* Once is enough: neither is another one put over it, nor does a second record get the same one. */
-  expect_not_claimed (matrix, 700456);
+  expect_not_adopted (matrix, 700456);
   g_clear_object (&matrix->record);
   g_clear_object (&matrix->job);
   fault_server_forget_answers (server);
   matrix_answer (matrix, "503 Service Unavailable", "");
   g_assert_false (matrix_run (matrix, NULL));
-  expect_not_claimed (matrix, 700123);
+  expect_not_adopted (matrix, 700123);
   g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 0);
 }
 
@@ -358,8 +358,8 @@ matrix_add_spoiled_tests (void)
   g_test_add_data_func ("/latch/matrix/ready/47-known-account-without-secrets", "GetSecret", test_known_account);
   g_test_add_data_func ("/latch/matrix/ready/47-known-account-without-placeholder", "CreateItem", test_known_account);
   g_test_add_func ("/latch/matrix/ready/47-new-secrets-not-stored", test_new_secrets);
-  g_test_add_data_func ("/latch/matrix/ready/24-claimed", CANDIDATE (",\"token\":\"" TOKEN "\""), test_claim);
-  g_test_add_data_func ("/latch/matrix/ready/24-claimed-without-token", CANDIDATE (""), test_claim);
+  g_test_add_data_func ("/latch/matrix/ready/24-adopted", CANDIDATE (",\"token\":\"" TOKEN "\""), test_adopt);
+  g_test_add_data_func ("/latch/matrix/ready/24-adopted-without-token", CANDIDATE (""), test_adopt);
   g_test_add_func ("/latch/matrix/gate/45-locked-before-sweep", test_gate);
   g_test_add_func ("/latch/matrix/killed/45-unlocked-elsewhere", test_unlocked_elsewhere);
 }

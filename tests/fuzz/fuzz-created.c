@@ -34,17 +34,17 @@ append_string (GString    *json,
 }
 
 static GBytes *
-write_instance (LatchInstanceInfo *instance)
+write_instance (LatchInstanceInfo *info)
 {
-  const char *const *tags = latch_instance_info_get_tags (instance);
+  const char *const *tags = latch_instance_info_get_tags (info);
   g_autoptr (GString) json = g_string_new (NULL);
 
-  g_string_append_printf (json, "{\"id\":%" G_GINT64_FORMAT ",\"name\":", latch_instance_info_get_id (instance));
-  append_string (json, latch_instance_info_get_name (instance));
+  g_string_append_printf (json, "{\"id\":%" G_GINT64_FORMAT ",\"name\":", latch_instance_info_get_id (info));
+  append_string (json, latch_instance_info_get_name (info));
   g_string_append (json, ",\"token\":");
-  append_string (json, secret_value_get_text (latch_instance_info_get_token (instance)));
+  append_string (json, secret_value_get_text (latch_instance_info_get_token (info)));
   g_string_append (json, ",\"element\":{\"key\":");
-  append_string (json, latch_instance_info_get_element (instance));
+  append_string (json, latch_instance_info_get_element (info));
   g_string_append (json, "},\"tags\":[");
 
   for (size_t i = 0; tags[i] != NULL; i++)
@@ -59,19 +59,19 @@ write_instance (LatchInstanceInfo *instance)
 }
 
 static void
-assert_same_when_written_and_read (LatchInstanceInfo *instance)
+assert_same_when_written_and_read (LatchInstanceInfo *info)
 {
-  g_autoptr (GBytes) bytes = write_instance (instance);
+  g_autoptr (GBytes) bytes = write_instance (info);
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchInstanceInfo) read = latch_json_read_created (bytes, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpint (latch_instance_info_get_id (read), ==, latch_instance_info_get_id (instance));
-  g_assert_cmpstr (latch_instance_info_get_name (read), ==, latch_instance_info_get_name (instance));
-  g_assert_cmpstr (latch_instance_info_get_element (read), ==, latch_instance_info_get_element (instance));
+  g_assert_cmpint (latch_instance_info_get_id (read), ==, latch_instance_info_get_id (info));
+  g_assert_cmpstr (latch_instance_info_get_name (read), ==, latch_instance_info_get_name (info));
+  g_assert_cmpstr (latch_instance_info_get_element (read), ==, latch_instance_info_get_element (info));
   g_assert_cmpstr (secret_value_get_text (latch_instance_info_get_token (read)), ==,
-                   secret_value_get_text (latch_instance_info_get_token (instance)));
-  g_assert_true (g_strv_equal (latch_instance_info_get_tags (read), latch_instance_info_get_tags (instance)));
+                   secret_value_get_text (latch_instance_info_get_token (info)));
+  g_assert_true (g_strv_equal (latch_instance_info_get_tags (read), latch_instance_info_get_tags (info)));
 }
 
 int
@@ -80,19 +80,19 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = latch_json_read_created (bytes, &error);
+  g_autoptr (LatchInstanceInfo) info = latch_json_read_created (bytes, &error);
   size_t length = length_without_blanks (data, size);
 
-  if (instance == NULL)
+  if (info == NULL)
     {
       assert_unreadable (error);
       return 0;
     }
 
   g_assert_no_error (error);
-  g_assert_nonnull (latch_instance_info_get_token (instance));
-  assert_instance (instance);
-  assert_same_when_written_and_read (instance);
+  g_assert_nonnull (latch_instance_info_get_token (info));
+  assert_instance (info);
+  assert_same_when_written_and_read (info);
 
   assert_refused (data, length - 1);
   assert_refused (data, length / 2);

@@ -9,15 +9,15 @@
 #include "latch-fuzz.h"
 
 static inline void
-assert_instance (LatchInstanceInfo *instance)
+assert_instance (LatchInstanceInfo *info)
 {
-  SecretValue       *token = latch_instance_info_get_token (instance);
-  const char *const *tags = latch_instance_info_get_tags (instance);
+  SecretValue       *token = latch_instance_info_get_token (info);
+  const char *const *tags = latch_instance_info_get_tags (info);
 
-  g_assert_cmpint (latch_instance_info_get_id (instance), >=, 1);
-  g_assert_cmpint (latch_instance_info_get_id (instance), <=, G_GINT64_CONSTANT (9007199254740992));
-  g_assert_true (g_utf8_validate (latch_instance_info_get_name (instance), -1, NULL));
-  g_assert_true (g_utf8_validate (latch_instance_info_get_element (instance), -1, NULL));
+  g_assert_cmpint (latch_instance_info_get_id (info), >=, 1);
+  g_assert_cmpint (latch_instance_info_get_id (info), <=, G_GINT64_CONSTANT (9007199254740992));
+  g_assert_true (g_utf8_validate (latch_instance_info_get_name (info), -1, NULL));
+  g_assert_true (g_utf8_validate (latch_instance_info_get_element (info), -1, NULL));
 
   for (size_t i = 0; tags[i] != NULL; i++)
     g_assert_true (g_utf8_validate (tags[i], -1, NULL));

@@ -198,11 +198,11 @@ ui_create_without_tag (UiFixture  *fixture,
   g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials, transport);
   g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GError) error = NULL;
 
   latch_draft_set_name (draft, name);
   latch_client_create_instance_async (client, draft, "other", NULL, latch_test_keep_cb, &result);
-  instance = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
+  info = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
   g_assert_no_error (error);
 }

@@ -200,9 +200,9 @@ static gpointer
 decode_instance (const LatchResponse *response,
                  gint64               id)
 {
-  g_autoptr (LatchInstanceInfo) instance = latch_json_read_instance (response->body, NULL);
+  g_autoptr (LatchInstanceInfo) info = latch_json_read_instance (response->body, NULL);
 
-  return instance != NULL && latch_instance_info_get_id (instance) == id ? g_steal_pointer (&instance) : NULL;
+  return info != NULL && latch_instance_info_get_id (info) == id ? g_steal_pointer (&info) : NULL;
 }
 
 static gpointer

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchInstanceInfo, latch_instance_info, LATCH, INSTANCE_INFO, GObject)
 
 /* Whether to keep an instance of a list. */
-typedef gboolean (*LatchInstanceMatch) (LatchInstanceInfo *instance,
+typedef gboolean (*LatchInstanceMatch) (LatchInstanceInfo *info,
                                         gpointer           user_data);
 
 LatchInstanceInfo *latch_instance_info_new (gint64             id,

@@ -60,16 +60,16 @@ page_free (Page *page)
 }
 
 static gboolean
-keep (LatchInstanceInfo *instance,
+keep (LatchInstanceInfo *info,
       gpointer           user_data)
 {
   Reading *reading = user_data;
 
   reading->n_read++;
-  if (reading->match != NULL && !reading->match (instance, reading->match_data))
+  if (reading->match != NULL && !reading->match (info, reading->match_data))
     return FALSE;
 
-  reading->size += latch_instance_info_get_size (instance);
+  reading->size += latch_instance_info_get_size (info);
   return reading->n_read <= MAX_INSTANCES && reading->size <= MAX_SIZE;
 }
 

@@ -354,12 +354,12 @@ LatchInstanceInfo *
 latch_json_read_created (GBytes  *bytes,
                          GError **error)
 {
-  g_autoptr (LatchInstanceInfo) instance = latch_json_read_instance (bytes, error);
+  g_autoptr (LatchInstanceInfo) info = latch_json_read_instance (bytes, error);
 
-  if (instance != NULL && latch_instance_info_get_token (instance) == NULL)
+  if (info != NULL && latch_instance_info_get_token (info) == NULL)
     return set_unknown_form (error);
 
-  return g_steal_pointer (&instance);
+  return g_steal_pointer (&info);
 }
 
 /**
@@ -400,13 +400,13 @@ latch_json_read_instances (GBytes            *bytes,
   array = json_node_get_array (root);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      g_autoptr (LatchInstanceInfo) instance = read_instance (json_array_get_element (array, i), error);
+      g_autoptr (LatchInstanceInfo) info = read_instance (json_array_get_element (array, i), error);
 
-      if (instance == NULL)
+      if (info == NULL)
         return NULL;
 
-      if (match == NULL || match (instance, match_data))
-        g_ptr_array_add (instances, g_steal_pointer (&instance));
+      if (match == NULL || match (info, match_data))
+        g_ptr_array_add (instances, g_steal_pointer (&info));
     }
 
   return g_steal_pointer (&instances);

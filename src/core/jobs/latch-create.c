@@ -77,10 +77,10 @@ kept_cb (GObject      *source,
 }
 
 static gboolean
-has_tag (LatchInstanceInfo *instance,
+has_tag (LatchInstanceInfo *info,
          gpointer           tag)
 {
-  return g_strv_contains (latch_instance_info_get_tags (instance), tag);
+  return g_strv_contains (latch_instance_info_get_tags (info), tag);
 }
 
 static void
@@ -131,10 +131,10 @@ responded_cb (GObject      *source,
   GCancellable *cancellable = g_task_get_cancellable (task);
   gboolean      sent;
   GError       *error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = latch_client_create_instance_finish (LATCH_CLIENT (source), result, &sent, &error);
+  g_autoptr (LatchInstanceInfo) info = latch_client_create_instance_finish (LATCH_CLIENT (source), result, &sent, &error);
 
-  if (instance != NULL)
-    latch_keep_async (job, instance, cancellable, kept_cb, g_steal_pointer (&task));
+  if (info != NULL)
+    latch_keep_async (job, info, cancellable, kept_cb, g_steal_pointer (&task));
   else if (sent && latch_error_is_refusal (error) && latch_error_get_status (error) == 409)
     clear_up_conflict (job, g_steal_pointer (&task), error);
   else if (!sent || latch_error_is_refusal (error))
@@ -267,10 +267,10 @@ reserve (LatchJob *job,
 /* -- Before sending again ------------------------------------------------------- */
 
 static gboolean
-has_token (LatchInstanceInfo *instance,
+has_token (LatchInstanceInfo *info,
            gpointer           token)
 {
-  SecretValue *own = latch_instance_info_get_token (instance);
+  SecretValue *own = latch_instance_info_get_token (info);
 
   return own != NULL && g_strcmp0 (secret_value_get_text (own), secret_value_get_text (token)) == 0;
 }

@@ -63,32 +63,32 @@ sought_free (Sought *sought)
 
 /* An instance that a person has recognized has a number and no tag. */
 static gboolean
-is_own (LatchInstanceInfo *instance,
+is_own (LatchInstanceInfo *info,
         LatchRecord       *record,
         const char        *tag)
 {
   gint64 own_id = latch_record_get_instance_id (record);
 
-  return g_strv_contains (latch_instance_info_get_tags (instance), tag) || (own_id > 0 && latch_instance_info_get_id (instance) == own_id);
+  return g_strv_contains (latch_instance_info_get_tags (info), tag) || (own_id > 0 && latch_instance_info_get_id (info) == own_id);
 }
 
 /* A service that does not keep tags leaves the name as a second witness, which a person has to confirm. */
 static gboolean
-is_namesake (LatchInstanceInfo *instance,
+is_namesake (LatchInstanceInfo *info,
              LatchRecord       *record)
 {
-  return g_str_equal (latch_instance_info_get_name (instance), latch_record_get_name (record)) &&
-         g_str_equal (latch_instance_info_get_element (instance), latch_record_get_element (record));
+  return g_str_equal (latch_instance_info_get_name (info), latch_record_get_name (record)) &&
+         g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record));
 }
 
 static gboolean
-is_sought (LatchInstanceInfo *instance,
+is_sought (LatchInstanceInfo *info,
            gpointer           user_data)
 {
   Sought *sought = user_data;
 
-  return is_own (instance, sought->record, sought->tag) ||
-         (is_namesake (instance, sought->record) && sought->n_candidates++ < MAX_CANDIDATES);
+  return is_own (info, sought->record, sought->tag) ||
+         (is_namesake (info, sought->record) && sought->n_candidates++ < MAX_CANDIDATES);
 }
 
 static void
@@ -124,10 +124,10 @@ filter_own (LatchRecord *record,
 
   for (guint i = 0; i < instances->len; i++)
     {
-      LatchInstanceInfo *instance = g_ptr_array_index (instances, i);
+      LatchInstanceInfo *info = g_ptr_array_index (instances, i);
 
-      if (is_own (instance, record, tag) && !has_number (matches, latch_instance_info_get_id (instance)))
-        g_ptr_array_add (matches, g_object_ref (instance));
+      if (is_own (info, record, tag) && !has_number (matches, latch_instance_info_get_id (info)))
+        g_ptr_array_add (matches, g_object_ref (info));
     }
 
   return matches;

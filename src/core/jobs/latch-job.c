@@ -415,7 +415,7 @@ latch_job_set_recorded (LatchJob *self,
 /**
  * latch_job_set_unsaved:
  * @self: a job
- * @instance: (nullable): an instance whose token only the job has, or %NULL once the keyring has it
+ * @info: (nullable): an instance whose token only the job has, or %NULL once the keyring has it
  *
  * Keeps an instance with its token until the keyring has it. The job needs both,
  * since a record whose file could not be written may fall back to an earlier
@@ -423,9 +423,9 @@ latch_job_set_recorded (LatchJob *self,
  */
 void
 latch_job_set_unsaved (LatchJob          *self,
-                       LatchInstanceInfo *instance)
+                       LatchInstanceInfo *info)
 {
-  g_set_object (&self->unsaved, instance);
+  g_set_object (&self->unsaved, info);
 }
 
 /**

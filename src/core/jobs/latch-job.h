@@ -52,7 +52,7 @@ void               latch_job_set_recorded (LatchJob *self,
                                            gboolean  recorded);
 LatchInstanceInfo *latch_job_get_unsaved (LatchJob *self);
 void               latch_job_set_unsaved (LatchJob          *self,
-                                          LatchInstanceInfo *instance);
+                                          LatchInstanceInfo *info);
 void               latch_job_set_test_error (LatchJob     *self,
                                              const GError *error);
 void               latch_job_set_candidates (LatchJob  *self,

@@ -158,13 +158,13 @@ created_cb (GObject      *source,
 static void
 adopt (LatchJob          *job,
        GTask             *task,
-       LatchInstanceInfo *instance)
+       LatchInstanceInfo *info)
 {
-  SecretValue *token = latch_instance_info_get_token (instance);
+  SecretValue *token = latch_instance_info_get_token (info);
 
   g_task_set_task_data (task, secret_value_ref (token), secret_value_unref);
-  latch_job_set_unsaved (job, instance);
-  latch_record_set_instance_id (latch_job_get_record (job), latch_instance_info_get_id (instance));
+  latch_job_set_unsaved (job, info);
+  latch_record_set_instance_id (latch_job_get_record (job), latch_instance_info_get_id (info));
   latch_job_note_async (job, LATCH_EVENT_FIND, created_cb, task);
 }
 
@@ -176,14 +176,14 @@ fetched_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = latch_client_get_instance_finish (LATCH_CLIENT (source), result, &error);
+  g_autoptr (LatchInstanceInfo) info = latch_client_get_instance_finish (LATCH_CLIENT (source), result, &error);
 
-  if (instance == NULL)
+  if (info == NULL)
     g_task_return_error (task, error);
-  else if (latch_instance_info_get_token (instance) == NULL)
+  else if (latch_instance_info_get_token (info) == NULL)
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, "%s", _ ("The service’s answer has no token for this instance."));
   else
-    adopt (job, g_steal_pointer (&task), instance);
+    adopt (job, g_steal_pointer (&task), info);
 }
 
 static void
@@ -242,12 +242,12 @@ token_found_cb (GObject      *source,
 }
 
 static gboolean
-is_of (LatchInstanceInfo *instance,
+is_of (LatchInstanceInfo *info,
        LatchRecord       *record)
 {
   gint64 own_id = latch_record_get_instance_id (record);
 
-  return own_id == 0 || own_id == latch_instance_info_get_id (instance);
+  return own_id == 0 || own_id == latch_instance_info_get_id (info);
 }
 
 /* A job that has the token knows more than the record, whose file may have told of an earlier state meanwhile. Without
@@ -269,20 +269,20 @@ keep_recorded (LatchJob *job,
 /**
  * latch_keep_async:
  * @job: a job whose connection is open
- * @instance: (nullable): the instance as the service has it, or %NULL for the
+ * @info: (nullable): the instance as the service has it, or %NULL for the
  *   one whose token the job still has, or else whose number the record has
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
  * @callback: called at the end
  * @user_data: data for @callback
  *
  * Puts the token of an instance into the keyring, unless it is there already,
- * and tests it. The service is asked for a token that @instance leaves out,
+ * and tests it. The service is asked for a token that @info leaves out,
  * as lists may. A token that the keyring did not take stays with the job, and
- * another call without @instance tries again.
+ * another call without @info tries again.
  */
 void
 latch_keep_async (LatchJob           *job,
-                  LatchInstanceInfo  *instance,
+                  LatchInstanceInfo  *info,
                   GCancellable       *cancellable,
                   GAsyncReadyCallback callback,
                   gpointer            user_data)
@@ -291,12 +291,12 @@ latch_keep_async (LatchJob           *job,
 
   /* The instance exists: a Cancel that comes too late must not hide it. */
   g_task_set_check_cancellable (task, FALSE);
-  if (instance == NULL)
+  if (info == NULL)
     keep_recorded (job, task);
-  else if (latch_instance_info_get_token (instance) != NULL)
-    adopt (job, task, instance);
+  else if (latch_instance_info_get_token (info) != NULL)
+    adopt (job, task, info);
   else
-    fetch (job, task, latch_instance_info_get_id (instance));
+    fetch (job, task, latch_instance_info_get_id (info));
 }
 
 /**

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 void     latch_keep_async (LatchJob           *job,
-                           LatchInstanceInfo  *instance,
+                           LatchInstanceInfo  *info,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data);

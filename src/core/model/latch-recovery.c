@@ -331,12 +331,12 @@ sought_new (GPtrArray *records)
 }
 
 static gboolean
-is_sought (LatchInstanceInfo *instance,
+is_sought (LatchInstanceInfo *info,
            gpointer           user_data)
 {
   const Sought      *sought = user_data;
-  const char *const *tags = latch_instance_info_get_tags (instance);
-  gint64             number = latch_instance_info_get_id (instance);
+  const char *const *tags = latch_instance_info_get_tags (info);
+  gint64             number = latch_instance_info_get_id (info);
 
   for (size_t i = 0; tags[i] != NULL; i++)
     {

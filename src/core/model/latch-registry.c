@@ -61,6 +61,10 @@ locate_token (LatchRegistry *self,
 {
   LatchRecord *record = latch_instance_get_record (instance);
 
+  /* The keyring knows tokens by their records. */
+  if (record == NULL)
+    return;
+
   latch_instance_set_in_memory (instance, latch_keyring_has_in_memory (self->keyring, LATCH_SECRET_TOKEN,
                                                                        latch_record_get_account (record), latch_record_get_id (record)));
 }
@@ -179,6 +183,15 @@ follow_account (LatchRegistry *self,
   g_signal_connect_object (account, "notify::accepted", G_CALLBACK (account_accepted_cb), self, 0);
 }
 
+static gboolean
+is_of_account (LatchInstance *instance,
+               LatchAccount  *account)
+{
+  LatchRecord *record = latch_instance_get_record (instance);
+
+  return record != NULL && g_str_equal (latch_record_get_account (record), latch_account_get_id (account));
+}
+
 /* A record of another process may come before its account. */
 static void
 account_added_cb (LatchRegistry *self,
@@ -193,7 +206,7 @@ account_added_cb (LatchRegistry *self,
   g_hash_table_iter_init (&iter, self->instances_by_id);
   while (g_hash_table_iter_next (&iter, NULL, &instance))
     {
-      if (g_str_equal (latch_record_get_account (latch_instance_get_record (instance)), latch_account_get_id (account)))
+      if (is_of_account (instance, account))
         latch_instance_set_account (instance, account);
     }
 }
@@ -279,7 +292,7 @@ struct _Work
   GWeakRef           registry;
   LatchJob          *job;
   LatchDraft        *draft;
-  LatchInstanceInfo *instance;
+  LatchInstanceInfo *info;
   GPtrArray         *listed;
   GDateTime         *listed_at;
   LatchClaim        *account_claim;
@@ -296,7 +309,7 @@ work_free (Work *work)
   g_weak_ref_clear (&work->registry);
   g_object_unref (work->job);
   g_clear_object (&work->draft);
-  g_clear_object (&work->instance);
+  g_clear_object (&work->info);
   g_clear_pointer (&work->listed, g_ptr_array_unref);
   g_clear_pointer (&work->listed_at, g_date_time_unref);
   g_clear_object (&work->account_claim);
@@ -551,7 +564,7 @@ kept_cb (GObject      *source,
 }
 
 static gboolean
-can_be_claimed (LatchRecord *record)
+can_be_adopted (LatchRecord *record)
 {
   switch (latch_record_get_state (record))
     {
@@ -583,20 +596,20 @@ number_claimed_cb (GObject      *source,
   if (work->number_claim == NULL)
     end_work (g_steal_pointer (&task), error);
   else
-    latch_keep_async (work->job, work->instance, cancellable, kept_cb, g_steal_pointer (&task));
+    latch_keep_async (work->job, work->info, cancellable, kept_cb, g_steal_pointer (&task));
 }
 
 /* The person recognizes what nobody has; a record that has its number by now has found its own instance. */
 static void
-start_claiming (GTask *task,
+start_adopting (GTask *task,
                 Work  *work)
 {
   LatchJob *job = work->job;
 
-  if (!can_be_claimed (latch_job_get_record (job)))
+  if (!can_be_adopted (latch_job_get_record (job)))
     end_work (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("Latchkey is working on this instance already.")));
   else
-    latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (work->instance),
+    latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (work->info),
                             g_task_get_cancellable (task), number_claimed_cb, task);
 }
 
@@ -764,6 +777,14 @@ discarding_claimed_cb (GObject      *source,
 /* -- Tokens -------------------------------------------------------------------- */
 
 static void
+return_no_token (GTask *task)
+{
+  g_autoptr (GTask) own = task;
+
+  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("The keyring has no token for this instance."));
+}
+
+static void
 token_found_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
@@ -775,7 +796,7 @@ token_found_cb (GObject      *source,
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (token == NULL)
-    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("The keyring has no token for this instance."));
+    return_no_token (g_steal_pointer (&task));
   else
     g_task_return_pointer (task, g_steal_pointer (&token), secret_value_unref);
 }
@@ -1009,7 +1030,7 @@ latch_registry_lookup_account (LatchRegistry *self,
 /**
  * latch_registry_lookup_instance:
  * @self: a registry
- * @id: a record’s id
+ * @id: (nullable): a record’s id, or %NULL for that of an instance without a record
  *
  * Returns: (transfer none) (nullable): the instance in the list whose record has that id, or %NULL when it is gone
  */
@@ -1017,7 +1038,7 @@ LatchInstance *
 latch_registry_lookup_instance (LatchRegistry *self,
                                 const char    *id)
 {
-  return g_hash_table_lookup (self->instances_by_id, id);
+  return id != NULL ? g_hash_table_lookup (self->instances_by_id, id) : NULL;
 }
 
 /**
@@ -1346,35 +1367,35 @@ latch_registry_resume_finish (LatchRegistry *self,
 }
 
 /**
- * latch_registry_claim_async:
+ * latch_registry_adopt_async:
  * @self: a registry
  * @job: a job that was resumed in vain
- * @instance: one of latch_job_get_candidates(), which the person recognized
+ * @info: one of latch_job_get_candidates(), which the person recognized
  * @cancellable: (nullable): to stop waiting
  * @callback: called at the end, with @job as its source object
  * @user_data: data for @callback
  *
- * Takes @instance for the one that was created, by the person’s word. It is
+ * Takes @info for the one that was created, by the person’s word. It is
  * not taken when a record has it already, or when the record of @job has found
  * its own by now.
  */
 void
-latch_registry_claim_async (LatchRegistry      *self,
+latch_registry_adopt_async (LatchRegistry      *self,
                             LatchJob           *job,
-                            LatchInstanceInfo  *instance,
+                            LatchInstanceInfo  *info,
                             GCancellable       *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
-  GTask *task = work_task_new (self, job, start_claiming, cancellable, callback, user_data);
+  GTask *task = work_task_new (self, job, start_adopting, cancellable, callback, user_data);
   Work  *work = g_task_get_task_data (task);
 
-  work->instance = g_object_ref (instance);
+  work->info = g_object_ref (info);
   begin_work (self, task);
 }
 
 /**
- * latch_registry_claim_finish:
+ * latch_registry_adopt_finish:
  * @self: a registry
  * @result: the result
  * @error: return location for an error of the service, the network or the
@@ -1383,7 +1404,7 @@ latch_registry_claim_async (LatchRegistry      *self,
  * Returns: %TRUE when the keyring has the instance’s token
  */
 gboolean
-latch_registry_claim_finish (LatchRegistry *self,
+latch_registry_adopt_finish (LatchRegistry *self,
                              GAsyncResult  *result,
                              GError       **error)
 {
@@ -1519,7 +1540,7 @@ latch_registry_discard_account_finish (LatchRegistry *self,
 /**
  * latch_registry_lookup_token_async:
  * @self: a registry
- * @record: a record
+ * @record: (nullable): a record; there is no token without one
  * @cancellable: (nullable): to have no use for the token any more; the keyring’s call is not stopped
  * @callback: called with the token
  * @user_data: data for @callback
@@ -1535,8 +1556,11 @@ latch_registry_lookup_token_async (LatchRegistry      *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-  latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
-                              token_found_cb, task);
+  if (record == NULL)
+    return_no_token (task);
+  else
+    latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
+                                token_found_cb, task);
 }
 
 /**

@@ -76,13 +76,13 @@ void             latch_registry_resume_async (LatchRegistry      *self,
 gboolean         latch_registry_resume_finish (LatchRegistry *self,
                                                GAsyncResult  *result,
                                                GError       **error);
-void             latch_registry_claim_async (LatchRegistry      *self,
+void             latch_registry_adopt_async (LatchRegistry      *self,
                                              LatchJob           *job,
-                                             LatchInstanceInfo  *instance,
+                                             LatchInstanceInfo  *info,
                                              GCancellable       *cancellable,
                                              GAsyncReadyCallback callback,
                                              gpointer            user_data);
-gboolean         latch_registry_claim_finish (LatchRegistry *self,
+gboolean         latch_registry_adopt_finish (LatchRegistry *self,
                                               GAsyncResult  *result,
                                               GError       **error);
 void             latch_registry_save_token_async (LatchRegistry      *self,

@@ -29,7 +29,7 @@ static guint signals[N_SIGNALS];
 
 static gboolean
 is_known (LatchRegistry     *registry,
-          LatchInstanceInfo *instance)
+          LatchInstanceInfo *info)
 {
   GListModel *known = latch_registry_get_instances (registry);
 
@@ -37,7 +37,7 @@ is_known (LatchRegistry     *registry,
     {
       g_autoptr (LatchInstance) candidate = g_list_model_get_item (known, i);
 
-      if (latch_instance_get_number (candidate) == latch_instance_info_get_id (instance))
+      if (latch_instance_get_number (candidate) == latch_instance_info_get_id (info))
         return TRUE;
     }
 
@@ -48,14 +48,14 @@ static void
 activated_cb (AdwActionRow        *row,
               LatchCandidateGroup *self)
 {
-  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, g_object_get_data (G_OBJECT (row), "instance"));
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, g_object_get_data (G_OBJECT (row), "info"));
 }
 
 static void
 add_row (LatchCandidateGroup *self,
-         LatchInstanceInfo   *instance)
+         LatchInstanceInfo   *info)
 {
-  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, latch_instance_info_get_id (instance));
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, latch_instance_info_get_id (info));
   /* Translators: %s is the service’s number for an instance */
   g_autofree char *subtitle = g_strdup_printf (_ ("Instance %s"), id);
   GtkWidget       *row = g_object_new (ADW_TYPE_ACTION_ROW,
@@ -66,8 +66,8 @@ add_row (LatchCandidateGroup *self,
   GtkWidget       *arrow = g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
   /* Afterwards, since properties that are set together are not taken over in this order. */
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), latch_instance_info_get_name (instance));
-  g_object_set_data_full (G_OBJECT (row), "instance", g_object_ref (instance), g_object_unref);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), latch_instance_info_get_name (info));
+  g_object_set_data_full (G_OBJECT (row), "info", g_object_ref (info), g_object_unref);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
   g_signal_connect (row, "activated", G_CALLBACK (activated_cb), self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);

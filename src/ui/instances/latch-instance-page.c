@@ -157,8 +157,10 @@ situation_cb (LatchInstancePage *self)
 static gboolean
 is_removed (LatchInstancePage *self)
 {
-  return self->instance != NULL && latch_registry_lookup_instance (self->registry, latch_instance_get_id (self->instance)) == NULL &&
-         latch_record_get_state (latch_instance_get_record (self->instance)) != LATCH_RECORD_FORGOTTEN;
+  LatchRecord *record = self->instance != NULL ? latch_instance_get_record (self->instance) : NULL;
+
+  return record != NULL && latch_registry_lookup_instance (self->registry, latch_record_get_id (record)) == NULL &&
+         latch_record_get_state (record) != LATCH_RECORD_FORGOTTEN;
 }
 
 static void
@@ -258,28 +260,28 @@ resumed_cb (GObject      *source,
 }
 
 static void
-claimed_cb (GObject      *source,
+adopted_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr (LatchInstancePage) self = user_data;
   g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
   g_autoptr (GError) error = NULL;
-  gboolean done = latch_registry_claim_finish (self->registry, result, &error);
+  gboolean done = latch_registry_adopt_finish (self->registry, result, &error);
 
   end_work (self, job, done, error);
 }
 
 static void
 chosen_cb (LatchInstancePage *self,
-           LatchInstanceInfo *instance)
+           LatchInstanceInfo *info)
 {
   if (self->vain == NULL || self->job != NULL)
     return;
 
   self->job = g_steal_pointer (&self->vain);
   set_busy (self, TRUE);
-  latch_registry_claim_async (self->registry, self->job, instance, self->cancellable, claimed_cb, g_object_ref (self));
+  latch_registry_adopt_async (self->registry, self->job, info, self->cancellable, adopted_cb, g_object_ref (self));
 }
 
 static void

@@ -90,16 +90,16 @@ test_create (void)
   const char *const expected[] = { AUTHORIZATION, "Content-Type: application/json", length, NULL };
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (LatchClient) client = fixture_create_client_for (server);
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GError) error = NULL;
   gboolean sent = FALSE;
 
   add_answer (server, "200 OK", "Elements-Request-Id: 5f00112233445566778899aa\r\n", INSTANCE);
-  instance = fixture_create_instance (client, &sent, &error);
+  info = fixture_create_instance (client, &sent, &error);
   g_assert_no_error (error);
   g_assert_true (sent);
-  g_assert_cmpint (latch_instance_info_get_id (instance), ==, 700123);
-  g_assert_cmpstr (secret_value_get_text (latch_instance_info_get_token (instance)), ==, TOKEN);
+  g_assert_cmpint (latch_instance_info_get_id (info), ==, 700123);
+  g_assert_cmpstr (secret_value_get_text (latch_instance_info_get_token (info)), ==, TOKEN);
   assert_request (server, 0, "POST /elements/api-v2/instances HTTP/1.1", expected, BODY);
 }
 
@@ -145,13 +145,13 @@ test_get (void)
   static const char *const expected[] = { AUTHORIZATION, NULL };
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (LatchClient) client = fixture_create_client_for (server);
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GError) error = NULL;
 
   add_answer (server, "200 OK", NULL, INSTANCE);
-  instance = get_instance (client, &error);
+  info = get_instance (client, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (latch_instance_info_get_name (instance), ==, "Demo shop");
+  g_assert_cmpstr (latch_instance_info_get_name (info), ==, "Demo shop");
   assert_request (server, 0, "GET /elements/api-v2/instances/700123 HTTP/1.1", expected, "");
 }
 
@@ -408,13 +408,13 @@ typedef struct
 } Wanted;
 
 static gboolean
-is_wanted (LatchInstanceInfo *instance,
+is_wanted (LatchInstanceInfo *info,
            gpointer           user_data)
 {
   Wanted *wanted = user_data;
 
   wanted->n_asked++;
-  return latch_instance_info_get_id (instance) == wanted->id;
+  return latch_instance_info_get_id (info) == wanted->id;
 }
 
 static void
@@ -524,16 +524,16 @@ test_retries (void)
   static const FaultAnswer closed = { NULL, 0, FAULT_END_CLOSE };
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (LatchClient) client = fixture_create_client_for (server);
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GError) error = NULL;
 
   add_answer (server, "503 Service Unavailable", NULL, "");
   fault_server_add_answer (server, &closed);
   add_answer (server, "429 Too Many Requests", "Retry-After: 2\r\n", NO_MORE);
   add_answer (server, "200 OK", NULL, INSTANCE);
-  instance = get_instance (client, &error);
+  info = get_instance (client, &error);
   g_assert_no_error (error);
-  g_assert_nonnull (instance);
+  g_assert_nonnull (info);
   g_assert_cmpuint (fault_server_get_n_requests (server), ==, 4);
 }
 
@@ -584,13 +584,13 @@ test_asked_to_wait (void)
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autofree char *address = fixture_dup_address (server, "http");
   g_autoptr (LatchClient) client = fixture_create_client (address, &limits);
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GError) error = NULL;
   gint64 began = g_get_monotonic_time ();
 
   add_answer (server, "503 Service Unavailable", "Retry-After: 8\r\n", "");
   add_answer (server, "200 OK", NULL, INSTANCE);
-  instance = get_instance (client, &error);
+  info = get_instance (client, &error);
   g_assert_no_error (error);
 
   /* Eight units of 25 ms, where chance alone would wait for one at most. */
@@ -685,7 +685,7 @@ test_cancelled_too_late (void)
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (LatchClient) client = fixture_create_client_for (server);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -693,9 +693,9 @@ test_cancelled_too_late (void)
   fixture_begin_job (client, cancellable, &result);
   fixture_wait (&result);
   g_cancellable_cancel (cancellable);
-  instance = latch_client_create_instance_finish (client, result, NULL, &error);
+  info = latch_client_create_instance_finish (client, result, NULL, &error);
   g_assert_no_error (error);
-  g_assert_nonnull (instance);
+  g_assert_nonnull (info);
 }
 
 static void

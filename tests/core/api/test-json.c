@@ -222,10 +222,10 @@ assert_instance_refused (GBytes *bytes)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) created_error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = latch_json_read_instance (bytes, &error);
+  g_autoptr (LatchInstanceInfo) info = latch_json_read_instance (bytes, &error);
   g_autoptr (LatchInstanceInfo) created = latch_json_read_created (bytes, &created_error);
 
-  assert_unreadable (instance, error);
+  assert_unreadable (info, error);
   assert_unreadable (created, created_error);
 }
 
@@ -240,15 +240,15 @@ assert_page_refused (const char *text)
 }
 
 static void
-assert_instance (LatchInstanceInfo  *instance,
+assert_instance (LatchInstanceInfo  *info,
                  const InstanceCase *expected)
 {
-  g_autofree char *tags = g_strjoinv ("|", (char **)latch_instance_info_get_tags (instance));
-  SecretValue     *token = latch_instance_info_get_token (instance);
+  g_autofree char *tags = g_strjoinv ("|", (char **)latch_instance_info_get_tags (info));
+  SecretValue     *token = latch_instance_info_get_token (info);
 
-  g_assert_cmpint (latch_instance_info_get_id (instance), ==, expected->id);
-  g_assert_cmpstr (latch_instance_info_get_name (instance), ==, expected->instance_name);
-  g_assert_cmpstr (latch_instance_info_get_element (instance), ==, expected->element);
+  g_assert_cmpint (latch_instance_info_get_id (info), ==, expected->id);
+  g_assert_cmpstr (latch_instance_info_get_name (info), ==, expected->instance_name);
+  g_assert_cmpstr (latch_instance_info_get_element (info), ==, expected->element);
   g_assert_cmpstr (tags, ==, expected->tags);
   g_assert_cmpstr (token != NULL ? secret_value_get_text (token) : NULL, ==, expected->token);
 }
@@ -259,10 +259,10 @@ test_instance (gconstpointer data)
   const InstanceCase *expected = data;
   g_autoptr (GBytes) bytes = bytes_for (expected->text);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = latch_json_read_instance (bytes, &error);
+  g_autoptr (LatchInstanceInfo) info = latch_json_read_instance (bytes, &error);
 
   g_assert_no_error (error);
-  assert_instance (instance, expected);
+  assert_instance (info, expected);
 }
 
 static void
@@ -271,16 +271,16 @@ test_created (gconstpointer data)
   const InstanceCase *expected = data;
   g_autoptr (GBytes) bytes = bytes_for (expected->text);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = latch_json_read_created (bytes, &error);
+  g_autoptr (LatchInstanceInfo) info = latch_json_read_created (bytes, &error);
 
   if (expected->token == NULL)
     {
-      assert_unreadable (instance, error);
+      assert_unreadable (info, error);
       return;
     }
 
   g_assert_no_error (error);
-  assert_instance (instance, expected);
+  assert_instance (info, expected);
 }
 
 static void
@@ -320,9 +320,9 @@ test_instance_token_length (void)
       g_autofree char *token = g_strnfill (length, 'x');
       g_autofree char *text = g_strdup_printf ("{\"id\":1,\"token\":\"%s\"}", token);
       g_autoptr (GBytes) bytes = bytes_for (text);
-      g_autoptr (LatchInstanceInfo) instance = latch_json_read_created (bytes, NULL);
+      g_autoptr (LatchInstanceInfo) info = latch_json_read_created (bytes, NULL);
 
-      g_assert_cmpint (instance != NULL, ==, length <= 4096);
+      g_assert_cmpint (info != NULL, ==, length <= 4096);
     }
 }
 
@@ -383,10 +383,10 @@ test_instances_released (void)
 {
   g_autoptr (GBytes) bytes = bytes_for ("[{\"id\":1,\"token\":\"t\"}]");
   GPtrArray         *instances = latch_json_read_instances (bytes, NULL, NULL, NULL);
-  LatchInstanceInfo *instance = g_object_ref (g_ptr_array_index (instances, 0));
+  LatchInstanceInfo *info = g_object_ref (g_ptr_array_index (instances, 0));
 
   g_ptr_array_unref (instances);
-  g_assert_finalize_object (instance);
+  g_assert_finalize_object (info);
 }
 
 static void

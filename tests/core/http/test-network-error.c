@@ -106,12 +106,12 @@ test_trusted (void)
   g_autofree char *address = fixture_dup_address (server, "https");
   g_autoptr (LatchClient) client = fixture_create_client (address, &fixture_limits);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autofree char *request = NULL;
   gboolean         sent = FALSE;
 
   fault_server_add_answer (server, fixture_create_answer ("200 OK", NULL, INSTANCE));
-  instance = fixture_create_instance (client, &sent, &error);
+  info = fixture_create_instance (client, &sent, &error);
   g_assert_no_error (error);
   g_assert_true (sent);
 
@@ -216,12 +216,12 @@ test_other_successes (gconstpointer data)
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (LatchClient) client = fixture_create_client_for (server);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
 
   fault_server_add_answer (server, fixture_create_answer (data, NULL, INSTANCE));
-  instance = fixture_create_instance (client, NULL, &error);
+  info = fixture_create_instance (client, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (latch_instance_info_get_id (instance), ==, 700123);
+  g_assert_cmpint (latch_instance_info_get_id (info), ==, 700123);
 }
 
 static void
@@ -254,16 +254,16 @@ test_proxy_not_for_loopback (void)
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (LatchClient) client = fixture_create_client_for (server);
   g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u", fault_server_get_port (proxy));
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GError) error = NULL;
 
   fault_server_add_answer (server, fixture_create_answer ("200 OK", NULL, INSTANCE));
   fixture_use_proxy (address);
-  instance = fixture_create_instance (client, NULL, &error);
+  info = fixture_create_instance (client, NULL, &error);
   fixture_use_proxy ("direct://");
 
   g_assert_no_error (error);
-  g_assert_cmpint (latch_instance_info_get_id (instance), ==, 700123);
+  g_assert_cmpint (latch_instance_info_get_id (info), ==, 700123);
   g_assert_cmpuint (fault_server_get_n_requests (proxy), ==, 0);
 }
 

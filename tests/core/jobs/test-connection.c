@@ -249,14 +249,14 @@ test_typed_while_storing (Fixture      *fixture,
 static void
 get_instance (LatchConnection *connection)
 {
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   latch_client_get_instance_async (latch_connection_get_client (connection), 700123, NULL, latch_test_keep_cb, &result);
-  instance = latch_client_get_instance_finish (latch_connection_get_client (connection), latch_test_wait (&result), &error);
+  info = latch_client_get_instance_finish (latch_connection_get_client (connection), latch_test_wait (&result), &error);
   g_assert_no_error (error);
-  g_assert_nonnull (instance);
+  g_assert_nonnull (info);
 }
 
 /* All connections share one session, and so one connection to a service that is asked for one thing after the other. */

@@ -505,12 +505,12 @@ send_late (Fixture     *fixture,
   g_autoptr (LatchTransport) transport = latch_transport_dup_default ();
   g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials, transport);
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *tag = latch_record_dup_tag (record);
 
   latch_client_create_instance_async (client, fixture->draft, tag, NULL, latch_test_keep_cb, &result);
-  instance = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
+  info = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -736,13 +736,13 @@ test_unknown_step (Fixture      *fixture,
   static const char *const tags[] = { NULL };
   g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (SecretValue) token = secret_value_new ("dG9rZW4=", -1, "text/plain");
-  g_autoptr (LatchInstanceInfo) instance = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token);
   LatchRecord *record = latch_job_get_record (job);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *stored = NULL;
 
-  latch_keep_async (job, instance, NULL, latch_test_keep_cb, &result);
+  latch_keep_async (job, info, NULL, latch_test_keep_cb, &result);
   g_assert_false (latch_keep_finish (job, latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_RESERVED);
@@ -833,7 +833,7 @@ test_saved_after_fall (Fixture      *fixture,
 {
   static const char *const tags[] = { NULL };
   g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (SecretValue) token = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *before = NULL;
@@ -846,12 +846,12 @@ test_saved_after_fall (Fixture      *fixture,
   number = latch_record_get_instance_id (record);
   before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   token = secret_value_new (before, -1, "text/plain");
-  instance = latch_instance_info_new (number, "Demo shop", "ecwid", tags, token);
+  info = latch_instance_info_new (number, "Demo shop", "ecwid", tags, token);
 
   /* As it is when the keyring and the disk failed while the service was asked. */
   store_token (fixture, record, NULL);
   fall_back (fixture, record, LATCH_RECORD_SENT);
-  latch_job_set_unsaved (job, instance);
+  latch_job_set_unsaved (job, info);
   save_token (fixture, job);
 
   after = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
@@ -1053,6 +1053,19 @@ test_keyring_absent (Fixture      *fixture,
   g_assert_false (latch_job_get_recorded (job));
 }
 
+/* The service may have instances that nothing here has a record of. */
+static void
+test_token_without_record (Fixture      *fixture,
+                           gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_registry_lookup_token_async (fixture->registry, NULL, NULL, latch_test_keep_cb, &result);
+  g_assert_null (latch_registry_lookup_token_finish (fixture->registry, latch_test_wait (&result), &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -1086,6 +1099,7 @@ main (int   argc,
   ADD ("/latch/job/ready/token-recognized", test_token_recognized);
   ADD ("/latch/job/ready/token-not-replaced", test_token_not_replaced);
   ADD ("/latch/job/ready/removed", test_removed);
+  ADD ("/latch/job/ready/token-without-record", test_token_without_record);
   ADD ("/latch/job/ready/load-once", test_load_once);
   ADD ("/latch/job/ready/load-again", test_load_again);
   ADD ("/latch/job/absent/nothing-happens", test_keyring_absent);

@@ -253,7 +253,7 @@ begin_recognizing (LatchRegistry *registry,
                    LatchJob      *job,
                    GAsyncResult **result)
 {
-  latch_registry_claim_async (registry, job, g_ptr_array_index (latch_job_get_candidates (job), 0), NULL, latch_test_keep_cb, result);
+  latch_registry_adopt_async (registry, job, g_ptr_array_index (latch_job_get_candidates (job), 0), NULL, latch_test_keep_cb, result);
 }
 
 static gboolean
@@ -264,7 +264,7 @@ recognize (LatchRegistry *registry,
   g_autoptr (GAsyncResult) result = NULL;
 
   begin_recognizing (registry, job, &result);
-  return latch_registry_claim_finish (registry, latch_test_wait (&result), error);
+  return latch_registry_adopt_finish (registry, latch_test_wait (&result), error);
 }
 
 static void
@@ -361,8 +361,8 @@ test_recognized_at_once (Fixture      *fixture,
   second = look_for_candidate (other, twin);
   begin_recognizing (one, first, &result);
   begin_recognizing (other, second, &other_result);
-  n_done = latch_registry_claim_finish (one, latch_test_wait (&result), NULL) +
-           latch_registry_claim_finish (other, latch_test_wait (&other_result), NULL);
+  n_done = latch_registry_adopt_finish (one, latch_test_wait (&result), NULL) +
+           latch_registry_adopt_finish (other, latch_test_wait (&other_result), NULL);
 
   g_assert_cmpuint (n_done, ==, 1);
   g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
