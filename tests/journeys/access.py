@@ -26,6 +26,7 @@ USER_SECRET = 'cHJhY3RpY2UtdXNlci1zZWNyZXQ='
 ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
 ORDER_KEY = 'practice-order'
 PRODUCT_KEY = 'practice-product'
+STORE_REFUSAL = 'Wrong order or product key'
 CONTROLS = TEXT + ('push button', 'button', 'toggle button', 'check box', 'switch', 'combo box', 'list item', 'list', 'menu item',
                    'link', 'alert', 'notification', 'dialog', 'frame', 'progress bar')
 ROWS = TEXT + ('list item', 'combo box')
@@ -130,6 +131,14 @@ class Page:
                 yield f'{node.role} with the name of its type, {node.name}'
             if node.is_control():
                 yield from node.complain()
+        yield from self.complain_about_errors()
+
+    def complain_about_errors(self):
+        """An error is announced by its name, so that has to be what the page says now, and not an earlier error."""
+        said = {node.name for node in self.nodes if node.role in ('label', 'heading')}
+        for node in self.nodes:
+            if node.role == 'alert' and 'showing' in node.states and node.name not in said:
+                yield f'the alert “{node.name}” is not what the page says'
 
     def complain_about_presence(self, expected, absent, insensitive, invalid):
         for name in expected:
@@ -379,9 +388,42 @@ class Tour:
         self.program.type('Order API Secret', 'no-longer-valid')
         self.create()
         self.program.see('the Store Refuses the API Secrets')
-        self.look('an instance whose keys are refused', 'Test Again', 'Copy Token')
+        self.look('an instance whose keys are refused', 'Test Again', 'Copy Token', 'Details')
         self.go_home()
         self.look('the list', 'Garden Tools', 'Flower Shop', 'Second-hand Books', 'Copy Token')
+
+    # -- Pages as they are when nothing else was shown before -------------------------
+
+    def start_anew(self):
+        self.stop()
+        self.start()
+
+    def see_refused_first(self):
+        self.start_anew()
+        self.program.see('Second-hand Books')
+        self.open_row('Second-hand Books')
+        self.wait_for_window('Second-hand Books')
+        self.program.press('Test Again')
+        self.program.see(STORE_REFUSAL)
+        self.look('an instance whose keys are refused, first of all', 'Test Again', 'Copy Token', 'Details')
+
+    def see_unfinished_first(self):
+        self.start_anew()
+        self.program.see('Garden Tools')
+        self.open_row('Garden Tools')
+        self.wait_for_window('Garden Tools')
+        self.look('an unfinished instance, first of all', 'Find It')
+        self.program.press('Find It')
+        self.program.see('Is It One of These?')
+        self.look('an unfinished instance with candidates, first of all', 'Is It One of These?')
+
+    def see_complaint_first(self):
+        self.start_anew()
+        self.open_form()
+        self.fill_in('Garden Tools', new_account=False)
+        self.create('complain')
+        self.program.see('Missing configuration')
+        self.look('the form with keys that are missing, first of all', 'Create', 'Details', invalid=('Order API Secret', 'Product API Secret'))
 
     def see_absent(self):
         """After a new start, when enough time has passed for the absence to be certain."""
@@ -415,7 +457,7 @@ class Tour:
 
 
 PARTS = ('see_beginning', 'see_menu', 'see_windows', 'see_form', 'see_options', 'see_refusals', 'see_work', 'see_unfinished', 'see_finished', 'see_refused',
-         'see_absent', 'see_broken_list')
+         'see_refused_first', 'see_unfinished_first', 'see_complaint_first', 'see_absent', 'see_broken_list')
 
 
 def main():

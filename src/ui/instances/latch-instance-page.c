@@ -122,8 +122,10 @@ show_status (LatchInstancePage *self,
 
   if (error == NULL)
     latch_error_panel_hide (self->panel);
+  else if (is_refused (self))
+    latch_error_panel_show_details (self->panel, get_description (self, error), error);
   else
-    latch_error_panel_show (self->panel, is_refused (self) ? NULL : error->message, error);
+    latch_error_panel_show (self->panel, error->message, error);
 
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) && can (self, LATCH_ACTION_SAVE_TOKEN))
     latch_error_panel_offer_memory (self->panel, "instance.keep-in-memory");

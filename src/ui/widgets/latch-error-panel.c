@@ -156,10 +156,28 @@ latch_error_panel_init (LatchErrorPanel *self)
                                   gtk_expander_get_label_widget (GTK_EXPANDER (self->details)), NULL, -1);
 }
 
+static void
+show (LatchErrorPanel *self,
+      const char      *sentence,
+      gboolean         says_it,
+      const GError    *error)
+{
+  g_autofree char *details = dup_details (error);
+
+  gtk_label_set_label (GTK_LABEL (self->sentence), says_it ? sentence : "");
+  gtk_widget_set_visible (self->sentence, says_it);
+  gtk_widget_set_visible (self->keep_button, FALSE);
+  gtk_label_set_label (GTK_LABEL (self->text), details);
+  gtk_expander_set_expanded (GTK_EXPANDER (self->details), FALSE);
+  gtk_widget_set_visible (self->details, *details != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self), says_it || *details != '\0');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+}
+
 /**
  * latch_error_panel_show:
  * @self: an error panel
- * @sentence: (nullable): what happened and what to do, or %NULL when the page says so elsewhere
+ * @sentence: what happened and what to do
  * @error: (nullable): where the details come from
  *
  * Shows an error.
@@ -169,21 +187,24 @@ latch_error_panel_show (LatchErrorPanel *self,
                         const char      *sentence,
                         const GError    *error)
 {
-  g_autofree char *details = dup_details (error);
-
-  gtk_label_set_label (GTK_LABEL (self->sentence), sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (self->sentence, sentence != NULL);
-  gtk_widget_set_visible (self->keep_button, FALSE);
-  gtk_label_set_label (GTK_LABEL (self->text), details);
-  gtk_expander_set_expanded (GTK_EXPANDER (self->details), FALSE);
-  gtk_widget_set_visible (self->details, *details != '\0');
-  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-
-  if (sentence == NULL)
-    return;
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+  show (self, sentence, TRUE, error);
   latch_announce (GTK_WIDGET (self), sentence);
+}
+
+/**
+ * latch_error_panel_show_details:
+ * @self: an error panel
+ * @sentence: what the page says of the error, which names the details for a screen reader
+ * @error: where the details come from
+ *
+ * Shows the details of an error that the page itself tells.
+ */
+void
+latch_error_panel_show_details (LatchErrorPanel *self,
+                                const char      *sentence,
+                                const GError    *error)
+{
+  show (self, sentence, FALSE, error);
 }
 
 /**

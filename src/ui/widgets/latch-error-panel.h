@@ -13,6 +13,9 @@ G_DECLARE_FINAL_TYPE (LatchErrorPanel, latch_error_panel, LATCH, ERROR_PANEL, Ad
 void latch_error_panel_show (LatchErrorPanel *self,
                              const char      *sentence,
                              const GError    *error);
+void latch_error_panel_show_details (LatchErrorPanel *self,
+                                     const char      *sentence,
+                                     const GError    *error);
 void latch_error_panel_offer_memory (LatchErrorPanel *self,
                                      const char      *action);
 void latch_error_panel_hide (LatchErrorPanel *self);
