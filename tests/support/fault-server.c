@@ -170,6 +170,51 @@ is_deaf (FaultServer *self)
   return self->answers->len > 0 && ((FaultAnswer *)g_ptr_array_index (self->answers, 0))->deaf;
 }
 
+/* Gives whether there may be more. */
+static gboolean
+pass_on (GSocket *from,
+         GSocket *to)
+{
+  char   piece[4096];
+  gssize size = g_socket_receive (from, piece, sizeof piece, NULL, NULL);
+
+  for (gssize sent = 0; sent < size;)
+    {
+      gssize more = g_socket_send (to, piece + sent, (size_t)(size - sent), NULL, NULL);
+
+      if (more <= 0)
+        return FALSE;
+
+      sent += more;
+    }
+
+  return size > 0;
+}
+
+static void
+tunnel (FaultServer *self,
+        GSocket     *socket,
+        guint16      port)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  GSocket *other;
+  GPollFD  ends[3] = { { g_socket_get_fd (socket), G_IO_IN, 0 } };
+  gboolean open = TRUE;
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
+  if (connection == NULL || !g_cancellable_make_pollfd (self->closing, &ends[2]))
+    return;
+
+  other = g_socket_connection_get_socket (connection);
+  ends[1] = (GPollFD){ g_socket_get_fd (other), G_IO_IN, 0 };
+  while (open && g_poll (ends, G_N_ELEMENTS (ends), -1) > 0 && ends[2].revents == 0)
+    open = (ends[0].revents == 0 || pass_on (socket, other)) && (ends[1].revents == 0 || pass_on (other, socket));
+
+  g_cancellable_release_fd (self->closing);
+}
+
 static gboolean
 serve_one (FaultServer *self,
            GIOStream   *stream,
@@ -196,6 +241,8 @@ serve_one (FaultServer *self,
     hold (self, stream);
   else if (answer->end == FAULT_END_DRIP)
     drip (self, stream, socket);
+  else if (answer->end == FAULT_END_TUNNEL)
+    tunnel (self, socket, answer->port);
   else
     flood (self, stream, answer->flood);
 

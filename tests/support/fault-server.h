@@ -9,12 +9,13 @@ G_BEGIN_DECLS
 
 /* What the server does after it has said what it has to say. */
 typedef enum {
-  FAULT_END_CLOSE, /* ends the connection in order */
-  FAULT_END_RESET, /* ends it with RST */
-  FAULT_END_KEEP,  /* waits for the next request */
-  FAULT_END_HOLD,  /* says nothing until the client goes */
-  FAULT_END_DRIP,  /* sends a byte from time to time until the client goes */
-  FAULT_END_FLOOD, /* sends `flood` over and over until the client goes */
+  FAULT_END_CLOSE,  /* ends the connection in order */
+  FAULT_END_RESET,  /* ends it with RST */
+  FAULT_END_KEEP,   /* waits for the next request */
+  FAULT_END_HOLD,   /* says nothing until the client goes */
+  FAULT_END_DRIP,   /* sends a byte from time to time until the client goes */
+  FAULT_END_FLOOD,  /* sends `flood` over and over until the client goes */
+  FAULT_END_TUNNEL, /* is a proxy: passes everything on to `port` of this computer, and back */
 } FaultEnd;
 
 /* What a connection meets. */
@@ -25,6 +26,7 @@ typedef struct
   FaultEnd    end;
   const char *flood;
   gboolean    deaf; /* does not read the request, nor shake hands */
+  guint16     port;
 } FaultAnswer;
 
 typedef struct _FaultServer FaultServer;

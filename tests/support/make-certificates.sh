@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes, in the directory that is given, an authority and certificates for a server on this machine:
-# good, of another host, expired, and signed by itself.
+# good, of the host behind a proxy, of another host, expired, and signed by itself.
 set -eu
 cd "$1"
 
@@ -36,6 +36,7 @@ X
 
 here=DNS:localhost,IP:127.0.0.1,IP:::1
 make_leaf good "$here" 20240101000000Z 20991231000000Z
+make_leaf api DNS:api.example.com 20240101000000Z 20991231000000Z
 make_leaf other-host DNS:other.example 20240101000000Z 20991231000000Z
 make_leaf expired "$here" 20240101000000Z 20240201000000Z
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout self-signed.key -out self-signed.pem \

@@ -339,7 +339,9 @@ responded_cb (GObject      *source,
   /* When a proxy refuses CONNECT, libsoup reports the proxy's status for a message that never left. */
   if (!self->sent)
     {
-      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (LATCH_NETWORK_PROXY));
+      gboolean wants_password = soup_message_get_status (self->message) == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED;
+
+      fail (g_steal_pointer (&task), latch_network_error_new_for_reason (wants_password ? LATCH_NETWORK_PROXY_PASSWORD : LATCH_NETWORK_PROXY));
       return;
     }
 

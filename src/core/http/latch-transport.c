@@ -7,6 +7,8 @@
 
 #include "latch-proxy-resolver.h"
 
+#include <string.h>
+
 /* One service gets a few requests at a time, and one that does not respond leaves room for the others. */
 #define MAX_CONNECTIONS_PER_HOST 8
 #define MAX_CONNECTIONS 32
@@ -60,6 +62,36 @@ create_message (const char  *method,
     soup_message_set_request_body_from_bytes (message, "application/json", body);
 
   return message;
+}
+
+/* The proxy is told its own user name and password, and nobody else: they stand in the request that opens the tunnel,
+ * which only the proxy reads. `Basic` is all that an address can give. */
+static void
+tunnel_starting_cb (SoupMessage *message)
+{
+  GSocketAddress  *address = soup_message_get_remote_address (message);
+  GProxyAddress   *proxy = G_IS_PROXY_ADDRESS (address) ? G_PROXY_ADDRESS (address) : NULL;
+  const char      *user = proxy != NULL ? g_proxy_address_get_username (proxy) : NULL;
+  const char      *password = proxy != NULL ? g_proxy_address_get_password (proxy) : NULL;
+  g_autofree char *pair = NULL;
+  g_autofree char *encoded = NULL;
+  g_autofree char *value = NULL;
+
+  if (user == NULL)
+    return;
+
+  pair = g_strconcat (user, ":", password, NULL);
+  encoded = g_base64_encode ((const guchar *)pair, strlen (pair));
+  value = g_strconcat ("Basic ", encoded, NULL);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Proxy-Authorization", value);
+}
+
+static void
+request_queued_cb (SoupSession *session,
+                   SoupMessage *message)
+{
+  if (soup_message_get_method (message) == SOUP_METHOD_CONNECT)
+    g_signal_connect (message, "starting", G_CALLBACK (tunnel_starting_cb), NULL);
 }
 
 static void
@@ -130,6 +162,7 @@ latch_transport_new (const LatchLimits *limits)
                                                  NULL);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  g_signal_connect (self->session, "request-queued", G_CALLBACK (request_queued_cb), NULL);
   return self;
 }
 

@@ -240,10 +240,45 @@ test_proxy_refuses (gconstpointer data)
   fixture_use_proxy ("direct://");
 
   assert_error (error, LATCH_ERROR_PROXY);
+  g_assert_cmpint (strstr (error->message, "password") != NULL, ==, g_str_has_prefix (data, "407"));
   g_assert_false (sent);
   request = fault_server_dup_request (proxy, 0);
   g_assert_true (g_str_has_prefix (request, "CONNECT api.example.com:443 "));
   g_assert_null (strstr (request, USER_SECRET));
+}
+
+/* The proxy gets the password that it was given, and the service does not. */
+static void
+test_proxy_with_password (void)
+{
+  g_autoptr (GTlsCertificate) certificate = fixture_load_certificate ("api");
+  g_autoptr (FaultServer) server = fault_server_new (certificate);
+  const FaultAnswer tunnel = { "HTTP/1.1 200 Connection established\r\n\r\n", 0, FAULT_END_TUNNEL, .port = fault_server_get_port (server) };
+  g_autoptr (FaultServer) proxy = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client ("https://api.example.com/elements/api-v2", &fixture_limits);
+  g_autofree char *address = g_strdup_printf ("http://me%%40work:%s@127.0.0.1:%u", "a%3Ab%20c", fault_server_get_port (proxy));
+  g_autofree char *encoded = g_base64_encode ((const guchar *)"me@work:a:b c", 13);
+  g_autofree char *to_proxy = NULL;
+  g_autofree char *to_service = NULL;
+  g_autoptr (LatchInstanceInfo) instance = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fault_server_add_answer (proxy, &tunnel);
+  fault_server_add_answer (server, fixture_create_answer ("200 OK", NULL, INSTANCE));
+  fixture_use_proxy (address);
+  instance = fixture_create_instance (client, NULL, &error);
+  fixture_use_proxy ("direct://");
+
+  g_assert_no_error (error);
+  g_assert_cmpint (latch_instance_info_get_id (instance), ==, 700123);
+  to_proxy = fault_server_dup_request (proxy, 0);
+  to_service = fault_server_dup_request (server, 0);
+  g_assert_nonnull (strstr (to_proxy, encoded));
+  g_assert_null (strstr (to_proxy, USER_SECRET));
+  g_assert_nonnull (strstr (to_service, USER_SECRET));
+  g_assert_null (strstr (to_service, "Proxy-Authorization"));
+  g_assert_null (strstr (to_service, encoded));
+  g_clear_object (&client);
 }
 
 /* `http_proxy` and PAC files name a proxy for this computer as well, which would get the secrets in clear. */
@@ -335,6 +370,7 @@ add_on_the_way (void)
   g_test_add_func ("/latch/client/fault/09-proxy-not-for-loopback", test_proxy_not_for_loopback);
   g_test_add_data_func ("/latch/client/fault/09-proxy-not-found", "404 Not Found", test_proxy_refuses);
   g_test_add_data_func ("/latch/client/fault/09-proxy-password", "407 Proxy Authentication Required", test_proxy_refuses);
+  g_test_add_func ("/latch/client/fault/09-proxy-with-password", test_proxy_with_password);
   g_test_add_func ("/latch/client/fault/14-reset-in-body", test_reset_in_body);
   g_test_add_func ("/latch/client/fault/15-cut-without-close-notify", test_cut_without_close_notify);
   g_test_add_func ("/latch/client/fault/39-http2-offered", test_trusted);
