@@ -66,6 +66,40 @@ run_job (const char         *path,
   g_task_run_in_thread (task, func);
 }
 
+/* GLib's own sentences hold the path, which may be that of a temporary file, and name system calls. */
+static const char *
+get_reason (const GError *error)
+{
+  static const struct
+  {
+    GFileError code;
+    int        number;
+  } reasons[] = {
+    { G_FILE_ERROR_ACCES, EACCES },
+    { G_FILE_ERROR_PERM, EPERM },
+    { G_FILE_ERROR_ROFS, EROFS },
+    { G_FILE_ERROR_NOSPC, ENOSPC },
+    { G_FILE_ERROR_NOENT, ENOENT },
+    { G_FILE_ERROR_NOTDIR, ENOTDIR },
+    { G_FILE_ERROR_ISDIR, EISDIR },
+    { G_FILE_ERROR_NAMETOOLONG, ENAMETOOLONG },
+    { G_FILE_ERROR_LOOP, ELOOP },
+    { G_FILE_ERROR_MFILE, EMFILE },
+    { G_FILE_ERROR_NFILE, ENFILE },
+    { G_FILE_ERROR_NOMEM, ENOMEM },
+    { G_FILE_ERROR_IO, EIO },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      if (g_error_matches (error, G_FILE_ERROR, (int)reasons[i].code))
+        return g_strerror (reasons[i].number);
+    }
+
+  /* Translators: why a file could not be read or written, where the system does not say more */
+  return _ ("the disk may be full or broken");
+}
+
 static GError *
 storage_error (const char *reason)
 {
@@ -111,7 +145,7 @@ write_in_thread (GTask        *task,
   if (g_mkdir_with_parents (directory, 0700) != 0)
     g_task_return_error (task, storage_error (g_strerror (errno)));
   else if (!g_file_set_contents_full (job->path, text, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &error))
-    g_task_return_error (task, storage_error (error->message));
+    g_task_return_error (task, storage_error (get_reason (error)));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -247,7 +281,7 @@ read_bytes (const char     *path,
       if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         return NULL;
 
-      g_message ("A file cannot be read: %s", error->message);
+      g_message ("A file cannot be read: %s", get_reason (error));
     }
 
   return g_bytes_new_take (text, size);
@@ -383,7 +417,7 @@ scan_directory_in_thread (GTask        *task,
   if (directory == NULL && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {
       /* Translators: %s is the system's reason, such as “Permission denied” */
-      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("Latchkey could not read its data folder: %s"), error->message);
+      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("Latchkey could not read its data folder: %s"), get_reason (error));
       return;
     }
 

@@ -9,6 +9,8 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,6 +106,48 @@ test_not_writable (void)
   g_assert_null (read_directory (path, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_unlink (file);
+}
+
+static void
+expect_reason (GError    **error,
+               const char *reason)
+{
+  g_assert_error (*error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_true (g_str_has_suffix ((*error)->message, reason));
+  g_assert_null (strchr ((*error)->message, '/'));
+  g_clear_error (error);
+}
+
+/* A sentence says why, and not in which temporary file. */
+static void
+test_reasons (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-file-XXXXXX", NULL);
+  g_autofree char *name = g_strnfill (255, 'x');
+  g_autofree char *long_path = g_build_filename (directory, name, NULL);
+  g_autofree char *path = g_build_filename (directory, "one.record", NULL);
+  g_autofree char *below = g_build_filename (path, "folder", NULL);
+  g_autoptr (GError) error = NULL;
+  struct rlimit usual;
+  struct rlimit full;
+
+  g_assert_false (write_file (long_path, "text", &error));
+  expect_reason (&error, g_strerror (ENAMETOOLONG));
+
+  latch_assert_done (write_file (path, "text", &error), error);
+  g_assert_null (read_directory (below, &error));
+  expect_reason (&error, g_strerror (ENOTDIR));
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &usual));
+  full = usual;
+  full.rlim_cur = 0;
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &full));
+  g_assert_false (write_file (path, "text", &error));
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &usual));
+  expect_reason (&error, "the disk may be full or broken");
+
+  latch_test_remove_folder (directory);
 }
 
 static void
@@ -251,6 +295,7 @@ main (int   argc,
 
   g_test_add_func ("/latch/file/life", test_life);
   g_test_add_func ("/latch/file/not-writable", test_not_writable);
+  g_test_add_func ("/latch/file/reasons", test_reasons);
   g_test_add_func ("/latch/file/foreign", test_foreign);
   g_test_add_func ("/latch/file/limit", test_limit);
   g_test_add_func ("/latch/file/read", test_read);
