@@ -46,10 +46,14 @@ static const struct
   { secret_error_get_quark, SECRET_ERROR_IS_LOCKED },
 };
 
+/* In microseconds. Nobody reads a question and answers it in less. */
+#define TIME_TO_READ (G_USEC_PER_SEC / 2)
+
 typedef struct
 {
   SecretService *service;
   gboolean       may_ask;
+  gint64         asked;
 } Request;
 
 static void
@@ -84,6 +88,13 @@ new_absent_error (void)
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
                               _ ("There is no keyring to keep secrets in. Install GNOME Keyring, log in again and try once more."));
+}
+
+/* Where nobody can show the question, gnome-keyring answers it at once, as if a person had refused. */
+static gboolean
+is_answered_by_person (Request *request)
+{
+  return g_get_monotonic_time () - request->asked >= TIME_TO_READ;
 }
 
 static GError *
@@ -126,15 +137,15 @@ made_default_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretCollection) collection = secret_collection_create_finish (result, &error);
+  Request *request = g_task_get_task_data (task);
 
   if (collection != NULL)
-    {
-      Request *request = g_task_get_task_data (task);
-
-      g_task_return_pointer (task, g_object_ref (request->service), g_object_unref);
-    }
+    g_task_return_pointer (task, g_object_ref (request->service), g_object_unref);
   else if (is_time_out (error))
     g_task_return_error (task, g_steal_pointer (&error));
+  else if (!is_answered_by_person (request))
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT, "%s",
+                             _ ("There is no default keyring yet, and the system did not ask for a password for one. Make one in the system’s password manager and try again."));
   else
     g_task_return_error (task, new_no_default_error ());
 }
@@ -150,10 +161,13 @@ unlocked_cb (GObject      *source,
 
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (n_unlocked == 0)
+  else if (n_unlocked > 0)
+    g_task_return_pointer (task, g_object_ref (source), g_object_unref);
+  else if (is_answered_by_person (g_task_get_task_data (task)))
     g_task_return_error (task, new_locked_error ());
   else
-    g_task_return_pointer (task, g_object_ref (source), g_object_unref);
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED, "%s",
+                             _ ("The keyring is locked, and the system did not ask for its password. Unlock it in the system’s password manager, or log in again."));
 }
 
 static void
@@ -167,6 +181,7 @@ got_default_cb (GObject      *source,
   Request *request = g_task_get_task_data (task);
   GList    collections = { collection, NULL, NULL };
 
+  request->asked = g_get_monotonic_time ();
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (collection == NULL && !request->may_ask)
