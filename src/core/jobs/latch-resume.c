@@ -8,6 +8,7 @@
 #include "latch-error.h"
 #include "latch-find.h"
 #include "latch-keep.h"
+#include "latch-record-state.h"
 #include "latch-rollback.h"
 
 #include <glib/gi18n-lib.h>
@@ -80,37 +81,10 @@ opened_cb (GObject      *source,
 
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
     g_task_return_error (task, error);
-  else if (latch_resume_needs_list (latch_job_get_record (job)))
+  else if (latch_record_needs_search (latch_job_get_record (job)))
     latch_find_async (job, listing->instances, listing->asked_at, cancellable, found_cb, g_steal_pointer (&task));
   else
     latch_keep_async (job, NULL, cancellable, kept_cb, g_steal_pointer (&task));
-}
-
-/**
- * latch_resume_needs_list:
- * @record: a record
- *
- * Returns: %TRUE when taking up @record begins with looking for it on the service
- */
-gboolean
-latch_resume_needs_list (LatchRecord *record)
-{
-  switch (latch_record_get_state (record))
-    {
-    case LATCH_RECORD_SENT:
-    case LATCH_RECORD_UNKNOWN:
-    case LATCH_RECORD_ABSENT:
-    case LATCH_RECORD_FORGOTTEN:
-      return TRUE;
-    case LATCH_RECORD_STORED:
-    case LATCH_RECORD_VERIFIED:
-      /* An earlier request may have arrived late and made a copy. */
-      return latch_record_get_attempt (record) > 1;
-    case LATCH_RECORD_RESERVED:
-    case LATCH_RECORD_CREATED:
-    default:
-      return FALSE;
-    }
 }
 
 /**

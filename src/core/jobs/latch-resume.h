@@ -7,7 +7,6 @@
 
 G_BEGIN_DECLS
 
-gboolean latch_resume_needs_list (LatchRecord *record);
 void     latch_resume_async (LatchJob           *job,
                              GPtrArray          *listed,
                              GDateTime          *listed_at,

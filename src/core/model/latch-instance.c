@@ -7,6 +7,7 @@
 
 #include "latch-job-enums.h"
 #include "latch-model-enums.h"
+#include "latch-record-state.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -445,6 +446,18 @@ LatchSituation
 latch_instance_get_outcome (LatchInstance *self)
 {
   return self->outcome;
+}
+
+/**
+ * latch_instance_is_forgotten:
+ * @self: an instance
+ *
+ * Returns: %TRUE when the person has taken it off the list, which does not show it then
+ */
+gboolean
+latch_instance_is_forgotten (LatchInstance *self)
+{
+  return self->record != NULL && !latch_record_is_shown (self->record);
 }
 
 /**

@@ -8,7 +8,7 @@
 #include "latch-connectivity.h"
 #include "latch-error.h"
 #include "latch-find.h"
-#include "latch-resume.h"
+#include "latch-record-state.h"
 
 /* Finishes what was left unfinished, without being asked: after the records
  * were read, again half a minute, two and ten minutes later, when the network
@@ -291,7 +291,7 @@ drop_searches (Group *group)
     {
       LatchRecord *record = g_ptr_array_index (group->records, i - 1);
 
-      if (latch_resume_needs_list (record) && (group->listed == NULL || !latch_find_has_listed (record, group->listed)))
+      if (latch_record_needs_search (record) && (group->listed == NULL || !latch_find_has_listed (record, group->listed)))
         g_ptr_array_remove_index (group->records, i - 1);
     }
 }
@@ -411,7 +411,7 @@ list_missed (Group *group)
     {
       LatchRecord *record = g_ptr_array_index (group->records, i);
 
-      if (latch_resume_needs_list (record) && latch_record_get_instance_id (record) == 0 && !latch_find_has_listed (record, group->listed))
+      if (latch_record_needs_search (record) && latch_record_get_instance_id (record) == 0 && !latch_find_has_listed (record, group->listed))
         g_ptr_array_add (missed, g_object_ref (record));
     }
 
@@ -468,7 +468,7 @@ is_list_worth_it (GPtrArray *records)
   guint n_searches = 0;
 
   for (guint i = 0; i < records->len; i++)
-    n_searches += latch_resume_needs_list (g_ptr_array_index (records, i));
+    n_searches += latch_record_needs_search (g_ptr_array_index (records, i));
 
   return n_searches > 1;
 }

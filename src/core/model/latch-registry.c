@@ -9,6 +9,7 @@
 #include "latch-error.h"
 #include "latch-find.h"
 #include "latch-keep.h"
+#include "latch-record-state.h"
 #include "latch-resume.h"
 #include "latch-rollback.h"
 #include "latch-service.h"
@@ -118,19 +119,12 @@ hide_record (LatchRegistry *self,
     g_list_store_remove (self->instances, position);
 }
 
-/* What the person has forgotten is still looked for, and comes back when it turns up. */
-static gboolean
-is_shown (LatchRecord *record)
-{
-  return latch_record_get_state (record) != LATCH_RECORD_FORGOTTEN;
-}
-
 static void
 record_state_cb (LatchRecord   *record,
                  GParamSpec    *pspec,
                  LatchRegistry *self)
 {
-  if (is_shown (record))
+  if (latch_record_is_shown (record))
     show_record (self, record);
   else
     hide_record (self, record);
@@ -245,7 +239,7 @@ fill_lists (LatchRegistry *self)
       LatchRecord *record = g_ptr_array_index (records, i);
 
       follow_record (self, record);
-      if (is_shown (record))
+      if (latch_record_is_shown (record))
         g_ptr_array_add (instances, make_instance (self, record));
     }
 
@@ -526,7 +520,7 @@ static void
 start_creating (GTask *task,
                 Work  *work)
 {
-  if (latch_job_get_recorded (work->job) && latch_record_get_state (latch_job_get_record (work->job)) != LATCH_RECORD_ABSENT)
+  if (latch_job_get_recorded (work->job) && !latch_record_can_be_sent_again (latch_job_get_record (work->job)))
     end_work (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already.")));
   else
     latch_create_async (work->job, work->draft, g_task_get_cancellable (task), created_cb, task);
@@ -563,25 +557,6 @@ kept_cb (GObject      *source,
   end_work (g_steal_pointer (&task), error);
 }
 
-static gboolean
-can_be_adopted (LatchRecord *record)
-{
-  switch (latch_record_get_state (record))
-    {
-    case LATCH_RECORD_SENT:
-    case LATCH_RECORD_UNKNOWN:
-    case LATCH_RECORD_ABSENT:
-    case LATCH_RECORD_FORGOTTEN:
-      return latch_record_get_instance_id (record) == 0;
-    case LATCH_RECORD_RESERVED:
-    case LATCH_RECORD_CREATED:
-    case LATCH_RECORD_STORED:
-    case LATCH_RECORD_VERIFIED:
-    default:
-      return FALSE;
-    }
-}
-
 static void
 number_claimed_cb (GObject      *source,
                    GAsyncResult *result,
@@ -606,7 +581,7 @@ start_adopting (GTask *task,
 {
   LatchJob *job = work->job;
 
-  if (!can_be_adopted (latch_job_get_record (job)))
+  if (!latch_record_can_be_adopted (latch_job_get_record (job)))
     end_work (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("Latchkey is working on this instance already.")));
   else
     latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (work->info),
@@ -1069,36 +1044,16 @@ needs_attention (LatchRegistry *self,
                  LatchRecord   *record)
 {
   const char *id = latch_record_get_id (record);
+  gboolean    in_memory = latch_keyring_has_in_memory (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), id);
 
-  if (g_hash_table_contains (self->busy, id))
-    return FALSE;
-
-  switch (latch_record_get_state (record))
-    {
-    case LATCH_RECORD_RESERVED:
-    case LATCH_RECORD_SENT:
-    case LATCH_RECORD_UNKNOWN:
-      return TRUE;
-    case LATCH_RECORD_CREATED:
-      return !latch_keyring_has_in_memory (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), id);
-    case LATCH_RECORD_ABSENT:
-    case LATCH_RECORD_FORGOTTEN:
-      return !latch_record_is_searched (record);
-    case LATCH_RECORD_STORED:
-    case LATCH_RECORD_VERIFIED:
-      return !latch_record_is_confirmed (record) || (latch_record_get_attempt (record) > 1 && !latch_record_is_searched (record));
-    default:
-      g_assert_not_reached ();
-    }
+  return !g_hash_table_contains (self->busy, id) && latch_record_needs_attention (record, in_memory);
 }
 
 /**
  * latch_registry_list_unfinished:
  * @self: a registry
  *
- * Lists what is to be looked after: instances of unknown outcome, tokens that
- * are not stored yet or that no later session has seen, and, once a session,
- * what was called absent or was sent more than once.
+ * Lists what is to be looked after; see latch_record_needs_attention().
  *
  * Returns: (transfer full) (element-type LatchRecord): records that this process does not work on at the moment
  */

@@ -81,6 +81,41 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   { FORGOTTEN, LATCH_EVENT_RESTORE, ANY, ABSENT },
 };
 
+typedef enum {
+  LOOK_AFTER_ALWAYS,
+  LOOK_AFTER_UNTIL_SEARCHED,
+  LOOK_AFTER_UNLESS_IN_MEMORY,
+  LOOK_AFTER_UNTIL_CONFIRMED,
+} LookAfter;
+
+/* What a state means to whoever decides by it. */
+typedef struct
+{
+  gboolean  is_shown;
+  gboolean  is_missing;
+  gboolean  has_number;
+  gboolean  has_token;
+  LookAfter look_after;
+} Meaning;
+
+static const Meaning meanings[] = {
+  /*             shown, missing, number, token */
+  [RESERVED] = { TRUE, FALSE, FALSE, FALSE, LOOK_AFTER_ALWAYS },
+  [SENT] = { TRUE, TRUE, FALSE, FALSE, LOOK_AFTER_ALWAYS },
+  [UNKNOWN] = { TRUE, TRUE, FALSE, FALSE, LOOK_AFTER_ALWAYS },
+  [ABSENT] = { TRUE, TRUE, FALSE, FALSE, LOOK_AFTER_UNTIL_SEARCHED },
+  [FORGOTTEN] = { FALSE, TRUE, FALSE, FALSE, LOOK_AFTER_UNTIL_SEARCHED },
+  [CREATED] = { TRUE, FALSE, TRUE, FALSE, LOOK_AFTER_UNLESS_IN_MEMORY },
+  [STORED] = { TRUE, FALSE, TRUE, TRUE, LOOK_AFTER_UNTIL_CONFIRMED },
+  [VERIFIED] = { TRUE, FALSE, TRUE, TRUE, LOOK_AFTER_UNTIL_CONFIRMED },
+};
+
+static const Meaning *
+get_meaning (LatchRecord *record)
+{
+  return &meanings[latch_record_get_state (record)];
+}
+
 static gboolean
 is_for (const LatchRecordStep *step,
         guint                  attempt)
@@ -148,4 +183,118 @@ latch_record_is_searched_after (GTimeSpan age,
                                 guint     n_searches)
 {
   return n_searches >= SEARCHES && age >= SEARCHING_TIME;
+}
+
+/**
+ * latch_record_is_shown:
+ * @record: a record
+ *
+ * Tells whether the list shows the record. What the person has forgotten is
+ * still looked for, and comes back when it turns up.
+ *
+ * Returns: %TRUE unless the person has forgotten it
+ */
+gboolean
+latch_record_is_shown (LatchRecord *record)
+{
+  return get_meaning (record)->is_shown;
+}
+
+/**
+ * latch_record_is_missing:
+ * @record: a record
+ *
+ * Returns: %TRUE when it was sent and no instance is known that came of it; any list of the service may show one after all
+ */
+gboolean
+latch_record_is_missing (LatchRecord *record)
+{
+  return get_meaning (record)->is_missing;
+}
+
+/**
+ * latch_record_can_be_adopted:
+ * @record: a record
+ *
+ * Tells whether a person may say which instance it is. A record that has a
+ * number has found its own.
+ *
+ * Returns: %TRUE when it is missing and has no number
+ */
+gboolean
+latch_record_can_be_adopted (LatchRecord *record)
+{
+  return latch_record_is_missing (record) && latch_record_get_instance_id (record) == 0;
+}
+
+/**
+ * latch_record_can_be_sent_again:
+ * @record: a record
+ *
+ * Returns: %TRUE when the person may have it sent again, since it is absent and still in the list
+ */
+gboolean
+latch_record_can_be_sent_again (LatchRecord *record)
+{
+  return latch_record_get_state (record) == LATCH_RECORD_ABSENT;
+}
+
+/**
+ * latch_record_needs_search:
+ * @record: a record
+ *
+ * Tells whether taking the record up begins with looking for it on the service.
+ * Of what was sent more than once there may be copies, although its token is kept.
+ *
+ * Returns: %TRUE when a list of the service has to be read
+ */
+gboolean
+latch_record_needs_search (LatchRecord *record)
+{
+  const Meaning *meaning = get_meaning (record);
+
+  return meaning->is_missing || (meaning->has_token && latch_record_get_attempt (record) > 1);
+}
+
+/**
+ * latch_record_needs_attention:
+ * @record: a record
+ * @in_memory: whether its token is in the memory of this process only
+ *
+ * Tells whether something is left to do: to look for an instance of unknown
+ * outcome, to store a token or to see that it outlived the session that stored
+ * it, and, once a session, to look for what was called absent or was sent more
+ * than once.
+ *
+ * Returns: %TRUE when it should be taken up
+ */
+gboolean
+latch_record_needs_attention (LatchRecord *record,
+                              gboolean     in_memory)
+{
+  switch (get_meaning (record)->look_after)
+    {
+    case LOOK_AFTER_ALWAYS:
+      return TRUE;
+    case LOOK_AFTER_UNTIL_SEARCHED:
+      return !latch_record_is_searched (record);
+    case LOOK_AFTER_UNLESS_IN_MEMORY:
+      return !in_memory;
+    case LOOK_AFTER_UNTIL_CONFIRMED:
+      return !latch_record_is_confirmed (record) || (latch_record_needs_search (record) && !latch_record_is_searched (record));
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * latch_record_state_has_number:
+ * @state: a state
+ *
+ * Returns: %TRUE when a record in this state has the service’s number for its instance
+ */
+gboolean
+latch_record_state_has_number (LatchRecordState state)
+{
+  return meanings[state].has_number;
 }

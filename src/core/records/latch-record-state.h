@@ -35,4 +35,13 @@ gboolean               latch_record_is_listed_after (GTimeSpan age,
 gboolean               latch_record_is_searched_after (GTimeSpan age,
                                                        guint     n_searches);
 
+gboolean latch_record_is_shown (LatchRecord *record);
+gboolean latch_record_is_missing (LatchRecord *record);
+gboolean latch_record_can_be_adopted (LatchRecord *record);
+gboolean latch_record_can_be_sent_again (LatchRecord *record);
+gboolean latch_record_needs_search (LatchRecord *record);
+gboolean latch_record_needs_attention (LatchRecord *record,
+                                       gboolean     in_memory);
+gboolean latch_record_state_has_number (LatchRecordState state);
+
 G_END_DECLS

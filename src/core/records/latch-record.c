@@ -198,7 +198,7 @@ read_key_file (LatchRecord *self,
          self->account != NULL && latch_id_is_valid (self->account) && self->created != NULL && self->sent != NULL &&
          self->attempt > 0 &&
          state >= 0 && health >= 0 && self->instance_id >= 0 &&
-         (self->instance_id > 0 || state < LATCH_RECORD_CREATED);
+         (self->instance_id > 0 || !latch_record_state_has_number ((LatchRecordState)state));
 }
 
 /**

@@ -159,10 +159,8 @@ situation_cb (LatchInstancePage *self)
 static gboolean
 is_removed (LatchInstancePage *self)
 {
-  LatchRecord *record = self->instance != NULL ? latch_instance_get_record (self->instance) : NULL;
-
-  return record != NULL && latch_registry_lookup_instance (self->registry, latch_record_get_id (record)) == NULL &&
-         latch_record_get_state (record) != LATCH_RECORD_FORGOTTEN;
+  return self->instance != NULL && !latch_instance_is_forgotten (self->instance) &&
+         latch_registry_lookup_instance (self->registry, latch_instance_get_id (self->instance)) == NULL;
 }
 
 static void

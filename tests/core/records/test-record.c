@@ -381,6 +381,86 @@ test_update (void)
     }
 }
 
+/* In @state, after @attempt requests. */
+static LatchRecord *
+make_record (LatchRecordState state,
+             const char      *attempt)
+{
+  g_autofree char *account = latch_id_new ();
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
+  g_autoptr (LatchRecord) numbered = latch_test_read_changed (record, "InstanceId", latch_record_state_has_number (state) ? "7" : "0");
+  g_autoptr (LatchRecord) sent = latch_test_read_changed (numbered, "Attempt", attempt);
+
+  return latch_test_read_in_state (sent, state);
+}
+
+/* Every state, with what follows from it for those who decide. */
+static void
+test_meanings (void)
+{
+  static const struct
+  {
+    LatchRecordState state;
+    gboolean         is_shown;
+    gboolean         is_missing;
+    gboolean         can_be_sent_again;
+    gboolean         has_number;
+    gboolean         needs_search;
+    gboolean         needs_search_after_two;
+
+    /* What of it is to be looked after, and what still is when its token is in memory, was seen, or it was searched for. */
+    gboolean fresh;
+    gboolean in_memory;
+    gboolean confirmed;
+    gboolean searched;
+    gboolean both;
+    gboolean confirmed_after_two;
+    gboolean both_after_two;
+  } cases[] = {
+    { LATCH_RECORD_RESERVED, TRUE, FALSE, FALSE, FALSE, FALSE, FALSE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE },
+    { LATCH_RECORD_SENT, TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE },
+    { LATCH_RECORD_UNKNOWN, TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE },
+    { LATCH_RECORD_ABSENT, TRUE, TRUE, TRUE, FALSE, TRUE, TRUE, TRUE, TRUE, TRUE, FALSE, FALSE, TRUE, FALSE },
+    { LATCH_RECORD_FORGOTTEN, FALSE, TRUE, FALSE, FALSE, TRUE, TRUE, TRUE, TRUE, TRUE, FALSE, FALSE, TRUE, FALSE },
+    { LATCH_RECORD_CREATED, TRUE, FALSE, FALSE, TRUE, FALSE, FALSE, TRUE, FALSE, TRUE, TRUE, TRUE, TRUE, TRUE },
+    { LATCH_RECORD_STORED, TRUE, FALSE, FALSE, TRUE, FALSE, TRUE, TRUE, TRUE, FALSE, TRUE, FALSE, TRUE, FALSE },
+    { LATCH_RECORD_VERIFIED, TRUE, FALSE, FALSE, TRUE, FALSE, TRUE, TRUE, TRUE, FALSE, TRUE, FALSE, TRUE, FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LatchRecord) once = make_record (cases[i].state, "1");
+      g_autoptr (LatchRecord) searched = make_record (cases[i].state, "1");
+      g_autoptr (LatchRecord) twice = make_record (cases[i].state, "2");
+
+      g_test_message ("State %d", cases[i].state);
+      g_assert_cmpint (latch_record_is_shown (once), ==, cases[i].is_shown);
+      g_assert_cmpint (latch_record_is_missing (once), ==, cases[i].is_missing);
+      g_assert_cmpint (latch_record_can_be_adopted (once), ==, cases[i].is_missing);
+      g_assert_cmpint (latch_record_can_be_sent_again (once), ==, cases[i].can_be_sent_again);
+      g_assert_cmpint (latch_record_state_has_number (cases[i].state), ==, cases[i].has_number);
+      g_assert_cmpint (latch_record_needs_search (once), ==, cases[i].needs_search);
+      g_assert_cmpint (latch_record_needs_search (twice), ==, cases[i].needs_search_after_two);
+
+      g_assert_cmpint (latch_record_needs_attention (once, FALSE), ==, cases[i].fresh);
+      g_assert_cmpint (latch_record_needs_attention (once, TRUE), ==, cases[i].in_memory);
+      latch_record_count_search (searched);
+      g_assert_cmpint (latch_record_needs_attention (searched, FALSE), ==, cases[i].searched);
+      latch_record_note_confirmed (once);
+      g_assert_cmpint (latch_record_needs_attention (once, FALSE), ==, cases[i].confirmed);
+      latch_record_count_search (once);
+      g_assert_cmpint (latch_record_needs_attention (once, FALSE), ==, cases[i].both);
+      latch_record_note_confirmed (twice);
+      g_assert_cmpint (latch_record_needs_attention (twice, FALSE), ==, cases[i].confirmed_after_two);
+      latch_record_count_search (twice);
+      g_assert_cmpint (latch_record_needs_attention (twice, FALSE), ==, cases[i].both_after_two);
+
+      /* What has a number has found its own. */
+      latch_record_set_instance_id (once, 7);
+      g_assert_false (latch_record_can_be_adopted (once));
+    }
+}
+
 static void
 test_renamed (void)
 {
@@ -495,6 +575,7 @@ main (int   argc,
   g_test_add_func ("/latch/record/old", test_old);
   g_test_add_func ("/latch/record/confirmed", test_confirmed);
   g_test_add_func ("/latch/record/update", test_update);
+  g_test_add_func ("/latch/record/meanings", test_meanings);
   g_test_add_func ("/latch/record/renamed", test_renamed);
   g_test_add_func ("/latch/record/health", test_health);
   g_test_add_func ("/latch/account/round-trip", test_account);
