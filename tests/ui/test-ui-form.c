@@ -131,6 +131,69 @@ test_trim (UiFixture    *fixture,
   close_form (form);
 }
 
+/* What nobody sees comes along with a paste. It counts for nothing, and what is typed stays as it is. */
+static void
+test_pasted (UiFixture    *fixture,
+             gconstpointer data)
+{
+  static const char *const titles[] = { "User Secret", "Organization Secret", "Store ID", "Order API Secret", "Product API Secret", "Name" };
+  GtkWidget               *form = open_form (fixture);
+  g_autoptr (LatchCredentials) credentials = NULL;
+  g_autoptr (LatchDraft) draft = NULL;
+
+  fill_in (form);
+  for (size_t i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, titles[i]))));
+
+      ui_type (form, titles[i], "\u200b\u00a0");
+      g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+      ui_type (form, titles[i], text);
+    }
+
+  ui_type (form, "User Secret", "\ufeffdXN\r\n  lcg==\u200b");
+  ui_type (form, "Order API Secret", "\u00a0order\u200b");
+  ui_type (form, "Product API Secret", "pro\nduct");
+  ui_type (form, "Name", "\u200bDemo shop\u3000");
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, "User Secret"))), ==, "\ufeffdXN\r\n  lcg==\u200b");
+
+  credentials = latch_form_dup_credentials (LATCH_FORM (form));
+  draft = latch_form_create_draft (LATCH_FORM (form));
+  g_assert_cmpstr (secret_value_get_text (latch_credentials_get_user (credentials)), ==, "dXNlcg==");
+  g_assert_cmpstr (latch_draft_get_value (draft, LATCH_ECWID_ORDER_KEY), ==, "order");
+  g_assert_cmpstr (latch_draft_get_value (draft, LATCH_ECWID_PRODUCT_KEY), ==, "product");
+  g_assert_cmpstr (latch_draft_get_name (draft), ==, "Demo shop");
+  close_form (form);
+}
+
+/* What cannot be a secret is said before anything is sent. */
+static void
+test_no_secret (UiFixture    *fixture,
+                gconstpointer data)
+{
+  static const char *const titles[] = { "User Secret", "Organization Secret", "Order API Secret", "Product API Secret" };
+  GtkWidget               *form = open_form (fixture);
+
+  fill_in (form);
+  for (size_t i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      GtkWidget *row = ui_row (form, titles[i]);
+
+      ui_type (form, titles[i], "abc\u0430def");
+      g_assert_true (latch_form_check (LATCH_FORM (form)) == row);
+      g_assert_true (ui_says (form, "Character 4 is"));
+      g_assert_false (ui_says (form, "abc"));
+      ui_type (form, titles[i], "********");
+      g_assert_true (latch_form_check (LATCH_FORM (form)) == row);
+      g_assert_true (ui_says (form, "asterisks"));
+      ui_type (form, titles[i], "abcdef");
+      g_assert_null (latch_form_check (LATCH_FORM (form)));
+    }
+
+  close_form (form);
+}
+
 static void
 test_name (UiFixture    *fixture,
            gconstpointer data)
@@ -163,7 +226,7 @@ test_marks (UiFixture    *fixture,
     const char *wrong;
     const char *message;
   } cases[] = {
-    { "User Secret", "two words", "A secret has English letters" },
+    { "User Secret", "two words", "Character 4 is a blank" },
     { "Organization Secret", "a,b", "A secret has English letters" },
     { "Store ID", "12-34", "A store ID has the digits 0 to 9 only" },
   };
@@ -411,6 +474,8 @@ main (int   argc,
   add ("/latch/ui-form/all/other-service", test_other_service);
   add ("/latch/ui-form/all/preset-address", test_preset_address);
   add ("/latch/ui-form/all/trim", test_trim);
+  add ("/latch/ui-form/all/pasted", test_pasted);
+  add ("/latch/ui-form/all/no-secret", test_no_secret);
   add ("/latch/ui-form/all/name", test_name);
   add ("/latch/ui-form/all/marks", test_marks);
   add ("/latch/ui-form/all/tells-errors", test_tells_errors);

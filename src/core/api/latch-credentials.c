@@ -6,8 +6,10 @@
 #include "latch-credentials.h"
 
 #include "latch-error.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _LatchCredentials
 {
@@ -93,7 +95,7 @@ latch_credentials_get_organization (LatchCredentials *self)
 
 /**
  * latch_credentials_check_secret:
- * @secret: a secret as typed, already without surrounding white space
+ * @secret: a secret as typed, trimmed and joined
  * @error: return location for %LATCH_ERROR_INVALID
  *
  * Tells whether the `Authorization` header can carry @secret.
@@ -108,14 +110,14 @@ gboolean
 latch_credentials_check_secret (const char *secret,
                                 GError    **error)
 {
-  for (const char *c = secret; *c != '\0'; c++)
+  if (!latch_typed_check_secret (secret, error))
+    return FALSE;
+
+  if (strchr (secret, ',') != NULL)
     {
-      if (*c < 0x21 || *c > 0x7e || *c == ',')
-        {
-          g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
-                               _ ("A secret has English letters, digits and signs only, and no blanks or commas. Copy it again."));
-          return FALSE;
-        }
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
+                           _ ("A secret has English letters, digits and signs only, and no blanks or commas. Copy it again."));
+      return FALSE;
     }
 
   return TRUE;

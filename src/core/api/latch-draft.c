@@ -5,6 +5,8 @@
 
 #include "latch-draft.h"
 
+#include "latch-typed.h"
+
 #include <libsecret/secret.h>
 
 typedef struct
@@ -147,22 +149,26 @@ latch_draft_set_tags (LatchDraft        *self,
 /**
  * latch_draft_split_tags:
  * @self: a draft
- * @text: the tags as they were typed, between commas of any script
+ * @typed: the tags as they were typed, between commas of any script
  *
  * Sets the tags. Some keyboards have the commas of other scripts, and blanks around a tag are no part of it.
  */
 void
 latch_draft_split_tags (LatchDraft *self,
-                        const char *text)
+                        const char *typed)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) parts = g_regex_split_simple ("[,،、，]", text, 0, 0);
+  g_auto (GStrv) parts = g_regex_split_simple ("[,،、，]", typed, 0, 0);
   g_auto (GStrv) tags = NULL;
 
   for (size_t i = 0; parts[i] != NULL; i++)
     {
-      if (*g_strstrip (parts[i]) != '\0')
-        g_strv_builder_add (builder, parts[i]);
+      size_t           length;
+      const char      *text = latch_typed_trim (parts[i], &length);
+      g_autofree char *tag = g_strndup (text, length);
+
+      if (length > 0)
+        g_strv_builder_add (builder, tag);
     }
 
   tags = g_strv_builder_end (builder);

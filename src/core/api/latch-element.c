@@ -6,6 +6,7 @@
 #include "latch-element.h"
 
 #include "latch-error.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -61,17 +62,30 @@ has_control_character (const char *value)
   return FALSE;
 }
 
+static gboolean
+is_secret (const char *key)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (ecwid_fields); i++)
+    {
+      if (g_str_equal (ecwid_fields[i].key, key))
+        return ecwid_fields[i].secret;
+    }
+
+  return FALSE;
+}
+
 /**
  * latch_element_check_value:
  * @key: a configuration key, such as `ecwid.store.id`
- * @value: what was typed, already without surrounding white space
+ * @value: what was typed, trimmed, and joined where it is a secret
  * @error: return location for %LATCH_ERROR_INVALID
  *
  * Checks a configuration value as far as its form is published: an Ecwid
  * store ID is a positive integer (Ecwid REST API, “Store profile”), a callback
- * address is an http or https URL. The form of the two keys is not published,
- * so they may be anything but control characters, which cannot be sent:
- * json-glib 1.6 does not escape U+001F.
+ * address is an http or https URL. The form of the two keys is not published;
+ * like every secret they are printable ASCII. Other values may be anything but
+ * control characters, which cannot be sent: json-glib 1.6 does not escape
+ * U+001F.
  *
  * Returns: %TRUE when @value can be sent
  */
@@ -80,6 +94,9 @@ latch_element_check_value (const char *key,
                            const char *value,
                            GError    **error)
 {
+  if (is_secret (key))
+    return latch_typed_check_secret (value, error);
+
   if (has_control_character (value))
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("There is an invisible character in this value. Copy it again, or type it."));

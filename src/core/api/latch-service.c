@@ -7,6 +7,7 @@
 
 #include "latch-error.h"
 #include "latch-host.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -88,7 +89,9 @@ char *
 latch_service_check_address (const char *address,
                              GError    **error)
 {
-  g_autofree char *typed = g_strstrip (g_strdup (address));
+  size_t           length;
+  const char      *start = latch_typed_trim (address, &length);
+  g_autofree char *typed = g_strndup (start, length);
   g_autoptr (GUri) uri = g_uri_parse (typed, G_URI_FLAGS_NONE, NULL);
   g_autoptr (GUri) complete = NULL;
   g_autofree char *path = NULL;

@@ -6,6 +6,7 @@
 #include "latch-field.h"
 
 #include "latch-compat.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n.h>
 
@@ -14,8 +15,8 @@
  *
  * The value is checked when the focus leaves the entry, never while the person
  * types, and the next change removes the message. A hidden entry is neither
- * missing nor wrong. The value comes without the surrounding white space that
- * pasting often adds. */
+ * missing nor wrong. The value comes without what cannot be seen at its ends,
+ * which pasting often adds, and a secret without the line breaks of a mail. */
 struct _LatchField
 {
   AdwPreferencesRow parent_instance;
@@ -289,39 +290,39 @@ latch_field_set_check (LatchField    *self,
  * latch_field_dup_value:
  * @self: a field
  *
- * Gets the entry’s text without the white space around it, in memory that is
- * not swapped out, since most values are secret.
+ * Gets the entry’s text without what cannot be seen at its ends, in memory that
+ * is not swapped out, since most values are secret. A secret that was wrapped
+ * is joined. The entry keeps what was typed.
  *
  * Returns: (transfer full): the value
  */
 SecretValue *
 latch_field_dup_value (LatchField *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   size_t      length;
+  const char *text = latch_typed_trim (gtk_editable_get_text (GTK_EDITABLE (self->entry)), &length);
+  g_autoptr (SecretValue) whole = secret_value_new (text, (gssize)length, "text/plain");
 
-  while (g_ascii_isspace (*text))
-    text++;
+  if (!ADW_IS_PASSWORD_ENTRY_ROW (self->entry))
+    return g_steal_pointer (&whole);
 
-  length = strlen (text);
-  while (length > 0 && g_ascii_isspace (text[length - 1]))
-    length--;
-
-  return secret_value_new (text, (gssize)length, "text/plain");
+  latch_typed_join ((char *)secret_value_get_text (whole));
+  return secret_value_new (secret_value_get_text (whole), -1, "text/plain");
 }
 
 /**
  * latch_field_get_filled:
  * @self: a field
  *
- * Returns: %TRUE when the entry holds more than white space
+ * Returns: %TRUE when the entry holds something that can be seen
  */
 gboolean
 latch_field_get_filled (LatchField *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  size_t length;
 
-  return text[strspn (text, " \t\n\v\f\r")] != '\0';
+  latch_typed_trim (gtk_editable_get_text (GTK_EDITABLE (self->entry)), &length);
+  return length > 0;
 }
 
 /**

@@ -1,0 +1,155 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-typed.h"
+
+#include "latch-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* What a person types or pastes brings along what nobody sees: the blanks of a
+ * page, the zero-width characters of an editor, the line breaks of a mail. */
+
+#define MASK "****"
+
+/* Other format characters are seen: the number signs of Arabic, and the tags that make a flag of England. */
+static gboolean
+is_unseen (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  if (type == G_UNICODE_FORMAT)
+    return c == 0x00ad || c == 0x061c || c == 0x180e || c == 0xfeff || (c >= 0x2000 && c <= 0x206f);
+
+  return type == G_UNICODE_CONTROL || g_unichar_isspace (c) || type == G_UNICODE_SPACE_SEPARATOR ||
+         type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+static gboolean
+is_line_break (gunichar c)
+{
+  return c == '\n' || c == '\r' || c == '\v' || c == '\f' || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
+/**
+ * latch_typed_trim:
+ * @text: what was typed, UTF-8
+ * @length: (out): the length of what is returned, in bytes; 0 when nothing can be seen
+ *
+ * Leaves the blanks, control and format characters at both ends out.
+ *
+ * Returns: (transfer none): where the rest begins in @text
+ */
+const char *
+latch_typed_trim (const char *text,
+                  size_t     *length)
+{
+  const char *end;
+
+  while (*text != '\0' && is_unseen (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+
+  end = text + strlen (text);
+  while (end > text)
+    {
+      const char *last = g_utf8_prev_char (end);
+
+      if (!is_unseen (g_utf8_get_char (last)))
+        break;
+
+      end = last;
+    }
+
+  *length = (size_t)(end - text);
+  return text;
+}
+
+/**
+ * latch_typed_join:
+ * @text: a secret as it was typed, UTF-8
+ *
+ * Takes line breaks out, with the blanks around them: a mail or a terminal has
+ * wrapped the secret, which has none itself.
+ */
+void
+latch_typed_join (char *text)
+{
+  const char *from = text;
+  char       *to = text;
+
+  while (*from != '\0')
+    {
+      const char *next = from;
+      gboolean    breaks = FALSE;
+
+      for (; *next != '\0' && is_unseen (g_utf8_get_char (next)); next = g_utf8_next_char (next))
+        breaks = breaks || is_line_break (g_utf8_get_char (next));
+
+      if (next == from)
+        next = g_utf8_next_char (from);
+      if (!breaks)
+        {
+          memmove (to, from, (size_t)(next - from));
+          to += next - from;
+        }
+      from = next;
+    }
+
+  memset (to, '\0', (size_t)(from - to) + 1);
+}
+
+/* It says which character is wrong, which is none of the secret’s, and nothing else of it. */
+static void
+set_character_error (const char *secret,
+                     const char *wrong,
+                     GError    **error)
+{
+  gunichar c = g_utf8_get_char (wrong);
+  int      position = (int)g_utf8_pointer_to_offset (secret, wrong) + 1;
+  char     character[7] = "";
+
+  g_unichar_to_utf8 (c, character);
+  if (is_unseen (c) || !g_unichar_isprint (c))
+    /* Translators: %d is a position, such as 5; %04X is the number of the character in Unicode, such as 200B */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Character %d is a blank or cannot be seen (U+%04X). Remove it, or copy the secret again."), position, c);
+  else
+    /* Translators: %d is a position, such as 5; %s is a character */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Character %d is “%s”. A secret has English letters, digits and signs only. Copy it again, or type it."), position, character);
+}
+
+/**
+ * latch_typed_check_secret:
+ * @secret: a secret, trimmed and joined
+ * @error: return location for %LATCH_ERROR_INVALID
+ *
+ * Tells whether @secret can be one: printable ASCII, and not the asterisks that
+ * a page shows in its place. The sentence names the first character that is
+ * wrong and where it stands, and nothing else of what was typed.
+ *
+ * Returns: %TRUE when it can be sent
+ */
+gboolean
+latch_typed_check_secret (const char *secret,
+                          GError    **error)
+{
+  for (const char *c = secret; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      if (!g_ascii_isgraph (*c))
+        {
+          set_character_error (secret, c, error);
+          return FALSE;
+        }
+    }
+
+  if (strstr (secret, MASK) != NULL)
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
+                           _ ("These asterisks are shown in place of a secret. Show the secret there, and copy it again."));
+      return FALSE;
+    }
+
+  return TRUE;
+}

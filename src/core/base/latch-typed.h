@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+const char *latch_typed_trim (const char *text,
+                              size_t     *length);
+void        latch_typed_join (char *text);
+gboolean    latch_typed_check_secret (const char *secret,
+                                      GError    **error);
+
+G_END_DECLS

@@ -1,0 +1,122 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error.h"
+#include "latch-typed.h"
+
+#include <string.h>
+
+static void
+test_trim (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *expected;
+  } cases[] = {
+    { "", "" },
+    { " \t\r\n", "" },
+    { "secret", "secret" },
+    { "  two words\n", "two words" },
+    { "\u200bsecret\ufeff", "secret" },
+    { "\u00a0\u3000se\u200bcret\u2003", "se\u200bcret" },
+    { "\u200b\u2060\u00ad\u180e\u202e", "" },
+    { "\001secret\177", "secret" },
+    { "متجر\u200f", "متجر" },
+    { "\u0600", "\u0600" },
+    { "Tea \U0001f3f4\U000e0067\U000e007f", "Tea \U0001f3f4\U000e0067\U000e007f" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      size_t      length = 999;
+      const char *start = latch_typed_trim (cases[i].typed, &length);
+
+      g_assert_cmpmem (start, length, cases[i].expected, strlen (cases[i].expected));
+    }
+}
+
+static void
+test_join (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *expected;
+  } cases[] = {
+    { "", "" },
+    { "secret", "secret" },
+    { "sec\nret", "secret" },
+    { "se\r\n  cr \u200b\n\tet", "secret" },
+    { "se\u2028cret\n", "secret" },
+    { "se cret", "se cret" },
+    { "sé\ncret", "sécret" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      size_t           length = strlen (cases[i].typed);
+      g_autofree char *text = g_strdup (cases[i].typed);
+
+      latch_typed_join (text);
+      g_assert_cmpstr (text, ==, cases[i].expected);
+
+      /* No part of a secret stays behind its end. */
+      for (size_t end = strlen (text); end < length; end++)
+        g_assert_cmpint (text[end], ==, '\0');
+    }
+}
+
+/* The sentence says where and what, and nothing of the secret. */
+static void
+test_check_secret (void)
+{
+  static const struct
+  {
+    const char *secret;
+    const char *said;
+  } cases[] = {
+    { "7OpR4MRo7wnPoVKkKFXHhHBUPRzqutoem/d+WEnR1kY=", NULL },
+    { "Z**Q***", NULL },
+    { "SqQ\u0430Zx", "Character 4 is “\u0430”" },
+    { "SqQ\u2013Zx", "Character 4 is “\u2013”" },
+    { "secret_\u2026", "Character 8 is “\u2026”" },
+    { "SqQ Zx", "Character 4 is a blank or cannot be seen (U+0020)" },
+    { "S\u200bqQZx", "Character 2 is a blank or cannot be seen (U+200B)" },
+    { "SqQZx\001", "Character 6 is a blank or cannot be seen (U+0001)" },
+    { "********", "asterisks" },
+    { "SqQ****", "asterisks" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (latch_typed_check_secret (cases[i].secret, &error), ==, cases[i].said == NULL);
+      if (cases[i].said == NULL)
+        {
+          g_assert_no_error (error);
+          continue;
+        }
+
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, cases[i].said));
+      g_assert_null (strstr (error->message, "SqQ"));
+      g_assert_null (strstr (error->message, "Zx"));
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/latch/typed/trim", test_trim);
+  g_test_add_func ("/latch/typed/join", test_join);
+  g_test_add_func ("/latch/typed/check-secret", test_check_secret);
+
+  return g_test_run ();
+}
