@@ -108,7 +108,7 @@ created_cb (GObject      *source,
   Run *run = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (latch_registry_create_finish (run->registry, result, &error))
+  if (latch_work_finish (result, &error))
     latch_registry_lookup_token_async (run->registry, latch_job_get_record (run->job), NULL, token_found_cb, run);
   else
     end (run, error);
@@ -133,7 +133,7 @@ loaded_cb (GObject      *source,
     }
 
   g_signal_connect (run->job, "notify::step", G_CALLBACK (print_step_cb), NULL);
-  latch_registry_create_async (run->registry, run->job, draft, NULL, created_cb, run);
+  latch_work_create_async (latch_registry_get_work (run->registry), run->job, draft, NULL, created_cb, run);
 }
 
 static gboolean

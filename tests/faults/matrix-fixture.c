@@ -257,8 +257,8 @@ matrix_run (Matrix  *self,
   if (self->job == NULL)
     matrix_begin (self);
 
-  latch_registry_create_async (self->registry, self->job, self->draft, NULL, latch_test_keep_cb, &result);
-  done = latch_registry_create_finish (self->registry, latch_test_wait (&result), &own_error);
+  latch_work_create_async (latch_registry_get_work (self->registry), self->job, self->draft, NULL, latch_test_keep_cb, &result);
+  done = latch_work_finish (latch_test_wait (&result), &own_error);
   matrix_excuse ();
   expect_clean (own_error);
   if (own_error != NULL)
@@ -280,8 +280,8 @@ resume (Matrix           *self,
   g_assert_no_error (own_error);
   if (credentials != NULL)
     latch_connection_set_credentials (latch_job_get_connection (self->job), credentials);
-  latch_registry_resume_async (self->registry, self->job, NULL, NULL, NULL, latch_test_keep_cb, &result);
-  done = latch_registry_resume_finish (self->registry, latch_test_wait (&result), &own_error);
+  latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  done = latch_work_finish (latch_test_wait (&result), &own_error);
   matrix_excuse ();
   expect_clean (own_error);
   if (own_error != NULL)
@@ -313,8 +313,8 @@ matrix_save_token (Matrix  *self,
   g_autoptr (GAsyncResult) result = NULL;
   gboolean done;
 
-  latch_registry_save_token_async (self->registry, self->job, latch_test_keep_cb, &result);
-  done = latch_registry_save_token_finish (self->registry, latch_test_wait (&result), error);
+  latch_work_save_token_async (latch_registry_get_work (self->registry), self->job, latch_test_keep_cb, &result);
+  done = latch_work_finish (latch_test_wait (&result), error);
   matrix_excuse ();
   return done;
 }

@@ -291,8 +291,8 @@ expect_not_adopted (Matrix *matrix,
   g_autoptr (GError) error = NULL;
   guint n_requests = fault_server_get_n_requests (matrix->server);
 
-  latch_registry_adopt_async (matrix->registry, matrix->job, info, NULL, latch_test_keep_cb, &result);
-  g_assert_false (latch_registry_adopt_finish (matrix->registry, latch_test_wait (&result), &error));
+  latch_work_adopt_async (latch_registry_get_work (matrix->registry), matrix->job, info, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
   g_assert_cmpuint (fault_server_get_n_requests (matrix->server), ==, n_requests);
 }
@@ -324,8 +324,8 @@ test_adopt (gconstpointer data)
 
   candidates = latch_job_get_candidates (matrix->job);
   g_assert_cmpuint (candidates->len, ==, 1);
-  latch_registry_adopt_async (matrix->registry, matrix->job, g_ptr_array_index (candidates, 0), NULL, latch_test_keep_cb, &result);
-  latch_registry_adopt_finish (matrix->registry, latch_test_wait (&result), &error);
+  latch_work_adopt_async (latch_registry_get_work (matrix->registry), matrix->job, g_ptr_array_index (candidates, 0), NULL, latch_test_keep_cb, &result);
+  latch_work_finish (latch_test_wait (&result), &error);
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
   g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 700123);

@@ -538,12 +538,12 @@ test_changed_while_sent (gconstpointer data)
   fault_server_add_answer (server, &silent);
   matrix_answer_own (matrix, "[%s]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
-  latch_registry_create_async (matrix->registry, matrix->job, matrix->draft, NULL, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (matrix->registry), matrix->job, matrix->draft, NULL, latch_test_keep_cb, &result);
   fault_server_wait_for_request (server, 1);
   change (what);
   change (what);
   changed_at = g_get_monotonic_time ();
-  latch_registry_create_finish (matrix->registry, latch_test_wait (&result), &error);
+  latch_work_finish (latch_test_wait (&result), &error);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_TIMED_OUT);
   g_assert_cmpint (g_get_monotonic_time () - changed_at, >=, 200 * G_TIME_SPAN_MILLISECOND);
   matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
@@ -823,8 +823,8 @@ test_two_processes (void)
   job = latch_registry_begin (other, latch_registry_lookup_account (other, latch_account_get_id (matrix->account)), NULL, NULL,
                               matrix->draft, &error);
   g_assert_no_error (error);
-  latch_registry_create_async (other, job, matrix->draft, NULL, latch_test_keep_cb, &result);
-  latch_registry_create_finish (other, latch_test_wait (&result), &error);
+  latch_work_create_async (latch_registry_get_work (other), job, matrix->draft, NULL, latch_test_keep_cb, &result);
+  latch_work_finish (latch_test_wait (&result), &error);
   g_assert_no_error (error);
   matrix->n_clicks++;
   while (g_list_model_get_n_items (latch_registry_get_instances (matrix->registry)) < 2)

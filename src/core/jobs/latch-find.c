@@ -177,14 +177,12 @@ typedef struct
 {
   LatchAccount *account;
   gint64        instance_id;
-  LatchClaim   *claim;
 } NumberRequest;
 
 static void
 number_request_free (NumberRequest *request)
 {
   g_object_unref (request->account);
-  g_clear_object (&request->claim);
   g_free (request);
 }
 
@@ -199,39 +197,22 @@ dup_number_id (LatchAccount *account,
 }
 
 static void
-scanned_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJournal  *journal = LATCH_JOURNAL (source);
-  NumberRequest *request = g_task_get_task_data (task);
-  GError        *error = NULL;
-
-  if (!latch_journal_scan_finish (journal, result, &error))
-    g_task_return_error (task, error);
-  else if (latch_find_is_known (journal, request->account, request->instance_id))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is working on this instance already."));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&request->claim), g_object_unref);
-}
-
-/* What another process has written up to now may not be known here yet. */
-static void
 number_claimed_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatchJournal  *journal = LATCH_JOURNAL (source);
   NumberRequest *request = g_task_get_task_data (task);
-  GCancellable  *cancellable = g_task_get_cancellable (task);
   GError        *error = NULL;
+  g_autoptr (LatchClaim) claim = latch_journal_claim_and_scan_finish (journal, result, &error);
 
-  request->claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
-  if (request->claim == NULL)
+  if (claim == NULL)
     g_task_return_error (task, error);
+  else if (latch_find_is_known (journal, request->account, request->instance_id))
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is working on this instance already."));
   else
-    latch_journal_scan_async (LATCH_JOURNAL (source), cancellable, scanned_cb, g_steal_pointer (&task));
+    g_task_return_pointer (task, g_steal_pointer (&claim), g_object_unref);
 }
 
 /* -- Copies -------------------------------------------------------------------- */
@@ -511,7 +492,7 @@ latch_find_claim_async (LatchJournal       *journal,
   request->account = g_object_ref (account);
   request->instance_id = instance_id;
   g_task_set_task_data (task, request, (GDestroyNotify)number_request_free);
-  latch_journal_claim_record_async (journal, id, cancellable, number_claimed_cb, task);
+  latch_journal_claim_and_scan_async (journal, id, cancellable, number_claimed_cb, task);
 }
 
 /**

@@ -18,10 +18,10 @@
  *
  * A job does nothing by itself. The verbs work on it, each a function of its
  * own: latch_create_async(), latch_find_async(), latch_keep_async(),
- * latch_verify_async(), latch_rollback_async(), and latch_resume_async(), which
- * chooses among them by the record’s state. They report through the setters
- * below and write the record down through latch_job_note_async(). The registry
- * begins every job and keeps a second one away from the same record.
+ * latch_verify_async(), latch_rollback_async(), latch_forget_async(), and
+ * latch_resume_async(), which chooses among them by the record’s state. They report through the setters
+ * below and write the record down through latch_job_note_async(). LatchWork
+ * begins every verb and keeps a second job away from the same record.
  */
 struct _LatchJob
 {
@@ -153,7 +153,7 @@ latch_job_init (LatchJob *self)
  * latch_job_new:
  * @keyring: the keyring
  * @journal: where the record is written down
- * @connection: the way to the service
+ * @connection: (nullable): the way to the service, or %NULL for a verb that needs none
  * @record: the record, which need not be on the disk yet
  *
  * Makes a job. Nothing happens before a verb is called.
@@ -170,7 +170,7 @@ latch_job_new (LatchKeyring    *keyring,
 
   self->keyring = g_object_ref (keyring);
   self->journal = g_object_ref (journal);
-  self->connection = g_object_ref (connection);
+  g_set_object (&self->connection, connection);
   self->record = g_object_ref (record);
   return self;
 }
@@ -203,7 +203,7 @@ latch_job_get_journal (LatchJob *self)
  * latch_job_get_connection:
  * @self: a job
  *
- * Returns: (transfer none): the way to the service
+ * Returns: (transfer none) (nullable): the way to the service
  */
 LatchConnection *
 latch_job_get_connection (LatchJob *self)

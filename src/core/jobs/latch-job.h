@@ -37,7 +37,7 @@ SecretValue     *latch_job_get_token (LatchJob *self);
 const GError    *latch_job_get_test_error (LatchJob *self);
 GPtrArray       *latch_job_get_candidates (LatchJob *self);
 
-/* For the registry, which lets one job at a time work on a record. */
+/* For LatchWork, which lets one job at a time work on a record. */
 void latch_job_set_claim (LatchJob   *self,
                           LatchClaim *claim);
 

@@ -5,6 +5,7 @@
 
 #include "latch-recovery.h"
 
+#include "latch-abandoned.h"
 #include "latch-connectivity.h"
 #include "latch-error.h"
 #include "latch-find.h"
@@ -258,7 +259,7 @@ resume_next (LatchRecovery      *self,
 
       if (job != NULL)
         {
-          latch_registry_resume_async (self->registry, job, group->listed, group->listed_at, self->cancellable, resumed, g_steal_pointer (&own));
+          latch_work_resume_async (latch_registry_get_work (self->registry), job, group->listed, group->listed_at, self->cancellable, resumed, g_steal_pointer (&own));
           return;
         }
 
@@ -277,7 +278,7 @@ resumed_cb (GObject      *source,
   LatchRecovery *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
-  if (latch_registry_resume_finish (self->registry, result, &error) || concerns_one_record (error))
+  if (latch_work_finish (result, &error) || concerns_one_record (error))
     resume_next (self, g_steal_pointer (&task), resumed_cb);
   else
     end_group (self, g_steal_pointer (&task), g_steal_pointer (&error));
@@ -556,7 +557,7 @@ discard_next (LatchRecovery      *self,
     }
 
   account = g_ptr_array_steal_index (self->abandoned, 0);
-  latch_registry_discard_account_async (self->registry, account, discarded, g_object_ref (self));
+  latch_abandoned_discard_async (account, self->keyring, latch_registry_get_journal (self->registry), discarded, g_object_ref (self));
 }
 
 static void
@@ -567,7 +568,7 @@ discarded_cb (GObject      *source,
   g_autoptr (LatchRecovery) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!latch_registry_discard_account_finish (LATCH_REGISTRY (source), result, &error) && error != NULL)
+  if (!latch_abandoned_discard_finish (LATCH_ACCOUNT (source), result, &error) && error != NULL)
     g_message ("An account that nothing needs could not be taken away: %s", error->message);
 
   discard_next (self, discarded_cb);
@@ -688,7 +689,7 @@ sweep (LatchRecovery *self,
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_pointer (&self->abandoned, g_ptr_array_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
-  self->abandoned = latch_registry_list_abandoned_accounts (self->registry);
+  self->abandoned = latch_abandoned_list (latch_registry_get_journal (self->registry));
   self->pending = latch_registry_list_unfinished (self->registry);
   if (self->pending->len == 0 && self->abandoned->len == 0)
     {

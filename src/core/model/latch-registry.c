@@ -5,13 +5,8 @@
 
 #include "latch-registry.h"
 
-#include "latch-create.h"
 #include "latch-error.h"
-#include "latch-find.h"
-#include "latch-keep.h"
 #include "latch-record-state.h"
-#include "latch-resume.h"
-#include "latch-rollback.h"
 #include "latch-service.h"
 
 #include <glib/gi18n-lib.h>
@@ -23,11 +18,8 @@
  * each with its record. It is filled from the disk once, after the window stands, and
  * then follows the journal, which tells what this process and others write.
  *
- * All work on an instance begins here. latch_registry_begin() or
- * latch_registry_take_up() makes a job that a page can watch, and one of the
- * functions below lets a verb work on it. For that time the registry claims the
- * record, so that no other job works on it, in this process or another, and
- * the verb decides by what the disk says now.
+ * It hands out jobs, which a page can watch: latch_registry_begin() and
+ * latch_registry_take_up() make one, and [class@Work] lets a verb work on it.
  */
 struct _LatchRegistry
 {
@@ -39,7 +31,7 @@ struct _LatchRegistry
   GListStore               *accounts;
   GListStore               *instances;
   GHashTable               *instances_by_id;
-  GHashTable               *busy;
+  LatchWork                *work;
   LatchRegistryPracticeFunc practice_func;
   gpointer                  practice_data;
   gboolean                  loaded;
@@ -88,7 +80,7 @@ make_instance (LatchRegistry *self,
   const char    *id = latch_record_get_id (record);
   LatchAccount  *account = latch_registry_lookup_account (self, latch_record_get_account (record));
   LatchInstance *instance = latch_instance_new (record, NULL, account);
-  LatchJob      *job = g_hash_table_lookup (self->busy, id);
+  LatchJob      *job = latch_work_lookup_job (self->work, id);
 
   g_hash_table_replace (self->instances_by_id, (char *)id, instance);
   locate_token (self, instance);
@@ -248,68 +240,32 @@ fill_lists (LatchRegistry *self)
 }
 
 static void
-loaded_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+journal_loaded_cb (LatchRegistry *self)
 {
-  g_autoptr (GTask) task = user_data;
-  LatchRegistry *self = g_task_get_source_object (task);
-  GError        *error = NULL;
-
-  if (!latch_journal_load_finish (LATCH_JOURNAL (source), result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  if (!self->loaded)
-    {
-      self->loaded = TRUE;
-      fill_lists (self);
-      g_signal_connect_object (self->journal, "record-added", G_CALLBACK (record_added_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->journal, "record-removed", G_CALLBACK (record_removed_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->journal, "account-added", G_CALLBACK (account_added_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->journal, "account-removed", G_CALLBACK (account_removed_cb), self, G_CONNECT_SWAPPED);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-    }
-
-  g_task_return_boolean (task, TRUE);
+  self->loaded = TRUE;
+  fill_lists (self);
+  g_signal_connect_object (self->journal, "record-added", G_CALLBACK (record_added_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->journal, "record-removed", G_CALLBACK (record_removed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->journal, "account-added", G_CALLBACK (account_added_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->journal, "account-removed", G_CALLBACK (account_removed_cb), self, G_CONNECT_SWAPPED);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
-
-/* -- Work ---------------------------------------------------------------------- */
-
-typedef struct _Work Work;
-
-/* It does not keep the registry: what was begun goes on to its end after the window is closed. */
-struct _Work
-{
-  GWeakRef           registry;
-  LatchJob          *job;
-  LatchDraft        *draft;
-  LatchInstanceInfo *info;
-  GPtrArray         *listed;
-  GDateTime         *listed_at;
-  LatchClaim        *account_claim;
-  LatchClaim        *number_claim;
-
-  /* Begins the verb, once the record is claimed. */
-  void (*start) (GTask *task,
-                 Work  *work);
-};
 
 static void
-work_free (Work *work)
+load_done_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
-  g_weak_ref_clear (&work->registry);
-  g_object_unref (work->job);
-  g_clear_object (&work->draft);
-  g_clear_object (&work->info);
-  g_clear_pointer (&work->listed, g_ptr_array_unref);
-  g_clear_pointer (&work->listed_at, g_date_time_unref);
-  g_clear_object (&work->account_claim);
-  g_clear_object (&work->number_claim);
-  g_free (work);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!latch_journal_load_finish (LATCH_JOURNAL (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }
+
+/* -- Jobs ---------------------------------------------------------------------- */
 
 static void
 step_cb (LatchJob      *job,
@@ -333,18 +289,6 @@ make_job (LatchRegistry   *self,
   return job;
 }
 
-static gboolean
-set_error_if_busy (LatchRegistry *self,
-                   LatchRecord   *record,
-                   GError       **error)
-{
-  if (!g_hash_table_contains (self->busy, latch_record_get_id (record)))
-    return FALSE;
-
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already."));
-  return TRUE;
-}
-
 /* The one object that the journal writes for this id, whoever asks with an earlier one. */
 static LatchRecord *
 lookup_record (LatchRegistry *self,
@@ -357,396 +301,6 @@ lookup_record (LatchRegistry *self,
     g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("This entry of the list was removed by another window or program."));
 
   return own;
-}
-
-/* The record is free again before anybody hears of it, so that the next work can begin at once. */
-static void
-end_work (GTask  *task,
-          GError *error)
-{
-  g_autoptr (GTask) own = task;
-  Work *work = g_task_get_task_data (task);
-  g_autoptr (LatchRegistry) self = g_weak_ref_get (&work->registry);
-
-  latch_job_set_claim (work->job, NULL);
-  g_clear_object (&work->account_claim);
-  g_clear_object (&work->number_claim);
-  if (self != NULL)
-    g_hash_table_remove (self->busy, latch_record_get_id (latch_job_get_record (work->job)));
-  g_clear_object (&self);
-  latch_job_set_step (work->job, error == NULL ? LATCH_STEP_DONE : LATCH_STEP_IDLE);
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-record_claimed_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Work        *work = g_task_get_task_data (task);
-  LatchRecord *record = latch_job_get_record (work->job);
-  GError      *error = NULL;
-  g_autoptr (LatchClaim) claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
-
-  if (claim == NULL)
-    {
-      end_work (g_steal_pointer (&task), error);
-      return;
-    }
-
-  /* What has been removed meanwhile is not made anew, unless a token would be lost. */
-  if (latch_job_get_recorded (work->job) && latch_job_get_token (work->job) == NULL &&
-      latch_journal_lookup_record (LATCH_JOURNAL (source), latch_record_get_id (record)) != record)
-    {
-      end_work (g_steal_pointer (&task), g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
-                                                              _ ("This entry of the list was removed by another window or program.")));
-      return;
-    }
-
-  latch_job_set_claim (work->job, claim);
-  work->start (g_steal_pointer (&task), work);
-}
-
-static void
-claim_record (LatchJournal *journal,
-              GTask        *task)
-{
-  Work *work = g_task_get_task_data (task);
-
-  latch_journal_claim_record_async (journal, latch_record_get_id (latch_job_get_record (work->job)),
-                                    g_task_get_cancellable (task), record_claimed_cb, task);
-}
-
-static void
-account_claimed_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Work   *work = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  work->account_claim = latch_journal_claim_account_finish (LATCH_JOURNAL (source), result, &error);
-  if (work->account_claim == NULL)
-    end_work (g_steal_pointer (&task), error);
-  else
-    claim_record (LATCH_JOURNAL (source), g_steal_pointer (&task));
-}
-
-/* An account without a record looks abandoned, so a new one is claimed until its record is on the disk. */
-static void
-model_loaded_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchRegistry *self = LATCH_REGISTRY (source);
-  Work          *work = g_task_get_task_data (task);
-  LatchAccount  *account = latch_job_get_account (work->job);
-  GCancellable  *cancellable = g_task_get_cancellable (task);
-  GError        *error = NULL;
-
-  if (!latch_registry_load_finish (self, result, &error))
-    end_work (g_steal_pointer (&task), error);
-  else if (work->draft != NULL && !latch_account_get_accepted (account))
-    latch_journal_claim_account_async (self->journal, latch_account_get_id (account), cancellable,
-                                       account_claimed_cb, g_steal_pointer (&task));
-  else
-    claim_record (self->journal, g_steal_pointer (&task));
-}
-
-static void
-begin_work (LatchRegistry *self,
-            GTask         *task)
-{
-  g_autoptr (GTask) own = task;
-  Work        *work = g_task_get_task_data (task);
-  LatchRecord *record = latch_job_get_record (work->job);
-  GError      *error = NULL;
-
-  if (set_error_if_busy (self, record, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  /* What changes before everything is read would not show up in the model. */
-  g_hash_table_insert (self->busy, g_strdup (latch_record_get_id (record)), g_object_ref (work->job));
-  latch_job_set_step (work->job, LATCH_STEP_KEYRING);
-  latch_registry_load_async (self, NULL, model_loaded_cb, g_steal_pointer (&own));
-}
-
-static GTask *
-work_task_new (LatchRegistry *self,
-               LatchJob      *job,
-               void (*start) (GTask *task,
-                              Work  *work),
-               GCancellable       *cancellable,
-               GAsyncReadyCallback callback,
-               gpointer            user_data)
-{
-  GTask *task = g_task_new (job, cancellable, callback, user_data);
-  Work  *work = g_new0 (Work, 1);
-
-  g_weak_ref_init (&work->registry, self);
-  work->job = g_object_ref (job);
-  work->start = start;
-  g_task_set_task_data (task, work, (GDestroyNotify)work_free);
-
-  /* Once an instance exists, a Cancel that comes too late must not hide it. */
-  g_task_set_check_cancellable (task, FALSE);
-  return task;
-}
-
-static void
-created_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  latch_create_finish (LATCH_JOB (source), result, &error);
-  end_work (g_steal_pointer (&task), error);
-}
-
-/* What was absent when the person had it sent again may have been found meanwhile. */
-static void
-start_creating (GTask *task,
-                Work  *work)
-{
-  if (latch_job_get_recorded (work->job) && !latch_record_can_be_sent_again (latch_job_get_record (work->job)))
-    end_work (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already.")));
-  else
-    latch_create_async (work->job, work->draft, g_task_get_cancellable (task), created_cb, task);
-}
-
-static void
-resumed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  latch_resume_finish (LATCH_JOB (source), result, &error);
-  end_work (g_steal_pointer (&task), error);
-}
-
-static void
-start_resuming (GTask *task,
-                Work  *work)
-{
-  latch_resume_async (work->job, work->listed, work->listed_at, g_task_get_cancellable (task), resumed_cb, task);
-}
-
-static void
-kept_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  latch_keep_finish (LATCH_JOB (source), result, &error);
-  end_work (g_steal_pointer (&task), error);
-}
-
-static void
-number_claimed_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Work         *work = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  GError       *error = NULL;
-
-  work->number_claim = latch_find_claim_finish (LATCH_JOURNAL (source), result, &error);
-  if (work->number_claim == NULL)
-    end_work (g_steal_pointer (&task), error);
-  else
-    latch_keep_async (work->job, work->info, cancellable, kept_cb, g_steal_pointer (&task));
-}
-
-/* The person recognizes what nobody has; a record that has its number by now has found its own instance. */
-static void
-start_adopting (GTask *task,
-                Work  *work)
-{
-  LatchJob *job = work->job;
-
-  if (!latch_record_can_be_adopted (latch_job_get_record (job)))
-    end_work (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("Latchkey is working on this instance already.")));
-  else
-    latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (work->info),
-                            g_task_get_cancellable (task), number_claimed_cb, task);
-}
-
-/* A record that lost what was known of its instance, after the token was saved, is looked for like any other. */
-static void
-start_saving (GTask *task,
-              Work  *work)
-{
-  if (latch_job_get_token (work->job) != NULL)
-    latch_keep_async (work->job, NULL, NULL, kept_cb, task);
-  else
-    start_resuming (task, work);
-}
-
-/* -- Forgetting ---------------------------------------------------------------- */
-
-typedef struct
-{
-  LatchRecord *record;
-  LatchClaim  *claim;
-} Forgetting;
-
-static void
-forgetting_free (Forgetting *forgetting)
-{
-  g_object_unref (forgetting->record);
-  g_clear_object (&forgetting->claim);
-  g_free (forgetting);
-}
-
-static void
-end_forgetting (GTask  *task,
-                GError *error)
-{
-  g_autoptr (GTask) own = task;
-  LatchRegistry *self = g_task_get_source_object (task);
-  Forgetting    *forgetting = g_task_get_task_data (task);
-
-  g_clear_object (&forgetting->claim);
-  g_hash_table_remove (self->busy, latch_record_get_id (forgetting->record));
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-/* When it could not be written, the next session shows it again, and so does this one. */
-static void
-forgotten_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Forgetting *forgetting = g_task_get_task_data (task);
-  GError     *error = NULL;
-
-  if (!latch_journal_note_finish (LATCH_JOURNAL (source), result, &error) &&
-      latch_record_get_state (forgetting->record) == LATCH_RECORD_FORGOTTEN)
-    latch_record_advance (forgetting->record, LATCH_EVENT_RESTORE);
-
-  end_forgetting (g_steal_pointer (&task), error);
-}
-
-static void
-forgetting_claimed_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Forgetting *forgetting = g_task_get_task_data (task);
-  GError     *error = NULL;
-
-  forgetting->claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
-  if (forgetting->claim == NULL)
-    end_forgetting (g_steal_pointer (&task), error);
-  else
-    latch_journal_note_async (LATCH_JOURNAL (source), forgetting->claim, forgetting->record, LATCH_EVENT_FORGET,
-                              forgotten_cb, g_steal_pointer (&task));
-}
-
-/* -- Abandoned accounts -------------------------------------------------------- */
-
-typedef struct
-{
-  LatchAccount *account;
-  LatchClaim   *claim;
-} Discarding;
-
-static void
-discarding_free (Discarding *discarding)
-{
-  g_object_unref (discarding->account);
-  g_clear_object (&discarding->claim);
-  g_free (discarding);
-}
-
-/* A record that cannot be read may need any account. */
-static gboolean
-is_abandoned (LatchRegistry *self,
-              LatchAccount  *account)
-{
-  g_autoptr (GPtrArray) records = NULL;
-
-  if (latch_account_get_accepted (account) || latch_journal_has_unreadable_record (self->journal))
-    return FALSE;
-
-  records = latch_journal_list_records (self->journal);
-  for (guint i = 0; i < records->len; i++)
-    {
-      if (g_str_equal (latch_record_get_account (g_ptr_array_index (records, i)), latch_account_get_id (account)))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static void
-rolled_back_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Discarding *discarding = g_task_get_task_data (task);
-
-  latch_rollback_account_finish (LATCH_ACCOUNT (source), result);
-  g_clear_object (&discarding->claim);
-  g_task_return_boolean (task, TRUE);
-}
-
-/* Now that nobody else can begin anything with the account, it counts what is on the disk. */
-static void
-scanned_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchRegistry *self = g_task_get_source_object (task);
-  Discarding    *discarding = g_task_get_task_data (task);
-  GError        *error = NULL;
-
-  if (!latch_journal_scan_finish (LATCH_JOURNAL (source), result, &error))
-    g_task_return_error (task, error);
-  else if (!is_abandoned (self, discarding->account))
-    g_task_return_boolean (task, FALSE);
-  else
-    latch_rollback_account_async (discarding->account, self->keyring, self->journal, rolled_back_cb, g_steal_pointer (&task));
-}
-
-static void
-discarding_claimed_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Discarding *discarding = g_task_get_task_data (task);
-  GError     *error = NULL;
-
-  discarding->claim = latch_journal_claim_account_finish (LATCH_JOURNAL (source), result, &error);
-  if (discarding->claim == NULL)
-    g_task_return_error (task, error);
-  else
-    latch_journal_scan_async (LATCH_JOURNAL (source), NULL, scanned_cb, g_steal_pointer (&task));
 }
 
 /* -- Tokens -------------------------------------------------------------------- */
@@ -805,7 +359,7 @@ latch_registry_finalize (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->instances);
   g_clear_pointer (&self->instances_by_id, g_hash_table_unref);
-  g_clear_pointer (&self->busy, g_hash_table_unref);
+  g_clear_object (&self->work);
 
   G_OBJECT_CLASS (latch_registry_parent_class)->finalize (object);
 }
@@ -822,20 +376,12 @@ latch_registry_class_init (LatchRegistryClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
-/* Forgetting makes a record busy too, without a job. */
-static void
-job_unref (gpointer data)
-{
-  g_clear_object ((LatchJob **)&data);
-}
-
 static void
 latch_registry_init (LatchRegistry *self)
 {
   self->accounts = g_list_store_new (LATCH_TYPE_ACCOUNT);
   self->instances = g_list_store_new (LATCH_TYPE_INSTANCE);
   self->instances_by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
-  self->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, job_unref);
 }
 
 /**
@@ -855,6 +401,8 @@ latch_registry_new (const char   *directory,
 
   self->journal = latch_journal_new (directory);
   self->keyring = g_object_ref (keyring);
+  self->work = latch_work_new (keyring, self->journal);
+  g_signal_connect_object (self->journal, "loaded", G_CALLBACK (journal_loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (keyring, "memory-changed", G_CALLBACK (memory_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
@@ -904,6 +452,30 @@ latch_registry_get_keyring (LatchRegistry *self)
 }
 
 /**
+ * latch_registry_get_journal:
+ * @self: a registry
+ *
+ * Returns: (transfer none): the journal that the registry follows, for the recovery
+ */
+LatchJournal *
+latch_registry_get_journal (LatchRegistry *self)
+{
+  return self->journal;
+}
+
+/**
+ * latch_registry_get_work:
+ * @self: a registry
+ *
+ * Returns: (transfer none): the work on the registry’s records
+ */
+LatchWork *
+latch_registry_get_work (LatchRegistry *self)
+{
+  return self->work;
+}
+
+/**
  * latch_registry_get_retry_delay:
  * @self: a registry
  *
@@ -933,7 +505,7 @@ latch_registry_load_async (LatchRegistry      *self,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  latch_journal_load_async (self->journal, cancellable, loaded_cb, g_task_new (self, cancellable, callback, user_data));
+  latch_journal_load_async (self->journal, cancellable, load_done_cb, g_task_new (self, cancellable, callback, user_data));
 }
 
 /**
@@ -1046,7 +618,7 @@ needs_attention (LatchRegistry *self,
   const char *id = latch_record_get_id (record);
   gboolean    in_memory = latch_keyring_has_in_memory (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), id);
 
-  return !g_hash_table_contains (self->busy, id) && latch_record_needs_attention (record, in_memory);
+  return latch_work_lookup_job (self->work, id) == NULL && latch_record_needs_attention (record, in_memory);
 }
 
 /**
@@ -1069,32 +641,6 @@ latch_registry_list_unfinished (LatchRegistry *self)
     }
 
   return unfinished;
-}
-
-/**
- * latch_registry_list_abandoned_accounts:
- * @self: a registry
- *
- * Lists the accounts that were not accepted and that no record needs, because
- * a crash came before the record of their first creation, or the keyring
- * failed when they were to be taken away.
- *
- * Returns: (transfer full) (element-type LatchAccount): accounts for latch_registry_discard_account_async()
- */
-GPtrArray *
-latch_registry_list_abandoned_accounts (LatchRegistry *self)
-{
-  GPtrArray *abandoned = latch_journal_list_accounts (self->journal);
-
-  for (guint i = abandoned->len; i > 0; i--)
-    {
-      LatchAccount *account = g_ptr_array_index (abandoned, i - 1);
-
-      if (latch_journal_is_claimed (self->journal, latch_account_get_id (account)) || !is_abandoned (self, account))
-        g_ptr_array_remove_index_fast (abandoned, i - 1);
-    }
-
-  return abandoned;
 }
 
 static const char *
@@ -1150,7 +696,7 @@ latch_registry_connect (LatchRegistry *self,
  *
  * Prepares a creation, whose record and account show up in the model as soon as they exist.
  *
- * Returns: (transfer full): the job for latch_registry_create_async(), or %NULL
+ * Returns: (transfer full): the job for latch_work_create_async(), or %NULL
  */
 LatchJob *
 latch_registry_begin (LatchRegistry    *self,
@@ -1169,7 +715,7 @@ latch_registry_begin (LatchRegistry    *self,
     {
       LatchRecord *own = lookup_record (self, record, error);
 
-      if (own == NULL || set_error_if_busy (self, own, error))
+      if (own == NULL || !latch_work_check (self->work, own, error))
         return NULL;
 
       subject = g_object_ref (own);
@@ -1199,7 +745,7 @@ latch_registry_begin (LatchRegistry    *self,
  *
  * Prepares to do what is left to do for an instance, down to testing it again.
  *
- * Returns: (transfer full): the job for latch_registry_resume_async(), or %NULL
+ * Returns: (transfer full): the job for latch_work_resume_async(), or %NULL
  */
 LatchJob *
 latch_registry_take_up (LatchRegistry   *self,
@@ -1221,7 +767,7 @@ latch_registry_take_up (LatchRegistry   *self,
       return NULL;
     }
 
-  if (set_error_if_busy (self, subject, error))
+  if (!latch_work_check (self->work, subject, error))
     return NULL;
 
   own = connection != NULL ? g_object_ref (connection) : latch_registry_connect (self, account, error);
@@ -1231,265 +777,6 @@ latch_registry_take_up (LatchRegistry   *self,
   job = make_job (self, own, subject);
   latch_job_set_recorded (job, TRUE);
   return job;
-}
-
-/**
- * latch_registry_create_async:
- * @self: a registry
- * @job: a job of latch_registry_begin()
- * @draft: what is to be created, as it was given to latch_registry_begin()
- * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
- * @callback: called at the end, with @job as its source object
- * @user_data: data for @callback
- *
- * Creates the instance; see latch_create_async().
- */
-void
-latch_registry_create_async (LatchRegistry      *self,
-                             LatchJob           *job,
-                             LatchDraft         *draft,
-                             GCancellable       *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
-{
-  GTask *task = work_task_new (self, job, start_creating, cancellable, callback, user_data);
-  Work  *work = g_task_get_task_data (task);
-
-  work->draft = g_object_ref (draft);
-  begin_work (self, task);
-}
-
-/**
- * latch_registry_create_finish:
- * @self: a registry
- * @result: the result
- * @error: return location for an error; see latch_create_finish()
- *
- * Returns: %TRUE when the instance exists and the keyring has its token
- */
-gboolean
-latch_registry_create_finish (LatchRegistry *self,
-                              GAsyncResult  *result,
-                              GError       **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * latch_registry_resume_async:
- * @self: a registry
- * @job: a job of latch_registry_take_up()
- * @listed: (nullable) (element-type LatchInstanceInfo): what the service’s
- *   whole list says of this record, when it was read already
- * @listed_at: (nullable): when the service was asked for @listed, UTC
- * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
- * @callback: called at the end, with @job as its source object
- * @user_data: data for @callback
- *
- * Does what is left to do for the instance; see latch_resume_async().
- */
-void
-latch_registry_resume_async (LatchRegistry      *self,
-                             LatchJob           *job,
-                             GPtrArray          *listed,
-                             GDateTime          *listed_at,
-                             GCancellable       *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
-{
-  GTask *task = work_task_new (self, job, start_resuming, cancellable, callback, user_data);
-  Work  *work = g_task_get_task_data (task);
-
-  work->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
-  work->listed_at = listed_at != NULL ? g_date_time_ref (listed_at) : NULL;
-  begin_work (self, task);
-}
-
-/**
- * latch_registry_resume_finish:
- * @self: a registry
- * @result: the result
- * @error: return location for an error; see latch_resume_finish()
- *
- * Returns: %TRUE when the instance exists and the keyring has its token
- */
-gboolean
-latch_registry_resume_finish (LatchRegistry *self,
-                              GAsyncResult  *result,
-                              GError       **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * latch_registry_adopt_async:
- * @self: a registry
- * @job: a job that was resumed in vain
- * @info: one of latch_job_get_candidates(), which the person recognized
- * @cancellable: (nullable): to stop waiting
- * @callback: called at the end, with @job as its source object
- * @user_data: data for @callback
- *
- * Takes @info for the one that was created, by the person’s word. It is
- * not taken when a record has it already, or when the record of @job has found
- * its own by now.
- */
-void
-latch_registry_adopt_async (LatchRegistry      *self,
-                            LatchJob           *job,
-                            LatchInstanceInfo  *info,
-                            GCancellable       *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer            user_data)
-{
-  GTask *task = work_task_new (self, job, start_adopting, cancellable, callback, user_data);
-  Work  *work = g_task_get_task_data (task);
-
-  work->info = g_object_ref (info);
-  begin_work (self, task);
-}
-
-/**
- * latch_registry_adopt_finish:
- * @self: a registry
- * @result: the result
- * @error: return location for an error of the service, the network or the
- *   keyring, or %G_IO_ERROR_EXISTS when somebody has the instance or the record has one
- *
- * Returns: %TRUE when the keyring has the instance’s token
- */
-gboolean
-latch_registry_adopt_finish (LatchRegistry *self,
-                             GAsyncResult  *result,
-                             GError       **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * latch_registry_save_token_async:
- * @self: a registry
- * @job: a job that still has its token, see latch_job_get_token()
- * @callback: called at the end, with @job as its source object
- * @user_data: data for @callback
- *
- * Tries again to put the token into the keyring, and then tests it. The number
- * and the token are those that @job has, even when the record has fallen back
- * to an earlier state, because the disk did not take a later one.
- */
-void
-latch_registry_save_token_async (LatchRegistry      *self,
-                                 LatchJob           *job,
-                                 GAsyncReadyCallback callback,
-                                 gpointer            user_data)
-{
-  begin_work (self, work_task_new (self, job, start_saving, NULL, callback, user_data));
-}
-
-/**
- * latch_registry_save_token_finish:
- * @self: a registry
- * @result: the result
- * @error: return location for an error of the keyring
- *
- * Returns: %TRUE when the keyring has the token
- */
-gboolean
-latch_registry_save_token_finish (LatchRegistry *self,
-                                  GAsyncResult  *result,
-                                  GError       **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * latch_registry_forget_async:
- * @self: a registry
- * @record: a record in state %LATCH_RECORD_ABSENT
- * @callback: called when it is on the disk
- * @user_data: data for @callback
- *
- * Takes a record off the list. Later sessions still look for it, and it shows
- * up again should the service have made the instance after all.
- */
-void
-latch_registry_forget_async (LatchRegistry      *self,
-                             LatchRecord        *record,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  Forgetting *forgetting = g_new0 (Forgetting, 1);
-  GError     *error = NULL;
-
-  forgetting->record = g_object_ref (record);
-  g_task_set_task_data (task, forgetting, (GDestroyNotify)forgetting_free);
-  if (set_error_if_busy (self, record, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  g_hash_table_insert (self->busy, g_strdup (latch_record_get_id (record)), NULL);
-  latch_journal_claim_record_async (self->journal, latch_record_get_id (record), NULL, forgetting_claimed_cb, g_steal_pointer (&task));
-}
-
-/**
- * latch_registry_forget_finish:
- * @self: a registry
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE, %G_IO_ERROR_BUSY, or
- *   %G_IO_ERROR_INVALID_ARGUMENT when the record is not absent any more
- *
- * Returns: %TRUE when it is on the disk
- */
-gboolean
-latch_registry_forget_finish (LatchRegistry *self,
-                              GAsyncResult  *result,
-                              GError       **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * latch_registry_discard_account_async:
- * @self: a registry
- * @account: one of latch_registry_list_abandoned_accounts()
- * @callback: called at the end
- * @user_data: data for @callback
- *
- * Takes away an account that was put down for a creation that did not happen,
- * and with it its secrets. Nothing happens when it is needed by now.
- */
-void
-latch_registry_discard_account_async (LatchRegistry      *self,
-                                      LatchAccount       *account,
-                                      GAsyncReadyCallback callback,
-                                      gpointer            user_data)
-{
-  GTask      *task = g_task_new (self, NULL, callback, user_data);
-  Discarding *discarding = g_new0 (Discarding, 1);
-
-  discarding->account = g_object_ref (account);
-  g_task_set_task_data (task, discarding, (GDestroyNotify)discarding_free);
-  latch_journal_claim_account_async (self->journal, latch_account_get_id (account), NULL, discarding_claimed_cb, task);
-}
-
-/**
- * latch_registry_discard_account_finish:
- * @self: a registry
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_BUSY; what
- *   could not be taken away from keyring and disk is only in the log
- *
- * Returns: %TRUE when the account was abandoned indeed
- */
-gboolean
-latch_registry_discard_account_finish (LatchRegistry *self,
-                                       GAsyncResult  *result,
-                                       GError       **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

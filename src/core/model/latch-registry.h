@@ -4,7 +4,7 @@
 #pragma once
 
 #include "latch-instance.h"
-#include "latch-job.h"
+#include "latch-work.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +22,8 @@ void           latch_registry_set_practice_func (LatchRegistry            *self,
 void           latch_registry_set_limits (LatchRegistry     *self,
                                           const LatchLimits *limits);
 LatchKeyring  *latch_registry_get_keyring (LatchRegistry *self);
+LatchJournal  *latch_registry_get_journal (LatchRegistry *self);
+LatchWork     *latch_registry_get_work (LatchRegistry *self);
 guint          latch_registry_get_retry_delay (LatchRegistry *self);
 
 /* The model. */
@@ -41,9 +43,8 @@ LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
                                                const char    *id);
 LatchInstance *latch_registry_lookup_newest (LatchRegistry *self);
 GPtrArray     *latch_registry_list_unfinished (LatchRegistry *self);
-GPtrArray     *latch_registry_list_abandoned_accounts (LatchRegistry *self);
 
-/* Work. */
+/* Jobs and tokens. */
 LatchConnection *latch_registry_connect (LatchRegistry *self,
                                          LatchAccount  *account,
                                          GError       **error);
@@ -57,55 +58,6 @@ LatchJob        *latch_registry_take_up (LatchRegistry   *self,
                                          LatchRecord     *record,
                                          LatchConnection *connection,
                                          GError         **error);
-void             latch_registry_create_async (LatchRegistry      *self,
-                                              LatchJob           *job,
-                                              LatchDraft         *draft,
-                                              GCancellable       *cancellable,
-                                              GAsyncReadyCallback callback,
-                                              gpointer            user_data);
-gboolean         latch_registry_create_finish (LatchRegistry *self,
-                                               GAsyncResult  *result,
-                                               GError       **error);
-void             latch_registry_resume_async (LatchRegistry      *self,
-                                              LatchJob           *job,
-                                              GPtrArray          *listed,
-                                              GDateTime          *listed_at,
-                                              GCancellable       *cancellable,
-                                              GAsyncReadyCallback callback,
-                                              gpointer            user_data);
-gboolean         latch_registry_resume_finish (LatchRegistry *self,
-                                               GAsyncResult  *result,
-                                               GError       **error);
-void             latch_registry_adopt_async (LatchRegistry      *self,
-                                             LatchJob           *job,
-                                             LatchInstanceInfo  *info,
-                                             GCancellable       *cancellable,
-                                             GAsyncReadyCallback callback,
-                                             gpointer            user_data);
-gboolean         latch_registry_adopt_finish (LatchRegistry *self,
-                                              GAsyncResult  *result,
-                                              GError       **error);
-void             latch_registry_save_token_async (LatchRegistry      *self,
-                                                  LatchJob           *job,
-                                                  GAsyncReadyCallback callback,
-                                                  gpointer            user_data);
-gboolean         latch_registry_save_token_finish (LatchRegistry *self,
-                                                   GAsyncResult  *result,
-                                                   GError       **error);
-void             latch_registry_forget_async (LatchRegistry      *self,
-                                              LatchRecord        *record,
-                                              GAsyncReadyCallback callback,
-                                              gpointer            user_data);
-gboolean         latch_registry_forget_finish (LatchRegistry *self,
-                                               GAsyncResult  *result,
-                                               GError       **error);
-void             latch_registry_discard_account_async (LatchRegistry      *self,
-                                                       LatchAccount       *account,
-                                                       GAsyncReadyCallback callback,
-                                                       gpointer            user_data);
-gboolean         latch_registry_discard_account_finish (LatchRegistry *self,
-                                                        GAsyncResult  *result,
-                                                        GError       **error);
 void             latch_registry_lookup_token_async (LatchRegistry      *self,
                                                     LatchRecord        *record,
                                                     GCancellable       *cancellable,

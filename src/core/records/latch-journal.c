@@ -161,6 +161,7 @@ typedef enum {
 } News;
 
 static guint signals[N_KINDS][N_NEWS];
+static guint loaded_signal;
 
 static void
 weak_ref_free (GWeakRef *weak)
@@ -901,6 +902,7 @@ typedef struct
   Kind        kind;
   char       *id;
   gboolean    must_read;
+  gboolean    must_scan;
   gint64      deadline;
   GSourceFunc retry;
   LatchClaim *claim;
@@ -915,11 +917,30 @@ claim_request_free (ClaimRequest *request)
 }
 
 static void
+claim_scanned_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ClaimRequest *request = g_task_get_task_data (task);
+  GError       *error = NULL;
+
+  if (!latch_journal_scan_finish (LATCH_JOURNAL (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&request->claim), g_object_unref);
+}
+
+static void
 return_claim (GTask *task)
 {
+  g_autoptr (GTask) own = task;
   ClaimRequest *request = g_task_get_task_data (task);
 
-  g_task_return_pointer (task, g_steal_pointer (&request->claim), g_object_unref);
+  if (request->must_scan)
+    latch_journal_scan_async (g_task_get_source_object (task), g_task_get_cancellable (task), claim_scanned_cb, g_steal_pointer (&own));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&request->claim), g_object_unref);
 }
 
 static void
@@ -934,7 +955,7 @@ ahead_written_cb (GObject      *source,
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_message ("What has happened still could not be written: %s", error->message);
 
-  return_claim (task);
+  return_claim (g_steal_pointer (&task));
 }
 
 static void
@@ -969,14 +990,14 @@ read_again_cb (GObject      *source,
       if (entry->is_ahead)
         return_claim_when_written (g_steal_pointer (&task), entry);
       else
-        return_claim (task);
+        return_claim (g_steal_pointer (&task));
     }
   else if (bytes != NULL)
     g_task_return_error (task, error);
   else if (entry == NULL || !entry->is_on_disk)
     {
       g_error_free (error);
-      return_claim (task);
+      return_claim (g_steal_pointer (&task));
     }
   else
     {
@@ -1034,7 +1055,7 @@ lock_taken_cb (GObject      *source,
   if (request->must_read)
     latch_file_read_async (path, read_again_cb, g_steal_pointer (&task));
   else
-    return_claim (task);
+    return_claim (g_steal_pointer (&task));
 }
 
 /* The kernel does not keep apart two claims through one descriptor, so those of this process stand in a table. */
@@ -1059,25 +1080,24 @@ claim_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-begin_claim (LatchJournal       *self,
-             Kind                kind,
-             const char         *id,
-             gboolean            must_read,
-             GCancellable       *cancellable,
-             GAsyncReadyCallback callback,
-             gpointer            user_data)
+static GTask *
+claim_task_new (LatchJournal       *self,
+                Kind                kind,
+                const char         *id,
+                GCancellable       *cancellable,
+                GAsyncReadyCallback callback,
+                gpointer            user_data)
 {
   GTask        *task = g_task_new (self, cancellable, callback, user_data);
   ClaimRequest *request = g_new0 (ClaimRequest, 1);
 
   request->kind = kind;
   request->id = g_strdup (id);
-  request->must_read = must_read;
+  request->must_read = TRUE;
   request->deadline = g_get_monotonic_time () + PATIENCE;
   request->retry = claim_cb;
   g_task_set_task_data (task, request, (GDestroyNotify)claim_request_free);
-  claim_cb (task);
+  return task;
 }
 
 static void
@@ -1102,12 +1122,20 @@ change_account (LatchJournal *self,
                 LatchAccount *account,
                 GTask        *task)
 {
-  LatchClaim *own = lookup_claim (self, latch_account_get_id (account));
+  LatchClaim   *own = lookup_claim (self, latch_account_get_id (account));
+  GTask        *claiming;
+  ClaimRequest *request;
 
   if (own != NULL)
-    enqueue (self, own, task);
-  else
-    begin_claim (self, KIND_ACCOUNT, latch_account_get_id (account), FALSE, NULL, account_claimed_cb, task);
+    {
+      enqueue (self, own, task);
+      return;
+    }
+
+  claiming = claim_task_new (self, KIND_ACCOUNT, latch_account_get_id (account), NULL, account_claimed_cb, task);
+  request = g_task_get_task_data (claiming);
+  request->must_read = FALSE;
+  claim_cb (claiming);
 }
 
 static void
@@ -1138,7 +1166,7 @@ write_again (LatchJournal *self)
       while (g_hash_table_iter_next (&iter, &id, &entry))
         {
           if (((Entry *)entry)->is_ahead)
-            begin_claim (self, (Kind)kind, id, TRUE, NULL, written_again_cb, NULL);
+            claim_cb (claim_task_new (self, (Kind)kind, id, NULL, written_again_cb, NULL));
         }
     }
 }
@@ -1243,6 +1271,8 @@ end_load (LatchJournal *self,
 
   self->loads = g_ptr_array_new_with_free_func (g_object_unref);
   self->is_loaded = error == NULL;
+  if (self->is_loaded)
+    g_signal_emit (self, loaded_signal, 0);
   for (guint i = 0; i < loads->len; i++)
     {
       if (error != NULL)
@@ -1364,7 +1394,13 @@ latch_journal_class_init (LatchJournalClass *klass)
   object_class->dispose = latch_journal_dispose;
   object_class->finalize = latch_journal_finalize;
 
-  /* All of them only after everything was read; until then the lists say it. */
+  /**
+   * LatchJournal::loaded:
+   * @self: a journal
+   *
+   * Everything was read, and the lists say it. What comes later is told by the signals below.
+   */
+  loaded_signal = g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   /**
    * LatchJournal::record-added:
@@ -1700,7 +1736,7 @@ latch_journal_claim_record_async (LatchJournal       *self,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data)
 {
-  begin_claim (self, KIND_RECORD, id, TRUE, cancellable, callback, user_data);
+  claim_cb (claim_task_new (self, KIND_RECORD, id, cancellable, callback, user_data));
 }
 
 /**
@@ -1739,7 +1775,7 @@ latch_journal_claim_account_async (LatchJournal       *self,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
-  begin_claim (self, KIND_ACCOUNT, id, TRUE, cancellable, callback, user_data);
+  claim_cb (claim_task_new (self, KIND_ACCOUNT, id, cancellable, callback, user_data));
 }
 
 /**
@@ -1754,6 +1790,48 @@ LatchClaim *
 latch_journal_claim_account_finish (LatchJournal *self,
                                     GAsyncResult *result,
                                     GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_journal_claim_and_scan_async:
+ * @self: a journal
+ * @id: the id of a record or an account, or another one that stands for what nobody else may do meanwhile
+ * @cancellable: (nullable): to stop waiting
+ * @callback: what to call with the claim
+ * @user_data: data for @callback
+ *
+ * Claims @id, and then brings everything up to date with the disk: what others
+ * have written before they let go of the claim is known when it is there.
+ */
+void
+latch_journal_claim_and_scan_async (LatchJournal       *self,
+                                    const char         *id,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
+  Kind          kind = lookup_entry (self, KIND_ACCOUNT, id) != NULL ? KIND_ACCOUNT : KIND_RECORD;
+  GTask        *task = claim_task_new (self, kind, id, cancellable, callback, user_data);
+  ClaimRequest *request = g_task_get_task_data (task);
+
+  request->must_scan = TRUE;
+  claim_cb (task);
+}
+
+/**
+ * latch_journal_claim_and_scan_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for the errors of latch_journal_claim_record_finish()
+ *
+ * Returns: (transfer full): the claim, which ends with its last reference, or %NULL
+ */
+LatchClaim *
+latch_journal_claim_and_scan_finish (LatchJournal *self,
+                                     GAsyncResult *result,
+                                     GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -60,6 +60,14 @@ void        latch_journal_claim_account_async (LatchJournal       *self,
 LatchClaim *latch_journal_claim_account_finish (LatchJournal *self,
                                                 GAsyncResult *result,
                                                 GError      **error);
+void        latch_journal_claim_and_scan_async (LatchJournal       *self,
+                                                const char         *id,
+                                                GCancellable       *cancellable,
+                                                GAsyncReadyCallback callback,
+                                                gpointer            user_data);
+LatchClaim *latch_journal_claim_and_scan_finish (LatchJournal *self,
+                                                 GAsyncResult *result,
+                                                 GError      **error);
 
 void     latch_journal_note_async (LatchJournal       *self,
                                    LatchClaim         *claim,

@@ -235,7 +235,7 @@ ran_cb (GObject      *source,
     return;
 
   g_clear_object (&self->cancellable);
-  if (latch_registry_create_finish (self->registry, result, &error))
+  if (latch_work_finish (result, &error))
     finish (self);
   else
     fail (self, error);
@@ -279,7 +279,7 @@ begin (LatchCreatePage *self)
 
   self->cancellable = g_cancellable_new ();
   set_state (self, STATE_BUSY);
-  latch_registry_create_async (self->registry, self->job, draft, self->cancellable, ran_cb, g_object_ref (self));
+  latch_work_create_async (latch_registry_get_work (self->registry), self->job, draft, self->cancellable, ran_cb, g_object_ref (self));
 }
 
 static void
@@ -334,7 +334,7 @@ saved_cb (GObject      *source,
   if (self->job != LATCH_JOB (source))
     return;
 
-  if (latch_registry_save_token_finish (self->registry, result, &error))
+  if (latch_work_finish (result, &error))
     finish (self);
   else
     show_error (self, error);
@@ -348,7 +348,7 @@ save_token_cb (GtkWidget  *widget,
   LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
 
   set_state (self, STATE_BUSY);
-  latch_registry_save_token_async (self->registry, self->job, saved_cb, g_object_ref (self));
+  latch_work_save_token_async (latch_registry_get_work (self->registry), self->job, saved_cb, g_object_ref (self));
 }
 
 /* Only the person’s own choice leads here. It continues what the missing keyring stopped. */

@@ -254,7 +254,7 @@ resumed_cb (GObject      *source,
   g_autoptr (LatchInstancePage) self = user_data;
   g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
   g_autoptr (GError) error = NULL;
-  gboolean done = latch_registry_resume_finish (self->registry, result, &error);
+  gboolean done = latch_work_finish (result, &error);
 
   end_work (self, job, done, error);
 }
@@ -267,7 +267,7 @@ adopted_cb (GObject      *source,
   g_autoptr (LatchInstancePage) self = user_data;
   g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
   g_autoptr (GError) error = NULL;
-  gboolean done = latch_registry_adopt_finish (self->registry, result, &error);
+  gboolean done = latch_work_finish (result, &error);
 
   end_work (self, job, done, error);
 }
@@ -281,7 +281,7 @@ chosen_cb (LatchInstancePage *self,
 
   self->job = g_steal_pointer (&self->vain);
   set_busy (self, TRUE);
-  latch_registry_adopt_async (self->registry, self->job, info, self->cancellable, adopted_cb, g_object_ref (self));
+  latch_work_adopt_async (latch_registry_get_work (self->registry), self->job, info, self->cancellable, adopted_cb, g_object_ref (self));
 }
 
 static void
@@ -304,7 +304,7 @@ resume (LatchInstancePage *self,
   g_signal_connect_object (self->job, "notify::step", G_CALLBACK (step_cb), self, 0);
   if (credentials != NULL)
     latch_connection_set_credentials (latch_job_get_connection (self->job), credentials);
-  latch_registry_resume_async (self->registry, self->job, NULL, NULL, self->cancellable, resumed_cb, g_object_ref (self));
+  latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, NULL, self->cancellable, resumed_cb, g_object_ref (self));
 }
 
 static void
@@ -342,7 +342,7 @@ forgotten_cb (GObject      *source,
 {
   g_autoptr (LatchInstancePage) self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean forgotten = latch_registry_forget_finish (LATCH_REGISTRY (source), result, &error);
+  gboolean forgotten = latch_work_finish (result, &error);
 
   if (self->instance == NULL)
     return;
@@ -362,7 +362,7 @@ forget_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  latch_registry_forget_async (self->registry, latch_instance_get_record (self->instance), forgotten_cb, g_object_ref (self));
+  latch_work_forget_async (latch_registry_get_work (self->registry), latch_instance_get_record (self->instance), forgotten_cb, g_object_ref (self));
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "latch-account-secrets.h"
 #include "latch-record-enums.h"
+#include "latch-abandoned.h"
 #include "latch-error.h"
 #include "latch-file.h"
 #include "latch-init.h"
@@ -526,8 +527,8 @@ resume (LatchRegistry *registry,
   gboolean  done;
 
   g_assert_no_error (error);
-  latch_registry_resume_async (registry, job, NULL, NULL, NULL, latch_test_keep_cb, &result);
-  done = latch_registry_resume_finish (registry, latch_test_wait (&result), &error);
+  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  done = latch_work_finish (latch_test_wait (&result), &error);
   g_assert_cmpint (done, ==, error == NULL);
   g_assert_null (latch_job_get_token (job));
   return job;
@@ -720,7 +721,7 @@ test_leftovers (gconstpointer data)
     g_unlink (own_path);
 
   registry = load_registry (&fixture);
-  abandoned = latch_registry_list_abandoned_accounts (registry);
+  abandoned = latch_abandoned_list (latch_registry_get_journal (registry));
   g_assert_cmpuint (abandoned->len, ==, damaged ? 0 : 1);
   g_assert_false (g_file_test (leftover, G_FILE_TEST_EXISTS));
   sweep (&fixture, registry);

@@ -107,8 +107,8 @@ run_in (Fixture       *fixture,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_registry_create_async (registry, job, fixture->draft, cancellable, latch_test_keep_cb, &result);
-  return latch_registry_create_finish (registry, latch_test_wait (&result), error);
+  latch_work_create_async (latch_registry_get_work (registry), job, fixture->draft, cancellable, latch_test_keep_cb, &result);
+  return latch_work_finish (latch_test_wait (&result), error);
 }
 
 static gboolean
@@ -127,8 +127,8 @@ resume (LatchRegistry *registry,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_registry_resume_async (registry, job, NULL, NULL, NULL, latch_test_keep_cb, &result);
-  return latch_registry_resume_finish (registry, latch_test_wait (&result), error);
+  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  return latch_work_finish (latch_test_wait (&result), error);
 }
 
 static LatchJob *
@@ -427,12 +427,12 @@ test_stop_waiting (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
-  latch_registry_create_async (fixture->registry, job, fixture->draft, cancellable, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (fixture->registry), job, fixture->draft, cancellable, latch_test_keep_cb, &result);
   while (latch_practice_get_n_posts (fixture->practice) == 0)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);
 
-  g_assert_false (latch_registry_create_finish (fixture->registry, latch_test_wait (&result), &error));
+  g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (latch_record_get_state (latch_job_get_record (job)), ==, LATCH_RECORD_UNKNOWN);
 }
@@ -645,8 +645,10 @@ test_forgotten (Fixture      *fixture,
   g_autofree char *token = NULL;
   LatchRecord     *record = make_absent (fixture, first);
 
-  latch_registry_forget_async (fixture->registry, record, latch_test_keep_cb, &result);
-  g_assert_true (latch_registry_forget_finish (fixture->registry, latch_test_wait (&result), &error));
+  /* It needs no service. */
+  latch_registry_set_practice_func (fixture->registry, NULL, NULL);
+  latch_work_forget_async (latch_registry_get_work (fixture->registry), record, latch_test_keep_cb, &result);
+  g_assert_true (latch_work_finish (latch_test_wait (&result), &error));
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 0);
 
   later = open_registry (fixture);
@@ -772,8 +774,8 @@ test_old_view (Fixture      *fixture,
   latch_test_write_record (newer, fixture->directory);
 
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
-  latch_registry_forget_async (fixture->registry, record, latch_test_keep_cb, &result);
-  g_assert_false (latch_registry_forget_finish (fixture->registry, latch_test_wait (&result), &error));
+  latch_work_forget_async (latch_registry_get_work (fixture->registry), record, latch_test_keep_cb, &result);
+  g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_CREATED);
   g_clear_error (&error);
@@ -821,8 +823,8 @@ save_token (Fixture  *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_registry_save_token_async (fixture->registry, job, latch_test_keep_cb, &result);
-  latch_registry_save_token_finish (fixture->registry, latch_test_wait (&result), &error);
+  latch_work_save_token_async (latch_registry_get_work (fixture->registry), job, latch_test_keep_cb, &result);
+  latch_work_finish (latch_test_wait (&result), &error);
   g_assert_no_error (error);
 }
 

@@ -6,6 +6,7 @@
 #include "draft-fixture.h"
 #include "keyring-fixture.h"
 #include "latch-account-secrets.h"
+#include "latch-abandoned.h"
 #include "latch-error.h"
 #include "latch-init.h"
 #include "latch-recovery.h"
@@ -230,8 +231,8 @@ resume (LatchRegistry *registry,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_registry_resume_async (registry, job, NULL, NULL, NULL, latch_test_keep_cb, &result);
-  return latch_registry_resume_finish (registry, latch_test_wait (&result), error);
+  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  return latch_work_finish (latch_test_wait (&result), error);
 }
 
 /* Looks in vain, and finds one that a person may recognize. */
@@ -253,7 +254,7 @@ begin_recognizing (LatchRegistry *registry,
                    LatchJob      *job,
                    GAsyncResult **result)
 {
-  latch_registry_adopt_async (registry, job, g_ptr_array_index (latch_job_get_candidates (job), 0), NULL, latch_test_keep_cb, result);
+  latch_work_adopt_async (latch_registry_get_work (registry), job, g_ptr_array_index (latch_job_get_candidates (job), 0), NULL, latch_test_keep_cb, result);
 }
 
 static gboolean
@@ -264,7 +265,7 @@ recognize (LatchRegistry *registry,
   g_autoptr (GAsyncResult) result = NULL;
 
   begin_recognizing (registry, job, &result);
-  return latch_registry_adopt_finish (registry, latch_test_wait (&result), error);
+  return latch_work_finish (latch_test_wait (&result), error);
 }
 
 static void
@@ -361,8 +362,8 @@ test_recognized_at_once (Fixture      *fixture,
   second = look_for_candidate (other, twin);
   begin_recognizing (one, first, &result);
   begin_recognizing (other, second, &other_result);
-  n_done = latch_registry_adopt_finish (one, latch_test_wait (&result), NULL) +
-           latch_registry_adopt_finish (other, latch_test_wait (&other_result), NULL);
+  n_done = latch_work_finish (latch_test_wait (&result), NULL) +
+           latch_work_finish (latch_test_wait (&other_result), NULL);
 
   g_assert_cmpuint (n_done, ==, 1);
   g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
@@ -412,16 +413,16 @@ test_new_account_is_claimed (Fixture      *fixture,
   g_autoptr (GPtrArray) abandoned = NULL;
 
   g_assert_no_error (error);
-  latch_registry_create_async (one, job, draft, NULL, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (one), job, draft, NULL, latch_test_keep_cb, &result);
   while (!has_file (latch_test_dup_account_path (account, fixture->directory)))
     g_main_context_iteration (NULL, TRUE);
 
   g_assert_cmpint (kill (keyring_get_daemon (), SIGSTOP), ==, 0);
   g_assert_false (has_file (latch_test_dup_record_path (latch_job_get_record (job), fixture->directory)));
   other = open_process (fixture);
-  abandoned = latch_registry_list_abandoned_accounts (other);
+  abandoned = latch_abandoned_list (latch_registry_get_journal (other));
   g_assert_cmpuint (abandoned->len, ==, 1);
-  latch_registry_discard_account_async (other, g_ptr_array_index (abandoned, 0), latch_test_keep_cb, &discarded);
+  latch_abandoned_discard_async (g_ptr_array_index (abandoned, 0), fixture->keyring, latch_registry_get_journal (other), latch_test_keep_cb, &discarded);
   for (gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND; discarded == NULL && g_get_monotonic_time () < end;)
     {
       g_main_context_iteration (NULL, FALSE);
@@ -429,10 +430,10 @@ test_new_account_is_claimed (Fixture      *fixture,
     }
 
   g_assert_cmpint (kill (keyring_get_daemon (), SIGCONT), ==, 0);
-  g_assert_false (latch_registry_discard_account_finish (other, latch_test_wait (&discarded), &error));
+  g_assert_false (latch_abandoned_discard_finish (g_ptr_array_index (abandoned, 0), latch_test_wait (&discarded), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
   g_clear_error (&error);
-  latch_assert_done (latch_registry_create_finish (one, latch_test_wait (&result), &error), error);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
   g_assert_true (has_file (latch_test_dup_account_path (account, fixture->directory)));
 }
 
@@ -443,14 +444,14 @@ test_account_needed_by_now (Fixture      *fixture,
 {
   g_autoptr (LatchAccount) account = add_account (fixture);
   g_autoptr (LatchRegistry) registry = open_process (fixture);
-  g_autoptr (GPtrArray) abandoned = latch_registry_list_abandoned_accounts (registry);
+  g_autoptr (GPtrArray) abandoned = latch_abandoned_list (latch_registry_get_journal (registry));
   g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (abandoned->len, ==, 1);
-  latch_registry_discard_account_async (registry, g_ptr_array_index (abandoned, 0), latch_test_keep_cb, &result);
-  g_assert_false (latch_registry_discard_account_finish (registry, latch_test_wait (&result), &error));
+  latch_abandoned_discard_async (g_ptr_array_index (abandoned, 0), fixture->keyring, latch_registry_get_journal (registry), latch_test_keep_cb, &result);
+  g_assert_false (latch_abandoned_discard_finish (g_ptr_array_index (abandoned, 0), latch_test_wait (&result), &error));
 
   g_assert_no_error (error);
   g_assert_true (has_file (latch_test_dup_account_path (account, fixture->directory)));

@@ -1,0 +1,148 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-abandoned.h"
+
+#include "latch-rollback.h"
+
+/* Accounts that were not accepted and that no record needs: a crash came before
+ * the record of their first creation, or the keyring failed when they were to
+ * be taken away. */
+
+typedef struct
+{
+  LatchKeyring *keyring;
+  LatchClaim   *claim;
+} Discarding;
+
+static void
+discarding_free (Discarding *discarding)
+{
+  g_object_unref (discarding->keyring);
+  g_clear_object (&discarding->claim);
+  g_free (discarding);
+}
+
+/* A record that cannot be read may need any account. */
+static gboolean
+is_abandoned (LatchJournal *journal,
+              LatchAccount *account)
+{
+  g_autoptr (GPtrArray) records = NULL;
+
+  if (latch_account_get_accepted (account) || latch_journal_has_unreadable_record (journal))
+    return FALSE;
+
+  records = latch_journal_list_records (journal);
+  for (guint i = 0; i < records->len; i++)
+    {
+      if (g_str_equal (latch_record_get_account (g_ptr_array_index (records, i)), latch_account_get_id (account)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+rolled_back_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Discarding *discarding = g_task_get_task_data (task);
+
+  latch_rollback_account_finish (LATCH_ACCOUNT (source), result);
+  g_clear_object (&discarding->claim);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Now that nobody else can begin anything with the account, it counts what is on the disk. */
+static void
+claimed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *journal = LATCH_JOURNAL (source);
+  LatchAccount *account = g_task_get_source_object (task);
+  Discarding   *discarding = g_task_get_task_data (task);
+  GError       *error = NULL;
+
+  discarding->claim = latch_journal_claim_and_scan_finish (journal, result, &error);
+  if (discarding->claim == NULL)
+    g_task_return_error (task, error);
+  else if (!is_abandoned (journal, account))
+    g_task_return_boolean (task, FALSE);
+  else
+    latch_rollback_account_async (account, discarding->keyring, journal, rolled_back_cb, g_steal_pointer (&task));
+}
+
+/**
+ * latch_abandoned_list:
+ * @journal: the journal
+ *
+ * Lists the accounts that were not accepted, that no record needs and that this
+ * process has not claimed.
+ *
+ * Returns: (transfer full) (element-type LatchAccount): accounts for latch_abandoned_discard_async()
+ */
+GPtrArray *
+latch_abandoned_list (LatchJournal *journal)
+{
+  GPtrArray *abandoned = latch_journal_list_accounts (journal);
+
+  for (guint i = abandoned->len; i > 0; i--)
+    {
+      LatchAccount *account = g_ptr_array_index (abandoned, i - 1);
+
+      if (latch_journal_is_claimed (journal, latch_account_get_id (account)) || !is_abandoned (journal, account))
+        g_ptr_array_remove_index_fast (abandoned, i - 1);
+    }
+
+  return abandoned;
+}
+
+/**
+ * latch_abandoned_discard_async:
+ * @account: one of latch_abandoned_list()
+ * @keyring: where its secrets are
+ * @journal: where it is written down
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Takes away an account that was put down for a creation that did not happen,
+ * and with it its secrets. Nothing happens when it is needed by now.
+ */
+void
+latch_abandoned_discard_async (LatchAccount       *account,
+                               LatchKeyring       *keyring,
+                               LatchJournal       *journal,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  GTask      *task = g_task_new (account, NULL, callback, user_data);
+  Discarding *discarding = g_new0 (Discarding, 1);
+
+  discarding->keyring = g_object_ref (keyring);
+  g_task_set_task_data (task, discarding, (GDestroyNotify)discarding_free);
+  latch_journal_claim_and_scan_async (journal, latch_account_get_id (account), NULL, claimed_cb, task);
+}
+
+/**
+ * latch_abandoned_discard_finish:
+ * @account: the account
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_BUSY; what
+ *   could not be taken away from keyring and disk is only in the log
+ *
+ * Returns: %TRUE when the account was abandoned indeed
+ */
+gboolean
+latch_abandoned_discard_finish (LatchAccount *account,
+                                GAsyncResult *result,
+                                GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

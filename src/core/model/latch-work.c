@@ -1,0 +1,528 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-work.h"
+
+#include "latch-create.h"
+#include "latch-error.h"
+#include "latch-find.h"
+#include "latch-forget.h"
+#include "latch-keep.h"
+#include "latch-record-state.h"
+#include "latch-resume.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * LatchWork:
+ *
+ * What this process does to records, one job at a time to each.
+ *
+ * A record is busy from the call on. Everything on the disk is read, since what
+ * changes before that would not show up in the model. Then the record is
+ * claimed, so that no other process works on it and the verb decides by what
+ * the disk says now. At the end the record is free again before anybody hears
+ * of it, so that the next work can begin at once.
+ *
+ * What was begun goes on to its end after the window is closed.
+ */
+struct _LatchWork
+{
+  GObject parent_instance;
+
+  LatchKeyring *keyring;
+  LatchJournal *journal;
+  GHashTable   *jobs;
+};
+
+G_DEFINE_FINAL_TYPE (LatchWork, latch_work, G_TYPE_OBJECT)
+
+/* -- One piece of work ----------------------------------------------------------- */
+
+typedef struct _Piece Piece;
+
+struct _Piece
+{
+  LatchWork         *work;
+  LatchJob          *job;
+  LatchDraft        *draft;
+  LatchInstanceInfo *info;
+  GPtrArray         *listed;
+  GDateTime         *listed_at;
+  LatchClaim        *account_claim;
+  LatchClaim        *number_claim;
+
+  /* Begins the verb, once the record is claimed. */
+  void (*start) (GTask *task,
+                 Piece *piece);
+  gboolean (*finish) (LatchJob     *job,
+                      GAsyncResult *result,
+                      GError      **error);
+};
+
+static void
+piece_free (Piece *piece)
+{
+  g_object_unref (piece->work);
+  g_object_unref (piece->job);
+  g_clear_object (&piece->draft);
+  g_clear_object (&piece->info);
+  g_clear_pointer (&piece->listed, g_ptr_array_unref);
+  g_clear_pointer (&piece->listed_at, g_date_time_unref);
+  g_clear_object (&piece->account_claim);
+  g_clear_object (&piece->number_claim);
+  g_free (piece);
+}
+
+static const char *
+get_id (Piece *piece)
+{
+  return latch_record_get_id (latch_job_get_record (piece->job));
+}
+
+static void
+end (GTask  *task,
+     GError *error)
+{
+  g_autoptr (GTask) own = task;
+  Piece *piece = g_task_get_task_data (task);
+
+  latch_job_set_claim (piece->job, NULL);
+  g_clear_object (&piece->account_claim);
+  g_clear_object (&piece->number_claim);
+  g_hash_table_remove (piece->work->jobs, get_id (piece));
+  latch_job_set_step (piece->job, error == NULL ? LATCH_STEP_DONE : LATCH_STEP_IDLE);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+verb_done_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Piece  *piece = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  piece->finish (LATCH_JOB (source), result, &error);
+  end (g_steal_pointer (&task), error);
+}
+
+static void
+record_claimed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *journal = LATCH_JOURNAL (source);
+  Piece        *piece = g_task_get_task_data (task);
+  GError       *error = NULL;
+  g_autoptr (LatchClaim) claim = latch_journal_claim_record_finish (journal, result, &error);
+
+  if (claim == NULL)
+    {
+      end (g_steal_pointer (&task), error);
+      return;
+    }
+
+  /* What has been removed meanwhile is not made anew, unless a token would be lost. */
+  if (latch_job_get_recorded (piece->job) && latch_job_get_token (piece->job) == NULL &&
+      latch_journal_lookup_record (journal, get_id (piece)) != latch_job_get_record (piece->job))
+    {
+      end (g_steal_pointer (&task), g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
+                                                         _ ("This entry of the list was removed by another window or program.")));
+      return;
+    }
+
+  latch_job_set_claim (piece->job, claim);
+  piece->start (g_steal_pointer (&task), piece);
+}
+
+static void
+claim_record (LatchJournal *journal,
+              GTask        *task)
+{
+  Piece *piece = g_task_get_task_data (task);
+
+  latch_journal_claim_record_async (journal, get_id (piece), g_task_get_cancellable (task), record_claimed_cb, task);
+}
+
+static void
+account_claimed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Piece  *piece = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  piece->account_claim = latch_journal_claim_account_finish (LATCH_JOURNAL (source), result, &error);
+  if (piece->account_claim == NULL)
+    end (g_steal_pointer (&task), error);
+  else
+    claim_record (LATCH_JOURNAL (source), g_steal_pointer (&task));
+}
+
+/* An account without a record looks abandoned, so a new one is claimed until its record is on the disk. */
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *journal = LATCH_JOURNAL (source);
+  Piece        *piece = g_task_get_task_data (task);
+  LatchAccount *account = piece->draft != NULL ? latch_job_get_account (piece->job) : NULL;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+
+  if (!latch_journal_load_finish (journal, result, &error))
+    end (g_steal_pointer (&task), error);
+  else if (account != NULL && !latch_account_get_accepted (account))
+    latch_journal_claim_account_async (journal, latch_account_get_id (account), cancellable, account_claimed_cb, g_steal_pointer (&task));
+  else
+    claim_record (journal, g_steal_pointer (&task));
+}
+
+static void
+begin (LatchWork *self,
+       GTask     *task,
+       LatchStep  step)
+{
+  g_autoptr (GTask) own = task;
+  Piece  *piece = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!latch_work_check (self, latch_job_get_record (piece->job), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_hash_table_insert (self->jobs, g_strdup (get_id (piece)), g_object_ref (piece->job));
+  latch_job_set_step (piece->job, step);
+  latch_journal_load_async (self->journal, NULL, loaded_cb, g_steal_pointer (&own));
+}
+
+static GTask *
+task_new (LatchWork *self,
+          LatchJob  *job,
+          void (*start) (GTask *task,
+                         Piece *piece),
+          GCancellable       *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer            user_data)
+{
+  GTask *task = g_task_new (job, cancellable, callback, user_data);
+  Piece *piece = g_new0 (Piece, 1);
+
+  piece->work = g_object_ref (self);
+  piece->job = g_object_ref (job);
+  piece->start = start;
+  g_task_set_task_data (task, piece, (GDestroyNotify)piece_free);
+
+  /* Once an instance exists, a Cancel that comes too late must not hide it. */
+  g_task_set_check_cancellable (task, FALSE);
+  return task;
+}
+
+/* -- Verbs ----------------------------------------------------------------------- */
+
+/* What was absent when the person had it sent again may have been found meanwhile. */
+static void
+start_creating (GTask *task,
+                Piece *piece)
+{
+  piece->finish = latch_create_finish;
+  if (latch_job_get_recorded (piece->job) && !latch_record_can_be_sent_again (latch_job_get_record (piece->job)))
+    end (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already.")));
+  else
+    latch_create_async (piece->job, piece->draft, g_task_get_cancellable (task), verb_done_cb, task);
+}
+
+static void
+start_resuming (GTask *task,
+                Piece *piece)
+{
+  piece->finish = latch_resume_finish;
+  latch_resume_async (piece->job, piece->listed, piece->listed_at, g_task_get_cancellable (task), verb_done_cb, task);
+}
+
+static void
+number_claimed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Piece        *piece = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+
+  piece->number_claim = latch_find_claim_finish (LATCH_JOURNAL (source), result, &error);
+  if (piece->number_claim == NULL)
+    end (g_steal_pointer (&task), error);
+  else
+    latch_keep_async (piece->job, piece->info, cancellable, verb_done_cb, g_steal_pointer (&task));
+}
+
+/* The person recognizes what nobody has; a record that has its number by now has found its own instance. */
+static void
+start_adopting (GTask *task,
+                Piece *piece)
+{
+  LatchJob *job = piece->job;
+
+  piece->finish = latch_keep_finish;
+  if (!latch_record_can_be_adopted (latch_job_get_record (job)))
+    end (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("Latchkey is working on this instance already.")));
+  else
+    latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (piece->info),
+                            g_task_get_cancellable (task), number_claimed_cb, task);
+}
+
+/* A record that lost what was known of its instance, after the token was saved, is looked for like any other. */
+static void
+start_saving (GTask *task,
+              Piece *piece)
+{
+  if (latch_job_get_token (piece->job) == NULL)
+    {
+      start_resuming (task, piece);
+      return;
+    }
+
+  piece->finish = latch_keep_finish;
+  latch_keep_async (piece->job, NULL, NULL, verb_done_cb, task);
+}
+
+static void
+start_forgetting (GTask *task,
+                  Piece *piece)
+{
+  piece->finish = latch_forget_finish;
+  latch_forget_async (piece->job, verb_done_cb, task);
+}
+
+/* -- The class ------------------------------------------------------------------- */
+
+static void
+latch_work_finalize (GObject *object)
+{
+  LatchWork *self = LATCH_WORK (object);
+
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->journal);
+  g_hash_table_unref (self->jobs);
+
+  G_OBJECT_CLASS (latch_work_parent_class)->finalize (object);
+}
+
+static void
+latch_work_class_init (LatchWorkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = latch_work_finalize;
+}
+
+static void
+latch_work_init (LatchWork *self)
+{
+  self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
+
+/**
+ * latch_work_new:
+ * @keyring: the keyring
+ * @journal: where records are written down
+ *
+ * Returns: (transfer full): work, of which there is none yet
+ */
+LatchWork *
+latch_work_new (LatchKeyring *keyring,
+                LatchJournal *journal)
+{
+  LatchWork *self = g_object_new (LATCH_TYPE_WORK, NULL);
+
+  self->keyring = g_object_ref (keyring);
+  self->journal = g_object_ref (journal);
+  return self;
+}
+
+/**
+ * latch_work_lookup_job:
+ * @self: work
+ * @id: a record’s id
+ *
+ * Returns: (transfer none) (nullable): the job that works on the record, or %NULL while none does
+ */
+LatchJob *
+latch_work_lookup_job (LatchWork  *self,
+                       const char *id)
+{
+  return g_hash_table_lookup (self->jobs, id);
+}
+
+/**
+ * latch_work_check:
+ * @self: work
+ * @record: a record
+ * @error: return location for %G_IO_ERROR_BUSY
+ *
+ * Returns: %TRUE when no job works on @record
+ */
+gboolean
+latch_work_check (LatchWork   *self,
+                  LatchRecord *record,
+                  GError     **error)
+{
+  if (latch_work_lookup_job (self, latch_record_get_id (record)) == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already."));
+  return FALSE;
+}
+
+/**
+ * latch_work_create_async:
+ * @self: work
+ * @job: a job of latch_registry_begin()
+ * @draft: what is to be created, as it was given to latch_registry_begin()
+ * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Creates the instance; see latch_create_async().
+ */
+void
+latch_work_create_async (LatchWork          *self,
+                         LatchJob           *job,
+                         LatchDraft         *draft,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  GTask *task = task_new (self, job, start_creating, cancellable, callback, user_data);
+  Piece *piece = g_task_get_task_data (task);
+
+  piece->draft = g_object_ref (draft);
+  begin (self, task, LATCH_STEP_KEYRING);
+}
+
+/**
+ * latch_work_resume_async:
+ * @self: work
+ * @job: a job of latch_registry_take_up()
+ * @listed: (nullable) (element-type LatchInstanceInfo): what the service’s
+ *   whole list says of this record, when it was read already
+ * @listed_at: (nullable): when the service was asked for @listed, UTC
+ * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Does what is left to do for the instance; see latch_resume_async().
+ */
+void
+latch_work_resume_async (LatchWork          *self,
+                         LatchJob           *job,
+                         GPtrArray          *listed,
+                         GDateTime          *listed_at,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  GTask *task = task_new (self, job, start_resuming, cancellable, callback, user_data);
+  Piece *piece = g_task_get_task_data (task);
+
+  piece->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
+  piece->listed_at = listed_at != NULL ? g_date_time_ref (listed_at) : NULL;
+  begin (self, task, LATCH_STEP_KEYRING);
+}
+
+/**
+ * latch_work_adopt_async:
+ * @self: work
+ * @job: a job that was resumed in vain
+ * @info: one of latch_job_get_candidates(), which the person recognized
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Takes @info for the one that was created, by the person’s word. It is an
+ * error, %G_IO_ERROR_EXISTS, when a record has that instance already, or when
+ * the record of @job has found its own by now.
+ */
+void
+latch_work_adopt_async (LatchWork          *self,
+                        LatchJob           *job,
+                        LatchInstanceInfo  *info,
+                        GCancellable       *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
+{
+  GTask *task = task_new (self, job, start_adopting, cancellable, callback, user_data);
+  Piece *piece = g_task_get_task_data (task);
+
+  piece->info = g_object_ref (info);
+  begin (self, task, LATCH_STEP_KEYRING);
+}
+
+/**
+ * latch_work_save_token_async:
+ * @self: work
+ * @job: a job that still has its token, see latch_job_get_token()
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Tries again to put the token into the keyring, and then tests it. The number
+ * and the token are those that @job has, even when the record has fallen back
+ * to an earlier state, because the disk did not take a later one.
+ */
+void
+latch_work_save_token_async (LatchWork          *self,
+                             LatchJob           *job,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  begin (self, task_new (self, job, start_saving, NULL, callback, user_data), LATCH_STEP_KEYRING);
+}
+
+/**
+ * latch_work_forget_async:
+ * @self: work
+ * @record: a record in state %LATCH_RECORD_ABSENT
+ * @callback: called when it is on the disk
+ * @user_data: data for @callback
+ *
+ * Takes a record off the list; see latch_forget_async(). Neither its account nor the service is needed for that.
+ */
+void
+latch_work_forget_async (LatchWork          *self,
+                         LatchRecord        *record,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_autoptr (LatchJob) job = latch_job_new (self->keyring, self->journal, NULL, record);
+
+  latch_job_set_recorded (job, TRUE);
+  begin (self, task_new (self, job, start_forgetting, NULL, callback, user_data), LATCH_STEP_IDLE);
+}
+
+/**
+ * latch_work_finish:
+ * @result: the result of any of the above
+ * @error: return location for an error of the verb, for %G_IO_ERROR_BUSY while another job works on the record, for
+ *   %LATCH_ERROR_NOT_FOUND when it was removed, or for %LATCH_ERROR_STORAGE
+ *
+ * Returns: %TRUE when it is done; but for what is forgotten, the keyring has the instance’s token then
+ */
+gboolean
+latch_work_finish (GAsyncResult *result,
+                   GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-job.h"
+
+G_BEGIN_DECLS
+
+#define LATCH_TYPE_WORK (latch_work_get_type ())
+G_DECLARE_FINAL_TYPE (LatchWork, latch_work, LATCH, WORK, GObject)
+
+LatchWork *latch_work_new (LatchKeyring *keyring,
+                           LatchJournal *journal);
+LatchJob  *latch_work_lookup_job (LatchWork  *self,
+                                  const char *id);
+gboolean   latch_work_check (LatchWork   *self,
+                             LatchRecord *record,
+                             GError     **error);
+
+void     latch_work_create_async (LatchWork          *self,
+                                  LatchJob           *job,
+                                  LatchDraft         *draft,
+                                  GCancellable       *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
+void     latch_work_resume_async (LatchWork          *self,
+                                  LatchJob           *job,
+                                  GPtrArray          *listed,
+                                  GDateTime          *listed_at,
+                                  GCancellable       *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
+void     latch_work_adopt_async (LatchWork          *self,
+                                 LatchJob           *job,
+                                 LatchInstanceInfo  *info,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data);
+void     latch_work_save_token_async (LatchWork          *self,
+                                      LatchJob           *job,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+void     latch_work_forget_async (LatchWork          *self,
+                                  LatchRecord        *record,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
+gboolean latch_work_finish (GAsyncResult *result,
+                            GError      **error);
+
+G_END_DECLS
