@@ -273,8 +273,9 @@ latch_practice_instance_new_for_request (JsonNode *request,
 LatchPracticeInstance *
 latch_practice_instance_new_from_json (JsonNode *node)
 {
-  g_autoptr (LatchPracticeInstance) self = g_new0 (LatchPracticeInstance, 1);
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject            *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  LatchPracticeInstance *self;
+  g_auto (GStrv) tags = NULL;
 
   if (object == NULL ||
       get_member (object, "id", G_TYPE_INT64) == NULL ||
@@ -287,14 +288,19 @@ latch_practice_instance_new_from_json (JsonNode *node)
       get_member (object, "keysRight", G_TYPE_BOOLEAN) == NULL)
     return NULL;
 
+  tags = dup_strings (json_object_get_member (object, "tags"));
+  if (tags == NULL)
+    return NULL;
+
+  self = g_new0 (LatchPracticeInstance, 1);
   self->id = json_object_get_int_member (object, "id");
   self->name = g_strdup (get_string (object, "name"));
   self->created_date = g_strdup (get_string (object, "createdDate"));
-  self->tags = dup_strings (json_object_get_member (object, "tags"));
+  self->tags = g_steal_pointer (&tags);
   self->configuration = json_object_ref (get_object (object, "configuration"));
   self->disabled = json_object_get_boolean_member (object, "disabled");
   self->keys_right = json_object_get_boolean_member (object, "keysRight");
-  return self->tags != NULL ? g_steal_pointer (&self) : NULL;
+  return self;
 }
 
 /**

@@ -80,11 +80,9 @@ read_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) contents = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    g_task_return_boolean (task, TRUE);
-  else if (contents == NULL)
+  if (contents == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (!latch_keyring_file_is_whole (contents))
+  else if (contents != NULL && !latch_keyring_file_is_whole (contents))
     g_task_return_error (task, new_damaged_error ());
   else
     g_task_return_boolean (task, TRUE);

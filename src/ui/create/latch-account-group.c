@@ -101,7 +101,10 @@ accounts_changed_cb (LatchAccountGroup *self)
 static void
 secrets_page_cb (LatchAccountGroup *self)
 {
-  latch_open_uri (GTK_WIDGET (self), get_service (self)->secrets_page);
+  const LatchService *service = get_service (self);
+
+  if (service != NULL)
+    latch_open_uri (GTK_WIDGET (self), service->secrets_page);
 }
 
 static gboolean
