@@ -109,13 +109,15 @@ save (LatchPracticeState *self)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  GStatBuf         status;
 
   if (self->path == NULL)
     return;
 
   text = to_text (self);
   /* Newer GLibs keep the mode of a file that is there. */
-  g_chmod (self->path, 0600);
+  if (g_lstat (self->path, &status) == 0 && S_ISREG (status.st_mode))
+    g_chmod (self->path, 0600);
   if (!g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
     g_warning ("The practice instances cannot be kept: %s", error->message);
   else

@@ -121,6 +121,22 @@ latch_file_free (LatchFile *self)
   g_free (self);
 }
 
+/* Newer GLibs keep the mode of a file that is there, which may come from a careless backup. A folder, or what a link
+ * leads to, is not ours to change. */
+static void
+keep_to_user (const char *path)
+{
+  int         descriptor = g_open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+  struct stat status;
+
+  if (descriptor < 0)
+    return;
+
+  if (fstat (descriptor, &status) == 0 && S_ISREG (status.st_mode))
+    fchmod (descriptor, 0600);
+  close (descriptor);
+}
+
 static void
 write_in_thread (GTask        *task,
                  gpointer      source,
@@ -140,8 +156,7 @@ write_in_thread (GTask        *task,
       return;
     }
 
-  /* Newer GLibs keep the mode of a file that is there, which may come from a careless backup. */
-  g_chmod (job->path, 0600);
+  keep_to_user (job->path);
   if (g_mkdir_with_parents (directory, 0700) != 0)
     g_task_return_error (task, storage_error (g_strerror (errno)));
   else if (!g_file_set_contents_full (job->path, text, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &error))

@@ -108,6 +108,38 @@ test_not_writable (void)
   g_unlink (file);
 }
 
+/* A link is replaced, a folder refused, and the mode of neither changes. */
+static void
+test_others_modes (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-file-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (directory, "folder", NULL);
+  g_autofree char *inner = g_build_filename (folder, "inner", NULL);
+  g_autofree char *other = g_build_filename (directory, "other", NULL);
+  g_autofree char *link = g_build_filename (directory, "link", NULL);
+  g_autoptr (GError) error = NULL;
+  GStatBuf status;
+
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (inner, "", 0, NULL));
+  g_assert_false (write_file (folder, "text", &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_clear_error (&error);
+  g_assert_cmpint (g_stat (folder, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0755);
+
+  g_assert_true (g_file_set_contents_full (other, "", 0, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+  g_assert_cmpint (symlink (other, link), ==, 0);
+  latch_assert_done (write_file (link, "text", &error), error);
+  g_assert_cmpint (g_stat (other, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0644);
+  g_assert_cmpint (status.st_size, ==, 0);
+  g_assert_cmpint (g_lstat (link, &status), ==, 0);
+  g_assert_true (S_ISREG (status.st_mode));
+
+  latch_test_remove_folder (directory);
+}
+
 static void
 expect_reason (GError    **error,
                const char *reason)
@@ -295,6 +327,7 @@ main (int   argc,
 
   g_test_add_func ("/latch/file/life", test_life);
   g_test_add_func ("/latch/file/not-writable", test_not_writable);
+  g_test_add_func ("/latch/file/others-modes", test_others_modes);
   g_test_add_func ("/latch/file/reasons", test_reasons);
   g_test_add_func ("/latch/file/foreign", test_foreign);
   g_test_add_func ("/latch/file/limit", test_limit);
