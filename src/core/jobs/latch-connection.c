@@ -6,6 +6,11 @@
 #include "latch-connection.h"
 
 #include "latch-account-secrets.h"
+#include "latch-error.h"
+#include "latch-seal.h"
+#include "latch-service.h"
+
+#include <glib/gi18n-lib.h>
 
 /**
  * LatchConnection:
@@ -20,15 +25,29 @@
  * long as the connection lives. A failed open leaves nothing behind, so the
  * next one asks again.
  *
+ * This is the one place where secrets meet an address. Those from the keyring
+ * get a client, without which nothing is sent, only when the account’s seal
+ * says that they belong to this address. Typed ones belong to the address that
+ * the person saw.
+ *
+ * Accounts of earlier versions have no seal, and an attacker can take it away.
+ * The addresses that Latchkey knows by name are sealed then without a question,
+ * because none of them is an attacker’s; what he can reach is that another
+ * provider of the same product is shown secrets that it refuses. Any other
+ * address is sealed once the person has confirmed it, and that includes
+ * loopback addresses, where any program of this computer may listen.
+ *
  * Typed secrets go to the keyring when the caller says so
- * (latch_connection_store_async()): those of a new account before anything is
- * sent, replacements only once the service has accepted them.
+ * (latch_connection_store_async()), and the account is sealed with them: those
+ * of a new account before anything is sent, replacements only once the service
+ * has accepted them.
  */
 struct _LatchConnection
 {
   GObject parent_instance;
 
   LatchKeyring     *keyring;
+  LatchJournal     *journal;
   LatchAccount     *account;
   char             *address;
   LatchTransport   *transport;
@@ -36,6 +55,8 @@ struct _LatchConnection
   LatchClient      *client;
   GPtrArray        *openings;
   gboolean          stored;
+  gboolean          confirmed;
+  gboolean          replaced;
 };
 
 G_DEFINE_FINAL_TYPE (LatchConnection, latch_connection, G_TYPE_OBJECT)
@@ -52,19 +73,82 @@ use_credentials (LatchConnection  *self,
   self->stored = stored;
 }
 
-static void
-looked_up_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (LatchConnection) self = user_data;
-  g_autoptr (GPtrArray) openings = g_steal_pointer (&self->openings);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchCredentials) credentials = latch_account_lookup_secrets_finish (self->account, result, &error);
+/* -- The seal ------------------------------------------------------------------ */
 
-  /* What a person typed meanwhile counts. */
-  if (self->credentials == NULL && credentials != NULL)
-    use_credentials (self, g_steal_pointer (&credentials), TRUE);
+/* The practice service is a part of this process, at another port each time. */
+static gboolean
+is_practice (LatchConnection *self)
+{
+  return g_str_equal (latch_account_get_service (self->account), LATCH_SERVICE_PRACTICE);
+}
+
+static gboolean
+is_known_by_name (LatchConnection *self)
+{
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+
+  if (is_practice (self))
+    return TRUE;
+
+  for (size_t i = 0; i < n_services; i++)
+    {
+      if (g_strcmp0 (services[i].address, self->address) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static char *
+make_seal (LatchConnection  *self,
+           LatchCredentials *credentials)
+{
+  return latch_seal_new (latch_account_get_id (self->account), is_practice (self) ? LATCH_SERVICE_PRACTICE : self->address, credentials);
+}
+
+static gboolean
+is_sealed_with (LatchConnection  *self,
+                LatchCredentials *credentials)
+{
+  g_autofree char *seal = make_seal (self, credentials);
+
+  return latch_seal_equal (seal, latch_account_get_seal (self->account));
+}
+
+static gboolean
+may_use (LatchConnection  *self,
+         LatchCredentials *credentials,
+         GError          **error)
+{
+  g_autofree char *shown = latch_connection_dup_shown_address (self);
+
+  if (latch_account_get_seal (self->account) == NULL)
+    {
+      if (self->confirmed || is_known_by_name (self))
+        return TRUE;
+
+      /* Translators: %s is an address such as https://api.example.com/elements/api-v2 */
+      g_set_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED, _ ("Confirm the address of this account first: %s"), shown);
+      return FALSE;
+    }
+
+  if (is_sealed_with (self, credentials))
+    return TRUE;
+
+  g_set_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED,
+               /* Translators: %s is an address such as https://api.example.com/elements/api-v2 */
+               _ ("This account was changed outside Latchkey, so nothing was sent. Enter its secrets again only if they belong to %s"), shown);
+  return FALSE;
+}
+
+/* -- Opening ------------------------------------------------------------------- */
+
+static void
+end_openings (LatchConnection *self,
+              const GError    *error)
+{
+  g_autoptr (GPtrArray) openings = g_steal_pointer (&self->openings);
 
   for (guint i = 0; i < openings->len; i++)
     {
@@ -73,6 +157,64 @@ looked_up_cb (GObject      *source,
       else
         g_task_return_error (g_ptr_array_index (openings, i), g_error_copy (error));
     }
+}
+
+/* What is not on the disk yet is asked or sealed again by the next session. */
+static void
+sealed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (LatchConnection) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_journal_save_account_finish (LATCH_JOURNAL (source), result, &error))
+    g_message ("The seal of an account could not be written to the disk: %s", error->message);
+
+  end_openings (self, NULL);
+}
+
+static void
+looked_up_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchConnection) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchCredentials) credentials = latch_account_lookup_secrets_finish (self->account, result, &error);
+
+  /* What a person typed meanwhile counts. */
+  if (self->credentials != NULL || credentials == NULL || !may_use (self, credentials, &error))
+    {
+      end_openings (self, error);
+      return;
+    }
+
+  use_credentials (self, latch_credentials_ref (credentials), TRUE);
+  if (latch_account_get_seal (self->account) != NULL)
+    {
+      end_openings (self, NULL);
+      return;
+    }
+
+  latch_connection_seal (self);
+  latch_journal_save_account_async (self->journal, self->account, sealed_cb, g_object_ref (self));
+}
+
+/* -- Storing ------------------------------------------------------------------- */
+
+static void
+account_saved_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_journal_save_account_finish (LATCH_JOURNAL (source), result, &error))
+    g_message ("The seal of an account could not be written to the disk: %s", error->message);
+
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -90,9 +232,22 @@ stored_cb (GObject      *source,
       return;
     }
 
-  if (self->credentials == g_task_get_task_data (task))
-    self->stored = TRUE;
-  g_task_return_boolean (task, TRUE);
+  if (self->credentials != g_task_get_task_data (task))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  self->stored = TRUE;
+  if (is_sealed_with (self, self->credentials))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  self->replaced = TRUE;
+  latch_connection_seal (self);
+  latch_journal_save_account_async (self->journal, self->account, account_saved_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -103,6 +258,7 @@ latch_connection_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->transport);
   g_clear_object (&self->account);
+  g_clear_object (&self->journal);
   g_clear_object (&self->keyring);
 
   G_OBJECT_CLASS (latch_connection_parent_class)->dispose (object);
@@ -136,8 +292,9 @@ latch_connection_init (LatchConnection *self)
 /**
  * latch_connection_new:
  * @keyring: the keyring
+ * @journal: where the account is written down
  * @account: the account
- * @address: the service’s address; the client checks it, see latch_client_new()
+ * @address: the service’s address, as the account or the table of services has it
  * @transport: (nullable): how to reach the service, or %NULL for the transport of the process
  *
  * Makes a connection that has no secrets yet. Neither keyring nor network is touched.
@@ -146,6 +303,7 @@ latch_connection_init (LatchConnection *self)
  */
 LatchConnection *
 latch_connection_new (LatchKeyring   *keyring,
+                      LatchJournal   *journal,
                       LatchAccount   *account,
                       const char     *address,
                       LatchTransport *transport)
@@ -153,8 +311,11 @@ latch_connection_new (LatchKeyring   *keyring,
   LatchConnection *self = g_object_new (LATCH_TYPE_CONNECTION, NULL);
 
   self->keyring = g_object_ref (keyring);
+  self->journal = g_object_ref (journal);
   self->account = g_object_ref (account);
-  self->address = g_strdup (address);
+  self->address = latch_service_check_address (address, NULL);
+  if (self->address == NULL)
+    self->address = g_strdup (address);
   self->transport = transport != NULL ? g_object_ref (transport) : latch_transport_dup_default ();
   return self;
 }
@@ -212,6 +373,96 @@ latch_connection_get_stored (LatchConnection *self)
 }
 
 /**
+ * latch_connection_dup_shown_address:
+ * @self: a connection
+ *
+ * Gets the address for people to look at. Its path could hold characters that
+ * change how the host reads, so they are escaped.
+ *
+ * Returns: (transfer full): where the secrets are sent
+ */
+char *
+latch_connection_dup_shown_address (LatchConnection *self)
+{
+  return g_uri_escape_string (self->address, "%" G_URI_RESERVED_CHARS_GENERIC_DELIMITERS G_URI_RESERVED_CHARS_SUBCOMPONENT_DELIMITERS, FALSE);
+}
+
+/**
+ * latch_connection_confirm_address:
+ * @self: a connection
+ *
+ * Notes that a person has been shown the address and said that the secrets
+ * belong there. It counts for an account without a seal only.
+ */
+void
+latch_connection_confirm_address (LatchConnection *self)
+{
+  self->confirmed = TRUE;
+}
+
+/**
+ * latch_connection_seal:
+ * @self: a connection whose secrets are known
+ *
+ * Seals the account with these secrets and this address, in memory. A new
+ * account is sealed before it is written down for the first time.
+ */
+void
+latch_connection_seal (LatchConnection *self)
+{
+  g_autofree char *seal = make_seal (self, self->credentials);
+
+  latch_account_set_seal (self->account, seal);
+}
+
+/**
+ * latch_connection_is_proved:
+ * @self: a connection whose secrets are known
+ * @record: a record of its account
+ *
+ * Tells whether the secrets are those that all requests of @record were sent
+ * with. Only then does it count that the service does not have the instance,
+ * in a list or by its number: secrets that a person has typed may belong to
+ * another account, which never had it. What the service does have counts with
+ * any secrets.
+ *
+ * Records of earlier versions do not say what they were sent with. For them,
+ * the secrets are proved when the keyring had them and they were not replaced since.
+ *
+ * Returns: %TRUE when a miss counts
+ */
+gboolean
+latch_connection_is_proved (LatchConnection *self,
+                            LatchRecord     *record)
+{
+  const char      *sender = latch_record_get_sender (record);
+  g_autofree char *seal = make_seal (self, self->credentials);
+
+  if (sender != NULL)
+    return latch_seal_equal (seal, sender);
+
+  return !self->replaced && latch_seal_equal (seal, latch_account_get_seal (self->account));
+}
+
+/**
+ * latch_connection_sign:
+ * @self: a connection whose secrets are known
+ * @record: a record of its account that is about to be sent
+ *
+ * Notes in @record which secrets its request is sent with. When an earlier
+ * request was sent with different ones, no list can show that neither arrived.
+ */
+void
+latch_connection_sign (LatchConnection *self,
+                       LatchRecord     *record)
+{
+  g_autofree char *seal = make_seal (self, self->credentials);
+  gboolean         same = latch_record_get_attempt (record) == 1 || latch_connection_is_proved (self, record);
+
+  latch_record_set_sender (record, same ? seal : "");
+}
+
+/**
  * latch_connection_get_client:
  * @self: a connection
  *
@@ -261,7 +512,9 @@ latch_connection_open_async (LatchConnection    *self,
  * @self: a connection
  * @result: the result
  * @error: return location for an error of the keyring, %LATCH_ERROR_UNAUTHORIZED
- *   when it does not have both secrets, or %G_IO_ERROR_CANCELLED
+ *   when it does not have both secrets, %LATCH_ERROR_ADDRESS_CHANGED when they do
+ *   not belong to this address, %LATCH_ERROR_ADDRESS_UNCONFIRMED when a person has
+ *   to say so, or %G_IO_ERROR_CANCELLED
  *
  * Returns: %TRUE when latch_connection_get_client() has a client
  */
@@ -279,8 +532,10 @@ latch_connection_open_finish (LatchConnection *self,
  * @callback: called when the keyring has them, or an error
  * @user_data: data for @callback
  *
- * Stores the account’s secrets in the keyring, replacing earlier ones. Does
- * nothing when they are stored already.
+ * Stores the account’s secrets in the keyring, replacing earlier ones, and
+ * seals the account with them. Does nothing when they are stored already.
+ *
+ * A crash between the two costs nothing but that the secrets are asked for again.
  */
 void
 latch_connection_store_async (LatchConnection    *self,

@@ -5,6 +5,7 @@
 
 #include "latch-account.h"
 #include "latch-client.h"
+#include "latch-journal.h"
 #include "latch-keyring.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchConnection, latch_connection, LATCH, CONNECTION, GObject)
 
 LatchConnection  *latch_connection_new (LatchKeyring   *keyring,
+                                        LatchJournal   *journal,
                                         LatchAccount   *account,
                                         const char     *address,
                                         LatchTransport *transport);
@@ -21,6 +23,13 @@ void              latch_connection_set_credentials (LatchConnection  *self,
                                                     LatchCredentials *credentials);
 LatchCredentials *latch_connection_get_credentials (LatchConnection *self);
 gboolean          latch_connection_get_stored (LatchConnection *self);
+char             *latch_connection_dup_shown_address (LatchConnection *self);
+void              latch_connection_confirm_address (LatchConnection *self);
+void              latch_connection_seal (LatchConnection *self);
+gboolean          latch_connection_is_proved (LatchConnection *self,
+                                              LatchRecord     *record);
+void              latch_connection_sign (LatchConnection *self,
+                                         LatchRecord     *record);
 LatchClient      *latch_connection_get_client (LatchConnection *self);
 void              latch_connection_open_async (LatchConnection    *self,
                                                GCancellable       *cancellable,

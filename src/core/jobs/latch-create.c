@@ -255,12 +255,14 @@ reserve (LatchJob *job,
       latch_record_set_name (record, latch_draft_get_name (creation->draft));
     }
 
+  latch_connection_sign (latch_job_get_connection (job), record);
   if (latch_account_get_accepted (account))
     {
       latch_job_note_async (job, LATCH_EVENT_RESERVE, reserved_cb, task);
       return;
     }
 
+  latch_connection_seal (latch_job_get_connection (job));
   latch_journal_save_account_async (latch_job_get_journal (job), account, account_saved_cb, task);
 }
 

@@ -169,17 +169,61 @@ adopt (LatchJob          *job,
 }
 
 static void
+use_kept (LatchJob *job,
+          GTask    *task)
+{
+  LatchRecord *record = latch_job_get_record (job);
+
+  latch_job_set_unsaved (job, NULL);
+  if (latch_job_has_token_in_memory (job))
+    accept_account (job, task);
+  else if (latch_record_get_state (record) == LATCH_RECORD_CREATED)
+    latch_job_note_async (job, LATCH_EVENT_STORE, stored_cb, task);
+  else
+    {
+      latch_record_note_confirmed (record);
+      accept_account (job, task);
+    }
+}
+
+/* Numbers are a service’s own: secrets of another account, or of another service, may lead to an instance of the same number. */
+static gboolean
+is_ours (LatchJob          *job,
+         LatchInstanceInfo *info,
+         SecretValue       *kept)
+{
+  LatchRecord     *record = latch_job_get_record (job);
+  SecretValue     *token = latch_instance_info_get_token (info);
+  g_autofree char *tag = latch_record_dup_tag (record);
+
+  if (kept != NULL)
+    return token != NULL && g_str_equal (secret_value_get_text (token), secret_value_get_text (kept));
+
+  return latch_connection_is_proved (latch_job_get_connection (job), record) ||
+         g_strv_contains (latch_instance_info_get_tags (info), tag) ||
+         (g_str_equal (latch_instance_info_get_name (info), latch_record_get_name (record)) &&
+          g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record)));
+}
+
+/* A kept token is in the task already, and waits for a proof of the secrets. */
+static void
 fetched_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *job = g_task_get_source_object (task);
-  GError   *error = NULL;
+  LatchJob    *job = g_task_get_source_object (task);
+  SecretValue *kept = g_task_get_task_data (task);
+  GError      *error = NULL;
   g_autoptr (LatchInstanceInfo) info = latch_client_get_instance_finish (LATCH_CLIENT (source), result, &error);
 
   if (info == NULL)
     g_task_return_error (task, error);
+  else if (!is_ours (job, info, kept))
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
+                             _ ("These secrets belong to another account. Enter those of the account that this instance was created with."));
+  else if (kept != NULL)
+    use_kept (job, g_steal_pointer (&task));
   else if (latch_instance_info_get_token (info) == NULL)
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, "%s", _ ("The service’s answer has no token for this instance."));
   else
@@ -205,6 +249,15 @@ is_surely_not_stored (LatchKeyring *keyring,
          g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
 }
 
+/* Typed in just now, and nothing says yet that they are those of this account. */
+static gboolean
+are_secrets_new (LatchJob *job)
+{
+  LatchConnection *connection = latch_job_get_connection (job);
+
+  return !latch_connection_get_stored (connection) && !latch_connection_is_proved (connection, latch_job_get_record (job));
+}
+
 static void
 token_found_cb (GObject      *source,
                 GAsyncResult *result,
@@ -222,23 +275,13 @@ token_found_cb (GObject      *source,
       return;
     }
 
-  if (token == NULL)
-    {
-      fetch (job, g_steal_pointer (&task), latch_record_get_instance_id (record));
-      return;
-    }
+  if (token != NULL)
+    g_task_set_task_data (task, token, secret_value_unref);
 
-  g_task_set_task_data (task, token, secret_value_unref);
-  latch_job_set_unsaved (job, NULL);
-  if (latch_job_has_token_in_memory (job))
-    accept_account (job, g_steal_pointer (&task));
-  else if (latch_record_get_state (record) == LATCH_RECORD_CREATED)
-    latch_job_note_async (job, LATCH_EVENT_STORE, stored_cb, g_steal_pointer (&task));
+  if (token == NULL || are_secrets_new (job))
+    fetch (job, g_steal_pointer (&task), latch_record_get_instance_id (record));
   else
-    {
-      latch_record_note_confirmed (record);
-      accept_account (job, g_steal_pointer (&task));
-    }
+    use_kept (job, g_steal_pointer (&task));
 }
 
 static gboolean

@@ -681,7 +681,7 @@ latch_registry_connect (LatchRegistry *self,
 {
   const char *address = get_address (self, account, error);
 
-  return address != NULL ? latch_connection_new (self->keyring, account, address, self->transport) : NULL;
+  return address != NULL ? latch_connection_new (self->keyring, self->journal, account, address, self->transport) : NULL;
 }
 
 /**

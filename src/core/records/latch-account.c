@@ -15,7 +15,11 @@
 
 /* A service address and a label. The two secrets that belong to it lie in the
  * keyring under the account's id; this object never holds them. It is offered
- * for further instances from the moment the service accepted the secrets. */
+ * for further instances from the moment the service accepted the secrets.
+ *
+ * Its seal proves that the secrets belong to the address; see latch-seal.c.
+ * Latchkey never changes the address of an account, so a process goes by the
+ * one that it has read first, whatever the file says later. */
 struct _LatchAccount
 {
   GObject parent_instance;
@@ -23,6 +27,7 @@ struct _LatchAccount
   char    *id;
   char    *service;
   char    *label;
+  char    *seal;
   gboolean accepted;
 };
 
@@ -65,6 +70,7 @@ latch_account_finalize (GObject *object)
   g_free (self->id);
   g_free (self->service);
   g_free (self->label);
+  g_free (self->seal);
 
   G_OBJECT_CLASS (latch_account_parent_class)->finalize (object);
 }
@@ -108,6 +114,15 @@ latch_account_new (const char *service,
   return self;
 }
 
+/* A seal that cannot be read is a wrong one, and not the same as none. */
+static char *
+read_seal (GKeyFile *file)
+{
+  char *seal = g_key_file_get_string (file, GROUP, "Seal", NULL);
+
+  return seal == NULL && g_key_file_has_key (file, GROUP, "Seal", NULL) ? g_strdup ("") : seal;
+}
+
 /**
  * latch_account_new_from_bytes:
  * @bytes: what latch_account_to_bytes() gave
@@ -129,6 +144,7 @@ latch_account_new_from_bytes (GBytes  *bytes,
       self->service = g_key_file_get_string (file, GROUP, "Service", NULL);
       self->label = g_key_file_get_string (file, GROUP, "Label", NULL);
       self->accepted = g_key_file_get_boolean (file, GROUP, "Accepted", NULL);
+      self->seal = read_seal (file);
     }
 
   if (self->id == NULL || !latch_id_is_valid (self->id) || self->service == NULL || self->label == NULL)
@@ -156,7 +172,8 @@ swap (char **one,
  * @newer: what its file says now; not to be used any more
  *
  * Brings @self up to date with its file, which another process may have
- * written, and notifies of what is different.
+ * written, and notifies of what is different. A file that names another
+ * address was not written by Latchkey, and nothing of it counts.
  *
  * Returns: %TRUE when anything is different
  */
@@ -168,7 +185,7 @@ latch_account_update_from (LatchAccount *self,
   g_autoptr (GBytes) after = latch_account_to_bytes (newer);
 
   g_return_val_if_fail (g_str_equal (self->id, newer->id), FALSE);
-  if (g_bytes_equal (before, after))
+  if (g_bytes_equal (before, after) || !g_str_equal (self->service, newer->service))
     return FALSE;
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -176,8 +193,8 @@ latch_account_update_from (LatchAccount *self,
   if (!g_str_equal (self->label, newer->label))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
 
-  swap (&self->service, &newer->service);
   swap (&self->label, &newer->label);
+  swap (&self->seal, &newer->seal);
   g_object_thaw_notify (G_OBJECT (self));
   return TRUE;
 }
@@ -202,6 +219,8 @@ latch_account_to_bytes (LatchAccount *self)
   g_key_file_set_string (file, GROUP, "Service", self->service);
   g_key_file_set_string (file, GROUP, "Label", self->label);
   g_key_file_set_boolean (file, GROUP, "Accepted", self->accepted);
+  if (self->seal != NULL)
+    g_key_file_set_string (file, GROUP, "Seal", self->seal);
 
   text = g_key_file_to_data (file, &length, NULL);
   return g_bytes_new_take (text, length);
@@ -271,6 +290,36 @@ latch_account_set_accepted (LatchAccount *self,
 
   self->accepted = accepted;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCEPTED]);
+}
+
+/**
+ * latch_account_get_seal:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): what proves that its secrets belong to its address, unchecked, or %NULL when it
+ *   was never sealed
+ */
+const char *
+latch_account_get_seal (LatchAccount *self)
+{
+  return self->seal;
+}
+
+/**
+ * latch_account_set_seal:
+ * @self: an account
+ * @seal: a seal of its secrets and its address, see latch_seal_new()
+ *
+ * Seals the account. For the connection, which knows the secrets.
+ */
+void
+latch_account_set_seal (LatchAccount *self,
+                        const char   *seal)
+{
+  char *copy = g_strdup (seal);
+
+  g_free (self->seal);
+  self->seal = copy;
 }
 
 static gboolean

@@ -23,6 +23,9 @@ const char   *latch_account_get_label (LatchAccount *self);
 gboolean      latch_account_get_accepted (LatchAccount *self);
 void          latch_account_set_accepted (LatchAccount *self,
                                           gboolean      accepted);
+const char   *latch_account_get_seal (LatchAccount *self);
+void          latch_account_set_seal (LatchAccount *self,
+                                      const char   *seal);
 char         *latch_account_dup_free_label (GListModel *accounts,
                                             const char *title);
 

@@ -33,6 +33,7 @@ struct _LatchRecord
   char            *id;
   char            *element;
   char            *hub;
+  char            *sender;
   char            *name;
   char            *account;
   GDateTime       *created;
@@ -100,6 +101,7 @@ latch_record_finalize (GObject *object)
   g_free (self->id);
   g_free (self->element);
   g_free (self->hub);
+  g_free (self->sender);
   g_free (self->name);
   g_free (self->account);
   g_clear_pointer (&self->created, g_date_time_unref);
@@ -179,6 +181,7 @@ read_key_file (LatchRecord *self,
   self->hub = g_key_file_get_string (file, GROUP, "Hub", NULL);
   self->name = g_key_file_get_string (file, GROUP, "Name", NULL);
   self->account = g_key_file_get_string (file, GROUP, "Account", NULL);
+  self->sender = g_key_file_get_string (file, GROUP, "Sender", NULL);
   self->created = created != NULL ? g_date_time_new_from_iso8601 (created, NULL) : NULL;
   self->sent = sent != NULL ? g_date_time_new_from_iso8601 (sent, NULL) : NULL;
   self->attempt = (guint)g_key_file_get_uint64 (file, GROUP, "Attempt", NULL);
@@ -282,6 +285,8 @@ latch_record_to_bytes (LatchRecord *self)
   g_key_file_set_string (file, GROUP, "Hub", self->hub);
   g_key_file_set_string (file, GROUP, "Name", self->name);
   g_key_file_set_string (file, GROUP, "Account", self->account);
+  if (self->sender != NULL)
+    g_key_file_set_string (file, GROUP, "Sender", self->sender);
   g_key_file_set_string (file, GROUP, "Created", created);
   g_key_file_set_string (file, GROUP, "Sent", sent);
   g_key_file_set_uint64 (file, GROUP, "Attempt", self->attempt);
@@ -340,6 +345,7 @@ latch_record_update_from (LatchRecord *self,
   swap (&self->element, &newer->element);
   swap (&self->hub, &newer->hub);
   swap (&self->account, &newer->account);
+  swap (&self->sender, &newer->sender);
   swap (&self->created, &newer->created);
   swap (&self->sent, &newer->sent);
   self->attempt = newer->attempt;
@@ -427,6 +433,36 @@ const char *
 latch_record_get_account (LatchRecord *self)
 {
   return self->account;
+}
+
+/**
+ * latch_record_get_sender:
+ * @self: a record
+ *
+ * Returns: (transfer none) (nullable): the seal of the secrets that all requests were sent with, empty when they were
+ *   sent with different ones, or %NULL when an earlier version did not note it
+ */
+const char *
+latch_record_get_sender (LatchRecord *self)
+{
+  return self->sender;
+}
+
+/**
+ * latch_record_set_sender:
+ * @self: a record
+ * @sender: the seal of the secrets that its requests are sent with; see latch_connection_sign()
+ *
+ * Notes with whose secrets the instance is created, since only they can show that it does not exist.
+ */
+void
+latch_record_set_sender (LatchRecord *self,
+                         const char  *sender)
+{
+  char *copy = g_strdup (sender);
+
+  g_free (self->sender);
+  self->sender = copy;
 }
 
 /**

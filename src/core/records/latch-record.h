@@ -58,6 +58,9 @@ const char      *latch_record_get_name (LatchRecord *self);
 void             latch_record_set_name (LatchRecord *self,
                                         const char  *name);
 const char      *latch_record_get_account (LatchRecord *self);
+const char      *latch_record_get_sender (LatchRecord *self);
+void             latch_record_set_sender (LatchRecord *self,
+                                          const char  *sender);
 char            *latch_record_dup_tag (LatchRecord *self);
 GDateTime       *latch_record_get_created (LatchRecord *self);
 gint64           latch_record_get_instance_id (LatchRecord *self);

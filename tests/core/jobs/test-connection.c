@@ -3,16 +3,21 @@
 
 #include "config.h"
 
+#include "account-fixture.h"
 #include "client-fixture.h"
-#include "latch-account-secrets.h"
 #include "latch-connection.h"
 #include "latch-error.h"
-#include "latch-test.h"
 
-/* Connections over a real keyring, whose calls are counted on their way to the bus. */
+/* Connections over a real keyring, whose calls are counted on their way to the bus, and what becomes of secrets when the
+ * account’s file was changed: the server stands for an attacker’s, who has to get no connection at all. */
+
+#define OTHER_ID "ffeeddccbbaa99887766554433221100"
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
 
 typedef struct
 {
+  char            *directory;
+  LatchJournal    *journal;
   GDBusConnection *bus;
   guint            filter;
   int              n_lookups;
@@ -39,12 +44,20 @@ count_cb (GDBusConnection *bus,
   return message;
 }
 
+static LatchConnection *
+make_connection (Fixture *fixture)
+{
+  return latch_connection_new (fixture->keyring, fixture->journal, fixture->account, fixture->address, NULL);
+}
+
 static void
 set_up (Fixture      *fixture,
         gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  fixture->directory = g_dir_make_tmp ("latch-connection-XXXXXX", NULL);
+  fixture->journal = latch_journal_new (fixture->directory);
   fixture->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   g_assert_no_error (error);
   fixture->filter = g_dbus_connection_add_filter (fixture->bus, count_cb, fixture, NULL);
@@ -53,7 +66,7 @@ set_up (Fixture      *fixture,
   fixture->address = fixture_dup_address (fixture->server, "http");
   fixture->keyring = latch_keyring_new ();
   fixture->account = latch_account_new (fixture->address, "Demo account");
-  fixture->connection = latch_connection_new (fixture->keyring, fixture->account, fixture->address, NULL);
+  fixture->connection = make_connection (fixture);
 }
 
 static void
@@ -61,12 +74,15 @@ tear_down (Fixture      *fixture,
            gconstpointer data)
 {
   g_assert_finalize_object (fixture->connection);
+  g_assert_finalize_object (fixture->journal);
   g_object_unref (fixture->account);
   g_object_unref (fixture->keyring);
   fault_server_free (fixture->server);
   g_free (fixture->address);
   g_dbus_connection_remove_filter (fixture->bus, fixture->filter);
   g_object_unref (fixture->bus);
+  latch_test_remove_folder (fixture->directory);
+  g_free (fixture->directory);
 }
 
 static LatchCredentials *
@@ -83,12 +99,10 @@ put_into_keyring (Fixture    *fixture,
                   const char *user_secret)
 {
   g_autoptr (LatchCredentials) credentials = make_credentials (user_secret);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_build_filename (fixture->directory, "accounts", NULL);
 
-  latch_account_store_secrets_async (fixture->account, fixture->keyring, credentials, latch_test_keep_cb, &result);
-  latch_account_store_secrets_finish (fixture->account, latch_test_wait (&result), &error);
-  g_assert_no_error (error);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  latch_test_add_account (fixture->account, fixture->directory, fixture->keyring, credentials);
 
   /* Whoever stores reads back. */
   g_atomic_int_set (&fixture->n_lookups, 0);
@@ -178,7 +192,7 @@ test_typed (Fixture      *fixture,
             gconstpointer data)
 {
   g_autoptr (LatchCredentials) typed = make_credentials ("typed-secret");
-  g_autoptr (LatchConnection) next = latch_connection_new (fixture->keyring, fixture->account, fixture->address, NULL);
+  g_autoptr (LatchConnection) next = make_connection (fixture);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) again = NULL;
   g_autoptr (GError) error = NULL;
@@ -265,7 +279,7 @@ test_shared_transport (Fixture      *fixture,
                        gconstpointer data)
 {
   g_autoptr (LatchTransport) transport = latch_transport_dup_default ();
-  g_autoptr (LatchConnection) other = latch_connection_new (fixture->keyring, fixture->account, fixture->address, NULL);
+  g_autoptr (LatchConnection) other = make_connection (fixture);
   g_autoptr (LatchCredentials) credentials = make_credentials (USER_SECRET);
 
   latch_connection_set_credentials (fixture->connection, credentials);
@@ -278,7 +292,399 @@ test_shared_transport (Fixture      *fixture,
   g_assert_finalize_object (g_steal_pointer (&other));
   g_assert_finalize_object (fixture->connection);
   g_assert_finalize_object (g_steal_pointer (&transport));
-  fixture->connection = latch_connection_new (fixture->keyring, fixture->account, fixture->address, NULL);
+  fixture->connection = make_connection (fixture);
+}
+
+/* -- The seal ------------------------------------------------------------------ */
+
+static char *
+dup_file (LatchAccount *account)
+{
+  g_autoptr (GBytes) bytes = latch_account_to_bytes (account);
+
+  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+/* What a new process makes of an account’s file in which @key has another value, or none. */
+static void
+read_edited (Fixture    *fixture,
+             const char *key,
+             const char *value)
+{
+  g_autofree char *text = dup_file (fixture->account);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *edited = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_key_file_load_from_data (file, text, (gsize)-1, G_KEY_FILE_NONE, NULL));
+  if (value != NULL)
+    g_key_file_set_string (file, "Account", key, value);
+  else
+    g_assert_true (g_key_file_remove_key (file, "Account", key, NULL));
+
+  edited = g_key_file_to_data (file, NULL, NULL);
+  bytes = g_bytes_new (edited, strlen (edited));
+  g_object_unref (fixture->account);
+  fixture->account = latch_account_new_from_bytes (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_finalize_object (fixture->connection);
+  fixture->connection = make_connection (fixture);
+}
+
+static char *
+dup_saved_seal (Fixture *fixture)
+{
+  g_autofree char *path = latch_test_dup_account_path (fixture->account, fixture->directory);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  return g_key_file_get_string (file, "Account", "Seal", NULL);
+}
+
+static void
+assert_nothing_sent (Fixture *fixture,
+                     int      code)
+{
+  g_autoptr (GError) error = NULL;
+
+  open_connection (fixture, &error);
+  g_assert_error (error, LATCH_ERROR, code);
+  g_assert_nonnull (strstr (error->message, fixture->address));
+  g_assert_null (strstr (error->message, USER_SECRET));
+  g_assert_null (latch_connection_get_client (fixture->connection));
+  g_assert_null (latch_connection_get_credentials (fixture->connection));
+  g_assert_cmpuint (fault_server_get_n_connections (fixture->server), ==, 0);
+}
+
+/* The address at which the attacker listens is in the file instead of the one that was sealed. */
+static void
+test_edited_address (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autofree char *own = g_strdup (fixture->address);
+
+  g_object_unref (fixture->account);
+  fixture->account = latch_account_new ("https://api.example.com/elements/api-v2", "Demo account");
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Service", own);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
+}
+
+/* Without a seal the address counts for as much as the word of whoever wrote the file: this computer is no exception. */
+static void
+test_removed_seal (Fixture      *fixture,
+                   gconstpointer data)
+{
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", NULL);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_UNCONFIRMED);
+}
+
+static void
+test_wrong_seal (Fixture      *fixture,
+                 gconstpointer data)
+{
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", data);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
+}
+
+/* Another account at the same address, with the same secrets. */
+static void
+test_copied_seal (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchCredentials) credentials = make_credentials (USER_SECRET);
+  g_autofree char *seal = latch_seal_new (OTHER_ID, fixture->address, credentials);
+
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", seal);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
+}
+
+/* The right two, in the wrong places. */
+static void
+test_swapped_secrets (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (SecretValue) user = secret_value_new (USER_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (ORGANIZATION_SECRET, -1, "text/plain");
+  g_autoptr (LatchCredentials) swapped = latch_credentials_new (organization, user);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  latch_account_store_secrets_async (fixture->account, fixture->keyring, swapped, latch_test_keep_cb, &result);
+  latch_account_store_secrets_finish (fixture->account, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
+}
+
+/* A process goes by the address that it has read first. */
+static void
+test_edited_later (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  account = g_object_ref (fixture->account);
+  read_edited (fixture, "Service", "https://attacker.example.com/elements/api-v2");
+  g_assert_false (latch_account_update_from (account, fixture->account));
+  g_assert_cmpstr (latch_account_get_service (account), ==, fixture->address);
+  g_assert_nonnull (latch_account_get_seal (account));
+
+  g_set_object (&fixture->account, account);
+  g_assert_finalize_object (fixture->connection);
+  fixture->connection = make_connection (fixture);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+}
+
+/* Once the person has said that the address is right, the file says so too, and nobody is asked again. */
+static void
+test_confirmed (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autofree char *seal = NULL;
+  g_autofree char *saved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  seal = g_strdup (latch_account_get_seal (fixture->account));
+  read_edited (fixture, "Seal", NULL);
+  latch_connection_confirm_address (fixture->connection);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get_user_secret (fixture), ==, USER_SECRET);
+  saved = dup_saved_seal (fixture);
+  g_assert_cmpstr (saved, ==, seal);
+
+  g_assert_finalize_object (fixture->connection);
+  fixture->connection = make_connection (fixture);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+}
+
+/* A yes to the question of a moment ago says nothing of a seal that is wrong. */
+static void
+test_confirmed_too_early (Fixture      *fixture,
+                          gconstpointer data)
+{
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", "0");
+  latch_connection_confirm_address (fixture->connection);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
+}
+
+/* An account of an earlier version, at an address that everybody knows. */
+static void
+test_known_by_name (Fixture      *fixture,
+                    gconstpointer data)
+{
+  const char      *service = data;
+  const char      *address = "https://api.cloud-elements.com/elements/api-v2";
+  g_autofree char *saved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_unref (fixture->account);
+  fixture->account = latch_account_new (service, "Demo account");
+  if (!g_str_equal (service, "practice"))
+    {
+      g_free (fixture->address);
+      fixture->address = g_strdup (address);
+    }
+
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", NULL);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+  saved = dup_saved_seal (fixture);
+  g_assert_cmpstr (saved, ==, latch_account_get_seal (fixture->account));
+  g_assert_cmpuint (strlen (saved), ==, 64);
+}
+
+/* What cannot be sealed on the disk is sealed in memory, and works. */
+static void
+test_unwritable (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->directory, "accounts", NULL);
+  g_autoptr (LatchCredentials) typed = make_credentials ("typed-secret");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", NULL);
+  latch_test_remove_folder (folder);
+  g_assert_true (g_file_set_contents (folder, "", 0, &error));
+  latch_connection_confirm_address (fixture->connection);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (latch_account_get_seal (fixture->account));
+
+  latch_connection_set_credentials (fixture->connection, typed);
+  latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
+  latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
+/* Secrets that a person enters under the address that was shown, and that the service accepted. */
+static void
+test_entered_again (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchCredentials) typed = make_credentials ("typed-secret");
+  g_autofree char *saved = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", "0");
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
+
+  latch_connection_set_credentials (fixture->connection, typed);
+  g_assert_cmpstr (latch_account_get_seal (fixture->account), ==, "0");
+  latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
+  latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  saved = dup_saved_seal (fixture);
+  g_assert_cmpstr (saved, ==, latch_account_get_seal (fixture->account));
+
+  g_clear_object (&result);
+  g_assert_finalize_object (fixture->connection);
+  fixture->connection = make_connection (fixture);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get_user_secret (fixture), ==, "typed-secret");
+}
+
+/* A path that would read as another address, were it shown as it is. */
+static void
+test_misleading_address (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_free (fixture->address);
+  fixture->address = g_strdup ("https://attacker.example.com/\xe2\x80\xae"
+                               "2v-ipa/moc.elpmaxe.ipa");
+  g_object_unref (fixture->account);
+  fixture->account = latch_account_new (fixture->address, "Demo account");
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", NULL);
+  open_connection (fixture, &error);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED);
+  g_assert_nonnull (strstr (error->message, "https://attacker.example.com/"));
+  g_assert_true (g_str_is_ascii (strstr (error->message, "https://")));
+}
+
+/* -- Whose secrets they are ------------------------------------------------------ */
+
+static void
+open_sealed (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+}
+
+/* A miss counts with the secrets that the request was sent with, and with no others, also once these have replaced them. */
+static void
+test_proved (Fixture      *fixture,
+             gconstpointer data)
+{
+  g_autoptr (LatchCredentials) other = make_credentials ("other-secret");
+  g_autoptr (LatchCredentials) same = make_credentials (USER_SECRET);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (fixture->account));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_sealed (fixture);
+  latch_connection_sign (fixture->connection, record);
+  g_assert_true (latch_connection_is_proved (fixture->connection, record));
+
+  latch_connection_set_credentials (fixture->connection, other);
+  g_assert_false (latch_connection_is_proved (fixture->connection, record));
+  latch_connection_set_credentials (fixture->connection, same);
+  g_assert_true (latch_connection_is_proved (fixture->connection, record));
+
+  latch_connection_set_credentials (fixture->connection, other);
+  latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
+  latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_false (latch_connection_is_proved (fixture->connection, record));
+
+  g_clear_object (&result);
+  g_assert_finalize_object (fixture->connection);
+  fixture->connection = make_connection (fixture);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get_user_secret (fixture), ==, "other-secret");
+  g_assert_false (latch_connection_is_proved (fixture->connection, record));
+}
+
+/* Two requests with different secrets: no list shows that neither arrived. */
+static void
+test_mixed (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (LatchCredentials) other = make_credentials ("other-secret");
+  g_autoptr (LatchCredentials) same = make_credentials (USER_SECRET);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (fixture->account));
+
+  open_sealed (fixture);
+  latch_connection_sign (fixture->connection, record);
+  latch_record_begin_attempt (record);
+  latch_connection_sign (fixture->connection, record);
+  g_assert_true (latch_connection_is_proved (fixture->connection, record));
+
+  latch_record_begin_attempt (record);
+  latch_connection_set_credentials (fixture->connection, other);
+  latch_connection_sign (fixture->connection, record);
+  g_assert_false (latch_connection_is_proved (fixture->connection, record));
+  latch_connection_set_credentials (fixture->connection, same);
+  g_assert_false (latch_connection_is_proved (fixture->connection, record));
+}
+
+/* A record of an earlier version does not say what it was sent with. */
+static void
+test_proved_before (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchCredentials) other = make_credentials ("other-secret");
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (fixture->account));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_sealed (fixture);
+  g_assert_true (latch_connection_is_proved (fixture->connection, record));
+
+  latch_connection_set_credentials (fixture->connection, other);
+  g_assert_false (latch_connection_is_proved (fixture->connection, record));
+  latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
+  latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_false (latch_connection_is_proved (fixture->connection, record));
+}
+
+/* The digits of Python’s hmac module for the same input; what is on the disk today has to be read by later versions. */
+static void
+test_digits (void)
+{
+  g_autoptr (LatchCredentials) credentials = make_credentials (USER_SECRET);
+  g_autofree char *seal = latch_seal_new (OTHER_ID, "https://api.example.com/elements/api-v2", credentials);
+  g_autofree char *cut = g_strndup (seal, 63);
+
+  g_assert_cmpstr (seal, ==, "8040572073b6cd8017b5cfacddab56711f5979e14b46a45f56b7f034b3cff4dd");
+  g_assert_true (latch_seal_equal (seal, seal));
+  g_assert_false (latch_seal_equal (seal, NULL));
+  g_assert_false (latch_seal_equal (seal, ""));
+  g_assert_false (latch_seal_equal (seal, cut));
 }
 
 int
@@ -298,6 +704,26 @@ main (int   argc,
   g_test_add ("/latch/connection/ready/typed-while-missing", Fixture, NULL, set_up, test_typed_while_asking, tear_down);
   g_test_add ("/latch/connection/ready/typed-while-storing", Fixture, NULL, set_up, test_typed_while_storing, tear_down);
   g_test_add ("/latch/connection/ready/shared-transport", Fixture, NULL, set_up, test_shared_transport, tear_down);
+
+  g_test_add_func ("/latch/connection/seal/digits", test_digits);
+  g_test_add ("/latch/connection/seal/edited-address", Fixture, NULL, set_up, test_edited_address, tear_down);
+  g_test_add ("/latch/connection/seal/edited-later", Fixture, NULL, set_up, test_edited_later, tear_down);
+  g_test_add ("/latch/connection/seal/removed", Fixture, NULL, set_up, test_removed_seal, tear_down);
+  g_test_add ("/latch/connection/seal/empty", Fixture, "", set_up, test_wrong_seal, tear_down);
+  g_test_add ("/latch/connection/seal/zeros", Fixture, ZEROS, set_up, test_wrong_seal, tear_down);
+  g_test_add ("/latch/connection/seal/copied", Fixture, NULL, set_up, test_copied_seal, tear_down);
+  g_test_add ("/latch/connection/seal/swapped-secrets", Fixture, NULL, set_up, test_swapped_secrets, tear_down);
+  g_test_add ("/latch/connection/seal/confirmed", Fixture, NULL, set_up, test_confirmed, tear_down);
+  g_test_add ("/latch/connection/seal/confirmed-too-early", Fixture, NULL, set_up, test_confirmed_too_early, tear_down);
+  g_test_add ("/latch/connection/seal/known-by-name", Fixture, "us", set_up, test_known_by_name, tear_down);
+  g_test_add ("/latch/connection/seal/known-by-address", Fixture, "https://api.cloud-elements.com", set_up, test_known_by_name, tear_down);
+  g_test_add ("/latch/connection/seal/practice", Fixture, "practice", set_up, test_known_by_name, tear_down);
+  g_test_add ("/latch/connection/seal/unwritable", Fixture, NULL, set_up, test_unwritable, tear_down);
+  g_test_add ("/latch/connection/seal/entered-again", Fixture, NULL, set_up, test_entered_again, tear_down);
+  g_test_add ("/latch/connection/seal/misleading-address", Fixture, NULL, set_up, test_misleading_address, tear_down);
+  g_test_add ("/latch/connection/proved/same-secrets", Fixture, NULL, set_up, test_proved, tear_down);
+  g_test_add ("/latch/connection/proved/mixed", Fixture, NULL, set_up, test_mixed, tear_down);
+  g_test_add ("/latch/connection/proved/before", Fixture, NULL, set_up, test_proved_before, tear_down);
 
   status = g_test_run ();
   fixture_tear_down ();

@@ -3,15 +3,14 @@
 
 #include "config.h"
 
+#include "account-fixture.h"
 #include "draft-fixture.h"
 #include "keyring-fixture.h"
-#include "latch-account-secrets.h"
 #include "latch-abandoned.h"
 #include "latch-error.h"
 #include "latch-init.h"
 #include "latch-recovery.h"
 #include "latch-test.h"
-#include "record-fixture.h"
 
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
@@ -126,30 +125,13 @@ tear_down (Fixture      *fixture,
   g_free (fixture->address);
 }
 
-/* As another process writes it. */
-static void
-write_account (Fixture      *fixture,
-               LatchAccount *account)
-{
-  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
-  g_autoptr (GBytes) bytes = latch_account_to_bytes (account);
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), &error);
-  g_assert_no_error (error);
-}
-
 static LatchAccount *
 add_account (Fixture *fixture)
 {
   LatchAccount *account = latch_account_new (fixture->address, "Account");
   g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
-  write_account (fixture, account);
-  latch_account_store_secrets_async (account, fixture->keyring, credentials, latch_test_keep_cb, &result);
-  latch_assert_done (latch_account_store_secrets_finish (account, latch_test_wait (&result), &error), error);
+  latch_test_add_account (account, fixture->directory, fixture->keyring, credentials);
   return account;
 }
 
@@ -467,7 +449,7 @@ test_account_comes_late (Fixture      *fixture,
   LatchInstance *instance = latch_registry_lookup_instance (registry, latch_record_get_id (record));
 
   g_assert_null (latch_instance_get_account (instance));
-  write_account (fixture, account);
+  latch_test_write_account (account, fixture->directory);
   while (latch_registry_lookup_account (registry, latch_account_get_id (account)) == NULL)
     g_main_context_iteration (NULL, TRUE);
 
@@ -533,7 +515,7 @@ test_token_is_in_memory (Fixture      *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  write_account (fixture, account);
+  latch_test_write_account (account, fixture->directory);
   latch_test_write_record (copy, fixture->directory);
   latch_keyring_keep_in_memory (fixture->keyring);
   latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (account), latch_record_get_id (copy), "Token", token,

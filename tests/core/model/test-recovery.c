@@ -3,13 +3,12 @@
 
 #include "config.h"
 
-#include "latch-account-secrets.h"
+#include "account-fixture.h"
 #include "latch-error.h"
 #include "latch-init.h"
 #include "latch-recovery.h"
 #include "latch-test.h"
 #include "model-fixture.h"
-#include "record-fixture.h"
 
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
@@ -193,19 +192,11 @@ static LatchAccount *
 add_account (Fixture    *fixture,
              const char *address)
 {
-  LatchAccount    *account = latch_account_new (address, "Account");
-  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
-  g_autoptr (GBytes) bytes = latch_account_to_bytes (account);
+  LatchAccount *account = latch_account_new (address, "Account");
   g_autoptr (SecretValue) secret = secret_value_new ("dXNlcg==", -1, "text/plain");
   g_autoptr (LatchCredentials) credentials = latch_credentials_new (secret, secret);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
 
-  g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), &error);
-  g_assert_no_error (error);
-  latch_account_store_secrets_async (account, fixture->keyring, credentials, latch_test_keep_cb, &result);
-  latch_account_store_secrets_finish (account, latch_test_wait (&result), &error);
-  g_assert_no_error (error);
+  latch_test_add_account (account, fixture->directory, fixture->keyring, credentials);
   return account;
 }
 

@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-credentials.h"
+
+G_BEGIN_DECLS
+
+char    *latch_seal_new (const char       *account,
+                         const char       *address,
+                         LatchCredentials *credentials);
+gboolean latch_seal_equal (const char *seal,
+                           const char *other);
+
+G_END_DECLS
