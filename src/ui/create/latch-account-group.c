@@ -341,6 +341,22 @@ latch_account_group_dup_credentials (LatchAccountGroup *self)
 }
 
 /**
+ * latch_account_group_ask_secrets:
+ * @self: an account group
+ *
+ * Asks for the secrets of an existing account once more.
+ *
+ * Returns: (transfer none): the entry to focus
+ */
+GtkWidget *
+latch_account_group_ask_secrets (LatchAccountGroup *self)
+{
+  self->ask_secrets = TRUE;
+  update_rows (self);
+  return latch_field_get_entry (self->user_secret);
+}
+
+/**
  * latch_account_group_refuse_secrets:
  * @self: an account group
  *
@@ -352,9 +368,9 @@ latch_account_group_dup_credentials (LatchAccountGroup *self)
 GtkWidget *
 latch_account_group_refuse_secrets (LatchAccountGroup *self)
 {
-  self->ask_secrets = TRUE;
-  update_rows (self);
+  GtkWidget *first = latch_account_group_ask_secrets (self);
+
   latch_field_set_message (self->user_secret, _ ("Check the user secret."));
   latch_field_set_message (self->organization_secret, _ ("Check the organization secret."));
-  return latch_field_get_entry (self->user_secret);
+  return first;
 }

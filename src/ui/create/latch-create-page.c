@@ -5,6 +5,7 @@
 
 #include "latch-create-page.h"
 
+#include "latch-address-dialog.h"
 #include "latch-compat.h"
 #include "latch-create-bar.h"
 #include "latch-error-panel.h"
@@ -42,6 +43,7 @@ struct _LatchCreatePage
   LatchRegistry *registry;
   LatchJob      *job;
   GCancellable  *cancellable;
+  LatchAccount  *confirmed;
   LatchInstance *unresolved;
   LatchInstance *again;
   State          state;
@@ -186,10 +188,26 @@ show_error (LatchCreatePage *self,
 }
 
 static void
+address_answered_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (source);
+  g_autoptr (LatchAccount) account = user_data;
+
+  if (!latch_confirm_finish (result))
+    return;
+
+  g_set_object (&self->confirmed, account);
+  gtk_widget_activate_action (GTK_WIDGET (self), "create.submit", NULL);
+}
+
+static void
 fail (LatchCreatePage *self,
       const GError    *error)
 {
-  gboolean       cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_autoptr (LatchConnection) connection = g_object_ref (latch_job_get_connection (self->job));
   LatchInstance *instance = latch_job_get_recorded (self->job) ? latch_create_page_get_instance (self) : NULL;
 
   if (instance != NULL)
@@ -210,6 +228,9 @@ fail (LatchCreatePage *self,
     }
 
   show_error (self, error);
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    latch_address_dialog_ask_async (connection, GTK_WIDGET (self), address_answered_cb,
+                                    g_object_ref (latch_connection_get_account (connection)));
 }
 
 /* -- Creating ------------------------------------------------------------------ */
@@ -277,6 +298,9 @@ begin (LatchCreatePage *self)
       return;
     }
 
+  if (account == self->confirmed)
+    latch_connection_confirm_address (latch_job_get_connection (self->job));
+  g_clear_object (&self->confirmed);
   self->cancellable = g_cancellable_new ();
   set_state (self, STATE_BUSY);
   latch_work_create_async (latch_registry_get_work (self->registry), self->job, draft, self->cancellable, ran_cb, g_object_ref (self));
@@ -385,6 +409,7 @@ latch_create_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->job);
   g_clear_object (&self->again);
+  g_clear_object (&self->confirmed);
   forget_unresolved (self);
   g_clear_object (&self->registry);
 

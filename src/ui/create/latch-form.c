@@ -283,6 +283,9 @@ latch_form_mark (LatchForm    *self,
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
     return latch_account_group_refuse_secrets (self->account);
 
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
+    return latch_account_group_ask_secrets (self->account);
+
   if (message == NULL)
     return NULL;
 

@@ -6,6 +6,7 @@
 #include "latch-instance-page.h"
 
 #include "latch-access.h"
+#include "latch-address-dialog.h"
 #include "latch-candidate-group.h"
 #include "latch-command-row.h"
 #include "latch-commands.h"
@@ -217,6 +218,19 @@ restore_focus (LatchInstancePage *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->resume_button));
 }
 
+/* The page may show another instance by now. */
+static void
+address_answered_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (LatchJob) job = user_data;
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (source);
+
+  if (latch_confirm_finish (result) && job == self->vain)
+    gtk_widget_activate_action (GTK_WIDGET (self), "instance.confirm-address", NULL);
+}
+
 static void
 end_work (LatchInstancePage *self,
           LatchJob          *job,
@@ -234,7 +248,7 @@ end_work (LatchInstancePage *self,
   latch_candidate_group_show (self->candidates, self->registry, done ? NULL : latch_job_get_candidates (job));
   if (done)
     latch_secrets_group_hide (self->secrets);
-  else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+  else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
     latch_secrets_group_ask (self->secrets);
   if (!latch_job_get_recorded (job) || is_removed (self))
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
@@ -244,6 +258,9 @@ end_work (LatchInstancePage *self,
       announce_status (self);
       restore_focus (self);
     }
+
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    latch_address_dialog_ask_async (latch_job_get_connection (job), GTK_WIDGET (self), address_answered_cb, g_object_ref (job));
 }
 
 static void
@@ -286,12 +303,13 @@ chosen_cb (LatchInstancePage *self,
 
 static void
 resume (LatchInstancePage *self,
+        LatchConnection   *connection,
         LatchCredentials  *credentials)
 {
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->vain);
-  self->job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), NULL, &error);
+  self->job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, &error);
   if (self->job == NULL)
     {
       show_status (self, error);
@@ -312,7 +330,7 @@ resume_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
 {
-  resume (LATCH_INSTANCE_PAGE (widget), NULL);
+  resume (LATCH_INSTANCE_PAGE (widget), NULL, NULL);
 }
 
 static void
@@ -323,7 +341,19 @@ keep_in_memory_cb (GtkWidget  *widget,
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
   latch_keyring_keep_in_memory (latch_registry_get_keyring (self->registry));
-  resume (self, NULL);
+  resume (self, NULL, NULL);
+}
+
+static void
+confirm_address_cb (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+  g_autoptr (LatchConnection) connection = g_object_ref (latch_job_get_connection (self->vain));
+
+  latch_connection_confirm_address (connection);
+  resume (self, connection, NULL);
 }
 
 static void
@@ -332,7 +362,7 @@ secrets_entered_cb (LatchInstancePage *self)
   g_autoptr (LatchCredentials) credentials = latch_secrets_group_dup_credentials (self->secrets);
 
   if (self->job == NULL)
-    resume (self, credentials);
+    resume (self, NULL, credentials);
 }
 
 static void
@@ -430,6 +460,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
   gtk_widget_class_install_action (widget_class, "instance.forget", NULL, forget_cb);
   gtk_widget_class_install_action (widget_class, "instance.keep-in-memory", NULL, keep_in_memory_cb);
+  gtk_widget_class_install_action (widget_class, "instance.confirm-address", NULL, confirm_address_cb);
 }
 
 static void
