@@ -9,7 +9,6 @@ the service over HTTP, the keyring over D-Bus, and the files themselves.
 
 import configparser
 import contextlib
-import datetime
 import json
 import os
 import pathlib
@@ -278,11 +277,13 @@ class Bench:
         return path.read_text().splitlines() if path.exists() else []
 
     def let_time_pass(self):
-        """Lets the last request have been sent long enough ago for its absence to be certain."""
-        then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=11)
+        """Lets what was missed in the service's list have been missed for so long that its absence is certain."""
+        boot = pathlib.Path('/proc/sys/kernel/random/boot_id').read_text().strip()
+        uptime = int(time.clock_gettime(time.CLOCK_BOOTTIME)) - 601
         for path in (self.folder / 'latchkey' / 'instances').glob('*.record'):
-            lines = path.read_text().splitlines()
-            path.write_text('\n'.join(f'Sent={then:%Y-%m-%dT%H:%M:%SZ}' if line.startswith('Sent=') else line for line in lines) + '\n')
+            lines = [line for line in path.read_text().splitlines() if not line.startswith('Missed')]
+            lines += ['Missed=2026-01-01T00:00:00Z', f'MissedBoot={boot}', f'MissedUptime={uptime}']
+            path.write_text('\n'.join(lines) + '\n')
 
     def judge(self):
         return Outcome(self)

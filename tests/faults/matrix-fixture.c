@@ -280,7 +280,7 @@ resume (Matrix           *self,
   g_assert_no_error (own_error);
   if (credentials != NULL)
     latch_connection_set_credentials (latch_job_get_connection (self->job), credentials);
-  latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, NULL, latch_test_keep_cb, &result);
   done = latch_work_finish (latch_test_wait (&result), &own_error);
   matrix_excuse ();
   expect_clean (own_error);

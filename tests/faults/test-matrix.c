@@ -689,20 +689,14 @@ test_folder_deleted (void)
   g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 1);
 }
 
-/* Lets the request have left so many minutes ago. */
+/* Lets the list have been without it for so many minutes. */
 static void
 let_time_pass (Matrix *matrix,
                int     n_minutes)
 {
-  g_autofree char *path = latch_test_dup_record_path (matrix->record, matrix->directory);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autoptr (GDateTime) then = g_date_time_add_minutes (now, -n_minutes);
-  g_autofree char *sent = g_date_time_format_iso8601 (then);
+  g_autoptr (LatchRecord) missed = latch_test_read_missed (matrix->record, n_minutes * 60, n_minutes * 60);
 
-  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
-  g_key_file_set_string (file, "Instance", "Sent", sent);
-  g_assert_true (g_key_file_save_to_file (file, path, NULL));
+  latch_test_write_record (missed, matrix->directory);
   matrix_start_again (matrix);
 }
 
@@ -735,32 +729,37 @@ test_asked_to_wait (gconstpointer data)
   g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
 }
 
-/* Nothing is given up because of what a clock says alone. */
+/* Nothing is given up because of what a clock says alone: it was sent, and missed first, before the clock was set. */
 static void
 test_clock_jumps (gconstpointer data)
 {
   const char *year = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autofree char *path = NULL;
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *sent = g_strconcat (year, "-01-01T00:00:00Z", NULL);
+  g_autofree char *then = g_strconcat (year, "-01-01T00:00:00Z", NULL);
+  g_autoptr (LatchRecord) created = NULL;
+  g_autoptr (LatchRecord) sent = NULL;
+  g_autoptr (LatchRecord) missed = NULL;
+  g_autoptr (LatchRecord) record = NULL;
   g_autoptr (GPtrArray) unfinished = NULL;
 
   leave_open (matrix);
-  path = latch_test_dup_record_path (matrix->record, matrix->directory);
-  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
-  g_key_file_set_string (file, "Instance", "Sent", sent);
-  g_key_file_set_string (file, "Instance", "Created", sent);
-  g_assert_true (g_key_file_save_to_file (file, path, NULL));
+  created = latch_test_read_changed (matrix->record, "Created", then);
+  sent = latch_test_read_changed (created, "Sent", then);
+  missed = latch_test_read_missed (sent, 60, 60);
+  record = latch_test_read_changed (missed, "Missed", then);
+  latch_test_write_record (record, matrix->directory);
 
   matrix_answer (matrix, "404 Not Found", NOT_FOUND);
   matrix_start_again (matrix);
   matrix_sweep (matrix);
-  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_UNKNOWN);
   g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 1);
 
-  /* It is offered to be created again, and looked for all the same. */
+  /* Ten minutes later, it is offered to be created again, and looked for all the same. */
+  let_time_pass (matrix, 11);
+  matrix_sweep (matrix);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_ABSENT);
   matrix_start_again (matrix);
   unfinished = latch_registry_list_unfinished (matrix->registry);
   g_assert_cmpuint (unfinished->len, ==, 1);

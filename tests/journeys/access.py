@@ -428,8 +428,10 @@ class Tour:
     def see_absent(self):
         """After a new start, when enough time has passed for the absence to be certain."""
         self.stop()
+        boot = pathlib.Path('/proc/sys/kernel/random/boot_id').read_text().strip()
+        missed = f'Missed=2026-01-01T00:00:00Z\nMissedBoot={boot}\nMissedUptime={int(time.clock_gettime(time.CLOCK_BOOTTIME)) - 601}\n'
         for path in (self.data / 'instances').glob('*.record'):
-            path.write_text(re.sub(r'(?m)^Sent=.*$', 'Sent=2026-01-01T00:00:00Z', path.read_text()))
+            path.write_text(re.sub(r'(?m)^Missed.*\n', '', path.read_text()) + missed)
         self.start()
         self.program.see('Not found on the service')
         self.look('the list with one that is absent', 'Garden Tools')

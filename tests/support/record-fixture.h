@@ -30,6 +30,28 @@ latch_test_read_changed (LatchRecord *record,
   return read;
 }
 
+/* The same for when it was missed first: so many seconds ago by the clock that nobody can set, and by the one on the wall. */
+static inline LatchRecord *
+latch_test_read_missed (LatchRecord *record,
+                        gint64       uptime,
+                        gint64       time)
+{
+  LatchMoment now;
+  g_autoptr (GDateTime) missed = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *seconds = NULL;
+  g_autoptr (LatchRecord) one = NULL;
+  g_autoptr (LatchRecord) other = NULL;
+
+  latch_moment_init_now (&now);
+  missed = g_date_time_new_from_unix_utc (now.time - time);
+  text = g_date_time_format_iso8601 (missed);
+  seconds = g_strdup_printf ("%" G_GINT64_FORMAT, now.uptime - uptime);
+  one = latch_test_read_changed (record, "Missed", text);
+  other = latch_test_read_changed (one, "MissedBoot", now.boot);
+  return latch_test_read_changed (other, "MissedUptime", seconds);
+}
+
 /* The same for its state, whether events lead there or not. */
 static inline LatchRecord *
 latch_test_read_in_state (LatchRecord     *record,

@@ -11,18 +11,14 @@
 #include <glib/gi18n-lib.h>
 
 /* Looking for an instance by its tag. The service can be asked for the tag,
- * which is the quick way to find it; only the whole list can say that it is not
- * there, and even that proves nothing soon after the request. */
-
-/* Nobody recognizes an instance among more of the same name. */
-#define MAX_CANDIDATES 100
+ * which is the quick way to find it; the whole list shows besides what a person
+ * may recognize. A list without it proves nothing by itself: absent is what a
+ * second one, long after the first, does not have either. */
 
 typedef struct
 {
   LatchInstanceInfo *own;
   GPtrArray         *copies;
-  GPtrArray         *listed;
-  GDateTime         *asked_at;
 } Search;
 
 static void
@@ -30,122 +26,7 @@ search_free (Search *search)
 {
   g_clear_object (&search->own);
   g_ptr_array_unref (search->copies);
-  g_clear_pointer (&search->listed, g_ptr_array_unref);
-  g_date_time_unref (search->asked_at);
   g_free (search);
-}
-
-/* What is looked for in a list: the instance itself, and what may be it on a service that keeps no tags. */
-typedef struct
-{
-  LatchRecord *record;
-  char        *tag;
-  guint        n_candidates;
-} Sought;
-
-static Sought *
-sought_new (LatchRecord *record)
-{
-  Sought *sought = g_new0 (Sought, 1);
-
-  sought->record = g_object_ref (record);
-  sought->tag = latch_record_dup_tag (record);
-  return sought;
-}
-
-static void
-sought_free (Sought *sought)
-{
-  g_object_unref (sought->record);
-  g_free (sought->tag);
-  g_free (sought);
-}
-
-/* An instance that a person has recognized has a number and no tag. */
-static gboolean
-is_own (LatchInstanceInfo *info,
-        LatchRecord       *record,
-        const char        *tag)
-{
-  gint64 own_id = latch_record_get_instance_id (record);
-
-  return g_strv_contains (latch_instance_info_get_tags (info), tag) || (own_id > 0 && latch_instance_info_get_id (info) == own_id);
-}
-
-/* A service that does not keep tags leaves the name as a second witness, which a person has to confirm. */
-static gboolean
-is_namesake (LatchInstanceInfo *info,
-             LatchRecord       *record)
-{
-  return g_str_equal (latch_instance_info_get_name (info), latch_record_get_name (record)) &&
-         g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record));
-}
-
-static gboolean
-is_sought (LatchInstanceInfo *info,
-           gpointer           user_data)
-{
-  Sought *sought = user_data;
-
-  return is_own (info, sought->record, sought->tag) ||
-         (is_namesake (info, sought->record) && sought->n_candidates++ < MAX_CANDIDATES);
-}
-
-static void
-list (LatchJob           *job,
-      GTask              *task,
-      const char         *tag,
-      GAsyncReadyCallback callback)
-{
-  latch_client_find_instances_async (latch_job_get_client (job), tag, is_sought, sought_new (latch_job_get_record (job)),
-                                     (GDestroyNotify)sought_free, g_task_get_cancellable (task), callback, task);
-}
-
-static gboolean
-has_number (GPtrArray *instances,
-            gint64     number)
-{
-  for (guint i = 0; i < instances->len; i++)
-    {
-      if (latch_instance_info_get_id (g_ptr_array_index (instances, i)) == number)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* One that stands on two pages, because another one came in before it meanwhile, is no copy of itself. */
-static GPtrArray *
-filter_own (LatchRecord *record,
-            GPtrArray   *instances)
-{
-  g_autofree char *tag = latch_record_dup_tag (record);
-  GPtrArray       *matches = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < instances->len; i++)
-    {
-      LatchInstanceInfo *info = g_ptr_array_index (instances, i);
-
-      if (is_own (info, record, tag) && !has_number (matches, latch_instance_info_get_id (info)))
-        g_ptr_array_add (matches, g_object_ref (info));
-    }
-
-  return matches;
-}
-
-static GPtrArray *
-filter_candidates (LatchRecord *record,
-                   GPtrArray   *instances)
-{
-  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < instances->len; i++)
-    {
-      if (is_namesake (g_ptr_array_index (instances, i), record))
-        g_ptr_array_add (candidates, g_object_ref (g_ptr_array_index (instances, i)));
-    }
-
-  return candidates;
 }
 
 static void
@@ -358,42 +239,68 @@ use_matches (LatchJob  *job,
   note_next_copy (job, task, copy_noted_cb);
 }
 
-/* A look that was too early proves nothing and does not keep anybody from looking again. */
-static void
-stay_absent (LatchJob *job,
-             GTask    *task)
+static char *
+dup_absence (gint64 seconds)
 {
-  LatchRecord *record = latch_job_get_record (job);
-  Search      *search = g_task_get_task_data (task);
-  gboolean     is_old = latch_record_is_old (record, search->asked_at);
-  const char  *sentence = is_old ? _ ("The service does not have this instance.")
-                                 : _ ("The service does not have this instance yet. It may still appear; look again in a few minutes.");
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) sure = g_date_time_add_seconds (now, (double)seconds);
+  g_autofree char *time = g_date_time_format (sure, "%R");
 
-  if (is_old)
+  if (seconds == 0)
+    return g_strdup (_ ("The service does not have this instance."));
+
+  /* Translators: %s is a time of the day, such as 14:32 */
+  return g_strdup_printf (_ ("The service does not list this instance yet. Latchkey keeps looking and will know for sure after %s."), time);
+}
+
+static gboolean
+is_noted (LatchRecord *record)
+{
+  return latch_record_is_missed (record) && latch_record_get_state (record) != LATCH_RECORD_SENT;
+}
+
+/* A miss that proves nothing yet does not keep anybody from looking again, and is written down once. */
+static void
+miss (LatchJob     *job,
+      GTask        *task,
+      LatchListing *listing)
+{
+  g_autoptr (GTask) own = task;
+  LatchRecord     *record = latch_job_get_record (job);
+  gboolean         was_noted = is_noted (record);
+  gint64           seconds = latch_record_note_miss (record, latch_listing_get_asked (listing));
+  g_autofree char *sentence = dup_absence (seconds);
+  g_autoptr (GError) failure = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, sentence);
+
+  if (seconds == 0)
     latch_record_count_search (record);
-  latch_job_fail_noted (job, task, is_old ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED,
-                        g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, sentence));
+
+  if (seconds > 0 && was_noted)
+    g_task_return_error (task, g_steal_pointer (&failure));
+  else
+    latch_job_fail_noted (job, g_steal_pointer (&own), seconds == 0 ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED,
+                          g_steal_pointer (&failure));
 }
 
 /* What a list leaves out is not gone: an instance with a number is asked for by it, and its token is kept. */
 static void
-use_list (LatchJob  *job,
-          GTask     *task,
-          GPtrArray *instances)
+use_listing (LatchJob     *job,
+             GTask        *task,
+             LatchListing *listing)
 {
   LatchRecord *record = latch_job_get_record (job);
-  g_autoptr (GPtrArray) matches = filter_own (record, instances);
+  g_autoptr (GPtrArray) own = latch_listing_dup_own (listing, record);
   g_autoptr (GPtrArray) candidates = NULL;
 
-  if (matches->len > 0 || latch_record_get_instance_id (record) > 0)
+  if (own->len > 0 || latch_record_get_instance_id (record) > 0)
     {
-      use_matches (job, task, matches);
+      use_matches (job, task, own);
       return;
     }
 
-  candidates = filter_candidates (record, instances);
+  candidates = latch_listing_dup_candidates (listing, record);
   latch_job_set_candidates (job, candidates);
-  stay_absent (job, task);
+  miss (job, task, listing);
 }
 
 static void
@@ -404,34 +311,34 @@ listed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
+  g_autoptr (LatchListing) listing = latch_listing_finish (LATCH_CLIENT (source), result, &error);
 
-  if (instances == NULL)
+  if (listing == NULL)
     g_task_return_error (task, error);
   else
-    use_list (job, g_steal_pointer (&task), instances);
+    use_listing (job, g_steal_pointer (&task), listing);
 }
 
 static void
-tagged_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+asked_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *job = g_task_get_source_object (task);
-  Search   *search = g_task_get_task_data (task);
-  GError   *error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
-  g_autoptr (GPtrArray) matches = instances != NULL ? filter_own (latch_job_get_record (job), instances) : NULL;
+  LatchJob     *job = g_task_get_source_object (task);
+  LatchRecord  *record = latch_job_get_record (job);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  GError *error = NULL;
+  g_autoptr (LatchListing) listing = latch_listing_finish (LATCH_CLIENT (source), result, &error);
 
-  if (matches == NULL)
+  g_ptr_array_add (records, record);
+  if (listing == NULL)
     g_task_return_error (task, error);
-  else if (matches->len > 0)
-    use_matches (job, g_steal_pointer (&task), matches);
-  else if (search->listed != NULL)
-    use_list (job, g_steal_pointer (&task), search->listed);
+  else if (latch_listing_has (listing, record))
+    use_listing (job, g_steal_pointer (&task), listing);
   else
-    list (job, g_steal_pointer (&task), NULL, listed_cb);
+    latch_listing_read_async (LATCH_CLIENT (source), records, cancellable, listed_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -514,75 +421,43 @@ latch_find_claim_finish (LatchJournal *journal,
 }
 
 /**
- * latch_find_has_listed:
- * @record: a record
- * @listed: (element-type LatchInstanceInfo): what a list of the service says of this record, and perhaps of others
- *
- * Returns: %TRUE when @listed shows that the instance of @record exists
- */
-gboolean
-latch_find_has_listed (LatchRecord *record,
-                       GPtrArray   *listed)
-{
-  g_autofree char *tag = latch_record_dup_tag (record);
-
-  for (guint i = 0; i < listed->len; i++)
-    {
-      if (is_own (g_ptr_array_index (listed, i), record, tag))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/**
  * latch_find_async:
  * @job: a job whose connection is open and whose record was sent
- * @listed: (nullable) (element-type LatchInstanceInfo): what the whole list of
- *   the service says of this record, when somebody has read it already, or
- *   %NULL to ask the service
- * @listed_at: (nullable): when the service was asked for @listed, UTC
+ * @listing: (nullable): what the whole list of the service says of this record,
+ *   when somebody has read it already, or %NULL to ask the service
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
  * @callback: called at the end
  * @user_data: data for @callback
  *
  * Looks for the instance by its tag and keeps its token. Nothing is created,
  * and nothing that exists is deleted.
- *
- * An instance can fall into the gap between two pages, when another one was
- * deleted meanwhile. So @listed alone proves only what is there: what it leaves
- * out is asked for by its tag, and is absent when neither has it.
  */
 void
 latch_find_async (LatchJob           *job,
-                  GPtrArray          *listed,
-                  GDateTime          *listed_at,
+                  LatchListing       *listing,
                   GCancellable       *cancellable,
                   GAsyncReadyCallback callback,
                   gpointer            user_data)
 {
-  GTask           *task = g_task_new (job, cancellable, callback, user_data);
-  LatchRecord     *record = latch_job_get_record (job);
-  g_autofree char *tag = latch_record_dup_tag (record);
-  Search          *search = g_new0 (Search, 1);
+  GTask  *task = g_task_new (job, cancellable, callback, user_data);
+  Search *search = g_new0 (Search, 1);
 
   search->copies = g_ptr_array_new_with_free_func (g_object_unref);
-  search->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
-  search->asked_at = listed_at != NULL ? g_date_time_ref (listed_at) : g_date_time_new_now_utc ();
   g_task_set_task_data (task, search, (GDestroyNotify)search_free);
   g_task_set_check_cancellable (task, FALSE);
   latch_job_set_step (job, LATCH_STEP_SEARCHING);
-  if (listed != NULL && latch_find_has_listed (record, listed))
-    use_list (job, task, listed);
+  if (listing != NULL)
+    use_listing (job, task, listing);
   else
-    list (job, task, tag, tagged_cb);
+    latch_listing_ask_async (latch_job_get_client (job), latch_job_get_record (job), cancellable, asked_cb, task);
 }
 
 /**
  * latch_find_finish:
  * @job: a job
  * @result: the result
- * @error: return location for an error; %LATCH_ERROR_NOT_FOUND when the service’s whole list does not have the instance
+ * @error: return location for an error; %LATCH_ERROR_NOT_FOUND when the service’s
+ *   whole list does not have the instance, yet or surely, as the record’s state says
  *
  * Returns: %TRUE when the instance exists and the keyring has its token
  */

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-job.h"
+#include "latch-listing.h"
 
 G_BEGIN_DECLS
 
@@ -19,11 +20,8 @@ void        latch_find_claim_async (LatchJournal       *journal,
 LatchClaim *latch_find_claim_finish (LatchJournal *journal,
                                      GAsyncResult *result,
                                      GError      **error);
-gboolean    latch_find_has_listed (LatchRecord *record,
-                                   GPtrArray   *listed);
 void        latch_find_async (LatchJob           *job,
-                              GPtrArray          *listed,
-                              GDateTime          *listed_at,
+                              LatchListing       *listing,
                               GCancellable       *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer            user_data);

@@ -15,20 +15,6 @@
 
 /* Taking up where a record stopped, in this session or in an earlier one. */
 
-typedef struct
-{
-  GPtrArray *instances;
-  GDateTime *asked_at;
-} Listing;
-
-static void
-listing_free (Listing *listing)
-{
-  g_clear_pointer (&listing->instances, g_ptr_array_unref);
-  g_clear_pointer (&listing->asked_at, g_date_time_unref);
-  g_free (listing);
-}
-
 static void
 rolled_back_cb (GObject      *source,
                 GAsyncResult *result,
@@ -75,14 +61,14 @@ opened_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   LatchJob     *job = g_task_get_source_object (task);
-  Listing      *listing = g_task_get_task_data (task);
+  LatchListing *listing = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError       *error = NULL;
 
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
     g_task_return_error (task, error);
   else if (latch_record_needs_search (latch_job_get_record (job)))
-    latch_find_async (job, listing->instances, listing->asked_at, cancellable, found_cb, g_steal_pointer (&task));
+    latch_find_async (job, listing, cancellable, found_cb, g_steal_pointer (&task));
   else
     latch_keep_async (job, NULL, cancellable, kept_cb, g_steal_pointer (&task));
 }
@@ -90,9 +76,8 @@ opened_cb (GObject      *source,
 /**
  * latch_resume_async:
  * @job: a job whose record is on the disk
- * @listed: (nullable) (element-type LatchInstanceInfo): what the whole list of
- *   the service says of this record, when somebody has read it already
- * @listed_at: (nullable): when the service was asked for @listed, UTC
+ * @listing: (nullable): what the whole list of the service says of this
+ *   record, when somebody has read it already
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
  * @callback: called at the end
  * @user_data: data for @callback
@@ -104,19 +89,16 @@ opened_cb (GObject      *source,
  */
 void
 latch_resume_async (LatchJob           *job,
-                    GPtrArray          *listed,
-                    GDateTime          *listed_at,
+                    LatchListing       *listing,
                     GCancellable       *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer            user_data)
 {
-  GTask   *task = g_task_new (job, cancellable, callback, user_data);
-  Listing *listing = g_new0 (Listing, 1);
+  GTask *task = g_task_new (job, cancellable, callback, user_data);
 
   g_task_set_check_cancellable (task, FALSE);
-  listing->instances = listed != NULL ? g_ptr_array_ref (listed) : NULL;
-  listing->asked_at = listed_at != NULL ? g_date_time_ref (listed_at) : NULL;
-  g_task_set_task_data (task, listing, (GDestroyNotify)listing_free);
+  if (listing != NULL)
+    g_task_set_task_data (task, g_object_ref (listing), g_object_unref);
 
   if (latch_record_get_state (latch_job_get_record (job)) == LATCH_RECORD_RESERVED)
     latch_rollback_async (job, rolled_back_cb, task);

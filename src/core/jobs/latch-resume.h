@@ -4,12 +4,12 @@
 #pragma once
 
 #include "latch-job.h"
+#include "latch-listing.h"
 
 G_BEGIN_DECLS
 
 void     latch_resume_async (LatchJob           *job,
-                             GPtrArray          *listed,
-                             GDateTime          *listed_at,
+                             LatchListing       *listing,
                              GCancellable       *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);

@@ -8,20 +8,18 @@
 #include "latch-abandoned.h"
 #include "latch-connectivity.h"
 #include "latch-error.h"
-#include "latch-find.h"
 #include "latch-record-state.h"
 
 /* Finishes what was left unfinished, without being asked: after the records
- * were read, again half a minute, two and ten minutes later, when the network
+ * were read, again half a minute and two minutes later and then every ten, when the network
  * changes, when the computer wakes up, when the keyring is unlocked, and when
  * what was kept in memory has moved to it. It never asks for a password: while
  * the keyring is locked, nothing is decided, and `error` says so. Nothing is
  * created here, and no instance or token is deleted.
  *
- * A sweep goes through the accounts, one after the other. What several records
- * of an account are looked for in is read once, and once more for what it does
- * not have. What goes wrong concerns one record, its account, or the keyring:
- * only the keyring ends the sweep. */
+ * A sweep goes through the accounts, one after the other, and reads the list of
+ * a service once for all records of an account. What goes wrong concerns one
+ * record, its account, or the keyring: only the keyring ends the sweep. */
 struct _LatchRecovery
 {
   GObject parent_instance;
@@ -48,7 +46,7 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-/* In seconds; an instance that the service is still making appears within these. */
+/* In seconds; an instance that the service is still making appears within these. The last one is repeated. */
 static const guint delays[] = { 30, 120, 600 };
 
 static void
@@ -147,7 +145,7 @@ timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A sweep that left something open is followed by another, a few times. */
+/* A sweep that left something open is followed by another. */
 static void
 end_sweep (LatchRecovery *self)
 {
@@ -158,8 +156,11 @@ end_sweep (LatchRecovery *self)
     return;
 
   unfinished = latch_registry_list_unfinished (self->registry);
-  if (unfinished->len > 0 && self->timer == 0 && self->next_delay < G_N_ELEMENTS (delays))
-    self->timer = g_timeout_add (delays[self->next_delay++] * latch_registry_get_retry_delay (self->registry), timer_cb, self);
+  if (unfinished->len == 0 || self->timer != 0)
+    return;
+
+  self->timer = g_timeout_add (delays[self->next_delay] * latch_registry_get_retry_delay (self->registry), timer_cb, self);
+  self->next_delay = MIN (self->next_delay + 1, G_N_ELEMENTS (delays) - 1);
 }
 
 /* What is left of the sweep is done by a later one. */
@@ -198,18 +199,18 @@ concerns_one_record (const GError *error)
 typedef struct
 {
   GPtrArray       *records;
+  GPtrArray       *missing;
   LatchConnection *connection;
-  GPtrArray       *listed;
-  GDateTime       *listed_at;
+  LatchListing    *listing;
 } Group;
 
 static void
 group_free (Group *group)
 {
   g_ptr_array_unref (group->records);
+  g_clear_pointer (&group->missing, g_ptr_array_unref);
   g_clear_object (&group->connection);
-  g_clear_pointer (&group->listed, g_ptr_array_unref);
-  g_clear_pointer (&group->listed_at, g_date_time_unref);
+  g_clear_object (&group->listing);
   g_free (group);
 }
 
@@ -259,7 +260,7 @@ resume_next (LatchRecovery      *self,
 
       if (job != NULL)
         {
-          latch_work_resume_async (latch_registry_get_work (self->registry), job, group->listed, group->listed_at, self->cancellable, resumed, g_steal_pointer (&own));
+          latch_work_resume_async (latch_registry_get_work (self->registry), job, group->listing, self->cancellable, resumed, g_steal_pointer (&own));
           return;
         }
 
@@ -284,82 +285,15 @@ resumed_cb (GObject      *source,
     end_group (self, g_steal_pointer (&task), g_steal_pointer (&error));
 }
 
-/* What a list would have told of is left to a later sweep, but for what one has told of already. */
+/* What the list would have told of is left to a later sweep. */
 static void
 drop_searches (Group *group)
 {
   for (guint i = group->records->len; i > 0; i--)
     {
-      LatchRecord *record = g_ptr_array_index (group->records, i - 1);
-
-      if (latch_record_needs_search (record) && (group->listed == NULL || !latch_find_has_listed (record, group->listed)))
+      if (latch_record_needs_search (g_ptr_array_index (group->records, i - 1)))
         g_ptr_array_remove_index (group->records, i - 1);
     }
-}
-
-/* The records that are looked for, by their tags and by their numbers. */
-typedef struct
-{
-  GHashTable *tags;
-  GHashTable *numbers;
-} Sought;
-
-static void
-sought_free (Sought *sought)
-{
-  g_hash_table_unref (sought->tags);
-  g_hash_table_unref (sought->numbers);
-  g_free (sought);
-}
-
-static Sought *
-sought_new (GPtrArray *records)
-{
-  Sought *sought = g_new0 (Sought, 1);
-
-  sought->tags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sought->numbers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  for (guint i = 0; i < records->len; i++)
-    {
-      LatchRecord *record = g_ptr_array_index (records, i);
-      gint64       number = latch_record_get_instance_id (record);
-
-      g_hash_table_add (sought->tags, latch_record_dup_tag (record));
-      g_hash_table_add (sought->numbers, g_memdup2 (&number, sizeof number));
-    }
-
-  return sought;
-}
-
-static gboolean
-is_sought (LatchInstanceInfo *info,
-           gpointer           user_data)
-{
-  const Sought      *sought = user_data;
-  const char *const *tags = latch_instance_info_get_tags (info);
-  gint64             number = latch_instance_info_get_id (info);
-
-  for (size_t i = 0; tags[i] != NULL; i++)
-    {
-      if (g_hash_table_contains (sought->tags, tags[i]))
-        return TRUE;
-    }
-
-  return g_hash_table_contains (sought->numbers, &number);
-}
-
-static void
-read_list (LatchRecovery      *self,
-           GTask              *task,
-           GPtrArray          *records,
-           GAsyncReadyCallback callback)
-{
-  Group *group = g_task_get_task_data (task);
-
-  g_clear_pointer (&group->listed_at, g_date_time_unref);
-  group->listed_at = g_date_time_new_now_utc ();
-  latch_client_find_instances_async (latch_connection_get_client (group->connection), NULL, is_sought, sought_new (records),
-                                     (GDestroyNotify)sought_free, self->cancellable, callback, task);
 }
 
 /* What the service itself says against the list concerns only what is looked for in it; tokens are still kept. */
@@ -368,8 +302,6 @@ use_no_list (LatchRecovery *self,
              GTask         *task,
              GError        *error)
 {
-  Group *group = g_task_get_task_data (task);
-
   if (!concerns_one_record (error))
     {
       end_group (self, task, error);
@@ -378,49 +310,23 @@ use_no_list (LatchRecovery *self,
 
   tell (self, error);
   g_error_free (error);
-  drop_searches (group);
+  drop_searches (g_task_get_task_data (task));
   resume_next (self, task, resumed_cb);
 }
 
+/* What was called absent, or is hidden, and is there after all. */
 static void
-listed_again_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+add_found (Group *group)
 {
-  g_autoptr (GTask) task = user_data;
-  LatchRecovery *self = g_task_get_source_object (task);
-  Group         *group = g_task_get_task_data (task);
-  GError        *error = NULL;
-  GPtrArray     *listed = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
-
-  if (listed == NULL)
+  for (guint i = 0; i < group->missing->len; i++)
     {
-      use_no_list (self, g_steal_pointer (&task), error);
-      return;
-    }
+      LatchRecord *record = g_ptr_array_index (group->missing, i);
 
-  g_ptr_array_extend_and_steal (group->listed, listed);
-  resume_next (self, g_steal_pointer (&task), resumed_cb);
+      if (latch_listing_has (group->listing, record) && !g_ptr_array_find (group->records, record, NULL))
+        g_ptr_array_add (group->records, g_object_ref (record));
+    }
 }
 
-static GPtrArray *
-list_missed (Group *group)
-{
-  GPtrArray *missed = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < group->records->len; i++)
-    {
-      LatchRecord *record = g_ptr_array_index (group->records, i);
-
-      if (latch_record_needs_search (record) && latch_record_get_instance_id (record) == 0 && !latch_find_has_listed (record, group->listed))
-        g_ptr_array_add (missed, g_object_ref (record));
-    }
-
-  return missed;
-}
-
-/* What one list leaves out may have fallen between two of its pages. A second one, for all that is missed, and the
- * question by tag, for each of them, have to agree before anything is called absent. */
 static void
 listed_cb (GObject      *source,
            GAsyncResult *result,
@@ -429,23 +335,20 @@ listed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchRecovery *self = g_task_get_source_object (task);
   Group         *group = g_task_get_task_data (task);
-  g_autoptr (GPtrArray) missed = NULL;
-  GError *error = NULL;
+  GError        *error = NULL;
 
-  group->listed = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
-  if (group->listed == NULL)
+  group->listing = latch_listing_finish (LATCH_CLIENT (source), result, &error);
+  if (group->listing == NULL)
     {
       use_no_list (self, g_steal_pointer (&task), error);
       return;
     }
 
-  missed = list_missed (group);
-  if (missed->len > 0)
-    read_list (self, g_steal_pointer (&task), missed, listed_again_cb);
-  else
-    resume_next (self, g_steal_pointer (&task), resumed_cb);
+  add_found (group);
+  resume_next (self, g_steal_pointer (&task), resumed_cb);
 }
 
+/* All that is missing is looked for, whether it is its turn or not: in a list that is read anyway, this costs nothing. */
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
@@ -454,12 +357,19 @@ opened_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchRecovery *self = g_task_get_source_object (task);
   Group         *group = g_task_get_task_data (task);
-  GError        *error = NULL;
+  GCancellable  *cancellable = self->cancellable;
+  g_autoptr (GPtrArray) sought = g_ptr_array_new ();
+  GError *error = NULL;
 
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
-    end_group (self, g_steal_pointer (&task), error);
-  else
-    read_list (self, g_steal_pointer (&task), group->records, listed_cb);
+    {
+      end_group (self, g_steal_pointer (&task), error);
+      return;
+    }
+
+  g_ptr_array_extend (sought, group->records, NULL, NULL);
+  g_ptr_array_extend (sought, group->missing, NULL, NULL);
+  latch_listing_read_async (latch_connection_get_client (group->connection), sought, cancellable, listed_cb, g_steal_pointer (&task));
 }
 
 /* For one record, asking for its tag is quicker than the whole list. */
@@ -486,6 +396,7 @@ look_after_async (LatchRecovery      *self,
   LatchAccount *account = latch_registry_lookup_account (self->registry, id);
 
   group->records = records;
+  group->missing = latch_registry_list_missing (self->registry, id);
   group->connection = account != NULL ? latch_registry_connect (self->registry, account, NULL) : NULL;
   g_task_set_task_data (task, group, (GDestroyNotify)group_free);
   if (group->connection != NULL && is_list_worth_it (records))

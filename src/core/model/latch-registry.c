@@ -643,6 +643,34 @@ latch_registry_list_unfinished (LatchRegistry *self)
   return unfinished;
 }
 
+/**
+ * latch_registry_list_missing:
+ * @self: a registry
+ * @account: an account’s id
+ *
+ * Lists what any list of the account’s service may show after all, however long
+ * ago it was sent; see latch_record_is_missing().
+ *
+ * Returns: (transfer full) (element-type LatchRecord): records that this process does not work on at the moment
+ */
+GPtrArray *
+latch_registry_list_missing (LatchRegistry *self,
+                             const char    *account)
+{
+  GPtrArray *missing = latch_journal_list_records (self->journal);
+
+  for (guint i = missing->len; i > 0; i--)
+    {
+      LatchRecord *record = g_ptr_array_index (missing, i - 1);
+
+      if (!latch_record_is_missing (record) || !g_str_equal (latch_record_get_account (record), account) ||
+          latch_work_lookup_job (self->work, latch_record_get_id (record)) != NULL)
+        g_ptr_array_remove_index_fast (missing, i - 1);
+    }
+
+  return missing;
+}
+
 static const char *
 get_address (LatchRegistry *self,
              LatchAccount  *account,

@@ -43,6 +43,7 @@ LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
                                                const char    *id);
 LatchInstance *latch_registry_lookup_newest (LatchRegistry *self);
 GPtrArray     *latch_registry_list_unfinished (LatchRegistry *self);
+GPtrArray     *latch_registry_list_missing (LatchRegistry *self, const char *account);
 
 /* Jobs and tokens. */
 LatchConnection *latch_registry_connect (LatchRegistry *self,

@@ -49,8 +49,7 @@ struct _Piece
   LatchJob          *job;
   LatchDraft        *draft;
   LatchInstanceInfo *info;
-  GPtrArray         *listed;
-  GDateTime         *listed_at;
+  LatchListing      *listing;
   LatchClaim        *account_claim;
   LatchClaim        *number_claim;
 
@@ -69,8 +68,7 @@ piece_free (Piece *piece)
   g_object_unref (piece->job);
   g_clear_object (&piece->draft);
   g_clear_object (&piece->info);
-  g_clear_pointer (&piece->listed, g_ptr_array_unref);
-  g_clear_pointer (&piece->listed_at, g_date_time_unref);
+  g_clear_object (&piece->listing);
   g_clear_object (&piece->account_claim);
   g_clear_object (&piece->number_claim);
   g_free (piece);
@@ -251,7 +249,7 @@ start_resuming (GTask *task,
                 Piece *piece)
 {
   piece->finish = latch_resume_finish;
-  latch_resume_async (piece->job, piece->listed, piece->listed_at, g_task_get_cancellable (task), verb_done_cb, task);
+  latch_resume_async (piece->job, piece->listing, g_task_get_cancellable (task), verb_done_cb, task);
 }
 
 static void
@@ -417,9 +415,7 @@ latch_work_create_async (LatchWork          *self,
  * latch_work_resume_async:
  * @self: work
  * @job: a job of latch_registry_take_up()
- * @listed: (nullable) (element-type LatchInstanceInfo): what the service’s
- *   whole list says of this record, when it was read already
- * @listed_at: (nullable): when the service was asked for @listed, UTC
+ * @listing: (nullable): what the service’s whole list says of this record, when it was read already
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
  * @callback: called at the end, with @job as its source object
  * @user_data: data for @callback
@@ -429,8 +425,7 @@ latch_work_create_async (LatchWork          *self,
 void
 latch_work_resume_async (LatchWork          *self,
                          LatchJob           *job,
-                         GPtrArray          *listed,
-                         GDateTime          *listed_at,
+                         LatchListing       *listing,
                          GCancellable       *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
@@ -438,8 +433,7 @@ latch_work_resume_async (LatchWork          *self,
   GTask *task = task_new (self, job, start_resuming, cancellable, callback, user_data);
   Piece *piece = g_task_get_task_data (task);
 
-  piece->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
-  piece->listed_at = listed_at != NULL ? g_date_time_ref (listed_at) : NULL;
+  g_set_object (&piece->listing, listing);
   begin (self, task, LATCH_STEP_KEYRING);
 }
 

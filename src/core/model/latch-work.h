@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-job.h"
+#include "latch-listing.h"
 
 G_BEGIN_DECLS
 
@@ -26,8 +27,7 @@ void     latch_work_create_async (LatchWork          *self,
                                   gpointer            user_data);
 void     latch_work_resume_async (LatchWork          *self,
                                   LatchJob           *job,
-                                  GPtrArray          *listed,
-                                  GDateTime          *listed_at,
+                                  LatchListing       *listing,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);

@@ -18,8 +18,8 @@
 #define STORED LATCH_RECORD_STORED
 #define VERIFIED LATCH_RECORD_VERIFIED
 
-/* How long an instance that the service is still making may be missing from its list. */
-#define SETTLING_TIME (10 * G_TIME_SPAN_MINUTE)
+/* How long an instance that the service is still making may be missing from its list, in seconds. */
+#define SETTLING_TIME (10 * 60)
 
 /* The longest Retry-After that is honoured, in seconds. */
 #define LONGEST_WAIT (60 * 60)
@@ -47,13 +47,13 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   /* Any other answer, or none, leaves it open whether there is an instance. */
   { SENT, LATCH_EVENT_LOSE_ANSWER, ANY, UNKNOWN },
 
-  /* The service’s complete list does not have it, so soon after the request that it may still come. */
+  /* The service’s list does not have it, for the first time or so soon after the first that it may still come. */
   { SENT, LATCH_EVENT_NOT_LISTED, ANY, UNKNOWN },
   { UNKNOWN, LATCH_EVENT_NOT_LISTED, ANY, UNKNOWN },
   { ABSENT, LATCH_EVENT_NOT_LISTED, ANY, ABSENT },
   { FORGOTTEN, LATCH_EVENT_NOT_LISTED, ANY, FORGOTTEN },
 
-  /* The same, long after the request. */
+  /* A second list does not have it, long after the first. */
   { SENT, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, ANY, ABSENT },
   { UNKNOWN, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, ANY, ABSENT },
   { ABSENT, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, ANY, ABSENT },
@@ -150,22 +150,18 @@ latch_record_step_find (const LatchRecordStep *steps,
 }
 
 /**
- * latch_record_is_listed_after:
- * @age: microseconds since the request was sent
+ * latch_record_get_settling_time:
  * @wait: for how many seconds the service asked not to be sent anything
  *
- * Tells whether an instance would be in the service’s list by now: after ten
- * minutes, or @wait if that is longer, an hour at most. A clock that was put
- * back can tell nothing and counts as past that time: what follows from it is
- * offered to the person and never done without asking.
+ * Tells how far apart two lists without an instance have to be for it to be
+ * absent: ten minutes, or @wait if that is longer, an hour at most.
  *
- * Returns: %TRUE when what is not listed can be called absent
+ * Returns: seconds
  */
-gboolean
-latch_record_is_listed_after (GTimeSpan age,
-                              guint     wait)
+gint64
+latch_record_get_settling_time (guint wait)
 {
-  return age < 0 || age >= MAX (SETTLING_TIME, MIN (wait, LONGEST_WAIT) * G_TIME_SPAN_SECOND);
+  return MAX (SETTLING_TIME, MIN (wait, LONGEST_WAIT));
 }
 
 /**

@@ -30,8 +30,7 @@ const LatchRecordStep *latch_record_step_find (const LatchRecordStep *steps,
                                                LatchRecordState       from,
                                                LatchRecordEvent       event,
                                                guint                  attempt);
-gboolean               latch_record_is_listed_after (GTimeSpan age,
-                                                     guint     wait);
+gint64                 latch_record_get_settling_time (guint wait);
 gboolean               latch_record_is_searched_after (GTimeSpan age,
                                                        guint     n_searches);
 

@@ -24,7 +24,7 @@
  * the service knows the instance by a tag made of that id.
  *
  * What the file says changes in this order only: claim, read again, decide,
- * write. [class@Journal] does that; everything here is in memory. The three
+ * write. [class@Journal] does that; everything here is in memory. The two
  * fields at the end belong to this session and are never written. */
 struct _LatchRecord
 {
@@ -45,6 +45,10 @@ struct _LatchRecord
   LatchRecordState state;
   LatchHealth      health;
   gboolean         confirmed;
+
+  /* When the service’s list did not have it, for the first time since the request. */
+  gboolean    is_missed;
+  LatchMoment missed;
 
   gboolean searched_now;
   gboolean stored_now;
@@ -167,6 +171,47 @@ set_enum (GKeyFile   *file,
   g_key_file_set_string (file, GROUP, key, g_enum_get_value (values, number)->value_nick);
 }
 
+/* What does not fit is as good as the most. */
+static guint
+get_count (GKeyFile   *file,
+           const char *key)
+{
+  g_autofree char *text = g_key_file_get_string (file, GROUP, key, NULL);
+
+  return text != NULL ? (guint)MIN (g_ascii_strtoull (text, NULL, 10), G_MAXUINT) : 0;
+}
+
+/* What of it is damaged proves nothing, and is no reason to refuse the file. */
+static void
+read_miss (LatchRecord *self,
+           GKeyFile    *file)
+{
+  g_autofree char *missed = g_key_file_get_string (file, GROUP, "Missed", NULL);
+  g_autofree char *boot = g_key_file_get_string (file, GROUP, "MissedBoot", NULL);
+  g_autoptr (GDateTime) time = missed != NULL ? g_date_time_new_from_iso8601 (missed, NULL) : NULL;
+
+  self->is_missed = time != NULL;
+  if (!self->is_missed)
+    return;
+
+  self->missed.time = g_date_time_to_unix (time);
+  self->missed.uptime = g_key_file_get_int64 (file, GROUP, "MissedUptime", NULL);
+  if (boot != NULL && strlen (boot) == LATCH_BOOT_ID_LENGTH)
+    g_strlcpy (self->missed.boot, boot, sizeof self->missed.boot);
+}
+
+static void
+write_miss (LatchRecord *self,
+            GKeyFile    *file)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (self->missed.time);
+  g_autofree char *missed = g_date_time_format_iso8601 (time);
+
+  g_key_file_set_string (file, GROUP, "Missed", missed);
+  g_key_file_set_string (file, GROUP, "MissedBoot", self->missed.boot);
+  g_key_file_set_int64 (file, GROUP, "MissedUptime", self->missed.uptime);
+}
+
 static gboolean
 read_key_file (LatchRecord *self,
                GKeyFile    *file)
@@ -184,13 +229,14 @@ read_key_file (LatchRecord *self,
   self->sender = g_key_file_get_string (file, GROUP, "Sender", NULL);
   self->created = created != NULL ? g_date_time_new_from_iso8601 (created, NULL) : NULL;
   self->sent = sent != NULL ? g_date_time_new_from_iso8601 (sent, NULL) : NULL;
-  self->attempt = (guint)g_key_file_get_uint64 (file, GROUP, "Attempt", NULL);
-  self->n_searches = (guint)g_key_file_get_uint64 (file, GROUP, "Sweeps", NULL);
-  self->wait = (guint)g_key_file_get_uint64 (file, GROUP, "Wait", NULL);
+  self->attempt = get_count (file, "Attempt");
+  self->n_searches = get_count (file, "Sweeps");
+  self->wait = get_count (file, "Wait");
   self->confirmed = g_key_file_get_boolean (file, GROUP, "Seen", NULL);
   self->instance_id = g_key_file_get_int64 (file, GROUP, "InstanceId", NULL);
   self->state = (LatchRecordState)state;
   self->health = (LatchHealth)health;
+  read_miss (self, file);
   if (self->hub == NULL || *self->hub == '\0')
     {
       g_free (self->hub);
@@ -294,6 +340,8 @@ latch_record_to_bytes (LatchRecord *self)
   g_key_file_set_uint64 (file, GROUP, "Wait", self->wait);
   g_key_file_set_boolean (file, GROUP, "Seen", self->confirmed);
   g_key_file_set_int64 (file, GROUP, "InstanceId", self->instance_id);
+  if (self->is_missed)
+    write_miss (self, file);
   set_enum (file, "State", LATCH_TYPE_RECORD_STATE, (int)self->state);
   set_enum (file, "Health", LATCH_TYPE_HEALTH, (int)self->health);
 
@@ -352,6 +400,8 @@ latch_record_update_from (LatchRecord *self,
   self->n_searches = newer->n_searches;
   self->wait = newer->wait;
   self->confirmed = newer->confirmed;
+  self->is_missed = newer->is_missed;
+  self->missed = newer->missed;
   g_object_thaw_notify (G_OBJECT (self));
   return TRUE;
 }
@@ -477,7 +527,7 @@ latch_record_set_sender (LatchRecord *self,
 char *
 latch_record_dup_tag (LatchRecord *self)
 {
-  return g_strconcat ("latchkey-", self->id, NULL);
+  return g_strconcat (LATCH_TAG_PREFIX, self->id, NULL);
 }
 
 /**
@@ -645,8 +695,9 @@ latch_record_get_attempt (LatchRecord *self)
 void
 latch_record_begin_attempt (LatchRecord *self)
 {
-  self->attempt++;
+  self->attempt += self->attempt < G_MAXUINT;
   latch_record_set_instance_id (self, 0);
+  self->is_missed = FALSE;
   self->n_searches = 0;
   self->wait = 0;
   self->searched_now = FALSE;
@@ -678,23 +729,58 @@ get_age (LatchRecord *self)
 }
 
 /**
- * latch_record_is_old:
+ * latch_record_is_missed:
  * @self: a record
- * @asked_at: when the service was asked for its list, UTC
  *
- * Tells whether the service had the time to list what was last sent, both when
- * it was asked and by now: the list of several records is read before the first
- * of them is judged, and meanwhile one may be sent again. See
- * latch_record_is_listed_after().
- *
- * Returns: %TRUE when an instance that is not listed now can be called absent
+ * Returns: %TRUE when a list without its instance was noted since it was sent
  */
 gboolean
-latch_record_is_old (LatchRecord *self,
-                     GDateTime   *asked_at)
+latch_record_is_missed (LatchRecord *self)
 {
-  return latch_record_is_listed_after (get_age (self), self->wait) &&
-         latch_record_is_listed_after (g_date_time_difference (asked_at, self->sent), self->wait);
+  return self->is_missed;
+}
+
+/* A list of several records is read before the first of them is judged, and meanwhile one may be sent again. A request
+ * that is still to come was sent under a clock that has been put back since. */
+static gboolean
+is_sent_after (LatchRecord       *self,
+               const LatchMoment *asked)
+{
+  gint64 sent = g_date_time_to_unix (self->sent);
+
+  return sent > asked->time && sent <= g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/**
+ * latch_record_note_miss:
+ * @self: a record of an instance without a number
+ * @asked: when the service was asked for the list that does not have the instance
+ *
+ * Notes that the service’s whole list, or the list of what has the tag, does
+ * not have the instance. One list proves nothing: the service may still be
+ * making the instance, and what falls between two pages is in none. A later
+ * list has to agree; see latch_record_get_settling_time(). What is noted counts
+ * from the moment the record is written to the file.
+ *
+ * Returns: for how many seconds more the instance cannot be called absent, 0 when it can
+ */
+gint64
+latch_record_note_miss (LatchRecord       *self,
+                        const LatchMoment *asked)
+{
+  gint64 settling_time = latch_record_get_settling_time (self->wait);
+
+  if (is_sent_after (self, asked))
+    return settling_time;
+
+  if (!self->is_missed)
+    {
+      self->is_missed = TRUE;
+      latch_moment_init_now (&self->missed);
+      return settling_time;
+    }
+
+  return MAX (settling_time - latch_moment_measure (&self->missed, asked), 0);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "latch-moment.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +38,9 @@ typedef enum {
   LATCH_HEALTH_WORKS,
   LATCH_HEALTH_REFUSED,
 } LatchHealth;
+
+/* What the tags of all records begin with. */
+#define LATCH_TAG_PREFIX "latchkey-"
 
 #define LATCH_TYPE_RECORD (latch_record_get_type ())
 G_DECLARE_FINAL_TYPE (LatchRecord, latch_record, LATCH, RECORD, GObject)
@@ -79,8 +82,9 @@ guint        latch_record_get_attempt (LatchRecord *self);
 void         latch_record_begin_attempt (LatchRecord *self);
 void         latch_record_ask_to_wait (LatchRecord *self,
                                        guint        seconds);
-gboolean     latch_record_is_old (LatchRecord *self,
-                                  GDateTime   *asked_at);
+gboolean     latch_record_is_missed (LatchRecord *self);
+gint64       latch_record_note_miss (LatchRecord       *self,
+                                     const LatchMoment *asked);
 gboolean     latch_record_is_searched (LatchRecord *self);
 void         latch_record_count_search (LatchRecord *self);
 void         latch_record_expect_copies (LatchRecord *self,

@@ -322,7 +322,7 @@ resume (LatchInstancePage *self,
   g_signal_connect_object (self->job, "notify::step", G_CALLBACK (step_cb), self, 0);
   if (credentials != NULL)
     latch_connection_set_credentials (latch_job_get_connection (self->job), credentials);
-  latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, NULL, self->cancellable, resumed_cb, g_object_ref (self));
+  latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, self->cancellable, resumed_cb, g_object_ref (self));
 }
 
 static void

@@ -85,10 +85,10 @@ typedef struct
 
 static const Start starts[] = {
   { "sent", SEARCHED_YOUNG, LATCH_RECORD_SENT, 1 },
-  { "sent-long-ago", SEARCHED_OLD, LATCH_RECORD_SENT, 1 },
+  { "sent-and-missed-long-ago", SEARCHED_OLD, LATCH_RECORD_SENT, 1 },
   { "sent-twice", SEARCHED_YOUNG, LATCH_RECORD_SENT, 2 },
   { "unknown", SEARCHED_YOUNG, LATCH_RECORD_UNKNOWN, 1 },
-  { "unknown-for-long", SEARCHED_OLD, LATCH_RECORD_UNKNOWN, 1 },
+  { "unknown-and-missed-long-ago", SEARCHED_OLD, LATCH_RECORD_UNKNOWN, 1 },
   { "absent", ABSENT, LATCH_RECORD_ABSENT, 1 },
   { "forgotten", FORGOTTEN, LATCH_RECORD_FORGOTTEN, 1 },
   { "created", CREATED, LATCH_RECORD_CREATED, 1 },
@@ -342,27 +342,22 @@ make_record (Fixture     *fixture,
              const Start *start)
 {
   g_autoptr (LatchRecord) fresh = latch_record_new ("ecwid", "ecommerce", "Demo shop", latch_account_get_id (fixture->account));
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GBytes) changed = NULL;
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) error = NULL;
+  g_autofree char *attempt = g_strdup_printf ("%u", start->attempt);
+  g_autoptr (LatchRecord) old = NULL;
   LatchRecord *record;
-  size_t       length;
-  char        *text;
 
   if (start->state >= LATCH_RECORD_CREATED)
     latch_record_set_instance_id (fresh, OWN_ID);
   latch_test_bring_to (fresh, start->state);
-  bytes = latch_record_to_bytes (fresh);
-  g_assert_true (g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL));
-  g_key_file_set_uint64 (file, "Instance", "Attempt", start->attempt);
+  old = latch_test_read_changed (fresh, "Sent", "2026-01-01T00:00:00Z");
+  record = latch_test_read_changed (old, "Attempt", attempt);
   if (start->kind != SEARCHED_YOUNG)
-    g_key_file_set_string (file, "Instance", "Sent", "2026-01-01T00:00:00Z");
-  text = g_key_file_to_data (file, &length, NULL);
-  changed = g_bytes_new_take (text, length);
-  record = latch_record_new_from_bytes (changed, &error);
-  g_assert_no_error (error);
-  write_file (latch_test_dup_record_path (record, fixture->directory), g_bytes_ref (changed));
+    {
+      g_autoptr (LatchRecord) once = record;
+
+      record = latch_test_read_missed (once, 601, 601);
+    }
+  write_file (latch_test_dup_record_path (record, fixture->directory), latch_record_to_bytes (record));
   return record;
 }
 
@@ -527,7 +522,7 @@ resume (LatchRegistry *registry,
   gboolean  done;
 
   g_assert_no_error (error);
-  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, latch_test_keep_cb, &result);
   done = latch_work_finish (latch_test_wait (&result), &error);
   g_assert_cmpint (done, ==, error == NULL);
   g_assert_null (latch_job_get_token (job));

@@ -213,7 +213,7 @@ resume (LatchRegistry *registry,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, latch_test_keep_cb, &result);
   return latch_work_finish (latch_test_wait (&result), error);
 }
 

@@ -32,7 +32,6 @@ typedef struct
   GPtrArray    *records;
   gboolean      all_exist;
   guint         n_gaps;
-  gboolean      without_tags;
   guint         list_status;
   guint         refused_after;
   guint         n_lists;
@@ -104,7 +103,7 @@ answer_question (Fixture           *fixture,
   g_autoptr (GString) page = g_string_new ("[");
 
   fixture->n_questions++;
-  for (guint i = 0; i < fixture->records->len && !fixture->without_tags; i++)
+  for (guint i = 0; i < fixture->records->len; i++)
     {
       g_autofree char *tag = latch_record_dup_tag (g_ptr_array_index (fixture->records, i));
 
@@ -250,8 +249,36 @@ count_state (LatchRegistry   *registry,
   return n_matches;
 }
 
-/* However many records there are, the list is read once for what it has, and once more for all that it has not, each
- * of which is asked for by its tag too; what is found is tested besides. */
+/* Changes how long ago the records were missed first, by both clocks, as another session has written it. */
+static void
+set_missed (Fixture *fixture,
+            gint64   uptime,
+            gint64   time)
+{
+  for (guint i = 0; i < fixture->records->len; i++)
+    {
+      LatchRecord *missed = latch_test_read_missed (g_ptr_array_index (fixture->records, i), uptime, time);
+
+      latch_test_write_record (missed, fixture->directory);
+      g_object_unref (g_ptr_array_index (fixture->records, i));
+      g_ptr_array_index (fixture->records, i) = missed;
+    }
+}
+
+static void
+expect_pages (Fixture    *fixture,
+              const char *when)
+{
+  g_test_message ("%s: %u records, %u requests for %d pages, %u questions by tag, %u tests", when, fixture->records->len,
+                  fixture->n_lists, N_PAGES, fixture->n_questions, fixture->n_pings);
+  g_assert_cmpuint (fixture->n_lists, ==, N_PAGES);
+  g_assert_cmpuint (fixture->n_questions, ==, 0);
+  g_assert_cmpuint (fixture->n_others, ==, 0);
+  fixture->n_lists = 0;
+}
+
+/* However many records there are, a sweep asks for the pages of one list, and what is found is tested besides. Nothing more
+ * is asked for until all are cleared up. */
 static void
 test_one_list (Fixture      *fixture,
                gconstpointer data)
@@ -259,7 +286,9 @@ test_one_list (Fixture      *fixture,
   static const LatchLimits limits = { .connect = 10000, .inactivity = 10, .total = 30000, .after_resume = 300, .backoff = 1000 };
   g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
   g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRegistry) later = NULL;
   g_autoptr (LatchRecovery) recovery = NULL;
+  g_autoptr (LatchRecovery) last = NULL;
 
   for (guint i = 0; i < N_RECORDS; i++)
     add_record (fixture, account);
@@ -267,14 +296,25 @@ test_one_list (Fixture      *fixture,
   registry = load (fixture, &limits);
   recovery = latch_recovery_new (registry, fixture->keyring);
   sweep (recovery);
-
   g_assert_no_error (latch_recovery_get_error (recovery));
-  g_assert_cmpuint (fixture->n_lists, ==, 2 * N_PAGES);
-  g_assert_cmpuint (fixture->n_questions, ==, N_RECORDS - N_FOUND);
+  expect_pages (fixture, "the first sweep");
   g_assert_cmpuint (fixture->n_pings, ==, N_FOUND);
-  g_assert_cmpuint (fixture->n_others, ==, 0);
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, N_FOUND);
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, N_RECORDS - N_FOUND);
+
+  sweep (recovery);
+  expect_pages (fixture, "a sweep soon after");
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, N_RECORDS - N_FOUND);
+
+  g_assert_finalize_object (g_steal_pointer (&recovery));
+  g_assert_finalize_object (g_steal_pointer (&registry));
+  set_missed (fixture, 601, 601);
+  later = load (fixture, &limits);
+  last = latch_recovery_new (later, fixture->keyring);
+  sweep (last);
+  expect_pages (fixture, "a sweep ten minutes later");
+  g_assert_cmpuint (count_state (later, LATCH_RECORD_VERIFIED), ==, N_FOUND);
+  g_assert_cmpuint (count_state (later, LATCH_RECORD_ABSENT), ==, N_RECORDS - N_FOUND);
 }
 
 /* What the list has costs no more than the list. */
@@ -298,21 +338,7 @@ test_all_listed (Fixture      *fixture,
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 3);
 }
 
-/* What was sent long ago, so that it is absent once nothing has it. */
-static void
-add_old_record (Fixture      *fixture,
-                LatchAccount *account)
-{
-  g_autoptr (LatchRecord) young = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (account));
-  LatchRecord *record;
-
-  latch_test_bring_to (young, LATCH_RECORD_UNKNOWN);
-  record = latch_test_read_changed (young, "Sent", "2026-01-02T03:04:05Z");
-  latch_test_write_record (record, fixture->directory);
-  g_ptr_array_add (fixture->records, record);
-}
-
-/* What falls between two pages of the list is not absent. The number of lists with such a gap is the test’s data. */
+/* What falls between two pages of the list, once or as often as the test’s data says, is not absent. */
 static void
 test_gap (Fixture      *fixture,
           gconstpointer data)
@@ -323,34 +349,95 @@ test_gap (Fixture      *fixture,
 
   fixture->all_exist = TRUE;
   fixture->n_gaps = GPOINTER_TO_UINT (data);
-  fixture->without_tags = fixture->n_gaps == 1;
   for (guint i = 0; i < 3; i++)
-    add_old_record (fixture, account);
+    add_record (fixture, account);
 
   registry = load (fixture, &quick);
   recovery = latch_recovery_new (registry, fixture->keyring);
+  while (fixture->n_gaps > 0)
+    {
+      sweep (recovery);
+      g_assert_no_error (latch_recovery_get_error (recovery));
+      g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 3);
+    }
+
   sweep (recovery);
   g_assert_no_error (latch_recovery_get_error (recovery));
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 3);
 }
 
-/* What nobody has is absent, but only when nobody has it. */
+static LatchRegistry *
+sweep_missed (Fixture *fixture,
+              gint64   uptime,
+              gint64   time)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRecovery) recovery = NULL;
+  LatchRegistry *registry;
+
+  for (guint i = 0; i < 3; i++)
+    add_record (fixture, account);
+
+  set_missed (fixture, uptime, time);
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_no_error (latch_recovery_get_error (recovery));
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
+  return registry;
+}
+
+/* What two lists, ten minutes apart, do not have is absent. */
 static void
 test_absent (Fixture      *fixture,
              gconstpointer data)
 {
-  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
-  g_autoptr (LatchRegistry) registry = NULL;
-  g_autoptr (LatchRecovery) recovery = NULL;
+  g_autoptr (LatchRegistry) registry = sweep_missed (fixture, 601, 601);
 
-  for (guint i = 0; i < 3; i++)
-    add_old_record (fixture, account);
-
-  registry = load (fixture, &quick);
-  recovery = latch_recovery_new (registry, fixture->keyring);
-  sweep (recovery);
-  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_ABSENT), ==, 2);
+}
+
+/* Setting the clock, by so many seconds as the test’s data says, makes nothing absent, and keeps nothing from being so. */
+static void
+test_clock (Fixture      *fixture,
+            gconstpointer data)
+{
+  gint64 seconds = GPOINTER_TO_INT (data);
+  g_autoptr (LatchRegistry) early = sweep_missed (fixture, 60, 60 + seconds);
+  g_autoptr (LatchRegistry) late = NULL;
+
+  g_assert_cmpuint (count_state (early, LATCH_RECORD_UNKNOWN), ==, 2);
+  tear_down (fixture, NULL);
+  memset (fixture, 0, sizeof *fixture);
+  set_up (fixture, NULL);
+  late = sweep_missed (fixture, 601, 601 + seconds);
+  g_assert_cmpuint (count_state (late, LATCH_RECORD_ABSENT), ==, 2);
+}
+
+/* What was called absent is found in every list that is read for others, also after it was looked for in this session. */
+static void
+test_absent_after_all (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (LatchRegistry) registry = sweep_missed (fixture, 601, 601);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (registry, fixture->keyring);
+  g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (registry);
+  g_autoptr (LatchAccount) account = NULL;
+
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_ABSENT), ==, 2);
+  g_assert_cmpuint (unfinished->len, ==, 0);
+
+  account = g_list_model_get_item (latch_registry_get_accounts (registry), 0);
+  for (guint i = 0; i < 2; i++)
+    add_record (fixture, account);
+  while (g_list_model_get_n_items (latch_registry_get_instances (registry)) < 5)
+    g_main_context_iteration (NULL, TRUE);
+
+  fixture->all_exist = TRUE;
+  fixture->n_lists = 0;
+  sweep (recovery);
+  g_assert_cmpuint (fixture->n_lists, ==, N_PAGES);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 5);
 }
 
 /* A record that cannot be read any more keeps nobody from the others. */
@@ -404,26 +491,26 @@ test_list_refused (Fixture      *fixture,
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 2);
 }
 
-/* The second list fails: what the first one has is kept, and nothing is called absent. */
+/* A list that breaks off proves nothing, neither what it has nor what it has not. */
 static void
-test_second_list_refused (Fixture      *fixture,
-                          gconstpointer data)
+test_list_broken_off (Fixture      *fixture,
+                      gconstpointer data)
 {
   g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
   g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRecovery) recovery = NULL;
 
   fixture->list_status = 400;
-  fixture->refused_after = N_PAGES;
+  fixture->refused_after = N_PAGES - 1;
   for (guint i = 0; i < 3; i++)
-    add_old_record (fixture, account);
+    add_record (fixture, account);
 
+  set_missed (fixture, 601, 601);
   registry = load (fixture, &quick);
   recovery = latch_recovery_new (registry, fixture->keyring);
   sweep (recovery);
   g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_REFUSED);
-  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
-  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 2);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 3);
 }
 
 /* A record without its account keeps nobody from the others; a sweep is not begun twice, and says how it stands. */
@@ -540,12 +627,15 @@ main (int   argc,
 
   g_test_add ("/latch/recovery/ready/one-list", Fixture, NULL, set_up, test_one_list, tear_down);
   g_test_add ("/latch/recovery/ready/all-listed", Fixture, NULL, set_up, test_all_listed, tear_down);
-  g_test_add ("/latch/recovery/ready/gap", Fixture, GUINT_TO_POINTER (2), set_up, test_gap, tear_down);
-  g_test_add ("/latch/recovery/ready/gap-without-tags", Fixture, GUINT_TO_POINTER (1), set_up, test_gap, tear_down);
+  g_test_add ("/latch/recovery/ready/gap", Fixture, GUINT_TO_POINTER (1), set_up, test_gap, tear_down);
+  g_test_add ("/latch/recovery/ready/gaps", Fixture, GUINT_TO_POINTER (2), set_up, test_gap, tear_down);
   g_test_add ("/latch/recovery/ready/absent", Fixture, NULL, set_up, test_absent, tear_down);
+  g_test_add ("/latch/recovery/ready/absent-after-all", Fixture, NULL, set_up, test_absent_after_all, tear_down);
+  g_test_add ("/latch/recovery/ready/clock/back", Fixture, GINT_TO_POINTER (-3600), set_up, test_clock, tear_down);
+  g_test_add ("/latch/recovery/ready/clock/forward", Fixture, GINT_TO_POINTER (1000000), set_up, test_clock, tear_down);
   g_test_add ("/latch/recovery/ready/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   g_test_add ("/latch/recovery/ready/list-refused", Fixture, NULL, set_up, test_list_refused, tear_down);
-  g_test_add ("/latch/recovery/ready/second-list-refused", Fixture, NULL, set_up, test_second_list_refused, tear_down);
+  g_test_add ("/latch/recovery/ready/list-broken-off", Fixture, NULL, set_up, test_list_broken_off, tear_down);
   g_test_add ("/latch/recovery/ready/without-account", Fixture, NULL, set_up, test_without_account, tear_down);
   g_test_add ("/latch/recovery/ready/again", Fixture, NULL, set_up, test_again, tear_down);
   g_test_add ("/latch/recovery/ready/dropped-at-once", Fixture, GUINT_TO_POINTER (0), set_up, test_dropped, tear_down);

@@ -205,7 +205,7 @@ take_up (LatchRegistry *registry,
   if (job == NULL)
     return;
 
-  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, latch_test_keep_cb, &result);
   if (!latch_work_finish (latch_test_wait (&result), &error))
     g_assert_null (strstr (error->message, USER_SECRET));
 }

@@ -206,19 +206,9 @@ test_time_rules (void)
 {
   static const struct
   {
-    GTimeSpan age;
-    guint     wait;
-    gboolean  is_listed;
-  } lists[] = {
-    { 0, 0, FALSE },
-    { 10 * G_TIME_SPAN_MINUTE - 1, 0, FALSE },
-    { 10 * G_TIME_SPAN_MINUTE, 0, TRUE },
-    { 10 * G_TIME_SPAN_MINUTE, 601, FALSE },
-    { 601 * G_TIME_SPAN_SECOND, 601, TRUE },
-    { G_TIME_SPAN_HOUR - 1, G_MAXUINT, FALSE },
-    { G_TIME_SPAN_HOUR, G_MAXUINT, TRUE },
-    { -1, 0, TRUE },
-  };
+    guint  wait;
+    gint64 seconds;
+  } waits[] = { { 0, 600 }, { 600, 600 }, { 601, 601 }, { 3600, 3600 }, { 3601, 3600 }, { G_MAXUINT, 3600 } };
   static const struct
   {
     GTimeSpan age;
@@ -231,11 +221,8 @@ test_time_rules (void)
     { -1, 100, FALSE },
   };
 
-  for (size_t i = 0; i < G_N_ELEMENTS (lists); i++)
-    {
-      g_test_message ("list %zu", i);
-      g_assert_cmpint (latch_record_is_listed_after (lists[i].age, lists[i].wait), ==, lists[i].is_listed);
-    }
+  for (size_t i = 0; i < G_N_ELEMENTS (waits); i++)
+    g_assert_cmpint (latch_record_get_settling_time (waits[i].wait), ==, waits[i].seconds);
 
   for (size_t i = 0; i < G_N_ELEMENTS (searches); i++)
     {
@@ -280,29 +267,105 @@ test_searches (void)
   g_assert_false (latch_record_is_searched (soon));
 }
 
-static void
-test_old (void)
+static LatchRecord *
+new_record (void)
 {
   g_autofree char *account = latch_id_new ();
-  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
-  g_autoptr (LatchRecord) old = read_searched ("0", 1);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autoptr (GDateTime) before = g_date_time_add_days (now, -1);
-  g_autoptr (GDateTime) soon = g_date_time_add_minutes (before, 5);
-  g_autofree char *sent = g_date_time_format_iso8601 (before);
-  g_autoptr (LatchRecord) listed_early = latch_test_read_changed (old, "Sent", sent);
 
-  g_assert_false (latch_record_is_old (record, now));
-  g_assert_true (latch_record_is_old (old, now));
+  return latch_record_new ("ecwid", "ecommerce", "Shop", account);
+}
 
-  /* It is old by now, and was not when the list was read. */
-  g_assert_true (latch_record_is_old (listed_early, now));
-  g_assert_false (latch_record_is_old (listed_early, soon));
+/* The list is asked for now, or the seconds before or after that the clocks say. */
+static gint64
+miss (LatchRecord *record,
+      gint64       uptime,
+      gint64       time)
+{
+  LatchMoment asked;
 
-  /* It was old when the list was read, and was sent again since. */
-  latch_record_begin_attempt (old);
-  g_assert_false (latch_record_is_old (old, now));
-  g_assert_false (latch_record_is_old (old, before));
+  latch_moment_init_now (&asked);
+  asked.uptime += uptime;
+  asked.time += time;
+  return latch_record_note_miss (record, &asked);
+}
+
+/* What nobody has missed before is absent at no age; then the second list has to come late enough. */
+static void
+test_missed (void)
+{
+  g_autoptr (LatchRecord) fresh = new_record ();
+  g_autoptr (LatchRecord) old = latch_test_read_changed (fresh, "Sent", "2026-01-01T00:00:00Z");
+  g_autoptr (LatchRecord) waiting = latch_test_read_changed (fresh, "Wait", "1200");
+
+  g_assert_cmpint (miss (old, 0, 0), ==, 600);
+  g_assert_cmpint (miss (old, 0, 0), ==, 600);
+  g_assert_cmpint (miss (old, 590, 590), >=, 10);
+  g_assert_cmpint (miss (old, 601, 601), ==, 0);
+
+  g_assert_cmpint (miss (waiting, 0, 0), ==, 1200);
+  g_assert_cmpint (miss (waiting, 610, 610), >=, 590);
+  g_assert_cmpint (miss (waiting, 1201, 1201), ==, 0);
+}
+
+/* A clock that somebody sets has no say in it, and nor has a list that was asked for before the request. */
+static void
+test_missed_clock (void)
+{
+  g_autoptr (LatchRecord) fresh = new_record ();
+  g_autoptr (LatchRecord) ahead = latch_test_read_changed (fresh, "Sent", "2099-01-01T00:00:00Z");
+  g_autoptr (LatchRecord) missed = latch_test_read_missed (fresh, 60, -3600);
+  g_autoptr (LatchRecord) long_missed = latch_test_read_missed (fresh, 60, 1000000);
+  g_autoptr (LatchRecord) absent = latch_test_read_missed (fresh, 601, -3600);
+
+  g_assert_cmpint (miss (missed, 0, 0), >, 0);
+  g_assert_cmpint (miss (long_missed, 0, 0), >, 0);
+  g_assert_cmpint (miss (absent, 0, 0), ==, 0);
+
+  g_assert_cmpint (miss (fresh, 0, -60), ==, 600);
+  g_assert_cmpint (miss (fresh, 601, 601), ==, 600);
+  g_assert_cmpint (miss (fresh, 1300, 1300), ==, 0);
+
+  g_assert_cmpint (miss (ahead, 0, 0), ==, 600);
+  g_assert_cmpint (miss (ahead, 601, 601), ==, 0);
+}
+
+/* What the file says of it survives, and what is damaged proves nothing. */
+static void
+test_missed_file (void)
+{
+  g_autoptr (LatchRecord) fresh = new_record ();
+  g_autoptr (LatchRecord) missed = latch_test_read_missed (fresh, 601, 601);
+  g_autoptr (GBytes) bytes = latch_record_to_bytes (missed);
+  g_autoptr (LatchRecord) read = latch_record_new_from_bytes (bytes, NULL);
+  g_autoptr (LatchRecord) other_boot = latch_test_read_changed (missed, "MissedBoot", "short");
+  g_autoptr (LatchRecord) no_time = latch_test_read_changed (missed, "Missed", "yesterday");
+  g_autoptr (LatchRecord) large = latch_test_read_changed (missed, "MissedUptime", "9223372036854775808");
+  g_autoptr (LatchRecord) largest = latch_test_read_changed (missed, "MissedUptime", "9223372036854775807");
+  LatchMoment now;
+
+  latch_moment_init_now (&now);
+  g_assert_cmpint (miss (read, 0, 0), ==, 0);
+  g_assert_cmpint (miss (other_boot, 0, 0), ==, MAX (600 - now.uptime, 0));
+  g_assert_cmpint (miss (no_time, 0, 0), ==, 600);
+  g_assert_cmpint (miss (large, 0, 0), ==, 600);
+  g_assert_cmpint (miss (largest, 0, 0), ==, 600);
+
+  /* What is sent again is missed anew. */
+  latch_record_begin_attempt (read);
+  g_assert_cmpint (miss (read, 700, 700), ==, 600);
+}
+
+/* The most there is stays the most. */
+static void
+test_attempts (void)
+{
+  g_autoptr (LatchRecord) fresh = new_record ();
+  g_autoptr (LatchRecord) many = latch_test_read_changed (fresh, "Attempt", "4294967295");
+  g_autoptr (LatchRecord) more = latch_test_read_changed (fresh, "Attempt", "4294967297");
+
+  latch_record_begin_attempt (many);
+  g_assert_cmpuint (latch_record_get_attempt (many), ==, G_MAXUINT);
+  g_assert_cmpuint (latch_record_get_attempt (more), ==, G_MAXUINT);
 }
 
 static void
@@ -346,6 +409,9 @@ test_update (void)
     { "Sweeps", "3", NULL },
     { "Wait", "60", NULL },
     { "Seen", "true", NULL },
+    { "Missed", "2026-02-02T03:04:05Z", NULL },
+    { "MissedBoot", "01234567-89ab-cdef-0123-456789abcdef", NULL },
+    { "MissedUptime", "9223372036854775807", NULL },
     { "InstanceId", "8", "notify::instance-id" },
     { "State", "verified", "notify::state" },
     { "Health", "refused", "notify::health" },
@@ -572,7 +638,10 @@ main (int   argc,
   g_test_add_func ("/latch/record/hub", test_hub);
   g_test_add_func ("/latch/record/time-rules", test_time_rules);
   g_test_add_func ("/latch/record/searches", test_searches);
-  g_test_add_func ("/latch/record/old", test_old);
+  g_test_add_func ("/latch/record/missed/twice", test_missed);
+  g_test_add_func ("/latch/record/missed/clock", test_missed_clock);
+  g_test_add_func ("/latch/record/missed/file", test_missed_file);
+  g_test_add_func ("/latch/record/attempts", test_attempts);
   g_test_add_func ("/latch/record/confirmed", test_confirmed);
   g_test_add_func ("/latch/record/update", test_update);
   g_test_add_func ("/latch/record/meanings", test_meanings);

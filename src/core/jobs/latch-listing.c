@@ -1,0 +1,349 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-listing.h"
+
+/* Nobody recognizes an instance among more of the same name. */
+#define MAX_CANDIDATES 100
+
+/**
+ * LatchListing:
+ *
+ * What a service says of the instances of some records: of one, asked for by
+ * its tag, or of many, in its whole list, which holds the tokens of all. What
+ * is nobody’s is dropped while the list is read.
+ *
+ * An instance belongs to a record by the record’s tag, or by the record’s
+ * number once it has one: what a person has recognized has no tag.
+ */
+struct _LatchListing
+{
+  GObject parent_instance;
+
+  GPtrArray  *instances;
+  LatchMoment asked;
+};
+
+G_DEFINE_FINAL_TYPE (LatchListing, latch_listing, G_TYPE_OBJECT)
+
+/* -- What is looked for --------------------------------------------------------- */
+
+/* The records by their tags and numbers, and one whose namesakes are kept as well. */
+typedef struct
+{
+  GHashTable  *tags;
+  GHashTable  *numbers;
+  LatchRecord *single;
+  guint        n_candidates;
+} Sought;
+
+static void
+sought_free (Sought *sought)
+{
+  g_hash_table_unref (sought->tags);
+  g_hash_table_unref (sought->numbers);
+  g_clear_object (&sought->single);
+  g_free (sought);
+}
+
+static Sought *
+sought_new (void)
+{
+  Sought *sought = g_new0 (Sought, 1);
+
+  sought->tags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sought->numbers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  return sought;
+}
+
+static void
+sought_add (Sought      *sought,
+            LatchRecord *record)
+{
+  gint64 number = latch_record_get_instance_id (record);
+
+  g_hash_table_add (sought->tags, latch_record_dup_tag (record));
+  if (number > 0)
+    g_hash_table_add (sought->numbers, g_memdup2 (&number, sizeof number));
+}
+
+/* A service that does not keep tags leaves the name as a second witness, which a person has to confirm. */
+static gboolean
+is_namesake (LatchInstanceInfo *info,
+             LatchRecord       *record)
+{
+  return g_str_equal (latch_instance_info_get_name (info), latch_record_get_name (record)) &&
+         g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record));
+}
+
+static gboolean
+is_own (LatchInstanceInfo *info,
+        LatchRecord       *record,
+        const char        *tag)
+{
+  gint64 own_id = latch_record_get_instance_id (record);
+
+  return g_strv_contains (latch_instance_info_get_tags (info), tag) || (own_id > 0 && latch_instance_info_get_id (info) == own_id);
+}
+
+static gboolean
+is_sought (LatchInstanceInfo *info,
+           gpointer           user_data)
+{
+  Sought            *sought = user_data;
+  const char *const *tags = latch_instance_info_get_tags (info);
+  gint64             number = latch_instance_info_get_id (info);
+
+  for (size_t i = 0; tags[i] != NULL; i++)
+    {
+      if (g_hash_table_contains (sought->tags, tags[i]))
+        return TRUE;
+    }
+
+  if (g_hash_table_contains (sought->numbers, &number))
+    return TRUE;
+
+  return sought->single != NULL && is_namesake (info, sought->single) && sought->n_candidates++ < MAX_CANDIDATES;
+}
+
+/* -- The class ------------------------------------------------------------------- */
+
+static void
+latch_listing_finalize (GObject *object)
+{
+  g_clear_pointer (&LATCH_LISTING (object)->instances, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (latch_listing_parent_class)->finalize (object);
+}
+
+static void
+latch_listing_class_init (LatchListingClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = latch_listing_finalize;
+}
+
+static void
+latch_listing_init (LatchListing *self)
+{
+  latch_moment_init_now (&self->asked);
+}
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchListing *self = g_task_get_task_data (task);
+  GError       *error = NULL;
+
+  self->instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
+  if (self->instances == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+static void
+list (LatchClient        *client,
+      const char         *tag,
+      Sought             *sought,
+      GCancellable       *cancellable,
+      GAsyncReadyCallback callback,
+      gpointer            user_data)
+{
+  GTask *task = g_task_new (client, cancellable, callback, user_data);
+
+  g_task_set_task_data (task, g_object_new (LATCH_TYPE_LISTING, NULL), g_object_unref);
+  latch_client_find_instances_async (client, tag, is_sought, sought, (GDestroyNotify)sought_free, cancellable, listed_cb, task);
+}
+
+/**
+ * latch_listing_ask_async:
+ * @client: the client
+ * @record: what is looked for
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called with the listing
+ * @user_data: data for @callback
+ *
+ * Asks the service for what has the tag of @record: the quick way to find it.
+ */
+void
+latch_listing_ask_async (LatchClient        *client,
+                         LatchRecord        *record,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_autofree char *tag = latch_record_dup_tag (record);
+  Sought          *sought = sought_new ();
+
+  sought_add (sought, record);
+  list (client, tag, sought, cancellable, callback, user_data);
+}
+
+/**
+ * latch_listing_read_async:
+ * @client: the client
+ * @records: (element-type LatchRecord): what is looked for
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called with the listing
+ * @user_data: data for @callback
+ *
+ * Reads the service’s whole list, once for all @records. When there is only
+ * one, what may be its instance on a service that keeps no tags is kept too;
+ * see latch_listing_dup_candidates().
+ */
+void
+latch_listing_read_async (LatchClient        *client,
+                          GPtrArray          *records,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  Sought *sought = sought_new ();
+
+  for (guint i = 0; i < records->len; i++)
+    sought_add (sought, g_ptr_array_index (records, i));
+  if (records->len == 1)
+    sought->single = g_object_ref (g_ptr_array_index (records, 0));
+
+  list (client, NULL, sought, cancellable, callback, user_data);
+}
+
+/**
+ * latch_listing_finish:
+ * @client: the client
+ * @result: the result
+ * @error: return location for an error; see latch_client_find_instances_finish()
+ *
+ * Returns: (transfer full): the listing, read to its last page, or %NULL
+ */
+LatchListing *
+latch_listing_finish (LatchClient  *client,
+                      GAsyncResult *result,
+                      GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_listing_get_asked:
+ * @self: a listing
+ *
+ * Returns: (transfer none): when the service was asked
+ */
+const LatchMoment *
+latch_listing_get_asked (LatchListing *self)
+{
+  return &self->asked;
+}
+
+/**
+ * latch_listing_has:
+ * @self: a listing
+ * @record: one of the records that were looked for
+ *
+ * Returns: %TRUE when the instance of @record exists
+ */
+gboolean
+latch_listing_has (LatchListing *self,
+                   LatchRecord  *record)
+{
+  g_autofree char *tag = latch_record_dup_tag (record);
+
+  for (guint i = 0; i < self->instances->len; i++)
+    {
+      if (is_own (g_ptr_array_index (self->instances, i), record, tag))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+has_number (GPtrArray *infos,
+            gint64     number)
+{
+  for (guint i = 0; i < infos->len; i++)
+    {
+      if (latch_instance_info_get_id (g_ptr_array_index (infos, i)) == number)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * latch_listing_dup_own:
+ * @self: a listing
+ * @record: one of the records that were looked for
+ *
+ * Gets what belongs to @record. More than one are copies, of requests that
+ * arrived late. One that stands on two pages, because another one came in
+ * before it meanwhile, is no copy of itself.
+ *
+ * Returns: (transfer full) (element-type LatchInstanceInfo): its instances
+ */
+GPtrArray *
+latch_listing_dup_own (LatchListing *self,
+                       LatchRecord  *record)
+{
+  g_autofree char *tag = latch_record_dup_tag (record);
+  GPtrArray       *own = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->instances->len; i++)
+    {
+      LatchInstanceInfo *info = g_ptr_array_index (self->instances, i);
+
+      if (is_own (info, record, tag) && !has_number (own, latch_instance_info_get_id (info)))
+        g_ptr_array_add (own, g_object_ref (info));
+    }
+
+  return own;
+}
+
+/* What has the tag of another record is that record’s, whether it is on this computer or not. */
+static gboolean
+has_any_tag_of_ours (LatchInstanceInfo *info)
+{
+  const char *const *tags = latch_instance_info_get_tags (info);
+
+  for (size_t i = 0; tags[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (tags[i], LATCH_TAG_PREFIX))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * latch_listing_dup_candidates:
+ * @self: a listing
+ * @record: the only record that was looked for
+ *
+ * Gets what has the name and the element of @record and no tag of any record.
+ * One of them may be its instance, on a service that keeps no tags; a person
+ * has to say which.
+ *
+ * Returns: (transfer full) (element-type LatchInstanceInfo): what a person may recognize, a hundred at most
+ */
+GPtrArray *
+latch_listing_dup_candidates (LatchListing *self,
+                              LatchRecord  *record)
+{
+  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->instances->len; i++)
+    {
+      LatchInstanceInfo *info = g_ptr_array_index (self->instances, i);
+
+      if (is_namesake (info, record) && !has_any_tag_of_ours (info))
+        g_ptr_array_add (candidates, g_object_ref (info));
+    }
+
+  return candidates;
+}
