@@ -53,6 +53,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   if (address == NULL)
     {
       g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+      if (g_str_has_prefix (error->message, "What you entered leads to "))
+        return 0;
+
       LATCH_FUZZ_ASSERT_ONE_OF (error->message,
                                 "This is not a service address. One looks like https://api.example.com",
                                 "The service address must begin with https://, so that the secrets cannot be read on the way.");

@@ -81,7 +81,9 @@ is_host (const char *host)
  * Checks an address and completes it with the API’s path when it has none.
  *
  * Only `https` is accepted, and `http` to this computer. The host is checked
- * here because libsoup 3.2 accepts hosts with blanks and with a second `@`.
+ * here because libsoup 3.2 accepts hosts with blanks and with a second `@`, and
+ * because GUri decodes a host and turns its foreign letters into punycode: two
+ * hosts may look the same as they are typed, but not as they are asked.
  *
  * Returns: (transfer full): the address to which paths such as `/instances` are appended, or %NULL
  */
@@ -101,6 +103,14 @@ latch_service_check_address (const char *address,
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
                            _ ("This is not a service address. One looks like https://api.example.com"));
+      return NULL;
+    }
+
+  if (strcasestr (typed, g_uri_get_host (uri)) == NULL)
+    {
+      /* Translators: %s is a host in the form in which it is looked up, such as xn--e1aybc.example.com */
+      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID,
+                   _ ("What you entered leads to %s. If that is the right host, enter it in this form."), g_uri_get_host (uri));
       return NULL;
     }
 

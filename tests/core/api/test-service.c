@@ -66,6 +66,35 @@ test_check_address (void)
     }
 }
 
+/* The first letter is the Cyrillic one, the stop the ideographic one, the last host an escape. */
+static void
+test_look_alike (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *host;
+  } cases[] = {
+    { "https://\xd0\xb0pi.cloud-elements.com", "xn--pi-6kc.cloud-elements.com" },
+    { "https://api.cloud-elements\xe3\x80\x82" "com", "api.cloud-elements.com" },
+    { "https://%D0%B0pi.cloud-elements.com", "xn--pi-6kc.cloud-elements.com" },
+    { "https://%61pi.cloud-elements.com", "api.cloud-elements.com" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *typed = latch_service_check_address (cases[i].typed, &error);
+      g_autofree char *plain = g_strconcat ("https://", cases[i].host, "/x", NULL);
+      g_autofree char *as_it_is = latch_service_check_address (plain, NULL);
+
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+      g_assert_null (typed);
+      g_assert_nonnull (strstr (error->message, cases[i].host));
+      g_assert_cmpstr (as_it_is, ==, plain);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -74,6 +103,7 @@ main (int   argc,
 
   g_test_add_func ("/latch/service/known", test_known);
   g_test_add_func ("/latch/service/check-address", test_check_address);
+  g_test_add_func ("/latch/service/safety/look-alike", test_look_alike);
 
   return g_test_run ();
 }
