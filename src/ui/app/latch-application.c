@@ -119,6 +119,27 @@ about_cb (GSimpleAction *action,
   latch_show_about (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
 }
 
+/* GTK’s inspector shows the text of hidden entries, and GTK opens it by a key in every window, dialogs included. */
+static void
+enable_debugging_cb (GtkWindow *window)
+{
+  g_signal_stop_emission_by_name (window, "enable-debugging");
+}
+
+static void
+toplevels_changed_cb (GListModel *toplevels,
+                      guint       position,
+                      guint       n_removed,
+                      guint       n_added)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
+
+      g_signal_connect (window, "enable-debugging", G_CALLBACK (enable_debugging_cb), NULL);
+    }
+}
+
 static void
 latch_application_startup (GApplication *application)
 {
@@ -145,6 +166,9 @@ latch_application_startup (GApplication *application)
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
 
   G_APPLICATION_CLASS (latch_application_parent_class)->startup (application);
+
+  if (!DEVELOPMENT)
+    g_signal_connect (gtk_window_get_toplevels (), "items-changed", G_CALLBACK (toplevels_changed_cb), NULL);
 
   self->settings = g_settings_new (APPLICATION_ID);
   self->registry = latch_registry_new (directory, keyring);

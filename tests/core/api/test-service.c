@@ -76,7 +76,9 @@ test_look_alike (void)
     const char *host;
   } cases[] = {
     { "https://\xd0\xb0pi.cloud-elements.com", "xn--pi-6kc.cloud-elements.com" },
-    { "https://api.cloud-elements\xe3\x80\x82" "com", "api.cloud-elements.com" },
+    { "https://api.cloud-elements\xe3\x80\x82"
+      "com",
+      "api.cloud-elements.com" },
     { "https://%D0%B0pi.cloud-elements.com", "xn--pi-6kc.cloud-elements.com" },
     { "https://%61pi.cloud-elements.com", "api.cloud-elements.com" },
   };
