@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "latch-clipboard.h"
+#include "latch-test.h"
+#include "ui-fixture.h"
 
 #include <adwaita.h>
 
@@ -11,18 +13,79 @@
 
 #define SECRET "Y2FuYXJ5LXRva2Vu"
 
+/* Without types for this process alone, the text goes through a pipe as it does to others. */
 static gboolean
 has_text (GdkClipboard *clipboard,
           const char   *text)
 {
-  GValue   value = G_VALUE_INIT;
-  gboolean same;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
 
-  g_value_init (&value, G_TYPE_STRING);
-  same = gdk_content_provider_get_value (gdk_clipboard_get_content (clipboard), &value, NULL) &&
-         g_strcmp0 (g_value_get_string (&value), text) == 0;
-  g_value_unset (&value);
-  return same;
+  gdk_clipboard_read_text_async (clipboard, NULL, latch_test_keep_cb, &result);
+  found = gdk_clipboard_read_text_finish (clipboard, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return g_strcmp0 (found, text) == 0;
+}
+
+static void
+assert_offers (const char *text)
+{
+  static const char *const types[] = { "UTF8_STRING", "COMPOUND_TEXT", "TEXT", "STRING", "text/plain;charset=utf-8", "text/plain" };
+  g_auto (GStrv) offers = ui_read_offers ("CLIPBOARD");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("%s\t%s", types[i], text);
+
+      g_assert_true (g_strv_contains ((const char *const *)offers, line));
+    }
+
+  g_assert_true (g_strv_contains ((const char *const *)offers, "x-kde-passwordManagerHint\tsecret"));
+  g_assert_cmpuint (g_strv_length (offers), ==, G_N_ELEMENTS (types) + 1);
+}
+
+/* Every type that is offered can be read, as often as somebody wants to, and none has the secret any more when it is wiped. */
+static void
+test_hint (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  g_autoptr (SecretValue) secret = secret_value_new (SECRET, -1, "text/plain");
+  LatchClipboard *self = latch_clipboard_new (GTK_WINDOW (window), 60000);
+
+  latch_clipboard_copy (self, secret);
+  assert_offers (SECRET);
+  assert_offers (SECRET);
+  g_assert_true (has_text (gtk_widget_get_clipboard (window), SECRET));
+
+  latch_clipboard_clear (self);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (window), "something else");
+  {
+    g_auto (GStrv) offers = ui_read_offers ("CLIPBOARD");
+
+    g_assert_true (g_strv_contains ((const char *const *)offers, "UTF8_STRING\tsomething else"));
+    for (char **offer = offers; *offer != NULL; offer++)
+      g_assert_false (g_str_has_prefix (*offer, "x-kde-passwordManagerHint"));
+  }
+
+  g_assert_finalize_object (self);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* The window stays inactive, as it does without a window manager, so only wiping in place keeps the secret from others. */
+static void
+test_wiped_in_place (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  g_autoptr (SecretValue) secret = secret_value_new (SECRET, -1, "text/plain");
+  g_autoptr (LatchClipboard) self = latch_clipboard_new (GTK_WINDOW (window), 50);
+
+  latch_clipboard_copy (self, secret);
+  while (!has_text (gtk_widget_get_clipboard (window), ""))
+    g_main_context_iteration (NULL, TRUE);
+
+  assert_offers ("");
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 static void
@@ -85,6 +148,8 @@ main (int   argc,
   g_test_add_func ("/latch/ui-clipboard/all/expires", test_expires);
   g_test_add_func ("/latch/ui-clipboard/all/cleared", test_cleared);
   g_test_add_func ("/latch/ui-clipboard/all/others-stay", test_others_stay);
+  g_test_add_func ("/latch/ui-clipboard/all/safety-hint", test_hint);
+  g_test_add_func ("/latch/ui-clipboard/all/safety-wiped-in-place", test_wiped_in_place);
 
   return g_test_run ();
 }

@@ -206,3 +206,22 @@ ui_create_without_tag (UiFixture  *fixture,
   info = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
   g_assert_no_error (error);
 }
+
+/* What another program reads from a selection, a line for each type: its name, a tab, its value. */
+char **
+ui_read_offers (const char *selection)
+{
+  g_autofree char *reader = g_test_build_filename (G_TEST_BUILT, "x11-offers", NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *offers = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, reader, selection, NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, latch_test_keep_cb, &result);
+  g_subprocess_communicate_utf8_finish (process, latch_test_wait (&result), &offers, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (process));
+  return g_strsplit (g_strchomp (offers), "\n", -1);
+}

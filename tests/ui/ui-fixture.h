@@ -41,6 +41,7 @@ gboolean   ui_says (GtkWidget  *root,
                     const char *text);
 void       ui_wait_for (GtkWidget  *root,
                         const char *text);
+char     **ui_read_offers (const char *selection);
 void       ui_create_without_tag (UiFixture  *fixture,
                                   const char *name);
 

@@ -5,6 +5,8 @@
 
 #include "latch-clipboard.h"
 
+#include "latch-hint.h"
+
 /* Keeps a secret on the clipboard for a limited time.
  *
  * The compositor may keep its own copy and restore it when the owner goes away,
@@ -12,7 +14,13 @@
  * wiped in place while we stay the owner: later pastes get nothing, whichever
  * window is active. The compositor’s copy is replaced as soon as our window is
  * active. Clipboard managers are asked not to record the secret; whether they
- * comply is up to them. */
+ * comply is up to them.
+ *
+ * The secret is written from locked memory into the stream of whoever pastes. A
+ * GValue, which GDK could turn into text by itself, would be a copy in the heap
+ * for each paste. */
+
+#define WINDOW_DATA "latch-clipboard"
 
 #define LATCH_TYPE_CLIPBOARD_CONTENT (latch_clipboard_content_get_type ())
 G_DECLARE_FINAL_TYPE (LatchClipboardContent, latch_clipboard_content, LATCH, CLIPBOARD_CONTENT, GdkContentProvider)
@@ -41,25 +49,54 @@ G_DEFINE_FINAL_TYPE (LatchClipboard, latch_clipboard, G_TYPE_OBJECT)
 static GdkContentFormats *
 latch_clipboard_content_ref_formats (GdkContentProvider *provider)
 {
-  GdkContentFormatsBuilder *builder = gdk_content_formats_builder_new ();
+  static const char *types[] = { "text/plain;charset=utf-8", "text/plain", LATCH_HINT_TYPE };
 
-  gdk_content_formats_builder_add_gtype (builder, G_TYPE_STRING);
-  gdk_content_formats_builder_add_mime_type (builder, "x-kde-passwordManagerHint");
-  return gdk_content_formats_builder_free_to_formats (builder);
+  return gdk_content_formats_new (types, G_N_ELEMENTS (types));
+}
+
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+latch_clipboard_content_write_mime_type_async (GdkContentProvider *provider,
+                                               const char         *type,
+                                               GOutputStream      *stream,
+                                               int                 priority,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data)
+{
+  LatchClipboardContent *self = LATCH_CLIPBOARD_CONTENT (provider);
+  GTask                 *task = g_task_new (provider, cancellable, callback, user_data);
+  const char            *text = "";
+  size_t                 length = 0;
+
+  if (self->secret != NULL)
+    {
+      text = secret_value_get (self->secret, &length);
+      g_task_set_task_data (task, secret_value_ref (self->secret), secret_value_unref);
+    }
+
+  g_output_stream_write_all_async (stream, text, length, priority, cancellable, written_cb, task);
 }
 
 static gboolean
-latch_clipboard_content_get_value (GdkContentProvider *provider,
-                                   GValue             *value,
-                                   GError            **error)
+latch_clipboard_content_write_mime_type_finish (GdkContentProvider *provider,
+                                                GAsyncResult       *result,
+                                                GError            **error)
 {
-  LatchClipboardContent *self = LATCH_CLIPBOARD_CONTENT (provider);
-
-  if (!G_VALUE_HOLDS_STRING (value))
-    return GDK_CONTENT_PROVIDER_CLASS (latch_clipboard_content_parent_class)->get_value (provider, value, error);
-
-  g_value_set_string (value, self->secret != NULL ? secret_value_get_text (self->secret) : "");
-  return TRUE;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -79,7 +116,8 @@ latch_clipboard_content_class_init (LatchClipboardContentClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = latch_clipboard_content_finalize;
   provider_class->ref_formats = latch_clipboard_content_ref_formats;
-  provider_class->get_value = latch_clipboard_content_get_value;
+  provider_class->write_mime_type_async = latch_clipboard_content_write_mime_type_async;
+  provider_class->write_mime_type_finish = latch_clipboard_content_write_mime_type_finish;
 }
 
 static void
@@ -135,6 +173,8 @@ latch_clipboard_dispose (GObject *object)
   if (self->content != NULL)
     latch_clipboard_clear (self);
 
+  if (self->window != NULL)
+    g_object_set_data (G_OBJECT (self->window), WINDOW_DATA, NULL);
   g_clear_weak_pointer (&self->window);
 
   G_OBJECT_CLASS (latch_clipboard_parent_class)->dispose (object);
@@ -153,7 +193,7 @@ latch_clipboard_init (LatchClipboard *self)
 
 /**
  * latch_clipboard_new:
- * @window: the window from which secrets are copied
+ * @window: the window from which secrets are copied; it has no other clipboard for secrets
  * @milliseconds: how long a secret stays on the clipboard
  *
  * Returns: (transfer full): a clipboard for secrets
@@ -165,9 +205,24 @@ latch_clipboard_new (GtkWindow *window,
   LatchClipboard *self = g_object_new (LATCH_TYPE_CLIPBOARD, NULL);
 
   g_set_weak_pointer (&self->window, window);
+  g_object_set_data (G_OBJECT (window), WINDOW_DATA, self);
   self->milliseconds = milliseconds;
   g_signal_connect_object (window, "notify::is-active", G_CALLBACK (active_cb), self, 0);
   return self;
+}
+
+/**
+ * latch_clipboard_find:
+ * @widget: a widget
+ *
+ * Returns: (transfer none) (nullable): the clipboard for secrets of the window that @widget is in
+ */
+LatchClipboard *
+latch_clipboard_find (GtkWidget *widget)
+{
+  GtkRoot *window = gtk_widget_get_root (widget);
+
+  return window != NULL ? g_object_get_data (G_OBJECT (window), WINDOW_DATA) : NULL;
 }
 
 /**
@@ -189,6 +244,7 @@ latch_clipboard_copy (LatchClipboard *self,
   self->content->secret = secret_value_ref (secret);
   self->timeout = g_timeout_add (self->milliseconds, expired_cb, self);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self->window)), GDK_CONTENT_PROVIDER (self->content));
+  latch_hint_serve (gtk_widget_get_clipboard (GTK_WIDGET (self->window)));
 }
 
 /**
