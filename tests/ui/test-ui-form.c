@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "latch-clipboard.h"
 #include "latch-error.h"
 #include "latch-form.h"
 #include "ui-fixture.h"
@@ -456,6 +457,163 @@ test_options (UiFixture    *fixture,
   close_form (form);
 }
 
+static GtkText *
+show_secret (GtkWidget  *form,
+             const char *title)
+{
+  GtkText *text = GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (ui_row (form, title))));
+
+  gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
+  while (!gtk_widget_get_mapped (GTK_WIDGET (text)))
+    g_main_context_iteration (NULL, TRUE);
+
+  gtk_text_set_visibility (text, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (text));
+  return text;
+}
+
+/* After a creation no key brings a secret back, and the next one is hidden, although the last one was shown. */
+static void
+test_emptied (UiFixture    *fixture,
+              gconstpointer data)
+{
+  static const char *const titles[] = { "User Secret", "Organization Secret", "Order API Secret", "Product API Secret", "Signature Key" };
+  GtkWidget               *form = open_form (fixture);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      GtkWidget      *row = ui_row (form, titles[i]);
+      GtkText        *text = GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (row)));
+      GtkEntryBuffer *old = gtk_text_get_buffer (text);
+
+      gtk_text_set_visibility (text, TRUE);
+      ui_type (form, titles[i], "Y2FuYXJ5");
+      g_signal_emit_by_name (text, "insert-at-cursor", "x");
+      g_object_add_weak_pointer (G_OBJECT (old), (gpointer *)&old);
+      latch_form_reset (LATCH_FORM (form));
+      g_assert_null (old);
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "");
+      g_assert_false (gtk_text_get_visibility (text));
+
+      gtk_text_set_visibility (text, TRUE);
+      gtk_widget_activate_action (GTK_WIDGET (text), "text.undo", NULL);
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "");
+
+      ui_type (form, titles[i], "bmV4dA==");
+      g_signal_emit_by_name (text, "insert-at-cursor", "x");
+      gtk_widget_activate_action (GTK_WIDGET (text), "text.undo", NULL);
+      g_assert_cmpuint (gtk_entry_buffer_get_length (gtk_text_get_buffer (text)), ==, 9);
+      g_assert_true (GTK_IS_PASSWORD_ENTRY_BUFFER (gtk_text_get_buffer (text)));
+    }
+
+  close_form (form);
+}
+
+/* GTK takes its own old claim of the primary selection for somebody else's when it has a newer one within a millisecond. */
+static void
+select_region (GtkEditable *editable,
+               int          from,
+               int          to)
+{
+  gdk_display_sync (gtk_widget_get_display (GTK_WIDGET (editable)));
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+
+  gtk_editable_select_region (editable, from, to);
+}
+
+static gboolean
+offers (const char *selection,
+        const char *line)
+{
+  g_auto (GStrv) found = ui_read_offers (selection);
+
+  return g_strv_contains ((const char *const *)found, line);
+}
+
+/* What is copied from a secret that is shown leaves the clipboard as a token does, and is never the primary selection. */
+static void
+test_copied (UiFixture    *fixture,
+             gconstpointer data)
+{
+  static const char *const keys[] = { "copy-clipboard", "cut-clipboard" };
+  GtkWidget               *form = open_form (fixture);
+  LatchClipboard          *clipboard = latch_clipboard_new (GTK_WINDOW (gtk_widget_get_root (form)), 60000);
+
+  fill_in (form);
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      GtkText *text = show_secret (form, "User Secret");
+
+      ui_type (form, "User Secret", "dX\u00e9Ny");
+      select_region (GTK_EDITABLE (text), 1, 4);
+      g_assert_false (offers ("PRIMARY", "UTF8_STRING\tX\\303\\251N"));
+      g_signal_emit_by_name (text, keys[i]);
+      g_assert_true (offers ("CLIPBOARD", "text/plain;charset=utf-8\tX\\303\\251N"));
+      g_assert_true (offers ("CLIPBOARD", "x-kde-passwordManagerHint\tsecret"));
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (text)), ==, i == 0 ? "dX\u00e9Ny" : "dy");
+      latch_clipboard_clear (clipboard);
+      g_assert_false (offers ("CLIPBOARD", "text/plain;charset=utf-8\tX\\303\\251N"));
+    }
+
+  /* The primary selection is claimed by hidden text too, and would be in clear once that is shown. */
+  show_secret (form, "Organization Secret");
+  gtk_text_set_visibility (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (ui_row (form, "Organization Secret")))), FALSE);
+  select_region (GTK_EDITABLE (ui_row (form, "Organization Secret")), 0, -1);
+  show_secret (form, "Organization Secret");
+  g_assert_false (offers ("PRIMARY", "UTF8_STRING\tb3Jn"));
+
+  /* What is no secret is selected as ever. */
+  gtk_widget_grab_focus (ui_row (form, "Store ID"));
+  select_region (GTK_EDITABLE (ui_row (form, "Store ID")), 0, -1);
+  g_assert_true (offers ("PRIMARY", "UTF8_STRING\t1003"));
+
+  g_assert_finalize_object (clipboard);
+  close_form (form);
+}
+
+static void
+run_xdotool (const char *const *arguments)
+{
+  g_autoptr (GSubprocess) process = g_subprocess_newv (arguments, G_SUBPROCESS_FLAGS_NONE, NULL);
+
+  g_assert_true (process != NULL && g_subprocess_wait_check (process, NULL, NULL));
+}
+
+/* A mouse that moves with a selection below it selects anew. GTK would drag the selection into another window. */
+static void
+test_not_dragged (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  GtkWidget       *form = open_form (fixture);
+  GtkText         *text = show_secret (form, "User Secret");
+  graphene_rect_t  bounds;
+  double           x = 0, y = 0;
+  int              from = 0, to = 0;
+  g_autofree char *from_x = NULL;
+  g_autofree char *to_x = NULL;
+  g_autofree char *at_y = NULL;
+
+  ui_type (form, "User Secret", "dXNlcm5hbWVkWE5sY201aGJXVT1kWE5sY201aGJXVT0=");
+  gtk_editable_select_region (GTK_EDITABLE (text), 0, -1);
+  while (gtk_widget_get_width (GTK_WIDGET (text)) < 100)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (text), GTK_WIDGET (gtk_widget_get_root (form)), &bounds));
+  gtk_native_get_surface_transform (gtk_widget_get_native (form), &x, &y);
+  from_x = g_strdup_printf ("%d", (int)(x + bounds.origin.x) + 10);
+  to_x = g_strdup_printf ("%d", (int)(x + bounds.origin.x) + 80);
+  at_y = g_strdup_printf ("%d", (int)(y + bounds.origin.y + bounds.size.height / 2));
+  run_xdotool ((const char *const[]){ "xdotool", "mousemove", from_x, at_y, "mousedown", "1", "mousemove", to_x, at_y, "mouseup", "1", NULL });
+
+  do
+    g_main_context_iteration (NULL, TRUE);
+  while (!gtk_editable_get_selection_bounds (GTK_EDITABLE (text), &from, &to) || to - from == 44);
+
+  g_assert_cmpint (to - from, <, 20);
+  close_form (form);
+}
+
 static void
 add (const char *path,
      void (*test) (UiFixture *, gconstpointer))
@@ -485,6 +643,10 @@ main (int   argc,
   add ("/latch/ui-form/all/marks-when-left", test_marks_when_left);
   add ("/latch/ui-form/all/marks-of-the-service", test_marks_of_the_service);
   add ("/latch/ui-form/all/options", test_options);
+
+  add ("/latch/ui-form/all/safety-emptied", test_emptied);
+  add ("/latch/ui-form/all/safety-copied", test_copied);
+  add ("/latch/ui-form/all/safety-not-dragged", test_not_dragged);
 
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include "latch-field.h"
 
 #include "latch-compat.h"
+#include "latch-secret-entry.h"
 #include "latch-typed.h"
 
 #include <glib/gi18n.h>
@@ -86,6 +87,8 @@ watch_entry (LatchField *self,
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   g_set_weak_pointer (&self->entry, entry);
+  if (ADW_IS_PASSWORD_ENTRY_ROW (entry))
+    latch_secret_entry_guard (ADW_PASSWORD_ENTRY_ROW (entry));
   g_object_bind_property (entry, "title", entry, "tooltip-text", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
@@ -263,13 +266,16 @@ latch_field_set_shown (LatchField *self,
  * @self: a field
  * @text: the new text
  *
- * Sets the text of the entry.
+ * Sets the text of the entry. Without any, a secret is forgotten, and the next one is hidden.
  */
 void
 latch_field_set_text (LatchField *self,
                       const char *text)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  if (*text == '\0' && ADW_IS_PASSWORD_ENTRY_ROW (self->entry))
+    latch_secret_entry_empty (ADW_PASSWORD_ENTRY_ROW (self->entry));
+  else
+    gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
 }
 
 /**

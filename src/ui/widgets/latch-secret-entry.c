@@ -1,0 +1,166 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-secret-entry.h"
+
+#include "latch-clipboard.h"
+
+#include <glib/gi18n.h>
+
+/* What an entry row for a secret does beyond hiding its text.
+ *
+ * libadwaita’s row keeps the text in locked memory, but when the person shows
+ * it, GTK treats it like any other: it offers a selection to whoever presses
+ * the middle button, leaves a copy on the clipboard for good, drags it into
+ * other windows, and keeps every change to undo it. */
+
+#define SECRET_DATA "latch-secret"
+
+static gboolean (*get_any_value) (GdkContentProvider *provider,
+                                  GValue             *value,
+                                  GError            **error);
+
+/* A buffer keeps what is deleted from it until something else is written there, and wipes it when it is freed. */
+static void
+renew_buffer (GtkText *text)
+{
+  g_autoptr (GtkEntryBuffer) buffer = gtk_password_entry_buffer_new ();
+
+  gtk_text_set_buffer (text, buffer);
+}
+
+/* GTK turns undo on whenever it shows the text, and turning it off forgets what could be undone. */
+static void
+changed_cb (GtkEditable *text)
+{
+  gtk_editable_set_enable_undo (text, FALSE);
+}
+
+static void
+copy_selection (GtkText *text)
+{
+  LatchClipboard *clipboard = latch_clipboard_find (GTK_WIDGET (text));
+  const char     *all = gtk_editable_get_text (GTK_EDITABLE (text));
+  const char     *begin, *end;
+  int             from, to;
+  g_autoptr (SecretValue) secret = NULL;
+  /* Translators: %d is after how many seconds the secret is removed from the clipboard */
+  g_autofree char *title = g_strdup_printf (ngettext ("Secret copied. The clipboard is cleared in %d second.",
+                                                      "Secret copied. The clipboard is cleared in %d seconds.", LATCH_CLIPBOARD_SECONDS),
+                                            LATCH_CLIPBOARD_SECONDS);
+
+  if (clipboard == NULL || !gtk_editable_get_selection_bounds (GTK_EDITABLE (text), &from, &to))
+    return;
+
+  begin = g_utf8_offset_to_pointer (all, from);
+  end = g_utf8_offset_to_pointer (all, to);
+  secret = secret_value_new (begin, end - begin, "text/plain");
+  latch_clipboard_copy (clipboard, secret);
+  gtk_widget_activate_action (GTK_WIDGET (text), "win.toast", "s", title);
+}
+
+/* GTK refuses to copy hidden text by itself. */
+static void
+copy_cb (GtkText *text)
+{
+  if (!gtk_text_get_visibility (text))
+    return;
+
+  g_signal_stop_emission_by_name (text, "copy-clipboard");
+  copy_selection (text);
+}
+
+static void
+cut_cb (GtkText *text)
+{
+  if (!gtk_text_get_visibility (text))
+    return;
+
+  g_signal_stop_emission_by_name (text, "cut-clipboard");
+  copy_selection (text);
+  gtk_editable_delete_selection (GTK_EDITABLE (text));
+}
+
+static gboolean
+get_value (GdkContentProvider *provider,
+           GValue             *value,
+           GError            **error)
+{
+  if (g_object_get_data (G_OBJECT (provider), SECRET_DATA) == NULL)
+    return get_any_value (provider, value, error);
+
+  g_value_set_static_string (value, "");
+  return TRUE;
+}
+
+/* Each text has an object of its own that offers its selection, and only the one with the focus claims the primary
+ * selection. Taking that away would also end the selection, so the object stays, and its class, which is GTK’s own, no
+ * longer gives its text. Hidden text is kept back too: it could be shown afterwards. */
+static void
+primary_changed_cb (GtkText      *text,
+                    GdkClipboard *primary)
+{
+  GdkContentProvider      *provider = gdk_clipboard_get_content (primary);
+  GdkContentProviderClass *provider_class;
+
+  if (provider == NULL || !g_str_equal (G_OBJECT_TYPE_NAME (provider), "GtkTextContent") || !gtk_widget_is_focus (GTK_WIDGET (text)))
+    return;
+
+  provider_class = GDK_CONTENT_PROVIDER_GET_CLASS (provider);
+  if (provider_class->get_value != get_value)
+    {
+      get_any_value = provider_class->get_value;
+      provider_class->get_value = get_value;
+    }
+
+  g_object_set_data (G_OBJECT (provider), SECRET_DATA, text);
+}
+
+/* Without a selection below the pointer, GTK begins a new one instead of dragging the old one. */
+static void
+pressed_cb (GtkText *text)
+{
+  gtk_editable_set_position (GTK_EDITABLE (text), gtk_editable_get_position (GTK_EDITABLE (text)));
+}
+
+/**
+ * latch_secret_entry_guard:
+ * @row: an entry row
+ *
+ * Makes what is copied from @row leave the clipboard again, as a token does,
+ * and keeps it from the primary selection, from other windows and from undo.
+ */
+void
+latch_secret_entry_guard (AdwPasswordEntryRow *row)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+  GtkGesture  *press = gtk_gesture_click_new ();
+
+  /* libadwaita 1.2 never frees the row’s first buffer, so nothing is typed there. */
+  renew_buffer (GTK_TEXT (text));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (text), GTK_EVENT_CONTROLLER (press));
+  g_signal_connect_object (press, "pressed", G_CALLBACK (pressed_cb), text, G_CONNECT_SWAPPED);
+  g_signal_connect (text, "changed", G_CALLBACK (changed_cb), NULL);
+  g_signal_connect (text, "copy-clipboard", G_CALLBACK (copy_cb), NULL);
+  g_signal_connect (text, "cut-clipboard", G_CALLBACK (cut_cb), NULL);
+  g_signal_connect_object (gtk_widget_get_primary_clipboard (GTK_WIDGET (row)), "changed", G_CALLBACK (primary_changed_cb), text, G_CONNECT_SWAPPED);
+}
+
+/**
+ * latch_secret_entry_empty:
+ * @row: an entry row
+ *
+ * Forgets the secret, and hides the next one.
+ */
+void
+latch_secret_entry_empty (AdwPasswordEntryRow *row)
+{
+  GtkText *text = GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (row)));
+
+  gtk_editable_set_text (GTK_EDITABLE (row), "");
+  gtk_text_set_visibility (text, FALSE);
+  renew_buffer (text);
+}
