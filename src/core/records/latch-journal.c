@@ -7,11 +7,9 @@
 
 #include "latch-error.h"
 #include "latch-file.h"
-#include "latch-id.h"
-#include "latch-lock.h"
+#include "latch-folder.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* Owns the data folder, which any number of processes share: records in
  * `instances`, accounts in `accounts`, one small file each, and `.lock`, which
@@ -19,41 +17,22 @@
  * follows its file, also when that is taken away and put back.
  *
  * A record is changed by one process at a time: claim it, which reads it again;
- * decide by what it says now; write; let go of the claim. A claim is a lock on
- * the byte of `.lock` that the id stands for, so the kernel frees it when the
- * process dies. What is written for one id reaches the disk in the order of the
- * calls, each time whole or not at all.
+ * decide by what it says now; write; let go of the claim. What is written for
+ * one id reaches the disk in the order of the calls, each time whole or not at
+ * all.
  *
- * The journal watches both folders. Any event leads to a scan a moment later;
- * further events do not put the scan off, so what is shown is never older than
- * that. The kernel drops events only while others wait in its queue, and the
- * scan that those lead to is later than the drop. A scan reads what it does not
- * know yet and leaves alone what this process has claimed.
+ * [class@Folder] tells what others have written. What this process has claimed
+ * is left alone then.
  *
  * What could not be written has happened all the same: the object is ahead of
  * its file then. Neither a scan nor a claim puts the older file over it; the
  * next claim writes it first of all, and now and then one is taken for that.
  * Only a file that another process has written since is newer. */
 
-/* Milliseconds from an event to the scan. */
-#define SETTLING_TIME 100
+/* Milliseconds between two tries to write what could not be written. */
+#define RETRY_INTERVAL (30 * 1000)
 
-/* A scan lasts a tenth of the time, however many files there are, unless that delays the news by more than these microseconds. */
-#define REST 10
-#define LONGEST_REST (2 * G_TIME_SPAN_SECOND)
-
-/* Milliseconds between two scans that nothing led to, and between two tries to write what could not be written. */
-#define POLL_INTERVAL (30 * 1000)
-
-/* In milliseconds: a claim that is busy is tried again after this time, and so long in all. */
-#define SHORTEST_PAUSE 50
-#define LONGEST_PAUSE 200
-#define PATIENCE (2 * G_TIME_SPAN_SECOND)
-
-/* What GLib chooses from for the name of a file that is not whole yet, and how many of them. */
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-#define N_LETTERS 6
-
+/* Records are read before accounts, since an account is on the disk before the record that needs it. */
 typedef enum {
   KIND_RECORD,
   KIND_ACCOUNT,
@@ -63,8 +42,6 @@ typedef enum {
 /* What records and accounts differ in. */
 typedef struct
 {
-  const char *folder;
-  const char *suffix;
   const char *noun;
   gpointer (*read) (GBytes  *bytes,
                     GError **error);
@@ -76,8 +53,6 @@ typedef struct
 
 static const KindClass kinds[N_KINDS] = {
   [KIND_RECORD] = {
-    "instances",
-    ".record",
     "instance",
     (gpointer (*) (GBytes *, GError **))latch_record_new_from_bytes,
     (GBytes * (*)(gpointer)) latch_record_to_bytes,
@@ -85,14 +60,17 @@ static const KindClass kinds[N_KINDS] = {
     (const char *(*)(gpointer))latch_record_get_id,
   },
   [KIND_ACCOUNT] = {
-    "accounts",
-    ".account",
     "account",
     (gpointer (*) (GBytes *, GError **))latch_account_new_from_bytes,
     (GBytes * (*)(gpointer)) latch_account_to_bytes,
     (gboolean (*) (gpointer, gpointer))latch_account_update_from,
     (const char *(*)(gpointer))latch_account_get_id,
   },
+};
+
+static const LatchFolderPart parts[N_KINDS] = {
+  [KIND_RECORD] = { "instances", ".record" },
+  [KIND_ACCOUNT] = { "accounts", ".account" },
 };
 
 /* An object, whether it has a file, what that said last, and whether the object says more because a write failed. */
@@ -106,52 +84,29 @@ typedef struct
 
 typedef struct
 {
-  char         *path;
-  GHashTable   *entries;
-  GHashTable   *removed;
-  GHashTable   *known;
-  GHashTable   *unreadable;
-  GPtrArray    *files;
-  GFileMonitor *monitor;
-} Folder;
+  GHashTable *entries;
+  GHashTable *removed;
+  GHashTable *unreadable;
+} Shelf;
 
 struct _LatchJournal
 {
   GObject parent_instance;
 
-  char       *lock_path;
-  LatchLock  *lock;
-  GHashTable *claims;
-  GHashTable *queues;
-  Folder      folders[N_KINDS];
-  GHashTable *touched;
-  GPtrArray  *loads;
-  GPtrArray  *scans;
-  GPtrArray  *next_scans;
-  GPtrArray  *leftovers;
-  GSource    *scan_source;
-  gint64      scan_begin;
-  gint64      scan_end;
-  gint64      retry_time;
-  guint       poll_interval;
-  gboolean    is_scanning;
-  gboolean    is_loaded;
-  gboolean    has_skipped;
+  LatchClaims *claims;
+  LatchFolder *folder;
+  GHashTable  *queues;
+  Shelf        shelves[N_KINDS];
+  GHashTable  *touched;
+  GPtrArray   *loads;
+  GPtrArray   *leftovers;
+  gint64       retry_time;
+  guint        retry_interval;
+  gboolean     is_loaded;
+  gboolean     has_skipped;
 };
 
 G_DEFINE_FINAL_TYPE (LatchJournal, latch_journal, G_TYPE_OBJECT)
-
-/* The right to change what has an id, until the last reference is dropped. */
-struct _LatchClaim
-{
-  GObject parent_instance;
-
-  LatchJournal *journal;
-  LatchLock    *lock;
-  char         *id;
-};
-
-G_DEFINE_FINAL_TYPE (LatchClaim, latch_claim, G_TYPE_OBJECT)
 
 typedef enum {
   NEWS_ADDED,
@@ -196,7 +151,7 @@ lookup_entry (LatchJournal *self,
               Kind          kind,
               const char   *id)
 {
-  return g_hash_table_lookup (self->folders[kind].entries, id);
+  return g_hash_table_lookup (self->shelves[kind].entries, id);
 }
 
 static Entry *
@@ -207,7 +162,7 @@ add_entry (LatchJournal *self,
   Entry *entry = g_new0 (Entry, 1);
 
   entry->object = g_object_ref (object);
-  g_hash_table_insert (self->folders[kind].entries, g_strdup (kinds[kind].get_id (object)), entry);
+  g_hash_table_insert (self->shelves[kind].entries, g_strdup (kinds[kind].get_id (object)), entry);
   return entry;
 }
 
@@ -236,8 +191,8 @@ remove_entry (LatchJournal *self,
   object = g_object_ref (entry->object);
   weak = g_new0 (GWeakRef, 1);
   g_weak_ref_init (weak, object);
-  g_hash_table_insert (self->folders[kind].removed, g_strdup (id), weak);
-  g_hash_table_remove (self->folders[kind].entries, id);
+  g_hash_table_insert (self->shelves[kind].removed, g_strdup (id), weak);
+  g_hash_table_remove (self->shelves[kind].entries, id);
   announce (self, kind, NEWS_REMOVED, object);
 }
 
@@ -247,7 +202,7 @@ dup_removed (LatchJournal *self,
              Kind          kind,
              const char   *id)
 {
-  GWeakRef *weak = g_hash_table_lookup (self->folders[kind].removed, id);
+  GWeakRef *weak = g_hash_table_lookup (self->shelves[kind].removed, id);
 
   return weak != NULL ? g_weak_ref_get (weak) : NULL;
 }
@@ -290,12 +245,12 @@ take_file (LatchJournal *self,
   object = read_object (kind, id, bytes, error);
   if (object == NULL)
     {
-      if (g_hash_table_add (self->folders[kind].unreadable, g_strdup (id)))
+      if (g_hash_table_add (self->shelves[kind].unreadable, g_strdup (id)))
         g_message ("Left out the %s %s: %s", kinds[kind].noun, id, (*error)->message);
       return FALSE;
     }
 
-  g_hash_table_remove (self->folders[kind].unreadable, id);
+  g_hash_table_remove (self->shelves[kind].unreadable, id);
   if (entry == NULL)
     {
       g_autoptr (GObject) removed = dup_removed (self, kind, id);
@@ -321,80 +276,7 @@ take_file (LatchJournal *self,
   return TRUE;
 }
 
-/* -- Scanning ------------------------------------------------------------------ */
-
-static void
-schedule_scan (LatchJournal *self,
-               gint64        time)
-{
-  gint64 scheduled = g_source_get_ready_time (self->scan_source);
-
-  if (scheduled < 0 || time < scheduled)
-    g_source_set_ready_time (self->scan_source, time);
-}
-
-static void
-schedule_scan_soon (LatchJournal *self)
-{
-  gint64 settled = g_get_monotonic_time () + SETTLING_TIME * G_TIME_SPAN_MILLISECOND;
-  gint64 rested = self->scan_end + MIN (REST * (self->scan_end - self->scan_begin), LONGEST_REST);
-
-  schedule_scan (self, MAX (settled, rested));
-}
-
-static void
-unwatch (LatchJournal *self,
-         Folder       *folder)
-{
-  if (folder->monitor != NULL)
-    g_signal_handlers_disconnect_by_data (folder->monitor, self);
-  g_clear_object (&folder->monitor);
-}
-
-/* A monitor does not tell when the whole data folder is replaced by another one: it stays with the old one. So each scan
- * begins with new monitors. There may be none to be had: their number is limited for a user. */
-static void
-watch (LatchJournal *self)
-{
-  for (int kind = 0; kind < N_KINDS; kind++)
-    {
-      Folder *folder = &self->folders[kind];
-      g_autoptr (GFile) file = g_file_new_for_path (folder->path);
-
-      unwatch (self, folder);
-      folder->monitor = g_file_monitor_directory (file, G_FILE_MONITOR_NONE, NULL, NULL);
-      if (folder->monitor != NULL)
-        g_signal_connect_swapped (folder->monitor, "changed", G_CALLBACK (schedule_scan_soon), self);
-    }
-}
-
-static char *
-dup_id (const char *name,
-        const char *suffix)
-{
-  g_autofree char *id = NULL;
-
-  if (!g_str_has_suffix (name, suffix))
-    return NULL;
-
-  id = g_strndup (name, strlen (name) - strlen (suffix));
-  return latch_id_is_valid (id) ? g_steal_pointer (&id) : NULL;
-}
-
-/* A file is written under its name and some random letters, and renamed when it is whole. */
-static char *
-dup_id_of_leftover (const char *name,
-                    const char *suffix)
-{
-  const char      *letters = strrchr (name, '.');
-  g_autofree char *whole = NULL;
-
-  if (letters == NULL || strlen (letters + 1) != N_LETTERS || strspn (letters + 1, LETTERS) != N_LETTERS)
-    return NULL;
-
-  whole = g_strndup (name, (size_t)(letters - name));
-  return dup_id (whole, suffix);
-}
+/* -- What a scan found ---------------------------------------------------------- */
 
 /* What this process changes, or has changed since the scan began, it knows better. */
 static gboolean
@@ -409,50 +291,32 @@ apply_file (LatchJournal *self,
             Kind          kind,
             LatchFile    *file)
 {
-  g_autofree char *id = dup_id (file->name, kinds[kind].suffix);
-  g_autofree char *unfinished = id == NULL ? dup_id_of_leftover (file->name, kinds[kind].suffix) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (unfinished != NULL && self->loads->len > 0)
-    g_ptr_array_add (self->leftovers, g_build_filename (self->folders[kind].path, file->name, NULL));
-
-  if (id == NULL)
-    return;
-
-  if (is_own (self, id))
+  if (is_own (self, file->name))
     {
-      latch_file_known_forget (self->folders[kind].known, file->name);
+      latch_folder_forget (self->folder, kind, file->name);
       self->has_skipped = TRUE;
       return;
     }
 
-  take_file (self, kind, id, file->bytes, &error);
-}
-
-static gboolean
-is_gone (LatchJournal *self,
-         Kind          kind,
-         const char   *id)
-{
-  g_autofree char *name = g_strconcat (id, kinds[kind].suffix, NULL);
-
-  return !g_hash_table_contains (self->folders[kind].known, name);
+  take_file (self, kind, file->name, file->bytes, &error);
 }
 
 static void
 remove_gone (LatchJournal *self,
              Kind          kind)
 {
-  Folder *folder = &self->folders[kind];
+  Shelf *shelf = &self->shelves[kind];
   g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer       id;
   gpointer       entry;
 
-  g_hash_table_iter_init (&iter, folder->entries);
+  g_hash_table_iter_init (&iter, shelf->entries);
   while (g_hash_table_iter_next (&iter, &id, &entry))
     {
-      if (!((Entry *)entry)->is_on_disk || !is_gone (self, kind, id))
+      if (!((Entry *)entry)->is_on_disk || latch_folder_contains (self->folder, kind, id))
         continue;
 
       if (is_own (self, id))
@@ -464,226 +328,35 @@ remove_gone (LatchJournal *self,
   for (guint i = 0; i < gone->len; i++)
     remove_entry (self, kind, g_ptr_array_index (gone, i));
 
-  g_hash_table_iter_init (&iter, folder->unreadable);
+  g_hash_table_iter_init (&iter, shelf->unreadable);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     {
-      if (is_gone (self, kind, id))
+      if (!latch_folder_contains (self->folder, kind, id))
         g_hash_table_iter_remove (&iter);
     }
 }
 
 static void
-apply_scan (LatchJournal *self)
+scanned_cb (LatchJournal *self)
 {
   self->has_skipped = FALSE;
 
   /* Accounts first, for the records that need them. */
   for (int kind = N_KINDS - 1; kind >= 0; kind--)
     {
-      GPtrArray *files = self->folders[kind].files;
+      GPtrArray *changed = latch_folder_get_changed (self->folder, (guint)kind);
 
       remove_gone (self, (Kind)kind);
-      for (guint i = 0; i < files->len; i++)
-        apply_file (self, (Kind)kind, g_ptr_array_index (files, i));
-    }
-}
-
-/* What was read before the scan failed is to be read again. */
-static void
-forget_scan (LatchJournal *self)
-{
-  for (int kind = 0; kind < N_KINDS; kind++)
-    {
-      Folder *folder = &self->folders[kind];
-
-      for (guint i = 0; folder->files != NULL && i < folder->files->len; i++)
-        latch_file_known_forget (folder->known, ((LatchFile *)g_ptr_array_index (folder->files, i))->name);
+      for (guint i = 0; i < changed->len; i++)
+        apply_file (self, (Kind)kind, g_ptr_array_index (changed, i));
     }
 }
 
 static void
-end_scan (LatchJournal *self,
-          const GError *error)
+freed_cb (LatchJournal *self)
 {
-  g_autoptr (GPtrArray) scans = g_steal_pointer (&self->scans);
-
-  if (error != NULL)
-    forget_scan (self);
-  else
-    apply_scan (self);
-
-  for (int kind = 0; kind < N_KINDS; kind++)
-    g_clear_pointer (&self->folders[kind].files, g_ptr_array_unref);
-
-  self->is_scanning = FALSE;
-  self->scan_end = g_get_monotonic_time ();
-
-  /* Nothing tells when a folder is replaced or put right, or a full disk has room again. */
-  schedule_scan (self, self->scan_end + self->poll_interval * G_TIME_SPAN_MILLISECOND);
-
-  self->scans = g_steal_pointer (&self->next_scans);
-  self->next_scans = g_ptr_array_new_with_free_func (g_object_unref);
-  if (self->scans->len > 0)
-    schedule_scan (self, 0);
-
-  for (guint i = 0; i < scans->len; i++)
-    {
-      if (error != NULL)
-        g_task_return_error (g_ptr_array_index (scans, i), g_error_copy (error));
-      else
-        g_task_return_boolean (g_ptr_array_index (scans, i), TRUE);
-    }
-}
-
-static void
-accounts_scanned_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr (LatchJournal) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->folders[KIND_ACCOUNT].files = latch_file_scan_directory_finish (result, &error);
-  end_scan (self, error);
-}
-
-static void
-records_scanned_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (LatchJournal) self = user_data;
-  Folder *accounts = &self->folders[KIND_ACCOUNT];
-  g_autoptr (GError) error = NULL;
-
-  self->folders[KIND_RECORD].files = latch_file_scan_directory_finish (result, &error);
-  if (error != NULL)
-    end_scan (self, error);
-  else
-    latch_file_scan_directory_async (accounts->path, accounts->known, accounts_scanned_cb, g_object_ref (self));
-}
-
-/* First the monitors, so that nothing happens unseen; then records before accounts, since an account is on the disk
- * before the record that needs it. */
-static void
-begin_scan (LatchJournal *self)
-{
-  Folder *records = &self->folders[KIND_RECORD];
-
-  g_source_set_ready_time (self->scan_source, -1);
-  watch (self);
-  g_hash_table_remove_all (self->touched);
-  self->is_scanning = TRUE;
-  self->scan_begin = g_get_monotonic_time ();
-  latch_file_scan_directory_async (records->path, records->known, records_scanned_cb, g_object_ref (self));
-}
-
-static gboolean
-dispatch (GSource    *source,
-          GSourceFunc callback,
-          gpointer    user_data)
-{
-  return callback (user_data);
-}
-
-static GSourceFuncs scan_source_funcs = { .dispatch = dispatch };
-
-/* -- Claims -------------------------------------------------------------------- */
-
-/* Two ids that share their first 63 bits share a claim: one waits for the other. */
-static gint64
-get_offset (const char *id)
-{
-  g_autofree char *digits = g_strndup (id, 16);
-
-  return (gint64)(g_ascii_strtoull (digits, NULL, 16) & G_MAXINT64);
-}
-
-/* An id that is being claimed is in the table too, without a claim as yet. */
-static void
-set_claimed (LatchJournal *self,
-             const char   *id,
-             LatchClaim   *claim)
-{
-  gint64 offset = get_offset (id);
-
-  g_hash_table_insert (self->claims, g_memdup2 (&offset, sizeof offset), claim);
-}
-
-static void
-unset_claimed (LatchJournal *self,
-               const char   *id)
-{
-  gint64 offset = get_offset (id);
-
-  g_hash_table_remove (self->claims, &offset);
   if (self->has_skipped)
-    schedule_scan_soon (self);
-}
-
-static LatchClaim *
-lookup_claim (LatchJournal *self,
-              const char   *id)
-{
-  gint64 offset = get_offset (id);
-
-  return g_hash_table_lookup (self->claims, &offset);
-}
-
-static void
-latch_claim_finalize (GObject *object)
-{
-  LatchClaim *self = LATCH_CLAIM (object);
-
-  latch_lock_release (self->lock, get_offset (self->id));
-  latch_lock_unref (self->lock);
-  unset_claimed (self->journal, self->id);
-  g_object_unref (self->journal);
-  g_free (self->id);
-
-  G_OBJECT_CLASS (latch_claim_parent_class)->finalize (object);
-}
-
-static void
-latch_claim_class_init (LatchClaimClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = latch_claim_finalize;
-}
-
-static void
-latch_claim_init (LatchClaim *self)
-{
-}
-
-static LatchClaim *
-claim_new (LatchJournal *journal,
-           LatchLock    *lock,
-           const char   *id)
-{
-  LatchClaim *self = g_object_new (LATCH_TYPE_CLAIM, NULL);
-
-  self->journal = g_object_ref (journal);
-  self->lock = lock;
-  self->id = g_strdup (id);
-  set_claimed (journal, id, self);
-  return self;
-}
-
-static gboolean
-is_for (LatchClaim *self,
-        const char *id)
-{
-  return LATCH_IS_CLAIM (self) && g_str_equal (self->id, id);
-}
-
-static char *
-dup_path (LatchJournal *self,
-          Kind          kind,
-          const char   *id)
-{
-  g_autofree char *name = g_strconcat (id, kinds[kind].suffix, NULL);
-
-  return g_build_filename (self->folders[kind].path, name, NULL);
+    latch_folder_scan_soon (self->folder);
 }
 
 /* -- Writing ------------------------------------------------------------------- */
@@ -728,10 +401,10 @@ settle (LatchJournal *self,
       if (entry != NULL && entry->is_on_disk)
         {
           entry->is_ahead = TRUE;
-          self->retry_time = g_get_monotonic_time () + self->poll_interval * G_TIME_SPAN_MILLISECOND;
+          self->retry_time = g_get_monotonic_time () + self->retry_interval * G_TIME_SPAN_MILLISECOND;
         }
       else
-        g_hash_table_remove (self->folders[change->kind].entries, id);
+        g_hash_table_remove (self->shelves[change->kind].entries, id);
       return;
     }
 
@@ -773,37 +446,24 @@ deleted_cb (GObject      *source,
 }
 
 static void
-lock_kept_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+renewed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatchJournal    *self = g_task_get_source_object (task);
   Change          *change = g_task_get_task_data (task);
-  LatchClaim      *claim = change->claim;
-  g_autofree char *path = dup_path (claim->journal, change->kind, claim->id);
+  g_autofree char *path = latch_folder_dup_path (self->folder, change->kind, kinds[change->kind].get_id (change->object));
   GError          *error = NULL;
-  g_autoptr (LatchLock) lock = latch_lock_take_finish (result, &error);
 
-  if (lock == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  if (lock != claim->lock)
-    {
-      latch_lock_release (claim->lock, get_offset (claim->id));
-      latch_lock_unref (claim->lock);
-      claim->lock = g_steal_pointer (&lock);
-    }
-
-  if (change->bytes != NULL)
+  if (!latch_claim_renew_finish (LATCH_CLAIM (source), result, &error))
+    g_task_return_error (task, error);
+  else if (change->bytes != NULL)
     latch_file_write_async (path, change->bytes, written_cb, g_steal_pointer (&task));
   else
     latch_file_delete_async (path, deleted_cb, g_steal_pointer (&task));
 }
 
-/* The claim is taken once more, which is nothing unless somebody has deleted the file of locks. */
 static void
 perform (LatchJournal       *self,
          Change             *change,
@@ -813,7 +473,7 @@ perform (LatchJournal       *self,
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_task_data (task, change, NULL);
-  latch_lock_take_async (self->lock_path, change->claim->lock, get_offset (change->claim->id), lock_kept_cb, task);
+  latch_claim_renew_async (change->claim, renewed_cb, task);
 }
 
 /* What waits in the queue comes next; a queue that is there and empty says that something is being written. */
@@ -856,7 +516,7 @@ enqueue (LatchJournal *self,
   GQueue     *queue = g_hash_table_lookup (self->queues, id);
   g_autoptr (GObject) one = entry != NULL ? g_object_ref (entry->object) : dup_removed (self, change->kind, id);
 
-  if (!is_for (claim, id) || (one != NULL && one != change->object))
+  if (!latch_claim_is_for (claim, id) || (one != NULL && one != change->object))
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Only the one object of an id is written, under its claim");
       g_object_unref (task);
@@ -903,8 +563,6 @@ typedef struct
   char       *id;
   gboolean    must_read;
   gboolean    must_scan;
-  gint64      deadline;
-  GSourceFunc retry;
   LatchClaim *claim;
 } ClaimRequest;
 
@@ -1007,77 +665,33 @@ read_again_cb (GObject      *source,
     }
 }
 
-/* Being busy is no failure: whoever holds it may be done in a moment. */
 static void
-claim_later (GTask *task)
-{
-  ClaimRequest *request = g_task_get_task_data (task);
-
-  if (g_get_monotonic_time () < request->deadline)
-    {
-      g_timeout_add (g_random_int_range (SHORTEST_PAUSE, LONGEST_PAUSE + 1), request->retry, task);
-      return;
-    }
-
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is working on this instance already."));
-  g_object_unref (task);
-}
-
-static void
-lock_taken_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+claim_taken_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatchJournal    *self = g_task_get_source_object (task);
   ClaimRequest    *request = g_task_get_task_data (task);
-  g_autofree char *path = dup_path (self, request->kind, request->id);
+  g_autofree char *path = latch_folder_dup_path (self->folder, request->kind, request->id);
   GError          *error = NULL;
-  LatchLock       *lock = latch_lock_take_finish (result, &error);
 
-  if (lock == NULL)
-    {
-      unset_claimed (self, request->id);
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
-        {
-          g_task_return_error (task, error);
-          return;
-        }
-
-      g_error_free (error);
-      claim_later (g_steal_pointer (&task));
-      return;
-    }
-
-  g_clear_pointer (&self->lock, latch_lock_unref);
-  self->lock = latch_lock_ref (lock);
-  request->claim = claim_new (self, lock, request->id);
-  if (request->must_read)
+  request->claim = latch_claims_take_finish (LATCH_CLAIMS (source), result, &error);
+  if (request->claim == NULL)
+    g_task_return_error (task, error);
+  else if (request->must_read)
     latch_file_read_async (path, read_again_cb, g_steal_pointer (&task));
   else
     return_claim (g_steal_pointer (&task));
 }
 
-/* The kernel does not keep apart two claims through one descriptor, so those of this process stand in a table. */
-static gboolean
-claim_cb (gpointer user_data)
+static void
+begin_claim (LatchJournal *self,
+             GTask        *task)
 {
-  g_autoptr (GTask) task = user_data;
-  LatchJournal *self = g_task_get_source_object (task);
   ClaimRequest *request = g_task_get_task_data (task);
 
-  if (g_task_return_error_if_cancelled (task))
-    return G_SOURCE_REMOVE;
-
-  if (latch_journal_is_claimed (self, request->id))
-    {
-      claim_later (g_steal_pointer (&task));
-      return G_SOURCE_REMOVE;
-    }
-
-  set_claimed (self, request->id, NULL);
-  latch_lock_take_async (self->lock_path, self->lock, get_offset (request->id), lock_taken_cb, g_steal_pointer (&task));
-  return G_SOURCE_REMOVE;
+  latch_claims_take_async (self->claims, request->id, g_task_get_cancellable (task), claim_taken_cb, task);
 }
 
 static GTask *
@@ -1094,8 +708,6 @@ claim_task_new (LatchJournal       *self,
   request->kind = kind;
   request->id = g_strdup (id);
   request->must_read = TRUE;
-  request->deadline = g_get_monotonic_time () + PATIENCE;
-  request->retry = claim_cb;
   g_task_set_task_data (task, request, (GDestroyNotify)claim_request_free);
   return task;
 }
@@ -1122,7 +734,7 @@ change_account (LatchJournal *self,
                 LatchAccount *account,
                 GTask        *task)
 {
-  LatchClaim   *own = lookup_claim (self, latch_account_get_id (account));
+  LatchClaim   *own = latch_claims_lookup (self->claims, latch_account_get_id (account));
   GTask        *claiming;
   ClaimRequest *request;
 
@@ -1135,7 +747,7 @@ change_account (LatchJournal *self,
   claiming = claim_task_new (self, KIND_ACCOUNT, latch_account_get_id (account), NULL, account_claimed_cb, task);
   request = g_task_get_task_data (claiming);
   request->must_read = FALSE;
-  claim_cb (claiming);
+  begin_claim (self, claiming);
 }
 
 static void
@@ -1155,112 +767,30 @@ write_again (LatchJournal *self)
   if (now < self->retry_time)
     return;
 
-  self->retry_time = now + self->poll_interval * G_TIME_SPAN_MILLISECOND;
+  self->retry_time = now + self->retry_interval * G_TIME_SPAN_MILLISECOND;
   for (int kind = 0; kind < N_KINDS; kind++)
     {
       GHashTableIter iter;
       gpointer       id;
       gpointer       entry;
 
-      g_hash_table_iter_init (&iter, self->folders[kind].entries);
+      g_hash_table_iter_init (&iter, self->shelves[kind].entries);
       while (g_hash_table_iter_next (&iter, &id, &entry))
         {
           if (((Entry *)entry)->is_ahead)
-            claim_cb (claim_task_new (self, (Kind)kind, id, NULL, written_again_cb, NULL));
+            begin_claim (self, claim_task_new (self, (Kind)kind, id, NULL, written_again_cb, NULL));
         }
     }
 }
 
-static gboolean
-scan_due_cb (gpointer user_data)
+static void
+begun_cb (LatchJournal *self)
 {
-  LatchJournal *self = user_data;
-
-  g_source_set_ready_time (self->scan_source, -1);
-  if (self->is_scanning)
-    schedule_scan_soon (self);
-  else
-    {
-      write_again (self);
-      begin_scan (self);
-    }
-
-  return G_SOURCE_CONTINUE;
+  write_again (self);
+  g_hash_table_remove_all (self->touched);
 }
 
 /* -- Loading ------------------------------------------------------------------- */
-
-typedef struct
-{
-  char      *path;
-  LatchLock *lock;
-  gint64     offset;
-} Leftover;
-
-static void
-leftover_release (Leftover *leftover)
-{
-  if (leftover->lock != NULL)
-    latch_lock_release (leftover->lock, leftover->offset);
-
-  g_clear_pointer (&leftover->lock, latch_lock_unref);
-}
-
-static void
-leftover_free (Leftover *leftover)
-{
-  leftover_release (leftover);
-  g_free (leftover->path);
-  g_free (leftover);
-}
-
-static void
-leftover_deleted_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_file_delete_finish (result, &error))
-    g_message ("A file that was not written to its end could not be deleted: %s", error->message);
-
-  /* The next one may have the same id. */
-  leftover_release (g_task_get_task_data (task));
-  g_task_return_boolean (task, TRUE);
-}
-
-/* When it is busy, somebody is writing the file at this moment. */
-static void
-leftover_claimed_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Leftover *leftover = g_task_get_task_data (task);
-
-  leftover->lock = latch_lock_take_finish (result, NULL);
-  if (leftover->lock == NULL)
-    g_task_return_boolean (task, FALSE);
-  else
-    latch_file_delete_async (leftover->path, leftover_deleted_cb, g_steal_pointer (&task));
-}
-
-/* The lock goes through a descriptor of its own, so that claims of this process are minded too. */
-static void
-discard (LatchJournal       *self,
-         char               *path,
-         GAsyncReadyCallback callback)
-{
-  GTask           *task = g_task_new (self, NULL, callback, NULL);
-  Leftover        *leftover = g_new0 (Leftover, 1);
-  g_autofree char *name = g_path_get_basename (path);
-
-  leftover->path = path;
-  leftover->offset = get_offset (name);
-  g_task_set_task_data (task, leftover, (GDestroyNotify)leftover_free);
-  latch_lock_take_async (self->lock_path, NULL, leftover->offset, leftover_claimed_cb, task);
-}
 
 /* Whoever asks while everything is read waits for the same reading. */
 static void
@@ -1282,17 +812,36 @@ end_load (LatchJournal *self,
     }
 }
 
+/* The callback of one deletes the next, so it is passed in. */
 static void
-discarded_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+delete_next_leftover (LatchJournal       *self,
+                      GAsyncReadyCallback deleted)
 {
-  LatchJournal *self = LATCH_JOURNAL (source);
+  g_autofree char *path = NULL;
 
-  if (self->leftovers->len > 0)
-    discard (self, g_ptr_array_steal_index (self->leftovers, 0), discarded_cb);
-  else
-    end_load (self, NULL);
+  if (self->leftovers->len == 0)
+    {
+      end_load (self, NULL);
+      return;
+    }
+
+  path = g_ptr_array_steal_index (self->leftovers, 0);
+  latch_claims_delete_leftover_async (self->claims, path, deleted, g_object_ref (self));
+}
+
+/* One that is busy is being written at this moment. */
+static void
+leftover_deleted_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (LatchJournal) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_claims_delete_leftover_finish (LATCH_CLAIMS (source), result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    g_message ("A file that was not written to its end could not be deleted: %s", error->message);
+
+  delete_next_leftover (self, leftover_deleted_cb);
 }
 
 static void
@@ -1300,53 +849,32 @@ load_scanned_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  LatchJournal *self = LATCH_JOURNAL (source);
+  g_autoptr (LatchJournal) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_scan_finish (self, result, &error))
-    end_load (self, error);
-  else if (self->leftovers->len > 0)
-    discard (self, g_ptr_array_steal_index (self->leftovers, 0), discarded_cb);
-  else
-    end_load (self, NULL);
+  if (!latch_folder_scan_finish (LATCH_FOLDER (source), result, &error))
+    {
+      end_load (self, error);
+      return;
+    }
+
+  g_ptr_array_unref (self->leftovers);
+  self->leftovers = latch_folder_steal_leftovers (self->folder);
+  delete_next_leftover (self, leftover_deleted_cb);
 }
 
 static void
-accounts_made_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+made_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
 {
   g_autoptr (LatchJournal) self = user_data;
 
-  latch_file_make_directory_finish (result, NULL);
-  latch_journal_scan_async (self, NULL, load_scanned_cb, NULL);
-}
-
-/* A folder that cannot be made is an empty one, or what is wrong with it shows when it is read. */
-static void
-records_made_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (LatchJournal) self = user_data;
-
-  latch_file_make_directory_finish (result, NULL);
-  latch_file_make_directory_async (self->folders[KIND_ACCOUNT].path, accounts_made_cb, g_object_ref (self));
+  latch_folder_make_finish (LATCH_FOLDER (source), result);
+  latch_folder_scan_async (self->folder, NULL, load_scanned_cb, g_object_ref (self));
 }
 
 /* -- The class ----------------------------------------------------------------- */
-
-static void
-latch_journal_dispose (GObject *object)
-{
-  LatchJournal *self = LATCH_JOURNAL (object);
-
-  g_source_destroy (self->scan_source);
-  for (int kind = 0; kind < N_KINDS; kind++)
-    unwatch (self, &self->folders[kind]);
-
-  G_OBJECT_CLASS (latch_journal_parent_class)->dispose (object);
-}
 
 static void
 latch_journal_finalize (GObject *object)
@@ -1355,25 +883,19 @@ latch_journal_finalize (GObject *object)
 
   for (int kind = 0; kind < N_KINDS; kind++)
     {
-      Folder *folder = &self->folders[kind];
+      Shelf *shelf = &self->shelves[kind];
 
-      g_free (folder->path);
-      g_hash_table_unref (folder->entries);
-      g_hash_table_unref (folder->removed);
-      g_hash_table_unref (folder->known);
-      g_hash_table_unref (folder->unreadable);
+      g_hash_table_unref (shelf->entries);
+      g_hash_table_unref (shelf->removed);
+      g_hash_table_unref (shelf->unreadable);
     }
 
-  g_free (self->lock_path);
-  g_clear_pointer (&self->lock, latch_lock_unref);
-  g_hash_table_unref (self->claims);
+  g_clear_object (&self->claims);
+  g_clear_object (&self->folder);
   g_hash_table_unref (self->queues);
   g_hash_table_unref (self->touched);
   g_ptr_array_unref (self->loads);
-  g_ptr_array_unref (self->scans);
-  g_ptr_array_unref (self->next_scans);
   g_ptr_array_unref (self->leftovers);
-  g_source_unref (self->scan_source);
 
   G_OBJECT_CLASS (latch_journal_parent_class)->finalize (object);
 }
@@ -1391,7 +913,6 @@ latch_journal_class_init (LatchJournalClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = latch_journal_dispose;
   object_class->finalize = latch_journal_finalize;
 
   /**
@@ -1450,25 +971,18 @@ latch_journal_init (LatchJournal *self)
 {
   for (int kind = 0; kind < N_KINDS; kind++)
     {
-      Folder *folder = &self->folders[kind];
+      Shelf *shelf = &self->shelves[kind];
 
-      folder->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)entry_free);
-      folder->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)weak_ref_free);
-      folder->known = latch_file_known_new ();
-      folder->unreadable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      shelf->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)entry_free);
+      shelf->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)weak_ref_free);
+      shelf->unreadable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     }
 
-  self->claims = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->queues = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_queue_free);
   self->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->loads = g_ptr_array_new_with_free_func (g_object_unref);
-  self->scans = g_ptr_array_new_with_free_func (g_object_unref);
-  self->next_scans = g_ptr_array_new_with_free_func (g_object_unref);
   self->leftovers = g_ptr_array_new_with_free_func (g_free);
-  self->poll_interval = POLL_INTERVAL;
-  self->scan_source = g_source_new (&scan_source_funcs, sizeof (GSource));
-  g_source_set_callback (self->scan_source, scan_due_cb, self, NULL);
-  g_source_attach (self->scan_source, NULL);
+  self->retry_interval = RETRY_INTERVAL;
 }
 
 /**
@@ -1482,18 +996,21 @@ latch_journal_init (LatchJournal *self)
 LatchJournal *
 latch_journal_new (const char *directory)
 {
-  LatchJournal *self = g_object_new (LATCH_TYPE_JOURNAL, NULL);
+  LatchJournal    *self = g_object_new (LATCH_TYPE_JOURNAL, NULL);
+  g_autofree char *lock = g_build_filename (directory, ".lock", NULL);
 
-  self->lock_path = g_build_filename (directory, ".lock", NULL);
-  for (int kind = 0; kind < N_KINDS; kind++)
-    self->folders[kind].path = g_build_filename (directory, kinds[kind].folder, NULL);
+  self->claims = latch_claims_new (lock);
+  self->folder = latch_folder_new (directory, parts, N_KINDS);
+  g_signal_connect_object (self->claims, "freed", G_CALLBACK (freed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->folder, "begun", G_CALLBACK (begun_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->folder, "scanned", G_CALLBACK (scanned_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
 /**
  * latch_journal_set_poll_interval:
  * @self: a journal that was not loaded yet
- * @milliseconds: how long to wait between two scans that nothing led to
+ * @milliseconds: how long to wait between two scans that nothing led to, and before what could not be written is tried again
  *
  * Sets this for tests, which cannot wait half a minute.
  */
@@ -1501,7 +1018,8 @@ void
 latch_journal_set_poll_interval (LatchJournal *self,
                                  guint         milliseconds)
 {
-  self->poll_interval = milliseconds;
+  self->retry_interval = milliseconds;
+  latch_folder_set_poll_interval (self->folder, milliseconds);
 }
 
 /**
@@ -1531,7 +1049,7 @@ latch_journal_load_async (LatchJournal       *self,
 
   g_ptr_array_add (self->loads, g_steal_pointer (&task));
   if (self->loads->len == 1)
-    latch_file_make_directory_async (self->folders[KIND_RECORD].path, records_made_cb, g_object_ref (self));
+    latch_folder_make_async (self->folder, made_cb, g_object_ref (self));
 }
 
 /**
@@ -1550,6 +1068,20 @@ latch_journal_load_finish (LatchJournal *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+scan_done_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!latch_folder_scan_finish (LATCH_FOLDER (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 /**
  * latch_journal_scan_async:
  * @self: a journal
@@ -1566,16 +1098,7 @@ latch_journal_scan_async (LatchJournal       *self,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  if (self->is_scanning)
-    {
-      g_ptr_array_add (self->next_scans, task);
-      return;
-    }
-
-  g_ptr_array_add (self->scans, task);
-  begin_scan (self);
+  latch_folder_scan_async (self->folder, cancellable, scan_done_cb, g_task_new (self, cancellable, callback, user_data));
 }
 
 /**
@@ -1615,7 +1138,7 @@ latch_journal_get_loaded (LatchJournal *self)
 gboolean
 latch_journal_has_unreadable_record (LatchJournal *self)
 {
-  return g_hash_table_size (self->folders[KIND_RECORD].unreadable) > 0;
+  return g_hash_table_size (self->shelves[KIND_RECORD].unreadable) > 0;
 }
 
 static GPtrArray *
@@ -1626,7 +1149,7 @@ list (LatchJournal *self,
   GHashTableIter iter;
   gpointer       data;
 
-  g_hash_table_iter_init (&iter, self->folders[kind].entries);
+  g_hash_table_iter_init (&iter, self->shelves[kind].entries);
   while (g_hash_table_iter_next (&iter, NULL, &data))
     {
       Entry *entry = data;
@@ -1711,9 +1234,7 @@ gboolean
 latch_journal_is_claimed (LatchJournal *self,
                           const char   *id)
 {
-  gint64 offset = get_offset (id);
-
-  return g_hash_table_contains (self->claims, &offset);
+  return latch_claims_contain (self->claims, id);
 }
 
 /**
@@ -1736,7 +1257,7 @@ latch_journal_claim_record_async (LatchJournal       *self,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data)
 {
-  claim_cb (claim_task_new (self, KIND_RECORD, id, cancellable, callback, user_data));
+  begin_claim (self, claim_task_new (self, KIND_RECORD, id, cancellable, callback, user_data));
 }
 
 /**
@@ -1775,7 +1296,7 @@ latch_journal_claim_account_async (LatchJournal       *self,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
-  claim_cb (claim_task_new (self, KIND_ACCOUNT, id, cancellable, callback, user_data));
+  begin_claim (self, claim_task_new (self, KIND_ACCOUNT, id, cancellable, callback, user_data));
 }
 
 /**
@@ -1817,7 +1338,7 @@ latch_journal_claim_and_scan_async (LatchJournal       *self,
   ClaimRequest *request = g_task_get_task_data (task);
 
   request->must_scan = TRUE;
-  claim_cb (task);
+  begin_claim (self, task);
 }
 
 /**

@@ -4,12 +4,10 @@
 #pragma once
 
 #include "latch-account.h"
+#include "latch-claim.h"
 #include "latch-record.h"
 
 G_BEGIN_DECLS
-
-#define LATCH_TYPE_CLAIM (latch_claim_get_type ())
-G_DECLARE_FINAL_TYPE (LatchClaim, latch_claim, LATCH, CLAIM, GObject)
 
 #define LATCH_TYPE_JOURNAL (latch_journal_get_type ())
 G_DECLARE_FINAL_TYPE (LatchJournal, latch_journal, LATCH, JOURNAL, GObject)
