@@ -550,6 +550,20 @@ matrix_expect_open (Matrix          *self,
   g_assert_null (token);
 }
 
+/* Nobody sees it, and all that is needed to find the instance is there. */
+void
+matrix_expect_hidden (Matrix *self)
+{
+  g_autofree char *user = matrix_lookup (self, LATCH_SECRET_USER);
+
+  g_assert_false (latch_job_get_recorded (self->job));
+  g_assert_cmpint (matrix_read_state (self), ==, LATCH_RECORD_FORGOTTEN);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (self->registry)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (self->registry)), ==, 0);
+  g_assert_cmpuint (matrix_count_files (self, "accounts"), ==, 1);
+  g_assert_cmpstr (user, ==, self->user_secret);
+}
+
 void
 matrix_expect_stored (Matrix *self)
 {

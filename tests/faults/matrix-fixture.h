@@ -72,6 +72,7 @@ void           matrix_expect_fault (Matrix  *self,
 void           matrix_expect_nothing (Matrix *self);
 void           matrix_expect_open (Matrix          *self,
                                    LatchRecordState state);
+void           matrix_expect_hidden (Matrix *self);
 void           matrix_expect_stored (Matrix *self);
 
 /* What becomes of the calls of the keyring's service from now on: so many of @member go through, the rest fails; with NULL all go through. */

@@ -317,6 +317,15 @@ test_http2_offered (void)
 }
 
 static void
+leave_open (Matrix *matrix)
+{
+  matrix_begin (matrix);
+  matrix_answer (matrix, "503 Service Unavailable", "");
+  matrix_expect_fault (matrix, LATCH_ERROR_UNAVAILABLE, TRUE);
+  fault_server_forget_answers (matrix->server);
+}
+
+static void
 test_conflict (gconstpointer data)
 {
   const char *format = data;
@@ -335,7 +344,98 @@ test_conflict (gconstpointer data)
       matrix_expect_stored (matrix);
     }
   else
-    matrix_expect_fault (matrix, LATCH_ERROR_REFUSED, FALSE);
+    {
+      g_assert_false (matrix_run (matrix, &error));
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+      matrix_expect_hidden (matrix);
+    }
+}
+
+static void
+be_refused_as_conflict (Matrix *matrix)
+{
+  g_autoptr (GError) error = NULL;
+
+  matrix_begin (matrix);
+  matrix_answer (matrix, "409 Conflict", SAID);
+  matrix_answer (matrix, "200 OK", "[]");
+  g_assert_false (matrix_run (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  matrix_expect_hidden (matrix);
+}
+
+static void
+expect_found_in_list (Matrix *matrix)
+{
+  fault_server_forget_answers (matrix->server);
+  matrix_answer_own (matrix, "[%s]", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_sweep (matrix);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (matrix->registry)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 1);
+  g_object_unref (matrix->record);
+  matrix->record = latch_test_dup_record (matrix->registry, 0);
+  matrix_expect_stored (matrix);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
+/* The request was carried out after all, and the list shows it some searches later: it comes into the list, with its token. */
+static void
+test_conflict_listed_late (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  be_refused_as_conflict (matrix);
+  for (int i = 0; i < 3; i++)
+    {
+      matrix_sweep (matrix);
+      matrix_expect_hidden (matrix);
+    }
+
+  expect_found_in_list (matrix);
+}
+
+/* The same in a later session, long after. */
+static void
+test_conflict_listed_after_restart (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecord) missed = NULL;
+
+  be_refused_as_conflict (matrix);
+  matrix_sweep (matrix);
+  missed = latch_test_read_missed (matrix->record, 3600, 3600);
+  latch_test_write_record (missed, matrix->directory);
+
+  g_object_unref (matrix->registry);
+  matrix->registry = matrix_open_other (matrix);
+  matrix_sweep (matrix);
+  matrix_expect_hidden (matrix);
+
+  g_object_unref (matrix->registry);
+  matrix->registry = matrix_open_other (matrix);
+  expect_found_in_list (matrix);
+}
+
+/* What the person had sent again stays in the list: one of the two requests may be what exists already. */
+static void
+test_conflict_when_sent_again (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  leave_open (matrix);
+  latch_record_advance (matrix->record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
+  latch_test_write_record (matrix->record, matrix->directory);
+  matrix_begin (matrix);
+  matrix_answer (matrix, "409 Conflict", SAID);
+  matrix_answer (matrix, "200 OK", "[]");
+  g_assert_false (matrix_run (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  matrix_expect_open (matrix, LATCH_RECORD_UNKNOWN);
 }
 
 static void
@@ -350,15 +450,6 @@ test_conflict_not_cleared_up (void)
 }
 
 /* -- What is found later -------------------------------------------------------------- */
-
-static void
-leave_open (Matrix *matrix)
-{
-  matrix_begin (matrix);
-  matrix_answer (matrix, "503 Service Unavailable", "");
-  matrix_expect_fault (matrix, LATCH_ERROR_UNAVAILABLE, TRUE);
-  fault_server_forget_answers (matrix->server);
-}
 
 static void
 test_list_fails (gconstpointer data)
@@ -900,6 +991,9 @@ add_answers (void)
   g_test_add_func ("/latch/matrix/ready/29-same-origin", test_redirect_home);
   g_test_add_data_func ("/latch/matrix/ready/36-conflict-with-own", "[%s]", test_conflict);
   g_test_add_data_func ("/latch/matrix/ready/36-conflict-with-other", "[" INSTANCE "]", test_conflict);
+  g_test_add_func ("/latch/matrix/ready/36-conflict-listed-late", test_conflict_listed_late);
+  g_test_add_func ("/latch/matrix/ready/36-conflict-listed-after-restart", test_conflict_listed_after_restart);
+  g_test_add_func ("/latch/matrix/ready/36-conflict-when-sent-again", test_conflict_when_sent_again);
   g_test_add_func ("/latch/matrix/ready/36-conflict-not-cleared-up", test_conflict_not_cleared_up);
   g_test_add_func ("/latch/matrix/ready/39-http2-offered", test_http2_offered);
   g_test_add_data_func ("/latch/matrix/ready/58-created", "201 Created", test_success);

@@ -15,6 +15,7 @@ struct _LatchInstanceInfo
   char        *element;
   char       **tags;
   SecretValue *token;
+  GDateTime   *created;
 };
 
 G_DEFINE_FINAL_TYPE (LatchInstanceInfo, latch_instance_info, G_TYPE_OBJECT)
@@ -28,6 +29,7 @@ latch_instance_info_finalize (GObject *object)
   g_free (self->element);
   g_strfreev (self->tags);
   g_clear_pointer (&self->token, secret_value_unref);
+  g_clear_pointer (&self->created, g_date_time_unref);
 
   G_OBJECT_CLASS (latch_instance_info_parent_class)->finalize (object);
 }
@@ -50,6 +52,7 @@ latch_instance_info_init (LatchInstanceInfo *self)
  * @element: (nullable): the key of its element
  * @tags: (nullable) (array zero-terminated=1): its tags
  * @token: (nullable): its token; lists may leave it out
+ * @created: (nullable): when it was created, by the service’s clock
  *
  * Returns: (transfer full): the instance
  */
@@ -58,7 +61,8 @@ latch_instance_info_new (gint64             id,
                          const char        *name,
                          const char        *element,
                          const char *const *tags,
-                         SecretValue       *token)
+                         SecretValue       *token,
+                         GDateTime         *created)
 {
   LatchInstanceInfo *self = g_object_new (LATCH_TYPE_INSTANCE_INFO, NULL);
 
@@ -67,6 +71,7 @@ latch_instance_info_new (gint64             id,
   self->element = g_strdup (element != NULL ? element : "");
   self->tags = tags != NULL ? g_strdupv ((char **)tags) : g_new0 (char *, 1);
   self->token = token != NULL ? secret_value_ref (token) : NULL;
+  self->created = created != NULL ? g_date_time_ref (created) : NULL;
   return self;
 }
 
@@ -128,6 +133,18 @@ SecretValue *
 latch_instance_info_get_token (LatchInstanceInfo *self)
 {
   return self->token;
+}
+
+/**
+ * latch_instance_info_get_created:
+ * @self: an instance
+ *
+ * Returns: (transfer none) (nullable): when it was created, by the service’s clock, or %NULL when the service does not tell
+ */
+GDateTime *
+latch_instance_info_get_created (LatchInstanceInfo *self)
+{
+  return self->created;
 }
 
 /**

@@ -18,12 +18,14 @@ LatchInstanceInfo *latch_instance_info_new (gint64             id,
                                             const char        *name,
                                             const char        *element_key,
                                             const char *const *tags,
-                                            SecretValue       *token);
+                                            SecretValue       *token,
+                                            GDateTime         *created);
 gint64             latch_instance_info_get_id (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_name (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_element (LatchInstanceInfo *self);
 const char *const *latch_instance_info_get_tags (LatchInstanceInfo *self);
 SecretValue       *latch_instance_info_get_token (LatchInstanceInfo *self);
+GDateTime         *latch_instance_info_get_created (LatchInstanceInfo *self);
 size_t             latch_instance_info_get_size (LatchInstanceInfo *self);
 
 G_END_DECLS

@@ -200,6 +200,15 @@ get_element_key (JsonObject *object)
   return get_string (json_node_get_object (node), "key");
 }
 
+static GDateTime *
+read_created (JsonObject *object)
+{
+  const char *text = get_string (object, "createdDate");
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+
+  return text != NULL ? g_date_time_new_from_iso8601 (text, utc) : NULL;
+}
+
 static LatchInstanceInfo *
 read_instance (JsonNode *node,
                GError  **error)
@@ -208,6 +217,7 @@ read_instance (JsonNode *node,
   gint64      id;
   g_autoptr (SecretValue) token = NULL;
   g_auto (GStrv) tags = NULL;
+  g_autoptr (GDateTime) created = NULL;
 
   if (object == NULL || !read_id (object, &id) || !read_token (object, &token))
     return set_unknown_form (error);
@@ -216,7 +226,8 @@ read_instance (JsonNode *node,
   if (tags == NULL)
     return set_unknown_form (error);
 
-  return latch_instance_info_new (id, get_string (object, "name"), get_element_key (object), (const char *const *)tags, token);
+  created = read_created (object);
+  return latch_instance_info_new (id, get_string (object, "name"), get_element_key (object), (const char *const *)tags, token, created);
 }
 
 /* Besides control characters, these end a line or change the direction of the text after them, our own included. */
@@ -325,9 +336,9 @@ latch_json_write_draft (LatchDraft *draft,
  * Reads one instance. It must have an `id` from 1 to 2⁵³. A `token` may be
  * absent or null; otherwise it has 1 to 4096 characters that a header can
  * carry. `tags` may be strings, objects with a `name`, an empty string, null or
- * absent, since all of these occur in the published samples. A `name` or an
- * `element` of another type counts as absent: nothing depends on them, and no
- * token must be lost because of them. Everything else is ignored.
+ * absent, since all of these occur in the published samples. A `name`, an
+ * `element` or a `createdDate` that cannot be read counts as absent: nothing
+ * depends on them, and no token must be lost because of them. Everything else is ignored.
  *
  * Returns: (transfer full): the instance
  */

@@ -7,6 +7,7 @@
 
 #include "latch-error.h"
 #include "latch-keep.h"
+#include "latch-listing.h"
 #include "latch-rollback.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,8 +21,9 @@
  *
  * When the request did not leave, or the service itself refused it, everything
  * that was put down is taken away again and the person’s form is all that is
- * left. Anything else is an unknown outcome: the record stays, and only the
- * person may send again. */
+ * left. “It exists already” is no such refusal: it leaves a record that nobody
+ * sees, for its instance to be found by. Anything else is an unknown outcome:
+ * the record stays, and only the person may send again. */
 
 typedef struct
 {
@@ -76,11 +78,18 @@ kept_cb (GObject      *source,
     g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-has_tag (LatchInstanceInfo *info,
-         gpointer           tag)
+/* No list is proof that nothing was created. Of what the person has sent before, the list shows how it stands; otherwise
+ * the refusal is all there is to see, and the instance is searched for in silence. */
+static void
+leave_conflict (LatchJob *job,
+                GTask    *task,
+                GError   *refusal)
 {
-  return g_strv_contains (latch_instance_info_get_tags (info), tag);
+  gboolean is_first = latch_record_get_attempt (latch_job_get_record (job)) == 1;
+
+  if (is_first)
+    latch_job_set_recorded (job, FALSE);
+  latch_job_fail_noted (job, task, is_first ? LATCH_EVENT_CONFLICT : LATCH_EVENT_LOSE_ANSWER, refusal);
 }
 
 static void
@@ -93,17 +102,18 @@ conflict_listed_cb (GObject      *source,
   Creation     *creation = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError       *refusal = g_steal_pointer (&creation->failure);
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, NULL);
+  g_autoptr (LatchListing) listing = latch_listing_finish (LATCH_CLIENT (source), result, NULL);
+  g_autoptr (GPtrArray) own = listing != NULL ? latch_listing_dup_own (listing, latch_job_get_record (job)) : NULL;
 
-  if (instances != NULL && instances->len > 0)
+  if (own == NULL)
+    latch_job_fail_noted (job, g_steal_pointer (&task), LATCH_EVENT_LOSE_ANSWER, refusal);
+  else if (own->len == 0)
+    leave_conflict (job, g_steal_pointer (&task), refusal);
+  else
     {
       g_error_free (refusal);
-      latch_keep_async (job, g_ptr_array_index (instances, 0), cancellable, kept_cb, g_steal_pointer (&task));
+      latch_keep_async (job, g_ptr_array_index (own, 0), cancellable, kept_cb, g_steal_pointer (&task));
     }
-  else if (instances != NULL)
-    roll_back (job, g_steal_pointer (&task), refusal);
-  else
-    latch_job_fail_noted (job, g_steal_pointer (&task), LATCH_EVENT_LOSE_ANSWER, refusal);
 }
 
 /* “It exists already” may be said of this very request, when something on the way has sent it twice. */
@@ -112,13 +122,13 @@ clear_up_conflict (LatchJob *job,
                    GTask    *task,
                    GError   *refusal)
 {
-  Creation        *creation = g_task_get_task_data (task);
-  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
+  Creation *creation = g_task_get_task_data (task);
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
 
   creation->failure = refusal;
+  g_ptr_array_add (records, latch_job_get_record (job));
   latch_job_set_step (job, LATCH_STEP_SEARCHING);
-  latch_client_find_instances_async (latch_job_get_client (job), NULL, has_tag, g_steal_pointer (&tag), g_free,
-                                     g_task_get_cancellable (task), conflict_listed_cb, task);
+  latch_listing_read_async (latch_job_get_client (job), records, g_task_get_cancellable (task), conflict_listed_cb, task);
 }
 
 static void

@@ -15,6 +15,12 @@
  * may recognize. A list without it proves nothing by itself: absent is what a
  * second one, long after the first, does not have either. */
 
+/* So many copies get records, however many instances have the tag. */
+#define MAX_COPIES 20
+
+/* In bytes; a longer name does not become that of a copy. */
+#define LONGEST_NAME 800
+
 typedef struct
 {
   LatchInstanceInfo *own;
@@ -161,14 +167,18 @@ copy_number_claimed_cb (GObject      *source,
 /* A copy gets a record of its own, whose token is fetched later. */
 static void
 note_copy_async (LatchJob           *job,
-                 gint64              instance_id,
+                 LatchInstanceInfo  *info,
                  GAsyncReadyCallback callback,
                  gpointer            user_data)
 {
-  GTask *task = g_task_new (job, NULL, callback, user_data);
-  Copy  *copy = g_new0 (Copy, 1);
+  GTask      *task = g_task_new (job, NULL, callback, user_data);
+  Copy       *copy = g_new0 (Copy, 1);
+  gint64      instance_id = latch_instance_info_get_id (info);
+  const char *name = latch_instance_info_get_name (info);
 
   copy->record = latch_record_new_copy (latch_job_get_record (job), instance_id);
+  if (*name != '\0' && strlen (name) <= LONGEST_NAME)
+    latch_record_set_name (copy->record, name);
   g_task_set_task_data (task, copy, (GDestroyNotify)copy_free);
   latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), instance_id, NULL, copy_number_claimed_cb, task);
 }
@@ -183,12 +193,11 @@ note_next_copy (LatchJob           *job,
 
   while (search->copies->len > 0)
     {
-      gint64 id = latch_instance_info_get_id (g_ptr_array_index (search->copies, 0));
+      g_autoptr (LatchInstanceInfo) copy = g_ptr_array_steal_index (search->copies, 0);
 
-      g_ptr_array_remove_index (search->copies, 0);
-      if (!latch_find_is_known (latch_job_get_journal (job), latch_job_get_account (job), id))
+      if (!latch_find_is_known (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (copy)))
         {
-          note_copy_async (job, id, noted, task);
+          note_copy_async (job, copy, noted, task);
           return;
         }
     }
@@ -232,9 +241,12 @@ use_matches (LatchJob  *job,
 
       if (own_id == 0 && i == 0)
         search->own = g_object_ref (match);
-      else if (latch_instance_info_get_id (match) != own_id)
+      else if (latch_instance_info_get_id (match) != own_id && search->copies->len < MAX_COPIES)
         g_ptr_array_add (search->copies, g_object_ref (match));
     }
+
+  if (matches->len > MAX_COPIES + 1)
+    g_message ("The service has %u instances with the tag of one that was sent, more than are kept", matches->len);
 
   note_next_copy (job, task, copy_noted_cb);
 }
@@ -257,6 +269,15 @@ static gboolean
 is_noted (LatchRecord *record)
 {
   return latch_record_is_missed (record) && latch_record_get_state (record) != LATCH_RECORD_SENT;
+}
+
+static void
+miss_for_others (GTask *task)
+{
+  g_autoptr (GTask) own = task;
+
+  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
+                           _ ("The service does not list this instance for these secrets. Enter those that it was created with to know for sure."));
 }
 
 /* A miss that proves nothing yet does not keep anybody from looking again, and is written down once. */
@@ -282,6 +303,20 @@ miss (LatchJob     *job,
                           g_steal_pointer (&failure));
 }
 
+/* What another record has is nobody else’s. */
+static void
+drop_known (LatchJob  *job,
+            GPtrArray *candidates)
+{
+  for (guint i = candidates->len; i > 0; i--)
+    {
+      gint64 number = latch_instance_info_get_id (g_ptr_array_index (candidates, i - 1));
+
+      if (latch_find_is_known (latch_job_get_journal (job), latch_job_get_account (job), number))
+        g_ptr_array_remove_index (candidates, i - 1);
+    }
+}
+
 /* What a list leaves out is not gone: an instance with a number is asked for by it, and its token is kept. */
 static void
 use_listing (LatchJob     *job,
@@ -299,8 +334,12 @@ use_listing (LatchJob     *job,
     }
 
   candidates = latch_listing_dup_candidates (listing, record);
+  drop_known (job, candidates);
   latch_job_set_candidates (job, candidates);
-  miss (job, task, listing);
+  if (latch_connection_is_proved (latch_job_get_connection (job), record))
+    miss (job, task, listing);
+  else
+    miss_for_others (task);
 }
 
 static void

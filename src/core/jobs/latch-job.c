@@ -251,7 +251,7 @@ latch_job_get_step (LatchJob *self)
  * latch_job_get_recorded:
  * @self: a job
  *
- * Returns: %TRUE while the record is on the disk, so that the instance is in the making, done, or of unknown outcome
+ * Returns: %TRUE while the list shows the record, so that the instance is in the making, done, or of unknown outcome
  */
 gboolean
 latch_job_get_recorded (LatchJob *self)
@@ -397,7 +397,7 @@ latch_job_set_step (LatchJob *self,
 /**
  * latch_job_set_recorded:
  * @self: a job
- * @recorded: whether the record is on the disk
+ * @recorded: whether the record is on the disk, for the person to see
  *
  * Tells whoever watches whether there is a record.
  */

@@ -6,6 +6,7 @@
 #include "latch-keep.h"
 
 #include "latch-error.h"
+#include "latch-record-state.h"
 #include "latch-verify.h"
 
 #include <glib/gi18n-lib.h>
@@ -177,6 +178,8 @@ use_kept (LatchJob *job,
   latch_job_set_unsaved (job, NULL);
   if (latch_job_has_token_in_memory (job))
     accept_account (job, task);
+  else if (!latch_record_state_has_number (latch_record_get_state (record)))
+    latch_job_note_async (job, LATCH_EVENT_FIND, created_cb, task);
   else if (latch_record_get_state (record) == LATCH_RECORD_CREATED)
     latch_job_note_async (job, LATCH_EVENT_STORE, stored_cb, task);
   else

@@ -8,6 +8,9 @@
 /* Nobody recognizes an instance among more of the same name. */
 #define MAX_CANDIDATES 100
 
+/* How far the clock of a service and that of this computer may be apart. */
+#define CLOCK_SLACK G_TIME_SPAN_HOUR
+
 /**
  * LatchListing:
  *
@@ -283,7 +286,8 @@ has_number (GPtrArray *infos,
  *
  * Gets what belongs to @record. More than one are copies, of requests that
  * arrived late. One that stands on two pages, because another one came in
- * before it meanwhile, is no copy of itself.
+ * before it meanwhile, is no copy of itself. Anybody can give an instance our
+ * tag, so those that have the record’s name and element as well come first.
  *
  * Returns: (transfer full) (element-type LatchInstanceInfo): its instances
  */
@@ -293,13 +297,14 @@ latch_listing_dup_own (LatchListing *self,
 {
   g_autofree char *tag = latch_record_dup_tag (record);
   GPtrArray       *own = g_ptr_array_new_with_free_func (g_object_unref);
+  guint            n_namesakes = 0;
 
   for (guint i = 0; i < self->instances->len; i++)
     {
       LatchInstanceInfo *info = g_ptr_array_index (self->instances, i);
 
       if (is_own (info, record, tag) && !has_number (own, latch_instance_info_get_id (info)))
-        g_ptr_array_add (own, g_object_ref (info));
+        g_ptr_array_insert (own, is_namesake (info, record) ? (int)n_namesakes++ : -1, g_object_ref (info));
     }
 
   return own;
@@ -320,12 +325,23 @@ has_any_tag_of_ours (LatchInstanceInfo *info)
   return FALSE;
 }
 
+/* What the service had before the first request is not what came of it. */
+static gboolean
+is_too_old (LatchInstanceInfo *info,
+            LatchRecord       *record)
+{
+  GDateTime *created = latch_instance_info_get_created (info);
+
+  return created != NULL && g_date_time_difference (latch_record_get_created (record), created) > CLOCK_SLACK;
+}
+
 /**
  * latch_listing_dup_candidates:
  * @self: a listing
  * @record: the only record that was looked for
  *
- * Gets what has the name and the element of @record and no tag of any record.
+ * Gets what has the name and the element of @record, has no tag of any record
+ * and was not there before the first request.
  * One of them may be its instance, on a service that keeps no tags; a person
  * has to say which.
  *
@@ -341,7 +357,7 @@ latch_listing_dup_candidates (LatchListing *self,
     {
       LatchInstanceInfo *info = g_ptr_array_index (self->instances, i);
 
-      if (is_namesake (info, record) && !has_any_tag_of_ours (info))
+      if (is_namesake (info, record) && !has_any_tag_of_ours (info) && !is_too_old (info, record))
         g_ptr_array_add (candidates, g_object_ref (info));
     }
 

@@ -16,17 +16,6 @@
 /* Taking up where a record stopped, in this session or in an earlier one. */
 
 static void
-rolled_back_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  latch_rollback_finish (LATCH_JOB (source), result);
-  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("Nothing was sent to the service."));
-}
-
-static void
 found_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
@@ -54,6 +43,15 @@ kept_cb (GObject      *source,
     g_task_return_boolean (task, TRUE);
 }
 
+/* What was sent once and has a number is known, whatever its state says; copies there are none. */
+static gboolean
+is_to_be_found (LatchRecord *record)
+{
+  gboolean is_known = latch_record_get_instance_id (record) > 0 && latch_record_get_attempt (record) == 1;
+
+  return latch_record_needs_search (record) && !is_known;
+}
+
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
@@ -67,10 +65,30 @@ opened_cb (GObject      *source,
 
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
     g_task_return_error (task, error);
-  else if (latch_record_needs_search (latch_job_get_record (job)))
+  else if (is_to_be_found (latch_job_get_record (job)))
     latch_find_async (job, listing, cancellable, found_cb, g_steal_pointer (&task));
   else
     latch_keep_async (job, NULL, cancellable, kept_cb, g_steal_pointer (&task));
+}
+
+static void
+open_connection (LatchJob *job,
+                 GTask    *task)
+{
+  latch_connection_open_async (latch_job_get_connection (job), g_task_get_cancellable (task), opened_cb, task);
+}
+
+static void
+rolled_back_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  if (latch_rollback_finish (LATCH_JOB (source), result))
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("Nothing was sent to the service."));
+  else
+    open_connection (LATCH_JOB (source), g_steal_pointer (&task));
 }
 
 /**
@@ -103,7 +121,7 @@ latch_resume_async (LatchJob           *job,
   if (latch_record_get_state (latch_job_get_record (job)) == LATCH_RECORD_RESERVED)
     latch_rollback_async (job, rolled_back_cb, task);
   else
-    latch_connection_open_async (latch_job_get_connection (job), cancellable, opened_cb, task);
+    open_connection (job, task);
 }
 
 /**

@@ -135,6 +135,17 @@ kept_for_later_cb (GObject      *source,
   g_task_return_boolean (task, TRUE);
 }
 
+/* The next session tries again. */
+static void
+keep_for_later (LatchJob *job,
+                GTask    *task,
+                GError   *error)
+{
+  g_message ("An empty placeholder could not be removed from the keyring: %s", error->message);
+  g_error_free (error);
+  latch_job_note_async (job, LATCH_EVENT_WITHDRAW, kept_for_later_cb, task);
+}
+
 static void
 placeholder_cleared_cb (GObject      *source,
                         GAsyncResult *result,
@@ -142,17 +153,13 @@ placeholder_cleared_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
+  GError   *error = NULL;
 
   if (!latch_keyring_clear_finish (LATCH_KEYRING (source), result, &error))
-    {
-      g_message ("An empty placeholder could not be removed from the keyring: %s", error->message);
-      latch_job_note_async (job, LATCH_EVENT_WITHDRAW, kept_for_later_cb, g_steal_pointer (&task));
-      return;
-    }
-
-  latch_journal_delete_record_async (latch_job_get_journal (job), latch_job_get_claim (job), latch_job_get_record (job),
-                                     record_deleted_cb, g_steal_pointer (&task));
+    keep_for_later (job, g_steal_pointer (&task), error);
+  else
+    latch_journal_delete_record_async (latch_job_get_journal (job), latch_job_get_claim (job), latch_job_get_record (job),
+                                       record_deleted_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -169,6 +176,41 @@ trace_kept_cb (GObject      *source,
   g_task_return_boolean (task, TRUE);
 }
 
+static void
+instance_kept_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
+    g_critical ("A record of an instance cannot be kept: %s", error->message);
+
+  g_task_return_boolean (task, FALSE);
+}
+
+/* Only placeholders are cleared: a token means that there was an answer. */
+static void
+token_looked_up_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob    *job = g_task_get_source_object (task);
+  LatchRecord *record = latch_job_get_record (job);
+  GError      *error = NULL;
+  g_autoptr (SecretValue) token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
+
+  if (error != NULL)
+    keep_for_later (job, g_steal_pointer (&task), error);
+  else if (token != NULL)
+    latch_job_note_async (job, LATCH_EVENT_LOSE_ANSWER, instance_kept_cb, g_steal_pointer (&task));
+  else
+    latch_keyring_clear_async (LATCH_KEYRING (source), LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
+                               placeholder_cleared_cb, g_steal_pointer (&task));
+}
+
 /**
  * latch_rollback_async:
  * @job: a job whose last request created nothing, or was never sent
@@ -179,6 +221,10 @@ trace_kept_cb (GObject      *source,
  * accepted, its secrets and file. When the keyring fails, the record stays in
  * state %LATCH_RECORD_RESERVED. After an earlier attempt, whose request may
  * still arrive, the record stays as %LATCH_RECORD_ABSENT.
+ *
+ * When the record has a number, or the keyring has a token, there was an answer,
+ * and nothing is taken away: somebody has edited the file, or put back an older
+ * one. It stays as %LATCH_RECORD_UNKNOWN.
  */
 void
 latch_rollback_async (LatchJob           *job,
@@ -188,11 +234,13 @@ latch_rollback_async (LatchJob           *job,
   LatchRecord *record = latch_job_get_record (job);
   GTask       *task = g_task_new (job, NULL, callback, user_data);
 
-  if (latch_record_get_attempt (record) > 1)
+  if (latch_record_get_instance_id (record) > 0)
+    latch_job_note_async (job, LATCH_EVENT_LOSE_ANSWER, instance_kept_cb, task);
+  else if (latch_record_get_attempt (record) > 1)
     latch_job_note_async (job, LATCH_EVENT_WITHDRAW, trace_kept_cb, task);
   else
-    latch_keyring_clear_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_account_get_id (latch_job_get_account (job)),
-                               latch_record_get_id (record), placeholder_cleared_cb, task);
+    latch_keyring_lookup_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_record_get_account (record),
+                                latch_record_get_id (record), token_looked_up_cb, task);
 }
 
 /**
@@ -201,10 +249,12 @@ latch_rollback_async (LatchJob           *job,
  * @result: the result
  *
  * Ends a rollback, which cannot fail: what could not be taken away is in the log.
+ *
+ * Returns: %TRUE when nothing was created, %FALSE when something was after all
  */
-void
+gboolean
 latch_rollback_finish (LatchJob     *job,
                        GAsyncResult *result)
 {
-  g_task_propagate_boolean (G_TASK (result), NULL);
+  return g_task_propagate_boolean (G_TASK (result), NULL);
 }

@@ -264,9 +264,14 @@ number_claimed_cb (GObject      *source,
 
   piece->number_claim = latch_find_claim_finish (LATCH_JOURNAL (source), result, &error);
   if (piece->number_claim == NULL)
-    end (g_steal_pointer (&task), error);
-  else
-    latch_keep_async (piece->job, piece->info, cancellable, verb_done_cb, g_steal_pointer (&task));
+    {
+      end (g_steal_pointer (&task), error);
+      return;
+    }
+
+  /* A person can be wrong: what has the tag is searched for all the same. */
+  latch_record_expect_copies (latch_job_get_record (piece->job), 2);
+  latch_keep_async (piece->job, piece->info, cancellable, verb_done_cb, g_steal_pointer (&task));
 }
 
 /* The person recognizes what nobody has; a record that has its number by now has found its own instance. */

@@ -47,6 +47,12 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   /* Any other answer, or none, leaves it open whether there is an instance. */
   { SENT, LATCH_EVENT_LOSE_ANSWER, ANY, UNKNOWN },
 
+  /* “It exists already”, and no list has it yet. The person has read the refusal; should it turn up, it comes into the list. */
+  { SENT, LATCH_EVENT_CONFLICT, FIRST, FORGOTTEN },
+
+  /* It has a number, or the keyring has a token, so the file was changed, or is older than the truth. */
+  { RESERVED, LATCH_EVENT_LOSE_ANSWER, ANY, UNKNOWN },
+
   /* The service’s list does not have it, for the first time or so soon after the first that it may still come. */
   { SENT, LATCH_EVENT_NOT_LISTED, ANY, UNKNOWN },
   { UNKNOWN, LATCH_EVENT_NOT_LISTED, ANY, UNKNOWN },
@@ -125,7 +131,7 @@ is_for (const LatchRecordStep *step,
 
 /**
  * latch_record_step_find:
- * @steps: (array fixed-size=29): the table, which is latch_record_steps outside of tests
+ * @steps: (array fixed-size=31): the table, which is latch_record_steps outside of tests
  * @from: the state
  * @event: what happens
  * @attempt: how many times the person had it sent

@@ -27,23 +27,6 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static gboolean
-is_known (LatchRegistry     *registry,
-          LatchInstanceInfo *info)
-{
-  GListModel *known = latch_registry_get_instances (registry);
-
-  for (guint i = 0; i < g_list_model_get_n_items (known); i++)
-    {
-      g_autoptr (LatchInstance) candidate = g_list_model_get_item (known, i);
-
-      if (latch_instance_get_number (candidate) == latch_instance_info_get_id (info))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static void
 activated_cb (AdwActionRow        *row,
               LatchCandidateGroup *self)
@@ -102,14 +85,12 @@ latch_candidate_group_init (LatchCandidateGroup *self)
 /**
  * latch_candidate_group_show:
  * @self: the group
- * @registry: the model; what it knows already is nobody else
  * @candidates: (nullable) (element-type LatchInstanceInfo): what may be it, or %NULL for nothing
  *
  * Shows what a person may recognize, and hides when there is nothing.
  */
 void
 latch_candidate_group_show (LatchCandidateGroup *self,
-                            LatchRegistry       *registry,
                             GPtrArray           *candidates)
 {
   for (guint i = 0; i < self->rows->len; i++)
@@ -117,10 +98,7 @@ latch_candidate_group_show (LatchCandidateGroup *self,
   g_ptr_array_set_size (self->rows, 0);
 
   for (guint i = 0; candidates != NULL && i < candidates->len; i++)
-    {
-      if (!is_known (registry, g_ptr_array_index (candidates, i)))
-        add_row (self, g_ptr_array_index (candidates, i));
-    }
+    add_row (self, g_ptr_array_index (candidates, i));
 
   gtk_widget_set_visible (GTK_WIDGET (self), self->rows->len > 0);
   if (self->rows->len > 0)

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "latch-registry.h"
+#include "latch-instance-info.h"
 
 #include <adwaita.h>
 
@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchCandidateGroup, latch_candidate_group, LATCH, CANDIDATE_GROUP, AdwPreferencesGroup)
 
 void latch_candidate_group_show (LatchCandidateGroup *self,
-                                 LatchRegistry       *registry,
                                  GPtrArray           *candidates);
 
 G_END_DECLS

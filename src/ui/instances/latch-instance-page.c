@@ -149,9 +149,13 @@ announce_status (LatchInstancePage *self)
   latch_announce (GTK_WIDGET (self), text);
 }
 
+/* Once its own instance is found, none of the others is it. */
 static void
 situation_cb (LatchInstancePage *self)
 {
+  if (!can (self, LATCH_ACTION_FIND) && latch_instance_get_situation (self->instance) != LATCH_SITUATION_IN_PROGRESS)
+    latch_candidate_group_show (self->candidates, NULL);
+
   show_lookup_command (self);
   show_status (self, NULL);
 }
@@ -245,7 +249,7 @@ end_work (LatchInstancePage *self,
     self->vain = g_object_ref (job);
   g_clear_object (&self->job);
 
-  latch_candidate_group_show (self->candidates, self->registry, done ? NULL : latch_job_get_candidates (job));
+  latch_candidate_group_show (self->candidates, done ? NULL : latch_job_get_candidates (job));
   if (done)
     latch_secrets_group_hide (self->secrets);
   else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
@@ -520,7 +524,7 @@ latch_instance_page_show (LatchInstancePage *self,
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_instance_get_id (instance));
   latch_keyring_locate (latch_registry_get_keyring (registry));
   latch_secrets_group_hide (self->secrets);
-  latch_candidate_group_show (self->candidates, registry, NULL);
+  latch_candidate_group_show (self->candidates, NULL);
   latch_token_row_set_instance (self->token, registry, instance);
   set_busy (self, FALSE);
   show_facts (self);

@@ -620,6 +620,50 @@ test_reserved_again (void)
   end (&fixture);
 }
 
+/* A file that somebody has edited, or an older one that was put back: a real token is no placeholder, and is not cleared. What
+ * has a number needs no service to be known for what it is. */
+static void
+test_reserved_with_token (gconstpointer data)
+{
+  static const Start reserved = { "reserved", KEPT, LATCH_RECORD_RESERVED, 1 };
+  static const Event none = { .tagged = BUSY, .listed = BUSY, .single = BUSY, .ping = BUSY };
+  gboolean           has_number = GPOINTER_TO_INT (data);
+  Fixture            fixture = { NULL };
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (LatchRecord) written = NULL;
+  g_autoptr (LatchRecord) found = NULL;
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (LatchJob) again = NULL;
+  g_autofree char *token = NULL;
+  g_autofree char *token_again = NULL;
+
+  begin (&fixture, &reserved, &none);
+  if (has_number)
+    {
+      g_autoptr (LatchRecord) numbered = latch_test_read_changed (fixture.record, "InstanceId", G_STRINGIFY (OWN_ID));
+
+      latch_test_write_record (numbered, fixture.directory);
+    }
+  registry = load_registry (&fixture);
+  record = get_record (registry);
+  job = resume (registry, record);
+  written = read_record (&fixture);
+  token = lookup_token (&fixture, record);
+  g_assert_cmpstr (token, ==, TOKEN);
+  g_assert_cmpint (latch_record_get_state (written), ==, has_number ? LATCH_RECORD_STORED : LATCH_RECORD_UNKNOWN);
+
+  fixture.event = &events[0];
+  again = resume (registry, record);
+  found = read_record (&fixture);
+  token_again = lookup_token (&fixture, record);
+  g_assert_cmpstr (token_again, ==, TOKEN);
+  g_assert_cmpint (latch_record_get_state (found), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (latch_record_get_instance_id (found), ==, OWN_ID);
+  g_assert_true (fixture.only_asked);
+  end (&fixture);
+}
+
 static void
 sweep (Fixture       *fixture,
        LatchRegistry *registry)
@@ -756,6 +800,8 @@ main (int   argc,
     }
 
   g_test_add_func ("/latch/find/ready/reserved-second-attempt", test_reserved_again);
+  g_test_add_data_func ("/latch/find/ready/reserved-with-token", GINT_TO_POINTER (FALSE), test_reserved_with_token);
+  g_test_add_data_func ("/latch/find/ready/reserved-with-token-and-number", GINT_TO_POINTER (TRUE), test_reserved_with_token);
   g_test_add_func ("/latch/find/ready/seen", test_seen);
   g_test_add_func ("/latch/find/ready/copy-not-noted", test_copy_not_noted);
   g_test_add_data_func ("/latch/find/ready/leftovers", GINT_TO_POINTER (FALSE), test_leftovers);

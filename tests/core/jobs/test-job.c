@@ -738,7 +738,7 @@ test_unknown_step (Fixture      *fixture,
   static const char *const tags[] = { NULL };
   g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
   g_autoptr (SecretValue) token = secret_value_new ("dG9rZW4=", -1, "text/plain");
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token, NULL);
   LatchRecord *record = latch_job_get_record (job);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -848,7 +848,7 @@ test_saved_after_fall (Fixture      *fixture,
   number = latch_record_get_instance_id (record);
   before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   token = secret_value_new (before, -1, "text/plain");
-  info = latch_instance_info_new (number, "Demo shop", "ecwid", tags, token);
+  info = latch_instance_info_new (number, "Demo shop", "ecwid", tags, token, NULL);
 
   /* As it is when the keyring and the disk failed while the service was asked. */
   store_token (fixture, record, NULL);

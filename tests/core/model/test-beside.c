@@ -41,12 +41,23 @@ static const LatchLimits limits = { .connect = 10000, .inactivity = 10, .total =
 /* -- The service ---------------------------------------------------------------- */
 
 static void
+add_named (Fixture    *fixture,
+           int         number,
+           const char *name,
+           const char *tag,
+           const char *created)
+{
+  g_string_append_printf (fixture->list,
+                          "%s{\"id\":%d,\"name\":\"%s\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"%s\"],\"createdDate\":\"%s\",\"token\":\"" TOKEN "\"}",
+                          fixture->list->len > 0 ? "," : "", number, name, tag, created);
+}
+
+static void
 add_instance (Fixture    *fixture,
               int         number,
               const char *tag)
 {
-  g_string_append_printf (fixture->list, "%s{\"id\":%d,\"name\":\"Shop\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"%s\"],\"token\":\"" TOKEN "\"}",
-                          fixture->list->len > 0 ? "," : "", number, tag);
+  add_named (fixture, number, "Shop", tag, "");
 }
 
 static void
@@ -376,6 +387,171 @@ test_found_before_recognized (Fixture      *fixture,
   g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 0);
 }
 
+/* -- What a person may recognize ---------------------------------------------------- */
+
+static char *
+dup_time (int n_hours)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_hours (now, n_hours);
+
+  return g_date_time_format (then, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+/* Neither what has a tag of ours, nor what was there before the request, nor what another record of the service has. */
+static void
+test_candidates (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchAccount) same_service = add_account (fixture);
+  g_autoptr (LatchAccount) other_service = latch_account_new ("http://127.0.0.1:9/elements/api-v2", "Other");
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) known = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (same_service));
+  g_autoptr (LatchRecord) known_copy = latch_record_new_copy (known, 700201);
+  g_autoptr (LatchRecord) elsewhere = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (other_service));
+  g_autoptr (LatchRecord) elsewhere_copy = latch_record_new_copy (elsewhere, OWN_ID);
+  g_autofree char *now = dup_time (0);
+  g_autofree char *before = dup_time (-2);
+  g_autofree char *soon = dup_time (2);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchJob) job = NULL;
+
+  latch_test_add_account (other_service, fixture->directory, fixture->keyring, credentials);
+  latch_test_write_record (known_copy, fixture->directory);
+  latch_test_write_record (elsewhere_copy, fixture->directory);
+  add_named (fixture, OWN_ID, "Shop", NO_TAG, now);
+  add_named (fixture, 700200, "Shop", "latchkey-0123456789abcdef0123456789abcdef", now);
+  add_named (fixture, 700201, "Shop", NO_TAG, now);
+  add_named (fixture, 700202, "Shop", NO_TAG, before);
+  add_named (fixture, 700203, "Other shop", NO_TAG, now);
+
+  registry = open_process (fixture);
+  job = look_for_candidate (registry, record);
+  g_assert_cmpint (latch_instance_info_get_id (g_ptr_array_index (latch_job_get_candidates (job), 0)), ==, OWN_ID);
+
+  /* What the service does not tell, or tells by another clock, rules nothing out. */
+  g_string_truncate (fixture->list, 0);
+  add_named (fixture, OWN_ID, "Shop", NO_TAG, soon);
+  add_named (fixture, 700204, "Shop", NO_TAG, "today");
+  g_clear_object (&job);
+  job = take_up (registry, record);
+  g_assert_false (resume (registry, job, NULL));
+  g_assert_cmpuint (latch_job_get_candidates (job)->len, ==, 2);
+}
+
+/* Secrets of another account do not have the instance, which proves nothing, however long it was missed. */
+static void
+test_missed_by_others (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) missed = latch_test_read_missed (record, 601, 601);
+  g_autoptr (SecretValue) secret = secret_value_new ("b3RoZXI=", -1, "text/plain");
+  g_autoptr (LatchCredentials) others = latch_credentials_new (secret, secret);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (LatchJob) own = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_test_write_record (missed, fixture->directory);
+  registry = open_process (fixture);
+  job = take_up (registry, record);
+  latch_connection_set_credentials (latch_job_get_connection (job), others);
+  g_assert_false (resume (registry, job, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (job)), ==, LATCH_RECORD_UNKNOWN);
+  g_clear_error (&error);
+
+  own = take_up (registry, record);
+  g_assert_false (resume (registry, own, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (own)), ==, LATCH_RECORD_ABSENT);
+}
+
+/* A person may be wrong: the tag is searched for all the same, and what has it comes into the list. */
+static void
+test_found_after_recognized (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchRegistry) later = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_instance (fixture, OTHER_ID, NO_TAG);
+  job = look_for_candidate (registry, record);
+  latch_assert_done (recognize (registry, job, &error), error);
+
+  add_instance (fixture, OWN_ID, tag);
+  later = open_process (fixture);
+  recovery = latch_recovery_new (later, fixture->keyring);
+  latch_recovery_sweep (recovery);
+  wait_for_sweep (recovery);
+  g_assert_no_error (latch_recovery_get_error (recovery));
+  g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 1);
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
+}
+
+/* Anybody can give an instance our tag: the record’s own is the one with its name, and the others are shown as what they are. */
+static void
+test_tag_copied (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autofree char *long_name = g_strnfill (1000, 'n');
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchJob) job = take_up (registry, record);
+  g_autoptr (GError) error = NULL;
+  guint n_named = 0;
+
+  add_named (fixture, 700200, "Somebody’s", tag, "");
+  add_named (fixture, OWN_ID, "Shop", tag, "");
+  add_named (fixture, 700201, long_name, tag, "");
+  latch_assert_done (resume (registry, job, &error), error);
+  g_assert_cmpint (latch_record_get_instance_id (latch_job_get_record (job)), ==, OWN_ID);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (registry)), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (latch_registry_get_instances (registry), i);
+
+      n_named += g_str_equal (latch_instance_get_name (instance), "Shop");
+      g_assert_cmpint (g_str_equal (latch_instance_get_name (instance), "Somebody’s"), ==, latch_instance_get_number (instance) == 700200);
+    }
+  g_assert_cmpuint (n_named, ==, 2);
+}
+
+/* However many copies there are, a few get records; it is no different the second time. */
+static void
+test_many_copies (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autofree char *tag = latch_record_dup_tag (record);
+
+  for (int i = 0; i < 50; i++)
+    add_instance (fixture, OWN_ID + i, tag);
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (LatchRegistry) registry = open_process (fixture);
+      g_autoptr (LatchJob) job = take_up (registry, record);
+      g_autoptr (GError) error = NULL;
+
+      latch_assert_done (resume (registry, job, &error), error);
+      g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (registry)), ==, 21);
+    }
+}
+
 /* -- Accounts --------------------------------------------------------------------- */
 
 /* A new account looks abandoned until its record is there. The keyring is stopped in between. */
@@ -540,6 +716,11 @@ main (int   argc,
   ADD ("/latch/beside/ready/recognized-once", test_recognized_once);
   ADD ("/latch/beside/ready/recognized-at-once", test_recognized_at_once);
   ADD ("/latch/beside/ready/found-before-recognized", test_found_before_recognized);
+  ADD ("/latch/beside/ready/candidates", test_candidates);
+  ADD ("/latch/beside/ready/missed-by-others", test_missed_by_others);
+  ADD ("/latch/beside/ready/found-after-recognized", test_found_after_recognized);
+  ADD ("/latch/beside/ready/tag-copied", test_tag_copied);
+  ADD ("/latch/beside/ready/many-copies", test_many_copies);
   ADD ("/latch/beside/ready/new-account-is-claimed", test_new_account_is_claimed);
   ADD ("/latch/beside/ready/account-needed-by-now", test_account_needed_by_now);
   ADD ("/latch/beside/ready/account-comes-late", test_account_comes_late);

@@ -150,7 +150,7 @@ test_facts (void)
 static void
 test_without_record (void)
 {
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "shopify", NULL, NULL);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "shopify", NULL, NULL, NULL);
   g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, NULL);
 
   g_assert_null (latch_instance_get_id (instance));
@@ -208,7 +208,7 @@ create_dated (const char *created,
 static void
 test_order (void)
 {
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL);
   g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (instances, create_dated ("2026-03-02T10:00:00Z", "Zebra", 'a'));

@@ -12,8 +12,8 @@
  * all the rest here is a model of it: a program, a service and a keyring that are as small as can be. That the real program
  * takes the same steps is for test-job, test-find and the crash tests to show.
  *
- * What one person does to one form is gone through to its end, with two crashes, one keyring that is away for a while, and one
- * more request, by the person's own click. In each state it is asked:
+ * What one person does to one form is gone through to its end, with two crashes, one keyring that is away for a while, one
+ * file that somebody has changed or put back, and one more request, by the person's own click. In each state it is asked:
  *
  *   - does each event have its step,
  *   - was more sent than clicked,
@@ -76,6 +76,7 @@ typedef struct
   guint8 n_posts;
   guint8 n_crashes;
   guint8 n_outages;
+  guint8 n_edits;
 } World;
 
 typedef struct
@@ -129,7 +130,8 @@ advance (Walk            *walk,
     }
 
   walk->used[step - walk->design->steps] = TRUE;
-  if (step->to == LATCH_RECORD_FORGOTTEN && step->from != LATCH_RECORD_FORGOTTEN && event != LATCH_EVENT_FORGET)
+  if (step->to == LATCH_RECORD_FORGOTTEN && step->from != LATCH_RECORD_FORGOTTEN && event != LATCH_EVENT_FORGET &&
+      event != LATCH_EVENT_CONFLICT)
     complain (walk, "a record is hidden that was not forgotten");
   if (step->to >= LATCH_RECORD_STORED && !is_kept (record))
     complain (walk, "a record says that its token is stored, and it is not");
@@ -214,7 +216,7 @@ search (Walk  *walk,
 
   if (own == 0)
     advance (walk, record, world->is_old ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED);
-  else if (record->token == own)
+  else if (record->token == own && record->state >= LATCH_RECORD_STORED)
     verify (walk, record);
   else
     find (walk, world, 0, own);
@@ -255,7 +257,11 @@ resume (Walk  *walk,
   switch ((LatchRecordState)record->state)
     {
     case LATCH_RECORD_RESERVED:
-      withdraw (walk, record);
+      /* A number or a token is proof that there was an answer, whatever the file says. */
+      if (record->instance > 0 || (record->token > 0 && record->attempt == 1))
+        advance (walk, record, LATCH_EVENT_LOSE_ANSWER);
+      else
+        withdraw (walk, record);
       break;
     case LATCH_RECORD_CREATED:
       if (is_kept (record))
@@ -399,6 +405,20 @@ leave_open (Walk        *walk,
   visit (walk, &next);
 }
 
+/* “It exists already”: perhaps this very request was sent twice on its way, and was or will be carried out. The list does
+ * not have it yet. */
+static void
+refuse_as_conflict (Walk        *walk,
+                    const World *world)
+{
+  World   next = *world;
+  Record *record = &next.records[0];
+
+  advance (walk, record, record->attempt == 1 ? LATCH_EVENT_CONFLICT : LATCH_EVENT_LOSE_ANSWER);
+  next.stage = STAGE_IDLE;
+  visit (walk, &next);
+}
+
 /* The answer comes, or does not, whether the request was carried out or not. */
 static void
 wait_for_answer (Walk        *walk,
@@ -408,6 +428,7 @@ wait_for_answer (Walk        *walk,
   guint last = world->n_posts;
 
   leave_open (walk, world);
+  refuse_as_conflict (walk, world);
   if (is_executed (world, last))
     find (walk, &next, 0, (guint8)last);
   else
@@ -584,6 +605,23 @@ crash (Walk        *walk,
   visit (walk, &next);
 }
 
+/* Somebody changes the file, or puts an older one back, as programs do that keep computers alike. */
+static void
+edit (Walk        *walk,
+      const World *world)
+{
+  World   next = *world;
+  Record *record = &next.records[0];
+
+  next.n_edits++;
+  record->state = LATCH_RECORD_RESERVED;
+  visit (walk, &next);
+
+  record->instance = 0;
+  if (record->confirmed)
+    visit (walk, &next);
+}
+
 static void
 let_others_act (Walk        *walk,
                 const World *world)
@@ -620,6 +658,9 @@ let_others_act (Walk        *walk,
       next.is_old = TRUE;
       visit (walk, &next);
     }
+
+  if (world->n_edits == 0 && world->stage == STAGE_OFF && is_kept (&world->records[0]) && world->records[0].attempt == 1)
+    edit (walk, world);
 
   if (world->n_crashes < 2 && world->stage != STAGE_OFF)
     crash (walk, world);
@@ -835,6 +876,7 @@ static const Mistake mistakes[] = {
   { "not-sent-once-sent", LATCH_RECORD_RESERVED, LATCH_EVENT_SEND, LATCH_RECORD_RESERVED, "a token is lost" },
   { "open-outcome-as-nothing", LATCH_RECORD_SENT, LATCH_EVENT_LOSE_ANSWER, LATCH_RECORD_RESERVED, "a token is lost" },
   { "open-outcome-as-absence", LATCH_RECORD_SENT, LATCH_EVENT_LOSE_ANSWER, LATCH_RECORD_ABSENT, "it is offered to send again at once" },
+  { "conflict-as-nothing", LATCH_RECORD_SENT, LATCH_EVENT_CONFLICT, LATCH_RECORD_RESERVED, "a token is lost" },
   { "missed-as-absent", LATCH_RECORD_SENT, LATCH_EVENT_NOT_LISTED, LATCH_RECORD_ABSENT, "it is offered to send again at once" },
   { "missed-as-nothing", LATCH_RECORD_UNKNOWN, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, LATCH_RECORD_RESERVED, "a token is lost" },
   { "absent-as-forgotten", LATCH_RECORD_UNKNOWN, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, LATCH_RECORD_FORGOTTEN, "a record is hidden that was not forgotten" },
