@@ -367,12 +367,16 @@ be_refused_as_conflict (Matrix *matrix)
 static void
 expect_found_in_list (Matrix *matrix)
 {
+  g_autoptr (LatchAccount) account = NULL;
+
   fault_server_forget_answers (matrix->server);
   matrix_answer_own (matrix, "[%s]", 700123);
   matrix_answer (matrix, "200 OK", PONG);
   matrix_sweep (matrix);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (matrix->registry)), ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 1);
+  account = g_list_model_get_item (latch_registry_get_accounts (matrix->registry), 0);
+  g_set_object (&matrix->account, account);
   g_object_unref (matrix->record);
   matrix->record = latch_test_dup_record (matrix->registry, 0);
   matrix_expect_stored (matrix);
