@@ -17,11 +17,12 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import socketserver
 import subprocess
 import threading
 
-from driver import Program, go_through
+from driver import Program, Skipped, go_through, wait_for
 
 USER_SECRET = 'Q0FOQVJZdXNlcitzZWNyZXQvMTIzNA=='
 ORGANIZATION_SECRET = 'ca9a2f00d0ca9a2f00d0ca9a2f00d0ca'
@@ -141,6 +142,33 @@ class Journey:
         self.program.see(f'{tool} lookup application {self.application} ref {record}')
         self.take_picture()
 
+    def line_for_curl_runs_as_it_is_pasted(self):
+        """While the service keeps it waiting, no process tells a secret to those who list processes."""
+        if shutil.which('curl') is None:
+            raise Skipped('there is no curl')
+        line = self.program.see('| curl -H @- ').name
+        n_requests = len(self.server.requests)
+        self.server.answers.clear()
+        with subprocess.Popen(['bash', '-c', line], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as bash:
+            wait_for('the request', lambda: len(self.server.requests) > n_requests)
+            self.processes_are_clean('curl')
+            self.server.answers.set()
+            assert json.loads(bash.stdout.read())['endpoint'] == 'ecwid', 'the answer is another one'
+        head = self.server.requests[-1][0]
+        assert head.startswith('GET /elements/api-v2/hubs/ecommerce/ping '), 'another request'
+        assert f'\r\nAuthorization: User {USER_SECRET}, Element {TOKEN}\r\n' in head, 'other secrets'
+
+    def processes_are_clean(self, *names):
+        """Those that can be seen at this moment, with these among them."""
+        seen = set()
+        for process in pathlib.Path('/proc').glob('[0-9]*'):
+            try:
+                seen.add((process / 'comm').read_text().strip())
+                self.assert_clean(process / 'cmdline')
+            except (FileNotFoundError, ProcessLookupError):
+                pass  # It ended meanwhile.
+        assert set(names) <= seen, f'{names} are not among them'
+
     def page_shows_the_way_into_the_sandbox(self):
         self.page_shows_the_way_to_the_token(f'flatpak run --command=secret-tool {self.application}')
 
@@ -193,7 +221,7 @@ class Journey:
 
 
 STEPS = ('fill_in', 'create', 'request_is_the_documented_one', 'ping_used_the_token', 'token_lies_in_the_keyring', 'page_shows_the_way_to_the_token',
-         'arguments_and_environment_are_clean', 'home_lists_it', 'close', 'nothing_secret_lies_about')
+         'line_for_curl_runs_as_it_is_pasted', 'arguments_and_environment_are_clean', 'home_lists_it', 'close', 'nothing_secret_lies_about')
 STEPS_WITH_PRIVATE_FILE = ('fill_in', 'create', 'request_is_the_documented_one', 'token_lies_in_the_private_file', 'page_shows_the_way_into_the_sandbox',
                            'arguments_and_environment_are_clean', 'home_says_where_it_lies', 'close', 'nothing_secret_lies_about')
 STEPS_WITHOUT_KEYRING = ('fill_in', 'it_is_said_that_the_keyring_is_forbidden', 'nothing_was_asked_or_recorded', 'arguments_and_environment_are_clean',

@@ -7,8 +7,9 @@
 
 #include "latch-service.h"
 
-/* Lines for a terminal that use an instance. They hold no secret: whoever runs
- * them gets the token from the keyring, and sets the account's user secret. */
+/* Lines for a terminal that use an instance. They hold no secret and run as they
+ * are pasted: each secret comes from the keyring, and never stands among the
+ * arguments of a program, which everybody on the computer can read. */
 
 static gboolean
 is_in_memory (LatchInstance *instance)
@@ -17,6 +18,18 @@ is_in_memory (LatchInstance *instance)
 
   return outcome == LATCH_SITUATION_UNTESTED_IN_MEMORY || outcome == LATCH_SITUATION_STORE_REFUSES_IN_MEMORY ||
          outcome == LATCH_SITUATION_CONNECTED_IN_MEMORY;
+}
+
+/* A sandbox’s file can only be read from within the sandbox. */
+static char *
+dup_lookup (LatchKeyring *keyring,
+            const char   *attributes,
+            const char   *id)
+{
+  gboolean    is_private = latch_keyring_get_place (keyring) == LATCH_KEYRING_PRIVATE;
+  const char *tool = is_private ? "flatpak run --command=secret-tool " APPLICATION_ID : "secret-tool";
+
+  return g_strdup_printf ("%s lookup application %s %s %s", tool, APPLICATION_ID, attributes, id);
 }
 
 /**
@@ -30,37 +43,42 @@ char *
 latch_commands_dup_lookup (LatchInstance *instance,
                            LatchKeyring  *keyring)
 {
-  gboolean is_private = latch_keyring_get_place (keyring) == LATCH_KEYRING_PRIVATE;
-
   if (latch_instance_get_id (instance) == NULL || is_in_memory (instance))
     return NULL;
 
-  /* A sandbox’s file can only be read from within the sandbox. */
-  return g_strdup_printf ("%s lookup application %s ref %s", is_private ? "flatpak run --command=secret-tool " APPLICATION_ID : "secret-tool",
-                          APPLICATION_ID, latch_instance_get_id (instance));
+  return dup_lookup (keyring, "ref", latch_instance_get_id (instance));
 }
 
 /**
  * latch_commands_dup_request:
  * @instance: an instance
+ * @keyring: where its token and the secrets of its account lie
  *
- * Returns: (transfer full) (nullable): the line that asks the store through the instance, with the secrets in
- *   variables of the shell, or %NULL where the service has no address that lasts
+ * Gets the line that asks the store through the instance. It is for any shell
+ * in which `printf` is built in, as it is in bash, dash, zsh and fish, and for
+ * cURL 7.55, the first that reads headers from standard input.
+ *
+ * Returns: (transfer full) (nullable): the line, or %NULL where no other program can read the secrets, or the
+ *   service has no address that lasts
  */
 char *
-latch_commands_dup_request (LatchInstance *instance)
+latch_commands_dup_request (LatchInstance *instance,
+                            LatchKeyring  *keyring)
 {
   LatchAccount       *account = latch_instance_get_account (instance);
   const char         *id = account != NULL ? latch_account_get_service (account) : LATCH_SERVICE_PRACTICE;
   const LatchService *service = latch_service_lookup (id);
   const char         *address = service != NULL ? service->address : id;
+  g_autofree char    *token = latch_commands_dup_lookup (instance, keyring);
+  g_autofree char    *user_secret = NULL;
   g_autofree char    *uri = NULL;
   g_autofree char    *quoted = NULL;
 
-  if (address == NULL)
+  if (address == NULL || token == NULL)
     return NULL;
 
+  user_secret = dup_lookup (keyring, "kind user-secret account", latch_account_get_id (account));
   uri = g_strdup_printf ("%s/hubs/%s/ping", address, latch_instance_get_hub (instance));
   quoted = g_shell_quote (uri);
-  return g_strdup_printf ("curl -H \"Authorization: User $USER_SECRET, Element $TOKEN\" %s", quoted);
+  return g_strdup_printf ("printf 'Authorization: User %%s, Element %%s' \"$(%s)\" \"$(%s)\" | curl -H @- %s", user_secret, token, quoted);
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 char *latch_commands_dup_lookup (LatchInstance *instance,
                                  LatchKeyring  *keyring);
-char *latch_commands_dup_request (LatchInstance *instance);
+char *latch_commands_dup_request (LatchInstance *instance,
+                                  LatchKeyring  *keyring);
 
 G_END_DECLS

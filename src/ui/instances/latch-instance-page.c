@@ -133,12 +133,23 @@ show_status (LatchInstancePage *self,
 }
 
 static void
-show_lookup_command (LatchInstancePage *self)
+show_command (LatchCommandRow *row,
+              const char      *command)
 {
-  g_autofree char *command = latch_commands_dup_lookup (self->instance, latch_registry_get_keyring (self->registry));
+  latch_command_row_set_command (row, command != NULL ? command : "");
+  gtk_widget_set_visible (GTK_WIDGET (row), command != NULL);
+}
 
-  latch_command_row_set_command (self->secret_tool, command != NULL ? command : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->secret_tool), command != NULL);
+/* They depend on where the secrets lie. */
+static void
+show_commands (LatchInstancePage *self)
+{
+  LatchKeyring    *keyring = latch_registry_get_keyring (self->registry);
+  g_autofree char *lookup = latch_commands_dup_lookup (self->instance, keyring);
+  g_autofree char *request = latch_commands_dup_request (self->instance, keyring);
+
+  show_command (self->secret_tool, lookup);
+  show_command (self->curl, request);
 }
 
 static void
@@ -156,7 +167,7 @@ situation_cb (LatchInstancePage *self)
   if (!can (self, LATCH_ACTION_FIND) && latch_instance_get_situation (self->instance) != LATCH_SITUATION_IN_PROGRESS)
     latch_candidate_group_show (self->candidates, NULL);
 
-  show_lookup_command (self);
+  show_commands (self);
   show_status (self, NULL);
 }
 
@@ -179,7 +190,7 @@ static void
 place_cb (LatchInstancePage *self)
 {
   if (self->instance != NULL)
-    show_lookup_command (self);
+    show_commands (self);
 }
 
 static void
@@ -472,16 +483,6 @@ latch_instance_page_init (LatchInstancePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_access_name_list (self->token_group, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->token)));
-}
-
-static void
-show_commands (LatchInstancePage *self)
-{
-  g_autofree char *request = latch_commands_dup_request (self->instance);
-
-  show_lookup_command (self);
-  latch_command_row_set_command (self->curl, request != NULL ? request : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->curl), request != NULL);
 }
 
 static void

@@ -251,14 +251,19 @@ test_commands (void)
   g_autoptr (LatchInstance) in_memory = latch_instance_new (kept, NULL, practice);
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
   g_autofree char *lookup = latch_commands_dup_lookup (instance, keyring);
-  g_autofree char *request = latch_commands_dup_request (instance);
+  g_autofree char *request = latch_commands_dup_request (instance, keyring);
   g_autofree char *expected = g_strconcat ("secret-tool lookup application " APPLICATION_ID " ref ", latch_record_get_id (record), NULL);
+
+  g_autofree char *whole =
+    g_strdup_printf ("printf 'Authorization: User %%s, Element %%s' \"$(secret-tool lookup application %s kind user-secret account %s)\" \"$(%s)\""
+                     " | curl -H @- 'https://api.example.com/it'\\''s/hubs/ecommerce/ping'",
+                     APPLICATION_ID, latch_account_get_id (account), expected);
 
   latch_instance_set_in_memory (in_memory, TRUE);
   g_assert_cmpstr (lookup, ==, expected);
-  g_assert_cmpstr (request, ==, "curl -H \"Authorization: User $USER_SECRET, Element $TOKEN\" 'https://api.example.com/it'\\''s/hubs/ecommerce/ping'");
+  g_assert_cmpstr (request, ==, whole);
   g_assert_null (latch_commands_dup_lookup (in_memory, keyring));
-  g_assert_null (latch_commands_dup_request (in_memory));
+  g_assert_null (latch_commands_dup_request (in_memory, keyring));
 }
 
 int
