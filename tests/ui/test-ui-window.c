@@ -449,7 +449,7 @@ test_unknown_outcome (UiFixture    *fixture,
   ui_wait_for (widget, "The outcome of 1 request is not known yet.");
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "Fi_nd It");
-  ui_wait_for (widget, "The service does not have this instance yet. It may still appear; look again in a few minutes.");
+  ui_wait_for (widget, "The service does not list this instance yet.");
   close_window (window);
 }
 
