@@ -572,6 +572,41 @@ test_copied (UiFixture    *fixture,
   close_form (form);
 }
 
+/* Any program can ask for the practice service; what somebody has typed stays. */
+static void
+test_practice (UiFixture    *fixture,
+               gconstpointer data)
+{
+  static const char *const titles[] = { "User Secret", "Organization Secret", "Store ID", "Product API Secret" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      GtkWidget *form = open_form (fixture);
+
+      ui_type (form, titles[i], "123");
+      latch_form_fill_practice (LATCH_FORM (form));
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, titles[i]))), ==, "123");
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, "Order API Secret"))), ==, "");
+
+      latch_form_reset (LATCH_FORM (form));
+      latch_form_fill_practice (LATCH_FORM (form));
+      g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+      close_form (form);
+    }
+}
+
+/* A row that is hidden can still be activated, for example by a screen reader. */
+static void
+test_hidden_row (UiFixture    *fixture,
+                 gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  latch_form_choose_service (LATCH_FORM (form), "other");
+  g_signal_emit_by_name (ui_row (form, "Where to Find These Secrets"), "activated");
+  close_form (form);
+}
+
 static void
 run_xdotool (const char *const *arguments)
 {
@@ -647,6 +682,8 @@ main (int   argc,
   add ("/latch/ui-form/all/safety-emptied", test_emptied);
   add ("/latch/ui-form/all/safety-copied", test_copied);
   add ("/latch/ui-form/all/safety-not-dragged", test_not_dragged);
+  add ("/latch/ui-form/all/safety-practice", test_practice);
+  add ("/latch/ui-form/all/safety-hidden-row", test_hidden_row);
 
   return g_test_run ();
 }

@@ -219,6 +219,18 @@ latch_account_group_choose_service (LatchAccountGroup *self,
 }
 
 /**
+ * latch_account_group_get_typed:
+ * @self: an account group
+ *
+ * Returns: %TRUE when there is a secret that somebody typed
+ */
+gboolean
+latch_account_group_get_typed (LatchAccountGroup *self)
+{
+  return latch_field_get_filled (self->user_secret) || latch_field_get_filled (self->organization_secret);
+}
+
+/**
  * latch_account_group_fill:
  * @self: an account group
  * @service: a service’s id

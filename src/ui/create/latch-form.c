@@ -128,6 +128,21 @@ latch_form_init (LatchForm *self)
     }
 }
 
+/* Whether practice would replace something that somebody typed. */
+static gboolean
+practice_replaces (LatchForm *self)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (latch_practice_lookup_value (latch_field_get_key (field)) != NULL && latch_field_get_filled (field))
+        return TRUE;
+    }
+
+  return latch_account_group_get_typed (self->account);
+}
+
 /**
  * latch_form_set_registry:
  * @self: a form
@@ -161,11 +176,15 @@ latch_form_choose_service (LatchForm  *self,
  * latch_form_fill_practice:
  * @self: a form
  *
- * Fills in values that work with the practice service.
+ * Fills in values that work with the practice service, unless they would
+ * replace others: another program can ask for this at any time.
  */
 void
 latch_form_fill_practice (LatchForm *self)
 {
+  if (practice_replaces (self))
+    return;
+
   latch_account_group_fill (self->account, LATCH_SERVICE_PRACTICE, LATCH_PRACTICE_USER_SECRET, LATCH_PRACTICE_ORGANIZATION_SECRET);
   for (guint i = 0; i < self->fields->len; i++)
     {
