@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "fault-server.h"
 #include "keyring-fixture.h"
 #include "latch-client.h"
 #include "latch-create-page.h"
@@ -12,6 +13,7 @@
 #include "latch-release-notes.h"
 #include "latch-test.h"
 #include "model-fixture.h"
+#include "mute-keyring.h"
 #include "record-fixture.h"
 #include "ui-fixture.h"
 
@@ -447,6 +449,8 @@ test_unknown_outcome (UiFixture    *fixture,
   back (window);
   ui_wait_for (widget, "Outcome not known yet · Ecwid · Practice");
   ui_wait_for (widget, "The outcome of 1 request is not known yet.");
+  while (latch_recovery_get_running (fixture->recovery))
+    g_main_context_iteration (NULL, TRUE);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "Fi_nd It");
   ui_wait_for (widget, "The service does not list this instance yet.");
@@ -797,6 +801,130 @@ find_in_toplevels (const char *label)
   return button;
 }
 
+/* Nothing was sent: the person has the form back before anything else happens, with all that was typed. */
+static void
+cancel_at_once (LatchWindow *window)
+{
+  GtkWidget *widget = GTK_WIDGET (window);
+
+  g_assert_true (ui_says (widget, "Asking the keyring…"));
+  press (window, "_Cancel");
+  g_assert_true (ui_is_shown (find_button (window, "Create")));
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Create")));
+  g_assert_true (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, LATCH_PRACTICE_USER_SECRET);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, LATCH_PRACTICE_STORE_ID);
+}
+
+/* Nor is there anything to ask about. */
+static void
+close_at_once (LatchWindow *window)
+{
+  g_object_ref (window);
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
+  g_assert_null (look_in_toplevels ("_Stop"));
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
+
+static guint
+count_files (UiFixture  *fixture,
+             const char *folder,
+             const char *suffix)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, folder, NULL);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint       n_files = 0;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    n_files += g_str_has_suffix (name, suffix);
+
+  return n_files;
+}
+
+static void
+test_hung_keyring (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGSTOP);
+  press (window, "Create");
+  cancel_at_once (window);
+  press (window, "Create");
+  cancel_at_once (window);
+  press (window, "Create");
+  close_at_once (window);
+  kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGCONT);
+
+  /* What was let go clears up after itself: the queue of the keyring comes to its end. */
+  latch_keyring_open_async (fixture->keyring, TRUE, latch_test_keep_cb, &result);
+  latch_assert_done (latch_keyring_open_finish (fixture->keyring, latch_test_wait (&result), &error), error);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  g_assert_cmpuint (count_files (fixture, "instances", ".record"), ==, 0);
+  g_assert_cmpuint (count_files (fixture, "accounts", ".account"), ==, 0);
+}
+
+/* The question of the keyring stays open, or is lost. */
+static void
+test_mute_keyring (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (GDBusConnection) keyring = mute_keyring_start ();
+  LatchWindow *window = open_practice (fixture);
+
+  press (window, "Create");
+  mute_keyring_wait_for_prompt (keyring);
+  cancel_at_once (window);
+  press (window, "Create");
+  cancel_at_once (window);
+  press (window, "Create");
+  close_at_once (window);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  g_dbus_connection_close_sync (keyring, NULL, NULL);
+}
+
+/* A question does not outlive what it asks about: here the request turns out not to have left. */
+static void
+test_question_goes (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  static const FaultAnswer stalls = { NULL, 0, FAULT_END_HOLD, .deaf = TRUE };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autofree char *address = g_strdup_printf ("https://127.0.0.1:%u", fault_server_get_port (server));
+  LatchWindow     *window = open_practice (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  GtkWidget       *form = gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM);
+
+  fault_server_add_answer (server, &stalls);
+  latch_form_choose_service (LATCH_FORM (form), address);
+  press (window, "Create");
+  fault_server_wait_for_connection (server);
+
+  gtk_window_close (GTK_WINDOW (window));
+  find_in_toplevels ("_Stop");
+  gtk_widget_activate_action (form, "create.cancel", NULL);
+  while (look_in_toplevels ("_Stop") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (gtk_widget_get_visible (widget));
+  g_assert_true (ui_is_shown (find_button (window, "Create")));
+  g_assert_cmpuint (fault_server_get_n_requests (server), ==, 0);
+  while (count_files (fixture, "instances", ".record") > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  close_window (window);
+}
+
 static void
 kill_keyring_cb (GObject    *label,
                  GParamSpec *pspec,
@@ -1071,6 +1199,9 @@ main (int   argc,
   add ("/latch/ui-window/ready/forget-and-go-on", test_forget_and_go_on);
   add ("/latch/ui-window/ready/remove-and-go-on", test_remove_and_go_on);
   add ("/latch/ui-window/ready/stop-waiting", test_stop_waiting);
+  add ("/latch/ui-window/ready/question-goes", test_question_goes);
+  add ("/latch/ui-window/hung/cancel-and-close", test_hung_keyring);
+  add ("/latch/ui-window/mute/cancel-and-close", test_mute_keyring);
   add ("/latch/ui-window/killed/unsaved-token", test_unsaved_token);
   add ("/latch/ui-window/absent/absent-keyring", test_absent_keyring);
   add ("/latch/ui-window/absent/kept", test_kept);

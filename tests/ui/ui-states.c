@@ -382,7 +382,7 @@ show_discard_question (UiFixture   *fixture,
                        LatchWindow *window)
 {
   show_form (fixture, window);
-  latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (window), NULL, NULL);
+  latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (window), NULL, NULL, NULL);
 }
 
 static void

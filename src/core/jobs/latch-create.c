@@ -60,6 +60,7 @@ roll_back (LatchJob *job,
 {
   Creation *creation = g_task_get_task_data (task);
 
+  latch_job_set_sent (job, FALSE);
   creation->failure = failure;
   latch_rollback_async (job, rolled_back_cb, task);
 }
@@ -170,12 +171,13 @@ sent_noted_cb (GObject      *source,
   g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
   GError          *error = NULL;
 
-  if (!latch_job_note_finish (job, result, &error))
+  if (!latch_job_note_finish (job, result, &error) || g_cancellable_set_error_if_cancelled (cancellable, &error))
     {
       roll_back (job, g_steal_pointer (&task), error);
       return;
     }
 
+  latch_job_set_sent (job, TRUE);
   latch_job_set_step (job, LATCH_STEP_SENDING);
   latch_client_create_instance_async (latch_job_get_client (job), creation->draft, tag, cancellable,
                                       responded_cb, g_steal_pointer (&task));
@@ -227,7 +229,8 @@ secrets_stored_cb (GObject      *source,
   LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
 
-  if (!latch_connection_store_finish (LATCH_CONNECTION (source), result, &error))
+  if (!latch_connection_store_finish (LATCH_CONNECTION (source), result, &error) ||
+      g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
     roll_back (job, g_steal_pointer (&task), error);
   else
     latch_job_note_async (job, LATCH_EVENT_RESERVE, reserved_cb, g_steal_pointer (&task));

@@ -37,6 +37,7 @@ struct _LatchJob
   GPtrArray         *candidates;
   LatchStep          step;
   gboolean           recorded;
+  gboolean           sent;
 };
 
 G_DEFINE_FINAL_TYPE (LatchJob, latch_job, G_TYPE_OBJECT)
@@ -44,6 +45,7 @@ G_DEFINE_FINAL_TYPE (LatchJob, latch_job, G_TYPE_OBJECT)
 enum {
   PROP_STEP = 1,
   PROP_RECORDED,
+  PROP_SENT,
   N_PROPS
 };
 
@@ -108,6 +110,9 @@ latch_job_get_property (GObject    *object,
     case PROP_RECORDED:
       g_value_set_boolean (value, self->recorded);
       break;
+    case PROP_SENT:
+      g_value_set_boolean (value, self->sent);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -141,6 +146,7 @@ latch_job_class_init (LatchJobClass *klass)
 
   properties[PROP_STEP] = g_param_spec_enum ("step", NULL, NULL, LATCH_TYPE_STEP, LATCH_STEP_IDLE, flags);
   properties[PROP_RECORDED] = g_param_spec_boolean ("recorded", NULL, NULL, FALSE, flags);
+  properties[PROP_SENT] = g_param_spec_boolean ("sent", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -257,6 +263,22 @@ gboolean
 latch_job_get_recorded (LatchJob *self)
 {
   return self->recorded;
+}
+
+/**
+ * latch_job_get_sent:
+ * @self: a job
+ *
+ * Tells whether a creation may have an effect on the service. Before that, and
+ * once it is known that it had none, nobody needs to wait for the end of a job
+ * that was cancelled: it only clears up.
+ *
+ * Returns: %TRUE from the moment when the request may leave this computer
+ */
+gboolean
+latch_job_get_sent (LatchJob *self)
+{
+  return self->sent;
 }
 
 /**
@@ -410,6 +432,24 @@ latch_job_set_recorded (LatchJob *self,
 
   self->recorded = recorded;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECORDED]);
+}
+
+/**
+ * latch_job_set_sent:
+ * @self: a job
+ * @sent: whether the request may have left, and may have had an effect
+ *
+ * Tells whoever watches whether a creation can still be given up without a trace.
+ */
+void
+latch_job_set_sent (LatchJob *self,
+                    gboolean  sent)
+{
+  if (self->sent == sent)
+    return;
+
+  self->sent = sent;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SENT]);
 }
 
 /**

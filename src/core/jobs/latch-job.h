@@ -33,6 +33,7 @@ LatchAccount    *latch_job_get_account (LatchJob *self);
 LatchRecord     *latch_job_get_record (LatchJob *self);
 LatchStep        latch_job_get_step (LatchJob *self);
 gboolean         latch_job_get_recorded (LatchJob *self);
+gboolean         latch_job_get_sent (LatchJob *self);
 SecretValue     *latch_job_get_token (LatchJob *self);
 const GError    *latch_job_get_test_error (LatchJob *self);
 GPtrArray       *latch_job_get_candidates (LatchJob *self);
@@ -50,6 +51,8 @@ void               latch_job_set_step (LatchJob *self,
                                        LatchStep step);
 void               latch_job_set_recorded (LatchJob *self,
                                            gboolean  recorded);
+void               latch_job_set_sent (LatchJob *self,
+                                       gboolean  sent);
 LatchInstanceInfo *latch_job_get_unsaved (LatchJob *self);
 void               latch_job_set_unsaved (LatchJob          *self,
                                           LatchInstanceInfo *info);

@@ -230,6 +230,18 @@ latch_navigation_get_leave_reason (LatchNavigation *self)
 }
 
 /**
+ * latch_navigation_get_leaving:
+ * @self: the pages, which have a reason not to be left
+ *
+ * Returns: (transfer none): what is cancelled when that reason changes
+ */
+GCancellable *
+latch_navigation_get_leaving (LatchNavigation *self)
+{
+  return latch_create_page_get_leaving (self->create);
+}
+
+/**
  * latch_navigation_get_at_create:
  * @self: the pages
  *
@@ -348,7 +360,7 @@ void
 latch_navigation_back (LatchNavigation *self)
 {
   if (is_at (self, self->create) && latch_navigation_get_leave_reason (self) == LATCH_LEAVE_UNSAVED_TOKEN)
-    latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (self), may_leave_cb, g_object_ref (self));
+    latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (self), latch_create_page_get_leaving (self->create), may_leave_cb, g_object_ref (self));
   else
     latch_navigation_show_home (self);
 }

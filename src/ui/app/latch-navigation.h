@@ -18,6 +18,7 @@ void             latch_navigation_set_model (LatchNavigation *self,
                                              LatchRecovery   *recovery,
                                              const char      *service);
 LatchLeaveReason latch_navigation_get_leave_reason (LatchNavigation *self);
+GCancellable    *latch_navigation_get_leaving (LatchNavigation *self);
 gboolean         latch_navigation_get_at_create (LatchNavigation *self);
 void             latch_navigation_show_home (LatchNavigation *self);
 void             latch_navigation_show_create (LatchNavigation *self);

@@ -316,17 +316,21 @@ latch_window_close_request (GtkWindow *window)
 {
   LatchWindow     *self = LATCH_WINDOW (window);
   LatchLeaveReason reason = latch_navigation_get_leave_reason (self->pages);
+  LatchKeyring    *keyring = latch_registry_get_keyring (self->registry);
 
   if (!self->closing && reason != LATCH_LEAVE_NONE)
     {
       latch_navigation_show_create (self->pages);
-      latch_leave_dialog_ask_async (reason, GTK_WIDGET (self), may_close_cb, g_object_ref (self));
+      latch_leave_dialog_ask_async (reason, GTK_WIDGET (self), latch_navigation_get_leaving (self->pages), may_close_cb, g_object_ref (self));
       return TRUE;
     }
 
-  if (!self->forgetting && latch_keyring_get_has_unsaved_secrets (latch_registry_get_keyring (self->registry)))
+  if (!self->forgetting && latch_keyring_get_has_unsaved_secrets (keyring))
     {
-      latch_leave_dialog_ask_async (LATCH_LEAVE_HELD_SECRETS, GTK_WIDGET (self), may_forget_cb, g_object_ref (self));
+      g_autoptr (GCancellable) stored = g_cancellable_new ();
+
+      g_signal_connect_object (keyring, "notify::has-unsaved-secrets", G_CALLBACK (g_cancellable_cancel), stored, G_CONNECT_SWAPPED);
+      latch_leave_dialog_ask_async (LATCH_LEAVE_HELD_SECRETS, GTK_WIDGET (self), stored, may_forget_cb, g_object_ref (self));
       return TRUE;
     }
 

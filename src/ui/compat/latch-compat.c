@@ -132,22 +132,25 @@ confirm_gone_cb (gpointer  user_data,
  * @heading: the question, in header capitalisation
  * @body: what follows from a yes
  * @verb: what the button for yes says
+ * @cancellable: (nullable): cancelled when there is nothing to ask about any more
  * @callback: what to call with the answer
  * @user_data: data for @callback
  *
  * Asks before something that cannot be undone. The question closes with its
- * window: otherwise each would keep the other alive.
+ * window: otherwise each would keep the other alive. It also closes with
+ * @cancellable, and either counts as a no.
  */
 void
 latch_confirm_async (GtkWidget          *parent,
                      const char         *heading,
                      const char         *body,
                      const char         *verb,
+                     GCancellable       *cancellable,
                      GAsyncReadyCallback callback,
                      gpointer            user_data)
 {
   GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (parent));
-  GTask     *task = g_task_new (parent, NULL, callback, user_data);
+  GTask     *task = g_task_new (parent, cancellable, callback, user_data);
 
 #if ADW_CHECK_VERSION(1, 5, 0)
   AdwDialog      *dialog = adw_alert_dialog_new (heading, body);
@@ -159,6 +162,8 @@ latch_confirm_async (GtkWidget          *parent,
   adw_alert_dialog_set_close_response (alert, "cancel");
   g_signal_connect_data (alert, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
   g_signal_connect_object (window, "unrealize", G_CALLBACK (adw_dialog_force_close), dialog, G_CONNECT_SWAPPED);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (adw_dialog_force_close), dialog, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, parent);
 #else
   GtkWidget        *dialog = adw_message_dialog_new (GTK_WINDOW (window), heading, body);
@@ -170,6 +175,8 @@ latch_confirm_async (GtkWidget          *parent,
   adw_message_dialog_set_close_response (message, "cancel");
   g_signal_connect_data (message, "response", G_CALLBACK (confirm_response_cb), task, confirm_gone_cb, 0);
   g_signal_connect_object (window, "unrealize", G_CALLBACK (gtk_window_destroy), dialog, G_CONNECT_SWAPPED);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (gtk_window_destroy), dialog, G_CONNECT_SWAPPED);
   latch_fix_accessible_names (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 #endif

@@ -11,6 +11,7 @@ void     latch_confirm_async (GtkWidget          *parent,
                               const char         *heading,
                               const char         *body,
                               const char         *verb,
+                              GCancellable       *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer            user_data);
 gboolean latch_confirm_finish (GAsyncResult *result);

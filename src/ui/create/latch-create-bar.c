@@ -28,8 +28,9 @@ struct _LatchCreateBar
   GtkWidget           *step;
   LatchDelayedSpinner *spinner;
 
-  gboolean stopping;
-  guint    slow;
+  LatchJob *job;
+  gboolean  stopping;
+  guint     slow;
 };
 
 G_DEFINE_FINAL_TYPE (LatchCreateBar, latch_create_bar, ADW_TYPE_BIN)
@@ -69,12 +70,23 @@ step_cb (LatchCreateBar *self,
     self->slow = g_timeout_add_seconds (SLOW_SECONDS, slow_cb, self);
 }
 
+/* What an abandoned job does after this is not said. */
+static void
+end_work (LatchCreateBar *self)
+{
+  if (self->job != NULL)
+    g_signal_handlers_disconnect_by_data (self->job, self);
+
+  g_clear_object (&self->job);
+  g_clear_handle_id (&self->slow, g_source_remove);
+}
+
 static void
 latch_create_bar_dispose (GObject *object)
 {
   LatchCreateBar *self = LATCH_CREATE_BAR (object);
 
-  g_clear_handle_id (&self->slow, g_source_remove);
+  end_work (self);
 
   G_OBJECT_CLASS (latch_create_bar_parent_class)->dispose (object);
 }
@@ -103,13 +115,6 @@ latch_create_bar_init (LatchCreateBar *self)
   latch_access_follow_stack (self->stack);
 }
 
-static void
-end_work (LatchCreateBar *self)
-{
-  g_clear_handle_id (&self->slow, g_source_remove);
-  latch_delayed_spinner_stop (self->spinner);
-}
-
 /**
  * latch_create_bar_show_create:
  * @self: a create bar
@@ -120,6 +125,7 @@ void
 latch_create_bar_show_create (LatchCreateBar *self)
 {
   end_work (self);
+  latch_delayed_spinner_stop (self->spinner);
   gtk_stack_set_visible_child_name (self->stack, "create");
 }
 
@@ -148,9 +154,10 @@ void
 latch_create_bar_show_busy (LatchCreateBar *self,
                             LatchJob       *job)
 {
+  end_work (self);
   self->stopping = FALSE;
+  self->job = g_object_ref (job);
   gtk_label_set_label (GTK_LABEL (self->step), "");
-  g_signal_handlers_disconnect_by_data (job, self);
   g_signal_connect_object (job, "notify::step", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->stack, "busy");
   gtk_widget_grab_focus (self->cancel_button);
@@ -182,6 +189,7 @@ void
 latch_create_bar_show_unsaved (LatchCreateBar *self)
 {
   end_work (self);
+  latch_delayed_spinner_stop (self->spinner);
   gtk_stack_set_visible_child_name (self->stack, "unsaved");
   gtk_widget_grab_focus (self->save_button);
 }

@@ -31,7 +31,12 @@ typedef enum {
  * is saved or the person discards it. Without a keyring, the person can choose
  * to keep secrets in memory.
  *
- * After an unknown outcome, Create asks before it sends a second request. */
+ * After an unknown outcome, Create asks before it sends a second request.
+ *
+ * Cancel waits for the outcome of a request only. Before one may have left, and
+ * once it is known that none did, the job is let go at once: it may hang in a
+ * call of the keyring, which cannot be stopped, and clears up after itself
+ * whenever that ends. */
 struct _LatchCreatePage
 {
   AdwBin parent_instance;
@@ -44,9 +49,13 @@ struct _LatchCreatePage
   LatchJob      *job;
   GCancellable  *cancellable;
   LatchAccount  *confirmed;
+  GCancellable  *leaving;
+  GCancellable  *creating_another;
   LatchInstance *unresolved;
   LatchInstance *again;
   State          state;
+
+  LatchLeaveReason leave_reason;
 };
 
 G_DEFINE_FINAL_TYPE (LatchCreatePage, latch_create_page, ADW_TYPE_BIN)
@@ -62,6 +71,38 @@ enum {
 static guint signals[N_SIGNALS];
 
 static void
+drop_question (GCancellable **question)
+{
+  g_cancellable_cancel (*question);
+  g_clear_object (question);
+}
+
+static LatchLeaveReason
+get_reason (LatchCreatePage *self)
+{
+  if (self->job == NULL)
+    return LATCH_LEAVE_NONE;
+
+  if (latch_job_get_token (self->job) != NULL)
+    return LATCH_LEAVE_UNSAVED_TOKEN;
+
+  return latch_job_get_sent (self->job) ? LATCH_LEAVE_BUSY : LATCH_LEAVE_NONE;
+}
+
+/* A question about another reason has nothing to ask about any more. */
+static void
+update_reason (LatchCreatePage *self)
+{
+  LatchLeaveReason reason = get_reason (self);
+
+  if (reason == self->leave_reason)
+    return;
+
+  self->leave_reason = reason;
+  drop_question (&self->leaving);
+}
+
+static void
 set_state (LatchCreatePage *self,
            State            state)
 {
@@ -69,6 +110,7 @@ set_state (LatchCreatePage *self,
   gboolean   open = state != STATE_BUSY && state != STATE_UNSAVED;
 
   self->state = state;
+  update_reason (self);
   gtk_widget_action_set_enabled (widget, "create.submit", open && latch_form_get_complete (self->form));
   gtk_widget_action_set_enabled (widget, "create.cancel", state == STATE_BUSY && self->cancellable != NULL);
 
@@ -103,12 +145,22 @@ forget_unresolved (LatchCreatePage *self)
     g_signal_handlers_disconnect_by_data (self->unresolved, self);
 
   g_clear_object (&self->unresolved);
+  drop_question (&self->creating_another);
+}
+
+static void
+forget_job (LatchCreatePage *self)
+{
+  if (self->job != NULL)
+    g_signal_handlers_disconnect_by_data (self->job, self);
+
+  g_clear_object (&self->job);
 }
 
 static void
 reset (LatchCreatePage *self)
 {
-  g_clear_object (&self->job);
+  forget_job (self);
   g_clear_object (&self->again);
   forget_unresolved (self);
   latch_form_reset (self->form);
@@ -218,7 +270,7 @@ fail (LatchCreatePage *self,
     }
 
   if (latch_job_get_token (self->job) == NULL)
-    g_clear_object (&self->job);
+    forget_job (self);
 
   if (cancelled && self->unresolved == NULL)
     {
@@ -242,6 +294,23 @@ finish (LatchCreatePage *self)
 
   reset (self);
   g_signal_emit (self, signals[SIGNAL_CREATED], 0, job);
+}
+
+static void
+let_go (LatchCreatePage *self)
+{
+  g_clear_object (&self->cancellable);
+  forget_job (self);
+  set_state (self, STATE_READY);
+  latch_create_bar_focus (self->bar);
+}
+
+static void
+sent_cb (LatchCreatePage *self)
+{
+  update_reason (self);
+  if (self->leave_reason == LATCH_LEAVE_NONE && g_cancellable_is_cancelled (self->cancellable))
+    let_go (self);
 }
 
 static void
@@ -290,7 +359,7 @@ begin (LatchCreatePage *self)
   g_autoptr (GError) error = NULL;
 
   forget_unresolved (self);
-  g_clear_object (&self->job);
+  forget_job (self);
   self->job = latch_registry_begin (self->registry, account, credentials, get_record_to_reuse (self, account), draft, &error);
   if (self->job == NULL)
     {
@@ -302,6 +371,7 @@ begin (LatchCreatePage *self)
     latch_connection_confirm_address (latch_job_get_connection (self->job));
   g_clear_object (&self->confirmed);
   self->cancellable = g_cancellable_new ();
+  g_signal_connect_object (self->job, "notify::sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   set_state (self, STATE_BUSY);
   latch_work_create_async (latch_registry_get_work (self->registry), self->job, draft, self->cancellable, ran_cb, g_object_ref (self));
 }
@@ -325,12 +395,16 @@ submit_cb (GtkWidget  *widget,
 
   if (first != NULL)
     gtk_widget_grab_focus (first);
-  else if (self->unresolved != NULL)
-    latch_confirm_async (widget, _ ("Create Another Instance?"),
-                         _ ("It is not known whether the last request created an instance. Creating again may make a second one."),
-                         _ ("C_reate"), confirmed_cb, NULL);
-  else
+  else if (self->unresolved == NULL)
     begin (self);
+  else
+    {
+      drop_question (&self->creating_another);
+      self->creating_another = g_cancellable_new ();
+      latch_confirm_async (widget, _ ("Create Another Instance?"),
+                           _ ("It is not known whether the last request created an instance. Creating again may make a second one."),
+                           _ ("C_reate"), self->creating_another, confirmed_cb, NULL);
+    }
 }
 
 static void
@@ -339,10 +413,20 @@ cancel_cb (GtkWidget  *widget,
            GVariant   *parameter)
 {
   LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+  g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
+
+  g_cancellable_cancel (cancellable);
+  if (self->cancellable != cancellable)
+    return;
+
+  if (!latch_job_get_sent (self->job))
+    {
+      let_go (self);
+      return;
+    }
 
   latch_create_bar_show_stopping (self->bar);
   gtk_widget_action_set_enabled (widget, "create.cancel", FALSE);
-  g_cancellable_cancel (self->cancellable);
 }
 
 /* -- Unsaved tokens ------------------------------------------------------------ */
@@ -407,10 +491,11 @@ latch_create_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->job);
+  forget_job (self);
   g_clear_object (&self->again);
   g_clear_object (&self->confirmed);
   forget_unresolved (self);
+  drop_question (&self->leaving);
   g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_create_page_parent_class)->dispose (object);
@@ -515,10 +600,25 @@ latch_create_page_get_unresolved (LatchCreatePage *self)
 LatchLeaveReason
 latch_create_page_get_leave_reason (LatchCreatePage *self)
 {
-  if (self->job == NULL)
-    return LATCH_LEAVE_NONE;
+  return self->leave_reason;
+}
 
-  return latch_job_get_token (self->job) != NULL && self->state == STATE_UNSAVED ? LATCH_LEAVE_UNSAVED_TOKEN : LATCH_LEAVE_BUSY;
+/**
+ * latch_create_page_get_leaving:
+ * @self: a create page
+ *
+ * Gets what is cancelled when the reason of latch_create_page_get_leave_reason()
+ * changes, for the question that it leads to.
+ *
+ * Returns: (transfer none): the cancellable
+ */
+GCancellable *
+latch_create_page_get_leaving (LatchCreatePage *self)
+{
+  if (self->leaving == NULL)
+    self->leaving = g_cancellable_new ();
+
+  return self->leaving;
 }
 
 /**

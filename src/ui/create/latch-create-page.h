@@ -19,6 +19,7 @@ LatchForm       *latch_create_page_get_form (LatchCreatePage *self);
 LatchInstance   *latch_create_page_get_instance (LatchCreatePage *self);
 LatchInstance   *latch_create_page_get_unresolved (LatchCreatePage *self);
 LatchLeaveReason latch_create_page_get_leave_reason (LatchCreatePage *self);
+GCancellable    *latch_create_page_get_leaving (LatchCreatePage *self);
 void             latch_create_page_begin_again (LatchCreatePage *self,
                                                 LatchInstance   *instance);
 void             latch_create_page_give_up (LatchCreatePage *self);

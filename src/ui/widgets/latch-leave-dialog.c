@@ -13,27 +13,29 @@
  * latch_leave_dialog_ask_async:
  * @reason: what would be lost
  * @parent: the widget that asks
+ * @cancellable: (nullable): cancelled when nothing would be lost any more
  * @callback: what to call with the answer; get it with latch_confirm_finish()
  * @user_data: data for @callback
  *
- * Asks whether to leave and lose something.
+ * Asks whether to leave and lose something. The question goes away with @cancellable.
  */
 void
 latch_leave_dialog_ask_async (LatchLeaveReason    reason,
                               GtkWidget          *parent,
+                              GCancellable       *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
   if (reason == LATCH_LEAVE_UNSAVED_TOKEN)
     latch_confirm_async (parent, _ ("Discard the Token?"),
                          _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave this page."),
-                         _ ("_Discard"), callback, user_data);
+                         _ ("_Discard"), cancellable, callback, user_data);
   else if (reason == LATCH_LEAVE_HELD_SECRETS)
     latch_confirm_async (parent, _ ("Close and Forget the Secrets?"),
                          _ ("The secrets are in memory only, because there is no keyring. The instances stay on the service, and Latchkey can get their tokens from it again."),
-                         _ ("C_lose"), callback, user_data);
+                         _ ("C_lose"), cancellable, callback, user_data);
   else
     latch_confirm_async (parent, _ ("Stop Waiting for the Service?"),
                          _ ("The service may have the request already. If so, it is not known whether the instance was created."),
-                         _ ("_Stop"), callback, user_data);
+                         _ ("_Stop"), cancellable, callback, user_data);
 }

@@ -16,6 +16,7 @@ typedef enum {
 
 void latch_leave_dialog_ask_async (LatchLeaveReason    reason,
                                    GtkWidget          *parent,
+                                   GCancellable       *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);
 
