@@ -5,15 +5,20 @@
 
 #include "keyring-fixture.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/resource.h>
 
-#define LOGIN_PATH "/org/freedesktop/secrets/collection/login"
+/* Where the bus cannot tell that a keyring has a new state, it is asked again after these microseconds. */
+#define PAUSE 10000
 
 /* What befalls the keyring of a session, whose first daemon session.sh starts. */
 static GSubprocess *own_daemon;
 static GSubprocess *person;
 static GSubprocess *portal;
+
+/* When its file was written before it was started again. */
+static gint64 time_of_file;
 
 /* The other programs' view: plain D-Bus calls that know nothing of libsecret. */
 GVariant *
@@ -30,20 +35,63 @@ keyring_ask (const char *path,
                                       G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, error);
 }
 
+/* gnome-keyring's login keyring, or what is the default for another program that keeps secrets. */
+static const char *
+get_path (void)
+{
+  const char *path = g_getenv ("LATCH_TEST_COLLECTION");
+
+  return path != NULL && !g_str_equal (path, "/") ? path : "/org/freedesktop/secrets/collection/login";
+}
+
+/* Which program keeps the secrets. */
+const char *
+keyring_get_provider (void)
+{
+  const char *provider = g_getenv ("LATCH_TEST_PROVIDER");
+
+  return provider != NULL ? provider : "gnome-keyring";
+}
+
+static gboolean
+is_locked (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) locked = NULL;
+
+  answer = keyring_ask (get_path (), "org.freedesktop.DBus.Properties", "Get",
+                        g_variant_new ("(ss)", "org.freedesktop.Secret.Collection", "Locked"), &error);
+  g_assert_no_error (error);
+  g_variant_get (answer, "(v)", &locked);
+  return g_variant_get_boolean (locked);
+}
+
+/* KeePassXC closes the database in a prompt, which asks nothing here. */
 void
 keyring_lock (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = NULL;
-  const char *paths[] = { LOGIN_PATH };
+  g_autoptr (GVariant) prompted = NULL;
+  const char *paths[] = { get_path () };
+  const char *prompt;
 
   answer = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "Lock",
                         g_variant_new ("(@ao)", g_variant_new_objv (paths, G_N_ELEMENTS (paths))), &error);
   g_assert_no_error (error);
+  g_variant_get (answer, "(@ao&o)", NULL, &prompt);
+  if (g_str_equal (prompt, "/"))
+    return;
+
+  prompted = keyring_ask (prompt, "org.freedesktop.Secret.Prompt", "Prompt", g_variant_new ("(s)", ""), &error);
+  g_assert_no_error (error);
+  while (!is_locked ())
+    g_usleep (PAUSE);
 }
 
 static gboolean
-has_login (void)
+has_default (void)
 {
   g_autoptr (GVariant) answer = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "ReadAlias",
                                              g_variant_new ("(s)", "default"), NULL);
@@ -53,7 +101,7 @@ has_login (void)
     return FALSE;
 
   g_variant_get (answer, "(&o)", &path);
-  return g_str_equal (path, LOGIN_PATH);
+  return g_str_equal (path, get_path ());
 }
 
 GPid
@@ -79,21 +127,49 @@ keyring_kill (void)
   g_clear_object (&own_daemon);
 }
 
+static void
+start (const char      *state,
+       GSubprocessFlags flags)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "keyring.sh", NULL);
+  g_autoptr (GError) error = NULL;
+
+  own_daemon = g_subprocess_new (flags | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                                 path, keyring_get_provider (), state, NULL);
+  g_assert_no_error (error);
+}
+
+/* When KeePassXC's or KWallet's file was written, or 0. */
+static gint64
+get_time_of_file (void)
+{
+  gboolean         is_kwallet = g_str_equal (keyring_get_provider (), "kwallet");
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), is_kwallet ? "kwalletd/kdewallet.kwl" : "test.kdbx", NULL);
+  GStatBuf         status;
+
+  return g_stat (path, &status) == 0 ? status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000 : 0;
+}
+
+/* KeePassXC and KWallet write to the disk after they have confirmed it, KWallet some seconds later. */
+void
+keyring_settle (void)
+{
+  while (!g_str_equal (keyring_get_provider (), "gnome-keyring") && get_time_of_file () == time_of_file)
+    g_usleep (PAUSE);
+}
+
 /* A daemon that starts without a password has never had the keyring open. */
 void
 keyring_restart (void)
 {
-  g_autoptr (GError) error = NULL;
-
   keyring_kill ();
-  while (has_login ())
-    g_usleep (10000);
+  while (has_default ())
+    g_usleep (PAUSE);
 
-  own_daemon = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                                 "gnome-keyring-daemon", "--foreground", "--components=secrets", NULL);
-  g_assert_no_error (error);
-  while (!has_login ())
-    g_usleep (10000);
+  time_of_file = get_time_of_file ();
+  start ("locked", G_SUBPROCESS_FLAGS_NONE);
+  while (!has_default ())
+    g_usleep (PAUSE);
 }
 
 /* A keyring where there was none: made and opened with its password, as at a login. */
@@ -102,15 +178,13 @@ keyring_start (void)
 {
   g_autoptr (GError) error = NULL;
 
-  own_daemon = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                                 "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets", NULL);
-  g_assert_no_error (error);
+  start ("ready", G_SUBPROCESS_FLAGS_STDIN_PIPE);
   g_output_stream_write_all (g_subprocess_get_stdin_pipe (own_daemon), "test", 4, NULL, NULL, &error);
   g_assert_no_error (error);
   g_output_stream_close (g_subprocess_get_stdin_pipe (own_daemon), NULL, &error);
   g_assert_no_error (error);
-  while (!has_login ())
-    g_usleep (10000);
+  while (!has_default ())
+    g_usleep (PAUSE);
 }
 
 /* What makes libsecret and Latchkey believe that they are in a sandbox, and the portal that they find there. */

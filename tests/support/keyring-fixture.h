@@ -11,21 +11,23 @@ G_BEGIN_DECLS
 #define KEYRING_SERVICE "org.freedesktop.secrets"
 #define KEYRING_SERVICE_PATH "/org/freedesktop/secrets"
 
-GVariant *keyring_ask (const char *path,
-                       const char *interface,
-                       const char *method,
-                       GVariant   *arguments,
-                       GError    **error);
-GPid      keyring_get_daemon (void);
-void      keyring_lock (void);
-void      keyring_kill (void);
-void      keyring_restart (void);
-void      keyring_start (void);
-void      keyring_send_person (const char *errand);
-void      keyring_expect_person_back (void);
-void      keyring_allow_files (rlim_t n_files);
-void      keyring_start_portal (const char *key);
-void      keyring_end_portal (void);
-void      keyring_end (void);
+GVariant   *keyring_ask (const char *path,
+                         const char *interface,
+                         const char *method,
+                         GVariant   *arguments,
+                         GError    **error);
+const char *keyring_get_provider (void);
+GPid        keyring_get_daemon (void);
+void        keyring_lock (void);
+void        keyring_kill (void);
+void        keyring_settle (void);
+void        keyring_restart (void);
+void        keyring_start (void);
+void        keyring_send_person (const char *errand);
+void        keyring_expect_person_back (void);
+void        keyring_allow_files (rlim_t n_files);
+void        keyring_start_portal (const char *key);
+void        keyring_end_portal (void);
+void        keyring_end (void);
 
 G_END_DECLS

@@ -2,22 +2,24 @@
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Runs a command in a session of its own: a private home and session bus and, when asked for, an X server and a real gnome-keyring.
-# usage: session.sh [-x | -d] [-k ready|locked|fresh] [-p] [-S] [-s WIDTHxHEIGHT] COMMAND...
+# Runs a command in a session of its own: a private home and session bus and, when asked for, an X server and a real keyring.
+# usage: session.sh [-x | -d] [-k ready|locked|fresh] [-K PROVIDER] [-p] [-S] [-s WIDTHxHEIGHT] COMMAND...
 #   -x  an X server, and the accessibility bus
 #   -d  the display, language and look that are there, for a person; everything else is private all the same
 #   -k  gnome-keyring: its login keyring open, closed, or not made yet (the default: none on the bus)
+#   -K  another program than gnome-keyring that keeps secrets: keepassxc or kwallet, both of which need -x
 #   -p  the system's prompt for passwords (the keyring's password is "test", and with -d a random one)
 #   -S  the Secret portal, which gnome-keyring serves
-# LATCH_TEST_DIR names the session's own directory, which is removed at the end unless KEEP is set.
+# LATCH_TEST_DIR names the session's own directory, which is removed at the end unless KEEP is set, and TMPDIR one in it.
 set -u
 tests=$(dirname "$(dirname "$(readlink -f "$0")")")
-size=1024x1400 x='' person='' keyring='' password=test desktop='' services=()
-while getopts xdk:pSs: option; do
+size=1024x1400 x='' person='' keyring='' provider=gnome-keyring password=test desktop='' services=()
+while getopts xdk:K:pSs: option; do
   case $option in
     x) x=1 services+=(org.a11y.Bus) ;;
     d) person=1 password=$(head -c 32 /dev/urandom | base64 --wrap=0) ;;
     k) keyring=$OPTARG ;;
+    K) provider=$OPTARG ;;
     p) services+=(org.gnome.keyring.SystemPrompter) ;;
     S) services+=(org.freedesktop.portal.Desktop org.freedesktop.impl.portal.PermissionStore) desktop=GNOME ;;
     s) size=$OPTARG ;;
@@ -26,8 +28,14 @@ while getopts xdk:pSs: option; do
 done
 shift $((OPTIND - 1))
 
+declare -A programs=([keepassxc]='keepassxc' [kwallet]='kwalletd5')
+if ! command -v "${programs[$provider]:-sh}" >/dev/null; then
+  echo "1..0 # SKIP ${programs[$provider]} is not installed"
+  exit
+fi
+
 directory=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-test.XXXXXX") || exit 99
-(umask 077 && mkdir -p "$directory"/{run,home,data,config/gtk-4.0,cache,state,services}) || exit 99
+(umask 077 && mkdir -p "$directory"/{run,home,tmp,data,config/gtk-4.0,cache,state,services}) || exit 99
 
 # The last one started is the first one to end.
 pids=()
@@ -35,6 +43,8 @@ pids=()
 finish() {
   local status=$? pid
 
+  # KeePassXC may have a question before it ends.
+  [ "$provider" = gnome-keyring ] || kill -KILL "$LATCH_TEST_KEYRING_PID" 2>/dev/null
   for pid in "${pids[@]}"; do
     kill "$pid" 2>/dev/null
     wait "$pid" 2>/dev/null
@@ -92,6 +102,7 @@ fi
 
 export HOME=$directory/home XDG_RUNTIME_DIR=$directory/run XDG_DATA_HOME=$directory/data XDG_CONFIG_HOME=$directory/config
 export XDG_CACHE_HOME=$directory/cache XDG_STATE_HOME=$directory/state LATCH_TEST_DIR=$directory
+export TMPDIR=$directory/tmp LATCH_TEST_PROVIDER=$provider
 [ -z "$desktop" ] || export XDG_CURRENT_DESKTOP=$desktop
 unset GNOME_KEYRING_CONTROL
 
@@ -122,37 +133,51 @@ dbus-daemon --config-file="$directory/bus.conf" --nofork --nopidfile --print-add
 pids=($! "${pids[@]}")
 read -r _ <"$directory/address" || fail "The session bus" "$directory/bus.log"
 
-# start_keyring ALIAS [--unlock]: waits until the keyring says that this is where secrets are stored
-start_keyring() {
-  local alias=$1
-  shift
+ask() {
+  gdbus call --session --dest "$1" --object-path "$2" --method "$3" "${@:4}" 2>/dev/null
+}
 
-  gnome-keyring-daemon --foreground --components=secrets "$@" < <([ $# = 0 ] || printf %s "$password") >>"$directory/keyring.log" 2>&1 &
+# keyring_is STATE: whether the keyring says so; KWallet says of what a login opened that it is locked, until a program asks
+keyring_is() {
+  local default
+
+  default=$(ask org.freedesktop.secrets /org/freedesktop/secrets org.freedesktop.Secret.Service.ReadAlias default) || return
+  default=${default#*\'} default=${default%\'*}
+  export LATCH_TEST_COLLECTION=$default
+  case $1 in
+    fresh) [ "$default" = / ] ;;
+    locked) [ "$default" != / ] ;;
+    ready)
+      if [ "$provider" = kwallet ]; then
+        [ "$default" != / ] && [ "$(ask org.kde.kwalletd5 /modules/kwalletd5 org.kde.KWallet.isOpen kdewallet)" = '(true,)' ]
+      else
+        [ "$(ask org.freedesktop.secrets "$default" org.freedesktop.DBus.Properties.Get org.freedesktop.Secret.Collection Locked)" = '(<false>,)' ]
+      fi
+      ;;
+  esac
+}
+
+# start_keyring STATE: waits until the keyring says that it is in this state
+start_keyring() {
+  "$tests/support/keyring.sh" "$provider" "$1" < <([ "$1" != ready ] || printf %s "$password") >>"$directory/keyring.log" 2>&1 &
   pids=($! "${pids[@]}")
   export LATCH_TEST_KEYRING_PID=$!
   for _ in {1..1500}; do
     kill -0 $! 2>/dev/null || break
-    case $(gdbus call --session -d org.freedesktop.secrets -o /org/freedesktop/secrets -m org.freedesktop.Secret.Service.ReadAlias default 2>/dev/null) in
-      *"'$alias'"*) return ;;
-    esac
+    ! keyring_is "$1" || return
     sleep .02
   done
   fail "The keyring" "$directory/keyring.log"
 }
 
-login=/org/freedesktop/secrets/collection/login
-case $keyring in
-  ready) start_keyring $login --unlock ;;
-  fresh) start_keyring / ;;
-  locked)
-    # A keyring that this daemon never had open, as after a login without a password.
-    start_keyring $login --unlock
-    kill "$LATCH_TEST_KEYRING_PID"
-    wait "$LATCH_TEST_KEYRING_PID"
-    pids=("${pids[@]:1}")
-    start_keyring $login
-    ;;
-esac
+# A locked keyring is one that this program never had open, as after a login without a password.
+if [ "$keyring" = locked ]; then
+  start_keyring ready
+  kill "$LATCH_TEST_KEYRING_PID"
+  wait "$LATCH_TEST_KEYRING_PID"
+  pids=("${pids[@]:1}")
+fi
+[ -z "$keyring" ] || start_keyring "$keyring"
 
 # In the background, with its own standard input, so that a signal to this script is answered at once.
 "$@" <&0 &

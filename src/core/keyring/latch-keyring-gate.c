@@ -49,6 +49,9 @@ static const struct
 /* In microseconds. Nobody reads a question and answers it in less. */
 #define TIME_TO_READ (G_USEC_PER_SEC / 2)
 
+/* The bus's own name for the program that this process is connected to. */
+static char *connected_owner;
+
 typedef struct
 {
   SecretService *service;
@@ -171,6 +174,36 @@ unlocked_cb (GObject      *source,
 }
 
 static void
+signal_cb (GDBusProxy *proxy)
+{
+  g_signal_stop_emission_by_name (proxy, "g-signal");
+}
+
+/* Once the program that keeps the secrets was started anew, libsecret 0.20 no longer has its list of what there is, and
+ * crashes when that program tells of something new, as KeePassXC does. Nothing here needs the list. */
+static void
+ignore_signals (gpointer proxy)
+{
+  if (g_object_get_data (proxy, "ignores-signals") != NULL)
+    return;
+
+  g_signal_connect (proxy, "g-signal", G_CALLBACK (signal_cb), NULL);
+  g_object_set_data (proxy, "ignores-signals", GINT_TO_POINTER (TRUE));
+}
+
+/* Tells whether another program has taken the place of the one that this process connected to. */
+static gboolean
+is_replaced (SecretService *service)
+{
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (service));
+
+  if (connected_owner == NULL)
+    connected_owner = g_steal_pointer (&owner);
+
+  return owner != NULL && !g_str_equal (owner, connected_owner);
+}
+
+static void
 got_default_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
@@ -182,8 +215,14 @@ got_default_cb (GObject      *source,
   GList    collections = { collection, NULL, NULL };
 
   request->asked = g_get_monotonic_time ();
+  if (collection != NULL)
+    ignore_signals (collection);
+
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
+  else if (is_replaced (request->service))
+    /* KeePassXC keeps an item without a secret of one that comes in a session of its predecessor, and confirms it. */
+    g_task_return_new_error (task, SECRET_ERROR, SECRET_ERROR_PROTOCOL, "%s", "The session is another program's");
   else if (collection == NULL && !request->may_ask)
     g_task_return_error (task, new_no_default_error ());
   else if (collection == NULL)
@@ -216,6 +255,7 @@ got_service_cb (GObject      *source,
       return;
     }
 
+  ignore_signals (request->service);
   secret_collection_for_alias (request->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL,
                                got_default_cb, g_steal_pointer (&task));
 }
@@ -263,6 +303,19 @@ latch_keyring_gate_open_finish (GAsyncResult *result,
                                 GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_keyring_gate_disconnect:
+ *
+ * Lets the next opening connect anew, to whatever program keeps the secrets
+ * then.
+ */
+void
+latch_keyring_gate_disconnect (void)
+{
+  secret_service_disconnect ();
+  g_clear_pointer (&connected_owner, g_free);
 }
 
 /**

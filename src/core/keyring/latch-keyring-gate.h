@@ -12,6 +12,7 @@ void           latch_keyring_gate_open_async (gboolean            may_ask,
                                               gpointer            user_data);
 SecretService *latch_keyring_gate_open_finish (GAsyncResult *result,
                                                GError      **error);
+void           latch_keyring_gate_disconnect (void);
 gboolean       latch_keyring_gate_may_recover (const GError *error);
 GError        *latch_keyring_gate_explain (const GError *error);
 

@@ -29,6 +29,19 @@ open_finish (GAsyncResult *result,
   return service != NULL;
 }
 
+/* KWallet gives an empty secret for an item that is locked, where others give an error. */
+static gboolean
+is_withheld (SecretItem  *item,
+             SecretValue *secret)
+{
+  size_t length = 0;
+
+  if (secret != NULL)
+    secret_value_get (secret, &length);
+
+  return length == 0 && secret_item_get_locked (item);
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -36,11 +49,19 @@ loaded_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) secret = NULL;
 
-  if (secret_item_load_secret_finish (SECRET_ITEM (source), result, &error))
-    g_task_return_pointer (task, secret_item_get_secret (SECRET_ITEM (source)), (GDestroyNotify)secret_value_unref);
+  if (!secret_item_load_secret_finish (SECRET_ITEM (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  secret = secret_item_get_secret (SECRET_ITEM (source));
+  if (is_withheld (SECRET_ITEM (source), secret))
+    g_task_return_new_error (task, SECRET_ERROR, SECRET_ERROR_IS_LOCKED, "%s", "The item is locked");
   else
-    g_task_return_error (task, g_steal_pointer (&error));
+    g_task_return_pointer (task, g_steal_pointer (&secret), (GDestroyNotify)secret_value_unref);
 }
 
 static void
@@ -218,7 +239,7 @@ recover (const GError *error)
     return FALSE;
 
   g_debug ("Connecting to the keyring again: %s %d", g_quark_to_string (error->domain), error->code);
-  secret_service_disconnect ();
+  latch_keyring_gate_disconnect ();
   return TRUE;
 }
 

@@ -104,8 +104,10 @@ dup_attributes (const char *path)
   const char  *value = NULL;
 
   g_variant_iter_init (&iterator, attributes);
+  /* Those that KeePassXC adds begin with a capital. */
   while (g_variant_iter_next (&iterator, "{&s&s}", &name, &value))
-    g_ptr_array_add (lines, g_strdup_printf ("%s=%s", name, value));
+    if (!g_ascii_isupper (name[0]))
+      g_ptr_array_add (lines, g_strdup_printf ("%s=%s", name, value));
   g_ptr_array_sort (lines, compare_strings);
   g_ptr_array_add (lines, NULL);
   return g_strjoinv (" ", (char **)lines->pdata);
@@ -187,7 +189,8 @@ expect_item (const char *ref,
   g_assert_cmpstr (g_variant_get_string (found, NULL), ==, label);
 }
 
-/* Whether it is set or replaced, the item is the same for other programs; and its name is the last one. */
+/* Whether it is set or replaced, the item is the same for other programs; and its name is the last one, but in KWallet,
+ * which keeps the first. */
 static void
 test_label (Fixture      *fixture,
             gconstpointer data)
@@ -203,7 +206,7 @@ test_label (Fixture      *fixture,
   latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, "label", "Other shop", secret, latch_test_keep_cb, &result);
   g_assert_true (latch_keyring_store_finish (fixture->keyring, latch_test_wait (&result), &error));
   g_assert_no_error (error);
-  expect_item ("label", "Other shop");
+  expect_item ("label", g_str_equal (keyring_get_provider (), "kwallet") ? "Demo shop" : "Other shop");
   expect_lookup (fixture, "label", "second token", -1);
 }
 
@@ -315,7 +318,9 @@ test_locked_dismissed (Fixture      *fixture,
   keyring_send_person ("dismiss");
   expect_store (fixture, "dismissed", "token", LATCH_ERROR_KEYRING_LOCKED);
   keyring_expect_person_back ();
-  g_assert_cmpuint (count_items ("dismissed"), ==, 0);
+  /* KeePassXC would ask again before it searches. */
+  if (!g_str_equal (keyring_get_provider (), "keepassxc"))
+    g_assert_cmpuint (count_items ("dismissed"), ==, 0);
 
   keyring_send_person ("dismiss");
   expect_open (fixture, TRUE, LATCH_ERROR_KEYRING_LOCKED);
@@ -372,9 +377,9 @@ test_locked_meanwhile (Fixture      *fixture,
 
   latch_keyring_lookup_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, "meanwhile", look_up_next_cb, &result);
   secret = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
-  keyring_expect_person_back ();
   g_assert_no_error (error);
   g_assert_cmpstr (secret_value_get_text (secret), ==, "token");
+  keyring_expect_person_back ();
 }
 
 static void
@@ -384,6 +389,7 @@ test_locked_cold (Fixture      *fixture,
   keyring_send_person ("unlock");
   expect_store (fixture, "cold", "token", -1);
   keyring_expect_person_back ();
+  keyring_settle ();
 
   keyring_restart ();
   keyring_send_person ("dismiss");
@@ -565,6 +571,12 @@ static void
 test_unwritable (Fixture      *fixture,
                  gconstpointer data)
 {
+  if (!g_str_equal (keyring_get_provider (), "gnome-keyring"))
+    {
+      g_test_skip ("KeePassXC and KWallet write to the disk after they have answered");
+      return;
+    }
+
   expect_store (fixture, "unwritable", "token", -1);
 
   keyring_allow_files (3);
