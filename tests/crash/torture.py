@@ -7,7 +7,9 @@
 
 The service fails at random, too: it loses answers, is busy, stays silent, or
 does late what nobody waits for any more. At the end every instance must have
-its token in the keyring, and every instance beyond the first its own record.
+its token in the keyring, every instance beyond the first its own record, and nothing else
+may be left. Kills are spread evenly over the steps of a creation and not over
+its calls, most of which come before the request has left.
 """
 
 import collections
@@ -39,14 +41,26 @@ class Run:
         self.n_kills = 0
         self.n_late = 0
 
+    def choose_call(self):
+        """One of any step: they lie between the moments."""
+        borders = self.typical['borders']
+        step = self.chance.randrange(len(borders) - 1)
+        return self.chance.randint(borders[step] + 1, borders[step + 1])
+
+    def choose_moment(self):
+        """In seconds; mostly after the request has left, which is about when so many of the calls have been made."""
+        seconds = self.typical['seconds']
+        sent = seconds * self.typical['borders'][2] / self.typical['borders'][-1]
+        return self.chance.uniform(*self.chance.choice(((0, sent), (sent, 1.3 * seconds), (sent, 1.3 * seconds))))
+
     def attempt(self, what, fault='none'):
         """Runs a program, which most of the time comes to no end; or the keyring does."""
         self.n_clicks += what != 'resume'
         way = self.chance.choice(('time', 'call', 'moment', 'keyring', 'memory', 'none'))
         if fault == 'silence' or way == 'time':
-            completed, _ = self.bench.run(what, seconds=self.chance.uniform(0, 1.3 * self.typical['seconds']))
+            completed, _ = self.bench.run(what, seconds=self.choose_moment())
         elif way in ('call', 'moment'):
-            call = self.chance.randint(1, self.typical['calls']) if way == 'call' else self.chance.choice(MOMENTS)
+            call = self.choose_call() if way == 'call' else self.chance.choice(MOMENTS)
             completed, _ = self.bench.run(what, at=f'{self.chance.choice(("before", "after"))} {call}')
         elif way == 'memory':
             completed = not self.bench.run_short_of_memory(what, self.chance.randint(1, self.typical['allocations']))
@@ -110,7 +124,9 @@ def measure(bench):
         begin = time.monotonic()
         completed, _ = bench.run('create')
         assert completed
-        typical = {'seconds': time.monotonic() - begin, 'calls': len(bench.get_calls())}
+        calls = bench.get_calls()
+        borders = sorted({0, len(calls)} | {calls.index(moment) for moment in MOMENTS})
+        typical = {'seconds': time.monotonic() - begin, 'borders': borders}
     with bench.creation():
         return dict(typical, allocations=bench.count_allocations('create'))
 
@@ -146,7 +162,7 @@ def main():
 
     bench.end()
     tell(figures, seed)
-    return figures['lost'] > 0 or figures['silent'] > 0
+    return figures['lost'] > 0 or figures['silent'] > 0 or figures['leftovers'] > 0
 
 
 if __name__ == '__main__':
