@@ -13,19 +13,28 @@
  * takes the same steps is for test-job, test-find and the crash tests to show.
  *
  * What one person does to one form is gone through to its end, with two crashes, one keyring that is away for a while, one
- * file that somebody has changed or put back, and one more request, by the person's own click. In each state it is asked:
+ * instance that the person takes for theirs, another process with a view of its own, one more request, by the person's own
+ * click, and one of these: the file of a record or of the account is changed or put back by somebody, or another account's
+ * service is gone. In each state it is asked:
  *
  *   - does each event have its step,
  *   - was more sent than clicked,
  *   - does a record say “stored” without a token in the keyring, or is one hidden that the person did not forget,
  *   - is it offered to send again before enough time has passed,
+ *   - do secrets go to an address that nobody gave them for,
+ *   - does one instance's token take the place of another's, or an old view of a record that of a newer one,
  *   - and, if from here on nothing goes wrong any more and every request that is still on its way is carried out after
  *     all: do a few starts of the program find every token, and is there a record for each instance?
  *
- * Then the table is spoiled in many ways, and the walk has to notice. */
+ * Then the table is spoiled in many ways, and what holds the rest together is taken out, one thing at a time, and the walk
+ * has to notice. */
 
 #define N_REQUESTS 2
+#define N_RECORDS (N_REQUESTS + 1)
 #define N_STARTS 4
+
+/* An instance that was there before, in the numbers of the requests. */
+#define FOREIGN (N_REQUESTS + 1)
 
 typedef enum {
   REQUEST_NONE,
@@ -60,12 +69,20 @@ typedef struct
   guint8 token;
   guint8 confirmed;
   guint8 stored_now;
+  guint8 adopted;
 } Record;
 
-/* The second record is that of a copy. */
+/* What another process knows of the first record: it has seen that it is absent, and has had it forgotten. */
+typedef enum {
+  VIEW_NONE,
+  VIEW_ABSENT,
+  VIEW_USED,
+} View;
+
+/* The further records are those of copies. */
 typedef struct
 {
-  Record records[2];
+  Record records[N_RECORDS];
   guint8 requests[N_REQUESTS];
   guint8 tags[N_REQUESTS];
   guint8 stage;
@@ -77,6 +94,10 @@ typedef struct
   guint8 n_crashes;
   guint8 n_outages;
   guint8 n_edits;
+  guint8 account_is_edited;
+  guint8 neighbour_is_dead;
+  guint8 is_offered_foreign;
+  guint8 other_view;
 } World;
 
 typedef struct
@@ -86,6 +107,13 @@ typedef struct
   gboolean        sends_again_itself;
   gboolean        has_tag;
   gboolean        is_mistaken;
+
+  /* What holds the rest together. */
+  gboolean has_seal;
+  gboolean takes_offers_back;
+  gboolean goes_on_after_account;
+  gboolean has_claims;
+  gboolean reads_again;
 } Design;
 
 typedef struct
@@ -188,11 +216,24 @@ verify (Walk   *walk,
   advance (walk, record, LATCH_EVENT_VERIFY);
 }
 
+/* Unless there is one. */
 static void
 note_copy (World *world,
            guint8 instance)
 {
-  world->records[1] = (Record){ .exists = TRUE, .state = LATCH_RECORD_CREATED, .attempt = 1, .instance = instance };
+  for (size_t i = 1; i < N_RECORDS; i++)
+    {
+      Record *record = &world->records[i];
+
+      if (record->exists && record->instance == instance)
+        return;
+
+      if (record->exists)
+        continue;
+
+      *record = (Record){ .exists = TRUE, .state = LATCH_RECORD_CREATED, .attempt = 1, .instance = instance };
+      return;
+    }
 }
 
 /* What the service has under the tag: the first one is the record's own, any other one a copy. */
@@ -210,10 +251,12 @@ search (Walk  *walk,
 
       if (own == 0)
         own = i;
-      else if (!world->records[1].exists)
+      else
         note_copy (world, i);
     }
 
+  if (own == 0 || walk->design->takes_offers_back)
+    world->is_offered_foreign = own == 0;
   if (own == 0)
     advance (walk, record, world->is_old ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED);
   else if (record->token == own && record->state >= LATCH_RECORD_STORED)
@@ -242,7 +285,7 @@ is_looked_for (const Walk   *walk,
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
     default:
-      return !(record->confirmed || record->stored_now) || (record->attempt > 1 && walk->design->searches_late);
+      return !(record->confirmed || record->stored_now) || ((record->attempt > 1 || record->adopted) && walk->design->searches_late);
     }
 }
 
@@ -275,7 +318,7 @@ resume (Walk  *walk,
       break;
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
-      if (record->attempt > 1)
+      if (record->attempt > 1 || record->adopted)
         search (walk, world);
       else if (is_kept (record))
         verify (walk, record);
@@ -291,6 +334,55 @@ resume (Walk  *walk,
     }
 }
 
+/* An account whose seal is broken sends nothing: the person enters the secrets again, under the address that is right. */
+static gboolean
+may_send (Walk        *walk,
+          const World *world)
+{
+  if (!world->account_is_edited)
+    return TRUE;
+
+  if (!walk->design->has_seal)
+    complain (walk, "secrets go where nobody sent them");
+  return FALSE;
+}
+
+/* A sweep comes to this account after another one, whose service does not answer. */
+static gboolean
+is_reached (const Walk  *walk,
+            const World *world)
+{
+  return !world->neighbour_is_dead || walk->design->goes_on_after_account;
+}
+
+/* The person takes what was there before for theirs, while no number is known. */
+static gboolean
+may_adopt (const Walk   *walk,
+           const World  *world,
+           const Record *record)
+{
+  gboolean is_missing = record->state == LATCH_RECORD_SENT || record->state == LATCH_RECORD_UNKNOWN ||
+                        record->state == LATCH_RECORD_ABSENT || record->state == LATCH_RECORD_FORGOTTEN;
+
+  if (!world->is_offered_foreign || !record->exists || record->adopted)
+    return FALSE;
+
+  return (is_missing && record->instance == 0) || !walk->design->takes_offers_back;
+}
+
+static void
+adopt (Walk  *walk,
+       World *world)
+{
+  Record *record = &world->records[0];
+
+  if (record->instance > 0)
+    complain (walk, "a token is replaced by another's");
+  record->adopted = TRUE;
+  world->is_offered_foreign = FALSE;
+  find (walk, world, 0, FOREIGN);
+}
+
 static void
 click (World *world)
 {
@@ -303,6 +395,7 @@ click (World *world)
     record->attempt++;
 
   world->subject = 0;
+  world->is_offered_foreign = FALSE;
   world->stage = STAGE_PREPARE;
 }
 
@@ -493,25 +586,44 @@ act_when_idle (Walk        *walk,
   const Record *record = &world->records[0];
   gboolean      is_offered = record->exists && record->state == LATCH_RECORD_ABSENT;
 
-  for (guint8 i = 0; i < 2; i++)
+  if (world->account_is_edited)
     {
       World next = *world;
 
-      if (world->keyring_is_away || !is_looked_for (walk, &world->records[i]))
+      next.account_is_edited = FALSE;
+      visit (walk, &next);
+    }
+
+  for (guint8 i = 0; i < N_RECORDS; i++)
+    {
+      World next = *world;
+
+      if (world->keyring_is_away || !is_looked_for (walk, &world->records[i]) || !is_reached (walk, world) || !may_send (walk, world))
         continue;
 
       resume (walk, &next, i);
       visit (walk, &next);
 
       /* The record of a copy may not reach the disk. */
-      if (next.records[1].exists && !world->records[1].exists)
+      for (size_t copy = 1; copy < N_RECORDS; copy++)
         {
-          memset (&next.records[1], 0, sizeof next.records[1]);
+          if (!next.records[copy].exists || world->records[copy].exists)
+            continue;
+
+          memset (&next.records[copy], 0, sizeof next.records[copy]);
           visit (walk, &next);
         }
     }
 
-  if (world->n_clicks < N_REQUESTS && (is_offered || !record->exists))
+  if (!world->keyring_is_away && !world->account_is_edited && may_adopt (walk, world, record))
+    {
+      World next = *world;
+
+      adopt (walk, &next);
+      visit (walk, &next);
+    }
+
+  if (!world->account_is_edited && world->n_clicks < N_REQUESTS && (is_offered || !record->exists))
     {
       World next = *world;
 
@@ -588,6 +700,7 @@ crash (Walk        *walk,
   next.n_crashes++;
   next.stage = STAGE_OFF;
   next.subject = 0;
+  next.is_offered_foreign = FALSE;
   if (world->stage == STAGE_PREPARE && world->records[0].exists)
     next.records[0].attempt--;
   else if (world->stage == STAGE_PREPARE)
@@ -622,10 +735,45 @@ edit (Walk        *walk,
     visit (walk, &next);
 }
 
+/* Without claims, the recovery of another process takes what this one has just reserved for what a crash has left behind.
+ * And who does not read a record again before it is written does not see what has become of it. */
+static void
+let_other_process_act (Walk        *walk,
+                       const World *world)
+{
+  const Record *record = &world->records[0];
+  World         next = *world;
+
+  if (!walk->design->has_claims && record->exists && record->state == LATCH_RECORD_RESERVED && record->attempt == 1 &&
+      (world->stage == STAGE_PLACEHOLDER || world->stage == STAGE_NOTE_SENT))
+    {
+      memset (&next.records[0], 0, sizeof next.records[0]);
+      visit (walk, &next);
+      return;
+    }
+
+  if (world->other_view == VIEW_NONE && record->exists && record->state == LATCH_RECORD_ABSENT)
+    {
+      next.other_view = VIEW_ABSENT;
+      visit (walk, &next);
+    }
+  else if (world->other_view == VIEW_ABSENT && world->stage <= STAGE_IDLE && record->exists)
+    {
+      next.other_view = VIEW_USED;
+      if (record->state == LATCH_RECORD_ABSENT)
+        advance (walk, &next.records[0], LATCH_EVENT_FORGET);
+      else if (!walk->design->reads_again)
+        complain (walk, "an old view takes the place of a newer record");
+      visit (walk, &next);
+    }
+}
+
 static void
 let_others_act (Walk        *walk,
                 const World *world)
 {
+  let_other_process_act (walk, world);
+
   for (size_t i = 0; i < N_REQUESTS; i++)
     {
       World next = *world;
@@ -659,6 +807,24 @@ let_others_act (Walk        *walk,
       visit (walk, &next);
     }
 
+  if (world->n_edits == 0 && world->stage == STAGE_OFF && world->records[0].exists)
+    {
+      World next = *world;
+
+      next.n_edits++;
+      next.neighbour_is_dead = TRUE;
+      visit (walk, &next);
+    }
+
+  if (world->n_edits == 0 && world->stage == STAGE_OFF && world->records[0].exists)
+    {
+      World next = *world;
+
+      next.n_edits++;
+      next.account_is_edited = TRUE;
+      visit (walk, &next);
+    }
+
   if (world->n_edits == 0 && world->stage == STAGE_OFF && is_kept (&world->records[0]) && world->records[0].attempt == 1)
     edit (walk, world);
 
@@ -673,6 +839,9 @@ start_and_search (Walk  *walk,
                   World *world)
 {
   world->stage = STAGE_IDLE;
+  if (!is_reached (walk, world))
+    return;
+
   for (guint8 i = 0; i < G_N_ELEMENTS (world->records); i++)
     {
       Record *record = &world->records[i];
@@ -715,6 +884,7 @@ expect_all_found_later (Walk        *walk,
   World later = *world;
 
   later.keyring_is_away = FALSE;
+  later.account_is_edited = FALSE;
   later.is_old = TRUE;
   for (size_t i = 0; i < N_REQUESTS; i++)
     {
@@ -801,16 +971,25 @@ tell_way (const Walk *walk)
   g_autoptr (GEnumClass) states = g_type_class_ref (LATCH_TYPE_RECORD_STATE);
 
   for (const World *world = walk->here; world != NULL; world = g_hash_table_lookup (walk->origins, world))
-    g_test_message ("stage %d, record %s (attempt %d, instance %d, token %d), requests %d and %d, %d clicks, keyring %s",
+    g_test_message ("stage %d, record %s (attempt %d, instance %d, token %d), requests %d and %d, %d clicks, keyring %s%s%s%s%s",
                     world->stage, world->records[0].exists ? g_enum_get_value (states, world->records[0].state)->value_nick : "none",
                     world->records[0].attempt, world->records[0].instance, world->records[0].token, world->requests[0],
-                    world->requests[1], world->n_clicks, world->keyring_is_away ? "away" : "there");
+                    world->requests[1], world->n_clicks, world->keyring_is_away ? "away" : "there",
+                    world->account_is_edited ? ", account edited" : "", world->neighbour_is_dead ? ", other account dead" : "",
+                    world->is_offered_foreign ? ", another instance offered" : "",
+                    world->other_view == VIEW_ABSENT ? ", seen absent by another process" : "");
 }
 
 static Design
 make_design (void)
 {
-  Design design = { .searches_late = TRUE, .has_tag = TRUE };
+  Design design = { .searches_late = TRUE,
+                    .has_tag = TRUE,
+                    .has_seal = TRUE,
+                    .takes_offers_back = TRUE,
+                    .goes_on_after_account = TRUE,
+                    .has_claims = TRUE,
+                    .reads_again = TRUE };
 
   memcpy (design.steps, latch_record_steps, sizeof design.steps);
   return design;
@@ -942,6 +1121,54 @@ test_repeats_itself (void)
   expect_violation (&design, "more was sent than clicked");
 }
 
+/* Whoever edits an account's file gets its secrets. */
+static void
+test_no_seal (void)
+{
+  Design design = make_design ();
+
+  design.has_seal = FALSE;
+  expect_violation (&design, "secrets go where nobody sent them");
+}
+
+/* An offer that stays after the record has found its own. */
+static void
+test_old_offer (void)
+{
+  Design design = make_design ();
+
+  design.takes_offers_back = FALSE;
+  expect_violation (&design, "a token is replaced by another's");
+}
+
+/* An account that cannot be reached ends the sweep. */
+static void
+test_dead_account (void)
+{
+  Design design = make_design ();
+
+  design.goes_on_after_account = FALSE;
+  expect_violation (&design, "a token is lost");
+}
+
+static void
+test_no_claims (void)
+{
+  Design design = make_design ();
+
+  design.has_claims = FALSE;
+  expect_violation (&design, "a token is lost");
+}
+
+static void
+test_old_view (void)
+{
+  Design design = make_design ();
+
+  design.reads_again = FALSE;
+  expect_violation (&design, "an old view takes the place of a newer record");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -960,6 +1187,11 @@ main (int   argc,
   g_test_add_func ("/latch/walk/mistake/no-tag", test_no_tag);
   g_test_add_func ("/latch/walk/mistake/no-late-searches", test_no_late_searches);
   g_test_add_func ("/latch/walk/mistake/repeats-itself", test_repeats_itself);
+  g_test_add_func ("/latch/walk/mistake/no-seal", test_no_seal);
+  g_test_add_func ("/latch/walk/mistake/old-offer", test_old_offer);
+  g_test_add_func ("/latch/walk/mistake/dead-account", test_dead_account);
+  g_test_add_func ("/latch/walk/mistake/no-claims", test_no_claims);
+  g_test_add_func ("/latch/walk/mistake/old-view", test_old_view);
 
   return g_test_run ();
 }
