@@ -6,6 +6,7 @@
 #include "latch-rollback.h"
 
 #include "latch-account-secrets.h"
+#include "latch-error.h"
 
 /* Taking away what a creation put down, when it is certain that it created
  * nothing. The keyring’s items go before the file that tells of them: when the
@@ -190,6 +191,14 @@ instance_kept_cb (GObject      *source,
   g_task_return_boolean (task, FALSE);
 }
 
+/* While secrets are kept in memory and there is no keyring, all that can be cleared is there, and it is no token. */
+static gboolean
+is_in_memory_at_most (LatchKeyring *keyring,
+                      const GError *error)
+{
+  return latch_keyring_get_place (keyring) == LATCH_KEYRING_SESSION && g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
+}
+
 /* Only placeholders are cleared: a token means that there was an answer. */
 static void
 token_looked_up_cb (GObject      *source,
@@ -201,6 +210,9 @@ token_looked_up_cb (GObject      *source,
   LatchRecord *record = latch_job_get_record (job);
   GError      *error = NULL;
   g_autoptr (SecretValue) token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
+
+  if (error != NULL && is_in_memory_at_most (LATCH_KEYRING (source), error))
+    g_clear_error (&error);
 
   if (error != NULL)
     keep_for_later (job, g_steal_pointer (&task), error);
