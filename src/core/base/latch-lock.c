@@ -224,6 +224,91 @@ latch_lock_take_finish (GAsyncResult *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+typedef struct
+{
+  char   *path;
+  GArray *offsets;
+} Query;
+
+static void
+query_free (Query *query)
+{
+  g_free (query->path);
+  g_array_unref (query->offsets);
+  g_free (query);
+}
+
+/* A file that is not there, or that tells nothing of locks, has none. */
+static gboolean
+is_held (int    descriptor,
+         gint64 offset)
+{
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1 };
+
+  return fcntl (descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+static void
+query_in_thread (GTask        *task,
+                 gpointer      source,
+                 gpointer      data,
+                 GCancellable *cancellable)
+{
+  Query  *query = data;
+  GArray *held = g_array_new (FALSE, FALSE, sizeof (gint64));
+  int     descriptor = g_open (query->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
+
+  for (guint i = 0; descriptor >= 0 && i < query->offsets->len; i++)
+    {
+      gint64 offset = g_array_index (query->offsets, gint64, i);
+
+      if (is_held (descriptor, offset))
+        g_array_append_val (held, offset);
+    }
+
+  if (descriptor >= 0)
+    close (descriptor);
+  g_task_return_pointer (task, held, (GDestroyNotify)g_array_unref);
+}
+
+/**
+ * latch_lock_query_async:
+ * @path: the file of locks, which need not exist
+ * @offsets: (element-type gint64): which bytes
+ * @callback: what to call at the end
+ * @user_data: data for @callback
+ *
+ * Asks which bytes are locked, by this process or another one. Nobody notices, and no lock is waited for.
+ */
+void
+latch_lock_query_async (const char         *path,
+                        GArray             *offsets,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  Query *query = g_new0 (Query, 1);
+
+  query->path = g_strdup (path);
+  query->offsets = g_array_ref (offsets);
+  g_task_set_task_data (task, query, (GDestroyNotify)query_free);
+  g_task_run_in_thread (task, query_in_thread);
+}
+
+/**
+ * latch_lock_query_finish:
+ * @result: the result
+ * @error: return location for an error, of which there is none as yet
+ *
+ * Returns: (transfer full) (element-type gint64): those of the bytes that are locked
+ */
+GArray *
+latch_lock_query_finish (GAsyncResult *result,
+                         GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /**
  * latch_lock_release:
  * @self: the open file through which the byte was locked

@@ -20,6 +20,12 @@ void       latch_lock_take_async (const char         *path,
                                   gpointer            user_data);
 LatchLock *latch_lock_take_finish (GAsyncResult *result,
                                    GError      **error);
+void       latch_lock_query_async (const char         *path,
+                                   GArray             *offsets,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+GArray    *latch_lock_query_finish (GAsyncResult *result,
+                                    GError      **error);
 void       latch_lock_release (LatchLock *self,
                                gint64     offset);
 

@@ -27,6 +27,7 @@ struct _LatchInstance
   LatchAccount      *account;
   gulong             record_changed;
   gboolean           in_memory;
+  gboolean           elsewhere;
   LatchStep          step;
   LatchSituation     situation;
   LatchSituation     outcome;
@@ -99,13 +100,47 @@ find_outcome (LatchInstance *self)
   return self->record != NULL ? situation_of_record (self->record, self->in_memory) : LATCH_SITUATION_TOKEN_NOT_SAVED;
 }
 
+/* What another process does is told by what it has written last. */
+static LatchStep
+find_step_of_other (LatchRecord *record)
+{
+  switch (latch_record_get_state (record))
+    {
+    case LATCH_RECORD_RESERVED:
+      return LATCH_STEP_RESERVING;
+    case LATCH_RECORD_SENT:
+      return LATCH_STEP_SENDING;
+    case LATCH_RECORD_UNKNOWN:
+    case LATCH_RECORD_ABSENT:
+    case LATCH_RECORD_FORGOTTEN:
+      return LATCH_STEP_SEARCHING;
+    case LATCH_RECORD_CREATED:
+      return LATCH_STEP_STORING;
+    case LATCH_RECORD_STORED:
+    case LATCH_RECORD_VERIFIED:
+      return LATCH_STEP_TESTING;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static gboolean
+is_busy (LatchInstance *self)
+{
+  return self->step != LATCH_STEP_IDLE && self->step != LATCH_STEP_DONE;
+}
+
+static LatchStep
+get_step (LatchInstance *self)
+{
+  return self->elsewhere && !is_busy (self) ? find_step_of_other (self->record) : self->step;
+}
+
 /* While its token is kept, an instance stays what it is, whatever is tested or changed. */
 static LatchSituation
 find_situation (LatchInstance *self)
 {
-  gboolean is_busy = self->step != LATCH_STEP_IDLE && self->step != LATCH_STEP_DONE;
-
-  if (is_busy && (latch_status_of (self->outcome)->actions & LATCH_ACTION_COPY_TOKEN) == 0)
+  if ((is_busy (self) || self->elsewhere) && (latch_status_of (self->outcome)->actions & LATCH_ACTION_COPY_TOKEN) == 0)
     return LATCH_SITUATION_IN_PROGRESS;
 
   return self->outcome;
@@ -138,7 +173,11 @@ record_changed_cb (LatchInstance *self,
   else if (g_str_equal (pspec->name, "instance-id"))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NUMBER]);
   else
-    update_situation (self);
+    {
+      if (self->elsewhere)
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
+      update_situation (self);
+    }
 }
 
 static void
@@ -167,7 +206,7 @@ latch_instance_get_property (GObject    *object,
       g_value_set_int64 (value, latch_instance_get_number (self));
       break;
     case PROP_STEP:
-      g_value_set_enum (value, self->step);
+      g_value_set_enum (value, get_step (self));
       break;
     case PROP_SITUATION:
       g_value_set_enum (value, self->situation);
@@ -422,6 +461,25 @@ latch_instance_set_step (LatchInstance *self,
 }
 
 /**
+ * latch_instance_set_elsewhere:
+ * @self: an instance with a record
+ * @elsewhere: whether another process is at work on it
+ *
+ * Notes that another process does something to it. For the registry, which asks the journal’s claims.
+ */
+void
+latch_instance_set_elsewhere (LatchInstance *self,
+                              gboolean       elsewhere)
+{
+  if (self->elsewhere == elsewhere)
+    return;
+
+  self->elsewhere = elsewhere;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
+  update_situation (self);
+}
+
+/**
  * latch_instance_get_situation:
  * @self: an instance
  *
@@ -483,7 +541,7 @@ latch_instance_get_words (LatchInstance *self)
 {
   const char *words = latch_instance_get_status (self)->words;
 
-  return words != NULL ? _ (words) : latch_status_of_step (self->step);
+  return words != NULL ? _ (words) : latch_status_of_step (get_step (self));
 }
 
 /**

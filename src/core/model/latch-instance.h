@@ -29,6 +29,8 @@ void               latch_instance_set_in_memory (LatchInstance *self,
                                                  gboolean       in_memory);
 void               latch_instance_set_step (LatchInstance *self,
                                             LatchStep      step);
+void               latch_instance_set_elsewhere (LatchInstance *self,
+                                                 gboolean       elsewhere);
 LatchSituation     latch_instance_get_situation (LatchInstance *self);
 LatchSituation     latch_instance_get_outcome (LatchInstance *self);
 gboolean           latch_instance_is_forgotten (LatchInstance *self);

@@ -5,6 +5,7 @@
 
 #include "latch-registry.h"
 
+#include "latch-elsewhere.h"
 #include "latch-error.h"
 #include "latch-record-state.h"
 #include "latch-service.h"
@@ -32,6 +33,7 @@ struct _LatchRegistry
   GListStore               *instances;
   GHashTable               *instances_by_id;
   LatchWork                *work;
+  LatchElsewhere           *elsewhere;
   LatchRegistryPracticeFunc practice_func;
   gpointer                  practice_data;
   gboolean                  loaded;
@@ -86,7 +88,18 @@ make_instance (LatchRegistry *self,
   locate_token (self, instance);
   if (job != NULL)
     latch_instance_set_step (instance, latch_job_get_step (job));
+  latch_instance_set_elsewhere (instance, latch_elsewhere_contains (self->elsewhere, id));
   return instance;
+}
+
+static void
+elsewhere_cb (LatchRegistry *self,
+              const char    *id)
+{
+  LatchInstance *instance = latch_registry_lookup_instance (self, id);
+
+  if (instance != NULL)
+    latch_instance_set_elsewhere (instance, latch_elsewhere_contains (self->elsewhere, id));
 }
 
 static void
@@ -360,6 +373,7 @@ latch_registry_finalize (GObject *object)
   g_clear_object (&self->instances);
   g_clear_pointer (&self->instances_by_id, g_hash_table_unref);
   g_clear_object (&self->work);
+  g_clear_object (&self->elsewhere);
 
   G_OBJECT_CLASS (latch_registry_parent_class)->finalize (object);
 }
@@ -402,6 +416,8 @@ latch_registry_new (const char   *directory,
   self->journal = latch_journal_new (directory);
   self->keyring = g_object_ref (keyring);
   self->work = latch_work_new (keyring, self->journal);
+  self->elsewhere = latch_elsewhere_new (self->journal);
+  g_signal_connect_object (self->elsewhere, "changed", G_CALLBACK (elsewhere_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->journal, "loaded", G_CALLBACK (journal_loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (keyring, "memory-changed", G_CALLBACK (memory_changed_cb), self, G_CONNECT_SWAPPED);
   return self;

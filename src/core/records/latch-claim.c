@@ -278,6 +278,52 @@ take_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* -- Others' claims -------------------------------------------------------------- */
+
+static gboolean
+has_offset (GArray *offsets,
+            gint64  offset)
+{
+  for (guint i = 0; i < offsets->len; i++)
+    {
+      if (g_array_index (offsets, gint64, i) == offset)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The kernel tells of the claims of this process as well. */
+static void
+queried_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchClaims *self = g_task_get_source_object (task);
+  GPtrArray   *ids = g_task_get_task_data (task);
+  GError      *error = NULL;
+  g_autoptr (GArray) held = latch_lock_query_finish (result, &error);
+  GHashTable *elsewhere;
+
+  if (held == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  elsewhere = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+
+      if (has_offset (held, get_offset (id)) && !latch_claims_contain (self, id))
+        g_hash_table_add (elsewhere, g_strdup (id));
+    }
+
+  g_task_return_pointer (task, elsewhere, (GDestroyNotify)g_hash_table_unref);
+}
+
 /* -- Leftovers ------------------------------------------------------------------- */
 
 typedef struct
@@ -461,6 +507,53 @@ LatchClaim *
 latch_claims_take_finish (LatchClaims  *self,
                           GAsyncResult *result,
                           GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_claims_query_async:
+ * @self: claims
+ * @ids: (element-type utf8): what may be claimed
+ * @callback: what to call with the answer
+ * @user_data: data for @callback
+ *
+ * Asks what other processes have claimed at this moment.
+ */
+void
+latch_claims_query_async (LatchClaims        *self,
+                          GPtrArray          *ids,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  /* A claim of this process may end before the answer comes. */
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gint64 offset = get_offset (g_ptr_array_index (ids, i));
+
+      if (!latch_claims_contain (self, g_ptr_array_index (ids, i)))
+        g_array_append_val (offsets, offset);
+    }
+
+  g_task_set_task_data (task, g_ptr_array_ref (ids), (GDestroyNotify)g_ptr_array_unref);
+  latch_lock_query_async (self->path, offsets, queried_cb, task);
+}
+
+/**
+ * latch_claims_query_finish:
+ * @self: claims
+ * @result: the result
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type utf8 utf8): a set of those ids that another process has claimed
+ */
+GHashTable *
+latch_claims_query_finish (LatchClaims  *self,
+                           GAsyncResult *result,
+                           GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

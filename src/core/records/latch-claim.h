@@ -35,6 +35,13 @@ void         latch_claims_take_async (LatchClaims        *self,
 LatchClaim  *latch_claims_take_finish (LatchClaims  *self,
                                        GAsyncResult *result,
                                        GError      **error);
+void         latch_claims_query_async (LatchClaims        *self,
+                                       GPtrArray          *ids,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
+GHashTable  *latch_claims_query_finish (LatchClaims  *self,
+                                        GAsyncResult *result,
+                                        GError      **error);
 void         latch_claims_delete_leftover_async (LatchClaims        *self,
                                                  const char         *path,
                                                  GAsyncReadyCallback callback,

@@ -1224,6 +1224,18 @@ latch_journal_lookup_account (LatchJournal *self,
 }
 
 /**
+ * latch_journal_get_claims:
+ * @self: a journal
+ *
+ * Returns: (transfer none): the claims of this process, which can be asked about those of others
+ */
+LatchClaims *
+latch_journal_get_claims (LatchJournal *self)
+{
+  return self->claims;
+}
+
+/**
  * latch_journal_is_claimed:
  * @self: a journal
  * @id: the id of a record or an account

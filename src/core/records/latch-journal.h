@@ -40,32 +40,33 @@ LatchRecord  *latch_journal_lookup_record (LatchJournal *self,
 LatchAccount *latch_journal_lookup_account (LatchJournal *self,
                                             const char   *id);
 
-gboolean    latch_journal_is_claimed (LatchJournal *self,
-                                      const char   *id);
-void        latch_journal_claim_record_async (LatchJournal       *self,
-                                              const char         *id,
-                                              GCancellable       *cancellable,
-                                              GAsyncReadyCallback callback,
-                                              gpointer            user_data);
-LatchClaim *latch_journal_claim_record_finish (LatchJournal *self,
-                                               GAsyncResult *result,
-                                               GError      **error);
-void        latch_journal_claim_account_async (LatchJournal       *self,
+gboolean     latch_journal_is_claimed (LatchJournal *self,
+                                       const char   *id);
+void         latch_journal_claim_record_async (LatchJournal       *self,
                                                const char         *id,
                                                GCancellable       *cancellable,
                                                GAsyncReadyCallback callback,
                                                gpointer            user_data);
-LatchClaim *latch_journal_claim_account_finish (LatchJournal *self,
+LatchClaim  *latch_journal_claim_record_finish (LatchJournal *self,
                                                 GAsyncResult *result,
                                                 GError      **error);
-void        latch_journal_claim_and_scan_async (LatchJournal       *self,
+void         latch_journal_claim_account_async (LatchJournal       *self,
                                                 const char         *id,
                                                 GCancellable       *cancellable,
                                                 GAsyncReadyCallback callback,
                                                 gpointer            user_data);
-LatchClaim *latch_journal_claim_and_scan_finish (LatchJournal *self,
+LatchClaim  *latch_journal_claim_account_finish (LatchJournal *self,
                                                  GAsyncResult *result,
                                                  GError      **error);
+void         latch_journal_claim_and_scan_async (LatchJournal       *self,
+                                                 const char         *id,
+                                                 GCancellable       *cancellable,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer            user_data);
+LatchClaim  *latch_journal_claim_and_scan_finish (LatchJournal *self,
+                                                  GAsyncResult *result,
+                                                  GError      **error);
+LatchClaims *latch_journal_get_claims (LatchJournal *self);
 
 void     latch_journal_note_async (LatchJournal       *self,
                                    LatchClaim         *claim,

@@ -203,6 +203,18 @@ latch_record_is_shown (LatchRecord *record)
 }
 
 /**
+ * latch_record_lacks_token:
+ * @record: a record
+ *
+ * Returns: %TRUE when the list shows it and its token is not in the keyring
+ */
+gboolean
+latch_record_lacks_token (LatchRecord *record)
+{
+  return get_meaning (record)->is_shown && !get_meaning (record)->has_token;
+}
+
+/**
  * latch_record_is_missing:
  * @record: a record
  *

@@ -35,6 +35,7 @@ gboolean               latch_record_is_searched_after (GTimeSpan age,
                                                        guint     n_searches);
 
 gboolean latch_record_is_shown (LatchRecord *record);
+gboolean latch_record_lacks_token (LatchRecord *record);
 gboolean latch_record_is_missing (LatchRecord *record);
 gboolean latch_record_can_be_adopted (LatchRecord *record);
 gboolean latch_record_can_be_sent_again (LatchRecord *record);

@@ -55,6 +55,7 @@ struct _LatchInstancePage
   LatchJob      *vain;
   GCancellable  *cancellable;
   gboolean       button_had_focus;
+  gboolean       is_watching;
 };
 
 G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
@@ -160,17 +161,6 @@ announce_status (LatchInstancePage *self)
   latch_announce (GTK_WIDGET (self), text);
 }
 
-/* Once its own instance is found, none of the others is it. */
-static void
-situation_cb (LatchInstancePage *self)
-{
-  if (!can (self, LATCH_ACTION_FIND) && latch_instance_get_situation (self->instance) != LATCH_SITUATION_IN_PROGRESS)
-    latch_candidate_group_show (self->candidates, NULL);
-
-  show_commands (self);
-  show_status (self, NULL);
-}
-
 /* Another process or program has taken it away. What the person forgets has a page until that is on the disk. */
 static gboolean
 is_removed (LatchInstancePage *self)
@@ -244,6 +234,40 @@ address_answered_cb (GObject      *source,
 
   if (latch_confirm_finish (result) && job == self->vain)
     gtk_widget_activate_action (GTK_WIDGET (self), "instance.confirm-address", NULL);
+}
+
+/* Somebody else is at work on it, in another window or in the background, whose steps are shown like those of the page’s
+ * own job. */
+static void
+show_progress (LatchInstancePage *self)
+{
+  gboolean is_watching = latch_instance_get_situation (self->instance) == LATCH_SITUATION_IN_PROGRESS;
+
+  if (self->job != NULL)
+    return;
+
+  if (is_watching != self->is_watching)
+    {
+      self->is_watching = is_watching;
+      set_busy (self, is_watching);
+      if (!is_watching)
+        restore_focus (self);
+    }
+
+  if (is_watching)
+    gtk_label_set_label (self->step, latch_instance_get_words (self->instance));
+}
+
+/* Once its own instance is found, none of the others is it. */
+static void
+situation_cb (LatchInstancePage *self)
+{
+  if (!can (self, LATCH_ACTION_FIND) && latch_instance_get_situation (self->instance) != LATCH_SITUATION_IN_PROGRESS)
+    latch_candidate_group_show (self->candidates, NULL);
+
+  show_commands (self);
+  show_status (self, NULL);
+  show_progress (self);
 }
 
 static void
@@ -521,15 +545,18 @@ latch_instance_page_show (LatchInstancePage *self,
     }
   self->instance = g_object_ref (instance);
   g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (instance, "notify::step", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_instance_get_id (instance));
   latch_keyring_locate (latch_registry_get_keyring (registry));
   latch_secrets_group_hide (self->secrets);
   latch_candidate_group_show (self->candidates, NULL);
   latch_token_row_set_instance (self->token, registry, instance);
+  self->is_watching = FALSE;
   set_busy (self, FALSE);
   show_facts (self);
   show_status (self, test_error);
+  show_progress (self);
   announce_status (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
 }

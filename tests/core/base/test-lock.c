@@ -142,6 +142,52 @@ test_foreign (void)
   latch_test_remove_folder (directory);
 }
 
+static GArray *
+query (const char *path,
+       GArray     *offsets)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GArray *held;
+
+  latch_lock_query_async (path, offsets, latch_test_keep_cb, &result);
+  held = latch_lock_query_finish (latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return held;
+}
+
+/* Asking takes no lock and makes no file. */
+static void
+test_query (void)
+{
+  static const gint64 asked[] = { 5, 7, G_MAXINT64 - 1 };
+  g_autofree char    *directory = g_dir_make_tmp ("latch-lock-XXXXXX", NULL);
+  g_autofree char    *path = g_build_filename (directory, ".lock", NULL);
+  g_autoptr (GArray) offsets = g_array_append_vals (g_array_new (FALSE, FALSE, sizeof (gint64)), asked, G_N_ELEMENTS (asked));
+  g_autoptr (GArray) none = query (path, offsets);
+  g_autoptr (GArray) held = NULL;
+  g_autoptr (LatchLock) one = NULL;
+  g_autoptr (LatchLock) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  one = take (path, NULL, 7, &error);
+  g_assert_no_error (error);
+  held = query (path, offsets);
+  g_assert_cmpuint (held->len, ==, 1);
+  g_assert_cmpint (g_array_index (held, gint64, 0), ==, 7);
+  other = take (path, NULL, 5, &error);
+  g_assert_no_error (error);
+
+  latch_lock_release (one, 7);
+  latch_lock_release (other, 5);
+  g_clear_pointer (&held, g_array_unref);
+  held = query (path, offsets);
+  g_assert_cmpuint (held->len, ==, 0);
+  latch_test_remove_folder (directory);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -153,6 +199,7 @@ main (int   argc,
   g_test_add_func ("/latch/lock/replaced", test_replaced);
   g_test_add_func ("/latch/lock/no-file", test_no_file);
   g_test_add_func ("/latch/lock/foreign", test_foreign);
+  g_test_add_func ("/latch/lock/query", test_query);
 
   return g_test_run ();
 }

@@ -552,6 +552,61 @@ test_many_copies (Fixture      *fixture,
     }
 }
 
+/* -- Progress -------------------------------------------------------------------- */
+
+static LatchClaim *
+claim (LatchRegistry *registry,
+       LatchRecord   *record)
+{
+  LatchJournal *journal = latch_registry_get_journal (registry);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchClaim *claimed;
+
+  latch_journal_claim_record_async (journal, latch_record_get_id (record), NULL, latch_test_keep_cb, &result);
+  claimed = latch_journal_claim_record_finish (journal, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return claimed;
+}
+
+static void
+wait_for_situation (LatchInstance *instance,
+                    LatchSituation situation)
+{
+  while (latch_instance_get_situation (instance) != situation)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What another process is at work on is in progress, until that process ends its work or dies. */
+static void
+test_in_progress_elsewhere (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) unknown = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) record = latch_test_read_in_state (unknown, LATCH_RECORD_SENT);
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (LatchClaim) claimed = NULL;
+  LatchInstance *own;
+  LatchInstance *instance;
+
+  latch_test_write_record (record, fixture->directory);
+  claimed = claim (one, record);
+  other = open_process (fixture);
+  own = latch_registry_lookup_instance (one, latch_record_get_id (record));
+  instance = latch_registry_lookup_instance (other, latch_record_get_id (record));
+  wait_for_situation (instance, LATCH_SITUATION_IN_PROGRESS);
+  g_assert_cmpstr (latch_instance_get_words (instance), ==, latch_status_of_step (LATCH_STEP_SENDING));
+  g_assert_cmpint (latch_instance_get_outcome (instance), ==, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED);
+
+  /* It is none of the other’s own claims. */
+  g_assert_cmpint (latch_instance_get_situation (own), ==, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED);
+
+  g_clear_object (&claimed);
+  wait_for_situation (instance, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED);
+}
+
 /* -- Accounts --------------------------------------------------------------------- */
 
 /* A new account looks abandoned until its record is there. The keyring is stopped in between. */
@@ -721,6 +776,7 @@ main (int   argc,
   ADD ("/latch/beside/ready/found-after-recognized", test_found_after_recognized);
   ADD ("/latch/beside/ready/tag-copied", test_tag_copied);
   ADD ("/latch/beside/ready/many-copies", test_many_copies);
+  ADD ("/latch/beside/ready/in-progress-elsewhere", test_in_progress_elsewhere);
   ADD ("/latch/beside/ready/new-account-is-claimed", test_new_account_is_claimed);
   ADD ("/latch/beside/ready/account-needed-by-now", test_account_needed_by_now);
   ADD ("/latch/beside/ready/account-comes-late", test_account_comes_late);

@@ -501,6 +501,7 @@ test_meanings (void)
 
       g_test_message ("State %d", cases[i].state);
       g_assert_cmpint (latch_record_is_shown (once), ==, cases[i].is_shown);
+      g_assert_cmpint (latch_record_lacks_token (once), ==, cases[i].is_shown && cases[i].state < LATCH_RECORD_STORED);
       g_assert_cmpint (latch_record_is_missing (once), ==, cases[i].is_missing);
       g_assert_cmpint (latch_record_can_be_adopted (once), ==, cases[i].is_missing);
       g_assert_cmpint (latch_record_can_be_sent_again (once), ==, cases[i].can_be_sent_again);
