@@ -5,7 +5,7 @@
 
 #include "latch-clipboard.h"
 
-#include "latch-hint.h"
+#include "latch-paste.h"
 
 /* Keeps a secret on the clipboard for a limited time.
  *
@@ -54,6 +54,16 @@ latch_clipboard_content_ref_formats (GdkContentProvider *provider)
   return gdk_content_formats_new (types, G_N_ELEMENTS (types));
 }
 
+static const char *
+get_text (GdkContentProvider *provider,
+          size_t             *length)
+{
+  LatchClipboardContent *self = LATCH_CLIPBOARD_CONTENT (provider);
+
+  *length = 0;
+  return self->secret != NULL ? secret_value_get (self->secret, length) : "";
+}
+
 static void
 written_cb (GObject      *source,
             GAsyncResult *result,
@@ -79,14 +89,11 @@ latch_clipboard_content_write_mime_type_async (GdkContentProvider *provider,
 {
   LatchClipboardContent *self = LATCH_CLIPBOARD_CONTENT (provider);
   GTask                 *task = g_task_new (provider, cancellable, callback, user_data);
-  const char            *text = "";
-  size_t                 length = 0;
+  size_t                 length;
+  const char            *text = get_text (provider, &length);
 
   if (self->secret != NULL)
-    {
-      text = secret_value_get (self->secret, &length);
-      g_task_set_task_data (task, secret_value_ref (self->secret), secret_value_unref);
-    }
+    g_task_set_task_data (task, secret_value_ref (self->secret), secret_value_unref);
 
   g_output_stream_write_all_async (stream, text, length, priority, cancellable, written_cb, task);
 }
@@ -244,7 +251,7 @@ latch_clipboard_copy (LatchClipboard *self,
   self->content->secret = secret_value_ref (secret);
   self->timeout = g_timeout_add (self->milliseconds, expired_cb, self);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self->window)), GDK_CONTENT_PROVIDER (self->content));
-  latch_hint_serve (gtk_widget_get_clipboard (GTK_WIDGET (self->window)));
+  latch_paste_serve (gtk_widget_get_clipboard (GTK_WIDGET (self->window)), get_text);
 }
 
 /**
