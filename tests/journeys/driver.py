@@ -3,6 +3,8 @@
 """Uses a program as somebody with a screen reader does, over the accessibility bus."""
 
 import os
+import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -22,7 +24,7 @@ class Skipped(Exception):
     """What a step needs is not there."""
 
 
-def wait_for(what, look, seconds=30):
+def wait_for(what, look, seconds=30, describe=None):
     """Asks again and again until look() gives something, and says what was waited for when it never does."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -33,7 +35,7 @@ def wait_for(what, look, seconds=30):
         except (GLib.GError, LookupError, RuntimeError, AttributeError):
             pass  # The tree changes while it is read.
         time.sleep(0.05)
-    raise AssertionError(f'waited in vain for {what}')
+    raise AssertionError(f'waited in vain for {what}' + (f': {describe()}' if describe else ''))
 
 
 def walk(node):
@@ -47,6 +49,13 @@ def walk(node):
 def name_of(node):
     """A widget's name, or else what stands in it."""
     return node.name or next((child.name for child in walk(node) if child.getRoleName() == 'label' and child.name), '')
+
+
+def launcher_of(path):
+    """What stands before the program in the line that starts it."""
+    line = next(line for line in path.read_text().splitlines() if line.startswith('Exec='))
+    words = shlex.split(line.removeprefix('Exec='))
+    return words[:next(i for i, word in enumerate(words) if pathlib.Path(word).name == 'latchkey')]
 
 
 def take_picture():

@@ -22,6 +22,7 @@ import socketserver
 import subprocess
 import threading
 
+from canary import Canary
 from driver import Program, Skipped, go_through, wait_for
 
 USER_SECRET = 'Q0FOQVJZdXNlcitzZWNyZXQvMTIzNA=='
@@ -83,6 +84,7 @@ class Journey:
         self.picture = options.picture
         self.command = options.command
         self.server = Server()
+        self.canary = Canary(SECRETS, self.directory, options.offers)
         settings = self.home / 'config/glib-2.0/settings'
         settings.mkdir(parents=True)
         (settings / 'keyfile').write_text(f'[{options.id.replace(".", "/")}]\nservice=\'other\'\n')
@@ -151,23 +153,12 @@ class Journey:
         self.server.answers.clear()
         with subprocess.Popen(['bash', '-c', line], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as bash:
             wait_for('the request', lambda: len(self.server.requests) > n_requests)
-            self.processes_are_clean('curl')
+            self.canary.assert_processes_clean('curl')
             self.server.answers.set()
             assert json.loads(bash.stdout.read())['endpoint'] == 'ecwid', 'the answer is another one'
         head = self.server.requests[-1][0]
         assert head.startswith('GET /elements/api-v2/hubs/ecommerce/ping '), 'another request'
         assert f'\r\nAuthorization: User {USER_SECRET}, Element {TOKEN}\r\n' in head, 'other secrets'
-
-    def processes_are_clean(self, *names):
-        """Those that can be seen at this moment, with these among them."""
-        seen = set()
-        for process in pathlib.Path('/proc').glob('[0-9]*'):
-            try:
-                seen.add((process / 'comm').read_text().strip())
-                self.assert_clean(process / 'cmdline')
-            except (FileNotFoundError, ProcessLookupError):
-                pass  # It ended meanwhile.
-        assert set(names) <= seen, f'{names} are not among them'
 
     def page_shows_the_way_into_the_sandbox(self):
         self.page_shows_the_way_to_the_token(f'flatpak run --command=secret-tool {self.application}')
@@ -187,13 +178,7 @@ class Journey:
         assert not list(self.home.rglob('*.record')), 'there is a record'
 
     def arguments_and_environment_are_clean(self):
-        processes = [self.program.process.pid]
-        for process in processes:
-            for name in ('cmdline', 'environ'):
-                self.assert_clean(pathlib.Path(f'/proc/{process}') / name)
-            for children in pathlib.Path(f'/proc/{process}/task').glob('*/children'):
-                processes += map(int, children.read_text().split())
-        assert 'latchkey' in [pathlib.Path(f'/proc/{process}/comm').read_text().strip() for process in processes], 'the program is not among them'
+        self.canary.assert_processes_clean('latchkey')
 
     def home_lists_it(self):
         self.program.press('Back')
@@ -205,19 +190,13 @@ class Journey:
         self.log.close()
 
     def nothing_secret_lies_about(self):
-        for path in self.directory.rglob('*'):
-            if path.is_file() and path.parent != self.directory / 'data/keyrings' and path.name != 'password':
-                self.assert_clean(path)
+        self.canary.assert_files_clean()
+        if self.canary.offers:
+            self.canary.assert_selections_clean()
 
     def take_picture(self):
         if self.picture:
             subprocess.run(['import', '-window', 'root', self.picture], check=False)
-
-    @staticmethod
-    def assert_clean(path):
-        content = path.read_bytes()
-        for number, secret in enumerate(SECRETS):
-            assert secret.encode() not in content, f'secret {number} stands in {path.name}'
 
 
 STEPS = ('fill_in', 'create', 'request_is_the_documented_one', 'ping_used_the_token', 'token_lies_in_the_keyring', 'page_shows_the_way_to_the_token',
@@ -234,6 +213,7 @@ def main():
     parser.add_argument('--sandbox', action='store_true', help='the command starts a Flatpak')
     parser.add_argument('--no-keyring', action='store_true', help='the program does not reach one')
     parser.add_argument('--private', action='store_true', help='it does not, but finds the Secret portal')
+    parser.add_argument('--offers', help='the program that reads what is offered to others')
     parser.add_argument('--picture', help='where to put a picture of the last page')
     parser.add_argument('command', nargs=argparse.REMAINDER)
     options = parser.parse_args()

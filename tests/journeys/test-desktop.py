@@ -12,7 +12,6 @@ import configparser
 import os
 import pathlib
 import re
-import shlex
 import subprocess
 import sys
 import threading
@@ -22,7 +21,8 @@ import gi
 gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
-from driver import Program, go_through, wait_for  # noqa: E402
+from canary import Canary  # noqa: E402
+from driver import Program, go_through, launcher_of, wait_for  # noqa: E402
 from journey import ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, SECRETS, TOKEN, USER_SECRET, Server  # noqa: E402
 
 NOTIFICATIONS = '''
@@ -85,15 +85,8 @@ class Notifications:
         return wait_for(f'a call of {method}', lambda: next((arguments for name, arguments in self.calls if name == method), None))
 
 
-def launcher_of(path):
-    """What stands before the program in the line that starts it."""
-    line = next(line for line in path.read_text().splitlines() if line.startswith('Exec='))
-    words = shlex.split(line.removeprefix('Exec='))
-    return words[:next(i for i, word in enumerate(words) if pathlib.Path(word).name == 'latchkey')]
-
-
 class Desktop:
-    def __init__(self, binary, data, empty_window):
+    def __init__(self, binary, data, empty_window, offers):
         self.binary = binary
         self.empty_window = empty_window
         self.directory = pathlib.Path(os.environ['LATCH_TEST_DIR'])
@@ -104,6 +97,7 @@ class Desktop:
         self.data = data
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         self.server = Server()
+        self.canary = Canary(SECRETS, self.directory, offers)
         self.notifications = Notifications()
         settings = self.directory / 'config/glib-2.0/settings'
         settings.mkdir(parents=True)
@@ -368,6 +362,9 @@ class Desktop:
         assert not [secret for secret in SECRETS if secret in repr(self.notifications.calls)], 'a secret is in a notification'
         found = subprocess.run(['secret-tool', 'lookup', 'ref', self.record_id('Último')], capture_output=True, text=True, check=False)
         assert found.stdout == TOKEN, 'the token is not where it belongs'
+        self.canary.assert_files_clean()
+        self.canary.assert_processes_clean()
+        self.canary.assert_selections_clean()
 
 
 STEPS = ('files_name_each_other', 'it_started_once', 'it_needs_no_library_for_svg', 'creation_notifies', 'looking_withdraws_it',
@@ -377,4 +374,4 @@ STEPS = ('files_name_each_other', 'it_started_once', 'it_needs_no_library_for_sv
          'nothing_secret_was_told')
 
 
-go_through(STEPS, Desktop(sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]))
+go_through(STEPS, Desktop(sys.argv[1], pathlib.Path(sys.argv[2]), *sys.argv[3:]))

@@ -1,0 +1,93 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the secrets are while somebody uses the window: nowhere but in locked memory, and after their use nowhere.
+
+The program is started as its launchers do it, so that what it frees is wiped.
+"""
+
+import os
+import pathlib
+import sys
+
+from canary import Canary
+from driver import Program, go_through, launcher_of, wait_for
+from journey import ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, SECRETS, TOKEN, USER_SECRET, Server
+
+NAME = 'io.github.latchkey.Latchkey'
+
+
+class Secrets:
+    def __init__(self, binary, data, offers):
+        directory = pathlib.Path(os.environ['LATCH_TEST_DIR'])
+        settings = directory / 'config/glib-2.0/settings'
+        settings.mkdir(parents=True)
+        (settings / 'keyfile').write_text(f'[{NAME.replace(".", "/")}]\nservice=\'other\'\n')
+        self.server = Server()
+        self.canary = Canary(SECRETS, directory, offers)
+        log = open(directory / 'latchkey.log', 'wb')
+        self.program = Program([*launcher_of(pathlib.Path(data) / f'{NAME}.desktop'), binary], 'latchkey', stdout=log, stderr=log,
+                               env=dict(os.environ, G_MESSAGES_DEBUG='all'))
+
+    @property
+    def pid(self):
+        return self.program.process.pid
+
+    def fill_in(self):
+        self.program.type('Service Address', f'http://127.0.0.1:{self.server.port}')
+        self.program.type('User Secret', USER_SECRET)
+        self.program.type('Organization Secret', ORGANIZATION_SECRET)
+        self.program.type('Store ID', '1003')
+        self.program.type('Order API Secret', ORDER_KEY)
+        self.program.type('Product API Secret', PRODUCT_KEY)
+        self.canary.assert_in_locked_memory_only(self.pid)
+        assert self.canary.count_in_memory(self.pid)[0][:4] == [1, 1, 1, 1], 'the entries do not have them'
+
+    def typed_secrets_are_locked(self):
+        self.program.press('Connect a Store…')
+        self.fill_in()
+
+    def refused_creation_leaves_nothing(self):
+        self.server.status = 401
+        self.program.press('Create')
+        self.program.see('Check the user secret.')
+        self.canary.assert_in_locked_memory_only(self.pid)
+
+    def creation_leaves_nothing(self):
+        self.server.status = 200
+        self.program.press('Create')
+        self.program.see('Connected')
+        self.canary.assert_memory_clean(self.pid)
+        self.nothing_lies_about('latchkey')
+
+    def nothing_lies_about(self, *running):
+        self.canary.assert_files_clean()
+        self.canary.assert_processes_clean(*running)
+        self.canary.assert_selections_clean()
+
+    def shown_token_leaves_nothing(self):
+        self.program.press('Show Token')
+        self.program.see(TOKEN)
+        self.program.press('Hide Token')
+        self.canary.assert_memory_clean(self.pid)
+
+    def pasted_token_leaves_nothing(self):
+        self.program.press('Copy Token')
+        self.program.see('Token copied')
+        for _ in range(5):
+            assert self.canary.read_offers('CLIPBOARD')['UTF8_STRING'] == TOKEN
+        self.canary.assert_in_locked_memory_only(self.pid)
+        wait_for('the clipboard to be cleared', lambda: self.canary.read_offers('CLIPBOARD')['UTF8_STRING'] != TOKEN, 60)
+        self.canary.assert_memory_clean(self.pid)
+
+    def close(self):
+        self.program.press('Close')
+        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.nothing_lies_about()
+
+
+STEPS = ('typed_secrets_are_locked', 'refused_creation_leaves_nothing', 'creation_leaves_nothing',
+         'shown_token_leaves_nothing', 'pasted_token_leaves_nothing', 'close')
+
+
+go_through(STEPS, Secrets(*sys.argv[1:]))
