@@ -5,7 +5,7 @@
 
 #include "latch-access.h"
 
-/* Tells a screen reader what the eye sees and the widgets do not say. */
+/* Gives screen readers the information that the widgets show but do not expose. */
 
 static void
 set_name (GtkWidget  *widget,
@@ -24,7 +24,7 @@ page_cb (GtkStack *stack)
     gtk_accessible_update_state (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_STATE_HIDDEN, page != shown, -1);
 }
 
-/* GTK 4.8 tells the name of its type. */
+/* GTK 4.8 exposes the name of its type. */
 static void
 silence (GtkStackPage *page)
 {
@@ -63,7 +63,7 @@ expanded_cb (AdwExpanderRow *row)
  * @root: a widget
  * @css_class: a style class
  *
- * Looks for a part of a widget that has no function of its own to get at it.
+ * Finds a part of a widget that has no getter.
  *
  * Returns: (transfer none) (nullable): the first widget in @root of that style class
  */
@@ -88,9 +88,9 @@ latch_access_find (GtkWidget  *root,
 /**
  * latch_access_add_page:
  * @stack: a stack that latch_access_follow_stack() was called for
- * @page: a page that is to be shown from now on
+ * @page: a new page
  *
- * Adds the page, and keeps from a screen reader what latch_access_follow_stack() does.
+ * Adds a page, and hides from screen readers what latch_access_follow_stack() hides.
  */
 void
 latch_access_add_page (GtkStack  *stack,
@@ -102,9 +102,9 @@ latch_access_add_page (GtkStack  *stack,
 
 /**
  * latch_access_follow_stack:
- * @stack: a stack with the pages that it has so far
+ * @stack: a stack
  *
- * Keeps from a screen reader the pages that are not shown, and the names of their types. GTK 4.8 tells both.
+ * Hides from screen readers the pages that are not visible, and the names of their types. GTK 4.8 exposes both.
  */
 void
 latch_access_follow_stack (GtkStack *stack)
@@ -124,9 +124,9 @@ latch_access_follow_stack (GtkStack *stack)
 
 /**
  * latch_access_describe_choice:
- * @row: a row whose items are strings, or have an expression that makes strings of them
+ * @row: a row whose items are strings, or whose expression turns them into strings
  *
- * Describes the row by its selected item, which a screen reader otherwise says only when the row is open.
+ * Describes the row by its selected item, which a screen reader otherwise reads only while the row is open.
  */
 void
 latch_access_describe_choice (AdwComboRow *row)
@@ -137,10 +137,10 @@ latch_access_describe_choice (AdwComboRow *row)
 
 /**
  * latch_access_tell_expanded:
- * @row: a row that opens
+ * @row: an expander row
  *
- * Tells what the row is called and, on that part of it which takes the focus,
- * whether it is open, and keeps from a screen reader the rows in one that is not.
+ * Names the row, exposes on its focusable part whether it is expanded, and hides
+ * the rows in a collapsed one from screen readers.
  */
 void
 latch_access_tell_expanded (AdwExpanderRow *row)
@@ -158,7 +158,7 @@ latch_access_tell_expanded (AdwExpanderRow *row)
 /**
  * latch_access_name_list:
  * @group: a preferences group without a title
- * @name: what its rows are about
+ * @name: the name of the list
  *
  * Names the list of the group.
  */

@@ -7,7 +7,7 @@
 
 #include "latch-compat.h"
 
-/* A state that concerns the whole page, with one thing to do about it.
+/* A banner about a state of the whole page, with one action.
  * AdwBanner came with libadwaita 1.3. */
 struct _LatchBanner
 {
@@ -72,10 +72,10 @@ latch_banner_init (LatchBanner *self)
 /**
  * latch_banner_show:
  * @self: a banner
- * @sentence: what is the matter
- * @verb: (nullable): what can be done about it, or %NULL for nothing
+ * @sentence: the message
+ * @verb: (nullable): the label of the button, or %NULL for none
  *
- * Shows the banner, and has a screen reader say it when it is another sentence than before.
+ * Shows the banner, and announces the message if it is a new one.
  */
 void
 latch_banner_show (LatchBanner *self,

@@ -18,7 +18,7 @@ fix_name_cb (GtkButton *button)
 {
   const char *tooltip = gtk_widget_get_tooltip_text (GTK_WIDGET (button));
 
-  /* An icon has the name of its type, which would be said before the button's own. */
+  /* An icon is named after its type, which would be read before the button’s own name. */
   if (GTK_IS_IMAGE (gtk_button_get_child (button)))
     gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 
@@ -60,9 +60,9 @@ fix_entry (AdwEntryRow *row)
  * @root: a widget
  *
  * Gives the widgets in @root the accessible names that GTK 4.10 gives them.
- * Before, a button with a mnemonic is called “_Create Create”, a button with
- * only an icon does not take its tooltip as its name, and a screen reader does
- * not notice that an entry row has the focus.
+ * In older versions, a button with a mnemonic is called “_Create Create”, a
+ * button with only an icon does not use its tooltip as its name, and a screen
+ * reader does not notice that an entry row has the focus.
  */
 void
 latch_fix_accessible_names (GtkWidget *root)
@@ -82,8 +82,8 @@ latch_fix_accessible_names (GtkWidget *root)
  * latch_set_buttons_unshrinkable:
  * @root: a widget
  *
- * Keeps the labels of the buttons in @root whole. From libadwaita 1.4 on,
- * toasts ellipsize them although their title could wrap.
+ * Keeps the labels of the buttons in @root from being ellipsized. From
+ * libadwaita 1.4 on, toasts do that although their title could wrap.
  */
 void
 latch_set_buttons_unshrinkable (GtkWidget *root)
@@ -115,7 +115,7 @@ confirmed_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A question that goes away counts as answered by no. The answer waits until
+/* A dialog that goes away without an answer counts as a no. The answer waits until
  * the dialog is done: it may close the window that the dialog belongs to, and a
  * dialog of libadwaita 1.2 that loses its window in its own response uses freed
  * memory. */
@@ -130,14 +130,14 @@ confirm_gone_cb (gpointer  user_data,
  * latch_confirm_async:
  * @parent: the widget that asks
  * @heading: the question, in header capitalisation
- * @body: what follows from a yes
- * @verb: what the button for yes says
+ * @body: the consequences of a yes
+ * @verb: the label of the button for yes
  * @cancellable: (nullable): cancelled when there is nothing to ask about any more
  * @callback: what to call with the answer
  * @user_data: data for @callback
  *
- * Asks before something that cannot be undone. The question closes with its
- * window: otherwise each would keep the other alive. It also closes with
+ * Asks before something that cannot be undone. The dialog closes with its window:
+ * otherwise each would keep the other alive. It also closes with
  * @cancellable, and either counts as a no.
  */
 void
@@ -196,9 +196,9 @@ latch_confirm_finish (GAsyncResult *result)
 
 /**
  * latch_show_about:
- * @parent: (nullable): the window to stand before
+ * @parent: (nullable): the parent window
  *
- * Shows what Latchkey is, in which version, and by whom.
+ * Shows the About dialog.
  */
 void
 latch_show_about (GtkWindow *parent)
@@ -253,9 +253,8 @@ shortcuts_cb (GSimpleAction *action,
  * latch_add_shortcuts_action:
  * @application: the application
  *
- * Makes sure that `app.shortcuts` shows the keyboard shortcuts. From
- * libadwaita 1.8 on the application does it by itself when it finds
- * `shortcuts-dialog.ui` among its resources.
+ * Makes `app.shortcuts` show the keyboard shortcuts. From libadwaita 1.8 on, the
+ * application does so by itself when it has the resource `shortcuts-dialog.ui`.
  */
 void
 latch_add_shortcuts_action (GtkApplication *application)
@@ -274,7 +273,7 @@ latch_add_shortcuts_action (GtkApplication *application)
  * @parent: the widget that asks
  * @uri: an address
  *
- * Opens an address with the program that the person has chosen for it.
+ * Opens an address in the default application.
  */
 void
 latch_open_uri (GtkWidget  *parent,
@@ -293,12 +292,12 @@ latch_open_uri (GtkWidget  *parent,
 
 /**
  * latch_announce:
- * @widget: the widget that something happened to
- * @message: what happened
+ * @widget: the widget that it concerns
+ * @message: the message
  *
- * Tells it to a screen reader where that is possible, from GTK 4.14 on. The
- * window says it: a widget that the screen reader has not come to yet, as it is
- * with new text, would not be heard.
+ * Announces a message to screen readers, which is possible from GTK 4.14 on. The
+ * window announces it, because a screen reader ignores widgets that it has not
+ * visited yet, such as one with new text.
  */
 void
 latch_announce (GtkWidget  *widget,
@@ -308,7 +307,7 @@ latch_announce (GtkWidget  *widget,
   GtkRoot *window = gtk_widget_get_root (widget);
   g_autoptr (GtkATContext) context = window != NULL ? gtk_accessible_get_at_context (GTK_ACCESSIBLE (window)) : NULL;
 
-  /* GTK’s own backend for tests has nothing to announce with, and does not look whether it has. */
+  /* GTK’s test backend cannot announce anything, and crashes when asked to. */
   if (context != NULL && !g_str_equal (G_OBJECT_TYPE_NAME (context), "GtkTestATContext"))
     gtk_accessible_announce (GTK_ACCESSIBLE (window), message, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 #endif

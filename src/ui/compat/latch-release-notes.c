@@ -14,7 +14,7 @@
 /**
  * latch_release_notes_dup:
  *
- * Takes the notes of the newest release, the first one, from the metainfo, which has them anyway.
+ * Reads the notes of the newest release, which is the first one, from the metainfo.
  *
  * Returns: (transfer full): the notes, in the markup of the metainfo
  */

@@ -13,7 +13,7 @@
 /* Of large text there are fewer than its size alone says: the button grows with it. */
 #define LESS 8
 
-/* Only a toast with an ordinary title would be told to a screen reader by itself. */
+/* libadwaita announces only toasts with an ordinary title. */
 static void
 shown_cb (GtkWidget *label)
 {
@@ -54,9 +54,9 @@ create_toast (const char *text,
 
 /**
  * latch_toast_new:
- * @text: what happened; never taken for markup
+ * @text: the message, which is not markup
  *
- * A toast's ordinary title is cut where a narrow window ends; this one goes on in the next line.
+ * The ordinary title of a toast is ellipsized in a narrow window. This one wraps.
  *
  * Returns: (transfer full): a toast
  */
@@ -68,9 +68,9 @@ latch_toast_new (const char *text)
 
 /**
  * latch_toast_new_with_action:
- * @text: what happened; never taken for markup
- * @label: what the button says
- * @action: the action that the button activates
+ * @text: the message, which is not markup
+ * @label: the label of the button
+ * @action: the action of the button
  * @target: (nullable): the action’s parameter, a string
  *
  * Returns: (transfer full): a toast with a button
@@ -96,7 +96,7 @@ latch_toast_new_with_action (const char *text,
  * @overlay: where toasts are shown
  * @toast: (transfer full): a toast
  *
- * Shows the toast, whose buttons a screen reader can name, and nobody sees cut.
+ * Shows the toast. Its buttons have accessible names and whole labels.
  */
 void
 latch_toast_show (AdwToastOverlay *overlay,

@@ -70,12 +70,11 @@ turn (GtkOrientable *box)
  * latch_wrap:
  * @root: a widget
  *
- * Lets the labels of all buttons and the titles of all groups in @root break,
- * between words where that is enough: in a language with long words, and with
- * large text, a button that does not would make the whole window wider than a
- * small screen, and a title that does not would be cut. Where a button stands
- * beside something, it stands below it with large text, so that words need not
- * break.
+ * Lets the labels of all buttons and the titles of all groups in @root wrap,
+ * between words where possible. Otherwise, in a language with long words or with
+ * large text, a button would make the window wider than a small screen, and a
+ * title would be ellipsized. With large text, a button beside something moves
+ * below it, so that words need not be broken.
  */
 void
 latch_wrap (GtkWidget *root)

@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
-/* What the service has under the name of an instance that was not found by
- * its tag. Only a person can say that one of them is it. */
+/* Instances of the service with the same name as one that was not found by its
+ * tag. Only the person can tell whether one of them is the right one. */
 struct _LatchCandidateGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -48,7 +48,7 @@ add_row (LatchCandidateGroup *self,
                                        NULL);
   GtkWidget       *arrow = g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
-  /* Afterwards, since properties that are set together are not taken over in this order. */
+  /* Set last, because properties that are set together are not applied in this order. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), latch_instance_info_get_name (info));
   g_object_set_data_full (G_OBJECT (row), "info", g_object_ref (info), g_object_unref);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
@@ -85,9 +85,9 @@ latch_candidate_group_init (LatchCandidateGroup *self)
 /**
  * latch_candidate_group_show:
  * @self: the group
- * @candidates: (nullable) (element-type LatchInstanceInfo): what may be it, or %NULL for nothing
+ * @candidates: (nullable) (element-type LatchInstanceInfo): the candidates, or %NULL for none
  *
- * Shows what a person may recognize, and hides when there is nothing.
+ * Offers the candidates, or hides the group when there are none.
  */
 void
 latch_candidate_group_show (LatchCandidateGroup *self,

@@ -5,7 +5,7 @@
 
 #include "latch-command-row.h"
 
-/* A line for a terminal, to read, to select and to copy. It holds no secret. */
+/* A command to read, select and copy. It contains no secret. */
 struct _LatchCommandRow
 {
   AdwPreferencesRow parent_instance;
@@ -44,9 +44,9 @@ latch_command_row_init (LatchCommandRow *self)
 /**
  * latch_command_row_set_command:
  * @self: a command row
- * @command: the line
+ * @command: the command
  *
- * Sets what is shown and copied.
+ * Sets the command.
  */
 void
 latch_command_row_set_command (LatchCommandRow *self,

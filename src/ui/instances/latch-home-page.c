@@ -15,9 +15,9 @@
 
 /* The list of instances; for newcomers, what the product is for.
  *
- * At first there is a spinner, and nothing else is made: the first frame does
- * not wait for what is not in it. The list, what newcomers see, and the error
- * are each made when they are first needed. */
+ * It starts with only a spinner, so that the first frame does not wait for
+ * widgets that it does not show. The list, the welcome page and the error page
+ * are built when they are first needed. */
 struct _LatchHomePage
 {
   AdwBin parent_instance;
@@ -65,7 +65,7 @@ searching_cb (LatchHomePage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
 }
 
-/* -- What there is to show -------------------------------------------------------- */
+/* -- Content -------------------------------------------------------------------- */
 
 static void
 add (LatchHomePage *self,
@@ -240,7 +240,7 @@ latch_home_page_set_registry (LatchHomePage *self,
 /**
  * latch_home_page_search:
  * @self: a home page
- * @text: what is looked for
+ * @text: the text to search for
  *
  * Shows the instances that @text matches, as if it had been typed.
  */
@@ -254,9 +254,9 @@ latch_home_page_search (LatchHomePage *self,
 /**
  * latch_home_page_set_current:
  * @self: a home page
- * @instance: the instance that is shown now
+ * @instance: the current instance
  *
- * Says which row takes the focus when the person comes back to the list.
+ * Chooses the row that gets the focus when the person returns to the list.
  */
 void
 latch_home_page_set_current (LatchHomePage *self,
@@ -268,9 +268,9 @@ latch_home_page_set_current (LatchHomePage *self,
 /**
  * latch_home_page_show_error:
  * @self: a home page
- * @error: why the instances could not be read
+ * @error: why the instances could not be loaded
  *
- * Shows the error in place of the list.
+ * Shows the error instead of the list.
  */
 void
 latch_home_page_show_error (LatchHomePage *self,
@@ -287,7 +287,7 @@ latch_home_page_show_error (LatchHomePage *self,
  * latch_home_page_focus:
  * @self: a home page that is shown
  *
- * Gives the focus to the row that the person comes back to, or to what there is to do when there are no rows.
+ * Focuses the current row, or the suggested button when there are no rows.
  */
 void
 latch_home_page_focus (LatchHomePage *self)

@@ -11,13 +11,13 @@
 
 #include <glib/gi18n.h>
 
-/* The instances, the newest first, or those of them that are searched for.
+/* The instances, newest first, or the matches of a search.
  *
- * GtkListBox makes a row for every item, seen or not, so it is given the first
- * ones only, and more of them whenever the end comes near: by scrolling, by
- * the keys, or because the window is high. A search begins with the first ones
- * again. Rows have no action-name, since GTK goes through all widgets that
- * have one whenever another comes. */
+ * GtkListBox builds a row for every item, visible or not. So it gets only the
+ * first items, and more as the end comes near: by scrolling, by the keyboard,
+ * or because the window is tall. A search starts over with the first items.
+ * Rows have no action-name: each new one makes GTK visit all widgets that have
+ * one. */
 struct _LatchInstanceList
 {
   AdwBin parent_instance;
@@ -51,13 +51,13 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-/* How many rows there are at first, and how many are added at a time: more than a screen, and quickly made. */
+/* The number of rows at first, and of those added at a time: more than a screen, and built quickly. */
 #define ROWS 50
 
-/* How many are added at a time for somebody who wants to get to the end: half a second for a thousand. */
+/* The number added at a time for a person who goes to the end: half a second for a thousand. */
 #define ROWS_TO_END 1000
 
-/* -- Only as many rows as are seen ---------------------------------------------- */
+/* -- Rows as they are needed ---------------------------------------------------- */
 
 static gboolean
 grow_cb (gpointer user_data)
@@ -69,9 +69,9 @@ grow_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The end is near when less than a page is left below. GtkScrolledWindow's edge-reached would not do: it does not come when
- * the focus goes to the last row, as the margin below that stays where it is. In an idle, since this may be called from
- * within the allocation of rows. */
+/* The end is near when less than a page is left below. GtkScrolledWindow::edge-reached is not emitted when the last row gets
+ * the focus, because the margin below it stays out of view. The rows are added in an idle callback, because this one may run
+ * while rows are being allocated. */
 static void
 scrolled_cb (LatchInstanceList *self)
 {
@@ -84,7 +84,7 @@ scrolled_cb (LatchInstanceList *self)
     self->growing = g_idle_add (grow_cb, self);
 }
 
-/* GTK scrolls to what takes the focus, but not when it has no place yet, as a row has none that was only just made. */
+/* GTK scrolls to the widget that gets the focus, unless it has not been allocated yet, as is the case for a new row. */
 static gboolean
 reveal_cb (gpointer user_data)
 {
@@ -112,7 +112,7 @@ get_place (LatchInstanceList *self,
   return gtk_widget_compute_bounds (widget, GTK_WIDGET (self->scroller), &bounds) ? bounds.origin.y : 0;
 }
 
-/* Before the first frame after a change the rows have no new places yet, before the second they do. */
+/* The rows are allocated between the first and the second frame after a change. */
 static gboolean
 keep_place_cb (GtkWidget     *widget,
                GdkFrameClock *clock,
@@ -135,7 +135,7 @@ keep_place_cb (GtkWidget     *widget,
   return G_SOURCE_REMOVE;
 }
 
-/* Before rows come or go: what is looked at shall stay where it is, and at the very top that is the top. */
+/* Called before rows are added or removed. The visible rows stay in place; at the very top, the list stays at the top. */
 static void
 hold_place_cb (LatchInstanceList *self)
 {
@@ -154,7 +154,7 @@ hold_place_cb (LatchInstanceList *self)
   self->keeping = gtk_widget_add_tick_callback (GTK_WIDGET (self), keep_place_cb, NULL, NULL);
 }
 
-/* Rows have their places now, or will have once their allocation, which this may be called from, has ended. */
+/* The rows are allocated now, or will be once the allocation that may have called this has ended. */
 static void
 placed_cb (LatchInstanceList *self)
 {
@@ -163,7 +163,7 @@ placed_cb (LatchInstanceList *self)
     self->revealing = g_idle_add_full (G_PRIORITY_DEFAULT, reveal_cb, self, NULL);
 }
 
-/* Before the list itself goes to its last row. */
+/* Called before the list itself goes to its last row. */
 static void
 move_cursor_cb (LatchInstanceList *self,
                 GtkMovementStep    step,
@@ -196,7 +196,7 @@ is_found (gpointer item,
 {
   LatchInstanceList *self = user_data;
 
-  /* A text without a word in it finds nothing. */
+  /* Text without a word matches nothing. */
   return self->search != NULL && latch_instance_matches (item, self->search);
 }
 
@@ -244,7 +244,7 @@ found_changed_cb (LatchInstanceList *self)
 {
   gboolean has_found = g_list_model_get_n_items (G_LIST_MODEL (self->found)) > 0;
 
-  /* An empty list has nothing to find. */
+  /* There is nothing to search in an empty list. */
   if (has_found || *gtk_editable_get_text (self->search_entry) == '\0')
     gtk_stack_set_visible_child (self->results, GTK_WIDGET (self->scroller));
   else
@@ -377,7 +377,7 @@ latch_instance_list_new (GListModel *instances)
 /**
  * latch_instance_list_search:
  * @self: a list of instances
- * @text: what is looked for
+ * @text: the text to search for
  *
  * Shows the instances that @text matches, as if it had been typed.
  */
@@ -390,7 +390,7 @@ latch_instance_list_search (LatchInstanceList *self,
   gtk_editable_set_position (self->search_entry, -1);
 }
 
-/* Where an instance stands in the list, or else the first place. */
+/* The position of an instance, or 0 if it is not in the list. */
 static guint
 find_position (LatchInstanceList *self,
                LatchInstance     *instance)
@@ -411,9 +411,9 @@ find_position (LatchInstanceList *self,
 /**
  * latch_instance_list_focus:
  * @self: a list of instances that is shown
- * @instance: (nullable): the instance that the person comes back to
+ * @instance: (nullable): the instance to return to
  *
- * Gives the focus to the row of @instance, or to the first one; where nothing is found, to the search.
+ * Focuses the row of @instance or the first row; when nothing matches, the search entry.
  */
 void
 latch_instance_list_focus (LatchInstanceList *self,

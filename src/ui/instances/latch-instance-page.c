@@ -20,8 +20,8 @@
 
 #include <glib/gi18n.h>
 
-/* One instance: whether it works, its token, and what to do with it. It is
- * also the first thing that is seen after an instance was created. */
+/* One instance: whether it works, its token, and how to use it. A new instance
+ * is shown here as soon as it is created. */
 struct _LatchInstancePage
 {
   AdwBin parent_instance;
@@ -67,7 +67,7 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* The steps of a job stand below the situation, so a job does not change what is said of it. */
+/* The steps of a job are shown below the situation, so the situation stays as it was before the job. */
 static const LatchStatus *
 get_status (LatchInstancePage *self)
 {
@@ -89,7 +89,7 @@ is_refused (LatchInstancePage *self)
   return outcome == LATCH_SITUATION_STORE_REFUSES || outcome == LATCH_SITUATION_STORE_REFUSES_IN_MEMORY;
 }
 
-/* The store's own words say more than ours. */
+/* The store’s own message says more than ours. */
 static const char *
 get_description (LatchInstancePage *self,
                  const GError      *error)
@@ -141,7 +141,7 @@ show_command (LatchCommandRow *row,
   gtk_widget_set_visible (GTK_WIDGET (row), command != NULL);
 }
 
-/* They depend on where the secrets lie. */
+/* The commands depend on where the secrets are stored. */
 static void
 show_commands (LatchInstancePage *self)
 {
@@ -161,7 +161,7 @@ announce_status (LatchInstancePage *self)
   latch_announce (GTK_WIDGET (self), text);
 }
 
-/* Another process or program has taken it away. What the person forgets has a page until that is on the disk. */
+/* Whether another process removed it. An instance that the person forgets keeps its page until that is on disk. */
 static gboolean
 is_removed (LatchInstancePage *self)
 {
@@ -213,7 +213,7 @@ step_cb (LatchJob          *job,
   latch_announce (GTK_WIDGET (self), step);
 }
 
-/* What had the focus is there no more, or could not be used meanwhile, and GTK found something else. */
+/* The widget that had the focus is gone or was insensitive meanwhile, and GTK moved the focus elsewhere. */
 static void
 restore_focus (LatchInstancePage *self)
 {
@@ -258,7 +258,7 @@ show_progress (LatchInstancePage *self)
     gtk_label_set_label (self->step, latch_instance_get_words (self->instance));
 }
 
-/* Once its own instance is found, none of the others is it. */
+/* Once the instance itself is found, none of the candidates can be the right one. */
 static void
 situation_cb (LatchInstancePage *self)
 {
@@ -423,7 +423,7 @@ forgotten_cb (GObject      *source,
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
 }
 
-/* Nothing is lost by it: it is looked for all the same, and shows up again when it is found. */
+/* Nothing is lost: Latchkey keeps looking for the instance and lists it again when it is found. */
 static void
 forget_cb (GtkWidget  *widget,
            const char *action_name,
@@ -527,7 +527,7 @@ show_facts (LatchInstancePage *self)
  * @self: an instance page
  * @registry: the model
  * @instance: an instance of @registry
- * @test_error: (nullable): why the test of a new instance failed, when it did
+ * @test_error: (nullable): why the test of a new instance failed, if it did
  *
  * Shows an instance.
  */
@@ -565,7 +565,7 @@ latch_instance_page_show (LatchInstancePage *self,
  * latch_instance_page_focus:
  * @self: an instance page that is shown
  *
- * Gives the focus to what most people want next: the token, or else what can be done to get it.
+ * Focuses what most people need next: the token, or else the button that leads to it.
  */
 void
 latch_instance_page_focus (LatchInstancePage *self)

@@ -11,8 +11,8 @@
 
 #include <glib/gi18n.h>
 
-/* One instance in the list: its name, how it stands, where it is. It looks as an AdwActionRow does, by the style classes of
- * its parts, and is made in a fifth of the time. */
+/* One instance in the list: its name, situation and account. It has the style classes of an AdwActionRow and so looks like
+ * one, but takes a fifth of the time to build. */
 struct _LatchInstanceRow
 {
   AdwPreferencesRow parent_instance;
@@ -26,7 +26,7 @@ struct _LatchInstanceRow
 
 G_DEFINE_FINAL_TYPE (LatchInstanceRow, latch_instance_row, ADW_TYPE_PREFERENCES_ROW)
 
-/* How many columns have room in one line of the smallest window, with text of the usual size. */
+/* The number of characters that fit in one line of the narrowest window, at the default text size. */
 #define TITLE_COLUMNS 24
 #define SUBTITLE_COLUMNS 40
 
@@ -50,8 +50,8 @@ count_columns (const char *text)
   return n_columns;
 }
 
-/* A label that may break is measured many times, which is most of what a row costs, so only one that may have to does.
- * The list cuts what a person has called a store after the second line, and nothing else. */
+/* A label that can wrap is measured many times, which is most of the cost of a row, so only long labels can. The list cuts
+ * off only the names of stores, after the second line. */
 static void
 set_text (GtkLabel   *label,
           const char *text,

@@ -5,13 +5,13 @@
 
 #include "latch-list-head.h"
 
-/* The first items of a model, as many as its size says.
+/* The first items of a model, up to a given number.
  *
- * What changes in the model changes here at the same place and nowhere else, so
- * that a list box keeps the rows of all other items, with focus and scroll
- * position. GtkSliceListModel tells of everything below a change as removed and
- * added again. Items that come in among a full head make room for themselves,
- * so that none at its end goes while somebody looks at it. */
+ * A change of the model is passed on as exactly that change, so that a list box
+ * keeps the rows of all other items, with focus and scroll position.
+ * GtkSliceListModel reports everything below a change as removed and added
+ * again. An item that is inserted into a full head makes the head larger, so
+ * that no item disappears at the end while the person looks at it. */
 struct _LatchListHead
 {
   GObject parent_instance;
@@ -53,7 +53,7 @@ latch_list_head_init_interface (GListModelInterface *interface)
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (LatchListHead, latch_list_head, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, latch_list_head_init_interface))
 
-/* Takes items in at the end, or lets them go there. */
+/* Adds or removes items at the end. */
 static void
 settle (LatchListHead *self)
 {
@@ -115,7 +115,7 @@ latch_list_head_init (LatchListHead *self)
 /**
  * latch_list_head_new:
  * @model: a model
- * @size: how many of its items to have
+ * @size: the number of items
  *
  * Returns: (transfer full): the first items of @model
  */
@@ -148,7 +148,7 @@ latch_list_head_get_size (LatchListHead *self)
 /**
  * latch_list_head_set_size:
  * @self: the first items of a model
- * @size: how many to have
+ * @size: the number of items
  */
 void
 latch_list_head_set_size (LatchListHead *self,

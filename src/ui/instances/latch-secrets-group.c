@@ -7,8 +7,8 @@
 
 #include "latch-field.h"
 
-/* The secrets of an account once more, because the keyring no longer has them
- * or the service no longer takes them. */
+/* Asks for an account’s secrets again, because they are no longer in the keyring
+ * or the service no longer accepts them. */
 struct _LatchSecretsGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -94,7 +94,7 @@ latch_secrets_group_init (LatchSecretsGroup *self)
  * latch_secrets_group_ask:
  * @self: a secrets group
  *
- * Shows the entries, with what was typed before, and puts the focus there.
+ * Shows the entries with their previous text, and focuses the first one.
  */
 void
 latch_secrets_group_ask (LatchSecretsGroup *self)
@@ -107,7 +107,7 @@ latch_secrets_group_ask (LatchSecretsGroup *self)
  * latch_secrets_group_hide:
  * @self: a secrets group
  *
- * Forgets what was typed.
+ * Empties the entries and hides them.
  */
 void
 latch_secrets_group_hide (LatchSecretsGroup *self)

@@ -12,10 +12,9 @@
 #define REVEAL_SECONDS 20
 #define MASK "••••••••••••"
 
-/* An instance's token: dots that do not tell its length, until the person
- * wants to see it. It is taken from the keyring at that moment, and it is
- * hidden again after a while, when the page goes, and when the window is no
- * longer in front. */
+/* An instance’s token, masked by dots that do not reveal its length. When the
+ * person shows it, it is looked up in the keyring. It is hidden again after a
+ * while, when the page is left, and when the window is no longer active. */
 struct _LatchTokenRow
 {
   AdwActionRow parent_instance;
@@ -32,8 +31,8 @@ struct _LatchTokenRow
 
 G_DEFINE_FINAL_TYPE (LatchTokenRow, latch_token_row, ADW_TYPE_ACTION_ROW)
 
-/* A screen reader says the text of a row with the row itself. The token is there for those who look for it, and the dots
- * are not worth a word. */
+/* A screen reader reads the text of a row together with the row. The token can be read by those who go to it, and the dots
+ * are hidden from them. */
 static void
 tell_shown (LatchTokenRow *self,
             gboolean       shown)
@@ -127,7 +126,7 @@ latch_token_row_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (latch_token_row_parent_class)->map (widget);
 
-  /* What is mapped is told as not hidden. */
+  /* Mapping a widget resets its hidden state. */
   tell_shown (LATCH_TOKEN_ROW (widget), FALSE);
   LATCH_TOKEN_ROW (widget)->is_active = g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (active_cb), widget, 0);
 }
@@ -181,7 +180,7 @@ latch_token_row_init (LatchTokenRow *self)
  * latch_token_row_focus_copy:
  * @self: a token row
  *
- * Gives the focus to the button that copies.
+ * Focuses the button that copies the token.
  */
 void
 latch_token_row_focus_copy (LatchTokenRow *self)
@@ -195,7 +194,7 @@ latch_token_row_focus_copy (LatchTokenRow *self)
  * @registry: the model
  * @instance: an instance of @registry
  *
- * Says whose token it is.
+ * Sets the instance.
  */
 void
 latch_token_row_set_instance (LatchTokenRow *self,
