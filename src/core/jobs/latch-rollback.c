@@ -121,17 +121,25 @@ record_deleted_cb (GObject      *source,
                                   account_rolled_back_cb, g_steal_pointer (&task));
 }
 
+/* Only a step that the table does not have can fail, and that is a mistake in the program. */
+static void
+end_note (LatchJob     *job,
+          GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_job_note_finish_best_effort (job, result, &error))
+    g_critical ("What is left of a creation cannot be noted: %s", error->message);
+}
+
 static void
 kept_for_later_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
 
-  if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
-    g_critical ("A creation that did not happen cannot be rolled back: %s", error->message);
-
+  end_note (LATCH_JOB (source), result);
   latch_job_set_recorded (LATCH_JOB (source), FALSE);
   g_task_return_boolean (task, TRUE);
 }
@@ -169,11 +177,8 @@ trace_kept_cb (GObject      *source,
                gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
 
-  if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
-    g_critical ("An attempt that did not happen cannot be rolled back: %s", error->message);
-
+  end_note (LATCH_JOB (source), result);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -183,11 +188,8 @@ instance_kept_cb (GObject      *source,
                   gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
 
-  if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
-    g_critical ("A record of an instance cannot be kept: %s", error->message);
-
+  end_note (LATCH_JOB (source), result);
   g_task_return_boolean (task, FALSE);
 }
 

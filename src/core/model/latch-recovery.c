@@ -156,7 +156,7 @@ end_sweep (LatchRecovery *self)
     return;
 
   unfinished = latch_registry_list_unfinished (self->registry);
-  if (unfinished->len == 0 || self->timer != 0)
+  if (unfinished->len == 0)
     return;
 
   self->timer = g_timeout_add (delays[self->next_delay] * latch_registry_get_retry_delay (self->registry), timer_cb, self);
@@ -175,23 +175,40 @@ stop_sweep (LatchRecovery *self,
 
 /* -- What an error concerns ------------------------------------------------------ */
 
+static const int keyring_codes[] = {
+  LATCH_ERROR_KEYRING_ABSENT, LATCH_ERROR_KEYRING_NO_DEFAULT, LATCH_ERROR_KEYRING_LOCKED, LATCH_ERROR_KEYRING_FAILED
+};
+static const int own_codes[] = { LATCH_ERROR_UNEXPECTED, LATCH_ERROR_STORAGE };
+static const int process_codes[] = { G_IO_ERROR_BUSY, G_IO_ERROR_INVALID_ARGUMENT };
+
+static gboolean
+is_one_of (const GError *error,
+           GQuark        domain,
+           const int    *codes,
+           size_t        n_codes)
+{
+  for (size_t i = 0; i < n_codes; i++)
+    {
+      if (g_error_matches (error, domain, codes[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 concerns_all (const GError *error)
 {
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+         is_one_of (error, LATCH_ERROR, keyring_codes, G_N_ELEMENTS (keyring_codes));
 }
 
 /* The service’s own word on one record, its file, or another process that works on it or has removed it. */
 static gboolean
 concerns_one_record (const GError *error)
 {
-  return latch_error_is_refusal (error) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_STORAGE) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  return latch_error_is_refusal (error) || is_one_of (error, LATCH_ERROR, own_codes, G_N_ELEMENTS (own_codes)) ||
+         is_one_of (error, G_IO_ERROR, process_codes, G_N_ELEMENTS (process_codes));
 }
 
 /* -- One account ------------------------------------------------------------------ */

@@ -540,6 +540,34 @@ test_without_account (Fixture      *fixture,
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 1);
 }
 
+/* An account whose secrets the keyring has lost keeps nobody from the others, and nothing of it is called absent. */
+static void
+test_without_secrets (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (LatchAccount) emptied = latch_account_new (fixture->address, "Emptied");
+  g_autofree char *path = latch_test_dup_account_path (emptied, fixture->directory);
+  g_autoptr (GBytes) bytes = latch_account_to_bytes (emptied);
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), &error);
+  g_assert_no_error (error);
+  fixture->all_exist = TRUE;
+  add_record (fixture, emptied);
+  add_record (fixture, emptied);
+  add_record (fixture, account);
+  set_missed (fixture, 601, 601);
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 2);
+}
+
 /* What is left open is looked for again by itself, and found once the service has it. */
 static void
 test_again (Fixture      *fixture,
@@ -637,6 +665,7 @@ main (int   argc,
   g_test_add ("/latch/recovery/ready/list-refused", Fixture, NULL, set_up, test_list_refused, tear_down);
   g_test_add ("/latch/recovery/ready/list-broken-off", Fixture, NULL, set_up, test_list_broken_off, tear_down);
   g_test_add ("/latch/recovery/ready/without-account", Fixture, NULL, set_up, test_without_account, tear_down);
+  g_test_add ("/latch/recovery/ready/without-secrets", Fixture, NULL, set_up, test_without_secrets, tear_down);
   g_test_add ("/latch/recovery/ready/again", Fixture, NULL, set_up, test_again, tear_down);
   g_test_add ("/latch/recovery/ready/dropped-at-once", Fixture, GUINT_TO_POINTER (0), set_up, test_dropped, tear_down);
   g_test_add ("/latch/recovery/ready/dropped-at-list", Fixture, GUINT_TO_POINTER (1), set_up, test_dropped, tear_down);
