@@ -3,13 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Proves that every row of the fault matrix has a test.
 
-    test-rows.py TEST-MATRIX TEST-CRASH PART...
+    test-rows.py TESTS TEST-CRASH PART...
 
-Cases are named after their row. What the two tests say that they have is
-compared with the rows, and a case counts only when it lies in a PART of the
-paths that is run.
+Cases of the matrix are named after their row. What the two tests say that they
+have is compared with the rows, and a case counts only when it lies in a PART of
+the paths that is run. What comes from elsewhere (files, other accounts, proxies,
+other processes, hostile lists) is tested in the rooms that it concerns; their
+programs are in the folder TESTS too, and these rows name each case that has to
+be there.
 """
 
+import pathlib
 import re
 import subprocess
 import sys
@@ -28,6 +32,36 @@ ROWS = (
     'other successes', 'bad secret', 'no memory',
 )
 
+FOREIGN_ROWS = (
+    ('two accounts, one of them dead', 'recovery/ready/other-account', 'walk/mistake/dead-account'),
+    ('two accounts, one of them refused', 'recovery/ready/list-refused', 'beside/ready/list-refused'),
+    ('two accounts, same numbers', 'recovery/ready/same-number'),
+    ('secrets of another account', 'connection/proved/same-secrets', 'connection/proved/mixed', 'connection/seal/swapped-secrets'),
+    ('conflict with a late list', 'matrix/ready/36-conflict-listed-late', 'matrix/ready/36-conflict-listed-after-restart',
+     'walk/mistake/conflict-as-nothing'),
+    ('record edited or put back', 'find/ready/reserved-with-token', 'find/ready/reserved-with-token-and-number'),
+    ('record copied under another name', 'journal/read/unreadable'),
+    ('record of an account that is not there', 'recovery/ready/without-account', 'beside/ready/account-comes-late'),
+    ('record damaged', 'record/damaged', 'recovery/ready/damaged', 'find/ready/leftovers-of-damaged-record'),
+    ('record too large', 'journal/oversize', 'journal/read/foreign'),
+    ('account edited', 'connection/seal/edited-address', 'connection/seal/edited-later', 'connection/seal/removed', 'walk/mistake/no-seal'),
+    ('account copied', 'connection/seal/copied'),
+    ('account damaged', 'account/damaged', 'connection/seal/entered-again'),
+    ('clock back and forward', 'matrix/ready/54-clock-behind', 'matrix/ready/54-clock-ahead', 'recovery/ready/clock/back',
+     'recovery/ready/clock/forward', 'record/missed/clock'),
+    ('proxy for this computer', 'client/fault/09-proxy-not-for-loopback', 'client/fault/09-pac-not-for-loopback'),
+    ('proxy with a password', 'client/fault/09-proxy-with-password', 'client/fault/09-proxy-password'),
+    ('proxies of a PAC file', 'client/fault/09-proxy-of-pac'),
+    ('two processes', 'matrix/ready/55-two-processes', 'beside/ready/copy-noted-once', 'beside/ready/recognized-once', 'job/ready/old-view',
+     'walk/mistake/no-claims', 'walk/mistake/old-view'),
+    ('a person who is wrong', 'beside/ready/found-before-recognized', 'beside/ready/found-after-recognized', 'walk/mistake/old-offer'),
+    ('list of a hostile service', 'client/find/40-too-many-instances', 'client/find/40-too-much-to-keep', 'client/find/40-too-many-pages',
+     'beside/ready/many-copies', 'beside/ready/tag-copied'),
+)
+
+# A program has the first part of the path for its name, but for these.
+PROGRAMS = {'client': ('client', 'network-error'), 'account': ('record',)}
+
 
 def list_cases(command):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
@@ -38,11 +72,23 @@ def find_row(name):
     return int(found[1]) if found else None
 
 
+def list_paths(program):
+    return re.findall(r'^(?:# )?(/latch/.*)$', '\n'.join(list_cases([program, '-l'])), re.MULTILINE)
+
+
+def find_foreign(tests):
+    """All that the programs have which the rows name."""
+    names = {name.split('/')[0] for _, *cases in FOREIGN_ROWS for name in cases}
+    programs = {program for name in names for program in PROGRAMS.get(name, (name,))}
+    return {path.removeprefix('/latch/') for program in programs for path in list_paths(tests / f'test-{program}')}
+
+
 def main():
-    matrix, crash, *parts = sys.argv[1:]
+    tests, crash, *parts = pathlib.Path(sys.argv[1]), *sys.argv[2:]
+    matrix = tests / 'test-matrix'
     cases = {}
     strays = []
-    for path in re.findall(r'^(?:# )?(/latch/.*)$', '\n'.join(list_cases([matrix, '-l'])), re.MULTILINE):
+    for path in list_paths(matrix):
         part, name = path.split('/')[3:5]
         if part not in parts or find_row(name) not in range(1, len(ROWS) + 1):
             strays.append(path)
@@ -50,11 +96,15 @@ def main():
     for name in list_cases(['/usr/bin/python3', crash, '--list']):
         cases.setdefault(find_row(name), []).append(name)
 
-    print(f'1..{len(ROWS) + 1}')
+    foreign = find_foreign(tests)
+    print(f'1..{len(ROWS) + len(FOREIGN_ROWS) + 1}')
     for number, row in enumerate(ROWS, 1):
         n_cases = len(cases.get(number, ()))
         print(f'{"ok" if n_cases else "not ok"} {number} - {row}', f'# {n_cases} cases', sep='\n')
-    print(f'{"not ok" if strays else "ok"} {len(ROWS) + 1} - every case has a row and a session')
+    for number, (row, *expected) in enumerate(FOREIGN_ROWS, len(ROWS) + 1):
+        missing = [case for case in expected if case not in foreign]
+        print(f'{"not ok" if missing else "ok"} {number} - {row}', *(f'# {case} is missing' for case in missing), sep='\n')
+    print(f'{"not ok" if strays else "ok"} {len(ROWS) + len(FOREIGN_ROWS) + 1} - every case has a row and a session')
     for stray in strays:
         print(f'# {stray}')
 

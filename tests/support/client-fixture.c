@@ -25,9 +25,51 @@ test_resolver_is_supported (GProxyResolver *resolver)
   return TRUE;
 }
 
+/* What a PAC file answers for every host: a list, of which the first that can be reached is taken. */
+static char                   **pac;
+static GProxyResolverInterface *usual;
+
+static char **
+test_resolver_lookup (GProxyResolver *resolver,
+                      const char     *uri,
+                      GCancellable   *cancellable,
+                      GError        **error)
+{
+  return pac != NULL ? g_strdupv (pac) : usual->lookup (resolver, uri, cancellable, error);
+}
+
+static void
+test_resolver_lookup_async (GProxyResolver     *resolver,
+                            const char         *uri,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  GError *error = NULL;
+  char  **proxies = test_resolver_lookup (resolver, uri, cancellable, &error);
+
+  if (proxies == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, proxies, (GDestroyNotify)g_strfreev);
+}
+
+static char **
+test_resolver_lookup_finish (GProxyResolver *resolver,
+                             GAsyncResult   *result,
+                             GError        **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 test_resolver_interface_init (GProxyResolverInterface *interface)
 {
+  usual = g_type_interface_peek_parent (interface);
+  interface->lookup = test_resolver_lookup;
+  interface->lookup_async = test_resolver_lookup_async;
+  interface->lookup_finish = test_resolver_lookup_finish;
   interface->is_supported = test_resolver_is_supported;
 }
 
@@ -140,6 +182,14 @@ void
 fixture_use_proxy (const char *address)
 {
   g_simple_proxy_resolver_set_default_proxy (G_SIMPLE_PROXY_RESOLVER (g_proxy_resolver_get_default ()), address);
+}
+
+/* NULL ends it. */
+void
+fixture_use_pac (const char *const *proxies)
+{
+  g_clear_pointer (&pac, g_strfreev);
+  pac = g_strdupv ((char **)proxies);
 }
 
 char *

@@ -20,6 +20,7 @@ extern const LatchLimits fixture_limits;
 void               fixture_set_up (void);
 void               fixture_tear_down (void);
 void               fixture_use_proxy (const char *address);
+void               fixture_use_pac (const char *const *proxies);
 char              *fixture_dup_certificate_path (const char *file);
 GTlsCertificate   *fixture_load_certificate (const char *name);
 LatchClient       *fixture_create_client (const char        *address,

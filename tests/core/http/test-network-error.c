@@ -249,7 +249,7 @@ test_proxy_refuses (gconstpointer data)
 
 /* The proxy gets the password that it was given, and the service does not. */
 static void
-test_proxy_with_password (void)
+expect_tunnel (gboolean with_pac)
 {
   g_autoptr (GTlsCertificate) certificate = fixture_load_certificate ("api");
   g_autoptr (FaultServer) server = fault_server_new (certificate);
@@ -257,6 +257,7 @@ test_proxy_with_password (void)
   g_autoptr (FaultServer) proxy = fault_server_new (NULL);
   g_autoptr (LatchClient) client = fixture_create_client ("https://api.example.com/elements/api-v2", &fixture_limits);
   g_autofree char *address = g_strdup_printf ("http://me%%40work:%s@127.0.0.1:%u", "a%3Ab%20c", fault_server_get_port (proxy));
+  const char      *list[] = { "http://127.0.0.1:9", address, "direct://", NULL };
   g_autofree char *encoded = g_base64_encode ((const guchar *)"me@work:a:b c", 13);
   g_autofree char *to_proxy = NULL;
   g_autofree char *to_service = NULL;
@@ -265,8 +266,12 @@ test_proxy_with_password (void)
 
   fault_server_add_answer (proxy, &tunnel);
   fault_server_add_answer (server, fixture_create_answer ("200 OK", NULL, INSTANCE));
-  fixture_use_proxy (address);
+  if (with_pac)
+    fixture_use_pac (list);
+  else
+    fixture_use_proxy (address);
   instance = fixture_create_instance (client, NULL, &error);
+  fixture_use_pac (NULL);
   fixture_use_proxy ("direct://");
 
   g_assert_no_error (error);
@@ -281,20 +286,37 @@ test_proxy_with_password (void)
   g_clear_object (&client);
 }
 
+static void
+test_proxy_with_password (void)
+{
+  expect_tunnel (FALSE);
+}
+
+static void
+test_proxy_of_pac (void)
+{
+  expect_tunnel (TRUE);
+}
+
 /* `http_proxy` and PAC files name a proxy for this computer as well, which would get the secrets in clear. */
 static void
-test_proxy_not_for_loopback (void)
+test_proxy_not_for_loopback (gconstpointer data)
 {
   g_autoptr (FaultServer) proxy = fault_server_new (NULL);
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (LatchClient) client = fixture_create_client_for (server);
   g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u", fault_server_get_port (proxy));
+  const char      *list[] = { address, NULL };
   g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GError) error = NULL;
 
   fault_server_add_answer (server, fixture_create_answer ("200 OK", NULL, INSTANCE));
-  fixture_use_proxy (address);
+  if (GPOINTER_TO_INT (data))
+    fixture_use_pac (list);
+  else
+    fixture_use_proxy (address);
   info = fixture_create_instance (client, NULL, &error);
+  fixture_use_pac (NULL);
   fixture_use_proxy ("direct://");
 
   g_assert_no_error (error);
@@ -367,7 +389,9 @@ add_on_the_way (void)
   g_test_add_data_func ("/latch/client/fault/06-other-host", other, test_untrusted);
   g_test_add_func ("/latch/client/fault/07-handshake-stalls", test_handshake_stalls);
   g_test_add_func ("/latch/client/fault/08-plain-on-https-port", test_plain_on_https_port);
-  g_test_add_func ("/latch/client/fault/09-proxy-not-for-loopback", test_proxy_not_for_loopback);
+  g_test_add_data_func ("/latch/client/fault/09-proxy-not-for-loopback", GINT_TO_POINTER (FALSE), test_proxy_not_for_loopback);
+  g_test_add_data_func ("/latch/client/fault/09-pac-not-for-loopback", GINT_TO_POINTER (TRUE), test_proxy_not_for_loopback);
+  g_test_add_func ("/latch/client/fault/09-proxy-of-pac", test_proxy_of_pac);
   g_test_add_data_func ("/latch/client/fault/09-proxy-not-found", "404 Not Found", test_proxy_refuses);
   g_test_add_data_func ("/latch/client/fault/09-proxy-password", "407 Proxy Authentication Required", test_proxy_refuses);
   g_test_add_func ("/latch/client/fault/09-proxy-with-password", test_proxy_with_password);

@@ -30,6 +30,7 @@ typedef struct
   char         *address;
   LatchKeyring *keyring;
   GPtrArray    *records;
+  guint         second_port;
   gboolean      all_exist;
   guint         n_gaps;
   guint         list_status;
@@ -65,6 +66,20 @@ respond (SoupServerMessage *message,
 {
   g_string_append_c (page, ']');
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, page->str, page->len);
+}
+
+/* Two services count by themselves: each has one instance, and both have the same number. */
+static void
+answer_same_number (Fixture           *fixture,
+                    SoupServerMessage *message)
+{
+  GInetSocketAddress *address = G_INET_SOCKET_ADDRESS (soup_server_message_get_local_address (message));
+  guint               record = g_inet_socket_address_get_port (address) == fixture->second_port ? 1 : 0;
+  g_autofree char    *tag = latch_record_dup_tag (g_ptr_array_index (fixture->records, record));
+  g_autoptr (GString) page = g_string_new ("[");
+
+  append_instance (page, 0, tag);
+  respond (message, page);
 }
 
 /* While there are gaps, what is ours falls into one. */
@@ -137,6 +152,8 @@ request_cb (SoupServer        *server,
   soup_server_message_set_status (message, 200, NULL);
   if (g_str_has_suffix (path, "/instances") && fixture->list_status != 0 && fixture->n_lists >= fixture->refused_after)
     refuse (message, fixture->list_status);
+  else if (g_str_has_suffix (path, "/instances") && fixture->second_port != 0)
+    answer_same_number (fixture, message);
   else if (g_str_has_suffix (path, "/instances") && query != NULL && g_hash_table_contains (query, "tags[]"))
     answer_question (fixture, message, g_hash_table_lookup (query, "tags[]"));
   else if (g_str_has_suffix (path, "/instances"))
@@ -646,6 +663,45 @@ test_other_account (Fixture      *fixture,
     g_object_unref (nowhere[i]);
 }
 
+/* What one account has found is not what another one looks for, although the numbers are the same. */
+static void
+test_same_number (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (SoupServer) second = soup_server_new (NULL, NULL);
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (LatchAccount) other = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+  g_autofree char *address = NULL;
+  GSList          *uris;
+
+  soup_server_add_handler (second, NULL, request_cb, fixture, NULL);
+  g_assert_true (soup_server_listen_local (second, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
+  uris = soup_server_get_uris (second);
+  fixture->second_port = (guint)g_uri_get_port (uris->data);
+  address = g_strdup_printf ("http://127.0.0.1:%u/elements/api-v2", fixture->second_port);
+  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+
+  account = add_account (fixture, fixture->address);
+  add_record (fixture, account);
+  other = add_account (fixture, address);
+  add_record (fixture, other);
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+
+  g_assert_no_error (latch_recovery_get_error (recovery));
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
+
+      g_assert_cmpint (latch_record_get_instance_id (record), ==, 700000);
+    }
+  soup_server_disconnect (second);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -670,6 +726,7 @@ main (int   argc,
   g_test_add ("/latch/recovery/ready/dropped-at-once", Fixture, GUINT_TO_POINTER (0), set_up, test_dropped, tear_down);
   g_test_add ("/latch/recovery/ready/dropped-at-list", Fixture, GUINT_TO_POINTER (1), set_up, test_dropped, tear_down);
   g_test_add ("/latch/recovery/ready/other-account", Fixture, NULL, set_up, test_other_account, tear_down);
+  g_test_add ("/latch/recovery/ready/same-number", Fixture, NULL, set_up, test_same_number, tear_down);
 
   return g_test_run ();
 }
