@@ -783,7 +783,8 @@ latch_registry_begin (LatchRegistry    *self,
  * latch_registry_take_up:
  * @self: a registry
  * @record: the record of one of latch_registry_get_instances(), or one of latch_registry_list_unfinished()
- * @connection: (nullable): an open connection of the record’s account, or %NULL to make one
+ * @connection: (nullable): a connection of the record’s account, which is open or which a person has given the secrets,
+ *   or %NULL to make one
  * @error: return location for %LATCH_ERROR_NOT_FOUND when the record or its account was removed, %G_IO_ERROR_BUSY, or an
  *   error of the practice service
  *
@@ -805,7 +806,7 @@ latch_registry_take_up (LatchRegistry   *self,
   if (subject == NULL)
     return NULL;
 
-  if (account == NULL)
+  if (account == NULL && connection == NULL)
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Latchkey no longer knows the account of this instance."));
       return NULL;

@@ -114,6 +114,30 @@ latch_account_new (const char *service,
   return self;
 }
 
+/**
+ * latch_account_new_again:
+ * @id: the id of an account whose file is damaged or gone, as a record has it
+ * @service: the id of a service that Latchkey knows, or a service address
+ * @label: the name under which the account is offered
+ *
+ * Makes the account anew, so that its instances can be looked after. It was
+ * accepted once, so no creation that fails takes its secrets away.
+ *
+ * Returns: (transfer full): the account, without a seal
+ */
+LatchAccount *
+latch_account_new_again (const char *id,
+                         const char *service,
+                         const char *label)
+{
+  LatchAccount *self = latch_account_new (service, label);
+
+  g_free (self->id);
+  self->id = g_strdup (id);
+  self->accepted = TRUE;
+  return self;
+}
+
 /* A seal that cannot be read is a wrong one, and not the same as none. */
 static char *
 read_seal (GKeyFile *file)

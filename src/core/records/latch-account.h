@@ -12,6 +12,9 @@ G_DECLARE_FINAL_TYPE (LatchAccount, latch_account, LATCH, ACCOUNT, GObject)
 
 LatchAccount *latch_account_new (const char *service,
                                  const char *label);
+LatchAccount *latch_account_new_again (const char *id,
+                                       const char *service,
+                                       const char *label);
 LatchAccount *latch_account_new_from_bytes (GBytes  *bytes,
                                             GError **error);
 gboolean      latch_account_update_from (LatchAccount *self,

@@ -9,7 +9,6 @@
 #include "latch-account-choices.h"
 #include "latch-compat.h"
 #include "latch-field.h"
-#include "latch-service.h"
 
 #include <glib/gi18n.h>
 
@@ -52,11 +51,7 @@ get_chosen (LatchAccountGroup *self)
 static const LatchService *
 get_service (LatchAccountGroup *self)
 {
-  size_t              n_services;
-  const LatchService *services = latch_service_get_all (&n_services);
-  guint               position = adw_combo_row_get_selected (self->service);
-
-  return position < n_services ? &services[position] : NULL;
+  return latch_account_choices_get_service (self->service);
 }
 
 static void
@@ -314,22 +309,18 @@ latch_account_group_dup_account (LatchAccountGroup *self)
   g_autofree char    *label = NULL;
   g_autofree char    *address = NULL;
   g_autoptr (SecretValue) typed = NULL;
-  g_autoptr (GUri) uri = NULL;
 
   if (chosen != NULL)
     return g_object_ref (chosen);
 
-  if (service != NULL)
+  if (service == NULL)
     {
-      label = latch_account_dup_free_label (latch_registry_get_accounts (self->registry), _ (service->title));
-      return latch_account_new (service->id, label);
+      typed = latch_field_dup_value (self->address);
+      address = latch_service_check_address (secret_value_get_text (typed), NULL);
     }
 
-  typed = latch_field_dup_value (self->address);
-  address = latch_service_check_address (secret_value_get_text (typed), NULL);
-  uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
-  label = latch_account_dup_free_label (latch_registry_get_accounts (self->registry), g_uri_get_host (uri));
-  return latch_account_new (address, label);
+  label = latch_account_choices_dup_label (latch_registry_get_accounts (self->registry), service, address);
+  return latch_account_new (service != NULL ? service->id : address, label);
 }
 
 /**

@@ -288,7 +288,7 @@ end_work (LatchInstancePage *self,
   if (done)
     latch_secrets_group_hide (self->secrets);
   else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
-    latch_secrets_group_ask (self->secrets);
+    latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance) == NULL);
   if (!latch_job_get_recorded (job) || is_removed (self))
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
@@ -352,6 +352,8 @@ resume (LatchInstancePage *self,
   if (self->job == NULL)
     {
       show_status (self, error);
+      if (latch_instance_get_account (self->instance) == NULL)
+        latch_secrets_group_ask (self->secrets, TRUE);
       return;
     }
 
@@ -399,9 +401,19 @@ static void
 secrets_entered_cb (LatchInstancePage *self)
 {
   g_autoptr (LatchCredentials) credentials = latch_secrets_group_dup_credentials (self->secrets);
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (LatchConnection) connection = NULL;
 
-  if (self->job == NULL)
-    resume (self, NULL, credentials);
+  if (self->job != NULL)
+    return;
+
+  /* The account may have come back meanwhile. */
+  if (latch_instance_get_account (self->instance) == NULL)
+    account = latch_secrets_group_dup_account (self->secrets, latch_record_get_account (latch_instance_get_record (self->instance)),
+                                               latch_registry_get_accounts (self->registry));
+  if (account != NULL)
+    connection = latch_registry_connect (self->registry, account, NULL);
+  resume (self, connection, credentials);
 }
 
 static void
@@ -544,6 +556,7 @@ latch_instance_page_show (LatchInstancePage *self,
       g_signal_connect_object (latch_registry_get_instances (registry), "items-changed", G_CALLBACK (list_cb), self, G_CONNECT_SWAPPED);
     }
   self->instance = g_object_ref (instance);
+  g_signal_connect_object (instance, "notify::account-label", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (instance, "notify::step", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
 

@@ -5,16 +5,21 @@
 
 #include "latch-secrets-group.h"
 
+#include "latch-access.h"
+#include "latch-account-choices.h"
 #include "latch-field.h"
 
-/* Asks for an account’s secrets again, because they are no longer in the keyring
- * or the service no longer accepts them. */
+/* Asks for an account’s secrets again, because they are no longer in the keyring,
+ * the service no longer accepts them, or the account was changed outside Latchkey.
+ * It asks for the service too when the account’s file is damaged or gone. */
 struct _LatchSecretsGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  LatchField *user_secret;
-  LatchField *organization_secret;
+  AdwComboRow *service;
+  LatchField  *address;
+  LatchField  *user_secret;
+  LatchField  *organization_secret;
 };
 
 G_DEFINE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -26,12 +31,28 @@ enum {
 
 static guint signals[N_SIGNALS];
 
+static gboolean
+asks_service (LatchSecretsGroup *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->service));
+}
+
+static gboolean
+is_other_chosen (LatchSecretsGroup *self)
+{
+  return asks_service (self) && adw_combo_row_get_selected_item (self->service) != NULL &&
+         latch_account_choices_get_service (self->service) == NULL;
+}
+
 static void
 changed_cb (LatchSecretsGroup *self)
 {
-  gboolean filled = latch_field_get_filled (self->user_secret) && latch_field_get_filled (self->organization_secret);
+  gboolean has_service = !asks_service (self) || adw_combo_row_get_selected_item (self->service) != NULL;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "secrets.use", filled);
+  latch_field_set_shown (self->address, is_other_chosen (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "secrets.use",
+                                 has_service && !latch_field_get_missing (self->address) && latch_field_get_filled (self->user_secret) &&
+                                   latch_field_get_filled (self->organization_secret));
 }
 
 static void
@@ -40,10 +61,13 @@ use_cb (GtkWidget  *widget,
         GVariant   *parameter)
 {
   LatchSecretsGroup *self = LATCH_SECRETS_GROUP (widget);
+  gboolean           address_is_right = latch_field_check (self->address);
   gboolean           user_is_right = latch_field_check (self->user_secret);
   gboolean           organization_is_right = latch_field_check (self->organization_secret);
 
-  if (!user_is_right)
+  if (!address_is_right)
+    gtk_widget_grab_focus (latch_field_get_entry (self->address));
+  else if (!user_is_right)
     gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
   else if (!organization_is_right)
     gtk_widget_grab_focus (latch_field_get_entry (self->organization_secret));
@@ -65,6 +89,16 @@ check_secret (const char *key,
   return latch_credentials_check_secret (value, error);
 }
 
+static gboolean
+check_address (const char *key,
+               const char *value,
+               GError    **error)
+{
+  g_autofree char *address = latch_service_check_address (value, error);
+
+  return address != NULL;
+}
+
 static void
 latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
 {
@@ -74,6 +108,8 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
 
   g_type_ensure (LATCH_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-secrets-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, service);
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, address);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, user_secret);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, organization_secret);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
@@ -84,7 +120,12 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
 static void
 latch_secrets_group_init (LatchSecretsGroup *self)
 {
+  g_autoptr (GListModel) services = latch_account_choices_create_services ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_combo_row_set_model (self->service, services);
+  latch_access_describe_choice (self->service);
+  latch_field_set_check (self->address, check_address);
   latch_field_set_check (self->user_secret, check_secret);
   latch_field_set_check (self->organization_secret, check_secret);
   changed_cb (self);
@@ -93,14 +134,25 @@ latch_secrets_group_init (LatchSecretsGroup *self)
 /**
  * latch_secrets_group_ask:
  * @self: a secrets group
+ * @ask_service: whether the service of the account is asked for, too
  *
- * Shows the entries with their previous text, and focuses the first one.
+ * Shows the entries with their previous text, and focuses the first one. No
+ * service is chosen at first, so that no secret goes to the wrong one.
  */
 void
-latch_secrets_group_ask (LatchSecretsGroup *self)
+latch_secrets_group_ask (LatchSecretsGroup *self,
+                         gboolean           ask_service)
 {
+  if (ask_service && !asks_service (self))
+    adw_combo_row_set_selected (self->service, GTK_INVALID_LIST_POSITION);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->service), ask_service);
+  changed_cb (self);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
+  if (ask_service)
+    gtk_widget_grab_focus (GTK_WIDGET (self->service));
+  else
+    gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
 }
 
 /**
@@ -112,11 +164,45 @@ latch_secrets_group_ask (LatchSecretsGroup *self)
 void
 latch_secrets_group_hide (LatchSecretsGroup *self)
 {
+  latch_field_set_text (self->address, "");
   latch_field_set_text (self->user_secret, "");
   latch_field_set_text (self->organization_secret, "");
+  latch_field_set_message (self->address, NULL);
   latch_field_set_message (self->user_secret, NULL);
   latch_field_set_message (self->organization_secret, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->service), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/**
+ * latch_secrets_group_dup_account:
+ * @self: a secrets group that has emitted “entered”
+ * @id: the account’s id
+ * @accounts: the accounts that are known
+ *
+ * Returns: (transfer full) (nullable): the account with the chosen service, or %NULL when no service was asked for
+ */
+LatchAccount *
+latch_secrets_group_dup_account (LatchSecretsGroup *self,
+                                 const char        *id,
+                                 GListModel        *accounts)
+{
+  const LatchService *service = latch_account_choices_get_service (self->service);
+  g_autoptr (SecretValue) typed = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *label = NULL;
+
+  if (!asks_service (self))
+    return NULL;
+
+  if (service == NULL)
+    {
+      typed = latch_field_dup_value (self->address);
+      address = latch_service_check_address (secret_value_get_text (typed), NULL);
+    }
+
+  label = latch_account_choices_dup_label (accounts, service, address);
+  return latch_account_new_again (id, service != NULL ? service->id : address, label);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "latch-account.h"
 #include "latch-credentials.h"
 
 #include <adwaita.h>
@@ -12,8 +13,12 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_SECRETS_GROUP (latch_secrets_group_get_type ())
 G_DECLARE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, LATCH, SECRETS_GROUP, AdwPreferencesGroup)
 
-void              latch_secrets_group_ask (LatchSecretsGroup *self);
+void              latch_secrets_group_ask (LatchSecretsGroup *self,
+                                           gboolean           ask_service);
 void              latch_secrets_group_hide (LatchSecretsGroup *self);
+LatchAccount     *latch_secrets_group_dup_account (LatchSecretsGroup *self,
+                                                   const char        *id,
+                                                   GListModel        *accounts);
 LatchCredentials *latch_secrets_group_dup_credentials (LatchSecretsGroup *self);
 
 G_END_DECLS

@@ -6,11 +6,10 @@
 #include "latch-account-choices.h"
 
 #include "latch-account.h"
-#include "latch-service.h"
 
 #include <glib/gi18n.h>
 
-/* The choices in the account part of the form: services and accounts, by name. */
+/* The choices for an account: services and accounts, by name. */
 
 static char *
 dup_name (GObject *item)
@@ -39,6 +38,40 @@ latch_account_choices_create_services (void)
   /* Translators: another service than those in the list */
   gtk_string_list_append (titles, _ ("Other…"));
   return G_LIST_MODEL (titles);
+}
+
+/**
+ * latch_account_choices_get_service:
+ * @row: a row with latch_account_choices_create_services()
+ *
+ * Returns: (transfer none) (nullable): the chosen service, or %NULL for “Other…” and while nothing is chosen
+ */
+const LatchService *
+latch_account_choices_get_service (AdwComboRow *row)
+{
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+  guint               position = adw_combo_row_get_selected (row);
+
+  return position < n_services ? &services[position] : NULL;
+}
+
+/**
+ * latch_account_choices_dup_label:
+ * @accounts: the accounts, whose names are taken
+ * @service: (nullable): the service of a new account
+ * @address: (nullable): its checked address, when @service is %NULL
+ *
+ * Returns: (transfer full): what the account is called
+ */
+char *
+latch_account_choices_dup_label (GListModel         *accounts,
+                                 const LatchService *service,
+                                 const char         *address)
+{
+  g_autoptr (GUri) uri = service == NULL ? g_uri_parse (address, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  return latch_account_dup_free_label (accounts, service != NULL ? _ (service->title) : g_uri_get_host (uri));
 }
 
 /**

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-service.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+GListModel         *latch_account_choices_create_services (void);
+const LatchService *latch_account_choices_get_service (AdwComboRow *row);
+char               *latch_account_choices_dup_label (GListModel         *accounts,
+                                                     const LatchService *service,
+                                                     const char         *address);
+GListModel         *latch_account_choices_create_accounts (GListModel *accounts);
+GtkExpression      *latch_account_choices_create_name (void);
+
+G_END_DECLS
