@@ -11,7 +11,7 @@ import pathlib
 import sys
 
 from canary import Canary
-from driver import Program, go_through, launcher_of, wait_for
+from driver import BUTTON, Program, go_through, launcher_of, wait_for
 from journey import ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, SECRETS, TOKEN, USER_SECRET, Server
 
 NAME = 'io.github.latchkey.Latchkey'
@@ -54,7 +54,11 @@ class Secrets:
         self.canary.assert_in_locked_memory_only(self.pid)
 
     def creation_leaves_nothing(self):
+        """Although a secret was shown, and typed while it was, which GTK would remember to undo it."""
         self.server.status = 200
+        self.program.find(BUTTON, lambda name: name.startswith('Show ')).queryAction().doAction(0)
+        self.program.type('User Secret', '')
+        self.program.type('User Secret', USER_SECRET)
         self.program.press('Create')
         self.program.see('Connected')
         self.canary.assert_memory_clean(self.pid)
