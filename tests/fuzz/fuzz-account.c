@@ -41,6 +41,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_assert_no_error (error);
   g_assert_cmpstr (latch_account_get_label (read), ==, latch_account_get_label (account));
   g_assert_cmpstr (latch_account_get_service (read), ==, latch_account_get_service (account));
+  g_assert_cmpstr (latch_account_get_seal (read), ==, latch_account_get_seal (account));
   written_again = latch_account_to_bytes (read);
   g_assert_true (g_bytes_equal (written_again, written));
   return 0;
