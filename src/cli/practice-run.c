@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "latch-init.h"
+#include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-registry.h"
 
@@ -43,8 +44,8 @@ make_draft (void)
 static LatchCredentials *
 make_credentials (void)
 {
-  g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
-  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) user = secret_value_new (latch_practice_secrets_get_user (), -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (latch_practice_secrets_get_organization (), -1, "text/plain");
 
   return latch_credentials_new (user, organization);
 }

@@ -6,6 +6,7 @@
 #include "latch-practice-api.h"
 
 #include "latch-practice-message.h"
+#include "latch-practice-secrets.h"
 #include "latch-practice.h"
 
 #define MAX_PAGE_SIZE 200
@@ -277,6 +278,22 @@ static const Route routes[] = {
   { "^(?:/hubs/[^/]+)?/ping$", "GET", ACCESS_ELEMENT, ping },
 };
 
+/**
+ * latch_practice_api_knows_user:
+ * @state: the instances
+ * @message: a request, of which only the headers need be there
+ *
+ * Returns: %TRUE if the user secret is that of this process, or of an earlier one’s account
+ */
+gboolean
+latch_practice_api_knows_user (LatchPracticeState *state,
+                               SoupServerMessage  *message)
+{
+  g_autofree char *user = latch_practice_message_dup_secret (message, "User");
+
+  return g_strcmp0 (user, latch_practice_secrets_get_user ()) == 0 || latch_practice_state_knows_account (state, user, NULL);
+}
+
 static LatchPracticeInstance *
 lookup_by_token (LatchPracticeState *state,
                  SoupServerMessage  *message)
@@ -291,13 +308,20 @@ is_authorized (LatchPracticeState *state,
                SoupServerMessage  *message,
                Access              access)
 {
-  if (!latch_practice_message_has_secret (message, "User", LATCH_PRACTICE_USER_SECRET))
-    return FALSE;
+  g_autofree char *user = latch_practice_message_dup_secret (message, "User");
+  g_autofree char *organization = latch_practice_message_dup_secret (message, "Organization");
 
   if (access == ACCESS_ELEMENT)
-    return lookup_by_token (state, message) != NULL;
+    return latch_practice_api_knows_user (state, message) && lookup_by_token (state, message) != NULL;
 
-  return latch_practice_message_has_secret (message, "Organization", LATCH_PRACTICE_ORGANIZATION_SECRET);
+  if (g_strcmp0 (user, latch_practice_secrets_get_user ()) == 0 &&
+      g_strcmp0 (organization, latch_practice_secrets_get_organization ()) == 0)
+    {
+      latch_practice_state_remember_account (state, user, organization);
+      return TRUE;
+    }
+
+  return organization != NULL && latch_practice_state_knows_account (state, user, organization);
 }
 
 static void

@@ -9,8 +9,10 @@
 
 G_BEGIN_DECLS
 
-void latch_practice_api_answer (LatchPracticeState *state,
-                                SoupServerMessage  *message,
-                                const char         *path);
+gboolean latch_practice_api_knows_user (LatchPracticeState *state,
+                                        SoupServerMessage  *message);
+void     latch_practice_api_answer (LatchPracticeState *state,
+                                    SoupServerMessage  *message,
+                                    const char         *path);
 
 G_END_DECLS

@@ -16,6 +16,9 @@
  * instance’s id. Ids are never given out twice, because the token of a deleted
  * instance must stay wrong.
  *
+ * Each process has secrets of its own, and the accounts of earlier ones are
+ * still in the keyring. Of their secrets the file holds the digests only.
+ *
  * Several programs may practise at once, each with a service of its own on the
  * same file. A change is made to what the file says at that moment, under a
  * lock; whoever asks sees what the others changed. */
@@ -25,11 +28,34 @@ struct _LatchPracticeState
   char      *salt;
   gint64     last_id;
   GPtrArray *instances;
+  GPtrArray *accounts;
   GStatBuf   status;
 };
 
 /* A number that looks like the service’s own, so that nobody takes it for a row number. */
 #define FIRST_ID 700001
+
+/* An account that was not used for so many others is forgotten. */
+#define MAX_ACCOUNTS 64
+
+/* Whoever made a file before there were any has none. */
+static GPtrArray *
+read_accounts (JsonObject *object)
+{
+  JsonNode  *node = json_object_get_member (object, "accounts");
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  GPtrArray *accounts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), MAX_ACCOUNTS); i++)
+    {
+      JsonNode *account = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (account) == G_TYPE_STRING)
+        g_ptr_array_add (accounts, json_node_dup_string (account));
+    }
+
+  return accounts;
+}
 
 static gboolean
 read_json (LatchPracticeState *self,
@@ -59,6 +85,8 @@ read_json (LatchPracticeState *self,
   g_free (self->salt);
   g_ptr_array_unref (self->instances);
   self->instances = g_steal_pointer (&instances);
+  g_ptr_array_unref (self->accounts);
+  self->accounts = read_accounts (object);
   self->salt = json_node_dup_string (salt);
   self->last_id = json_node_get_int (last_id);
   return TRUE;
@@ -93,10 +121,15 @@ to_text (LatchPracticeState *self)
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
   JsonArray  *instances = json_array_new ();
+  JsonArray  *accounts = json_array_new ();
 
   for (guint i = 0; i < self->instances->len; i++)
     json_array_add_element (instances, latch_practice_instance_to_json (g_ptr_array_index (self->instances, i)));
 
+  for (guint i = 0; i < self->accounts->len; i++)
+    json_array_add_string_element (accounts, g_ptr_array_index (self->accounts, i));
+
+  json_object_set_array_member (object, "accounts", accounts);
   json_object_set_string_member (object, "salt", self->salt);
   json_object_set_int_member (object, "lastId", self->last_id);
   json_object_set_array_member (object, "instances", instances);
@@ -192,6 +225,7 @@ latch_practice_state_new (const char *path)
   self->path = g_strdup (path);
   self->last_id = FIRST_ID - 1;
   self->instances = g_ptr_array_new_with_free_func ((GDestroyNotify)latch_practice_instance_free);
+  self->accounts = g_ptr_array_new_with_free_func (g_free);
   if (path != NULL)
     load (self);
   if (self->salt == NULL)
@@ -210,7 +244,66 @@ latch_practice_state_free (LatchPracticeState *self)
   g_free (self->path);
   g_free (self->salt);
   g_ptr_array_unref (self->instances);
+  g_ptr_array_unref (self->accounts);
   g_free (self);
+}
+
+/* Digests of random secrets, which nobody can guess. Without an organization secret, they match the account of any. */
+static char *
+digest_account (const char *user,
+                const char *organization)
+{
+  g_autofree char *user_digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, user, -1);
+  g_autofree char *organization_digest = organization != NULL ? g_compute_checksum_for_string (G_CHECKSUM_SHA256, organization, -1) : NULL;
+
+  return g_strconcat (user_digest, ":", organization_digest, NULL);
+}
+
+/**
+ * latch_practice_state_knows_account:
+ * @self: the state
+ * @user: (nullable): a user secret
+ * @organization: (nullable): an organization secret, or %NULL for any
+ *
+ * Returns: %TRUE if the secrets are those of an account that was remembered
+ */
+gboolean
+latch_practice_state_knows_account (LatchPracticeState *self,
+                                    const char         *user,
+                                    const char         *organization)
+{
+  g_autofree char *digest = user != NULL ? digest_account (user, organization) : NULL;
+
+  for (guint i = 0; digest != NULL && i < self->accounts->len; i++)
+    if (g_str_has_prefix (g_ptr_array_index (self->accounts, i), digest))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * latch_practice_state_remember_account:
+ * @self: the state
+ * @user: a user secret
+ * @organization: an organization secret
+ *
+ * Keeps an account from one run to the next.
+ */
+void
+latch_practice_state_remember_account (LatchPracticeState *self,
+                                       const char         *user,
+                                       const char         *organization)
+{
+  int lock;
+
+  if (latch_practice_state_knows_account (self, user, organization))
+    return;
+
+  lock = begin_change (self);
+  if (self->accounts->len == MAX_ACCOUNTS)
+    g_ptr_array_remove_index (self->accounts, 0);
+  g_ptr_array_add (self->accounts, digest_account (user, organization));
+  end_change (self, lock);
 }
 
 /**

@@ -25,6 +25,12 @@ LatchPracticeInstance *latch_practice_state_lookup_token (LatchPracticeState *se
                                                           const char         *token);
 GPtrArray             *latch_practice_state_list (LatchPracticeState *self,
                                                   GPtrArray          *tags);
+void                   latch_practice_state_remember_account (LatchPracticeState *self,
+                                                              const char         *user,
+                                                              const char         *organization);
+gboolean               latch_practice_state_knows_account (LatchPracticeState *self,
+                                                           const char         *user,
+                                                           const char         *organization);
 char                  *latch_practice_state_dup_token (LatchPracticeState    *self,
                                                        LatchPracticeInstance *instance);
 

@@ -3,13 +3,15 @@
 
 #include "config.h"
 
+#include "latch-practice-secrets.h"
 #include "latch-practice.h"
+#include "practice-secrets.h"
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
-#define PLATFORM "User " LATCH_PRACTICE_USER_SECRET ", Organization " LATCH_PRACTICE_ORGANIZATION_SECRET
+#define PLATFORM "User " PRACTICE_USER_SECRET ", Organization " PRACTICE_ORGANIZATION_SECRET
 #define UNAUTHORIZED "Invalid Organization or User secret, or invalid Element token provided."
 #define RIGHT_KEYS "\"ecwid.order.key\": \"practice-order\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"1003\""
 #define WRONG_KEYS "\"ecwid.order.key\": \"wrong\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"1003\""
@@ -47,6 +49,7 @@ start (const char *state_path)
   g_autoptr (GError) error = NULL;
   LatchPractice *practice = latch_practice_new (state_path);
 
+  latch_practice_secrets_set (PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
   g_assert_null (latch_practice_get_address (practice));
   latch_practice_start (practice, &error);
   g_assert_no_error (error);
@@ -205,7 +208,7 @@ create (Fixture    *fixture,
   created->token = g_strdup (json_object_get_string_member (get_object (answer), "token"));
   created->path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, json_object_get_int_member (get_object (answer), "id"));
   created->enabled_path = g_strconcat (created->path, "/enabled", NULL);
-  created->authorization = g_strdup_printf ("User %s, Element %s", LATCH_PRACTICE_USER_SECRET, created->token);
+  created->authorization = g_strdup_printf ("User %s, Element %s", PRACTICE_USER_SECRET, created->token);
 }
 
 static void
@@ -392,14 +395,14 @@ test_authorization (Fixture      *fixture,
     gboolean    passes;
   } cases[] = {
     { PLATFORM, TRUE },
-    { "Organization " LATCH_PRACTICE_ORGANIZATION_SECRET ", User " LATCH_PRACTICE_USER_SECRET, TRUE },
+    { "Organization " PRACTICE_ORGANIZATION_SECRET ", User " PRACTICE_USER_SECRET, TRUE },
     { "Element x, " PLATFORM, TRUE },
-    { "User wrong, Organization " LATCH_PRACTICE_ORGANIZATION_SECRET, FALSE },
-    { "User " LATCH_PRACTICE_USER_SECRET ", Organization wrong", FALSE },
-    { "User " LATCH_PRACTICE_USER_SECRET, FALSE },
-    { "Organization " LATCH_PRACTICE_ORGANIZATION_SECRET, FALSE },
-    { "User" LATCH_PRACTICE_USER_SECRET ", Organization " LATCH_PRACTICE_ORGANIZATION_SECRET, FALSE },
-    { "Bearer " LATCH_PRACTICE_USER_SECRET, FALSE },
+    { "User wrong, Organization " PRACTICE_ORGANIZATION_SECRET, FALSE },
+    { "User " PRACTICE_USER_SECRET ", Organization wrong", FALSE },
+    { "User " PRACTICE_USER_SECRET, FALSE },
+    { "Organization " PRACTICE_ORGANIZATION_SECRET, FALSE },
+    { "User" PRACTICE_USER_SECRET ", Organization " PRACTICE_ORGANIZATION_SECRET, FALSE },
+    { "Bearer " PRACTICE_USER_SECRET, FALSE },
     { "", FALSE },
     { NULL, FALSE },
   };
@@ -1012,6 +1015,71 @@ test_fault_silence_abandoned (Fixture      *fixture,
   create (fixture, GOOD_BODY, &created);
 }
 
+/* Another program cannot know the secrets, and an account of an earlier run is still one; the file has digests only. */
+static void
+test_random_secrets (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-practice-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
+  char            *authorizations[3];
+  g_autofree char *text = NULL;
+  g_autofree char *mixed = NULL;
+  g_autofree char *user = NULL;
+  g_autofree char *organization = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (authorizations); i++)
+    {
+      Fixture fixture = { start (path), soup_session_new () };
+
+      latch_practice_secrets_set (NULL, NULL);
+      g_assert_true (g_regex_match_simple ("^[A-Za-z0-9+/]{43}=$", latch_practice_secrets_get_user (), 0, 0));
+      g_assert_true (g_regex_match_simple ("^[0-9a-f]{32}$", latch_practice_secrets_get_organization (), 0, 0));
+      authorizations[i] = g_strdup_printf ("User %s, Organization %s", latch_practice_secrets_get_user (), latch_practice_secrets_get_organization ());
+
+      /* The last is an account that was never used. */
+      for (guint j = 0; j <= i && i < 2; j++)
+        {
+          g_autoptr (Answer) answer = call (&fixture, "POST", "/instances", authorizations[j], GOOD_BODY);
+
+          assert_status (answer, 200);
+          g_assert_true (i == j || !g_str_equal (authorizations[i], authorizations[j]));
+        }
+
+      if (i == 0)
+        {
+          user = g_strdup (latch_practice_secrets_get_user ());
+          organization = g_strdup (latch_practice_secrets_get_organization ());
+        }
+      else if (i == 1)
+        {
+          g_autoptr (Answer) refused = NULL;
+
+          mixed = g_strdup_printf ("User %s, Organization %s", user, latch_practice_secrets_get_organization ());
+          refused = call (&fixture, "POST", "/instances", mixed, GOOD_BODY);
+          assert_error (refused, 401, UNAUTHORIZED);
+        }
+      else
+        {
+          g_autofree char *half = g_strdup_printf ("User %s", user);
+          g_autoptr (Answer) fixed = call (&fixture, "POST", "/instances", PLATFORM, GOOD_BODY);
+          g_autoptr (Answer) refused = call (&fixture, "POST", "/instances", half, GOOD_BODY);
+
+          assert_error (fixed, 401, UNAUTHORIZED);
+          assert_error (refused, 401, UNAUTHORIZED);
+        }
+
+      tear_down (&fixture, NULL);
+    }
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_null (strstr (text, user));
+  g_assert_null (strstr (text, organization));
+  for (guint i = 0; i < G_N_ELEMENTS (authorizations); i++)
+    g_free (authorizations[i]);
+  g_unlink (path);
+  g_rmdir (directory);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -1051,6 +1119,7 @@ main (int   argc,
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].test, tear_down);
+  g_test_add_func ("/latch/practice/guard/random-secrets", test_random_secrets);
   g_test_add_func ("/latch/practice/state/shared", test_state_shared);
   g_test_add_func ("/latch/practice/state/restart", test_state_restart);
   g_test_add_func ("/latch/practice/state/broken", test_state_broken);

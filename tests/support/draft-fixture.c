@@ -6,6 +6,7 @@
 #include "draft-fixture.h"
 
 #include "latch-practice.h"
+#include "practice-secrets.h"
 
 /* What somebody has filled in. */
 
@@ -33,8 +34,8 @@ draft_fixture_new_for_practice (void)
 LatchCredentials *
 draft_fixture_new_credentials (void)
 {
-  g_autoptr (SecretValue) user = secret_value_new (LATCH_PRACTICE_USER_SECRET, -1, "text/plain");
-  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) user = secret_value_new (PRACTICE_USER_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
 
   return latch_credentials_new (user, organization);
 }

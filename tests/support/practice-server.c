@@ -3,8 +3,10 @@
 
 #include "config.h"
 
+#include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-test.h"
+#include "practice-secrets.h"
 
 #include <gio/gunixinputstream.h>
 #include <stdlib.h>
@@ -76,6 +78,7 @@ main (void)
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (input);
   g_autoptr (GError) error = NULL;
 
+  latch_practice_secrets_set (PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
   if (!latch_practice_start (practice, &error))
     {
       g_printerr ("%s\n", error->message);

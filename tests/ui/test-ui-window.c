@@ -10,6 +10,7 @@
 #include "latch-error.h"
 #include "latch-init.h"
 #include "latch-instance-page.h"
+#include "latch-practice-secrets.h"
 #include "latch-release-notes.h"
 #include "latch-service.h"
 #include "latch-test.h"
@@ -403,7 +404,7 @@ test_wrong_secrets (UiFixture    *fixture,
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, LATCH_PRACTICE_ORDER_KEY);
   g_assert_cmpuint (count_records (fixture), ==, 0);
 
-  ui_type (widget, "User Secret", LATCH_PRACTICE_USER_SECRET);
+  ui_type (widget, "User Secret", latch_practice_secrets_get_user ());
   g_assert_false (ui_says (widget, "The service does not accept these secrets"));
   press (window, "Create");
   ui_wait_for (widget, "Connected");
@@ -813,7 +814,7 @@ cancel_at_once (LatchWindow *window)
   g_assert_true (ui_is_shown (find_button (window, "Create")));
   g_assert_true (gtk_widget_is_sensitive (find_button (window, "Create")));
   g_assert_true (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, LATCH_PRACTICE_USER_SECRET);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, latch_practice_secrets_get_user ());
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, LATCH_PRACTICE_STORE_ID);
 }
 
@@ -977,7 +978,7 @@ test_absent_keyring (UiFixture    *fixture,
   ui_wait_for (widget, "Try Again");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
   g_assert_cmpuint (count_records (fixture), ==, 0);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, LATCH_PRACTICE_USER_SECRET);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, latch_practice_secrets_get_user ());
   close_window (window);
 }
 
@@ -1110,11 +1111,11 @@ test_kept_next_start (UiFixture    *fixture,
   ui_wait_for (widget, "Latchkey does not have the secrets of this account now. Enter them again.");
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
 
-  type_shown (window, "User Secret", LATCH_PRACTICE_USER_SECRET);
+  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", "d3Jvbmc=");
   press (window, "_Get Token");
   ui_wait_for (widget, "The service does not accept these secrets.");
-  type_shown (window, "Organization Secret", LATCH_PRACTICE_ORGANIZATION_SECRET);
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   press (window, "_Get Token");
   ui_wait_for (widget, "The token is kept until Latchkey is closed.");
   while (ui_is_shown (find_button (window, "_Get Token")))
@@ -1271,14 +1272,14 @@ test_changed_account (UiFixture    *fixture,
   ui_wait_for (widget, "This account was changed outside Latchkey, so nothing was sent.");
   g_assert_true (ui_says (widget, latch_practice_get_address (fixture->practice)));
 
-  type_shown (window, "User Secret", LATCH_PRACTICE_USER_SECRET);
+  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", "d3Jvbmc=");
   press (window, "_Get Token");
   ui_wait_for (widget, "The service does not accept these secrets.");
   seal = dup_saved_seal (fixture);
   g_assert_cmpstr (seal, ==, "0");
 
-  type_shown (window, "Organization Secret", LATCH_PRACTICE_ORGANIZATION_SECRET);
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   press (window, "_Get Token");
   while (ui_is_shown (find_button (window, "_Get Token")))
     g_main_context_iteration (NULL, TRUE);
@@ -1310,8 +1311,8 @@ test_changed_account_in_form (UiFixture    *fixture,
   ui_wait_for (widget, "This account was changed outside Latchkey, so nothing was sent.");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
 
-  type_shown (window, "User Secret", LATCH_PRACTICE_USER_SECRET);
-  type_shown (window, "Organization Secret", LATCH_PRACTICE_ORGANIZATION_SECRET);
+  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   press (window, "Create");
   ui_wait_for (widget, "The store answers, and the token is saved.");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 2);
@@ -1339,8 +1340,8 @@ test_damaged_account (UiFixture    *fixture,
   widget = GTK_WIDGET (window);
   ui_wait_for (widget, "Latchkey no longer knows the account of this instance.");
 
-  type_shown (window, "User Secret", LATCH_PRACTICE_USER_SECRET);
-  type_shown (window, "Organization Secret", LATCH_PRACTICE_ORGANIZATION_SECRET);
+  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
   service = ADW_COMBO_ROW (ui_find_shown (widget, ADW_TYPE_COMBO_ROW, "title", "Service"));
   adw_combo_row_set_selected (service, (guint)n_services);

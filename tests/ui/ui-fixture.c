@@ -7,7 +7,9 @@
 
 #include "draft-fixture.h"
 #include "latch-client.h"
+#include "latch-practice-secrets.h"
 #include "latch-test.h"
+#include "practice-secrets.h"
 
 #include <glib/gstdio.h>
 
@@ -43,6 +45,7 @@ ui_set_up (UiFixture    *fixture,
 
   fixture->directory = g_dir_make_tmp ("latch-ui-XXXXXX", NULL);
   state = g_build_filename (fixture->directory, "practice.json", NULL);
+  latch_practice_secrets_set (PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
   fixture->practice = latch_practice_new (state);
   open_registry (fixture);
 }

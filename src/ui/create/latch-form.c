@@ -10,6 +10,7 @@
 #include "latch-error.h"
 #include "latch-field.h"
 #include "latch-options-group.h"
+#include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-service.h"
 
@@ -185,7 +186,7 @@ latch_form_fill_practice (LatchForm *self)
   if (practice_replaces (self))
     return;
 
-  latch_account_group_fill (self->account, LATCH_SERVICE_PRACTICE, LATCH_PRACTICE_USER_SECRET, LATCH_PRACTICE_ORGANIZATION_SECRET);
+  latch_account_group_fill (self->account, LATCH_SERVICE_PRACTICE, latch_practice_secrets_get_user (), latch_practice_secrets_get_organization ());
   for (guint i = 0; i < self->fields->len; i++)
     {
       LatchField *field = g_ptr_array_index (self->fields, i);

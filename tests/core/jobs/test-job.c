@@ -7,12 +7,14 @@
 #include "latch-error.h"
 #include "latch-init.h"
 #include "latch-keep.h"
+#include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
 #include "latch-test.h"
 #include "model-fixture.h"
 #include "record-fixture.h"
+#include "practice-secrets.h"
 
 #include <glib/gstdio.h>
 
@@ -64,6 +66,7 @@ set_up (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   fixture->directory = g_dir_make_tmp ("latch-creation-XXXXXX", NULL);
+  latch_practice_secrets_set (PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
   fixture->practice = latch_practice_new (NULL);
   g_assert_true (latch_practice_start (fixture->practice, &error));
   fixture->keyring = latch_keyring_new ();
@@ -93,7 +96,7 @@ static LatchCredentials *
 make_credentials (const char *user_secret)
 {
   g_autoptr (SecretValue) user = secret_value_new (user_secret, -1, "text/plain");
-  g_autoptr (SecretValue) organization = secret_value_new (LATCH_PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (latch_practice_secrets_get_organization (), -1, "text/plain");
 
   return latch_credentials_new (user, organization);
 }
@@ -220,7 +223,7 @@ static void
 test_works (Fixture      *fixture,
             gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   LatchRecord *record = latch_job_get_record (job);
   g_autoptr (GString) steps = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
@@ -244,14 +247,14 @@ test_works (Fixture      *fixture,
 
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   user = lookup (fixture, LATCH_SECRET_USER, NULL);
-  g_assert_cmpstr (user, ==, LATCH_PRACTICE_USER_SECRET);
+  g_assert_cmpstr (user, ==, latch_practice_secrets_get_user ());
   g_assert_true (g_spawn_command_line_sync (command, &found, NULL, NULL, &error));
   g_assert_cmpstr (found, ==, token);
   g_assert_cmpuint (strlen (token), ==, 44);
 
   assert_secret_is_in_no_file (fixture->directory, token);
-  assert_secret_is_in_no_file (fixture->directory, LATCH_PRACTICE_USER_SECRET);
-  assert_secret_is_in_no_file (fixture->directory, LATCH_PRACTICE_ORGANIZATION_SECRET);
+  assert_secret_is_in_no_file (fixture->directory, latch_practice_secrets_get_user ());
+  assert_secret_is_in_no_file (fixture->directory, latch_practice_secrets_get_organization ());
   assert_secret_is_in_no_file (fixture->directory, LATCH_PRACTICE_ORDER_KEY);
 }
 
@@ -259,7 +262,7 @@ static void
 test_second_session (Fixture      *fixture,
                      gconstpointer data)
 {
-  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) second = NULL;
   g_autoptr (LatchRegistry) later = open_registry (fixture);
   g_autoptr (LatchAccount) account = NULL;
@@ -295,7 +298,7 @@ test_wrong_store_keys (Fixture      *fixture,
   LatchRecord *record;
 
   latch_draft_set_value (fixture->draft, LATCH_ECWID_ORDER_KEY, "not-the-key");
-  job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  job = begin (fixture, latch_practice_secrets_get_user ());
   record = latch_job_get_record (job);
   run (fixture, job, NULL, &error);
 
@@ -327,7 +330,7 @@ test_missing_configuration (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   latch_draft_set_value (fixture->draft, LATCH_ECWID_PRODUCT_KEY, NULL);
-  job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  job = begin (fixture, latch_practice_secrets_get_user ());
 
   g_assert_false (run (fixture, job, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
@@ -339,7 +342,7 @@ static void
 test_answer_lost (Fixture      *fixture,
                   gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchRegistry) later = open_registry (fixture);
   g_autoptr (LatchJob) resumed = NULL;
   g_autoptr (LatchRecord) record = NULL;
@@ -374,7 +377,7 @@ static void
 test_service_fails (Fixture      *fixture,
                     gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) resumed = NULL;
   g_autoptr (GError) error = NULL;
   LatchRecord *record = latch_job_get_record (job);
@@ -406,7 +409,7 @@ static void
 test_stop_before_sending (Fixture      *fixture,
                           gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
@@ -421,7 +424,7 @@ static void
 test_stop_waiting (Fixture      *fixture,
                    gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -447,7 +450,7 @@ test_unreachable (Fixture      *fixture,
   /* Nothing listens on the discard port of this machine. */
   g_object_unref (fixture->account);
   fixture->account = latch_account_new ("http://127.0.0.1:9/elements/api-v2", "Nowhere");
-  job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  job = begin (fixture, latch_practice_secrets_get_user ());
   g_assert_false (run (fixture, job, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
   assert_nothing_is_left (fixture, job);
@@ -458,7 +461,7 @@ test_disk_not_writable (Fixture      *fixture,
                         gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->directory, "instances", NULL);
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (GError) error = NULL;
 
   /* A file where the folder should be stops even the superuser. */
@@ -473,7 +476,7 @@ static void
 test_token_lost_from_keyring (Fixture      *fixture,
                               gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) resumed = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -501,7 +504,7 @@ static void
 send_late (Fixture     *fixture,
            LatchRecord *record)
 {
-  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCredentials) credentials = make_credentials (latch_practice_secrets_get_user ());
   g_autoptr (LatchTransport) transport = latch_transport_dup_default ();
   g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials, transport);
   g_autoptr (GAsyncResult) result = NULL;
@@ -545,7 +548,7 @@ static void
 test_recovery (Fixture      *fixture,
                gconstpointer data)
 {
-  g_autoptr (LatchJob) lost = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) lost = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchRegistry) later = NULL;
   g_autoptr (LatchRecord) record = NULL;
   g_autoptr (GPtrArray) unfinished = NULL;
@@ -571,7 +574,7 @@ static void
 test_found_at_once (Fixture      *fixture,
                     gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (GError) error = NULL;
 
   /* The creation is still there while its outcome is looked for. */
@@ -587,8 +590,8 @@ static void
 test_sent_again (Fixture      *fixture,
                  gconstpointer data)
 {
-  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
+  g_autoptr (LatchCredentials) credentials = make_credentials (latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) second = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchRecord) copy = NULL;
@@ -618,8 +621,8 @@ static void
 test_sent_again_in_vain (Fixture      *fixture,
                          gconstpointer data)
 {
-  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
+  g_autoptr (LatchCredentials) credentials = make_credentials (latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) second = NULL;
   g_autoptr (GError) error = NULL;
   LatchRecord *record = make_absent (fixture, first);
@@ -637,7 +640,7 @@ static void
 test_forgotten (Fixture      *fixture,
                 gconstpointer data)
 {
-  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchRegistry) later = NULL;
   g_autoptr (LatchRegistry) last = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -691,7 +694,7 @@ test_two_processes (Fixture      *fixture,
   g_autofree char *directory = g_build_filename (fixture->directory, "latchkey", NULL);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (LatchRegistry) registry = latch_registry_new (directory, fixture->keyring);
-  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCredentials) credentials = make_credentials (latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) job = NULL;
   g_autoptr (GSubprocess) other = NULL;
   g_autoptr (GAsyncResult) ended = NULL;
@@ -736,7 +739,7 @@ test_unknown_step (Fixture      *fixture,
                    gconstpointer data)
 {
   static const char *const tags[] = { NULL };
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (SecretValue) token = secret_value_new ("dG9rZW4=", -1, "text/plain");
   g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token, NULL);
   LatchRecord *record = latch_job_get_record (job);
@@ -758,8 +761,8 @@ static void
 test_old_view (Fixture      *fixture,
                gconstpointer data)
 {
-  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
-  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
+  g_autoptr (LatchCredentials) credentials = make_credentials (latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) second = NULL;
   g_autoptr (LatchRecord) newer = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -834,7 +837,7 @@ test_saved_after_fall (Fixture      *fixture,
                        gconstpointer data)
 {
   static const char *const tags[] = { NULL };
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (SecretValue) token = NULL;
   g_autoptr (GError) error = NULL;
@@ -868,7 +871,7 @@ static void
 test_saved_before_fall (Fixture      *fixture,
                         gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (GError) error = NULL;
   LatchRecord *record = latch_job_get_record (job);
   gint64       number;
@@ -889,7 +892,7 @@ static void
 test_token_recognized (Fixture      *fixture,
                        gconstpointer data)
 {
-  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) second = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *before = NULL;
@@ -919,9 +922,9 @@ static void
 test_token_not_replaced (Fixture      *fixture,
                          gconstpointer data)
 {
-  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) second = NULL;
-  g_autoptr (LatchCredentials) credentials = make_credentials (LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchCredentials) credentials = make_credentials (latch_practice_secrets_get_user ());
   g_autoptr (GError) error = NULL;
   g_autofree char *token = NULL;
   LatchRecord     *record = make_absent (fixture, first);
@@ -942,7 +945,7 @@ static void
 test_removed (Fixture      *fixture,
               gconstpointer data)
 {
-  g_autoptr (LatchJob) first = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchJob) second = NULL;
   GListModel      *instances = latch_registry_get_instances (fixture->registry);
   LatchRecord     *record = latch_job_get_record (first);
@@ -985,7 +988,7 @@ static void
 test_load_once (Fixture      *fixture,
                 gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchRegistry) registry = open_registry (fixture);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GAsyncResult *results[3] = { NULL };
@@ -1018,7 +1021,7 @@ static void
 test_load_again (Fixture      *fixture,
                  gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (LatchRegistry) registry = open_registry (fixture);
   g_autofree char *instances = g_build_filename (fixture->directory, "instances", NULL);
   g_autofree char *aside = g_build_filename (fixture->directory, "aside", NULL);
@@ -1044,7 +1047,7 @@ static void
 test_keyring_absent (Fixture      *fixture,
                      gconstpointer data)
 {
-  g_autoptr (LatchJob) job = begin (fixture, LATCH_PRACTICE_USER_SECRET);
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (GError) error = NULL;
 
   g_assert_false (run (fixture, job, NULL, &error));

@@ -1,0 +1,15 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+const char *latch_practice_secrets_get_user (void);
+const char *latch_practice_secrets_get_organization (void);
+void        latch_practice_secrets_set (const char *user,
+                                        const char *organization);
+
+G_END_DECLS
