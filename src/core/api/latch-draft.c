@@ -191,22 +191,6 @@ find_entry (LatchDraft *self,
 }
 
 /**
- * latch_draft_get_value:
- * @self: a draft
- * @key: a configuration key
- *
- * Returns: (transfer none) (nullable): the value, or %NULL when there is none
- */
-const char *
-latch_draft_get_value (LatchDraft *self,
-                       const char *key)
-{
-  Entry *entry = find_entry (self, key);
-
-  return entry != NULL ? secret_value_get_text (entry->value) : NULL;
-}
-
-/**
  * latch_draft_set_value:
  * @self: a draft
  * @key: a configuration key, such as `ecwid.store.id`

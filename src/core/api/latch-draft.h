@@ -24,8 +24,6 @@ void                latch_draft_set_tags (LatchDraft        *self,
                                           const char *const *tags);
 void                latch_draft_split_tags (LatchDraft *self,
                                             const char *typed);
-const char         *latch_draft_get_value (LatchDraft *self,
-                                           const char *key);
 void                latch_draft_set_value (LatchDraft *self,
                                            const char *key,
                                            const char *value);

@@ -18,7 +18,9 @@ static const LatchElementField ecwid_fields[] = {
 };
 
 static const LatchElement elements[] = {
-  { "ecwid", "Ecwid", "ecommerce", ecwid_fields, G_N_ELEMENTS (ecwid_fields), &ecwid_fields[2] },
+  /* The pages are those that “Ecwid Endpoint Setup” gives. */
+  { "ecwid", "Ecwid", "ecommerce", ecwid_fields, G_N_ELEMENTS (ecwid_fields), &ecwid_fields[2],
+    "https://my.ecwid.com/store/", "#legacy_api", "https://my.ecwid.com/cp/CP.html#legacy_api" },
 };
 
 /**
@@ -62,16 +64,19 @@ has_control_character (const char *value)
   return FALSE;
 }
 
-static gboolean
-is_secret (const char *key)
+static const LatchElementField *
+lookup_field (const char *key)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (ecwid_fields); i++)
+  for (size_t i = 0; i < G_N_ELEMENTS (elements); i++)
     {
-      if (g_str_equal (ecwid_fields[i].key, key))
-        return ecwid_fields[i].secret;
+      for (size_t j = 0; j < elements[i].n_fields; j++)
+        {
+          if (g_str_equal (elements[i].fields[j].key, key))
+            return &elements[i].fields[j];
+        }
     }
 
-  return FALSE;
+  return NULL;
 }
 
 /**
@@ -80,8 +85,8 @@ is_secret (const char *key)
  * @value: what was typed, trimmed, and joined where it is a secret
  * @error: return location for %LATCH_ERROR_INVALID
  *
- * Checks a configuration value as far as its form is published: an Ecwid
- * store ID is a positive integer (Ecwid REST API, “Store profile”), a callback
+ * Checks a configuration value as far as its form is published, which the
+ * element’s fields say: an Ecwid store ID is a positive integer (Ecwid REST API, “Store profile”), a callback
  * address is an http or https URL. The form of the two keys is not published;
  * like every secret they are printable ASCII. Other values may be anything but
  * control characters, which cannot be sent: json-glib 1.6 does not escape
@@ -94,7 +99,9 @@ latch_element_check_value (const char *key,
                            const char *value,
                            GError    **error)
 {
-  if (is_secret (key))
+  const LatchElementField *field = lookup_field (key);
+
+  if (field != NULL && field->secret)
     return latch_typed_check_secret (value, error);
 
   if (has_control_character (value))
@@ -103,7 +110,7 @@ latch_element_check_value (const char *key,
       return FALSE;
     }
 
-  if (g_str_equal (key, LATCH_ECWID_STORE_ID) && strspn (value, "0123456789") != strlen (value))
+  if (field != NULL && field->digits && strspn (value, "0123456789") != strlen (value))
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("A store ID has the digits 0 to 9 only, for example 1234567."));
       return FALSE;
@@ -120,23 +127,24 @@ latch_element_check_value (const char *key,
 
 /**
  * latch_element_dup_keys_page:
+ * @self: an element
  * @store_id: (nullable): the store’s ID, or %NULL when it is not known yet
  *
- * Gets the page of Ecwid’s control panel that shows the order and product API
- * secrets, as the service’s page “Ecwid Endpoint Setup” gives it.
+ * Gets the page of the product’s control panel that shows what the form asks for.
  *
  * Returns: (transfer full): an https address
  */
 char *
-latch_element_dup_keys_page (const char *store_id)
+latch_element_dup_keys_page (const LatchElement *self,
+                             const char         *store_id)
 {
   g_autofree char *escaped = NULL;
 
   if (store_id == NULL || *store_id == '\0')
-    return g_strdup ("https://my.ecwid.com/cp/CP.html#legacy_api");
+    return g_strdup (self->any_keys_page);
 
   escaped = g_uri_escape_string (store_id, NULL, FALSE);
-  return g_strdup_printf ("https://my.ecwid.com/store/%s#legacy_api", escaped);
+  return g_strconcat (self->keys_page_start, escaped, self->keys_page_end, NULL);
 }
 
 /**

@@ -32,6 +32,9 @@ typedef struct
  * @fields: the configuration that it requires, in the order of the reference page
  * @n_fields: how many fields there are
  * @store_id: the field that says which store it is
+ * @keys_page_start: what stands before a store’s ID in the address of the page that shows its keys
+ * @keys_page_end: what stands after it
+ * @any_keys_page: that page while the store is not known
  *
  * What Latchkey knows about an element.
  */
@@ -43,6 +46,9 @@ typedef struct
   const LatchElementField *fields;
   size_t                   n_fields;
   const LatchElementField *store_id;
+  const char              *keys_page_start;
+  const char              *keys_page_end;
+  const char              *any_keys_page;
 } LatchElement;
 
 #define LATCH_ECWID_STORE_ID "ecwid.store.id"
@@ -61,7 +67,8 @@ const LatchElement *latch_element_lookup (const char *key);
 gboolean            latch_element_check_value (const char *key,
                                                const char *value,
                                                GError    **error);
-char               *latch_element_dup_keys_page (const char *store_id);
+char               *latch_element_dup_keys_page (const LatchElement *self,
+                                                 const char         *store_id);
 char               *latch_element_dup_suggested_name (const LatchElement *self,
                                                       const char         *store_id);
 

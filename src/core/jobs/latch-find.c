@@ -83,6 +83,28 @@ dup_number_id (LatchAccount *account,
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, number, -1);
 }
 
+/* Numbers are the service’s own, so the same one means the same instance for all accounts of a service, and another one
+ * elsewhere. */
+static gboolean
+is_known (LatchJournal *journal,
+          LatchAccount *account,
+          gint64        instance_id)
+{
+  g_autoptr (GPtrArray) records = latch_journal_list_records (journal);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatchRecord  *record = g_ptr_array_index (records, i);
+      LatchAccount *own = latch_journal_lookup_account (journal, latch_record_get_account (record));
+
+      if (latch_record_get_instance_id (record) == instance_id && own != NULL &&
+          g_str_equal (latch_account_get_service (own), latch_account_get_service (account)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 number_claimed_cb (GObject      *source,
                    GAsyncResult *result,
@@ -96,7 +118,7 @@ number_claimed_cb (GObject      *source,
 
   if (claim == NULL)
     g_task_return_error (task, error);
-  else if (latch_find_is_known (journal, request->account, request->instance_id))
+  else if (is_known (journal, request->account, request->instance_id))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is working on this instance already."));
   else
     g_task_return_pointer (task, g_steal_pointer (&claim), g_object_unref);
@@ -195,7 +217,7 @@ note_next_copy (LatchJob           *job,
     {
       g_autoptr (LatchInstanceInfo) copy = g_ptr_array_steal_index (search->copies, 0);
 
-      if (!latch_find_is_known (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (copy)))
+      if (!is_known (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (copy)))
         {
           note_copy_async (job, copy, noted, task);
           return;
@@ -312,7 +334,7 @@ drop_known (LatchJob  *job,
     {
       gint64 number = latch_instance_info_get_id (g_ptr_array_index (candidates, i - 1));
 
-      if (latch_find_is_known (latch_job_get_journal (job), latch_job_get_account (job), number))
+      if (is_known (latch_job_get_journal (job), latch_job_get_account (job), number))
         g_ptr_array_remove_index (candidates, i - 1);
     }
 }
@@ -378,37 +400,6 @@ asked_cb (GObject      *source,
     use_listing (job, g_steal_pointer (&task), listing);
   else
     latch_listing_read_async (LATCH_CLIENT (source), records, cancellable, listed_cb, g_steal_pointer (&task));
-}
-
-/**
- * latch_find_is_known:
- * @journal: the journal
- * @account: an account
- * @instance_id: a service’s number for an instance
- *
- * Numbers are the service’s own, so the same one means the same instance for
- * all accounts of a service, and another one elsewhere.
- *
- * Returns: %TRUE when a record has this instance of the service of @account
- */
-gboolean
-latch_find_is_known (LatchJournal *journal,
-                     LatchAccount *account,
-                     gint64        instance_id)
-{
-  g_autoptr (GPtrArray) records = latch_journal_list_records (journal);
-
-  for (guint i = 0; i < records->len; i++)
-    {
-      LatchRecord  *record = g_ptr_array_index (records, i);
-      LatchAccount *own = latch_journal_lookup_account (journal, latch_record_get_account (record));
-
-      if (latch_record_get_instance_id (record) == instance_id && own != NULL &&
-          g_str_equal (latch_account_get_service (own), latch_account_get_service (account)))
-        return TRUE;
-    }
-
-  return FALSE;
 }
 
 /**

@@ -8,9 +8,6 @@
 
 G_BEGIN_DECLS
 
-gboolean    latch_find_is_known (LatchJournal *journal,
-                                 LatchAccount *account,
-                                 gint64        instance_id);
 void        latch_find_claim_async (LatchJournal       *journal,
                                     LatchAccount       *account,
                                     gint64              instance_id,

@@ -1118,18 +1118,6 @@ latch_journal_scan_finish (LatchJournal *self,
 }
 
 /**
- * latch_journal_get_loaded:
- * @self: a journal
- *
- * Returns: %TRUE once everything was read
- */
-gboolean
-latch_journal_get_loaded (LatchJournal *self)
-{
-  return self->is_loaded;
-}
-
-/**
  * latch_journal_has_unreadable_record:
  * @self: a journal
  *

@@ -31,7 +31,6 @@ gboolean latch_journal_scan_finish (LatchJournal *self,
                                     GAsyncResult *result,
                                     GError      **error);
 
-gboolean      latch_journal_get_loaded (LatchJournal *self);
 gboolean      latch_journal_has_unreadable_record (LatchJournal *self);
 GPtrArray    *latch_journal_list_records (LatchJournal *self);
 GPtrArray    *latch_journal_list_accounts (LatchJournal *self);

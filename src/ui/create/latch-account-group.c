@@ -103,14 +103,6 @@ secrets_page_cb (LatchAccountGroup *self)
 }
 
 static gboolean
-check_secret (const char *key,
-              const char *value,
-              GError    **error)
-{
-  return latch_credentials_check_secret (value, error);
-}
-
-static gboolean
 check_address (const char *key,
                const char *value,
                GError    **error)
@@ -159,8 +151,8 @@ latch_account_group_init (LatchAccountGroup *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_field_set_check (self->address, check_address);
-  latch_field_set_check (self->user_secret, check_secret);
-  latch_field_set_check (self->organization_secret, check_secret);
+  latch_field_set_check (self->user_secret, latch_field_check_secret);
+  latch_field_set_check (self->organization_secret, latch_field_check_secret);
   adw_combo_row_set_model (self->service, services);
   latch_access_describe_choice (self->service);
 }

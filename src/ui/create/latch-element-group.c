@@ -59,7 +59,7 @@ static void
 keys_page_cb (LatchElementGroup *self)
 {
   g_autoptr (SecretValue) store_id = latch_field_dup_value (self->store_id);
-  g_autofree char *uri = latch_element_dup_keys_page (secret_value_get_text (store_id));
+  g_autofree char *uri = latch_element_dup_keys_page (latch_element_get_default (), secret_value_get_text (store_id));
 
   latch_open_uri (GTK_WIDGET (self), uri);
 }

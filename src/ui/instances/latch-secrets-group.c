@@ -82,14 +82,6 @@ activated_cb (LatchSecretsGroup *self)
 }
 
 static gboolean
-check_secret (const char *key,
-              const char *value,
-              GError    **error)
-{
-  return latch_credentials_check_secret (value, error);
-}
-
-static gboolean
 check_address (const char *key,
                const char *value,
                GError    **error)
@@ -126,8 +118,8 @@ latch_secrets_group_init (LatchSecretsGroup *self)
   adw_combo_row_set_model (self->service, services);
   latch_access_describe_choice (self->service);
   latch_field_set_check (self->address, check_address);
-  latch_field_set_check (self->user_secret, check_secret);
-  latch_field_set_check (self->organization_secret, check_secret);
+  latch_field_set_check (self->user_secret, latch_field_check_secret);
+  latch_field_set_check (self->organization_secret, latch_field_check_secret);
   changed_cb (self);
 }
 

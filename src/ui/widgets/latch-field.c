@@ -6,6 +6,7 @@
 #include "latch-field.h"
 
 #include "latch-compat.h"
+#include "latch-credentials.h"
 #include "latch-secret-entry.h"
 #include "latch-typed.h"
 
@@ -290,6 +291,24 @@ latch_field_set_check (LatchField    *self,
                        LatchCheckFunc check)
 {
   self->check = check;
+}
+
+/**
+ * latch_field_check_secret:
+ * @key: any key
+ * @value: what was typed
+ * @error: return location for %LATCH_ERROR_INVALID
+ *
+ * Checks a secret of an account. For latch_field_set_check().
+ *
+ * Returns: %TRUE when @value can be sent
+ */
+gboolean
+latch_field_check_secret (const char *key,
+                          const char *value,
+                          GError    **error)
+{
+  return latch_credentials_check_secret (value, error);
 }
 
 /**

@@ -53,9 +53,9 @@ test_check_value (void)
 static void
 test_keys_page (void)
 {
-  g_autofree char *of_store = latch_element_dup_keys_page ("1234567");
-  g_autofree char *hostile = latch_element_dup_keys_page ("1/../#x");
-  g_autofree char *of_none = latch_element_dup_keys_page ("");
+  g_autofree char *of_store = latch_element_dup_keys_page (latch_element_get_default (), "1234567");
+  g_autofree char *hostile = latch_element_dup_keys_page (latch_element_get_default (), "1/../#x");
+  g_autofree char *of_none = latch_element_dup_keys_page (latch_element_get_default (), "");
 
   g_assert_cmpstr (of_store, ==, "https://my.ecwid.com/store/1234567#legacy_api");
   g_assert_cmpstr (hostile, ==, "https://my.ecwid.com/store/1%2F..%2F%23x#legacy_api");

@@ -116,8 +116,6 @@ test_draft (void)
   latch_draft_foreach_value (draft, append_cb, all);
 
   g_assert_cmpstr (all->str, ==, "ecwid.order.key=three;ecwid.store.id=2;");
-  g_assert_cmpstr (latch_draft_get_value (draft, LATCH_ECWID_STORE_ID), ==, "2");
-  g_assert_null (latch_draft_get_value (draft, LATCH_CONFIGURATION_EVENTS));
   g_assert_cmpstrv (latch_draft_get_tags (draft), tags);
 }
 
