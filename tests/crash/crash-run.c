@@ -8,8 +8,10 @@
 #include "latch-record-enums.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
+#include "latch-service.h"
 #include "latch-test.h"
 #include "model-fixture.h"
+#include "practice-secrets.h"
 
 #include <stdlib.h>
 
@@ -19,11 +21,16 @@ extern void crash_begin (void) __attribute__ ((weak));
 /* What the window does, without one, for a test that kills it on the way.
  *
  *   crash-run create ADDRESS    one creation
+ *   crash-run other ADDRESS OTHER    one creation with an account of the service at the address OTHER
  *   crash-run resume ADDRESS    what every start of the program does with that which is not finished
  *   crash-run again ADDRESS     what is known to be absent, once more
  *   crash-run beside ADDRESS    one creation, and then what another process creates in the same folder
  *
- * The service is another process's. What is known at the end is printed, a line a record; no secret is. */
+ * The service is another process's. Each creation is printed before it begins, as a click is, with its service; and what
+ * is known at the end, a line a record. No secret is. */
+
+/* Pauses between attempts are short. */
+static const LatchLimits limits = { .connect = 20000, .inactivity = 60, .total = 180000, .after_resume = 15000, .backoff = 20 };
 
 static const char *
 get_address (gpointer user_data,
@@ -43,17 +50,32 @@ load (LatchRegistry *registry)
     g_error ("The registry cannot be read: %s", error->message);
 }
 
+static LatchCredentials *
+new_credentials (LatchAccount *account)
+{
+  g_autoptr (SecretValue) user = NULL;
+  g_autoptr (SecretValue) organization = NULL;
+
+  if (g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE))
+    return draft_fixture_new_credentials ();
+
+  user = secret_value_new (OTHER_USER_SECRET, -1, "text/plain");
+  organization = secret_value_new (OTHER_ORGANIZATION_SECRET, -1, "text/plain");
+  return latch_credentials_new (user, organization);
+}
+
 static void
 create (LatchRegistry *registry,
         LatchAccount  *account,
         LatchRecord   *record)
 {
-  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchCredentials) credentials = new_credentials (account);
   g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
   g_autoptr (LatchJob) job = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
+  g_print ("click %s\n", latch_account_get_service (account));
   job = latch_registry_begin (registry, account, credentials, record, draft, &error);
   if (job == NULL)
     g_error ("The job cannot begin: %s", error->message);
@@ -68,6 +90,27 @@ create_first (LatchRegistry *registry)
 {
   g_autoptr (LatchAccount) account = latch_account_new ("practice", "Practice");
 
+  create (registry, account, NULL);
+}
+
+/* With the account that the list offers, if there is one. */
+static void
+create_with (LatchRegistry *registry,
+             const char    *service)
+{
+  GListModel *accounts = latch_registry_get_accounts (registry);
+  g_autoptr (LatchAccount) account = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LatchAccount) offered = g_list_model_get_item (accounts, i);
+
+      if (g_str_equal (latch_account_get_service (offered), service))
+        g_set_object (&account, offered);
+    }
+
+  if (account == NULL)
+    account = latch_account_new (service, service);
   create (registry, account, NULL);
 }
 
@@ -172,18 +215,21 @@ main (int   argc,
   g_autoptr (LatchKeyring) keyring = NULL;
   g_autoptr (LatchRegistry) registry = NULL;
 
-  if (argc != 3)
+  if (argc != 3 && (argc != 4 || !g_str_equal (argv[1], "other")))
     return EXIT_FAILURE;
 
   latch_init ();
   keyring = latch_keyring_new ();
   registry = latch_registry_new (directory, keyring);
+  latch_registry_set_limits (registry, &limits);
   latch_registry_set_practice_func (registry, get_address, argv[2]);
   load (registry);
   if (crash_begin != NULL)
     crash_begin ();
   if (g_str_equal (argv[1], "create"))
-    create_first (registry);
+    create_with (registry, LATCH_SERVICE_PRACTICE);
+  else if (g_str_equal (argv[1], "other"))
+    create_with (registry, argv[3]);
   else if (g_str_equal (argv[1], "again"))
     create_again (registry);
   else if (g_str_equal (argv[1], "beside"))

@@ -31,6 +31,7 @@
  *   LATCH_CRASH_DELAY    how many microseconds later
  *   LATCH_CRASH_MEMORY   which allocation there is no memory for, counted from 1 since the program called crash_begin();
  *                        with 0, the number of them is written to the log at the end
+ *   LATCH_CRASH_REFUSE   a port of this computer to which every connection is refused
  *
  * A call is one that opens, writes, syncs, renames or unlinks a file of Latchkey's, that asks the keyring for something,
  * or that sends or receives over TCP. The rest of the talk on the bus is left out, because it changes nothing outside.
@@ -410,6 +411,24 @@ write (int         fd,
   ssize_t result;
 
   AROUND (describe_sending (fd, text, length, name), NEXT (write) (fd, text, length));
+}
+
+int
+connect (int                    fd,
+         const struct sockaddr *address,
+         socklen_t              size)
+{
+  const char *refused = getenv ("LATCH_CRASH_REFUSE");
+
+  /* The port is in the same place in an address of version 6. */
+  if (refused != NULL && (address->sa_family == AF_INET || address->sa_family == AF_INET6) &&
+      ntohs (((const struct sockaddr_in *)address)->sin_port) == atoi (refused))
+    {
+      errno = ECONNREFUSED;
+      return -1;
+    }
+
+  return NEXT (connect) (fd, address, size);
 }
 
 ssize_t

@@ -19,7 +19,7 @@
  *   silence, lost, error      the fault of the next POST /instances
  *   complain                  the same: it refuses the order and product keys by their names
  *   none                      no fault
- * It ends with its standard input. */
+ * It ends with its standard input. With the argument “other”, it has the secrets of a second account. */
 
 static void
 set_fault (LatchPractice     *practice,
@@ -71,14 +71,18 @@ obey (LatchPractice *practice,
 }
 
 int
-main (void)
+main (int   argc,
+      char *argv[])
 {
+  gboolean is_other = argc == 2 && g_str_equal (argv[1], "other");
+
   g_autoptr (LatchPractice) practice = latch_practice_new (NULL);
   g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (input);
   g_autoptr (GError) error = NULL;
 
-  latch_practice_secrets_set (PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
+  latch_practice_secrets_set (is_other ? OTHER_USER_SECRET : PRACTICE_USER_SECRET,
+                              is_other ? OTHER_ORGANIZATION_SECRET : PRACTICE_ORGANIZATION_SECRET);
   if (!latch_practice_start (practice, &error))
     {
       g_printerr ("%s\n", error->message);
