@@ -341,7 +341,7 @@ test_hung (void)
 static void
 fill_keyring (Matrix *matrix)
 {
-  keyring_allow_files (3);
+  keyring_fill_disk ();
 }
 
 static void
@@ -354,7 +354,7 @@ test_full (void)
   answer_creation (matrix);
   matrix_at_step (matrix, LATCH_STEP_SENDING, fill_keyring);
   g_assert_false (matrix_run (matrix, &error));
-  keyring_allow_files (256);
+  keyring_free_disk ();
   expect_unsaved (matrix, error, LATCH_ERROR_KEYRING_FAILED);
   expect_found_by_next_start (matrix);
 }

@@ -5,9 +5,10 @@
 
 #include "keyring-fixture.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <sys/resource.h>
+#include <stdio.h>
 
 /* Where the bus cannot tell that a keyring has a new state, it is asked again after these microseconds. */
 #define PAUSE 10000
@@ -236,15 +237,28 @@ keyring_expect_person_back (void)
   g_clear_object (&person);
 }
 
-/* A daemon that may open no more files fails as on a full disk: it cannot write its own. */
-void
-keyring_allow_files (rlim_t n_files)
+/* Has a folder and gnome-keyring's file change places, so that nothing can be written there, and back. The daemon fails as
+ * on a full disk. It must not miss the file for a moment: it would forget the keyring. */
+static void
+exchange_file (void)
 {
-  struct rlimit limit;
+  g_autofree char *file = g_build_filename (g_get_user_data_dir (), "keyrings", "login.keyring", NULL);
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "in-the-way", NULL);
 
-  g_assert_no_errno (prlimit (keyring_get_daemon (), RLIMIT_NOFILE, NULL, &limit));
-  limit.rlim_cur = n_files;
-  g_assert_no_errno (prlimit (keyring_get_daemon (), RLIMIT_NOFILE, &limit, NULL));
+  g_mkdir (folder, 0700);
+  g_assert_no_errno (renameat2 (AT_FDCWD, folder, AT_FDCWD, file, RENAME_EXCHANGE));
+}
+
+void
+keyring_fill_disk (void)
+{
+  exchange_file ();
+}
+
+void
+keyring_free_disk (void)
+{
+  exchange_file ();
 }
 
 /* Ends what a test started. */

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <sys/resource.h>
 
 G_BEGIN_DECLS
 
@@ -25,7 +24,8 @@ void        keyring_restart (void);
 void        keyring_start (void);
 void        keyring_send_person (const char *errand);
 void        keyring_expect_person_back (void);
-void        keyring_allow_files (rlim_t n_files);
+void        keyring_fill_disk (void);
+void        keyring_free_disk (void);
 void        keyring_start_portal (const char *key);
 void        keyring_end_portal (void);
 void        keyring_end (void);

@@ -478,14 +478,14 @@ test_memory_move_fails (Fixture      *fixture,
   expect_store (fixture, "stuck", TOKEN, -1);
   keyring_start ();
   expect_lookup (fixture, "not-in-memory", NULL, -1);
-  keyring_allow_files (3);
+  keyring_fill_disk ();
   expect_move (fixture, LATCH_ERROR_KEYRING_FAILED);
   expect_place (fixture, LATCH_KEYRING_SESSION);
   g_assert_true (latch_keyring_get_has_unsaved_secrets (fixture->keyring));
   expect_lookup (fixture, "stuck", TOKEN, -1);
   expect_in_memory (fixture, "stuck", TRUE);
 
-  keyring_allow_files (256);
+  keyring_free_disk ();
   expect_move (fixture, -1);
   expect_tool ("stuck", FALSE, TOKEN);
 }

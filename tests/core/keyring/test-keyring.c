@@ -579,11 +579,11 @@ test_unwritable (Fixture      *fixture,
 
   expect_store (fixture, "unwritable", "token", -1);
 
-  keyring_allow_files (3);
+  keyring_fill_disk ();
   expect_store (fixture, "unwritable", "second token", LATCH_ERROR_KEYRING_FAILED);
   expect_store (fixture, "unwritable-new", "token", LATCH_ERROR_KEYRING_FAILED);
 
-  keyring_allow_files (256);
+  keyring_free_disk ();
   expect_lookup (fixture, "unwritable", "token", -1);
   expect_lookup (fixture, "unwritable-new", NULL, -1);
   expect_store (fixture, "unwritable", "second token", -1);
