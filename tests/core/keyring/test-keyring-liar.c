@@ -11,12 +11,16 @@
 #define SERVICE "org.freedesktop.secrets"
 #define SERVICE_PATH "/org/freedesktop/secrets"
 #define LOGIN_PATH "/org/freedesktop/secrets/collection/login"
+#define SESSION "/org/freedesktop/secrets/session/1"
 #define SECRET "token"
 
 /* A keyring that errs on demand: it refuses so many stores, of so many it keeps nothing but confirms them, and says of so
- * many secrets that they are locked. Its only item may be missing or have another name than what is stored. */
+ * many secrets that they are locked. Its only item may be missing or have another name than what is stored. Like
+ * KeePassXC it confirms a secret that came in another one's session, but keeps none; like KWallet it gives an empty secret
+ * for an item that is locked. */
 typedef struct
 {
+  const char *session;
   gboolean    has_item;
   const char *label;
   gboolean    item_is_locked;
@@ -26,6 +30,8 @@ typedef struct
   guint       n_stores;
   guint       n_sets;
   guint       n_openings;
+  gboolean    withholds;
+  gboolean    was_foreign;
 } Liar;
 
 /* Those of the collection and of the item. */
@@ -48,6 +54,19 @@ answer_search (Liar *liar)
   return g_variant_new_parsed ("([objectpath '/org/freedesktop/secrets/collection/login/1'], @ao [])");
 }
 
+/* Whether the secret came in a session of the program that was here before. */
+static gboolean
+is_foreign (Liar         *liar,
+            GDBusMessage *call)
+{
+  GVariant *arguments = g_dbus_message_get_body (call);
+  g_autoptr (GVariant) secret = g_variant_get_child_value (arguments, g_variant_n_children (arguments) == 1 ? 0 : 1);
+  const char *session = NULL;
+
+  g_variant_get (secret, "(&o@ay@ay&s)", &session, NULL, NULL, NULL);
+  return !g_str_equal (session, liar->session);
+}
+
 /* NULL refuses. A secret that is set belongs to an item that was there before. */
 static GVariant *
 answer_store (Liar         *liar,
@@ -59,6 +78,7 @@ answer_store (Liar         *liar,
   if (liar->n_stores++ < liar->n_refusals)
     return NULL;
 
+  liar->was_foreign = is_foreign (liar, call);
   liar->has_item = TRUE;
   return is_set ? g_variant_new ("()") : g_variant_new ("(oo)", LOGIN_PATH "/1", "/");
 }
@@ -66,7 +86,8 @@ answer_store (Liar         *liar,
 static GVariant *
 answer_secret (Liar *liar)
 {
-  const char *text = liar->n_stores > liar->n_losses ? SECRET : "";
+  gboolean    is_kept = liar->n_stores > liar->n_losses && !liar->was_foreign && !liar->withholds;
+  const char *text = is_kept ? SECRET : "";
 
   if (liar->n_locked > 0)
     {
@@ -74,7 +95,11 @@ answer_secret (Liar *liar)
       return NULL;
     }
 
-  return g_variant_new ("((o@ay@ays))", SERVICE_PATH "/session/1",
+  /* Its person unlocks it a moment later. */
+  if (liar->withholds)
+    liar->item_is_locked = liar->withholds = FALSE;
+
+  return g_variant_new ("((o@ay@ays))", liar->session,
                         g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, "", 0, 1),
                         g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, strlen (text), 1),
                         "text/plain");
@@ -82,7 +107,8 @@ answer_secret (Liar *liar)
 
 /* libsecret asks for an encrypted session first. */
 static GVariant *
-answer_session (GVariant *arguments)
+answer_session (Liar     *liar,
+                GVariant *arguments)
 {
   const char *algorithm = NULL;
 
@@ -90,7 +116,7 @@ answer_session (GVariant *arguments)
   if (!g_str_equal (algorithm, "plain"))
     return NULL;
 
-  return g_variant_new ("(vo)", g_variant_new_string (""), SERVICE_PATH "/session/1");
+  return g_variant_new ("(vo)", g_variant_new_string (""), liar->session);
 }
 
 static GVariant *
@@ -111,7 +137,7 @@ answer_call (Liar         *liar,
   if (g_str_equal (member, "GetSecret"))
     return answer_secret (liar);
   if (g_str_equal (member, "OpenSession"))
-    return answer_session (g_dbus_message_get_body (call));
+    return answer_session (liar, g_dbus_message_get_body (call));
   if (g_str_equal (member, "CreateItem") || g_str_equal (member, "SetSecret"))
     return answer_store (liar, call);
 
@@ -236,7 +262,7 @@ test_store (void)
     { NULL, FALSE, 0, 0, 1, 0, -1 },
     { NULL, FALSE, 0, 1, 2, 1, -1 },
   };
-  Liar liar = { 0 };
+  Liar liar = { .session = SESSION };
   g_autoptr (GDBusConnection) bus = connect_liar (&liar);
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -283,7 +309,7 @@ expect_found (LatchKeyring  *keyring,
 static void
 test_open_once (void)
 {
-  Liar liar = { .has_item = TRUE, .label = "Demo shop", .n_stores = 1 };
+  Liar liar = { .session = SESSION, .has_item = TRUE, .label = "Demo shop", .n_stores = 1 };
   g_autoptr (GDBusConnection) bus = connect_liar (&liar);
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
   GAsyncResult *first = NULL;
@@ -309,6 +335,58 @@ test_open_once (void)
   g_dbus_connection_close_sync (bus, NULL, NULL);
 }
 
+/* An item that another program locked meanwhile is no item without a secret. */
+static void
+test_withheld (void)
+{
+  Liar liar = { .session = SESSION, .has_item = TRUE, .label = "Demo shop", .n_stores = 1, .item_is_locked = TRUE, .withholds = TRUE };
+  g_autoptr (GDBusConnection) bus = connect_liar (&liar);
+  g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
+  GAsyncResult *result = NULL;
+
+  look_up (keyring, &result);
+  expect_found (keyring, &result);
+  g_assert_cmpuint (liar.n_openings, ==, 2);
+
+  g_dbus_connection_close_sync (bus, NULL, NULL);
+}
+
+/* A program that takes the place of another one has its own session. */
+static void
+test_anew_session (void)
+{
+  Liar before = { .session = SESSION, .label = "Demo shop" };
+  Liar after = { .session = SERVICE_PATH "/session/2", .label = "Demo shop" };
+  g_autoptr (GDBusConnection) first = connect_liar (&before);
+  g_autoptr (GDBusConnection) second = NULL;
+
+  expect_store (-1);
+  g_dbus_connection_close_sync (first, NULL, NULL);
+
+  second = connect_liar (&after);
+  expect_store (-1);
+  g_assert_cmpuint (after.n_stores, ==, 1);
+
+  g_dbus_connection_close_sync (second, NULL, NULL);
+}
+
+/* libsecret 0.20 adds a new collection to its list, which is NULL once the program that keeps the secrets was started anew. */
+static void
+test_anew_signal (void)
+{
+  Liar liar = { .session = SESSION, .label = "Demo shop" };
+  g_autoptr (GDBusConnection) bus = connect_liar (&liar);
+  g_autoptr (GError) error = NULL;
+
+  expect_store (-1);
+  g_dbus_connection_emit_signal (bus, NULL, SERVICE_PATH, "org.freedesktop.Secret.Service", "CollectionCreated",
+                                 g_variant_new ("(o)", LOGIN_PATH), &error);
+  g_assert_no_error (error);
+  expect_store (-1);
+
+  g_dbus_connection_close_sync (bus, NULL, NULL);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -317,6 +395,9 @@ main (int   argc,
 
   g_test_add_func ("/latch/keyring-liar/store", test_store);
   g_test_add_func ("/latch/keyring-liar/open/once", test_open_once);
+  g_test_add_func ("/latch/keyring-liar/withheld/locked-meanwhile", test_withheld);
+  g_test_add_func ("/latch/keyring-liar/anew/session", test_anew_session);
+  g_test_add_func ("/latch/keyring-liar/anew/signal", test_anew_signal);
 
   return g_test_run ();
 }
