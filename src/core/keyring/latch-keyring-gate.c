@@ -46,8 +46,10 @@ static const struct
   { secret_error_get_quark, SECRET_ERROR_IS_LOCKED },
 };
 
-/* In microseconds. Nobody reads a question and answers it in less. */
-#define TIME_TO_READ (G_USEC_PER_SEC / 2)
+/* gnome-keyring’s own name, and that of the program that shows its questions, which has it for some seconds after the
+ * answer at least. */
+#define GNOME_KEYRING "org.gnome.keyring"
+#define GNOME_PROMPTER "org.gnome.keyring.SystemPrompter"
 
 /* The bus's own name for the program that this process is connected to. */
 static char *connected_owner;
@@ -56,7 +58,7 @@ typedef struct
 {
   SecretService *service;
   gboolean       may_ask;
-  gint64         asked;
+  LatchError     refusal;
 } Request;
 
 static void
@@ -93,13 +95,6 @@ new_absent_error (void)
                               _ ("There is no keyring to keep secrets in. Install GNOME Keyring, log in again and try once more."));
 }
 
-/* Where nobody can show the question, gnome-keyring answers it at once, as if a person had refused. */
-static gboolean
-is_answered_by_person (Request *request)
-{
-  return g_get_monotonic_time () - request->asked >= TIME_TO_READ;
-}
-
 static GError *
 new_no_default_error (void)
 {
@@ -132,6 +127,53 @@ is_time_out (const GError *error)
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
 }
 
+static GError *
+new_unasked_error (LatchError refusal)
+{
+  if (refusal == LATCH_ERROR_KEYRING_LOCKED)
+    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED,
+                                _ ("The keyring is locked, and the system did not ask for its password. Unlock it in the system’s password manager, or log in again."));
+
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT,
+                              _ ("There is no default keyring yet, and the system did not ask for a password for one. Make one in the system’s password manager and try again."));
+}
+
+static void
+listed_names_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autofree const char **names = NULL;
+  Request                *request = g_task_get_task_data (task);
+
+  if (answer != NULL)
+    g_variant_get (answer, "(^a&s)", &names);
+
+  if (names != NULL && g_strv_contains (names, GNOME_KEYRING) && !g_strv_contains (names, GNOME_PROMPTER))
+    g_task_return_error (task, new_unasked_error (request->refusal));
+  else if (request->refusal == LATCH_ERROR_KEYRING_LOCKED)
+    g_task_return_error (task, new_locked_error ());
+  else
+    g_task_return_error (task, new_no_default_error ());
+}
+
+/* Where nobody can show the question, gnome-keyring answers it as if a person had refused. Other keyrings show their
+ * questions themselves, and a sandbox does not see the names. */
+static void
+refuse (GTask     *task,
+        LatchError refusal)
+{
+  Request *request = g_task_get_task_data (task);
+
+  request->refusal = refusal;
+  g_dbus_connection_call (g_dbus_proxy_get_connection (G_DBUS_PROXY (request->service)), "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "ListNames", NULL, G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                          listed_names_cb, task);
+}
+
 static void
 made_default_cb (GObject      *source,
                  GAsyncResult *result,
@@ -146,11 +188,8 @@ made_default_cb (GObject      *source,
     g_task_return_pointer (task, g_object_ref (request->service), g_object_unref);
   else if (is_time_out (error))
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (!is_answered_by_person (request))
-    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT, "%s",
-                             _ ("There is no default keyring yet, and the system did not ask for a password for one. Make one in the system’s password manager and try again."));
   else
-    g_task_return_error (task, new_no_default_error ());
+    refuse (g_steal_pointer (&task), LATCH_ERROR_KEYRING_NO_DEFAULT);
 }
 
 static void
@@ -166,11 +205,8 @@ unlocked_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
   else if (n_unlocked > 0)
     g_task_return_pointer (task, g_object_ref (source), g_object_unref);
-  else if (is_answered_by_person (g_task_get_task_data (task)))
-    g_task_return_error (task, new_locked_error ());
   else
-    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED, "%s",
-                             _ ("The keyring is locked, and the system did not ask for its password. Unlock it in the system’s password manager, or log in again."));
+    refuse (g_steal_pointer (&task), LATCH_ERROR_KEYRING_LOCKED);
 }
 
 static void
@@ -214,7 +250,6 @@ got_default_cb (GObject      *source,
   Request *request = g_task_get_task_data (task);
   GList    collections = { collection, NULL, NULL };
 
-  request->asked = g_get_monotonic_time ();
   if (collection != NULL)
     ignore_signals (collection);
 
