@@ -130,18 +130,23 @@ static void
 return_errno (GTask *task,
               int    code)
 {
-  if (code == EAGAIN || code == EACCES)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "Another process holds the lock");
-      return;
-    }
-
   /* A file system without such locks, as some in a network are, may call it an invalid argument. */
   if (code == EINVAL || code == ENOSYS || code == EOPNOTSUPP)
     code = ENOLCK;
 
   /* Translators: %s is the system's reason, such as “No space left on device” */
   g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("Latchkey could not write to its data folder: %s"), g_strerror (code));
+}
+
+/* Only fcntl(2) speaks of other processes with these codes; from open(2) they are about permissions. */
+static void
+return_unlocked (GTask *task,
+                 int    code)
+{
+  if (code == EAGAIN || code == EACCES)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "Another process holds the lock");
+  else
+    return_errno (task, code);
 }
 
 static void
@@ -169,7 +174,7 @@ take_in_thread (GTask        *task,
           if (is_locked)
             g_task_return_pointer (task, g_steal_pointer (&request->lock), (GDestroyNotify)latch_lock_unref);
           else
-            return_errno (task, code);
+            return_unlocked (task, code);
           return;
         }
 

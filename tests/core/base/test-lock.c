@@ -7,11 +7,15 @@
 #include "latch-lock.h"
 #include "latch-test.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* Each opening of the file stands for a process; tests/core/records/test-journal.c has real ones. */
+
+/* No user's number; the kernel calls it the overflow user. */
+#define NOBODY 65534
 
 static LatchLock *
 take (const char *path,
@@ -188,6 +192,33 @@ test_query (void)
   latch_test_remove_folder (directory);
 }
 
+/* Root may write anywhere, so it becomes somebody else for this. */
+static void
+test_permission_subprocess (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-lock-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, ".lock", NULL);
+  g_autoptr (LatchLock) lock = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (geteuid () != 0 ? 0 : chown (directory, NOBODY, NOBODY), ==, 0);
+  g_assert_cmpint (geteuid () != 0 ? 0 : setuid (NOBODY), ==, 0);
+  g_assert_cmpint (g_chmod (directory, 0500), ==, 0);
+  lock = take (path, NULL, 1, &error);
+  g_chmod (directory, 0700);
+  latch_test_remove_folder (directory);
+
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_nonnull (strstr (error->message, g_strerror (EACCES)));
+}
+
+static void
+test_permission (void)
+{
+  g_test_trap_subprocess ("/latch/lock/permission/subprocess", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -200,6 +231,8 @@ main (int   argc,
   g_test_add_func ("/latch/lock/no-file", test_no_file);
   g_test_add_func ("/latch/lock/foreign", test_foreign);
   g_test_add_func ("/latch/lock/query", test_query);
+  g_test_add_func ("/latch/lock/permission", test_permission);
+  g_test_add_func ("/latch/lock/permission/subprocess", test_permission_subprocess);
 
   return g_test_run ();
 }
