@@ -8,7 +8,7 @@
 /* Nobody recognizes an instance among more of the same name. */
 #define MAX_CANDIDATES 100
 
-/* How far the clock of a service and that of this computer may be apart. */
+/* How far clocks that agree may be apart. */
 #define CLOCK_SLACK G_TIME_SPAN_HOUR
 
 /**
@@ -325,10 +325,11 @@ has_any_tag_of_ours (LatchInstanceInfo *info)
   return FALSE;
 }
 
-/* What the service had before the first request is not what came of it. */
+/* What the service had before the first request is not what came of it, if only the clocks agree. A clock that is wrong
+ * must not hide the right one, so this is no more than a hint. */
 static gboolean
-is_too_old (LatchInstanceInfo *info,
-            LatchRecord       *record)
+seems_older (LatchInstanceInfo *info,
+             LatchRecord       *record)
 {
   GDateTime *created = latch_instance_info_get_created (info);
 
@@ -340,10 +341,10 @@ is_too_old (LatchInstanceInfo *info,
  * @self: a listing
  * @record: the only record that was looked for
  *
- * Gets what has the name and the element of @record, has no tag of any record
- * and was not there before the first request.
- * One of them may be its instance, on a service that keeps no tags; a person
- * has to say which.
+ * Gets what has the name and the element of @record and has no tag of any
+ * record. One of them may be its instance, on a service that keeps no tags; a
+ * person has to say which. What seems to be older than the first request, by
+ * clocks that may be wrong, comes last.
  *
  * Returns: (transfer full) (element-type LatchInstanceInfo): what a person may recognize, a hundred at most
  */
@@ -352,13 +353,14 @@ latch_listing_dup_candidates (LatchListing *self,
                               LatchRecord  *record)
 {
   GPtrArray *candidates = g_ptr_array_new_with_free_func (g_object_unref);
+  guint      n_later = 0;
 
   for (guint i = 0; i < self->instances->len; i++)
     {
       LatchInstanceInfo *info = g_ptr_array_index (self->instances, i);
 
-      if (is_namesake (info, record) && !has_any_tag_of_ours (info) && !is_too_old (info, record))
-        g_ptr_array_add (candidates, g_object_ref (info));
+      if (is_namesake (info, record) && !has_any_tag_of_ours (info))
+        g_ptr_array_insert (candidates, seems_older (info, record) ? -1 : (int)n_later++, g_object_ref (info));
     }
 
   return candidates;

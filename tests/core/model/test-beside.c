@@ -398,7 +398,8 @@ dup_time (int n_hours)
   return g_date_time_format (then, "%Y-%m-%dT%H:%M:%SZ");
 }
 
-/* Neither what has a tag of ours, nor what was there before the request, nor what another record of the service has. */
+/* Neither what has a tag of ours, nor what another record of the service has. What seems to be older than the request comes
+ * last, since it is only older when both clocks are right. */
 static void
 test_candidates (Fixture      *fixture,
                  gconstpointer data)
@@ -421,15 +422,18 @@ test_candidates (Fixture      *fixture,
   latch_test_add_account (other_service, fixture->directory, fixture->keyring, credentials);
   latch_test_write_record (known_copy, fixture->directory);
   latch_test_write_record (elsewhere_copy, fixture->directory);
+  add_named (fixture, 700202, "Shop", NO_TAG, before);
   add_named (fixture, OWN_ID, "Shop", NO_TAG, now);
   add_named (fixture, 700200, "Shop", "latchkey-0123456789abcdef0123456789abcdef", now);
   add_named (fixture, 700201, "Shop", NO_TAG, now);
-  add_named (fixture, 700202, "Shop", NO_TAG, before);
   add_named (fixture, 700203, "Other shop", NO_TAG, now);
 
   registry = open_process (fixture);
-  job = look_for_candidate (registry, record);
+  job = take_up (registry, record);
+  g_assert_false (resume (registry, job, NULL));
+  g_assert_cmpuint (latch_job_get_candidates (job)->len, ==, 2);
   g_assert_cmpint (latch_instance_info_get_id (g_ptr_array_index (latch_job_get_candidates (job), 0)), ==, OWN_ID);
+  g_assert_cmpint (latch_instance_info_get_id (g_ptr_array_index (latch_job_get_candidates (job), 1)), ==, 700202);
 
   /* What the service does not tell, or tells by another clock, rules nothing out. */
   g_string_truncate (fixture->list, 0);
