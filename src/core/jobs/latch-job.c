@@ -51,6 +51,22 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
+/* What a verb ends with, once it is noted. */
+typedef struct
+{
+  GTask  *task;
+  GError *error;
+} Failure;
+
+static void
+failure_free (Failure *failure)
+{
+  g_object_unref (failure->task);
+  g_clear_error (&failure->error);
+  g_free (failure);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Failure, failure_free)
+
 static void
 noted_cb (GObject      *source,
           GAsyncResult *result,
@@ -84,14 +100,13 @@ failure_noted_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  GError *failure = g_object_get_data (G_OBJECT (task), "failure");
+  g_autoptr (Failure) failure = user_data;
   GError *error = NULL;
 
   if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
-    g_task_return_error (task, error);
+    g_task_return_error (failure->task, error);
   else
-    g_task_return_error (task, g_error_copy (failure));
+    g_task_return_error (failure->task, g_steal_pointer (&failure->error));
 }
 
 static void
@@ -597,6 +612,9 @@ latch_job_fail_noted (LatchJob        *self,
                       LatchRecordEvent event,
                       GError          *failure)
 {
-  g_object_set_data_full (G_OBJECT (task), "failure", failure, (GDestroyNotify)g_error_free);
-  latch_job_note_async (self, event, failure_noted_cb, task);
+  Failure *pending = g_new0 (Failure, 1);
+
+  pending->task = task;
+  pending->error = failure;
+  latch_job_note_async (self, event, failure_noted_cb, pending);
 }

@@ -215,16 +215,13 @@ request_free (Request *request)
 static void
 take_later (GTask *task)
 {
+  g_autoptr (GTask) own = task;
   Request *request = g_task_get_task_data (task);
 
   if (g_get_monotonic_time () < request->deadline)
-    {
-      g_timeout_add (g_random_int_range (SHORTEST_PAUSE, LONGEST_PAUSE + 1), request->retry, task);
-      return;
-    }
-
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is working on this instance already."));
-  g_object_unref (task);
+    g_timeout_add (g_random_int_range (SHORTEST_PAUSE, LONGEST_PAUSE + 1), request->retry, g_steal_pointer (&own));
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is working on this instance already."));
 }
 
 static void

@@ -510,6 +510,7 @@ enqueue (LatchJournal *self,
          LatchClaim   *claim,
          GTask        *task)
 {
+  g_autoptr (GTask) own = task;
   Change     *change = g_task_get_task_data (task);
   const char *id = kinds[change->kind].get_id (change->object);
   Entry      *entry = lookup_entry (self, change->kind, id);
@@ -519,7 +520,6 @@ enqueue (LatchJournal *self,
   if (!latch_claim_is_for (claim, id) || (one != NULL && one != change->object))
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Only the one object of an id is written, under its claim");
-      g_object_unref (task);
       return;
     }
 
@@ -529,12 +529,12 @@ enqueue (LatchJournal *self,
 
   if (queue != NULL)
     {
-      g_queue_push_tail (queue, task);
+      g_queue_push_tail (queue, g_steal_pointer (&own));
       return;
     }
 
   g_hash_table_insert (self->queues, g_strdup (id), g_queue_new ());
-  perform (self, change, performed_cb, task);
+  perform (self, change, performed_cb, g_steal_pointer (&own));
 }
 
 static GTask *
