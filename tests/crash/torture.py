@@ -101,7 +101,7 @@ class Run:
     def send_late(self, outcome):
         """Lets a service do now what it was asked to do long ago."""
         for ref, record in outcome.records.items():
-            if record['State'] in ('unknown', 'absent') or int(record['Attempt']) > 1:
+            if record['State'] in ('unknown', 'absent') or int(record['Attempt']) > 1 or int(record.get('Copies', 0)) > 1:
                 service = next((service for service in self.bench.services if service.name == outcome.get_service(record)), None)
                 if service is not None:
                     service.create(tags=[f'latchkey-{ref}'])

@@ -47,7 +47,7 @@ kept_cb (GObject      *source,
 static gboolean
 is_to_be_found (LatchRecord *record)
 {
-  gboolean is_known = latch_record_get_instance_id (record) > 0 && latch_record_get_attempt (record) == 1;
+  gboolean is_known = latch_record_get_instance_id (record) > 0 && !latch_record_may_have_copies (record);
 
   return latch_record_needs_search (record) && !is_known;
 }

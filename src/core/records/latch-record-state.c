@@ -258,7 +258,7 @@ latch_record_can_be_sent_again (LatchRecord *record)
  * @record: a record
  *
  * Tells whether taking the record up begins with looking for it on the service.
- * Of what was sent more than once there may be copies, although its token is kept.
+ * There may be copies to look for, although its token is kept.
  *
  * Returns: %TRUE when a list of the service has to be read
  */
@@ -267,7 +267,7 @@ latch_record_needs_search (LatchRecord *record)
 {
   const Meaning *meaning = get_meaning (record);
 
-  return meaning->is_missing || (meaning->has_token && latch_record_get_attempt (record) > 1);
+  return meaning->is_missing || (meaning->has_token && latch_record_may_have_copies (record));
 }
 
 /**

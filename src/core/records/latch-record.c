@@ -39,6 +39,7 @@ struct _LatchRecord
   GDateTime       *created;
   GDateTime       *sent;
   guint            attempt;
+  guint            n_copies;
   guint            n_searches;
   guint            wait;
   gint64           instance_id;
@@ -230,6 +231,7 @@ read_key_file (LatchRecord *self,
   self->created = created != NULL ? g_date_time_new_from_iso8601 (created, NULL) : NULL;
   self->sent = sent != NULL ? g_date_time_new_from_iso8601 (sent, NULL) : NULL;
   self->attempt = get_count (file, "Attempt");
+  self->n_copies = get_count (file, "Copies");
   self->n_searches = get_count (file, "Sweeps");
   self->wait = get_count (file, "Wait");
   self->confirmed = g_key_file_get_boolean (file, GROUP, "Seen", NULL);
@@ -336,6 +338,8 @@ latch_record_to_bytes (LatchRecord *self)
   g_key_file_set_string (file, GROUP, "Created", created);
   g_key_file_set_string (file, GROUP, "Sent", sent);
   g_key_file_set_uint64 (file, GROUP, "Attempt", self->attempt);
+  if (self->n_copies > 0)
+    g_key_file_set_uint64 (file, GROUP, "Copies", self->n_copies);
   g_key_file_set_uint64 (file, GROUP, "Sweeps", self->n_searches);
   g_key_file_set_uint64 (file, GROUP, "Wait", self->wait);
   g_key_file_set_boolean (file, GROUP, "Seen", self->confirmed);
@@ -397,6 +401,7 @@ latch_record_update_from (LatchRecord *self,
   swap (&self->created, &newer->created);
   swap (&self->sent, &newer->sent);
   self->attempt = newer->attempt;
+  self->n_copies = newer->n_copies;
   self->n_searches = newer->n_searches;
   self->wait = newer->wait;
   self->confirmed = newer->confirmed;
@@ -534,7 +539,7 @@ latch_record_dup_tag (LatchRecord *self)
  * latch_record_get_created:
  * @self: a record
  *
- * Returns: (transfer none): when the creation began, UTC; to be shown, never compared
+ * Returns: (transfer none): when the creation began, UTC, by a clock that may be wrong: to be shown and to sort by, never to decide by
  */
 GDateTime *
 latch_record_get_created (LatchRecord *self)
@@ -677,7 +682,7 @@ latch_health_from_ping (const GError *error)
  * latch_record_get_attempt:
  * @self: a record
  *
- * Returns: how many times the person had it sent; above 1 there may be copies
+ * Returns: how many times the person had it sent
  */
 guint
 latch_record_get_attempt (LatchRecord *self)
@@ -818,16 +823,30 @@ latch_record_count_search (LatchRecord *self)
 /**
  * latch_record_expect_copies:
  * @self: a record
- * @n_copies: how many instances with its tag the service has
+ * @n_copies: how many instances with its tag the service has, or may have
  *
  * Has the copies searched for like those of a record that was sent as often,
- * should their own records not reach the disk.
+ * should their own records not reach the disk. It counts from the moment the
+ * record is written to the file.
  */
 void
 latch_record_expect_copies (LatchRecord *self,
                             guint        n_copies)
 {
-  self->attempt = MAX (self->attempt, n_copies);
+  self->n_copies = MAX (self->n_copies, n_copies);
+}
+
+/**
+ * latch_record_may_have_copies:
+ * @self: a record
+ *
+ * Returns: %TRUE when there may be more than one instance with its tag, since the person had it sent more than once, or
+ *   since more were found
+ */
+gboolean
+latch_record_may_have_copies (LatchRecord *self)
+{
+  return self->attempt > 1 || self->n_copies > 1;
 }
 
 /**

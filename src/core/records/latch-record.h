@@ -88,6 +88,7 @@ gint64       latch_record_note_miss (LatchRecord       *self,
                                      const LatchMoment *asked);
 gboolean     latch_record_is_searched (LatchRecord *self);
 void         latch_record_count_search (LatchRecord *self);
+gboolean     latch_record_may_have_copies (LatchRecord *self);
 void         latch_record_expect_copies (LatchRecord *self,
                                          guint        n_copies);
 gboolean     latch_record_is_confirmed (LatchRecord *self);

@@ -368,6 +368,25 @@ test_attempts (void)
   g_assert_cmpuint (latch_record_get_attempt (more), ==, G_MAXUINT);
 }
 
+/* Copies are searched for like those of what was sent again, but nobody has sent it again. */
+static void
+test_copies (void)
+{
+  g_autoptr (LatchRecord) fresh = new_record ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (LatchRecord) read = NULL;
+
+  latch_record_expect_copies (fresh, 1);
+  g_assert_false (latch_record_may_have_copies (fresh));
+  latch_record_expect_copies (fresh, 2);
+  latch_record_expect_copies (fresh, 1);
+
+  bytes = latch_record_to_bytes (fresh);
+  read = latch_record_new_from_bytes (bytes, NULL);
+  g_assert_true (latch_record_may_have_copies (read));
+  g_assert_cmpuint (latch_record_get_attempt (read), ==, 1);
+}
+
 static void
 test_confirmed (void)
 {
@@ -406,6 +425,7 @@ test_update (void)
     { "Created", "2026-02-02T03:04:05Z", "notify::created" },
     { "Sent", "2026-02-02T03:04:05Z", NULL },
     { "Attempt", "2", NULL },
+    { "Copies", "2", NULL },
     { "Sweeps", "3", NULL },
     { "Wait", "60", NULL },
     { "Seen", "true", NULL },
@@ -643,6 +663,7 @@ main (int   argc,
   g_test_add_func ("/latch/record/missed/clock", test_missed_clock);
   g_test_add_func ("/latch/record/missed/file", test_missed_file);
   g_test_add_func ("/latch/record/attempts", test_attempts);
+  g_test_add_func ("/latch/record/copies", test_copies);
   g_test_add_func ("/latch/record/confirmed", test_confirmed);
   g_test_add_func ("/latch/record/update", test_update);
   g_test_add_func ("/latch/record/meanings", test_meanings);
