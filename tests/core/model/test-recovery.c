@@ -35,6 +35,7 @@ typedef struct
   guint         n_gaps;
   guint         list_status;
   guint         refused_after;
+  guint         n_refusals;
   guint         n_lists;
   guint         n_questions;
   guint         n_pings;
@@ -130,13 +131,14 @@ answer_question (Fixture           *fixture,
 }
 
 static void
-refuse (SoupServerMessage *message,
-        guint              status)
+refuse (Fixture           *fixture,
+        SoupServerMessage *message)
 {
   static const char refusal[] = "{\"message\":\"Invalid Organization or User secret\"}";
 
+  fixture->n_refusals++;
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, refusal, strlen (refusal));
-  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_status (message, fixture->list_status, NULL);
 }
 
 static void
@@ -151,7 +153,7 @@ request_cb (SoupServer        *server,
 
   soup_server_message_set_status (message, 200, NULL);
   if (g_str_has_suffix (path, "/instances") && fixture->list_status != 0 && fixture->n_lists >= fixture->refused_after)
-    refuse (message, fixture->list_status);
+    refuse (fixture, message);
   else if (g_str_has_suffix (path, "/instances") && fixture->second_port != 0)
     answer_same_number (fixture, message);
   else if (g_str_has_suffix (path, "/instances") && query != NULL && g_hash_table_contains (query, "tags[]"))
@@ -488,24 +490,31 @@ test_damaged (Fixture      *fixture,
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 2);
 }
 
-/* What the service says against the list is told of, and keeps nobody from the tokens. */
+/* What the service says against the list is told of and is not asked again for each record, and keeps nobody from the tokens. */
 static void
 test_list_refused (Fixture      *fixture,
                    gconstpointer data)
 {
   g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRecord) created = NULL;
   g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRecovery) recovery = NULL;
 
   fixture->list_status = 401;
   for (guint i = 0; i < 2; i++)
     add_record (fixture, account);
+  created = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (account));
+  latch_record_set_instance_id (created, 7);
+  latch_test_bring_to (created, LATCH_RECORD_CREATED);
+  latch_test_write_record (created, fixture->directory);
 
   registry = load (fixture, &quick);
   recovery = latch_recovery_new (registry, fixture->keyring);
   sweep (recovery);
   g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 2);
+  g_assert_cmpuint (fixture->n_refusals, ==, 1);
+  g_assert_cmpuint (fixture->n_others, ==, 1);
 }
 
 /* A list that breaks off proves nothing, neither what it has nor what it has not. */
