@@ -7,6 +7,7 @@
 #include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-registry.h"
+#include "latch-service.h"
 
 #include <locale.h>
 #include <stdlib.h>
@@ -123,11 +124,12 @@ loaded_cb (GObject      *source,
   Run *run = user_data;
   g_autoptr (LatchAccount) account = latch_account_new ("practice", "Practice");
   g_autoptr (LatchCredentials) credentials = make_credentials ();
+  g_autofree char *shown_address = latch_service_dup_shown_address ("practice");
   g_autoptr (LatchDraft) draft = make_draft ();
   g_autoptr (GError) error = NULL;
 
   if (!latch_registry_load_finish (run->registry, result, &error) ||
-      (run->job = latch_registry_begin (run->registry, account, credentials, NULL, draft, &error)) == NULL)
+      (run->job = latch_registry_begin (run->registry, account, credentials, shown_address, NULL, draft, &error)) == NULL)
     {
       end (run, error);
       return;

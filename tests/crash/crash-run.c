@@ -76,7 +76,7 @@ create (LatchRegistry *registry,
   g_autoptr (GError) error = NULL;
 
   g_print ("click %s\n", latch_account_get_service (account));
-  job = latch_registry_begin (registry, account, credentials, record, draft, &error);
+  job = latch_test_begin (registry, account, credentials, record, draft, &error);
   if (job == NULL)
     g_error ("The job cannot begin: %s", error->message);
 

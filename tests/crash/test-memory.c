@@ -7,6 +7,7 @@
 #include "latch-init.h"
 #include "latch-registry.h"
 #include "latch-test.h"
+#include "model-fixture.h"
 
 #include <glib/gstdio.h>
 #include <fcntl.h>
@@ -277,7 +278,7 @@ create (Fixture *fixture,
 
   if (kept)
     latch_keyring_keep_in_memory (keyring);
-  job = latch_registry_begin (registry, account, credentials, NULL, draft, &error);
+  job = latch_test_begin (registry, account, credentials, NULL, draft, &error);
   g_assert_no_error (error);
   g_signal_connect (job, "notify::step", G_CALLBACK (step_cb), fixture);
   latch_work_create_async (latch_registry_get_work (registry), job, draft, NULL, latch_test_keep_cb, &result);

@@ -5,9 +5,11 @@
 
 #include "matrix-fixture.h"
 
+#include "connection-fixture.h"
 #include "draft-fixture.h"
 #include "latch-recovery.h"
 #include "latch-test.h"
+#include "model-fixture.h"
 #include "record-fixture.h"
 
 #include <fcntl.h>
@@ -228,7 +230,7 @@ matrix_begin (Matrix *self)
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->job);
-  self->job = latch_registry_begin (self->registry, self->account, credentials, self->record, self->draft, &error);
+  self->job = latch_test_begin (self->registry, self->account, credentials, self->record, self->draft, &error);
   g_assert_no_error (error);
   g_set_object (&self->record, latch_job_get_record (self->job));
   self->n_clicks++;
@@ -279,7 +281,7 @@ resume (Matrix           *self,
   self->job = latch_registry_take_up (self->registry, self->record, NULL, &own_error);
   g_assert_no_error (own_error);
   if (credentials != NULL)
-    latch_connection_set_credentials (latch_job_get_connection (self->job), credentials);
+    latch_test_type (latch_job_get_connection (self->job), credentials);
   latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, NULL, latch_test_keep_cb, &result);
   done = latch_work_finish (latch_test_wait (&result), &own_error);
   matrix_excuse ();

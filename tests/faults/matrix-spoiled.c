@@ -6,6 +6,7 @@
 #include "latch-recovery.h"
 #include "latch-test.h"
 #include "matrix-fixture.h"
+#include "model-fixture.h"
 
 #include <string.h>
 
@@ -242,7 +243,7 @@ test_known_account (gconstpointer data)
   g_assert_true (matrix_run (matrix, NULL));
   g_clear_object (&matrix->job);
   g_clear_object (&matrix->record);
-  matrix->job = latch_registry_begin (matrix->registry, matrix->account, NULL, NULL, matrix->draft, &error);
+  matrix->job = latch_test_begin (matrix->registry, matrix->account, NULL, NULL, matrix->draft, &error);
   g_assert_no_error (error);
   matrix->record = g_object_ref (latch_job_get_record (matrix->job));
 

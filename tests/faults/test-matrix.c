@@ -890,7 +890,7 @@ expect_busy (Matrix *matrix)
   g_clear_error (&error);
 
   /* A search for what is absent may find it at this moment, so it is not sent again meanwhile. */
-  g_assert_null (latch_registry_begin (matrix->registry, matrix->account, NULL, matrix->record, matrix->draft, &error));
+  g_assert_null (latch_test_begin (matrix->registry, matrix->account, NULL, matrix->record, matrix->draft, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
@@ -914,8 +914,8 @@ test_two_processes (void)
   fault_server_forget_answers (server);
   matrix_answer (matrix, "200 OK", INSTANCE);
   matrix_answer (matrix, "200 OK", PONG);
-  job = latch_registry_begin (other, latch_registry_lookup_account (other, latch_account_get_id (matrix->account)), NULL, NULL,
-                              matrix->draft, &error);
+  job = latch_test_begin (other, latch_registry_lookup_account (other, latch_account_get_id (matrix->account)), NULL, NULL,
+                          matrix->draft, &error);
   g_assert_no_error (error);
   latch_work_create_async (latch_registry_get_work (other), job, matrix->draft, NULL, latch_test_keep_cb, &result);
   latch_work_finish (latch_test_wait (&result), &error);

@@ -647,7 +647,7 @@ test_created_and_removed (UiFixture    *fixture,
   g_autoptr (LatchCredentials) credentials = latch_form_dup_credentials (form);
   g_autoptr (LatchDraft) draft = latch_form_create_draft (form);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchJob) job = latch_registry_begin (fixture->registry, account, credentials, NULL, draft, &error);
+  g_autoptr (LatchJob) job = latch_test_begin (fixture->registry, account, credentials, NULL, draft, &error);
 
   g_assert_no_error (error);
   g_signal_emit_by_name (page, "created", job);
@@ -1255,6 +1255,18 @@ test_address_question_in_form (UiFixture    *fixture,
   close_window (window);
 }
 
+/* The error is gone with the first key that is pressed; the address is not. */
+static void
+assert_address_stays (LatchWindow *window,
+                      const char  *address)
+{
+  GtkWidget *row = ui_row (GTK_WIDGET (window), "Secrets Are Sent To");
+
+  type_shown (window, "User Secret", "d3Jvbmc=");
+  g_assert_true (ui_is_shown (row));
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, address);
+}
+
 /* Nothing is sent, and the secrets are asked for under the address that is shown, until the service accepts them. */
 static void
 test_changed_account (UiFixture    *fixture,
@@ -1272,9 +1284,12 @@ test_changed_account (UiFixture    *fixture,
   ui_wait_for (widget, "This account was changed outside Latchkey, so nothing was sent.");
   g_assert_true (ui_says (widget, latch_practice_get_address (fixture->practice)));
 
+  assert_address_stays (window, latch_practice_get_address (fixture->practice));
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", "d3Jvbmc=");
   press (window, "_Get Token");
+  ui_wait_for (widget, "Confirm the address of this account first");
+  g_signal_emit_by_name (find_in_toplevels ("_Send Secrets"), "clicked");
   ui_wait_for (widget, "The service does not accept these secrets.");
   seal = dup_saved_seal (fixture);
   g_assert_cmpstr (seal, ==, "0");
@@ -1311,6 +1326,7 @@ test_changed_account_in_form (UiFixture    *fixture,
   ui_wait_for (widget, "This account was changed outside Latchkey, so nothing was sent.");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
 
+  assert_address_stays (window, "Practice");
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   press (window, "Create");

@@ -130,3 +130,26 @@ latch_service_check_address (const char *address,
                           *path == '\0' ? API_PATH : path, NULL, NULL);
   return g_uri_to_string (complete);
 }
+
+/**
+ * latch_service_dup_shown_address:
+ * @service: a service’s id, or a service address
+ *
+ * Gets where secrets are sent, for people to look at. The path of an address
+ * could hold characters that change how the host reads, so they are escaped.
+ *
+ * Returns: (transfer full): an address, or the translated title of a service on this computer
+ */
+char *
+latch_service_dup_shown_address (const char *service)
+{
+  const LatchService *known = latch_service_lookup (service);
+  g_autofree char    *address = NULL;
+
+  if (known != NULL)
+    return g_strdup (known->address != NULL ? known->address : _ (known->title));
+
+  address = latch_service_check_address (service, NULL);
+  return g_uri_escape_string (address != NULL ? address : service,
+                              "%" G_URI_RESERVED_CHARS_GENERIC_DELIMITERS G_URI_RESERVED_CHARS_SUBCOMPONENT_DELIMITERS, FALSE);
+}

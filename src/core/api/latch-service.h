@@ -21,5 +21,6 @@ const LatchService *latch_service_get_all (size_t *n_services);
 const LatchService *latch_service_lookup (const char *id);
 char               *latch_service_check_address (const char *address,
                                                  GError    **error);
+char               *latch_service_dup_shown_address (const char *service);
 
 G_END_DECLS

@@ -27,8 +27,9 @@
  *
  * This is the one place where secrets meet an address. Those from the keyring
  * get a client, without which nothing is sent, only when the account’s seal
- * says that they belong to this address. Typed ones belong to the address that
- * the person saw.
+ * says that they belong to this address. Typed ones get it only when this is
+ * the address that the person saw beside the entries; and when it comes from a
+ * file, whose name for the account may lie, the person has to confirm it too.
  *
  * Accounts of earlier versions have no seal, and an attacker can take it away.
  * The addresses that Latchkey knows by name are sealed then without a question,
@@ -62,6 +63,13 @@ struct _LatchConnection
 G_DEFINE_FINAL_TYPE (LatchConnection, latch_connection, G_TYPE_OBJECT)
 
 static void
+make_client (LatchConnection *self)
+{
+  g_clear_object (&self->client);
+  self->client = latch_client_new (self->address, self->credentials, self->transport);
+}
+
+static void
 use_credentials (LatchConnection  *self,
                  LatchCredentials *credentials,
                  gboolean          stored)
@@ -69,7 +77,6 @@ use_credentials (LatchConnection  *self,
   g_clear_pointer (&self->credentials, latch_credentials_unref);
   g_clear_object (&self->client);
   self->credentials = credentials;
-  self->client = latch_client_new (self->address, credentials, self->transport);
   self->stored = stored;
 }
 
@@ -117,6 +124,38 @@ is_sealed_with (LatchConnection  *self,
 }
 
 static gboolean
+is_confirmed (LatchConnection *self,
+              GError         **error)
+{
+  g_autofree char *shown = latch_connection_dup_shown_address (self);
+
+  if (self->confirmed || is_known_by_name (self))
+    return TRUE;
+
+  /* Translators: %s is an address such as https://api.example.com/elements/api-v2 */
+  g_set_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED, _ ("Confirm the address of this account first: %s"), shown);
+  return FALSE;
+}
+
+/* The person has entered the address of a new account as well. */
+static gboolean
+may_use_typed (LatchConnection *self,
+               GError         **error)
+{
+  return latch_journal_lookup_account (self->journal, latch_account_get_id (self->account)) == NULL ||
+         is_sealed_with (self, self->credentials) || is_confirmed (self, error);
+}
+
+static void
+set_changed_error (const char *shown,
+                   GError    **error)
+{
+  g_set_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED,
+               /* Translators: %s is an address such as https://api.example.com/elements/api-v2 */
+               _ ("This account was changed outside Latchkey, so nothing was sent. Enter its secrets again only if they belong to %s"), shown);
+}
+
+static gboolean
 may_use (LatchConnection  *self,
          LatchCredentials *credentials,
          GError          **error)
@@ -124,21 +163,12 @@ may_use (LatchConnection  *self,
   g_autofree char *shown = latch_connection_dup_shown_address (self);
 
   if (latch_account_get_seal (self->account) == NULL)
-    {
-      if (self->confirmed || is_known_by_name (self))
-        return TRUE;
-
-      /* Translators: %s is an address such as https://api.example.com/elements/api-v2 */
-      g_set_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED, _ ("Confirm the address of this account first: %s"), shown);
-      return FALSE;
-    }
+    return is_confirmed (self, error);
 
   if (is_sealed_with (self, credentials))
     return TRUE;
 
-  g_set_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED,
-               /* Translators: %s is an address such as https://api.example.com/elements/api-v2 */
-               _ ("This account was changed outside Latchkey, so nothing was sent. Enter its secrets again only if they belong to %s"), shown);
+  set_changed_error (shown, error);
   return FALSE;
 }
 
@@ -152,7 +182,7 @@ end_openings (LatchConnection *self,
 
   for (guint i = 0; i < openings->len; i++)
     {
-      if (self->credentials != NULL)
+      if (self->client != NULL)
         g_task_return_boolean (g_ptr_array_index (openings, i), TRUE);
       else
         g_task_return_error (g_ptr_array_index (openings, i), g_error_copy (error));
@@ -184,13 +214,23 @@ looked_up_cb (GObject      *source,
   g_autoptr (LatchCredentials) credentials = latch_account_lookup_secrets_finish (self->account, result, &error);
 
   /* What a person typed meanwhile counts. */
-  if (self->credentials != NULL || credentials == NULL || !may_use (self, credentials, &error))
+  if (self->credentials != NULL)
+    {
+      g_clear_error (&error);
+      if (self->client == NULL)
+        may_use_typed (self, &error);
+      end_openings (self, error);
+      return;
+    }
+
+  if (credentials == NULL || !may_use (self, credentials, &error))
     {
       end_openings (self, error);
       return;
     }
 
   use_credentials (self, latch_credentials_ref (credentials), TRUE);
+  make_client (self);
   if (latch_account_get_seal (self->account) != NULL)
     {
       end_openings (self, NULL);
@@ -336,15 +376,36 @@ latch_connection_get_account (LatchConnection *self)
  * latch_connection_set_credentials:
  * @self: a connection
  * @credentials: the account’s secrets as a person typed them
+ * @shown_address: the address that the person saw meanwhile, as latch_service_dup_shown_address() gives it
+ * @error: return location for %LATCH_ERROR_ADDRESS_CHANGED
  *
- * Uses these secrets instead of any others, from the next call on. They are
- * in memory only; see latch_connection_store_async().
+ * Uses these secrets instead of any others, from the next call on, unless they
+ * would go to another address than the shown one. They are in memory only; see
+ * latch_connection_store_async().
+ *
+ * When a file says the address, and no seal proves it for these secrets, there
+ * is no client before latch_connection_confirm_address().
+ *
+ * Returns: %TRUE when they are used
  */
-void
+gboolean
 latch_connection_set_credentials (LatchConnection  *self,
-                                  LatchCredentials *credentials)
+                                  LatchCredentials *credentials,
+                                  const char       *shown_address,
+                                  GError          **error)
 {
+  g_autofree char *shown = latch_connection_dup_shown_address (self);
+
+  if (g_strcmp0 (shown, shown_address) != 0)
+    {
+      set_changed_error (shown, error);
+      return FALSE;
+    }
+
   use_credentials (self, latch_credentials_ref (credentials), FALSE);
+  if (may_use_typed (self, NULL))
+    make_client (self);
+  return TRUE;
 }
 
 /**
@@ -376,15 +437,12 @@ latch_connection_get_stored (LatchConnection *self)
  * latch_connection_dup_shown_address:
  * @self: a connection
  *
- * Gets the address for people to look at. Its path could hold characters that
- * change how the host reads, so they are escaped.
- *
- * Returns: (transfer full): where the secrets are sent
+ * Returns: (transfer full): where the secrets are sent, as latch_service_dup_shown_address() gives it
  */
 char *
 latch_connection_dup_shown_address (LatchConnection *self)
 {
-  return g_uri_escape_string (self->address, "%" G_URI_RESERVED_CHARS_GENERIC_DELIMITERS G_URI_RESERVED_CHARS_SUBCOMPONENT_DELIMITERS, FALSE);
+  return latch_service_dup_shown_address (is_practice (self) ? LATCH_SERVICE_PRACTICE : self->address);
 }
 
 /**
@@ -392,12 +450,14 @@ latch_connection_dup_shown_address (LatchConnection *self)
  * @self: a connection
  *
  * Notes that a person has been shown the address and said that the secrets
- * belong there. It counts for an account without a seal only.
+ * belong there. It counts for an account without a seal, and for typed secrets.
  */
 void
 latch_connection_confirm_address (LatchConnection *self)
 {
   self->confirmed = TRUE;
+  if (self->credentials != NULL)
+    make_client (self);
 }
 
 /**
@@ -491,10 +551,17 @@ latch_connection_open_async (LatchConnection    *self,
                              gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
 
-  if (self->credentials != NULL)
+  if (self->client != NULL)
     {
       g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  if (self->credentials != NULL && !may_use_typed (self, &error))
+    {
+      g_task_return_error (task, error);
       return;
     }
 

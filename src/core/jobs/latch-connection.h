@@ -19,8 +19,10 @@ LatchConnection  *latch_connection_new (LatchKeyring   *keyring,
                                         const char     *address,
                                         LatchTransport *transport);
 LatchAccount     *latch_connection_get_account (LatchConnection *self);
-void              latch_connection_set_credentials (LatchConnection  *self,
-                                                    LatchCredentials *credentials);
+gboolean          latch_connection_set_credentials (LatchConnection  *self,
+                                                    LatchCredentials *credentials,
+                                                    const char       *shown_address,
+                                                    GError          **error);
 LatchCredentials *latch_connection_get_credentials (LatchConnection *self);
 gboolean          latch_connection_get_stored (LatchConnection *self);
 char             *latch_connection_dup_shown_address (LatchConnection *self);

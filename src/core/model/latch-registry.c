@@ -733,10 +733,11 @@ latch_registry_connect (LatchRegistry *self,
  * @self: a registry
  * @account: one of latch_registry_get_accounts(), or a new one
  * @credentials: (nullable): the account’s secrets as they were typed in, or %NULL to take them from the keyring
+ * @shown_address: (nullable): where the person was told that @credentials are sent; see latch_connection_set_credentials()
  * @record: (nullable): a record in state %LATCH_RECORD_ABSENT to send again, whose account is @account
  * @draft: what is to be created
- * @error: return location for %G_IO_ERROR_BUSY, for %LATCH_ERROR_NOT_FOUND when @record was removed, or an error of the
- *   practice service
+ * @error: return location for %G_IO_ERROR_BUSY, for %LATCH_ERROR_NOT_FOUND when @record was removed, for
+ *   %LATCH_ERROR_ADDRESS_CHANGED, or an error of the practice service
  *
  * Prepares a creation, whose record and account show up in the model as soon as they exist.
  *
@@ -746,6 +747,7 @@ LatchJob *
 latch_registry_begin (LatchRegistry    *self,
                       LatchAccount     *account,
                       LatchCredentials *credentials,
+                      const char       *shown_address,
                       LatchRecord      *record,
                       LatchDraft       *draft,
                       GError          **error)
@@ -771,8 +773,8 @@ latch_registry_begin (LatchRegistry    *self,
   if (connection == NULL)
     return NULL;
 
-  if (credentials != NULL)
-    latch_connection_set_credentials (connection, credentials);
+  if (credentials != NULL && !latch_connection_set_credentials (connection, credentials, shown_address, error))
+    return NULL;
 
   job = make_job (self, connection, subject);
   latch_job_set_recorded (job, record != NULL);

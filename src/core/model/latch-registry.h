@@ -52,6 +52,7 @@ LatchConnection *latch_registry_connect (LatchRegistry *self,
 LatchJob        *latch_registry_begin (LatchRegistry    *self,
                                        LatchAccount     *account,
                                        LatchCredentials *credentials,
+                                       const char       *shown_address,
                                        LatchRecord      *record,
                                        LatchDraft       *draft,
                                        GError          **error);

@@ -14,17 +14,19 @@
 
 /* The account part of the form: an existing account, by name, or a new one with
  * its service and its two secrets. It asks for the secrets of an existing
- * account only after the service has rejected those in the keyring. */
+ * account only after the service has rejected those in the keyring, and shows
+ * the address that they are sent to. */
 struct _LatchAccountGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  AdwComboRow *account;
-  AdwComboRow *service;
-  LatchField  *address;
-  LatchField  *user_secret;
-  LatchField  *organization_secret;
-  GtkWidget   *secrets_page;
+  AdwComboRow  *account;
+  AdwComboRow  *service;
+  AdwActionRow *receiver;
+  LatchField   *address;
+  LatchField   *user_secret;
+  LatchField   *organization_secret;
+  GtkWidget    *secrets_page;
 
   LatchRegistry *registry;
   char          *preset;
@@ -57,10 +59,14 @@ get_service (LatchAccountGroup *self)
 static void
 update_rows (LatchAccountGroup *self)
 {
-  gboolean            is_new = get_chosen (self) == NULL;
+  LatchAccount       *chosen = get_chosen (self);
+  gboolean            is_new = chosen == NULL;
   gboolean            asks_secrets = is_new || self->ask_secrets;
   const LatchService *service = get_service (self);
+  g_autofree char    *shown = is_new ? NULL : latch_service_dup_shown_address (latch_account_get_service (chosen));
 
+  adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->receiver), !is_new && asks_secrets);
   gtk_widget_set_visible (GTK_WIDGET (self->service), is_new);
   latch_field_set_shown (self->address, is_new && service == NULL);
   latch_field_set_shown (self->user_secret, asks_secrets);
@@ -136,6 +142,7 @@ latch_account_group_class_init (LatchAccountGroupClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-account-group.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, account);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, service);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, receiver);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, address);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, user_secret);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, organization_secret);
@@ -287,6 +294,19 @@ latch_account_group_reset (LatchAccountGroup *self)
   chosen_cb (self);
 }
 
+static char *
+dup_new_service (LatchAccountGroup *self)
+{
+  const LatchService *service = get_service (self);
+  g_autoptr (SecretValue) typed = NULL;
+
+  if (service != NULL)
+    return g_strdup (service->id);
+
+  typed = latch_field_dup_value (self->address);
+  return latch_service_check_address (secret_value_get_text (typed), NULL);
+}
+
 /**
  * latch_account_group_dup_account:
  * @self: an account group that was checked
@@ -296,23 +316,34 @@ latch_account_group_reset (LatchAccountGroup *self)
 LatchAccount *
 latch_account_group_dup_account (LatchAccountGroup *self)
 {
-  LatchAccount       *chosen = get_chosen (self);
-  const LatchService *service = get_service (self);
-  g_autofree char    *label = NULL;
-  g_autofree char    *address = NULL;
-  g_autoptr (SecretValue) typed = NULL;
+  LatchAccount    *chosen = get_chosen (self);
+  g_autofree char *service = NULL;
+  g_autofree char *label = NULL;
 
   if (chosen != NULL)
     return g_object_ref (chosen);
 
-  if (service == NULL)
-    {
-      typed = latch_field_dup_value (self->address);
-      address = latch_service_check_address (secret_value_get_text (typed), NULL);
-    }
+  service = dup_new_service (self);
+  label = latch_account_choices_dup_label (latch_registry_get_accounts (self->registry), get_service (self), service);
+  return latch_account_new (service, label);
+}
 
-  label = latch_account_choices_dup_label (latch_registry_get_accounts (self->registry), service, address);
-  return latch_account_new (service != NULL ? service->id : address, label);
+/**
+ * latch_account_group_dup_shown_address:
+ * @self: an account group that was checked
+ *
+ * Returns: (transfer full): where the person was told that typed secrets are sent
+ */
+char *
+latch_account_group_dup_shown_address (LatchAccountGroup *self)
+{
+  g_autofree char *service = NULL;
+
+  if (get_chosen (self) != NULL)
+    return g_strdup (adw_action_row_get_subtitle (self->receiver));
+
+  service = dup_new_service (self);
+  return latch_service_dup_shown_address (service);
 }
 
 /**

@@ -355,12 +355,13 @@ begin (LatchCreatePage *self)
 {
   g_autoptr (LatchAccount) account = latch_form_dup_account (self->form);
   g_autoptr (LatchCredentials) credentials = latch_form_dup_credentials (self->form);
+  g_autofree char *shown_address = latch_form_dup_shown_address (self->form);
   g_autoptr (LatchDraft) draft = latch_form_create_draft (self->form);
   g_autoptr (GError) error = NULL;
 
   forget_unresolved (self);
   forget_job (self);
-  self->job = latch_registry_begin (self->registry, account, credentials, get_record_to_reuse (self, account), draft, &error);
+  self->job = latch_registry_begin (self->registry, account, credentials, shown_address, get_record_to_reuse (self, account), draft, &error);
   if (self->job == NULL)
     {
       show_error (self, error);
@@ -369,7 +370,6 @@ begin (LatchCreatePage *self)
 
   if (account == self->confirmed)
     latch_connection_confirm_address (latch_job_get_connection (self->job));
-  g_clear_object (&self->confirmed);
   self->cancellable = g_cancellable_new ();
   g_signal_connect_object (self->job, "notify::sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   set_state (self, STATE_BUSY);

@@ -345,6 +345,18 @@ latch_form_dup_credentials (LatchForm *self)
 }
 
 /**
+ * latch_form_dup_shown_address:
+ * @self: a form that was checked
+ *
+ * Returns: (transfer full): where the person was told that typed secrets are sent
+ */
+char *
+latch_form_dup_shown_address (LatchForm *self)
+{
+  return latch_account_group_dup_shown_address (self->account);
+}
+
+/**
  * latch_form_create_draft:
  * @self: a form that was checked
  *

@@ -27,5 +27,6 @@ GtkWidget        *latch_form_mark (LatchForm    *self,
 LatchAccount     *latch_form_dup_account (LatchForm *self);
 LatchCredentials *latch_form_dup_credentials (LatchForm *self);
 LatchDraft       *latch_form_create_draft (LatchForm *self);
+char             *latch_form_dup_shown_address (LatchForm *self);
 
 G_END_DECLS

@@ -288,7 +288,7 @@ end_work (LatchInstancePage *self,
   if (done)
     latch_secrets_group_hide (self->secrets);
   else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
-    latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance) == NULL);
+    latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance));
   if (!latch_job_get_recorded (job) || is_removed (self))
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
@@ -343,26 +343,28 @@ chosen_cb (LatchInstancePage *self,
 static void
 resume (LatchInstancePage *self,
         LatchConnection   *connection,
-        LatchCredentials  *credentials)
+        LatchCredentials  *credentials,
+        const char        *shown_address)
 {
+  g_autoptr (LatchJob) job = NULL;
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->vain);
-  self->job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, &error);
-  if (self->job == NULL)
+  job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, &error);
+  if (job == NULL || (credentials != NULL && !latch_connection_set_credentials (latch_job_get_connection (job), credentials, shown_address, &error)))
     {
       show_status (self, error);
-      if (latch_instance_get_account (self->instance) == NULL)
-        latch_secrets_group_ask (self->secrets, TRUE);
+      if (job != NULL || latch_instance_get_account (self->instance) == NULL)
+        latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance));
       return;
     }
+
+  self->job = g_steal_pointer (&job);
 
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
   g_signal_connect_object (self->job, "notify::step", G_CALLBACK (step_cb), self, 0);
-  if (credentials != NULL)
-    latch_connection_set_credentials (latch_job_get_connection (self->job), credentials);
   latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, self->cancellable, resumed_cb, g_object_ref (self));
 }
 
@@ -371,7 +373,7 @@ resume_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
 {
-  resume (LATCH_INSTANCE_PAGE (widget), NULL, NULL);
+  resume (LATCH_INSTANCE_PAGE (widget), NULL, NULL, NULL);
 }
 
 static void
@@ -382,7 +384,7 @@ keep_in_memory_cb (GtkWidget  *widget,
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
   latch_keyring_keep_in_memory (latch_registry_get_keyring (self->registry));
-  resume (self, NULL, NULL);
+  resume (self, NULL, NULL, NULL);
 }
 
 static void
@@ -394,13 +396,14 @@ confirm_address_cb (GtkWidget  *widget,
   g_autoptr (LatchConnection) connection = g_object_ref (latch_job_get_connection (self->vain));
 
   latch_connection_confirm_address (connection);
-  resume (self, connection, NULL);
+  resume (self, connection, NULL, NULL);
 }
 
 static void
 secrets_entered_cb (LatchInstancePage *self)
 {
   g_autoptr (LatchCredentials) credentials = latch_secrets_group_dup_credentials (self->secrets);
+  g_autofree char *shown_address = latch_secrets_group_dup_shown_address (self->secrets);
   g_autoptr (LatchAccount) account = NULL;
   g_autoptr (LatchConnection) connection = NULL;
 
@@ -413,7 +416,9 @@ secrets_entered_cb (LatchInstancePage *self)
                                                latch_registry_get_accounts (self->registry));
   if (account != NULL)
     connection = latch_registry_connect (self->registry, account, NULL);
-  resume (self, connection, credentials);
+  else if (self->vain != NULL && latch_job_get_account (self->vain) == latch_instance_get_account (self->instance))
+    connection = g_object_ref (latch_job_get_connection (self->vain));
+  resume (self, connection, credentials, shown_address);
 }
 
 static void

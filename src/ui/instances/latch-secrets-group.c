@@ -11,15 +11,17 @@
 
 /* Asks for an account’s secrets again, because they are no longer in the keyring,
  * the service no longer accepts them, or the account was changed outside Latchkey.
- * It asks for the service too when the account’s file is damaged or gone. */
+ * It asks for the service too when the account’s file is damaged or gone, and
+ * otherwise shows the address that the secrets are sent to. */
 struct _LatchSecretsGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  AdwComboRow *service;
-  LatchField  *address;
-  LatchField  *user_secret;
-  LatchField  *organization_secret;
+  AdwActionRow *receiver;
+  AdwComboRow  *service;
+  LatchField   *address;
+  LatchField   *user_secret;
+  LatchField   *organization_secret;
 };
 
 G_DEFINE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -100,6 +102,7 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
 
   g_type_ensure (LATCH_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-secrets-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, receiver);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, service);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, address);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, user_secret);
@@ -126,15 +129,20 @@ latch_secrets_group_init (LatchSecretsGroup *self)
 /**
  * latch_secrets_group_ask:
  * @self: a secrets group
- * @ask_service: whether the service of the account is asked for, too
+ * @account: (nullable): the account, or %NULL to ask for its service, too
  *
  * Shows the entries with their previous text, and focuses the first one. No
  * service is chosen at first, so that no secret goes to the wrong one.
  */
 void
 latch_secrets_group_ask (LatchSecretsGroup *self,
-                         gboolean           ask_service)
+                         LatchAccount      *account)
 {
+  gboolean         ask_service = account == NULL;
+  g_autofree char *shown = ask_service ? NULL : latch_service_dup_shown_address (latch_account_get_service (account));
+
+  adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->receiver), shown != NULL);
   if (ask_service && !asks_service (self))
     adw_combo_row_set_selected (self->service, GTK_INVALID_LIST_POSITION);
 
@@ -166,6 +174,19 @@ latch_secrets_group_hide (LatchSecretsGroup *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
+static char *
+dup_chosen_service (LatchSecretsGroup *self)
+{
+  const LatchService *service = latch_account_choices_get_service (self->service);
+  g_autoptr (SecretValue) typed = NULL;
+
+  if (service != NULL)
+    return g_strdup (service->id);
+
+  typed = latch_field_dup_value (self->address);
+  return latch_service_check_address (secret_value_get_text (typed), NULL);
+}
+
 /**
  * latch_secrets_group_dup_account:
  * @self: a secrets group that has emitted “entered”
@@ -180,21 +201,33 @@ latch_secrets_group_dup_account (LatchSecretsGroup *self,
                                  GListModel        *accounts)
 {
   const LatchService *service = latch_account_choices_get_service (self->service);
-  g_autoptr (SecretValue) typed = NULL;
-  g_autofree char *address = NULL;
-  g_autofree char *label = NULL;
+  g_autofree char    *chosen = NULL;
+  g_autofree char    *label = NULL;
 
   if (!asks_service (self))
     return NULL;
 
-  if (service == NULL)
-    {
-      typed = latch_field_dup_value (self->address);
-      address = latch_service_check_address (secret_value_get_text (typed), NULL);
-    }
+  chosen = dup_chosen_service (self);
+  label = latch_account_choices_dup_label (accounts, service, chosen);
+  return latch_account_new_again (id, chosen, label);
+}
 
-  label = latch_account_choices_dup_label (accounts, service, address);
-  return latch_account_new_again (id, service != NULL ? service->id : address, label);
+/**
+ * latch_secrets_group_dup_shown_address:
+ * @self: a secrets group that has emitted “entered”
+ *
+ * Returns: (transfer full): where the person was told that the secrets are sent
+ */
+char *
+latch_secrets_group_dup_shown_address (LatchSecretsGroup *self)
+{
+  g_autofree char *chosen = NULL;
+
+  if (!asks_service (self))
+    return g_strdup (adw_action_row_get_subtitle (self->receiver));
+
+  chosen = dup_chosen_service (self);
+  return latch_service_dup_shown_address (chosen);
 }
 
 /**

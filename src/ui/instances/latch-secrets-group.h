@@ -14,11 +14,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, LATCH, SECRETS_GROUP, AdwPreferencesGroup)
 
 void              latch_secrets_group_ask (LatchSecretsGroup *self,
-                                           gboolean           ask_service);
+                                           LatchAccount      *account);
 void              latch_secrets_group_hide (LatchSecretsGroup *self);
 LatchAccount     *latch_secrets_group_dup_account (LatchSecretsGroup *self,
                                                    const char        *id,
                                                    GListModel        *accounts);
 LatchCredentials *latch_secrets_group_dup_credentials (LatchSecretsGroup *self);
+char             *latch_secrets_group_dup_shown_address (LatchSecretsGroup *self);
 
 G_END_DECLS

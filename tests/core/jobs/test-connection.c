@@ -5,6 +5,7 @@
 
 #include "account-fixture.h"
 #include "client-fixture.h"
+#include "connection-fixture.h"
 #include "latch-connection.h"
 #include "latch-error.h"
 
@@ -198,7 +199,7 @@ test_typed (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   put_into_keyring (fixture, USER_SECRET);
-  latch_connection_set_credentials (fixture->connection, typed);
+  latch_test_type (fixture->connection, typed);
   open_connection (fixture, &error);
   g_assert_no_error (error);
   g_assert_true (latch_connection_get_credentials (fixture->connection) == typed);
@@ -235,7 +236,7 @@ test_typed_while_asking (Fixture      *fixture,
   if (data != NULL)
     put_into_keyring (fixture, data);
   latch_connection_open_async (fixture->connection, NULL, latch_test_keep_cb, &result);
-  latch_connection_set_credentials (fixture->connection, typed);
+  latch_test_type (fixture->connection, typed);
   latch_connection_open_finish (fixture->connection, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   g_assert_true (latch_connection_get_credentials (fixture->connection) == typed);
@@ -252,9 +253,9 @@ test_typed_while_storing (Fixture      *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_connection_set_credentials (fixture->connection, first);
+  latch_test_type (fixture->connection, first);
   latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
-  latch_connection_set_credentials (fixture->connection, second);
+  latch_test_type (fixture->connection, second);
   latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   g_assert_false (latch_connection_get_stored (fixture->connection));
@@ -282,8 +283,8 @@ test_shared_transport (Fixture      *fixture,
   g_autoptr (LatchConnection) other = make_connection (fixture);
   g_autoptr (LatchCredentials) credentials = make_credentials (USER_SECRET);
 
-  latch_connection_set_credentials (fixture->connection, credentials);
-  latch_connection_set_credentials (other, credentials);
+  latch_test_type (fixture->connection, credentials);
+  latch_test_type (other, credentials);
   get_instance (fixture->connection);
   get_instance (other);
   g_assert_cmpuint (fault_server_get_n_requests (fixture->server), ==, 2);
@@ -525,7 +526,7 @@ test_unwritable (Fixture      *fixture,
   g_assert_no_error (error);
   g_assert_nonnull (latch_account_get_seal (fixture->account));
 
-  latch_connection_set_credentials (fixture->connection, typed);
+  latch_test_type (fixture->connection, typed);
   latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
   latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
   g_assert_no_error (error);
@@ -545,7 +546,7 @@ test_entered_again (Fixture      *fixture,
   read_edited (fixture, "Seal", "0");
   assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
 
-  latch_connection_set_credentials (fixture->connection, typed);
+  latch_test_type (fixture->connection, typed);
   g_assert_cmpstr (latch_account_get_seal (fixture->account), ==, "0");
   latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
   latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
@@ -608,12 +609,12 @@ test_proved (Fixture      *fixture,
   latch_connection_sign (fixture->connection, record);
   g_assert_true (latch_connection_is_proved (fixture->connection, record));
 
-  latch_connection_set_credentials (fixture->connection, other);
+  latch_test_type (fixture->connection, other);
   g_assert_false (latch_connection_is_proved (fixture->connection, record));
-  latch_connection_set_credentials (fixture->connection, same);
+  latch_test_type (fixture->connection, same);
   g_assert_true (latch_connection_is_proved (fixture->connection, record));
 
-  latch_connection_set_credentials (fixture->connection, other);
+  latch_test_type (fixture->connection, other);
   latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
   latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
   g_assert_no_error (error);
@@ -644,10 +645,10 @@ test_mixed (Fixture      *fixture,
   g_assert_true (latch_connection_is_proved (fixture->connection, record));
 
   latch_record_begin_attempt (record);
-  latch_connection_set_credentials (fixture->connection, other);
+  latch_test_type (fixture->connection, other);
   latch_connection_sign (fixture->connection, record);
   g_assert_false (latch_connection_is_proved (fixture->connection, record));
-  latch_connection_set_credentials (fixture->connection, same);
+  latch_test_type (fixture->connection, same);
   g_assert_false (latch_connection_is_proved (fixture->connection, record));
 }
 
@@ -664,7 +665,7 @@ test_proved_before (Fixture      *fixture,
   open_sealed (fixture);
   g_assert_true (latch_connection_is_proved (fixture->connection, record));
 
-  latch_connection_set_credentials (fixture->connection, other);
+  latch_test_type (fixture->connection, other);
   g_assert_false (latch_connection_is_proved (fixture->connection, record));
   latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
   latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);

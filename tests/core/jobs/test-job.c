@@ -140,7 +140,7 @@ begin (Fixture    *fixture,
 {
   g_autoptr (LatchCredentials) credentials = make_credentials (user_secret);
 
-  return latch_registry_begin (fixture->registry, fixture->account, credentials, NULL, fixture->draft, NULL);
+  return latch_test_begin (fixture->registry, fixture->account, credentials, NULL, fixture->draft, NULL);
 }
 
 static guint
@@ -282,7 +282,7 @@ test_second_session (Fixture      *fixture,
   /* The account is offered by name, and its secrets come from the keyring. */
   account = g_list_model_get_item (latch_registry_get_accounts (later), 0);
   g_assert_cmpstr (latch_account_get_label (account), ==, "Practice");
-  second = latch_registry_begin (later, account, NULL, NULL, fixture->draft, &error);
+  second = latch_test_begin (later, account, NULL, NULL, fixture->draft, &error);
   run_in (fixture, later, second, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (later)), ==, 2);
@@ -598,7 +598,7 @@ test_sent_again (Fixture      *fixture,
   g_autofree char *token = NULL;
   LatchRecord     *record = make_absent (fixture, first);
 
-  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
+  second = latch_test_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   run (fixture, second, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (latch_job_get_record (second) == record);
@@ -629,7 +629,7 @@ test_sent_again_in_vain (Fixture      *fixture,
 
   /* The service refuses the second attempt; the trace of the first one stays. */
   latch_draft_set_value (fixture->draft, LATCH_ECWID_STORE_ID, NULL);
-  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
+  second = latch_test_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   g_assert_false (run (fixture, second, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
@@ -708,7 +708,7 @@ test_two_processes (Fixture      *fixture,
   g_assert_no_error (error);
   g_subprocess_communicate_utf8_async (other, NULL, NULL, latch_test_keep_cb, &ended);
 
-  job = latch_registry_begin (registry, fixture->account, credentials, NULL, fixture->draft, &error);
+  job = latch_test_begin (registry, fixture->account, credentials, NULL, fixture->draft, &error);
   g_assert_no_error (error);
   run_in (fixture, registry, job, NULL, &error);
   g_assert_no_error (error);
@@ -783,7 +783,7 @@ test_old_view (Fixture      *fixture,
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_CREATED);
   g_clear_error (&error);
 
-  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
+  second = latch_test_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   g_assert_no_error (error);
   g_assert_false (run (fixture, second, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
@@ -906,7 +906,7 @@ test_token_recognized (Fixture      *fixture,
   before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   fall_back (fixture, record, LATCH_RECORD_ABSENT);
 
-  second = latch_registry_begin (fixture->registry, fixture->account, NULL, record, fixture->draft, &error);
+  second = latch_test_begin (fixture->registry, fixture->account, NULL, record, fixture->draft, &error);
   run (fixture, second, NULL, &error);
   g_assert_no_error (error);
   after = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
@@ -930,7 +930,7 @@ test_token_not_replaced (Fixture      *fixture,
   LatchRecord     *record = make_absent (fixture, first);
 
   store_token (fixture, record, "bm90IGxpc3RlZA==");
-  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
+  second = latch_test_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   g_assert_false (run (fixture, second, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
@@ -968,7 +968,7 @@ test_removed (Fixture      *fixture,
   g_assert_null (latch_registry_take_up (fixture->registry, record, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_null (latch_registry_begin (fixture->registry, fixture->account, NULL, record, fixture->draft, &error));
+  g_assert_null (latch_test_begin (fixture->registry, fixture->account, NULL, record, fixture->draft, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_cmpuint (count_files (fixture, "instances"), ==, 0);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "account-fixture.h"
+#include "connection-fixture.h"
 #include "draft-fixture.h"
 #include "keyring-fixture.h"
 #include "latch-abandoned.h"
@@ -11,6 +12,7 @@
 #include "latch-init.h"
 #include "latch-recovery.h"
 #include "latch-test.h"
+#include "model-fixture.h"
 
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
@@ -463,7 +465,7 @@ test_missed_by_others (Fixture      *fixture,
   latch_test_write_record (missed, fixture->directory);
   registry = open_process (fixture);
   job = take_up (registry, record);
-  latch_connection_set_credentials (latch_job_get_connection (job), others);
+  latch_test_type (latch_job_get_connection (job), others);
   g_assert_false (resume (registry, job, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
   g_assert_cmpint (latch_record_get_state (latch_job_get_record (job)), ==, LATCH_RECORD_UNKNOWN);
@@ -626,7 +628,7 @@ test_new_account_is_claimed (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) discarded = NULL;
-  g_autoptr (LatchJob) job = latch_registry_begin (one, account, credentials, NULL, draft, &error);
+  g_autoptr (LatchJob) job = latch_test_begin (one, account, credentials, NULL, draft, &error);
   g_autoptr (GPtrArray) abandoned = NULL;
 
   g_assert_no_error (error);

@@ -210,6 +210,43 @@ take_up (LatchRegistry *registry,
     g_assert_null (strstr (error->message, USER_SECRET));
 }
 
+/* The person types the secrets, first below the address of his service, then below the attacker’s without looking. */
+static void
+type (Fixture       *fixture,
+      LatchRegistry *registry,
+      LatchRecord   *record)
+{
+  const char *const shown[] = { REAL_ADDRESS, fixture->address, NULL };
+  g_autoptr (SecretValue) user = secret_value_new (USER_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (ORGANIZATION_SECRET, -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatchJob) job = latch_registry_take_up (registry, record, NULL, NULL);
+      LatchConnection *connection = job != NULL ? latch_job_get_connection (job) : NULL;
+      g_autofree char *own = connection != NULL ? latch_connection_dup_shown_address (connection) : NULL;
+
+      if (job == NULL)
+        return;
+
+      if (!latch_connection_set_credentials (connection, credentials, shown[i], &error))
+        {
+          g_assert_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED);
+          g_assert_cmpstr (shown[i], !=, own);
+          g_assert_nonnull (strstr (error->message, own));
+          continue;
+        }
+
+      latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, latch_test_keep_cb, &result);
+      latch_work_finish (latch_test_wait (&result), &error);
+      if (g_str_equal (own, fixture->address))
+        g_assert_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED);
+    }
+}
+
 static void
 test_attack (Fixture      *fixture,
              gconstpointer data)
@@ -227,6 +264,9 @@ test_attack (Fixture      *fixture,
 
   take_up (registry, fixture->unknown);
   take_up (registry, fixture->stored);
+  take_up (registry, fixture->unknown);
+  type (fixture, registry, fixture->unknown);
+  type (fixture, registry, fixture->stored);
   g_assert_cmpuint (fault_server_get_n_connections (fixture->attacker), ==, 0);
 }
 
