@@ -90,15 +90,14 @@ latch_typed_join (char *text)
 
       if (next == from)
         next = g_utf8_next_char (from);
-      if (!breaks)
-        {
-          memmove (to, from, (size_t)(next - from));
-          to += next - from;
-        }
-      from = next;
+      if (breaks)
+        from = next;
+      while (from < next)
+        *to++ = *from++;
     }
 
-  memset (to, '\0', (size_t)(from - to) + 1);
+  while (to <= from)
+    *to++ = '\0';
 }
 
 /* It says which character is wrong, which is none of the secret’s, and nothing else of it. */

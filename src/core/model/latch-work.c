@@ -41,9 +41,9 @@ G_DEFINE_FINAL_TYPE (LatchWork, latch_work, G_TYPE_OBJECT)
 
 /* -- One piece of work ----------------------------------------------------------- */
 
-typedef struct _Piece Piece;
+typedef struct Piece Piece;
 
-struct _Piece
+struct Piece
 {
   LatchWork         *work;
   LatchJob          *job;
