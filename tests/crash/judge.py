@@ -80,6 +80,9 @@ class Service:
                 return []
             raise
 
+    def get_tokens(self):
+        return [instance['token'] for instance in self.get_instances()]
+
     def create(self, **more):
         return json.loads(self.request('POST', '/instances', json.dumps(dict(BODY, **more)).encode()))['id']
 

@@ -17,6 +17,7 @@ import sys
 import time
 
 import pyatspi
+from canary import Canary
 from judge import Service
 from driver import TEXT, Program, name_of, take_picture, wait_for
 from gi.repository import GLib
@@ -165,6 +166,7 @@ class Page:
 class Tour:
     def __init__(self, build, tree):
         self.latchkey = pathlib.Path(build) / 'src/latchkey'
+        self.offers = pathlib.Path(build) / 'tests/x11-offers'
         self.service = Service(pathlib.Path(build) / 'tests/practice-server')
         self.data = pathlib.Path(os.environ['XDG_DATA_HOME']) / 'latchkey'
         self.tree = tree
@@ -206,7 +208,13 @@ class Tour:
         assert not complaints, f'{len(complaints)} complaints about {title}'
 
     def get_secrets(self):
-        return [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY] + [instance['token'] for instance in self.service.get_instances()]
+        return [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY] + self.service.get_tokens()
+
+    def leave_nothing_secret(self):
+        secrets = self.get_secrets()
+        self.service.end()
+        Canary(secrets, os.environ['LATCH_TEST_DIR'], self.offers).assert_nothing_left()
+        print(f'ok {self.n_pages + 1} - leave nothing secret')
 
     def find(self, name):
         return wait_for(f'“{name}”', lambda: next(iter(Page(self.program).find(name)), None))
@@ -473,13 +481,13 @@ def main():
     try:
         for part in ('see_no_keyring',) if options.no_keyring else PARTS:
             getattr(tour, part)()
+        tour.leave_nothing_secret()
     except AssertionError as error:
         print(f'not ok {tour.n_pages + 1} - {error}', flush=True)
         take_picture()
         tour.program.process.kill()
         sys.exit(1)
-    tour.service.end()
-    print(f'1..{tour.n_pages}')
+    print(f'1..{tour.n_pages + 1}')
 
 
 main()

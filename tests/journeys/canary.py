@@ -69,6 +69,11 @@ class Canary:
             for name, value in self.read_offers(selection).items():
                 assert not any(secret in value for secret in self.secrets), f'a secret is offered as {name} of {selection}'
 
+    def assert_nothing_left(self):
+        self.assert_files_clean()
+        self.assert_processes_clean()
+        self.assert_selections_clean()
+
     def count_in_memory(self, pid):
         """How often each secret is in the memory of a process, where it is locked and where it is not."""
         locked, ordinary = [0] * len(self.secrets), [0] * len(self.secrets)

@@ -14,22 +14,26 @@ import pathlib
 import sys
 
 import pyatspi
+from canary import Canary
 from judge import Service
 from driver import TEXT, Program, go_through, name_of, wait_for
 from hands import F10, Hands, holds_text, xdotool
 
 USER_SECRET = 'cHJhY3RpY2UtdXNlci1zZWNyZXQ='
 ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
+ORDER_KEY = 'practice-order'
+PRODUCT_KEY = 'practice-product'
 CONTROLS = TEXT + ('push button', 'button', 'toggle button', 'check box', 'switch', 'combo box', 'list item', 'link')
 
 
 class Keyboard:
     def __init__(self, build):
-        self.service = Service(pathlib.Path(build) / 'tests/practice-server')
+        self.build = pathlib.Path(build)
+        self.service = Service(self.build / 'tests/practice-server')
         settings = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'glib-2.0/settings'
         settings.mkdir(parents=True)
         (settings / 'keyfile').write_text("[io/github/latchkey/Latchkey]\nservice='us'\n")
-        self.program = Program([pathlib.Path(build) / 'src/latchkey'], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
+        self.program = Program([self.build / 'src/latchkey'], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
         self.hands = Hands(self.program)
 
     def wait_for_page(self, title):
@@ -97,7 +101,7 @@ class Keyboard:
 
     def fill_in(self):
         for name, text in (('User Secret', USER_SECRET), ('Organization Secret', ORGANIZATION_SECRET), ('Store ID', '12-34'),
-                           ('Order API Secret', 'practice-order'), ('Product API Secret', 'practice-product'), ('Name', 'Garden Tools')):
+                           ('Order API Secret', ORDER_KEY), ('Product API Secret', PRODUCT_KEY), ('Name', 'Garden Tools')):
             self.hands.go_to(name)
             self.hands.type(text)
         self.hands.go_to('Create')
@@ -232,11 +236,15 @@ class Keyboard:
     def close(self):
         xdotool('key', 'ctrl+w')
         assert self.program.process.wait(30) == 0, 'the program did not end well'
+
+    def leave_nothing_secret(self):
+        secrets = [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, *self.service.get_tokens()]
         self.service.end()
+        Canary(secrets, os.environ['LATCH_TEST_DIR'], self.build / 'tests/x11-offers').assert_nothing_left()
 
 
 STEPS = ('open_the_form', 'choose_the_service', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
-         'go_back_to_the_row', 'add_another', 'answer_a_question', 'open_the_menu', 'close')
+         'go_back_to_the_row', 'add_another', 'answer_a_question', 'open_the_menu', 'close', 'leave_nothing_secret')
 
 
 go_through(STEPS, Keyboard(sys.argv[1]))

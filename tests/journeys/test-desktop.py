@@ -362,9 +362,7 @@ class Desktop:
         assert not [secret for secret in SECRETS if secret in repr(self.notifications.calls)], 'a secret is in a notification'
         found = subprocess.run(['secret-tool', 'lookup', 'ref', self.record_id('Último')], capture_output=True, text=True, check=False)
         assert found.stdout == TOKEN, 'the token is not where it belongs'
-        self.canary.assert_files_clean()
-        self.canary.assert_processes_clean()
-        self.canary.assert_selections_clean()
+        self.canary.assert_nothing_left()
 
 
 STEPS = ('files_name_each_other', 'it_started_once', 'it_needs_no_library_for_svg', 'creation_notifies', 'looking_withdraws_it',
