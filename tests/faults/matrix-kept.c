@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "latch-recovery.h"
 #include "latch-test.h"
 #include "matrix-fixture.h"
 
@@ -123,6 +124,7 @@ test_next_start (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecovery) recovery = NULL;
   g_autoptr (GError) error = NULL;
   guint n_requests;
 
@@ -132,6 +134,13 @@ test_next_start (void)
   g_assert_false (is_in_memory (matrix));
   g_assert_cmpint (latch_record_get_state (matrix->record), ==, LATCH_RECORD_CREATED);
   g_assert_cmpuint (count_unfinished (matrix), ==, 1);
+  recovery = latch_recovery_new (matrix->registry, matrix->keyring);
+  latch_recovery_sweep (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  matrix_excuse ();
+  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
+  g_clear_object (&recovery);
   g_assert_false (matrix_resume (matrix, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
   g_clear_error (&error);
@@ -182,18 +191,21 @@ test_next_start_with_keyring (void)
 static void
 expect_moved (Matrix *matrix)
 {
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (matrix->registry, matrix->keyring);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* Recovery finds it in the keyring by itself, and does not ask the service for it. */
+  fault_server_forget_answers (matrix->server);
+  matrix_answer (matrix, "200 OK", PONG);
   latch_keyring_move_async (matrix->keyring, latch_test_keep_cb, &result);
   latch_keyring_move_finish (matrix->keyring, latch_test_wait (&result), &error);
   matrix_excuse ();
   g_assert_no_error (error);
-
-  /* Recovery finds it in the keyring, and does not ask the service for it. */
-  fault_server_forget_answers (matrix->server);
-  matrix_answer (matrix, "200 OK", PONG);
-  matrix_sweep (matrix);
+  while (latch_record_get_state (matrix->record) != LATCH_RECORD_VERIFIED || latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  matrix_excuse ();
+  g_assert_no_error (latch_recovery_get_error (recovery));
   matrix_expect_stored (matrix);
   g_assert_cmpuint (matrix_count_requests (matrix, "GET /elements/api-v2/instances"), ==, 0);
   g_assert_false (is_in_memory (matrix));

@@ -7,6 +7,9 @@
 #include "latch-test.h"
 #include "matrix-fixture.h"
 #include "model-fixture.h"
+#include "record-fixture.h"
+
+#include <glib/gstdio.h>
 
 #include <string.h>
 
@@ -129,6 +132,37 @@ test_clear (gconstpointer data)
   g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1);
 }
 
+/* Something else is in the way where the account’s file was. */
+static void
+block_account (Matrix *matrix)
+{
+  g_autofree char *path = latch_test_dup_account_path (matrix->account, matrix->directory);
+  g_autofree char *inner = g_build_filename (path, "inner", NULL);
+
+  g_assert_no_errno (g_unlink (path));
+  g_assert_no_errno (g_mkdir (path, 0700));
+  g_assert_true (g_file_set_contents (inner, "", 0, NULL));
+}
+
+/* The secrets are gone all the same, and with them all that the file could be used for. */
+static void
+test_account_not_deleted (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autofree char *user = NULL;
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "400 Bad Request", "{\"message\":\"No\"}");
+  matrix_at_step (matrix, LATCH_STEP_SENDING, block_account);
+  g_assert_false (matrix_run (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  user = matrix_lookup (matrix, LATCH_SECRET_USER);
+  g_assert_null (user);
+  g_assert_false (latch_job_get_recorded (matrix->job));
+  g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);
+}
+
 /* -- Looking up ----------------------------------------------------------------------- */
 
 static void
@@ -163,6 +197,216 @@ test_lookup (gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
   g_assert_no_error (latch_recovery_get_error (recovery));
   matrix_expect_stored (matrix);
+}
+
+/* An instance whose token did not reach the keyring. */
+static void
+leave_unsaved (Matrix *matrix)
+{
+  matrix_begin (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_spoil ("SetSecret", 0);
+  g_assert_false (matrix_run (matrix, NULL));
+  matrix_spoil (NULL, 0);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_CREATED);
+  fault_server_forget_answers (matrix->server);
+}
+
+/* While the keyring cannot tell whether it has the token, the service is not asked for another one. */
+static void
+test_lookup_token (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  leave_unsaved (matrix);
+  matrix_start_again (matrix);
+  matrix_spoil ("GetSecret", 2);
+  g_assert_false (matrix_resume (matrix, &error));
+  matrix_spoil (NULL, 0);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_CREATED);
+  g_assert_cmpuint (matrix_count_requests (matrix, "GET "), ==, 0);
+  g_clear_error (&error);
+
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_resume (matrix, &error);
+  g_assert_no_error (error);
+  matrix_expect_stored (matrix);
+}
+
+/* Meanwhile somebody has given the record another number: the token that the job has is not that one’s. */
+static void
+test_other_number (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecord) other = NULL;
+  g_autofree char *token = NULL;
+  g_autoptr (GError) error = NULL;
+
+  leave_unsaved (matrix);
+  other = latch_test_read_changed (matrix->record, "InstanceId", "700456");
+  latch_test_write_record (other, matrix->directory);
+  matrix_answer (matrix, "200 OK", "{\"id\":700456,\"name\":\"Demo shop\",\"token\":\"b3RoZXI=\",\"element\":{\"key\":\"ecwid\"}}");
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_save_token (matrix, &error);
+  g_assert_no_error (error);
+
+  token = matrix_lookup (matrix, LATCH_SECRET_TOKEN);
+  g_assert_cmpstr (token, ==, "b3RoZXI=");
+  g_assert_null (latch_job_get_token (matrix->job));
+  g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 700456);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_VERIFIED);
+}
+
+/* A step that the table does not have stops the job, which still has the token. */
+static void
+test_reserved_again (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecord) reserved = NULL;
+  g_autoptr (LatchRecord) created = NULL;
+  g_autoptr (GError) error = NULL;
+
+  leave_unsaved (matrix);
+  created = latch_test_read_in_state (matrix->record, LATCH_RECORD_CREATED);
+  reserved = latch_test_read_in_state (matrix->record, LATCH_RECORD_RESERVED);
+  latch_test_write_record (reserved, matrix->directory);
+  g_assert_false (matrix_save_token (matrix, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (latch_job_get_token (matrix->job));
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_RESERVED);
+  g_clear_error (&error);
+
+  latch_test_write_record (created, matrix->directory);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_save_token (matrix, &error);
+  g_assert_no_error (error);
+  matrix_expect_stored (matrix);
+}
+
+static void
+store_token (Matrix     *matrix,
+             const char *text)
+{
+  g_autoptr (SecretValue) token = text != NULL ? secret_value_new (text, -1, "text/plain") : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_store_async (matrix->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (matrix->account),
+                             latch_record_get_id (matrix->record), "Token", token, latch_test_keep_cb, &result);
+  latch_keyring_store_finish (matrix->keyring, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+}
+
+typedef struct
+{
+  const char *path;
+  const char *spoiled;
+  const char *status;
+  const char *body;
+  GQuark (*domain) (void);
+  int code;
+} Again;
+
+#define STRANGERS "[{\"id\":1,\"name\":\"a\",\"element\":{\"key\":\"ecwid\"}},{\"id\":2,\"name\":\"b\",\"token\":\"b3RoZXI=\",\"element\":{\"key\":\"ecwid\"}}]"
+
+static const Again again_cases[] = {
+  { "/latch/matrix/ready/47-sent-again-token-not-looked-up", "GetSecret", NULL, NULL, latch_error_quark, LATCH_ERROR_KEYRING_FAILED },
+  { "/latch/matrix/ready/40-sent-again-list-refused", NULL, "400 Bad Request", "{\"message\":\"No\"}", latch_error_quark, LATCH_ERROR_REFUSED },
+  { "/latch/matrix/ready/40-sent-again-only-others", NULL, "200 OK", STRANGERS, g_io_error_quark, G_IO_ERROR_EXISTS },
+};
+
+/* What is called absent, and whose token may be in the keyring, is not sent again before it is clear whose that is. */
+static void
+test_sent_again (gconstpointer data)
+{
+  const Again *here = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autofree char *token = NULL;
+  g_autoptr (GError) error = NULL;
+
+  leave_open (matrix);
+  latch_record_advance (matrix->record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
+  latch_test_write_record (matrix->record, matrix->directory);
+  store_token (matrix, TOKEN);
+  matrix_begin (matrix);
+  if (here->status != NULL)
+    matrix_answer (matrix, here->status, here->body);
+  matrix_spoil (here->spoiled, 0);
+  g_assert_false (matrix_run (matrix, &error));
+  matrix_spoil (NULL, 0);
+  g_assert_error (error, here->domain (), here->code);
+
+  token = matrix_lookup (matrix, LATCH_SECRET_TOKEN);
+  g_assert_cmpstr (token, ==, TOKEN);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
+#define OWN_INSTANCE(name, element, more) "{\"id\":700123,\"name\":\"" name "\",\"element\":{\"key\":\"" element "\"}" more "}"
+#define OWN_TOKEN ",\"token\":\"" TOKEN "\""
+#define OTHER_SECRET "other+EXAMPLE/03="
+
+typedef struct
+{
+  const char *path;
+  const char *kept;
+  const char *body;
+  gboolean    is_ours;
+} Typed;
+
+static const Typed typed_cases[] = {
+  { "/latch/matrix/ready/47-typed-same-token", TOKEN, OWN_INSTANCE ("Renamed", "ecwid", OWN_TOKEN), TRUE },
+  { "/latch/matrix/ready/47-typed-other-token", TOKEN, OWN_INSTANCE ("Demo shop", "ecwid", ",\"token\":\"b3RoZXI=\""), FALSE },
+  { "/latch/matrix/ready/47-typed-no-token", TOKEN, OWN_INSTANCE ("Demo shop", "ecwid", ""), FALSE },
+  { "/latch/matrix/ready/47-typed-same-tag", NULL, NULL, TRUE },
+  { "/latch/matrix/ready/47-typed-same-name", NULL, OWN_INSTANCE ("Demo shop", "ecwid", OWN_TOKEN), TRUE },
+  { "/latch/matrix/ready/47-typed-other-name", NULL, OWN_INSTANCE ("Renamed", "ecwid", OWN_TOKEN), FALSE },
+  { "/latch/matrix/ready/47-typed-other-element", NULL, OWN_INSTANCE ("Demo shop", "shopify", OWN_TOKEN), FALSE },
+};
+
+/* Other secrets than the instance was created with count once the service has the same instance for them. */
+static void
+test_typed (gconstpointer data)
+{
+  const Typed *here = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autofree char *user = NULL;
+  g_autofree char *token = NULL;
+  g_autoptr (GError) error = NULL;
+
+  matrix_begin (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_run (matrix, &error);
+  g_assert_no_error (error);
+  store_token (matrix, here->kept);
+
+  fault_server_forget_answers (server);
+  if (here->body != NULL)
+    matrix_answer (matrix, "200 OK", here->body);
+  else
+    matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix->user_secret = OTHER_SECRET;
+  matrix_resume_typed (matrix, &error);
+  if (here->is_ours)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+
+  user = matrix_lookup (matrix, LATCH_SECRET_USER);
+  token = matrix_lookup (matrix, LATCH_SECRET_TOKEN);
+  g_assert_cmpstr (user, ==, here->is_ours ? OTHER_SECRET : USER_SECRET);
+  g_assert_cmpstr (token, ==, here->is_ours ? TOKEN : here->kept);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_VERIFIED);
 }
 
 static void
@@ -361,6 +605,14 @@ matrix_add_spoiled_tests (void)
   g_test_add_func ("/latch/matrix/ready/47-new-secrets-not-stored", test_new_secrets);
   g_test_add_data_func ("/latch/matrix/ready/24-adopted", CANDIDATE (",\"token\":\"" TOKEN "\""), test_adopt);
   g_test_add_data_func ("/latch/matrix/ready/24-adopted-without-token", CANDIDATE (""), test_adopt);
+  g_test_add_func ("/latch/matrix/ready/30-account-not-deleted", test_account_not_deleted);
+  g_test_add_func ("/latch/matrix/ready/47-token-not-looked-up", test_lookup_token);
+  g_test_add_func ("/latch/matrix/ready/52-token-of-another-number", test_other_number);
+  g_test_add_func ("/latch/matrix/ready/52-token-of-a-reserved-record", test_reserved_again);
+  for (size_t i = 0; i < G_N_ELEMENTS (again_cases); i++)
+    g_test_add_data_func (again_cases[i].path, &again_cases[i], test_sent_again);
+  for (size_t i = 0; i < G_N_ELEMENTS (typed_cases); i++)
+    g_test_add_data_func (typed_cases[i].path, &typed_cases[i], test_typed);
   g_test_add_func ("/latch/matrix/gate/45-locked-before-sweep", test_gate);
   g_test_add_func ("/latch/matrix/killed/45-unlocked-elsewhere", test_unlocked_elsewhere);
 }

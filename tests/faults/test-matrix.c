@@ -761,6 +761,28 @@ test_disk_full_after_sending (void)
   g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
 }
 
+/* What could not be noted has not happened, and the record is still there for the person to see. */
+static void
+test_disk_full_at_forgetting (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "503 Service Unavailable", "");
+  matrix_expect_fault (matrix, LATCH_ERROR_UNAVAILABLE, TRUE);
+  latch_record_advance (matrix->record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
+  latch_test_write_record (matrix->record, matrix->directory);
+  fill_disk (matrix);
+  latch_work_forget_async (latch_registry_get_work (matrix->registry), matrix->record, latch_test_keep_cb, &result);
+  g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
+  allow_file_size (RLIM_INFINITY);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_cmpint (latch_record_get_state (matrix->record), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (matrix->registry)), ==, 1);
+}
+
 static void
 remove_files (Matrix *matrix)
 {
@@ -1026,6 +1048,7 @@ add_others (void)
   g_test_add_data_func ("/latch/matrix/ready/51-disk-full-before-account", "account", test_disk_full);
   g_test_add_data_func ("/latch/matrix/ready/51-disk-full-before-sending", "sent", test_disk_full);
   g_test_add_func ("/latch/matrix/ready/51-disk-full-after-sending", test_disk_full_after_sending);
+  g_test_add_func ("/latch/matrix/ready/51-disk-full-at-forgetting", test_disk_full_at_forgetting);
   g_test_add_data_func ("/latch/matrix/ready/53-folder-not-writable", "reserved", test_disk_full);
   g_test_add_func ("/latch/matrix/ready/53-folder-deleted", test_folder_deleted);
   g_test_add_data_func ("/latch/matrix/ready/54-clock-ahead", "2016", test_clock_jumps);

@@ -9,6 +9,7 @@
 #include "latch-keep.h"
 #include "latch-listing.h"
 #include "latch-rollback.h"
+#include "latch-task.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -65,20 +66,6 @@ roll_back (LatchJob *job,
   latch_rollback_async (job, rolled_back_cb, task);
 }
 
-static void
-kept_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_keep_finish (LATCH_JOB (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 /* No list is proof that nothing was created. Of what the person has sent before, the list shows how it stands; otherwise
  * the refusal is all there is to see, and the instance is searched for in silence. */
 static void
@@ -113,7 +100,7 @@ conflict_listed_cb (GObject      *source,
   else
     {
       g_error_free (refusal);
-      latch_keep_async (job, g_ptr_array_index (own, 0), cancellable, kept_cb, g_steal_pointer (&task));
+      latch_keep_async (job, g_ptr_array_index (own, 0), cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
     }
 }
 
@@ -145,7 +132,7 @@ responded_cb (GObject      *source,
   g_autoptr (LatchInstanceInfo) info = latch_client_create_instance_finish (LATCH_CLIENT (source), result, &sent, &error);
 
   if (info != NULL)
-    latch_keep_async (job, info, cancellable, kept_cb, g_steal_pointer (&task));
+    latch_keep_async (job, info, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
   else if (sent && latch_error_is_refusal (error) && latch_error_get_status (error) == 409)
     clear_up_conflict (job, g_steal_pointer (&task), error);
   else if (!sent || latch_error_is_refusal (error))
@@ -306,7 +293,7 @@ owner_listed_cb (GObject      *source,
   else if (instances->len == 0)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is working on this instance already."));
   else
-    latch_keep_async (job, g_ptr_array_index (instances, 0), cancellable, kept_cb, g_steal_pointer (&task));
+    latch_keep_async (job, g_ptr_array_index (instances, 0), cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
 }
 
 /* Whatever the record says, a token in the keyring means that there was an answer; a placeholder must never take its place. */

@@ -7,6 +7,7 @@
 
 #include "latch-error.h"
 #include "latch-keep.h"
+#include "latch-task.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -36,26 +37,12 @@ search_free (Search *search)
 }
 
 static void
-kept_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_keep_finish (LATCH_JOB (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
 keep (LatchJob *job,
       GTask    *task)
 {
   Search *search = g_task_get_task_data (task);
 
-  latch_keep_async (job, search->own, g_task_get_cancellable (task), kept_cb, task);
+  latch_keep_async (job, search->own, g_task_get_cancellable (task), latch_task_hand_on_cb, task);
 }
 
 /* -- Whose an instance is ------------------------------------------------------- */
@@ -141,20 +128,6 @@ copy_free (Copy *copy)
 }
 
 static void
-copy_saved_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_journal_save_record_finish (LATCH_JOURNAL (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
 copy_claimed_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
@@ -167,7 +140,7 @@ copy_claimed_cb (GObject      *source,
   if (claim == NULL)
     g_task_return_error (task, error);
   else
-    latch_journal_save_record_async (LATCH_JOURNAL (source), claim, copy->record, copy_saved_cb, g_steal_pointer (&task));
+    latch_journal_save_record_async (LATCH_JOURNAL (source), claim, copy->record, latch_task_hand_on_cb, g_steal_pointer (&task));
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "latch-error.h"
 #include "latch-job-enums.h"
+#include "latch-task.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -67,46 +68,33 @@ failure_free (Failure *failure)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Failure, failure_free)
 
+/* A file that could not be written is only told of. */
 static void
-noted_cb (GObject      *source,
+tried_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_journal_note_finish (LATCH_JOURNAL (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-saved_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!latch_journal_save_record_finish (LATCH_JOURNAL (source), result, &error))
-    g_task_return_error (task, error);
+    g_message ("A step of an instance could not be noted: %s", error->message);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+    g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_boolean (task, TRUE);
 }
 
+/* The verb fails anyway, and has more to say than its record. */
 static void
 failure_noted_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
   g_autoptr (Failure) failure = user_data;
-  GError *error = NULL;
 
-  if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
-    g_task_return_error (failure->task, error);
-  else
-    g_task_return_error (failure->task, g_steal_pointer (&failure->error));
+  g_task_return_error (failure->task, g_steal_pointer (&failure->error));
 }
 
 static void
@@ -501,7 +489,7 @@ latch_job_set_test_error (LatchJob     *self,
 /**
  * latch_job_set_candidates:
  * @self: a job
- * @candidates: (nullable) (element-type LatchInstanceInfo): what a person may recognize
+ * @candidates: (element-type LatchInstanceInfo): what a person may recognize
  *
  * Notes what a search in vain came across.
  */
@@ -510,7 +498,7 @@ latch_job_set_candidates (LatchJob  *self,
                           GPtrArray *candidates)
 {
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
-  self->candidates = candidates != NULL ? g_ptr_array_ref (candidates) : NULL;
+  self->candidates = g_ptr_array_ref (candidates);
 }
 
 /**
@@ -529,7 +517,7 @@ latch_job_note_async (LatchJob           *self,
                       GAsyncReadyCallback callback,
                       gpointer            user_data)
 {
-  latch_journal_note_async (self->journal, self->claim, self->record, event, noted_cb, g_task_new (self, NULL, callback, user_data));
+  latch_journal_note_async (self->journal, self->claim, self->record, event, latch_task_hand_on_cb, g_task_new (self, NULL, callback, user_data));
 }
 
 /**
@@ -550,51 +538,41 @@ latch_job_note_finish (LatchJob     *self,
 }
 
 /**
- * latch_job_note_finish_best_effort:
+ * latch_job_try_note_async:
  * @self: a job
- * @result: the result
- * @error: return location for %G_IO_ERROR_INVALID_ARGUMENT
+ * @event: what has happened
+ * @callback: called when the job can go on; end it with latch_job_note_finish()
+ * @user_data: data for @callback
  *
- * Ends a note once the service has acted. Then a file that cannot be written,
- * which is only logged, must not keep the token from the keyring: the earlier
- * state of the record finds it again. An event that may not happen still is an error.
- *
- * Returns: %TRUE when the job can go on
+ * Notes what has happened once the service has acted. Then a file that cannot
+ * be written, which is only logged, must not keep the token from the keyring:
+ * the earlier state of the record finds it again. An event that may not happen
+ * is still an error.
  */
-gboolean
-latch_job_note_finish_best_effort (LatchJob     *self,
-                                   GAsyncResult *result,
-                                   GError      **error)
+void
+latch_job_try_note_async (LatchJob           *self,
+                          LatchRecordEvent    event,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
 {
-  g_autoptr (GError) own_error = NULL;
-
-  if (latch_job_note_finish (self, result, &own_error))
-    return TRUE;
-
-  if (g_error_matches (own_error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
-    {
-      g_propagate_error (error, g_steal_pointer (&own_error));
-      return FALSE;
-    }
-
-  g_message ("A step of an instance could not be written to the disk: %s", own_error->message);
-  return TRUE;
+  latch_journal_note_async (self->journal, self->claim, self->record, event, tried_cb, g_task_new (self, NULL, callback, user_data));
 }
 
 /**
- * latch_job_save_async:
+ * latch_job_try_save_async:
  * @self: a job
- * @callback: called when the record is on the disk
+ * @callback: called when the job can go on; end it with latch_job_note_finish()
  * @user_data: data for @callback
  *
- * Writes the record to the disk as it is, because something other than its state changed.
+ * Writes the record to the disk as it is, because something other than its
+ * state changed. A file that cannot be written is only logged.
  */
 void
-latch_job_save_async (LatchJob           *self,
-                      GAsyncReadyCallback callback,
-                      gpointer            user_data)
+latch_job_try_save_async (LatchJob           *self,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
 {
-  latch_journal_save_record_async (self->journal, self->claim, self->record, saved_cb, g_task_new (self, NULL, callback, user_data));
+  latch_journal_save_record_async (self->journal, self->claim, self->record, tried_cb, g_task_new (self, NULL, callback, user_data));
 }
 
 /**
@@ -616,5 +594,5 @@ latch_job_fail_noted (LatchJob        *self,
 
   pending->task = task;
   pending->error = failure;
-  latch_job_note_async (self, event, failure_noted_cb, pending);
+  latch_job_try_note_async (self, event, failure_noted_cb, pending);
 }

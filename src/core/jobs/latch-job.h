@@ -67,12 +67,13 @@ void               latch_job_note_async (LatchJob           *self,
 gboolean           latch_job_note_finish (LatchJob     *self,
                                           GAsyncResult *result,
                                           GError      **error);
-gboolean           latch_job_note_finish_best_effort (LatchJob     *self,
-                                                      GAsyncResult *result,
-                                                      GError      **error);
-void               latch_job_save_async (LatchJob           *self,
-                                         GAsyncReadyCallback callback,
-                                         gpointer            user_data);
+void               latch_job_try_note_async (LatchJob           *self,
+                                             LatchRecordEvent    event,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+void               latch_job_try_save_async (LatchJob           *self,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
 void               latch_job_fail_noted (LatchJob        *self,
                                          GTask           *task,
                                          LatchRecordEvent event,

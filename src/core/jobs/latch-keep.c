@@ -7,6 +7,7 @@
 
 #include "latch-error.h"
 #include "latch-record-state.h"
+#include "latch-task.h"
 #include "latch-verify.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,26 +20,12 @@
 /* -- Proving ------------------------------------------------------------------- */
 
 static void
-verified_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_verify_finish (LATCH_JOB (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
 verify (LatchJob *job,
         GTask    *task)
 {
   SecretValue *token = g_task_get_task_data (task);
 
-  latch_verify_async (job, token, g_task_get_cancellable (task), verified_cb, task);
+  latch_verify_async (job, token, g_task_get_cancellable (task), latch_task_hand_on_cb, task);
 }
 
 static void
@@ -90,19 +77,15 @@ accept_account (LatchJob *job,
 
 /* -- Storing ------------------------------------------------------------------- */
 
+/* Whatever the record says, the keyring has the token. */
 static void
 stored_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *job = LATCH_JOB (source);
-  GError   *error = NULL;
 
-  if (!latch_job_note_finish_best_effort (job, result, &error))
-    g_task_return_error (task, error);
-  else
-    accept_account (job, g_steal_pointer (&task));
+  accept_account (LATCH_JOB (source), g_steal_pointer (&task));
 }
 
 static void
@@ -124,7 +107,7 @@ token_stored_cb (GObject      *source,
   if (latch_job_has_token_in_memory (job))
     accept_account (job, g_steal_pointer (&task));
   else
-    latch_job_note_async (job, LATCH_EVENT_STORE, stored_cb, g_steal_pointer (&task));
+    latch_job_try_note_async (job, LATCH_EVENT_STORE, stored_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -148,7 +131,7 @@ created_cb (GObject      *source,
   LatchJob *job = LATCH_JOB (source);
   GError   *error = NULL;
 
-  if (!latch_job_note_finish_best_effort (job, result, &error))
+  if (!latch_job_note_finish (job, result, &error))
     g_task_return_error (task, error);
   else
     store (job, g_steal_pointer (&task));
@@ -166,7 +149,7 @@ adopt (LatchJob          *job,
   g_task_set_task_data (task, secret_value_ref (token), secret_value_unref);
   latch_job_set_unsaved (job, info);
   latch_record_set_instance_id (latch_job_get_record (job), latch_instance_info_get_id (info));
-  latch_job_note_async (job, LATCH_EVENT_FIND, created_cb, task);
+  latch_job_try_note_async (job, LATCH_EVENT_FIND, created_cb, task);
 }
 
 static void
@@ -179,9 +162,9 @@ use_kept (LatchJob *job,
   if (latch_job_has_token_in_memory (job))
     accept_account (job, task);
   else if (!latch_record_state_has_number (latch_record_get_state (record)))
-    latch_job_note_async (job, LATCH_EVENT_FIND, created_cb, task);
+    latch_job_try_note_async (job, LATCH_EVENT_FIND, created_cb, task);
   else if (latch_record_get_state (record) == LATCH_RECORD_CREATED)
-    latch_job_note_async (job, LATCH_EVENT_STORE, stored_cb, task);
+    latch_job_try_note_async (job, LATCH_EVENT_STORE, stored_cb, task);
   else
     {
       latch_record_note_confirmed (record);

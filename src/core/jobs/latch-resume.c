@@ -10,38 +10,11 @@
 #include "latch-keep.h"
 #include "latch-record-state.h"
 #include "latch-rollback.h"
+#include "latch-task.h"
 
 #include <glib/gi18n-lib.h>
 
 /* Taking up where a record stopped, in this session or in an earlier one. */
-
-static void
-found_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_find_finish (LATCH_JOB (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static void
-kept_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_keep_finish (LATCH_JOB (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
 
 /* What was sent once and has a number is known, whatever its state says; copies there are none. */
 static gboolean
@@ -66,9 +39,9 @@ opened_cb (GObject      *source,
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
     g_task_return_error (task, error);
   else if (is_to_be_found (latch_job_get_record (job)))
-    latch_find_async (job, listing, cancellable, found_cb, g_steal_pointer (&task));
+    latch_find_async (job, listing, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
   else
-    latch_keep_async (job, NULL, cancellable, kept_cb, g_steal_pointer (&task));
+    latch_keep_async (job, NULL, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
 }
 
 static void

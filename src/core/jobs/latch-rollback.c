@@ -7,6 +7,7 @@
 
 #include "latch-account-secrets.h"
 #include "latch-error.h"
+#include "latch-task.h"
 
 /* Taking away what a creation put down, when it is certain that it created
  * nothing. The keyring’s items go before the file that tells of them: when the
@@ -89,17 +90,6 @@ latch_rollback_account_finish (LatchAccount *account,
 /* -- An instance --------------------------------------------------------------- */
 
 static void
-account_rolled_back_cb (GObject      *source,
-                        GAsyncResult *result,
-                        gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  latch_rollback_account_finish (LATCH_ACCOUNT (source), result);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
 record_deleted_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
@@ -118,18 +108,7 @@ record_deleted_cb (GObject      *source,
     g_task_return_boolean (task, TRUE);
   else
     latch_rollback_account_async (account, latch_job_get_keyring (job), LATCH_JOURNAL (source),
-                                  account_rolled_back_cb, g_steal_pointer (&task));
-}
-
-/* Only a step that the table does not have can fail, and that is a mistake in the program. */
-static void
-end_note (LatchJob     *job,
-          GAsyncResult *result)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_job_note_finish_best_effort (job, result, &error))
-    g_critical ("What is left of a creation cannot be noted: %s", error->message);
+                                  latch_task_hand_on_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -139,7 +118,6 @@ kept_for_later_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
 
-  end_note (LATCH_JOB (source), result);
   latch_job_set_recorded (LATCH_JOB (source), FALSE);
   g_task_return_boolean (task, TRUE);
 }
@@ -152,7 +130,7 @@ keep_for_later (LatchJob *job,
 {
   g_message ("An empty placeholder could not be removed from the keyring: %s", error->message);
   g_error_free (error);
-  latch_job_note_async (job, LATCH_EVENT_WITHDRAW, kept_for_later_cb, task);
+  latch_job_try_note_async (job, LATCH_EVENT_WITHDRAW, kept_for_later_cb, task);
 }
 
 static void
@@ -172,24 +150,12 @@ placeholder_cleared_cb (GObject      *source,
 }
 
 static void
-trace_kept_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  end_note (LATCH_JOB (source), result);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
 instance_kept_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
 
-  end_note (LATCH_JOB (source), result);
   g_task_return_boolean (task, FALSE);
 }
 
@@ -219,7 +185,7 @@ token_looked_up_cb (GObject      *source,
   if (error != NULL)
     keep_for_later (job, g_steal_pointer (&task), error);
   else if (token != NULL)
-    latch_job_note_async (job, LATCH_EVENT_LOSE_ANSWER, instance_kept_cb, g_steal_pointer (&task));
+    latch_job_try_note_async (job, LATCH_EVENT_LOSE_ANSWER, instance_kept_cb, g_steal_pointer (&task));
   else
     latch_keyring_clear_async (LATCH_KEYRING (source), LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
                                placeholder_cleared_cb, g_steal_pointer (&task));
@@ -249,9 +215,9 @@ latch_rollback_async (LatchJob           *job,
   GTask       *task = g_task_new (job, NULL, callback, user_data);
 
   if (latch_record_get_instance_id (record) > 0)
-    latch_job_note_async (job, LATCH_EVENT_LOSE_ANSWER, instance_kept_cb, task);
+    latch_job_try_note_async (job, LATCH_EVENT_LOSE_ANSWER, instance_kept_cb, task);
   else if (latch_record_get_attempt (record) > 1)
-    latch_job_note_async (job, LATCH_EVENT_WITHDRAW, trace_kept_cb, task);
+    latch_job_try_note_async (job, LATCH_EVENT_WITHDRAW, latch_task_hand_on_cb, task);
   else
     latch_keyring_lookup_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_record_get_account (record),
                                 latch_record_get_id (record), token_looked_up_cb, task);

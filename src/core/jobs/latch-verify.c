@@ -5,22 +5,10 @@
 
 #include "latch-verify.h"
 
+#include "latch-task.h"
+
 /* Proving that an instance works, by asking its store through it: the service
  * accepts wrong store keys without a word. */
-
-static void
-noted_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_job_note_finish_best_effort (LATCH_JOB (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
 
 static void
 pinged_cb (GObject      *source,
@@ -46,9 +34,9 @@ pinged_cb (GObject      *source,
   /* To the next session, a token that is in memory only was never stored. */
   latch_record_set_health (latch_job_get_record (job), health);
   if (latch_job_has_token_in_memory (job))
-    latch_job_save_async (job, noted_cb, g_steal_pointer (&task));
+    latch_job_try_save_async (job, latch_task_hand_on_cb, g_steal_pointer (&task));
   else
-    latch_job_note_async (job, LATCH_EVENT_VERIFY, noted_cb, g_steal_pointer (&task));
+    latch_job_try_note_async (job, LATCH_EVENT_VERIFY, latch_task_hand_on_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "latch-error.h"
 #include "latch-record-state.h"
 #include "latch-service.h"
+#include "latch-task.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -264,20 +265,6 @@ journal_loaded_cb (LatchRegistry *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
 
-static void
-load_done_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_journal_load_finish (LATCH_JOURNAL (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 /* -- Jobs ---------------------------------------------------------------------- */
 
 static void
@@ -521,7 +508,7 @@ latch_registry_load_async (LatchRegistry      *self,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  latch_journal_load_async (self->journal, cancellable, load_done_cb, g_task_new (self, cancellable, callback, user_data));
+  latch_journal_load_async (self->journal, cancellable, latch_task_hand_on_cb, g_task_new (self, cancellable, callback, user_data));
 }
 
 /**

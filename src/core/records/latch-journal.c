@@ -8,6 +8,7 @@
 #include "latch-error.h"
 #include "latch-file.h"
 #include "latch-folder.h"
+#include "latch-task.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -418,34 +419,6 @@ settle (LatchJournal *self,
 }
 
 static void
-written_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (latch_file_write_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-deleted_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (latch_file_delete_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 renewed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -459,9 +432,9 @@ renewed_cb (GObject      *source,
   if (!latch_claim_renew_finish (LATCH_CLAIM (source), result, &error))
     g_task_return_error (task, error);
   else if (change->bytes != NULL)
-    latch_file_write_async (path, change->bytes, written_cb, g_steal_pointer (&task));
+    latch_file_write_async (path, change->bytes, latch_task_hand_on_cb, g_steal_pointer (&task));
   else
-    latch_file_delete_async (path, deleted_cb, g_steal_pointer (&task));
+    latch_file_delete_async (path, latch_task_hand_on_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -1068,20 +1041,6 @@ latch_journal_load_finish (LatchJournal *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-scan_done_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_folder_scan_finish (LATCH_FOLDER (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 /**
  * latch_journal_scan_async:
  * @self: a journal
@@ -1098,7 +1057,7 @@ latch_journal_scan_async (LatchJournal       *self,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
-  latch_folder_scan_async (self->folder, cancellable, scan_done_cb, g_task_new (self, cancellable, callback, user_data));
+  latch_folder_scan_async (self->folder, cancellable, latch_task_hand_on_cb, g_task_new (self, cancellable, callback, user_data));
 }
 
 /**

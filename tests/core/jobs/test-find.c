@@ -8,6 +8,7 @@
 #include "latch-abandoned.h"
 #include "latch-error.h"
 #include "latch-file.h"
+#include "latch-find.h"
 #include "latch-init.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
@@ -736,6 +737,66 @@ test_copy_not_noted (void)
   end (&fixture);
 }
 
+/* Another process is at it: the copy is left to that one, and looked for again later. */
+static void
+test_copy_claimed (void)
+{
+  const Event *two_copies = &events[4];
+  Fixture      fixture = { NULL };
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (LatchRegistry) later = NULL;
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (&fixture, &starts[0], two_copies);
+  other = load_registry (&fixture);
+  latch_find_claim_async (latch_registry_get_journal (other), fixture.account, COPY_ID, NULL, latch_test_keep_cb, &result);
+  claim = latch_find_claim_finish (latch_registry_get_journal (other), latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+
+  registry = load_registry (&fixture);
+  sweep (&fixture, registry);
+  g_assert_cmpuint (count_files (&fixture, "instances"), ==, 1);
+  g_clear_object (&claim);
+
+  later = load_registry (&fixture);
+  sweep (&fixture, later);
+  g_assert_cmpuint (count_files (&fixture, "instances"), ==, 2);
+  end (&fixture);
+}
+
+/* An account without a record that another process has just begun with stays. */
+static void
+test_leftover_claimed (void)
+{
+  Fixture          fixture = { NULL };
+  g_autofree char *own_path = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (&fixture, &starts[0], &events[0]);
+  own_path = latch_test_dup_record_path (fixture.record, fixture.directory);
+  g_unlink (own_path);
+  other = load_registry (&fixture);
+  latch_journal_claim_account_async (latch_registry_get_journal (other), latch_account_get_id (fixture.account), NULL,
+                                     latch_test_keep_cb, &result);
+  claim = latch_journal_claim_account_finish (latch_registry_get_journal (other), latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+
+  registry = load_registry (&fixture);
+  sweep (&fixture, registry);
+  g_assert_cmpuint (count_files (&fixture, "accounts"), ==, 1);
+  g_clear_object (&claim);
+  sweep (&fixture, registry);
+  g_assert_cmpuint (count_files (&fixture, "accounts"), ==, 0);
+  end (&fixture);
+}
+
 /* Files that were not written to their end go, and an account without a record; what cannot be read may need any account. */
 static void
 test_leftovers (gconstpointer data)
@@ -804,6 +865,8 @@ main (int   argc,
   g_test_add_data_func ("/latch/find/ready/reserved-with-token-and-number", GINT_TO_POINTER (TRUE), test_reserved_with_token);
   g_test_add_func ("/latch/find/ready/seen", test_seen);
   g_test_add_func ("/latch/find/ready/copy-not-noted", test_copy_not_noted);
+  g_test_add_func ("/latch/find/ready/copy-claimed-elsewhere", test_copy_claimed);
+  g_test_add_func ("/latch/find/ready/leftover-claimed-elsewhere", test_leftover_claimed);
   g_test_add_data_func ("/latch/find/ready/leftovers", GINT_TO_POINTER (FALSE), test_leftovers);
   g_test_add_data_func ("/latch/find/ready/leftovers-of-damaged-record", GINT_TO_POINTER (TRUE), test_leftovers);
 

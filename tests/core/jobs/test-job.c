@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "latch-client.h"
+#include "latch-create.h"
 #include "latch-error.h"
 #include "latch-init.h"
 #include "latch-keep.h"
@@ -417,6 +418,46 @@ test_stop_before_sending (Fixture      *fixture,
   g_assert_false (run (fixture, job, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  assert_nothing_is_left (fixture, job);
+}
+
+/* Between a step and the next one, the last of them just before the request would leave. */
+static void
+test_stop_between (Fixture      *fixture,
+                   gconstpointer data)
+{
+  const char *property = data;
+  g_autoptr (LatchJob) job = begin (fixture, PRACTICE_USER_SECRET);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  gpointer watched = g_str_equal (property, "notify::state") ? (gpointer)latch_job_get_record (job) : job;
+  gboolean sent;
+
+  g_signal_connect_swapped (watched, property, G_CALLBACK (g_cancellable_cancel), cancellable);
+  g_assert_false (run (fixture, job, cancellable, &error));
+  g_signal_handlers_disconnect_by_data (watched, cancellable);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_object_get (job, "sent", &sent, NULL);
+  g_assert_false (sent);
+  g_assert_cmpint (latch_job_get_step (job), ==, LATCH_STEP_IDLE);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  assert_nothing_is_left (fixture, job);
+}
+
+/* Nobody waits any more when it begins: the keyring may be opened, and nothing else happens. */
+static void
+test_stop_at_once (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchJob) job = begin (fixture, PRACTICE_USER_SECRET);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  latch_create_async (job, fixture->draft, cancellable, latch_test_keep_cb, &result);
+  g_assert_false (latch_create_finish (job, latch_test_wait (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_nothing_is_left (fixture, job);
 }
 
@@ -1088,6 +1129,9 @@ main (int   argc,
   ADD ("/latch/job/ready/found-at-once", test_found_at_once);
   ADD ("/latch/job/ready/service-fails", test_service_fails);
   ADD ("/latch/job/ready/stop-before-sending", test_stop_before_sending);
+  ADD ("/latch/job/ready/stop-at-once", test_stop_at_once);
+  g_test_add ("/latch/job/ready/stop-when-recorded", Fixture, "notify::recorded", set_up, test_stop_between, tear_down);
+  g_test_add ("/latch/job/ready/stop-when-noted-as-sent", Fixture, "notify::state", set_up, test_stop_between, tear_down);
   ADD ("/latch/job/ready/stop-waiting", test_stop_waiting);
   ADD ("/latch/job/ready/unreachable", test_unreachable);
   ADD ("/latch/job/ready/disk-not-writable", test_disk_not_writable);
