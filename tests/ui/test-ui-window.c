@@ -968,6 +968,42 @@ test_unsaved_token (UiFixture    *fixture,
 }
 
 static void
+stop_keyring_cb (GObject    *label,
+                 GParamSpec *pspec,
+                 gpointer    user_data)
+{
+  if (g_str_equal (gtk_label_get_label (GTK_LABEL (label)), "Saving the token…"))
+    kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGSTOP);
+}
+
+/* By then the instance surely exists: what is waited for is the keyring. Once that has the token, nothing is asked. */
+static void
+test_saving_token (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *step;
+
+  press (window, "Create");
+  step = ui_find (widget, GTK_TYPE_LABEL, "label", "Asking the keyring…");
+  g_signal_connect (step, "notify::label", G_CALLBACK (stop_keyring_cb), NULL);
+  ui_wait_for (widget, "Saving the token…");
+  gtk_window_close (GTK_WINDOW (window));
+  find_in_toplevels ("C_lose");
+  g_assert_null (look_in_toplevels ("_Stop"));
+  g_assert_null (look_in_toplevels ("_Discard"));
+
+  kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGCONT);
+  while (look_in_toplevels ("C_lose") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  ui_wait_for (widget, "The store answers");
+  g_assert_true (gtk_widget_get_visible (widget));
+  close_window (window);
+}
+
+static void
 test_absent_keyring (UiFixture    *fixture,
                      gconstpointer data)
 {
@@ -1464,6 +1500,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/stop-waiting", test_stop_waiting);
   add ("/latch/ui-window/ready/question-goes", test_question_goes);
   add ("/latch/ui-window/hung/cancel-and-close", test_hung_keyring);
+  add ("/latch/ui-window/hung/saving-token", test_saving_token);
   add ("/latch/ui-window/mute/cancel-and-close", test_mute_keyring);
   add ("/latch/ui-window/killed/unsaved-token", test_unsaved_token);
   add ("/latch/ui-window/absent/absent-keyring", test_absent_keyring);

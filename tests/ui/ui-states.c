@@ -376,6 +376,14 @@ show_stop_question (UiFixture   *fixture,
   gtk_window_close (GTK_WINDOW (window));
 }
 
+static void
+show_saving_question (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_form (fixture, window);
+  latch_leave_dialog_ask_async (LATCH_LEAVE_SAVING, GTK_WIDGET (window), NULL, NULL, NULL);
+}
+
 /* As after the state that is called form-unsaved, which needs a keyring that is there at first. */
 static void
 show_discard_question (UiFixture   *fixture,
@@ -410,6 +418,7 @@ static const UiState states[] = {
   { "form-unknown", show_unknown },
   { "question-create", show_question },
   { "question-stop", show_stop_question },
+  { "question-saving", show_saving_question },
   { "question-discard", show_discard_question },
   { "instance-works", show_works },
   { "instance-toast", show_toast },

@@ -77,11 +77,15 @@ drop_question (GCancellable **question)
   g_clear_object (question);
 }
 
+/* From the answer on, the instance surely exists, and once its token is stored, nothing is lost any more. */
 static LatchLeaveReason
 get_reason (LatchCreatePage *self)
 {
-  if (self->job == NULL)
+  if (self->job == NULL || latch_job_get_step (self->job) == LATCH_STEP_TESTING)
     return LATCH_LEAVE_NONE;
+
+  if (latch_job_get_step (self->job) == LATCH_STEP_STORING)
+    return LATCH_LEAVE_SAVING;
 
   if (latch_job_get_token (self->job) != NULL)
     return LATCH_LEAVE_UNSAVED_TOKEN;
@@ -372,6 +376,7 @@ begin (LatchCreatePage *self)
     latch_connection_confirm_address (latch_job_get_connection (self->job));
   self->cancellable = g_cancellable_new ();
   g_signal_connect_object (self->job, "notify::sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->job, "notify::step", G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
   set_state (self, STATE_BUSY);
   latch_work_create_async (latch_registry_get_work (self->registry), self->job, draft, self->cancellable, ran_cb, g_object_ref (self));
 }

@@ -30,6 +30,10 @@ latch_leave_dialog_ask_async (LatchLeaveReason    reason,
     latch_confirm_async (parent, _ ("Discard the Token?"),
                          _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave this page."),
                          _ ("_Discard"), cancellable, callback, user_data);
+  else if (reason == LATCH_LEAVE_SAVING)
+    latch_confirm_async (parent, _ ("Close Before the Token Is Saved?"),
+                         _ ("The instance was created, and its token is being saved to the keyring. If you close Latchkey now, it gets the token from the service at the next start."),
+                         _ ("C_lose"), cancellable, callback, user_data);
   else if (reason == LATCH_LEAVE_HELD_SECRETS)
     latch_confirm_async (parent, _ ("Close and Forget the Secrets?"),
                          _ ("The secrets are in memory only, because there is no keyring. The instances stay on the service, and Latchkey can get their tokens from it again."),
