@@ -73,6 +73,15 @@ MAY_HAVE_THREADS = (
     'core/base/latch-lock.c',  # the kernel has no other way to wait for another process's lock
     'core/api/latch-instance-pages.c',  # a page may be many megabytes of JSON
 )
+# A secret from the keyring reaches the wire through one place, which checks that it belongs to the address: nothing else takes
+# an account's secrets out of the keyring, or makes a client, without which nothing is sent.
+WAY_OF_SECRETS = (
+    (r'\b(latch_client_new) \(', ('core/api/latch-client.c', 'core/jobs/latch-connection.c')),
+    (r'\b(latch_account_lookup_secrets_async) \(', ('core/jobs/latch-account-secrets.c', 'core/jobs/latch-connection.c')),
+    (r'\b(LATCH_SECRET_(?:USER|ORGANIZATION))\b', ('core/keyring/latch-keyring.c', 'core/jobs/latch-account-secrets.c')),
+    (r'\b(secret_(?:service|item|collection|password_lookup|password_search)\w*) \(', ('core/keyring',)),
+    (r'\b(latch_transport_send_async|latch_retry_get_async) \(', ('core/http', 'core/api')),
+)
 # Core's headers lead to these, so the compiler finds them above core as well. Still a window or a command that names one
 # has business with the wire, the disk or the keyring's insides, which is core's.
 CORE_ONLY = ('core/http', 'core/api', 'core/keyring', 'core/records')
@@ -175,18 +184,19 @@ class House:
             for header in re.findall(r'^\s*#\s*include\s*"([^"]*/[^"]*)"', path.read_text(), re.MULTILINE):
                 yield f'{path.relative_to(self.source)} includes "{header}"'
 
-    def check_calls(self, pattern, exceptions):
+    def check_uses(self, pattern, exceptions):
         for path in sorted(self.source.rglob('*.c')):
             name = str(path.relative_to(self.source))
             if not name.startswith(exceptions):
                 for found in re.finditer(pattern, path.read_text()):
-                    yield f'{name} calls {found[1]}()'
+                    yield f'{name} uses {found[1]}'
 
 
 def main():
     house = House(*(pathlib.Path(argument).resolve() for argument in sys.argv[1:]))
     cases = [('rooms', house.check_rooms()), ('names', house.check_names()), ('paths', house.check_paths()), ('core only', house.check_core_only())]
-    cases += [('nothing waits', house.check_calls(WAITS, MAY_WAIT)), ('threads', house.check_calls(THREADS, MAY_HAVE_THREADS))]
+    cases += [('nothing waits', house.check_uses(WAITS, MAY_WAIT)), ('threads', house.check_uses(THREADS, MAY_HAVE_THREADS))]
+    cases += [('way of secrets', (problem for pattern, places in WAY_OF_SECRETS for problem in house.check_uses(pattern, places)))]
     cases += [(f'view from {room}', house.check_view(room)) for room in BELOW]
     cases += [(f'{room} does not include {header}', house.check_forbidden(room, header)) for room, header in FORBIDDEN]
 
