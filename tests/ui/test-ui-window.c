@@ -476,9 +476,9 @@ test_answer_lost (UiFixture    *fixture,
   close_window (window);
 }
 
-static void
-test_candidate (UiFixture    *fixture,
-                gconstpointer data)
+/* The instance page with an instance that may be the one that was asked for. */
+static LatchWindow *
+offer_candidate (UiFixture *fixture)
 {
   LatchWindow *window = open_practice (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
@@ -494,9 +494,38 @@ test_candidate (UiFixture    *fixture,
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "Fi_nd It");
   ui_wait_for (widget, "Is It One of These?");
+  return window;
+}
+
+static void
+test_candidate (UiFixture    *fixture,
+                gconstpointer data)
+{
+  LatchWindow *window = offer_candidate (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
   g_assert_true (gtk_widget_is_focus (find_button (window, "Fi_nd It")));
   gtk_widget_activate (ui_find (widget, ADW_TYPE_ACTION_ROW, "subtitle", "Instance 700001"));
   ui_wait_for (widget, "The store answers");
+  close_window (window);
+}
+
+/* Another process finds the instance itself, so none of those that are offered can be the right one. */
+static void
+test_candidate_goes (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = offer_candidate (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autoptr (LatchRecord) numbered = latch_test_read_changed (record, "InstanceId", "700002");
+  g_autoptr (LatchRecord) found = latch_test_read_in_state (numbered, LATCH_RECORD_STORED);
+
+  g_assert_nonnull (ui_find_shown (widget, ADW_TYPE_ACTION_ROW, "subtitle", "Instance 700001"));
+  latch_test_write_record (found, fixture->directory);
+  ui_wait_for (widget, "Created, but Not Tested Yet");
+  g_assert_false (ui_says (widget, "Is It One of These?"));
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_ACTION_ROW, "subtitle", "Instance 700001"));
   close_window (window);
 }
 
@@ -1164,47 +1193,14 @@ test_kept_next_start (UiFixture    *fixture,
 /* -- Accounts that were changed outside Latchkey ---------------------------------------- */
 
 static char *
-dup_account_path (UiFixture *fixture)
-{
-  g_autofree char *folder = g_build_filename (fixture->directory, "accounts", NULL);
-  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (files)) != NULL)
-    {
-      if (g_str_has_suffix (name, ".account"))
-        return g_build_filename (folder, name, NULL);
-    }
-
-  g_assert_not_reached ();
-}
-
-static char *
 dup_saved_seal (UiFixture *fixture)
 {
-  g_autofree char *path = dup_account_path (fixture);
+  g_autofree char *path = ui_dup_account_path (fixture);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
 
   latch_assert_done (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error), error);
   return g_key_file_get_string (file, "Account", "Seal", NULL);
-}
-
-static void
-edit_account (UiFixture  *fixture,
-              const char *service,
-              const char *seal)
-{
-  g_autofree char *path = dup_account_path (fixture);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) error = NULL;
-
-  latch_assert_done (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error), error);
-  g_key_file_set_string (file, "Account", "Service", service);
-  g_key_file_remove_key (file, "Account", "Seal", NULL);
-  if (seal != NULL)
-    g_key_file_set_string (file, "Account", "Seal", seal);
-  latch_assert_done (g_key_file_save_to_file (file, path, &error), error);
 }
 
 static void
@@ -1239,7 +1235,7 @@ test_address_question (UiFixture    *fixture,
   GtkWidget       *widget;
 
   create_and_close (fixture);
-  edit_account (fixture, latch_practice_get_address (fixture->practice), NULL);
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), NULL);
   ui_start_again (fixture);
   window = open_instance (fixture, "Connected · Ecwid · Practice");
   widget = GTK_WIDGET (window);
@@ -1261,6 +1257,74 @@ test_address_question (UiFixture    *fixture,
   close_window (window);
 }
 
+/* An unfinished request of an account that was changed, as the next start finds it; the banner leads to where it is settled. */
+static LatchWindow *
+follow_banner (UiFixture  *fixture,
+               const char *seal,
+               const char *sentence)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *form = gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM);
+  g_autoptr (GError) error = NULL;
+
+  latch_assert_done (latch_practice_start (fixture->practice, &error), error);
+  latch_form_choose_service (LATCH_FORM (form), latch_practice_get_address (fixture->practice));
+  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "It is not known whether the instance was created");
+  while (latch_recovery_get_running (fixture->recovery))
+    g_main_context_iteration (NULL, TRUE);
+  close_window (window);
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), seal);
+  ui_start_again (fixture);
+
+  window = open_window (fixture);
+  ui_wait_for (GTK_WIDGET (window), sentence);
+  press (window, "_Show");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+  return window;
+}
+
+static void
+test_address_banner (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = follow_banner (fixture, NULL, "Confirm the address of this account first: http://127.0.0.1:");
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  g_signal_emit_by_name (find_in_toplevels ("_Cancel"), "clicked");
+  back (window);
+  ui_wait_for (widget, "Confirm the address of this account first");
+  press (window, "_Show");
+  g_signal_emit_by_name (find_in_toplevels ("_Send Secrets"), "clicked");
+  ui_wait_for (widget, "The service does not list this instance yet.");
+
+  /* The list has nothing to ask any more, without a button for it. */
+  back (window);
+  ui_wait_for (widget, "The outcome of 1 request is not known yet.");
+  g_assert_nonnull (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "_Look Again"));
+  close_window (window);
+}
+
+static void
+test_changed_account_banner (UiFixture    *fixture,
+                             gconstpointer data)
+{
+  LatchWindow *window = follow_banner (fixture, "0", "This account was changed outside Latchkey, so nothing was sent.");
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  while (!ui_is_shown (find_button (window, "_Get Token")))
+    g_main_context_iteration (NULL, TRUE);
+  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
+  press (window, "_Get Token");
+  ui_wait_for (widget, "The service does not list this instance yet.");
+  close_window (window);
+}
+
 /* The form asks the same, keeps what was typed, and goes on after a yes. What comes of it would be told in a notification,
  * which nobody shows here, since the question had the focus: so the service is silent. */
 static void
@@ -1271,7 +1335,7 @@ test_address_question_in_form (UiFixture    *fixture,
   GtkWidget   *widget;
 
   create_and_close (fixture);
-  edit_account (fixture, latch_practice_get_address (fixture->practice), NULL);
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), NULL);
   ui_start_again (fixture);
   window = open_window (fixture);
   widget = GTK_WIDGET (window);
@@ -1313,7 +1377,7 @@ test_changed_account (UiFixture    *fixture,
   GtkWidget       *widget;
 
   create_and_close (fixture);
-  edit_account (fixture, latch_practice_get_address (fixture->practice), "0");
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), "0");
   ui_start_again (fixture);
   window = open_instance (fixture, "Connected · Ecwid · Practice");
   widget = GTK_WIDGET (window);
@@ -1349,7 +1413,7 @@ test_changed_account_in_form (UiFixture    *fixture,
   GtkWidget   *widget;
 
   create_and_close (fixture);
-  edit_account (fixture, LATCH_SERVICE_PRACTICE, "0");
+  ui_edit_account (fixture, LATCH_SERVICE_PRACTICE, "0");
   ui_start_again (fixture);
   window = open_window (fixture);
   widget = GTK_WIDGET (window);
@@ -1385,7 +1449,7 @@ test_damaged_account (UiFixture    *fixture,
 
   latch_service_get_all (&n_services);
   create_and_close (fixture);
-  path = dup_account_path (fixture);
+  path = ui_dup_account_path (fixture);
   latch_assert_done (g_file_set_contents (path, "[Account]\nVersion=1\nId=", -1, &error), error);
   ui_start_again (fixture);
   window = open_instance (fixture, "Connected · Ecwid · Unknown account");
@@ -1481,6 +1545,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/refused-keys", test_refused_keys);
   add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
   add ("/latch/ui-window/ready/address-question", test_address_question);
+  add ("/latch/ui-window/ready/address-banner", test_address_banner);
+  add ("/latch/ui-window/ready/changed-account-banner", test_changed_account_banner);
   add ("/latch/ui-window/ready/address-question-in-form", test_address_question_in_form);
   add ("/latch/ui-window/ready/changed-account", test_changed_account);
   add ("/latch/ui-window/ready/changed-account-in-form", test_changed_account_in_form);
@@ -1489,6 +1555,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/unknown-outcome", test_unknown_outcome);
   add ("/latch/ui-window/ready/answer-lost", test_answer_lost);
   add ("/latch/ui-window/ready/candidate", test_candidate);
+  add ("/latch/ui-window/ready/candidate-goes", test_candidate_goes);
   add ("/latch/ui-window/ready/absent", test_absent);
   add ("/latch/ui-window/ready/put-back", test_put_back);
   add ("/latch/ui-window/ready/forgotten-again", test_forgotten_again);

@@ -212,6 +212,40 @@ ui_create_without_tag (UiFixture  *fixture,
   g_assert_no_error (error);
 }
 
+char *
+ui_dup_account_path (UiFixture *fixture)
+{
+  g_autofree char *folder = g_build_filename (fixture->directory, "accounts", NULL);
+  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (files)) != NULL)
+    {
+      if (g_str_has_suffix (name, ".account"))
+        return g_build_filename (folder, name, NULL);
+    }
+
+  g_assert_not_reached ();
+}
+
+/* The account’s file as another program leaves it: with another service, and with or without a seal. */
+void
+ui_edit_account (UiFixture  *fixture,
+                 const char *service,
+                 const char *seal)
+{
+  g_autofree char *path = ui_dup_account_path (fixture);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+
+  latch_assert_done (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error), error);
+  g_key_file_set_string (file, "Account", "Service", service);
+  g_key_file_remove_key (file, "Account", "Seal", NULL);
+  if (seal != NULL)
+    g_key_file_set_string (file, "Account", "Seal", seal);
+  latch_assert_done (g_key_file_save_to_file (file, path, &error), error);
+}
+
 /* What another program reads from a selection, a line for each type: its name, a tab, its value. */
 char **
 ui_read_offers (const char *selection)

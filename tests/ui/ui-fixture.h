@@ -42,6 +42,10 @@ gboolean   ui_says (GtkWidget  *root,
 void       ui_wait_for (GtkWidget  *root,
                         const char *text);
 char     **ui_read_offers (const char *selection);
+char      *ui_dup_account_path (UiFixture *fixture);
+void       ui_edit_account (UiFixture  *fixture,
+                            const char *service,
+                            const char *seal);
 void       ui_create_without_tag (UiFixture  *fixture,
                                   const char *name);
 

@@ -31,6 +31,7 @@ struct _LatchRecovery
   GPtrArray         *abandoned;
   GPtrArray         *pending;
   GError            *error;
+  char              *error_account;
   guint              next_delay;
   guint              timer;
   gboolean           running;
@@ -93,6 +94,7 @@ latch_recovery_finalize (GObject *object)
   g_clear_pointer (&self->abandoned, g_ptr_array_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
   g_clear_error (&self->error);
+  g_free (self->error_account);
 
   G_OBJECT_CLASS (latch_recovery_parent_class)->finalize (object);
 }
@@ -120,10 +122,13 @@ latch_recovery_init (LatchRecovery *self)
 
 static void
 set_error (LatchRecovery *self,
-           GError        *error)
+           GError        *error,
+           const char    *account)
 {
   g_clear_error (&self->error);
+  g_free (self->error_account);
   self->error = error;
+  self->error_account = g_strdup (account);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
@@ -166,7 +171,7 @@ stop_sweep (LatchRecovery *self,
             const GError  *error)
 {
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    set_error (self, g_error_copy (error));
+    set_error (self, g_error_copy (error), NULL);
   end_sweep (self);
 }
 
@@ -212,6 +217,7 @@ concerns_one_record (const GError *error)
 
 typedef struct
 {
+  char            *account;
   GPtrArray       *records;
   GPtrArray       *missing;
   LatchConnection *connection;
@@ -225,17 +231,19 @@ group_free (Group *group)
   g_clear_pointer (&group->missing, g_ptr_array_unref);
   g_clear_object (&group->connection);
   g_clear_object (&group->listing);
+  g_free (group->account);
   g_free (group);
 }
 
 /* The first account that cannot be looked after is the one that is told of. */
 static void
 tell (LatchRecovery *self,
+      Group         *group,
       const GError  *error)
 {
   g_message ("The instances of an account cannot be looked after now: %s", error->message);
   if (self->error == NULL)
-    set_error (self, g_error_copy (error));
+    set_error (self, g_error_copy (error), group->account);
 }
 
 /* Only what concerns the keyring reaches the sweep. */
@@ -252,7 +260,7 @@ end_group (LatchRecovery *self,
       return;
     }
 
-  tell (self, error);
+  tell (self, g_task_get_task_data (task), error);
   g_error_free (error);
   g_task_return_boolean (task, TRUE);
 }
@@ -322,7 +330,7 @@ use_no_list (LatchRecovery *self,
       return;
     }
 
-  tell (self, error);
+  tell (self, g_task_get_task_data (task), error);
   g_error_free (error);
   drop_searches (g_task_get_task_data (task));
   resume_next (self, task, resumed_cb);
@@ -409,6 +417,7 @@ look_after_async (LatchRecovery      *self,
   const char   *id = latch_record_get_account (g_ptr_array_index (records, 0));
   LatchAccount *account = latch_registry_lookup_account (self->registry, id);
 
+  group->account = g_strdup (id);
   group->records = records;
   group->missing = latch_registry_list_missing (self->registry, id);
   group->connection = account != NULL ? latch_registry_connect (self->registry, account, NULL) : NULL;
@@ -516,7 +525,7 @@ keyring_opened_cb (GObject      *source,
       return;
     }
 
-  set_error (self, NULL);
+  set_error (self, NULL, NULL);
   discard_next (self, discarded_cb);
 }
 
@@ -591,6 +600,19 @@ latch_recovery_get_error (LatchRecovery *self)
   return self->error;
 }
 
+/**
+ * latch_recovery_get_error_account:
+ * @self: a recovery
+ *
+ * Returns: (transfer none) (nullable): the id of the account that latch_recovery_get_error() concerns, or %NULL when
+ *   it concerns all
+ */
+const char *
+latch_recovery_get_error_account (LatchRecovery *self)
+{
+  return self->error_account;
+}
+
 static void
 watch_connectivity (LatchRecovery *self)
 {
@@ -615,7 +637,7 @@ sweep (LatchRecovery *self,
   self->pending = latch_registry_list_unfinished (self->registry);
   if (self->pending->len == 0 && self->abandoned->len == 0)
     {
-      set_error (self, NULL);
+      set_error (self, NULL, NULL);
       return;
     }
 

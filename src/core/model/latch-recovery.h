@@ -14,6 +14,7 @@ LatchRecovery *latch_recovery_new (LatchRegistry *registry,
                                    LatchKeyring  *keyring);
 gboolean       latch_recovery_get_running (LatchRecovery *self);
 const GError  *latch_recovery_get_error (LatchRecovery *self);
+const char    *latch_recovery_get_error_account (LatchRecovery *self);
 void           latch_recovery_sweep (LatchRecovery *self);
 void           latch_recovery_sweep_with_prompt (LatchRecovery *self);
 

@@ -331,6 +331,22 @@ latch_navigation_show_instance_of (LatchNavigation *self,
 }
 
 /**
+ * latch_navigation_resume_instance:
+ * @self: the pages
+ * @id: the id of a record that is not finished
+ *
+ * Shows that instance, and goes on with it as its button does.
+ */
+void
+latch_navigation_resume_instance (LatchNavigation *self,
+                                  const char      *id)
+{
+  latch_navigation_show_instance_of (self, id);
+  if (is_at (self, self->instance))
+    gtk_widget_activate_action (GTK_WIDGET (self->instance), "instance.resume", NULL);
+}
+
+/**
  * latch_navigation_create_again:
  * @self: the pages
  * @id: the id of a record whose instance does not exist

@@ -28,6 +28,8 @@ void             latch_navigation_show_instance (LatchNavigation *self,
                                                  const GError    *test_error);
 void             latch_navigation_show_instance_of (LatchNavigation *self,
                                                     const char      *id);
+void             latch_navigation_resume_instance (LatchNavigation *self,
+                                                   const char      *id);
 void             latch_navigation_create_again (LatchNavigation *self,
                                                 const char      *id);
 void             latch_navigation_back (LatchNavigation *self);

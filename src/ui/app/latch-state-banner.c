@@ -13,7 +13,8 @@
 /* Decides which state the banner above the pages shows.
  *
  * What can be lost comes first: secrets that exist in memory only, on every
- * page. Next, above the list, come unfinished requests and what blocks them.
+ * page. Next, above the list, come unfinished requests and what blocks them:
+ * the button tries once more, or shows the page where a person can settle it.
  * Last, on the list and the form, comes a note that secrets are stored in
  * Latchkey’s own file, which needs no action. */
 struct _LatchStateBanner
@@ -32,6 +33,20 @@ struct _LatchStateBanner
 
 G_DEFINE_FINAL_TYPE (LatchStateBanner, latch_state_banner, ADW_TYPE_BIN)
 
+static gboolean
+is_unknown (LatchInstance *instance)
+{
+  LatchSituation situation = latch_instance_get_situation (instance);
+
+  return situation == LATCH_SITUATION_NOT_CREATED || situation == LATCH_SITUATION_MAY_HAVE_BEEN_CREATED;
+}
+
+static gboolean
+is_unsaved (LatchInstance *instance)
+{
+  return latch_instance_get_situation (instance) == LATCH_SITUATION_TOKEN_NOT_SAVED;
+}
+
 /* An instance that a job is working on needs nobody’s attention, nor does one that is known not to exist. */
 static void
 count_open (GListModel *instances,
@@ -43,13 +58,44 @@ count_open (GListModel *instances,
   for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
     {
       g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
-      LatchSituation situation = latch_instance_get_situation (instance);
 
-      if (situation == LATCH_SITUATION_TOKEN_NOT_SAVED)
-        (*n_unsaved)++;
-      else if (situation == LATCH_SITUATION_NOT_CREATED || situation == LATCH_SITUATION_MAY_HAVE_BEEN_CREATED)
-        (*n_unknown)++;
+      *n_unsaved += is_unsaved (instance);
+      *n_unknown += is_unknown (instance);
     }
+}
+
+/* An unfinished instance whose page asks for what the search lacks: a word about the address of its account, or its secrets.
+ * Without it, the next search ends in the same way. */
+static LatchInstance *
+find_asking (LatchStateBanner *self)
+{
+  GListModel   *instances = latch_registry_get_instances (self->registry);
+  const GError *error = latch_recovery_get_error (self->recovery);
+  const char   *account = latch_recovery_get_error_account (self->recovery);
+
+  if (!g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED) && !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED) &&
+      !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+    return NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+
+      if (latch_instance_get_record (instance) != NULL && (is_unknown (instance) || is_unsaved (instance)) &&
+          g_strcmp0 (latch_record_get_account (latch_instance_get_record (instance)), account) == 0)
+        return instance;
+    }
+
+  return NULL;
+}
+
+static const char *
+get_verb (LatchStateBanner *self)
+{
+  if (g_error_matches (latch_recovery_get_error (self->recovery), LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
+    return _ ("_Unlock");
+
+  return find_asking (self) != NULL ? _ ("_Show") : _ ("_Look Again");
 }
 
 static char *
@@ -87,7 +133,7 @@ show_unfinished (LatchStateBanner *self)
   if (latch_recovery_get_running (self->recovery))
     latch_banner_show (self->banner, _ ("Looking for unfinished requests…"), NULL);
   else
-    latch_banner_show (self->banner, sentence, g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ? _ ("_Unlock") : _ ("_Look Again"));
+    latch_banner_show (self->banner, sentence, get_verb (self));
   return TRUE;
 }
 
@@ -130,10 +176,14 @@ act_cb (GtkWidget  *widget,
         GVariant   *parameter)
 {
   LatchStateBanner *self = LATCH_STATE_BANNER (widget);
+  LatchInstance    *asking = find_asking (self);
 
   if (latch_keyring_get_place (self->keyring) != LATCH_KEYRING_SESSION)
     {
-      latch_recovery_sweep_with_prompt (self->recovery);
+      if (asking != NULL)
+        gtk_widget_activate_action (widget, "win.resume-instance", "s", latch_instance_get_id (asking));
+      else
+        latch_recovery_sweep_with_prompt (self->recovery);
       return;
     }
 
@@ -196,14 +246,19 @@ latch_state_banner_set_model (LatchStateBanner *self,
  * @at_home: whether the list of instances is visible
  * @at_create: whether the form is visible
  *
- * Tells the banner which page is shown.
+ * Tells the banner which page is shown. What a page has asked for may be settled
+ * when the list is shown again, so the search goes on.
  */
 void
 latch_state_banner_set_page (LatchStateBanner *self,
                              gboolean          at_home,
                              gboolean          at_create)
 {
+  gboolean is_back = at_home && !self->at_home;
+
   self->at_home = at_home;
   self->at_create = at_create;
+  if (is_back && find_asking (self) != NULL)
+    latch_recovery_sweep (self->recovery);
   update (self);
 }

@@ -85,6 +85,14 @@ show_instance_cb (GtkWidget  *widget,
 }
 
 static void
+resume_instance_cb (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  latch_navigation_resume_instance (LATCH_WINDOW (widget)->pages, g_variant_get_string (parameter, NULL));
+}
+
+static void
 mouse_pressed_cb (LatchWindow *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
@@ -383,6 +391,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.create-again", "s", create_again_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
+  gtk_widget_class_install_action (widget_class, "win.resume-instance", "s", resume_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-token", "s", copy_token_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);

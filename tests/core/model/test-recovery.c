@@ -590,6 +590,7 @@ test_without_secrets (Fixture      *fixture,
   recovery = latch_recovery_new (registry, fixture->keyring);
   sweep (recovery);
   g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_assert_cmpstr (latch_recovery_get_error_account (recovery), ==, latch_account_get_id (emptied));
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 1);
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 2);
 }
