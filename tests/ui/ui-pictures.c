@@ -7,9 +7,10 @@
 
 /* Takes a picture of every page in every state, for people to look at; see
  * `./dev screenshots --all`. LANGUAGE chooses the language, and with it the
- * direction, as far as a look does not have one of its own.
+ * direction, as far as a look does not have one of its own. With the names of
+ * states among those of the looks, only those states.
  *
- * usage: ui-pictures FOLDER LOOK... */
+ * usage: ui-pictures FOLDER LOOK... [STATE...] */
 
 typedef struct
 {
@@ -95,6 +96,20 @@ take (const UiState *state,
   ui_tear_down (&fixture, NULL);
 }
 
+static gboolean
+is_wanted (const UiState *state,
+           char         **names)
+{
+  size_t         n_states;
+  const UiState *states = ui_get_states (&n_states);
+  gboolean       all = TRUE;
+
+  for (size_t i = 0; i < n_states; i++)
+    all = all && !g_strv_contains ((const char *const *)names, states[i].name);
+
+  return all || g_strv_contains ((const char *const *)names, state->name);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -105,7 +120,7 @@ main (int   argc,
 
   if (argc < 3)
     {
-      g_printerr ("usage: ui-pictures FOLDER LOOK...\n");
+      g_printerr ("usage: ui-pictures FOLDER LOOK... [STATE...]\n");
       return 2;
     }
 
@@ -116,7 +131,10 @@ main (int   argc,
   g_application_set_default (G_APPLICATION (application));
 
   for (size_t i = 0; i < n_states; i++)
-    take (&states[i], argv[1], argv + 2);
+    {
+      if (is_wanted (&states[i], argv + 2))
+        take (&states[i], argv[1], argv + 2);
+    }
 
   return 0;
 }

@@ -8,6 +8,7 @@
 #include "latch-leave-dialog.h"
 #include "latch-form.h"
 #include "latch-home-page.h"
+#include "latch-service.h"
 #include "latch-test.h"
 #include "model-fixture.h"
 #include "record-fixture.h"
@@ -25,6 +26,41 @@
   "refused at https://app.ecwid.com/api/v3/10031003/profile?responseFields=generalInfo,account,settings,mailNotifications "  \
   "with a status that nobody expected, and the operation was not tried a second time.\",\"providerMessage\":\"The app that " \
   "this access token belongs to is not installed in the store any more.\"}"
+
+/* Without a compositor a window gets a frame, which would be taken from its width. */
+static void
+remove_frame (GtkWidget *window)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_data (provider, "window.solid-csd { padding: 0; border: none; box-shadow: none; }", -1);
+  gtk_style_context_add_provider_for_display (gtk_widget_get_display (window), GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static LatchWindow *
+open_window (UiFixture *fixture)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, settings);
+
+  remove_frame (GTK_WIDGET (window));
+  gtk_window_present (GTK_WINDOW (window));
+  while (!latch_registry_get_loaded (fixture->registry))
+    g_main_context_iteration (NULL, TRUE);
+
+  return window;
+}
+
+void
+ui_close_state (GtkWidget *window)
+{
+  g_object_ref (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  while (G_OBJECT (window)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (window);
+}
 
 static GtkWidget *
 find_type (GtkWidget *root,
@@ -317,6 +353,145 @@ show_candidates (UiFixture   *fixture,
 }
 
 static void
+show_elsewhere (UiFixture   *fixture,
+                LatchWindow *window)
+{
+  g_autoptr (LatchInstance) instance = NULL;
+
+  show_unknown (fixture, window);
+  instance = g_list_model_get_item (latch_registry_get_instances (fixture->registry), 0);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), latch_instance_get_name (instance)));
+  latch_instance_set_elsewhere (instance, TRUE);
+}
+
+static void
+show_conflict (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  show_practice (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, "{\"requestId\":\"r-2\",\"message\":\"This instance exists already\"}");
+  press (window, _ ("Create"));
+  wait_for (window, "This instance exists already");
+  wait_for_recovery (fixture);
+}
+
+/* What was copied with a host or a secret, or in place of it. */
+static void
+show_form_signs (UiFixture   *fixture,
+                 LatchWindow *window)
+{
+  GtkWidget *form;
+
+  show_form (fixture, window);
+  form = GTK_WIDGET (find_form (window));
+  latch_form_choose_service (LATCH_FORM (form), "https://аpi.example.com/elements/api-v2");
+  ui_type (form, _ ("User Secret"), "b0Ök");
+  ui_type (form, _ ("Organization Secret"), "********");
+  ui_type (form, _ ("Order API Secret"), "b0\302\240ok");
+  latch_form_check (LATCH_FORM (form));
+}
+
+/* -- What an earlier session has left, and somebody else has changed --------------- */
+
+static void
+leave_works (UiFixture *fixture)
+{
+  LatchWindow *window = open_window (fixture);
+
+  show_works (fixture, window);
+  ui_close_state (GTK_WIDGET (window));
+}
+
+static void
+leave_without_seal (UiFixture *fixture)
+{
+  leave_works (fixture);
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), NULL);
+  ui_start_again (fixture);
+}
+
+static void
+leave_changed (UiFixture *fixture)
+{
+  leave_works (fixture);
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), "0");
+  ui_start_again (fixture);
+}
+
+static void
+leave_damaged (UiFixture *fixture)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  leave_works (fixture);
+  path = ui_dup_account_path (fixture);
+  latch_assert_done (g_file_set_contents (path, "", 0, &error), error);
+  ui_start_again (fixture);
+}
+
+static void
+leave_unknown_changed (UiFixture *fixture)
+{
+  LatchWindow *window = open_window (fixture);
+
+  show_unknown (fixture, window);
+  ui_close_state (GTK_WIDGET (window));
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), "0");
+  ui_start_again (fixture);
+}
+
+static void
+test_left (UiFixture   *fixture,
+           LatchWindow *window)
+{
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), UI_LONG_NAME));
+  press (window, _ ("_Test Again"));
+}
+
+/* The account is asked about, or its secrets are asked for, on the page of the instance. */
+static void
+show_asked (UiFixture   *fixture,
+            LatchWindow *window)
+{
+  test_left (fixture, window);
+  wait_for (window, latch_practice_get_address (fixture->practice));
+}
+
+static void
+show_asked_in_form (UiFixture   *fixture,
+                    LatchWindow *window)
+{
+  show_form (fixture, window);
+  ui_type (GTK_WIDGET (window), _ ("Store ID"), LATCH_PRACTICE_STORE_ID);
+  ui_type (GTK_WIDGET (window), _ ("Order API Secret"), LATCH_PRACTICE_ORDER_KEY);
+  ui_type (GTK_WIDGET (window), _ ("Product API Secret"), LATCH_PRACTICE_PRODUCT_KEY);
+  press (window, _ ("Create"));
+  wait_for (window, latch_practice_get_address (fixture->practice));
+}
+
+static void
+show_damaged (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  size_t n_services;
+
+  latch_service_get_all (&n_services);
+  test_left (fixture, window);
+  while (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("_Get Token")) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_COMBO_ROW, "title", _ ("Service"))), (guint)n_services);
+}
+
+static void
+show_changed_banner (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  wait_for (window, latch_practice_get_address (fixture->practice));
+}
+
+static void
 show_list (UiFixture   *fixture,
            LatchWindow *window)
 {
@@ -403,36 +578,44 @@ show_forget_question (UiFixture   *fixture,
 
 /* Once the keyring is killed it stays away, so what needs it comes before. */
 static const UiState states[] = {
-  { "home-empty", show_empty },
-  { "home-unreadable", show_unreadable },
-  { "home-list", show_list },
-  { "home-toast", show_failure_toast },
-  { "form-first", show_form },
-  { "form-practice", show_practice },
-  { "form-more", show_form_more },
-  { "form-errors", show_form_errors },
-  { "form-accounts", show_accounts },
-  { "form-busy", show_busy },
-  { "form-secrets-refused", show_refused_secrets },
-  { "form-long-message", show_long_message },
-  { "form-unknown", show_unknown },
-  { "question-create", show_question },
-  { "question-stop", show_stop_question },
-  { "question-saving", show_saving_question },
-  { "question-discard", show_discard_question },
-  { "instance-works", show_works },
-  { "instance-toast", show_toast },
-  { "instance-keys-refused", show_refused_keys },
-  { "instance-reserved", show_reserved },
-  { "instance-unknown", show_sent },
-  { "instance-absent", show_absent },
-  { "instance-created", show_created },
-  { "instance-untested", show_untested },
-  { "instance-candidates", show_candidates },
-  { "form-unsaved", show_unsaved },
-  { "form-no-keyring", show_absent_keyring },
-  { "instance-held", show_held },
-  { "question-forget", show_forget_question },
+  { "home-empty", show_empty, NULL },
+  { "home-unreadable", show_unreadable, NULL },
+  { "home-list", show_list, NULL },
+  { "home-toast", show_failure_toast, NULL },
+  { "home-account-changed", show_changed_banner, leave_unknown_changed },
+  { "form-first", show_form, NULL },
+  { "form-practice", show_practice, NULL },
+  { "form-more", show_form_more, NULL },
+  { "form-errors", show_form_errors, NULL },
+  { "form-signs", show_form_signs, NULL },
+  { "form-accounts", show_accounts, NULL },
+  { "form-busy", show_busy, NULL },
+  { "form-secrets-refused", show_refused_secrets, NULL },
+  { "form-long-message", show_long_message, NULL },
+  { "form-unknown", show_unknown, NULL },
+  { "form-conflict", show_conflict, NULL },
+  { "form-account-changed", show_asked_in_form, leave_changed },
+  { "question-create", show_question, NULL },
+  { "question-stop", show_stop_question, NULL },
+  { "question-saving", show_saving_question, NULL },
+  { "question-discard", show_discard_question, NULL },
+  { "question-address", show_asked, leave_without_seal },
+  { "instance-works", show_works, NULL },
+  { "instance-toast", show_toast, NULL },
+  { "instance-keys-refused", show_refused_keys, NULL },
+  { "instance-reserved", show_reserved, NULL },
+  { "instance-unknown", show_sent, NULL },
+  { "instance-absent", show_absent, NULL },
+  { "instance-created", show_created, NULL },
+  { "instance-untested", show_untested, NULL },
+  { "instance-candidates", show_candidates, NULL },
+  { "instance-elsewhere", show_elsewhere, NULL },
+  { "instance-account-changed", show_asked, leave_changed },
+  { "instance-account-damaged", show_damaged, leave_damaged },
+  { "form-unsaved", show_unsaved, NULL },
+  { "form-no-keyring", show_absent_keyring, NULL },
+  { "instance-held", show_held, NULL },
+  { "question-forget", show_forget_question, NULL },
 };
 
 const UiState *
@@ -452,41 +635,18 @@ ui_use_language (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
-/* Without a compositor a window gets a frame, which would be taken from its width. */
-static void
-remove_frame (GtkWidget *window)
-{
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_data (provider, "window.solid-csd { padding: 0; border: none; box-shadow: none; }", -1);
-  gtk_style_context_add_provider_for_display (gtk_widget_get_display (window), GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
-
 GtkWidget *
 ui_open_state (UiFixture     *fixture,
                const UiState *state)
 {
-  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
-  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, settings);
+  LatchWindow *window;
 
-  remove_frame (GTK_WIDGET (window));
-  gtk_window_present (GTK_WINDOW (window));
-  while (!latch_registry_get_loaded (fixture->registry))
-    g_main_context_iteration (NULL, TRUE);
+  if (state->prepare != NULL)
+    state->prepare (fixture);
 
+  window = open_window (fixture);
   state->show (fixture, window);
   return GTK_WIDGET (window);
-}
-
-void
-ui_close_state (GtkWidget *window)
-{
-  g_object_ref (window);
-  gtk_window_destroy (GTK_WINDOW (window));
-  while (G_OBJECT (window)->ref_count > 1)
-    g_main_context_iteration (NULL, TRUE);
-
-  g_assert_finalize_object (window);
 }
 
 void

@@ -10,11 +10,13 @@ G_BEGIN_DECLS
 /* The name of a store as somebody may well call it: long, in two directions, and with what markup would trip over. */
 #define UI_LONG_NAME "متجر الكتب – Second-Hand Books & Curiosities of the Greater Metropolitan Area, Northern Branch"
 
+/* How a page is brought into a state, and what an earlier session has left for it. */
 typedef struct
 {
   const char *name;
   void (*show) (UiFixture   *fixture,
                 LatchWindow *window);
+  void (*prepare) (UiFixture *fixture);
 } UiState;
 
 const UiState *ui_get_states (size_t *n_states);

@@ -8,16 +8,33 @@
 /* One and a half times the usual size, in the unit of GtkSettings. */
 #define LARGE_TEXT_DPI (144 * PANGO_SCALE)
 
+static gboolean
+is_row_of_buttons (GtkWidget *widget)
+{
+  if (!GTK_IS_BOX (widget) || gtk_orientable_get_orientation (GTK_ORIENTABLE (widget)) == GTK_ORIENTATION_VERTICAL)
+    return FALSE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_BUTTON (child) && GTK_IS_LABEL (gtk_button_get_child (GTK_BUTTON (child))))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A row has another widget that can give way. */
 static void
 wrap_button (GtkButton *button)
 {
   GtkWidget *child = gtk_button_get_child (button);
+  gboolean   in_row = is_row_of_buttons (gtk_widget_get_parent (GTK_WIDGET (button)));
 
   if (!GTK_IS_LABEL (child))
     return;
 
   gtk_label_set_wrap (GTK_LABEL (child), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (child), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_wrap_mode (GTK_LABEL (child), in_row ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (GTK_LABEL (child), GTK_JUSTIFY_CENTER);
 }
 
@@ -36,21 +53,6 @@ wrap_title (GtkWidget  *widget,
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     {
       if (wrap_title (child, title))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static gboolean
-is_row_of_buttons (GtkWidget *widget)
-{
-  if (!GTK_IS_BOX (widget) || gtk_orientable_get_orientation (GTK_ORIENTABLE (widget)) == GTK_ORIENTATION_VERTICAL)
-    return FALSE;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      if (GTK_IS_BUTTON (child) && GTK_IS_LABEL (gtk_button_get_child (GTK_BUTTON (child))))
         return TRUE;
     }
 
