@@ -157,6 +157,9 @@ end_sweep (LatchRecovery *self)
   g_autoptr (GPtrArray) unfinished = NULL;
 
   set_running (self, FALSE);
+  if (self->registry == NULL)
+    return;
+
   unfinished = latch_registry_list_unfinished (self->registry);
   if (unfinished->len == 0)
     return;
@@ -274,7 +277,7 @@ resume_next (LatchRecovery      *self,
   g_autoptr (GTask) own = task;
   Group *group = g_task_get_task_data (task);
 
-  while (group->records->len > 0)
+  while (group->records->len > 0 && self->registry != NULL)
     {
       g_autoptr (LatchRecord) record = g_ptr_array_steal_index (group->records, 0);
       g_autoptr (GError) error = NULL;
@@ -455,7 +458,7 @@ static void
 look_after_next (LatchRecovery      *self,
                  GAsyncReadyCallback looked_after)
 {
-  if (self->pending->len == 0)
+  if (self->registry == NULL || self->pending->len == 0)
     end_sweep (self);
   else
     look_after_async (self, steal_group (&self->pending), looked_after, g_object_ref (self));
@@ -484,7 +487,7 @@ discard_next (LatchRecovery      *self,
 {
   g_autoptr (LatchAccount) account = NULL;
 
-  if (self->abandoned->len == 0)
+  if (self->registry == NULL || self->abandoned->len == 0)
     {
       look_after_next (self, looked_after_cb);
       return;
@@ -515,6 +518,9 @@ keyring_opened_cb (GObject      *source,
 {
   g_autoptr (LatchRecovery) self = user_data;
   g_autoptr (GError) error = NULL;
+
+  if (self->registry == NULL)
+    return;
 
   if (!latch_keyring_open_finish (self->keyring, result, &error))
     {
