@@ -136,6 +136,39 @@ latch_instance_info_get_token (LatchInstanceInfo *self)
 }
 
 /**
+ * latch_instance_info_has_token:
+ * @self: an instance
+ * @token: a token
+ *
+ * Tells whether @token is that of the instance, in a time that does not depend on where they differ.
+ *
+ * Returns: %TRUE when the service has told the token and it is the same
+ */
+gboolean
+latch_instance_info_has_token (LatchInstanceInfo *self,
+                               SecretValue       *token)
+{
+  const char *text;
+  const char *own;
+  size_t      length;
+  size_t      own_length;
+  guint       difference = 0;
+
+  if (self->token == NULL)
+    return FALSE;
+
+  text = secret_value_get (token, &length);
+  own = secret_value_get (self->token, &own_length);
+  if (length != own_length)
+    return FALSE;
+
+  for (size_t i = 0; i < length; i++)
+    difference |= (guint)(text[i] ^ own[i]);
+
+  return difference == 0;
+}
+
+/**
  * latch_instance_info_get_created:
  * @self: an instance
  *

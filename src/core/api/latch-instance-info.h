@@ -25,6 +25,8 @@ const char        *latch_instance_info_get_name (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_element (LatchInstanceInfo *self);
 const char *const *latch_instance_info_get_tags (LatchInstanceInfo *self);
 SecretValue       *latch_instance_info_get_token (LatchInstanceInfo *self);
+gboolean           latch_instance_info_has_token (LatchInstanceInfo *self,
+                                                  SecretValue       *token);
 GDateTime         *latch_instance_info_get_created (LatchInstanceInfo *self);
 size_t             latch_instance_info_get_size (LatchInstanceInfo *self);
 

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 GPtrArray *latch_abandoned_list (LatchJournal *journal);
 void       latch_abandoned_discard_async (LatchAccount       *account,
+                                          LatchClaim         *claim,
                                           LatchKeyring       *keyring,
                                           LatchJournal       *journal,
                                           GAsyncReadyCallback callback,

@@ -6,12 +6,11 @@
 #include "latch-create.h"
 
 #include "latch-error.h"
+#include "latch-find.h"
 #include "latch-keep.h"
 #include "latch-listing.h"
 #include "latch-rollback.h"
 #include "latch-task.h"
-
-#include <glib/gi18n-lib.h>
 
 /* One creation, from the draft to a token that is proved to work.
  *
@@ -100,7 +99,7 @@ conflict_listed_cb (GObject      *source,
   else
     {
       g_error_free (refusal);
-      latch_keep_async (job, g_ptr_array_index (own, 0), cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
+      latch_keep_found_async (job, g_ptr_array_index (own, 0), cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
     }
 }
 
@@ -268,32 +267,18 @@ reserve (LatchJob *job,
 
 /* -- Before sending again ------------------------------------------------------- */
 
-static gboolean
-has_token (LatchInstanceInfo *info,
-           gpointer           token)
-{
-  SecretValue *own = latch_instance_info_get_token (info);
-
-  return own != NULL && g_strcmp0 (secret_value_get_text (own), secret_value_get_text (token)) == 0;
-}
-
 static void
-owner_listed_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob     *job = g_task_get_source_object (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  GError       *error = NULL;
-  g_autoptr (GPtrArray) instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
+  GError *error = NULL;
 
-  if (instances == NULL)
+  if (!latch_find_finish (LATCH_JOB (source), result, &error))
     g_task_return_error (task, error);
-  else if (instances->len == 0)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is working on this instance already."));
   else
-    latch_keep_async (job, g_ptr_array_index (instances, 0), cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
+    g_task_return_boolean (task, TRUE);
 }
 
 /* Whatever the record says, a token in the keyring means that there was an answer; a placeholder must never take its place. */
@@ -303,21 +288,17 @@ earlier_token_cb (GObject      *source,
                   gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob     *job = g_task_get_source_object (task);
+  LatchJob     *job = LATCH_JOB (source);
   GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GError) error = NULL;
-  SecretValue *token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
+  GError       *error = NULL;
+  g_autoptr (SecretValue) token = latch_job_lookup_token_finish (job, result, &error);
 
   if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
+    g_task_return_error (task, error);
   else if (token == NULL)
     reserve (job, g_steal_pointer (&task));
   else
-    {
-      latch_job_set_step (job, LATCH_STEP_SEARCHING);
-      latch_client_find_instances_async (latch_job_get_client (job), NULL, has_token, token, (GDestroyNotify)secret_value_unref,
-                                         cancellable, owner_listed_cb, g_steal_pointer (&task));
-    }
+    latch_find_async (job, NULL, cancellable, found_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -332,8 +313,7 @@ connected_cb (GObject      *source,
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
     g_task_return_error (task, error);
   else if (latch_job_get_recorded (job))
-    latch_keyring_lookup_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_account_get_id (latch_job_get_account (job)),
-                                latch_record_get_id (latch_job_get_record (job)), earlier_token_cb, g_steal_pointer (&task));
+    latch_job_lookup_token_async (job, earlier_token_cb, g_steal_pointer (&task));
   else
     reserve (job, g_steal_pointer (&task));
 }

@@ -26,6 +26,8 @@ typedef struct
 {
   LatchInstanceInfo *own;
   GPtrArray         *copies;
+  LatchListing      *listing;
+  SecretValue       *kept;
 } Search;
 
 static void
@@ -33,16 +35,36 @@ search_free (Search *search)
 {
   g_clear_object (&search->own);
   g_ptr_array_unref (search->copies);
+  g_clear_object (&search->listing);
+  g_clear_pointer (&search->kept, secret_value_unref);
   g_free (search);
+}
+
+static void
+/* It exists, or has existed, since the keyring has its token; so it is never called absent. */
+static void
+miss_kept (LatchJob *job,
+           GTask    *task)
+{
+  GError *failure = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
+                                         _ ("The keyring has the token of this instance, but the service does not list the instance."));
+
+  latch_job_fail_noted (job, task, LATCH_EVENT_NOT_LISTED, failure);
 }
 
 static void
 keep (LatchJob *job,
       GTask    *task)
 {
-  Search *search = g_task_get_task_data (task);
+  Search       *search = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
-  latch_keep_async (job, search->own, g_task_get_cancellable (task), latch_task_hand_on_cb, task);
+  if (search->own != NULL)
+    latch_keep_found_async (job, search->own, cancellable, latch_task_hand_on_cb, task);
+  else if (latch_record_get_instance_id (latch_job_get_record (job)) > 0)
+    latch_keep_async (job, NULL, cancellable, latch_task_hand_on_cb, task);
+  else
+    miss_kept (job, task);
 }
 
 /* -- Whose an instance is ------------------------------------------------------- */
@@ -217,7 +239,16 @@ copy_noted_cb (GObject      *source,
 
 /* -- What the service has ------------------------------------------------------ */
 
-/* The first is the record’s own, unless it has one already; the others are copies, of requests that arrived late. */
+/* A list may leave the tokens out. */
+static gboolean
+may_be_own (LatchInstanceInfo *info,
+            SecretValue       *kept)
+{
+  return kept == NULL || latch_instance_info_get_token (info) == NULL || latch_instance_info_has_token (info, kept);
+}
+
+/* The first is the record’s own, unless it has one already, or a token of another one; the others are copies, of requests
+ * that arrived late. */
 static void
 use_matches (LatchJob  *job,
              GTask     *task,
@@ -234,7 +265,7 @@ use_matches (LatchJob  *job,
     {
       LatchInstanceInfo *match = g_ptr_array_index (matches, i);
 
-      if (own_id == 0 && i == 0)
+      if (own_id == 0 && i == 0 && may_be_own (match, search->kept))
         search->own = g_object_ref (match);
       else if (latch_instance_info_get_id (match) != own_id && search->copies->len < MAX_COPIES)
         g_ptr_array_add (search->copies, g_object_ref (match));
@@ -319,6 +350,7 @@ use_listing (LatchJob     *job,
              LatchListing *listing)
 {
   LatchRecord *record = latch_job_get_record (job);
+  Search      *search = g_task_get_task_data (task);
   g_autoptr (GPtrArray) own = latch_listing_dup_own (listing, record);
   g_autoptr (GPtrArray) candidates = NULL;
 
@@ -331,10 +363,12 @@ use_listing (LatchJob     *job,
   candidates = latch_listing_dup_candidates (listing, record);
   drop_known (job, candidates);
   latch_job_set_candidates (job, candidates);
-  if (latch_connection_is_proved (latch_job_get_connection (job), record))
-    miss (job, task, listing);
-  else
+  if (!latch_connection_is_proved (latch_job_get_connection (job), record))
     miss_for_others (task);
+  else if (search->kept != NULL)
+    miss_kept (job, task);
+  else
+    miss (job, task, listing);
 }
 
 static void
@@ -373,6 +407,48 @@ asked_cb (GObject      *source,
     use_listing (job, g_steal_pointer (&task), listing);
   else
     latch_listing_read_async (LATCH_CLIENT (source), records, cancellable, listed_cb, g_steal_pointer (&task));
+}
+
+static void
+token_looked_up_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob     *job = LATCH_JOB (source);
+  LatchRecord  *record = latch_job_get_record (job);
+  Search       *search = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+
+  search->kept = latch_job_lookup_token_finish (job, result, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (search->kept != NULL)
+    latch_listing_read_kept_async (latch_job_get_client (job), record, search->kept, cancellable, listed_cb, g_steal_pointer (&task));
+  else if (search->listing != NULL)
+    use_listing (job, g_steal_pointer (&task), search->listing);
+  else
+    latch_listing_ask_async (latch_job_get_client (job), record, cancellable, asked_cb, g_steal_pointer (&task));
+}
+
+static void
+begin (LatchJob     *job,
+       GTask        *task,
+       LatchListing *listing)
+{
+  Search *search = g_task_get_task_data (task);
+
+  /* Its number says which one it is. */
+  if (latch_record_get_instance_id (latch_job_get_record (job)) == 0)
+    {
+      g_set_object (&search->listing, listing);
+      latch_job_lookup_token_async (job, token_looked_up_cb, task);
+    }
+  else if (listing != NULL)
+    use_listing (job, task, listing);
+  else
+    latch_listing_ask_async (latch_job_get_client (job), latch_job_get_record (job), g_task_get_cancellable (task), asked_cb, task);
 }
 
 /**
@@ -432,7 +508,8 @@ latch_find_claim_finish (LatchJournal *journal,
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Looks for the instance by its tag and keeps its token. Nothing is created,
+ * Looks for the instance and keeps its token: for the one with the token that
+ * the keyring has, or else by the record’s tag. Nothing is created,
  * and nothing that exists is deleted.
  */
 void
@@ -449,10 +526,7 @@ latch_find_async (LatchJob           *job,
   g_task_set_task_data (task, search, (GDestroyNotify)search_free);
   g_task_set_check_cancellable (task, FALSE);
   latch_job_set_step (job, LATCH_STEP_SEARCHING);
-  if (listing != NULL)
-    use_listing (job, task, listing);
-  else
-    latch_listing_ask_async (latch_job_get_client (job), latch_job_get_record (job), cancellable, asked_cb, task);
+  begin (job, task, listing);
 }
 
 /**

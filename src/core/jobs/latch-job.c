@@ -31,6 +31,7 @@ struct _LatchJob
   LatchKeyring      *keyring;
   LatchJournal      *journal;
   LatchClaim        *claim;
+  LatchClaim        *account_claim;
   LatchConnection   *connection;
   LatchRecord       *record;
   LatchInstanceInfo *unsaved;
@@ -86,6 +87,32 @@ tried_cb (GObject      *source,
     g_task_return_boolean (task, TRUE);
 }
 
+/* While secrets are kept in memory, a keyring that is not there has no token that is not there either. */
+static gboolean
+is_in_memory_at_most (LatchKeyring *keyring,
+                      const GError *error)
+{
+  return latch_keyring_get_place (keyring) == LATCH_KEYRING_SESSION && g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
+}
+
+static void
+token_looked_up_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError      *error = NULL;
+  SecretValue *token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
+
+  if (error != NULL && is_in_memory_at_most (LATCH_KEYRING (source), error))
+    g_clear_error (&error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, token, secret_value_unref);
+}
+
 /* The verb fails anyway, and has more to say than its record. */
 static void
 failure_noted_cb (GObject      *source,
@@ -128,6 +155,7 @@ latch_job_finalize (GObject *object)
 
   g_clear_object (&self->keyring);
   g_clear_object (&self->claim);
+  g_clear_object (&self->account_claim);
   g_clear_object (&self->journal);
   g_clear_object (&self->connection);
   g_clear_object (&self->record);
@@ -361,6 +389,32 @@ latch_job_get_claim (LatchJob *self)
 }
 
 /**
+ * latch_job_set_account_claim:
+ * @self: a job
+ * @claim: (nullable): the claim for an account that was not accepted yet, or %NULL to give it up
+ *
+ * Keeps others from taking the account away while a creation depends on it.
+ */
+void
+latch_job_set_account_claim (LatchJob   *self,
+                             LatchClaim *claim)
+{
+  g_set_object (&self->account_claim, claim);
+}
+
+/**
+ * latch_job_get_account_claim:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): the claim for its account, if it needs one
+ */
+LatchClaim *
+latch_job_get_account_claim (LatchJob *self)
+{
+  return self->account_claim;
+}
+
+/**
  * latch_job_get_client:
  * @self: a job whose connection is open
  *
@@ -383,6 +437,41 @@ latch_job_has_token_in_memory (LatchJob *self)
 {
   return latch_keyring_has_in_memory (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (self->record),
                                       latch_record_get_id (self->record));
+}
+
+/**
+ * latch_job_lookup_token_async:
+ * @self: a job
+ * @callback: called with the token
+ * @user_data: data for @callback
+ *
+ * Looks up the token that is kept for the record. Where there is one, the
+ * instance exists and is the one with that token, whatever the record says: its
+ * file may have been edited, or be an older copy.
+ */
+void
+latch_job_lookup_token_async (LatchJob           *self,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  latch_keyring_lookup_async (self->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (self->record),
+                              latch_record_get_id (self->record), token_looked_up_cb, g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * latch_job_lookup_token_finish:
+ * @self: a job
+ * @result: the result
+ * @error: return location for an error of the keyring
+ *
+ * Returns: (transfer full) (nullable): the token, or %NULL when there is none or @error is set
+ */
+SecretValue *
+latch_job_lookup_token_finish (LatchJob     *self,
+                               GAsyncResult *result,
+                               GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

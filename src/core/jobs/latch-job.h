@@ -41,11 +41,20 @@ GPtrArray       *latch_job_get_candidates (LatchJob *self);
 /* For LatchWork, which lets one job at a time work on a record. */
 void latch_job_set_claim (LatchJob   *self,
                           LatchClaim *claim);
+void latch_job_set_account_claim (LatchJob   *self,
+                                  LatchClaim *claim);
 
 /* For the verbs, which do something to the instance. */
 LatchClaim        *latch_job_get_claim (LatchJob *self);
+LatchClaim        *latch_job_get_account_claim (LatchJob *self);
 LatchClient       *latch_job_get_client (LatchJob *self);
 gboolean           latch_job_has_token_in_memory (LatchJob *self);
+void               latch_job_lookup_token_async (LatchJob           *self,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer            user_data);
+SecretValue       *latch_job_lookup_token_finish (LatchJob     *self,
+                                                  GAsyncResult *result,
+                                                  GError      **error);
 char              *latch_job_dup_token_label (LatchJob *self);
 void               latch_job_set_step (LatchJob *self,
                                        LatchStep step);

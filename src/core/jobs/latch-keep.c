@@ -179,11 +179,10 @@ is_ours (LatchJob          *job,
          SecretValue       *kept)
 {
   LatchRecord     *record = latch_job_get_record (job);
-  SecretValue     *token = latch_instance_info_get_token (info);
   g_autofree char *tag = latch_record_dup_tag (record);
 
   if (kept != NULL)
-    return token != NULL && g_str_equal (secret_value_get_text (token), secret_value_get_text (kept));
+    return latch_instance_info_has_token (info, kept);
 
   return latch_connection_is_proved (latch_job_get_connection (job), record) ||
          g_strv_contains (latch_instance_info_get_tags (info), tag) ||
@@ -191,7 +190,13 @@ is_ours (LatchJob          *job,
           g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record)));
 }
 
-/* A kept token is in the task already, and waits for a proof of the secrets. */
+static GError *
+new_mistaken_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("This is another instance: its token is not the one in the keyring."));
+}
+
+/* A kept token is in the task already, and waits for a proof of the secrets, or of which instance it belongs to. */
 static void
 fetched_cb (GObject      *source,
             GAsyncResult *result,
@@ -200,15 +205,18 @@ fetched_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJob    *job = g_task_get_source_object (task);
   SecretValue *kept = g_task_get_task_data (task);
+  gboolean     is_numbered = latch_record_get_instance_id (latch_job_get_record (job)) > 0;
   GError      *error = NULL;
   g_autoptr (LatchInstanceInfo) info = latch_client_get_instance_finish (LATCH_CLIENT (source), result, &error);
 
   if (info == NULL)
     g_task_return_error (task, error);
+  else if (!is_ours (job, info, kept) && !is_numbered && kept != NULL)
+    g_task_return_error (task, new_mistaken_error ());
   else if (!is_ours (job, info, kept))
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
                              _ ("These secrets belong to another account. Enter those of the account that this instance was created with."));
-  else if (kept != NULL)
+  else if (kept != NULL && is_numbered)
     use_kept (job, g_steal_pointer (&task));
   else if (latch_instance_info_get_token (info) == NULL)
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, "%s", _ ("The service’s answer has no token for this instance."));
@@ -295,6 +303,87 @@ keep_recorded (LatchJob *job,
                                 latch_record_get_id (record), token_found_cb, task);
 }
 
+/* -- What was found -------------------------------------------------------------- */
+
+static void
+found_kept_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static GTask *
+keeping_task_new (LatchJob           *job,
+                  SecretValue        *token,
+                  GCancellable       *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer            user_data)
+{
+  GTask *task = g_task_new (job, cancellable, callback, user_data);
+
+  /* The instance exists: a Cancel that comes too late must not hide it. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (token != NULL)
+    g_task_set_task_data (task, secret_value_ref (token), secret_value_unref);
+
+  return task;
+}
+
+static void
+found_looked_up_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob          *job = LATCH_JOB (source);
+  LatchInstanceInfo *info = g_task_get_task_data (task);
+  GCancellable      *cancellable = g_task_get_cancellable (task);
+  GError            *error = NULL;
+  g_autoptr (SecretValue) kept = latch_job_lookup_token_finish (job, result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (latch_instance_info_get_token (info) == NULL)
+    fetch (job, keeping_task_new (job, kept, cancellable, found_kept_cb, g_steal_pointer (&task)), latch_instance_info_get_id (info));
+  else if (kept == NULL || latch_instance_info_has_token (info, kept))
+    adopt (job, keeping_task_new (job, NULL, cancellable, found_kept_cb, g_steal_pointer (&task)), info);
+  else
+    g_task_return_error (task, new_mistaken_error ());
+}
+
+/**
+ * latch_keep_found_async:
+ * @job: a job whose connection is open and whose record has no number
+ * @info: an instance that was found, or that a person has recognized
+ * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Does the same as latch_keep_async() for what may not be the record’s
+ * instance. A token that is in the keyring already is proof of which one is,
+ * and no other token ever takes its place.
+ */
+void
+latch_keep_found_async (LatchJob           *job,
+                        LatchInstanceInfo  *info,
+                        GCancellable       *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
+{
+  GTask *task = g_task_new (job, cancellable, callback, user_data);
+
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, g_object_ref (info), g_object_unref);
+  latch_job_lookup_token_async (job, found_looked_up_cb, task);
+}
+
 /**
  * latch_keep_async:
  * @job: a job whose connection is open
@@ -316,10 +405,8 @@ latch_keep_async (LatchJob           *job,
                   GAsyncReadyCallback callback,
                   gpointer            user_data)
 {
-  GTask *task = g_task_new (job, cancellable, callback, user_data);
+  GTask *task = keeping_task_new (job, NULL, cancellable, callback, user_data);
 
-  /* The instance exists: a Cancel that comes too late must not hide it. */
-  g_task_set_check_cancellable (task, FALSE);
   if (info == NULL)
     keep_recorded (job, task);
   else if (latch_instance_info_get_token (info) != NULL)

@@ -12,6 +12,11 @@ void     latch_keep_async (LatchJob           *job,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data);
+void     latch_keep_found_async (LatchJob           *job,
+                                 LatchInstanceInfo  *info,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data);
 gboolean latch_keep_finish (LatchJob     *job,
                             GAsyncResult *result,
                             GError      **error);

@@ -19,14 +19,16 @@
  * is nobody’s is dropped while the list is read.
  *
  * An instance belongs to a record by the record’s tag, or by the record’s
- * number once it has one: what a person has recognized has no tag.
+ * number once it has one: what a person has recognized has no tag. Before all
+ * else it belongs to the record whose token the keyring has.
  */
 struct _LatchListing
 {
   GObject parent_instance;
 
-  GPtrArray  *instances;
-  LatchMoment asked;
+  GPtrArray   *instances;
+  SecretValue *kept;
+  LatchMoment  asked;
 };
 
 G_DEFINE_FINAL_TYPE (LatchListing, latch_listing, G_TYPE_OBJECT)
@@ -39,6 +41,7 @@ typedef struct
   GHashTable  *tags;
   GHashTable  *numbers;
   LatchRecord *single;
+  SecretValue *kept;
   guint        n_candidates;
 } Sought;
 
@@ -48,6 +51,7 @@ sought_free (Sought *sought)
   g_hash_table_unref (sought->tags);
   g_hash_table_unref (sought->numbers);
   g_clear_object (&sought->single);
+  g_clear_pointer (&sought->kept, secret_value_unref);
   g_free (sought);
 }
 
@@ -82,13 +86,22 @@ is_namesake (LatchInstanceInfo *info,
 }
 
 static gboolean
-is_own (LatchInstanceInfo *info,
+has_kept (LatchInstanceInfo *info,
+          SecretValue       *kept)
+{
+  return kept != NULL && latch_instance_info_has_token (info, kept);
+}
+
+static gboolean
+is_own (LatchListing      *self,
+        LatchInstanceInfo *info,
         LatchRecord       *record,
         const char        *tag)
 {
   gint64 own_id = latch_record_get_instance_id (record);
 
-  return g_strv_contains (latch_instance_info_get_tags (info), tag) || (own_id > 0 && latch_instance_info_get_id (info) == own_id);
+  return has_kept (info, self->kept) || g_strv_contains (latch_instance_info_get_tags (info), tag) ||
+         (own_id > 0 && latch_instance_info_get_id (info) == own_id);
 }
 
 static gboolean
@@ -105,7 +118,7 @@ is_sought (LatchInstanceInfo *info,
         return TRUE;
     }
 
-  if (g_hash_table_contains (sought->numbers, &number))
+  if (g_hash_table_contains (sought->numbers, &number) || has_kept (info, sought->kept))
     return TRUE;
 
   return sought->single != NULL && is_namesake (info, sought->single) && sought->n_candidates++ < MAX_CANDIDATES;
@@ -116,7 +129,10 @@ is_sought (LatchInstanceInfo *info,
 static void
 latch_listing_finalize (GObject *object)
 {
-  g_clear_pointer (&LATCH_LISTING (object)->instances, g_ptr_array_unref);
+  LatchListing *self = LATCH_LISTING (object);
+
+  g_clear_pointer (&self->instances, g_ptr_array_unref);
+  g_clear_pointer (&self->kept, secret_value_unref);
 
   G_OBJECT_CLASS (latch_listing_parent_class)->finalize (object);
 }
@@ -157,9 +173,13 @@ list (LatchClient        *client,
       GAsyncReadyCallback callback,
       gpointer            user_data)
 {
-  GTask *task = g_task_new (client, cancellable, callback, user_data);
+  GTask        *task = g_task_new (client, cancellable, callback, user_data);
+  LatchListing *listing = g_object_new (LATCH_TYPE_LISTING, NULL);
 
-  g_task_set_task_data (task, g_object_new (LATCH_TYPE_LISTING, NULL), g_object_unref);
+  if (sought->kept != NULL)
+    listing->kept = secret_value_ref (sought->kept);
+
+  g_task_set_task_data (task, listing, g_object_unref);
   latch_client_find_instances_async (client, tag, is_sought, sought, (GDestroyNotify)sought_free, cancellable, listed_cb, task);
 }
 
@@ -217,6 +237,33 @@ latch_listing_read_async (LatchClient        *client,
 }
 
 /**
+ * latch_listing_read_kept_async:
+ * @client: the client
+ * @record: what is looked for
+ * @kept: its token, as the keyring has it
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called with the listing
+ * @user_data: data for @callback
+ *
+ * Reads the service’s whole list for the instance with this token.
+ */
+void
+latch_listing_read_kept_async (LatchClient        *client,
+                               LatchRecord        *record,
+                               SecretValue        *kept,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  Sought *sought = sought_new ();
+
+  sought_add (sought, record);
+  sought->single = g_object_ref (record);
+  sought->kept = secret_value_ref (kept);
+  list (client, NULL, sought, cancellable, callback, user_data);
+}
+
+/**
  * latch_listing_finish:
  * @client: the client
  * @result: the result
@@ -259,7 +306,7 @@ latch_listing_has (LatchListing *self,
 
   for (guint i = 0; i < self->instances->len; i++)
     {
-      if (is_own (g_ptr_array_index (self->instances, i), record, tag))
+      if (is_own (self, g_ptr_array_index (self->instances, i), record, tag))
         return TRUE;
     }
 
@@ -287,7 +334,8 @@ has_number (GPtrArray *infos,
  * Gets what belongs to @record. More than one are copies, of requests that
  * arrived late. One that stands on two pages, because another one came in
  * before it meanwhile, is no copy of itself. Anybody can give an instance our
- * tag, so those that have the record’s name and element as well come first.
+ * tag, so those that have the record’s name and element as well come first;
+ * before them comes the one whose token the keyring has.
  *
  * Returns: (transfer full) (element-type LatchInstanceInfo): its instances
  */
@@ -297,14 +345,21 @@ latch_listing_dup_own (LatchListing *self,
 {
   g_autofree char *tag = latch_record_dup_tag (record);
   GPtrArray       *own = g_ptr_array_new_with_free_func (g_object_unref);
-  guint            n_namesakes = 0;
+  guint            n_first = 0;
 
   for (guint i = 0; i < self->instances->len; i++)
     {
       LatchInstanceInfo *info = g_ptr_array_index (self->instances, i);
 
-      if (is_own (info, record, tag) && !has_number (own, latch_instance_info_get_id (info)))
-        g_ptr_array_insert (own, is_namesake (info, record) ? (int)n_namesakes++ : -1, g_object_ref (info));
+      if (!is_own (self, info, record, tag) || has_number (own, latch_instance_info_get_id (info)))
+        continue;
+
+      if (has_kept (info, self->kept))
+        g_ptr_array_insert (own, 0, g_object_ref (info));
+      else
+        g_ptr_array_insert (own, is_namesake (info, record) ? (int)n_first : -1, g_object_ref (info));
+
+      n_first += has_kept (info, self->kept) || is_namesake (info, record);
     }
 
   return own;
@@ -344,7 +399,8 @@ seems_older (LatchInstanceInfo *info,
  * Gets what has the name and the element of @record and has no tag of any
  * record. One of them may be its instance, on a service that keeps no tags; a
  * person has to say which. What seems to be older than the first request, by
- * clocks that may be wrong, comes last.
+ * clocks that may be wrong, comes last. With the token in the keyring, an
+ * instance that has another one is none of them.
  *
  * Returns: (transfer full) (element-type LatchInstanceInfo): what a person may recognize, a hundred at most
  */
@@ -358,6 +414,9 @@ latch_listing_dup_candidates (LatchListing *self,
   for (guint i = 0; i < self->instances->len; i++)
     {
       LatchInstanceInfo *info = g_ptr_array_index (self->instances, i);
+
+      if (self->kept != NULL && latch_instance_info_get_token (info) != NULL)
+        continue;
 
       if (is_namesake (info, record) && !has_any_tag_of_ours (info))
         g_ptr_array_insert (candidates, seems_older (info, record) ? -1 : (int)n_later++, g_object_ref (info));

@@ -21,6 +21,12 @@ void               latch_listing_read_async (LatchClient        *client,
                                              GCancellable       *cancellable,
                                              GAsyncReadyCallback callback,
                                              gpointer            user_data);
+void               latch_listing_read_kept_async (LatchClient        *client,
+                                                  LatchRecord        *record,
+                                                  SecretValue        *kept,
+                                                  GCancellable       *cancellable,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer            user_data);
 LatchListing      *latch_listing_finish (LatchClient  *client,
                                          GAsyncResult *result,
                                          GError      **error);

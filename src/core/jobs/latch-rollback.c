@@ -5,7 +5,7 @@
 
 #include "latch-rollback.h"
 
-#include "latch-account-secrets.h"
+#include "latch-abandoned.h"
 #include "latch-error.h"
 #include "latch-task.h"
 
@@ -14,80 +14,19 @@
  * keyring fails, a record that says “reserved” or an account that was not
  * accepted stays behind, and the next session takes both away. */
 
-/* -- An account ---------------------------------------------------------------- */
-
 static void
-account_deleted_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+account_discarded_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_delete_account_finish (LATCH_JOURNAL (source), result, &error))
-    g_message ("An account that was not accepted could not be deleted: %s", error->message);
+  if (!latch_abandoned_discard_finish (LATCH_ACCOUNT (source), result, &error) && error != NULL)
+    g_message ("An account that nothing needs could not be taken away: %s", error->message);
 
   g_task_return_boolean (task, TRUE);
 }
-
-static void
-secrets_cleared_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchAccount *account = LATCH_ACCOUNT (source);
-  LatchJournal *journal = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_account_clear_secrets_finish (account, result, &error))
-    {
-      g_message ("Secrets that were not accepted could not be removed from the keyring: %s", error->message);
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  latch_journal_delete_account_async (journal, account, account_deleted_cb, g_steal_pointer (&task));
-}
-
-/**
- * latch_rollback_account_async:
- * @account: an account that was not accepted and that no record needs
- * @keyring: the keyring
- * @journal: where the account is written down
- * @callback: called at the end
- * @user_data: data for @callback
- *
- * Takes away the account’s secrets and, once they are gone, its file.
- */
-void
-latch_rollback_account_async (LatchAccount       *account,
-                              LatchKeyring       *keyring,
-                              LatchJournal       *journal,
-                              GAsyncReadyCallback callback,
-                              gpointer            user_data)
-{
-  GTask *task = g_task_new (account, NULL, callback, user_data);
-
-  g_task_set_task_data (task, g_object_ref (journal), g_object_unref);
-  latch_account_clear_secrets_async (account, keyring, secrets_cleared_cb, task);
-}
-
-/**
- * latch_rollback_account_finish:
- * @account: the account
- * @result: the result
- *
- * Ends a rollback, which cannot fail: what could not be taken away is in the log.
- */
-void
-latch_rollback_account_finish (LatchAccount *account,
-                               GAsyncResult *result)
-{
-  g_task_propagate_boolean (G_TASK (result), NULL);
-}
-
-/* -- An instance --------------------------------------------------------------- */
 
 static void
 record_deleted_cb (GObject      *source,
@@ -102,13 +41,13 @@ record_deleted_cb (GObject      *source,
   if (!latch_journal_delete_record_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("The record of a creation that did not happen could not be deleted: %s", error->message);
 
-  /* An account that was not accepted was made for this creation. */
+  /* An account that was not accepted was made for this creation, unless other records need it. */
   latch_job_set_recorded (job, FALSE);
   if (latch_account_get_accepted (account))
     g_task_return_boolean (task, TRUE);
   else
-    latch_rollback_account_async (account, latch_job_get_keyring (job), LATCH_JOURNAL (source),
-                                  latch_task_hand_on_cb, g_steal_pointer (&task));
+    latch_abandoned_discard_async (account, latch_job_get_account_claim (job), latch_job_get_keyring (job), LATCH_JOURNAL (source),
+                                   account_discarded_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -159,14 +98,6 @@ instance_kept_cb (GObject      *source,
   g_task_return_boolean (task, FALSE);
 }
 
-/* While secrets are kept in memory and there is no keyring, all that can be cleared is there, and it is no token. */
-static gboolean
-is_in_memory_at_most (LatchKeyring *keyring,
-                      const GError *error)
-{
-  return latch_keyring_get_place (keyring) == LATCH_KEYRING_SESSION && g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
-}
-
 /* Only placeholders are cleared: a token means that there was an answer. */
 static void
 token_looked_up_cb (GObject      *source,
@@ -174,20 +105,17 @@ token_looked_up_cb (GObject      *source,
                     gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob    *job = g_task_get_source_object (task);
+  LatchJob    *job = LATCH_JOB (source);
   LatchRecord *record = latch_job_get_record (job);
   GError      *error = NULL;
-  g_autoptr (SecretValue) token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
-
-  if (error != NULL && is_in_memory_at_most (LATCH_KEYRING (source), error))
-    g_clear_error (&error);
+  g_autoptr (SecretValue) token = latch_job_lookup_token_finish (job, result, &error);
 
   if (error != NULL)
     keep_for_later (job, g_steal_pointer (&task), error);
   else if (token != NULL)
     latch_job_try_note_async (job, LATCH_EVENT_LOSE_ANSWER, instance_kept_cb, g_steal_pointer (&task));
   else
-    latch_keyring_clear_async (LATCH_KEYRING (source), LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
+    latch_keyring_clear_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
                                placeholder_cleared_cb, g_steal_pointer (&task));
 }
 
@@ -198,7 +126,7 @@ token_looked_up_cb (GObject      *source,
  * @user_data: data for @callback
  *
  * Takes away the placeholder, the record’s file and, when the account was not
- * accepted, its secrets and file. When the keyring fails, the record stays in
+ * accepted and no other record needs it, its secrets and file. When the keyring fails, the record stays in
  * state %LATCH_RECORD_RESERVED. After an earlier attempt, whose request may
  * still arrive, the record stays as %LATCH_RECORD_ABSENT.
  *
@@ -219,8 +147,7 @@ latch_rollback_async (LatchJob           *job,
   else if (latch_record_get_attempt (record) > 1)
     latch_job_try_note_async (job, LATCH_EVENT_WITHDRAW, latch_task_hand_on_cb, task);
   else
-    latch_keyring_lookup_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_record_get_account (record),
-                                latch_record_get_id (record), token_looked_up_cb, task);
+    latch_job_lookup_token_async (job, token_looked_up_cb, task);
 }
 
 /**

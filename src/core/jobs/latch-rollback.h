@@ -12,12 +12,5 @@ void     latch_rollback_async (LatchJob           *job,
                                gpointer            user_data);
 gboolean latch_rollback_finish (LatchJob     *job,
                                 GAsyncResult *result);
-void     latch_rollback_account_async (LatchAccount       *account,
-                                       LatchKeyring       *keyring,
-                                       LatchJournal       *journal,
-                                       GAsyncReadyCallback callback,
-                                       gpointer            user_data);
-void     latch_rollback_account_finish (LatchAccount *account,
-                                        GAsyncResult *result);
 
 G_END_DECLS

@@ -494,7 +494,7 @@ discard_next (LatchRecovery      *self,
     }
 
   account = g_ptr_array_steal_index (self->abandoned, 0);
-  latch_abandoned_discard_async (account, self->keyring, latch_registry_get_journal (self->registry), discarded, g_object_ref (self));
+  latch_abandoned_discard_async (account, NULL, self->keyring, latch_registry_get_journal (self->registry), discarded, g_object_ref (self));
 }
 
 static void

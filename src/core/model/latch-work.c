@@ -50,7 +50,6 @@ struct Piece
   LatchDraft        *draft;
   LatchInstanceInfo *info;
   LatchListing      *listing;
-  LatchClaim        *account_claim;
   LatchClaim        *number_claim;
 
   /* Begins the verb, once the record is claimed. */
@@ -69,7 +68,6 @@ piece_free (Piece *piece)
   g_clear_object (&piece->draft);
   g_clear_object (&piece->info);
   g_clear_object (&piece->listing);
-  g_clear_object (&piece->account_claim);
   g_clear_object (&piece->number_claim);
   g_free (piece);
 }
@@ -88,7 +86,7 @@ end (GTask  *task,
   Piece *piece = g_task_get_task_data (task);
 
   latch_job_set_claim (piece->job, NULL);
-  g_clear_object (&piece->account_claim);
+  latch_job_set_account_claim (piece->job, NULL);
   g_clear_object (&piece->number_claim);
   g_hash_table_remove (piece->work->jobs, get_id (piece));
   latch_job_set_step (piece->job, error == NULL ? LATCH_STEP_DONE : LATCH_STEP_IDLE);
@@ -159,12 +157,16 @@ account_claimed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   Piece  *piece = g_task_get_task_data (task);
   GError *error = NULL;
+  g_autoptr (LatchClaim) claim = latch_journal_claim_account_finish (LATCH_JOURNAL (source), result, &error);
 
-  piece->account_claim = latch_journal_claim_account_finish (LATCH_JOURNAL (source), result, &error);
-  if (piece->account_claim == NULL)
-    end (g_steal_pointer (&task), error);
-  else
-    claim_record (LATCH_JOURNAL (source), g_steal_pointer (&task));
+  if (claim == NULL)
+    {
+      end (g_steal_pointer (&task), error);
+      return;
+    }
+
+  latch_job_set_account_claim (piece->job, claim);
+  claim_record (LATCH_JOURNAL (source), g_steal_pointer (&task));
 }
 
 /* An account without a record looks abandoned, so a new one is claimed until its record is on the disk. */
@@ -271,7 +273,7 @@ number_claimed_cb (GObject      *source,
 
   /* A person can be wrong: what has the tag is searched for all the same. */
   latch_record_expect_copies (latch_job_get_record (piece->job), 2);
-  latch_keep_async (piece->job, piece->info, cancellable, verb_done_cb, g_steal_pointer (&task));
+  latch_keep_found_async (piece->job, piece->info, cancellable, verb_done_cb, g_steal_pointer (&task));
 }
 
 /* The person recognizes what nobody has; a record that has its number by now has found its own instance. */

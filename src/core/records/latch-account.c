@@ -197,7 +197,8 @@ swap (char **one,
  *
  * Brings @self up to date with its file, which another process may have
  * written, and notifies of what is different. A file that names another
- * address was not written by Latchkey, and nothing of it counts.
+ * address was not written by Latchkey, and nothing of it counts. An account
+ * that was accepted stays accepted: its file may be an older copy.
  *
  * Returns: %TRUE when anything is different
  */
@@ -206,21 +207,23 @@ latch_account_update_from (LatchAccount *self,
                            LatchAccount *newer)
 {
   g_autoptr (GBytes) before = latch_account_to_bytes (self);
-  g_autoptr (GBytes) after = latch_account_to_bytes (newer);
+  g_autoptr (GBytes) after = NULL;
 
   g_return_val_if_fail (g_str_equal (self->id, newer->id), FALSE);
-  if (g_bytes_equal (before, after) || !g_str_equal (self->service, newer->service))
+  if (!g_str_equal (self->service, newer->service))
     return FALSE;
 
   g_object_freeze_notify (G_OBJECT (self));
-  latch_account_set_accepted (self, newer->accepted);
+  if (newer->accepted)
+    latch_account_set_accepted (self, TRUE);
   if (!g_str_equal (self->label, newer->label))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
 
   swap (&self->label, &newer->label);
   swap (&self->seal, &newer->seal);
   g_object_thaw_notify (G_OBJECT (self));
-  return TRUE;
+  after = latch_account_to_bytes (self);
+  return !g_bytes_equal (before, after);
 }
 
 /**

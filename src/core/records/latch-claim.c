@@ -452,15 +452,17 @@ latch_claims_contain (LatchClaims *self,
  * @self: claims
  * @id: the id of a record or an account
  *
- * Returns: (transfer none) (nullable): the claim for it, or %NULL while nothing in this process has it
+ * Returns: (transfer none) (nullable): the claim for it, or %NULL while nothing in this process has it, not even when
+ *   the claim for another id keeps it from being taken
  */
 LatchClaim *
 latch_claims_lookup (LatchClaims *self,
                      const char  *id)
 {
-  gint64 offset = get_offset (id);
+  gint64      offset = get_offset (id);
+  LatchClaim *claim = g_hash_table_lookup (self->claims, &offset);
 
-  return g_hash_table_lookup (self->claims, &offset);
+  return latch_claim_is_for (claim, id) ? claim : NULL;
 }
 
 /**

@@ -973,7 +973,7 @@ test_token_not_replaced (Fixture      *fixture,
   store_token (fixture, record, "bm90IGxpc3RlZA==");
   second = latch_test_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   g_assert_false (run (fixture, second, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
   token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   g_assert_cmpstr (token, ==, "bm90IGxpc3RlZA==");
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);

@@ -22,6 +22,7 @@
  * fixture writes comes from others. A process hears of that a moment later only, so that it must look for itself. */
 
 #define TOKEN "Q0FOQVJZdG9rZW4rb2YvdGhlL2luc3RhbmNlPT0xMjM="
+#define OTHER_TOKEN "b3RoZXItdG9rZW4rb2YvdGhlL2luc3RhbmNlPT0xMjM="
 #define OWN_ID 700123
 #define OTHER_ID 700124
 #define NO_TAG "somebody"
@@ -43,15 +44,26 @@ static const LatchLimits limits = { .connect = 10000, .inactivity = 10, .total =
 /* -- The service ---------------------------------------------------------------- */
 
 static void
+add_with_token (Fixture    *fixture,
+                int         number,
+                const char *name,
+                const char *tag,
+                const char *created,
+                const char *token)
+{
+  g_string_append_printf (fixture->list,
+                          "%s{\"id\":%d,\"name\":\"%s\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"%s\"],\"createdDate\":\"%s\",\"token\":\"%s\"}",
+                          fixture->list->len > 0 ? "," : "", number, name, tag, created, token);
+}
+
+static void
 add_named (Fixture    *fixture,
            int         number,
            const char *name,
            const char *tag,
            const char *created)
 {
-  g_string_append_printf (fixture->list,
-                          "%s{\"id\":%d,\"name\":\"%s\",\"element\":{\"key\":\"ecwid\"},\"tags\":[\"%s\"],\"createdDate\":\"%s\",\"token\":\"" TOKEN "\"}",
-                          fixture->list->len > 0 ? "," : "", number, name, tag, created);
+  add_with_token (fixture, number, name, tag, created, TOKEN);
 }
 
 static void
@@ -613,6 +625,107 @@ test_in_progress_elsewhere (Fixture      *fixture,
   wait_for_situation (instance, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED);
 }
 
+/* -- A token that is kept ---------------------------------------------------------- */
+
+static void
+store_token (Fixture     *fixture,
+             LatchRecord *record,
+             const char  *text)
+{
+  g_autoptr (SecretValue) token = secret_value_new (text, -1, "text/plain");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_store_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
+                             "Token", token, latch_test_keep_cb, &result);
+  latch_assert_done (latch_keyring_store_finish (fixture->keyring, latch_test_wait (&result), &error), error);
+}
+
+static void
+expect_token (Fixture     *fixture,
+              LatchRecord *record,
+              const char  *text)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) token = NULL;
+
+  latch_keyring_lookup_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
+                              latch_test_keep_cb, &result);
+  token = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (secret_value_get_text (token), ==, text);
+}
+
+/* An older copy of its file may have come back. Neither tag nor name says as surely as the token which instance it is. */
+static void
+test_kept_token_first (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchJob) job = take_up (registry, record);
+  g_autoptr (GError) error = NULL;
+
+  store_token (fixture, record, TOKEN);
+  add_with_token (fixture, OTHER_ID, "Shop", tag, "", OTHER_TOKEN);
+  add_with_token (fixture, OWN_ID, "Renamed shop", NO_TAG, "", TOKEN);
+  latch_assert_done (resume (registry, job, &error), error);
+
+  g_assert_cmpint (latch_record_get_instance_id (latch_job_get_record (job)), ==, OWN_ID);
+  expect_token (fixture, record, TOKEN);
+  g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 1);
+}
+
+static void
+test_kept_token_not_replaced (Fixture      *fixture,
+                              gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_with_token (fixture, OTHER_ID, "Shop", NO_TAG, "", OTHER_TOKEN);
+  job = look_for_candidate (registry, record);
+  store_token (fixture, record, TOKEN);
+  g_assert_false (recognize (registry, job, &error));
+
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
+  expect_token (fixture, record, TOKEN);
+  g_assert_cmpint (latch_record_get_instance_id (latch_job_get_record (job)), ==, 0);
+}
+
+/* What has a token has existed, so no number of lists without it makes it absent; nor is any other instance offered. */
+static void
+test_kept_token_not_absent (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) missed = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_record_set_sender (record, latch_account_get_seal (account));
+  missed = latch_test_read_missed (record, 601, 601);
+  latch_test_write_record (missed, fixture->directory);
+  store_token (fixture, record, TOKEN);
+  add_with_token (fixture, OTHER_ID, "Shop", NO_TAG, "", OTHER_TOKEN);
+  registry = open_process (fixture);
+  job = take_up (registry, record);
+  g_assert_false (resume (registry, job, &error));
+
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (job)), ==, LATCH_RECORD_UNKNOWN);
+  g_assert_cmpuint (latch_job_get_candidates (job)->len, ==, 0);
+  expect_token (fixture, record, TOKEN);
+}
+
 /* -- Accounts --------------------------------------------------------------------- */
 
 /* A new account looks abandoned until its record is there. The keyring is stopped in between. */
@@ -641,7 +754,7 @@ test_new_account_is_claimed (Fixture      *fixture,
   other = open_process (fixture);
   abandoned = latch_abandoned_list (latch_registry_get_journal (other));
   g_assert_cmpuint (abandoned->len, ==, 1);
-  latch_abandoned_discard_async (g_ptr_array_index (abandoned, 0), fixture->keyring, latch_registry_get_journal (other), latch_test_keep_cb, &discarded);
+  latch_abandoned_discard_async (g_ptr_array_index (abandoned, 0), NULL, fixture->keyring, latch_registry_get_journal (other), latch_test_keep_cb, &discarded);
   for (gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND; discarded == NULL && g_get_monotonic_time () < end;)
     {
       g_main_context_iteration (NULL, FALSE);
@@ -669,11 +782,102 @@ test_account_needed_by_now (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (abandoned->len, ==, 1);
-  latch_abandoned_discard_async (g_ptr_array_index (abandoned, 0), fixture->keyring, latch_registry_get_journal (registry), latch_test_keep_cb, &result);
+  latch_abandoned_discard_async (g_ptr_array_index (abandoned, 0), NULL, fixture->keyring, latch_registry_get_journal (registry), latch_test_keep_cb, &result);
   g_assert_false (latch_abandoned_discard_finish (g_ptr_array_index (abandoned, 0), latch_test_wait (&result), &error));
 
   g_assert_no_error (error);
   g_assert_true (has_file (latch_test_dup_account_path (account, fixture->directory)));
+}
+
+static LatchCredentials *
+lookup_secrets (Fixture      *fixture,
+                LatchAccount *account)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchCredentials *credentials;
+
+  latch_account_lookup_secrets_async (account, fixture->keyring, latch_test_keep_cb, &result);
+  credentials = latch_account_lookup_secrets_finish (account, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return credentials;
+}
+
+/* Its file may be an older copy, from before the service accepted it, while other records need its secrets. */
+static void
+test_account_of_other_records (Fixture      *fixture,
+                               gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) other = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) reserved = latch_record_new ("ecwid", "ecommerce", "Second shop", latch_account_get_id (account));
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (LatchCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_test_bring_to (reserved, LATCH_RECORD_RESERVED);
+  latch_test_write_record (reserved, fixture->directory);
+  registry = open_process (fixture);
+  job = take_up (registry, reserved);
+  g_assert_false (resume (registry, job, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+
+  g_assert_false (has_file (latch_test_dup_record_path (reserved, fixture->directory)));
+  g_assert_true (has_file (latch_test_dup_account_path (account, fixture->directory)));
+  credentials = lookup_secrets (fixture, account);
+  g_assert_nonnull (credentials);
+}
+
+static void
+test_account_stays_accepted (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchAccount *own;
+
+  latch_account_set_accepted (account, TRUE);
+  latch_test_write_account (account, fixture->directory);
+  registry = open_process (fixture);
+  own = latch_registry_lookup_account (registry, latch_account_get_id (account));
+  g_assert_true (latch_account_get_accepted (own));
+
+  latch_account_set_accepted (account, FALSE);
+  latch_test_write_account (account, fixture->directory);
+  latch_journal_scan_async (latch_registry_get_journal (registry), NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_journal_scan_finish (latch_registry_get_journal (registry), latch_test_wait (&result), &error), error);
+  g_assert_true (latch_account_get_accepted (own));
+}
+
+/* Claims go by the first half of an id: that of another id is none for it, and is waited for. */
+static void
+test_half_an_id (Fixture      *fixture,
+                 gconstpointer data)
+{
+  static const char id[] = "0123456789abcdef0000000000000001";
+  static const char other[] = "0123456789abcdef0000000000000002";
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  LatchClaims *claims = latch_journal_get_claims (latch_registry_get_journal (registry));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) other_result = NULL;
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (LatchClaim) other_claim = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_claims_take_async (claims, id, NULL, latch_test_keep_cb, &result);
+  claim = latch_claims_take_finish (claims, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_true (latch_claims_lookup (claims, id) == claim);
+  g_assert_null (latch_claims_lookup (claims, other));
+
+  latch_claims_take_async (claims, other, NULL, latch_test_keep_cb, &other_result);
+  g_clear_object (&claim);
+  other_claim = latch_claims_take_finish (claims, latch_test_wait (&other_result), &error);
+  g_assert_no_error (error);
+  g_assert_true (latch_claims_lookup (claims, other) == other_claim);
 }
 
 static void
@@ -783,8 +987,14 @@ main (int   argc,
   ADD ("/latch/beside/ready/tag-copied", test_tag_copied);
   ADD ("/latch/beside/ready/many-copies", test_many_copies);
   ADD ("/latch/beside/ready/in-progress-elsewhere", test_in_progress_elsewhere);
+  ADD ("/latch/beside/ready/kept-token-first", test_kept_token_first);
+  ADD ("/latch/beside/ready/kept-token-not-replaced", test_kept_token_not_replaced);
+  ADD ("/latch/beside/ready/kept-token-not-absent", test_kept_token_not_absent);
   ADD ("/latch/beside/ready/new-account-is-claimed", test_new_account_is_claimed);
   ADD ("/latch/beside/ready/account-needed-by-now", test_account_needed_by_now);
+  ADD ("/latch/beside/ready/account-of-other-records", test_account_of_other_records);
+  ADD ("/latch/beside/ready/account-stays-accepted", test_account_stays_accepted);
+  ADD ("/latch/beside/ready/half-an-id", test_half_an_id);
   ADD ("/latch/beside/ready/account-comes-late", test_account_comes_late);
   ADD ("/latch/beside/ready/unlocked", test_unlocked);
   ADD ("/latch/beside/ready/list-refused", test_list_refused);
