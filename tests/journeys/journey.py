@@ -148,7 +148,7 @@ class Journey:
         """While the service keeps it waiting, no process tells a secret to those who list processes."""
         if shutil.which('curl') is None:
             raise Skipped('there is no curl')
-        line = self.program.see('| curl -H @- ').name
+        line = self.program.see('| curl -g -H @- -- ').name
         n_requests = len(self.server.requests)
         self.server.answers.clear()
         with subprocess.Popen(['bash', '-c', line], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as bash:

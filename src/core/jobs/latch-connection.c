@@ -231,6 +231,7 @@ looked_up_cb (GObject      *source,
 
   use_credentials (self, latch_credentials_ref (credentials), TRUE);
   make_client (self);
+  latch_account_trust (self->account);
   if (latch_account_get_seal (self->account) != NULL)
     {
       end_openings (self, NULL);
@@ -279,6 +280,7 @@ stored_cb (GObject      *source,
     }
 
   self->stored = TRUE;
+  latch_account_trust (self->account);
   if (is_sealed_with (self, self->credentials))
     {
       g_task_return_boolean (task, TRUE);

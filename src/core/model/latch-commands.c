@@ -32,6 +32,19 @@ dup_lookup (LatchKeyring *keyring,
   return g_strdup_printf ("%s lookup application %s %s %s", tool, APPLICATION_ID, attributes, id);
 }
 
+/* The file of an account alone must not decide where somebody’s secrets go: an address from it counts once a connection
+ * has found that they belong there. */
+static char *
+dup_address (LatchAccount *account)
+{
+  const LatchService *service = latch_service_lookup (latch_account_get_service (account));
+
+  if (service != NULL)
+    return g_strdup (service->address);
+
+  return latch_account_get_trusted (account) ? latch_service_check_address (latch_account_get_service (account), NULL) : NULL;
+}
+
 /**
  * latch_commands_dup_lookup:
  * @instance: an instance
@@ -59,20 +72,18 @@ latch_commands_dup_lookup (LatchInstance *instance,
  * cURL 7.55, the first that reads headers from standard input.
  *
  * Returns: (transfer full) (nullable): the line, or %NULL where no other program can read the secrets, or the
- *   service has no address that lasts
+ *   service has no address that lasts, or its address is not known to be the account’s
  */
 char *
 latch_commands_dup_request (LatchInstance *instance,
                             LatchKeyring  *keyring)
 {
-  LatchAccount       *account = latch_instance_get_account (instance);
-  const char         *id = account != NULL ? latch_account_get_service (account) : LATCH_SERVICE_PRACTICE;
-  const LatchService *service = latch_service_lookup (id);
-  const char         *address = service != NULL ? service->address : id;
-  g_autofree char    *token = latch_commands_dup_lookup (instance, keyring);
-  g_autofree char    *user_secret = NULL;
-  g_autofree char    *uri = NULL;
-  g_autofree char    *quoted = NULL;
+  LatchAccount    *account = latch_instance_get_account (instance);
+  g_autofree char *address = account != NULL ? dup_address (account) : NULL;
+  g_autofree char *token = latch_commands_dup_lookup (instance, keyring);
+  g_autofree char *user_secret = NULL;
+  g_autofree char *uri = NULL;
+  g_autofree char *quoted = NULL;
 
   if (address == NULL || token == NULL)
     return NULL;
@@ -80,5 +91,5 @@ latch_commands_dup_request (LatchInstance *instance,
   user_secret = dup_lookup (keyring, "kind user-secret account", latch_account_get_id (account));
   uri = g_strdup_printf ("%s/hubs/%s/ping", address, latch_instance_get_hub (instance));
   quoted = g_shell_quote (uri);
-  return g_strdup_printf ("printf 'Authorization: User %%s, Element %%s' \"$(%s)\" \"$(%s)\" | curl -H @- %s", user_secret, token, quoted);
+  return g_strdup_printf ("printf 'Authorization: User %%s, Element %%s' \"$(%s)\" \"$(%s)\" | curl -g -H @- -- %s", user_secret, token, quoted);
 }

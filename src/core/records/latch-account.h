@@ -26,6 +26,8 @@ const char   *latch_account_get_label (LatchAccount *self);
 gboolean      latch_account_get_accepted (LatchAccount *self);
 void          latch_account_set_accepted (LatchAccount *self,
                                           gboolean      accepted);
+void          latch_account_trust (LatchAccount *self);
+gboolean      latch_account_get_trusted (LatchAccount *self);
 const char   *latch_account_get_seal (LatchAccount *self);
 void          latch_account_set_seal (LatchAccount *self,
                                       const char   *seal);

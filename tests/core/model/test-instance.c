@@ -251,13 +251,19 @@ test_commands (void)
   g_autoptr (LatchInstance) in_memory = latch_instance_new (kept, NULL, practice);
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
   g_autofree char *lookup = latch_commands_dup_lookup (instance, keyring);
-  g_autofree char *request = latch_commands_dup_request (instance, keyring);
+  g_autofree char *too_early = latch_commands_dup_request (instance, keyring);
+  g_autofree char *request = NULL;
   g_autofree char *expected = g_strconcat ("secret-tool lookup application " APPLICATION_ID " ref ", latch_record_get_id (record), NULL);
 
   g_autofree char *whole =
     g_strdup_printf ("printf 'Authorization: User %%s, Element %%s' \"$(secret-tool lookup application %s kind user-secret account %s)\" \"$(%s)\""
-                     " | curl -H @- 'https://api.example.com/it'\\''s/hubs/ecommerce/ping'",
+                     " | curl -g -H @- -- 'https://api.example.com/it'\\''s/hubs/ecommerce/ping'",
                      APPLICATION_ID, latch_account_get_id (account), expected);
+
+  /* Before that, the file of the account alone says that its secrets belong there. */
+  g_assert_null (too_early);
+  latch_account_trust (account);
+  request = latch_commands_dup_request (instance, keyring);
 
   latch_instance_set_in_memory (in_memory, TRUE);
   g_assert_cmpstr (lookup, ==, expected);
