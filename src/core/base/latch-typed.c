@@ -15,6 +15,9 @@
 
 #define MASK "****"
 
+/* As many characters as the form takes for a name. */
+#define LONGEST_LINE 200
+
 /* Other format characters are seen: the number signs of Arabic, and the tags that make a flag of England. */
 static gboolean
 is_unseen (gunichar c)
@@ -98,6 +101,46 @@ latch_typed_join (char *text)
 
   while (to <= from)
     *to++ = '\0';
+}
+
+/* Joiners shape the letters of some scripts, and marks of direction stand in for a letter; neither turns other text around. */
+static gboolean
+is_misleading (gunichar c)
+{
+  return g_unichar_type (c) == G_UNICODE_FORMAT && is_unseen (c) && c != 0x061c && (c < 0x200c || c > 0x200f);
+}
+
+/**
+ * latch_typed_dup_line:
+ * @text: a name from a file that somebody else may have written, UTF-8
+ *
+ * Gets it as one short line, which can neither push away what stands below it
+ * nor turn around what stands beside it.
+ *
+ * Returns: (transfer full): @text without characters that change how text is laid out, cut after 200 characters
+ */
+char *
+latch_typed_dup_line (const char *text)
+{
+  GString *line = g_string_new (NULL);
+
+  for (size_t length = 0; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      if (is_misleading (c))
+        continue;
+
+      if (length++ == LONGEST_LINE)
+        {
+          g_string_append (line, "…");
+          break;
+        }
+
+      g_string_append_unichar (line, g_unichar_iscntrl (c) || is_line_break (c) ? ' ' : c);
+    }
+
+  return g_string_free (line, FALSE);
 }
 
 /* It says which character is wrong, which is none of the secret’s, and nothing else of it. */

@@ -7,6 +7,7 @@
 
 #include "latch-error.h"
 #include "latch-id.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -29,6 +30,7 @@ struct _LatchAccount
   char    *label;
   char    *seal;
   gboolean accepted;
+  gboolean trusted;
 };
 
 G_DEFINE_FINAL_TYPE (LatchAccount, latch_account, G_TYPE_OBJECT)
@@ -138,6 +140,14 @@ latch_account_new_again (const char *id,
   return self;
 }
 
+static char *
+read_label (GKeyFile *file)
+{
+  g_autofree char *label = g_key_file_get_string (file, GROUP, "Label", NULL);
+
+  return label != NULL ? latch_typed_dup_line (label) : NULL;
+}
+
 /* A seal that cannot be read is a wrong one, and not the same as none. */
 static char *
 read_seal (GKeyFile *file)
@@ -166,7 +176,7 @@ latch_account_new_from_bytes (GBytes  *bytes,
     {
       self->id = g_key_file_get_string (file, GROUP, "Id", NULL);
       self->service = g_key_file_get_string (file, GROUP, "Service", NULL);
-      self->label = g_key_file_get_string (file, GROUP, "Label", NULL);
+      self->label = read_label (file);
       self->accepted = g_key_file_get_boolean (file, GROUP, "Accepted", NULL);
       self->seal = read_seal (file);
     }
@@ -317,6 +327,31 @@ latch_account_set_accepted (LatchAccount *self,
 
   self->accepted = accepted;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCEPTED]);
+}
+
+/**
+ * latch_account_trust:
+ * @self: an account
+ *
+ * Notes, for as long as this process lasts, that its secrets belong to its
+ * address. For the connection, which checks the seal.
+ */
+void
+latch_account_trust (LatchAccount *self)
+{
+  self->trusted = TRUE;
+}
+
+/**
+ * latch_account_get_trusted:
+ * @self: an account
+ *
+ * Returns: %TRUE when this process knows that its secrets belong to its address, %FALSE before a connection was opened
+ */
+gboolean
+latch_account_get_trusted (LatchAccount *self)
+{
+  return self->trusted;
 }
 
 /**

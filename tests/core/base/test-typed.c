@@ -108,6 +108,47 @@ test_check_secret (void)
     }
 }
 
+/* What a file says may be long, have lines of its own, or turn the text beside it around. */
+static void
+test_line (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *line;
+  } cases[] = {
+    { "Demo shop", "Demo shop" },
+    { "Shop\n\nhttps://api.example.com", "Shop  https://api.example.com" },
+    { "a\xe2\x80\xa8"
+      "b\xe2\x80\xa9"
+      "c\x1b\xc2\x85"
+      "d",
+      "a b c  d" },
+    { "a\xe2\x80\xae"
+      "b\xe2\x81\xa6"
+      "c\xe2\x80\x8b"
+      "d",
+      "abcd" },
+    { "\xe5\xba\x97\xe3\x80\x80\xe5\xba\x97\xe2\x80\x8c", "\xe5\xba\x97\xe3\x80\x80\xe5\xba\x97\xe2\x80\x8c" },
+    { "", "" },
+  };
+  g_autofree char *longest = g_strnfill (200, 'x');
+  g_autofree char *longer = g_strnfill (40000, 'x');
+  g_autofree char *cut = g_strconcat (longest, "…", NULL);
+  g_autofree char *same = latch_typed_dup_line (longest);
+  g_autofree char *line = latch_typed_dup_line (longer);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *here = latch_typed_dup_line (cases[i].text);
+
+      g_assert_cmpstr (here, ==, cases[i].line);
+    }
+
+  g_assert_cmpstr (same, ==, longest);
+  g_assert_cmpstr (line, ==, cut);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -116,6 +157,7 @@ main (int   argc,
 
   g_test_add_func ("/latch/typed/trim", test_trim);
   g_test_add_func ("/latch/typed/join", test_join);
+  g_test_add_func ("/latch/typed/line", test_line);
   g_test_add_func ("/latch/typed/check-secret", test_check_secret);
 
   return g_test_run ();
