@@ -40,7 +40,6 @@ search_free (Search *search)
   g_free (search);
 }
 
-static void
 /* It exists, or has existed, since the keyring has its token; so it is never called absent. */
 static void
 miss_kept (LatchJob *job,

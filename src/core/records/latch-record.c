@@ -9,7 +9,6 @@
 #include "latch-error.h"
 #include "latch-id.h"
 #include "latch-record-state.h"
-#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -218,7 +217,6 @@ static gboolean
 read_key_file (LatchRecord *self,
                GKeyFile    *file)
 {
-  g_autofree char *name = g_key_file_get_string (file, GROUP, "Name", NULL);
   g_autofree char *created = g_key_file_get_string (file, GROUP, "Created", NULL);
   g_autofree char *sent = g_key_file_get_string (file, GROUP, "Sent", NULL);
   int              state = get_enum (file, "State", LATCH_TYPE_RECORD_STATE);
@@ -227,7 +225,7 @@ read_key_file (LatchRecord *self,
   self->id = g_key_file_get_string (file, GROUP, "Id", NULL);
   self->element = g_key_file_get_string (file, GROUP, "Element", NULL);
   self->hub = g_key_file_get_string (file, GROUP, "Hub", NULL);
-  self->name = name != NULL ? latch_typed_dup_line (name) : NULL;
+  self->name = g_key_file_get_string (file, GROUP, "Name", NULL);
   self->account = g_key_file_get_string (file, GROUP, "Account", NULL);
   self->sender = g_key_file_get_string (file, GROUP, "Sender", NULL);
   self->created = created != NULL ? g_date_time_new_from_iso8601 (created, NULL) : NULL;
