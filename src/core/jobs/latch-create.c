@@ -29,6 +29,7 @@ typedef struct
 {
   LatchDraft *draft;
   GError     *failure;
+  char       *earlier_sender;
 } Creation;
 
 static void
@@ -36,6 +37,7 @@ creation_free (Creation *creation)
 {
   g_object_unref (creation->draft);
   g_clear_error (&creation->failure);
+  g_free (creation->earlier_sender);
   g_free (creation);
 }
 
@@ -53,13 +55,17 @@ rolled_back_cb (GObject      *source,
   g_task_return_error (task, g_steal_pointer (&creation->failure));
 }
 
+/* With whose secrets a request was sent that was not carried out proves nothing, and must not spoil what an earlier one proves. */
 static void
 roll_back (LatchJob *job,
            GTask    *task,
            GError   *failure)
 {
-  Creation *creation = g_task_get_task_data (task);
+  Creation    *creation = g_task_get_task_data (task);
+  LatchRecord *record = latch_job_get_record (job);
 
+  if (latch_record_get_attempt (record) > 1)
+    latch_record_set_sender (record, creation->earlier_sender);
   latch_job_set_sent (job, FALSE);
   creation->failure = failure;
   latch_rollback_async (job, rolled_back_cb, task);
@@ -254,6 +260,7 @@ reserve (LatchJob *job,
       latch_record_set_name (record, latch_draft_get_name (creation->draft));
     }
 
+  creation->earlier_sender = g_strdup (latch_record_get_sender (record));
   latch_connection_sign (latch_job_get_connection (job), record);
   if (latch_account_get_accepted (account))
     {

@@ -297,10 +297,12 @@ is_noted (LatchRecord *record)
 }
 
 static void
-miss_for_others (GTask *task)
+miss_for_others (LatchJob *job,
+                 GTask    *task)
 {
   g_autoptr (GTask) own = task;
 
+  latch_record_note_unproved_miss (latch_job_get_record (job));
   g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
                            _ ("The service does not list this instance for these secrets. Enter those that it was created with to know for sure."));
 }
@@ -363,7 +365,7 @@ use_listing (LatchJob     *job,
   drop_known (job, candidates);
   latch_job_set_candidates (job, candidates);
   if (!latch_connection_is_proved (latch_job_get_connection (job), record))
-    miss_for_others (task);
+    miss_for_others (job, task);
   else if (search->kept != NULL)
     miss_kept (job, task);
   else

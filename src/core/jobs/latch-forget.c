@@ -12,9 +12,10 @@ noted_cb (GObject      *source,
           gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob    *job = LATCH_JOB (source);
-  LatchRecord *record = latch_job_get_record (job);
-  GError      *error = NULL;
+  LatchJob        *job = LATCH_JOB (source);
+  LatchRecord     *record = latch_job_get_record (job);
+  LatchRecordEvent undo = (LatchRecordEvent)GPOINTER_TO_INT (g_task_get_task_data (task));
+  GError          *error = NULL;
 
   if (latch_job_note_finish (job, result, &error))
     {
@@ -22,14 +23,14 @@ noted_cb (GObject      *source,
       return;
     }
 
-  if (latch_record_can_advance (record, LATCH_EVENT_RESTORE))
-    latch_record_advance (record, LATCH_EVENT_RESTORE);
+  if (latch_record_get_state (record) == LATCH_RECORD_FORGOTTEN)
+    latch_record_advance (record, undo);
   g_task_return_error (task, error);
 }
 
 /**
  * latch_forget_async:
- * @job: a job whose record is in state %LATCH_RECORD_ABSENT; it needs no connection
+ * @job: a job whose record is in state %LATCH_RECORD_SENT, %LATCH_RECORD_UNKNOWN or %LATCH_RECORD_ABSENT; it needs no connection
  * @callback: called when it is on the disk
  * @user_data: data for @callback
  *
@@ -41,7 +42,11 @@ latch_forget_async (LatchJob           *job,
                     GAsyncReadyCallback callback,
                     gpointer            user_data)
 {
-  latch_job_note_async (job, LATCH_EVENT_FORGET, noted_cb, g_task_new (job, NULL, callback, user_data));
+  GTask   *task = g_task_new (job, NULL, callback, user_data);
+  gboolean is_absent = latch_record_get_state (latch_job_get_record (job)) == LATCH_RECORD_ABSENT;
+
+  g_task_set_task_data (task, GINT_TO_POINTER (is_absent ? LATCH_EVENT_RESTORE : LATCH_EVENT_LOSE_ANSWER), NULL);
+  latch_job_note_async (job, LATCH_EVENT_FORGET, noted_cb, task);
 }
 
 /**
@@ -49,7 +54,7 @@ latch_forget_async (LatchJob           *job,
  * @job: a job
  * @result: the result
  * @error: return location for %LATCH_ERROR_STORAGE, or
- *   %G_IO_ERROR_INVALID_ARGUMENT when the record is not absent any more
+ *   %G_IO_ERROR_INVALID_ARGUMENT when the record may not be forgotten any more
  *
  * Returns: %TRUE when it is on the disk
  */

@@ -150,6 +150,19 @@ timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What no list can prove waits for the next start, the network or other secrets. */
+static gboolean
+is_another_worth_it (GPtrArray *unfinished)
+{
+  for (guint i = 0; i < unfinished->len; i++)
+    {
+      if (!latch_record_is_missed_unproved (g_ptr_array_index (unfinished, i)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* A sweep that left something open is followed by another. */
 static void
 end_sweep (LatchRecovery *self)
@@ -161,7 +174,7 @@ end_sweep (LatchRecovery *self)
     return;
 
   unfinished = latch_registry_list_unfinished (self->registry);
-  if (unfinished->len == 0)
+  if (!is_another_worth_it (unfinished))
     return;
 
   self->timer = g_timeout_add (delays[self->next_delay] * latch_registry_get_retry_delay (self->registry), timer_cb, self);

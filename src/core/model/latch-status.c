@@ -27,7 +27,7 @@ static const LatchStatus statuses[] = {
                                               /* Translators: the state of an instance, as a heading */
                                               N_ ("Outcome Not Known Yet"), N_ ("The request was sent, but no answer came. The instance may exist on the service."),
                                               /* Translators: “it” is the instance */
-                                              N_ ("Fi_nd It"), LATCH_ACTION_FIND, LATCH_ACTION_FIND },
+                                              N_ ("Fi_nd It"), LATCH_ACTION_FIND | LATCH_ACTION_FORGET, LATCH_ACTION_FIND },
   [LATCH_SITUATION_SURELY_ABSENT] = { "dialog-question-symbolic", "warning",
                                       /* Translators: the state of an instance, in a row of the list */
                                       N_ ("Not found on the service"),

@@ -495,7 +495,7 @@ latch_work_save_token_async (LatchWork          *self,
 /**
  * latch_work_forget_async:
  * @self: work
- * @record: a record in state %LATCH_RECORD_ABSENT
+ * @record: a record whose instance is missing; see latch_record_is_missing()
  * @callback: called when it is on the disk
  * @user_data: data for @callback
  *

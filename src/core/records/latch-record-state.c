@@ -82,7 +82,11 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   { STORED, LATCH_EVENT_VERIFY, ANY, VERIFIED },
   { VERIFIED, LATCH_EVENT_VERIFY, ANY, VERIFIED },
 
-  /* The person takes it off the list; it comes back when that could not be noted. */
+  /* The person takes it off the list, also when no secrets are left that could prove that it is absent. It comes back as
+   * what it was when that could not be noted. */
+  { SENT, LATCH_EVENT_FORGET, ANY, FORGOTTEN },
+  { UNKNOWN, LATCH_EVENT_FORGET, ANY, FORGOTTEN },
+  { FORGOTTEN, LATCH_EVENT_LOSE_ANSWER, ANY, UNKNOWN },
   { ABSENT, LATCH_EVENT_FORGET, ANY, FORGOTTEN },
   { FORGOTTEN, LATCH_EVENT_RESTORE, ANY, ABSENT },
 };
@@ -131,7 +135,7 @@ is_for (const LatchRecordStep *step,
 
 /**
  * latch_record_step_find:
- * @steps: (array fixed-size=31): the table, which is latch_record_steps outside of tests
+ * @steps: (array fixed-size=34): the table, which is latch_record_steps outside of tests
  * @from: the state
  * @event: what happens
  * @attempt: how many times the person had it sent

@@ -24,7 +24,7 @@
  * the service knows the instance by a tag made of that id.
  *
  * What the file says changes in this order only: claim, read again, decide,
- * write. [class@Journal] does that; everything here is in memory. The two
+ * write. [class@Journal] does that; everything here is in memory. The
  * fields at the end belong to this session and are never written. */
 struct _LatchRecord
 {
@@ -52,6 +52,7 @@ struct _LatchRecord
   LatchMoment missed;
 
   gboolean searched_now;
+  gboolean missed_unproved;
   gboolean stored_now;
 };
 
@@ -706,6 +707,7 @@ latch_record_begin_attempt (LatchRecord *self)
   self->n_searches = 0;
   self->wait = 0;
   self->searched_now = FALSE;
+  self->missed_unproved = FALSE;
   g_date_time_unref (self->sent);
   self->sent = g_date_time_new_now_utc ();
 }
@@ -775,6 +777,7 @@ latch_record_note_miss (LatchRecord       *self,
 {
   gint64 settling_time = latch_record_get_settling_time (self->wait);
 
+  self->missed_unproved = FALSE;
   if (is_sent_after (self, asked))
     return settling_time;
 
@@ -786,6 +789,31 @@ latch_record_note_miss (LatchRecord       *self,
     }
 
   return MAX (settling_time - latch_moment_measure (&self->missed, asked), 0);
+}
+
+/**
+ * latch_record_note_unproved_miss:
+ * @self: a record
+ *
+ * Notes for this session that a list does not have the instance, read with
+ * secrets that prove nothing. The next list will say the same.
+ */
+void
+latch_record_note_unproved_miss (LatchRecord *self)
+{
+  self->missed_unproved = TRUE;
+}
+
+/**
+ * latch_record_is_missed_unproved:
+ * @self: a record
+ *
+ * Returns: %TRUE when the last list of this session was without the instance and proved nothing
+ */
+gboolean
+latch_record_is_missed_unproved (LatchRecord *self)
+{
+  return self->missed_unproved;
 }
 
 /**

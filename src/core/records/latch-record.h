@@ -86,6 +86,8 @@ void         latch_record_ask_to_wait (LatchRecord *self,
 gboolean     latch_record_is_missed (LatchRecord *self);
 gint64       latch_record_note_miss (LatchRecord       *self,
                                      const LatchMoment *asked);
+void         latch_record_note_unproved_miss (LatchRecord *self);
+gboolean     latch_record_is_missed_unproved (LatchRecord *self);
 gboolean     latch_record_is_searched (LatchRecord *self);
 void         latch_record_count_search (LatchRecord *self);
 gboolean     latch_record_may_have_copies (LatchRecord *self);

@@ -115,6 +115,7 @@ show_status (LatchInstancePage *self,
   gtk_label_set_label (self->heading, _ (status->heading));
   gtk_label_set_label (self->description, get_description (self, error));
   gtk_widget_set_visible (self->absent_box, can (self, LATCH_ACTION_CREATE_AGAIN | LATCH_ACTION_FORGET));
+  gtk_widget_set_visible (self->again_button, can (self, LATCH_ACTION_CREATE_AGAIN));
   gtk_widget_set_visible (self->token_group, has_token);
   gtk_widget_set_visible (self->command_group, has_token && (gtk_widget_get_visible (GTK_WIDGET (self->secret_tool)) ||
                                                              gtk_widget_get_visible (GTK_WIDGET (self->curl))));

@@ -677,6 +677,25 @@ test_sent_again_in_vain (Fixture      *fixture,
   g_assert_cmpuint (count_files (fixture, "instances"), ==, 1);
 }
 
+/* Secrets that the service refused have sent nothing, so the earlier ones still prove what became of their request. */
+static void
+test_refused_sender (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
+  g_autoptr (LatchCredentials) credentials = make_credentials (WRONG_SECRET);
+  g_autoptr (LatchJob) second = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord     *record = make_absent (fixture, first);
+  g_autofree char *sender = g_strdup (latch_record_get_sender (record));
+
+  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
+  g_assert_false (run (fixture, second, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpstr (latch_record_get_sender (record), ==, sender);
+}
+
 static void
 test_forgotten (Fixture      *fixture,
                 gconstpointer data)
@@ -1139,6 +1158,7 @@ main (int   argc,
   ADD ("/latch/job/ready/recovery", test_recovery);
   ADD ("/latch/job/ready/sent-again", test_sent_again);
   ADD ("/latch/job/ready/sent-again-in-vain", test_sent_again_in_vain);
+  ADD ("/latch/job/ready/refused-sender", test_refused_sender);
   ADD ("/latch/job/ready/forgotten", test_forgotten);
   ADD ("/latch/job/ready/two-processes", test_two_processes);
   ADD ("/latch/job/ready/old-view", test_old_view);

@@ -631,6 +631,18 @@ act_when_idle (Walk        *walk,
       visit (walk, &next);
     }
 
+  if (record->exists && (record->state == LATCH_RECORD_SENT || record->state == LATCH_RECORD_UNKNOWN))
+    {
+      World next = *world;
+
+      advance (walk, &next.records[0], LATCH_EVENT_FORGET);
+      visit (walk, &next);
+
+      /* It could not be written. */
+      advance (walk, &next.records[0], LATCH_EVENT_LOSE_ANSWER);
+      visit (walk, &next);
+    }
+
   if (is_offered)
     {
       World next = *world;
