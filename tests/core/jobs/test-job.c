@@ -689,7 +689,7 @@ test_refused_sender (Fixture      *fixture,
   LatchRecord     *record = make_absent (fixture, first);
   g_autofree char *sender = g_strdup (latch_record_get_sender (record));
 
-  second = latch_registry_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
+  second = latch_test_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   g_assert_false (run (fixture, second, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
