@@ -53,7 +53,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   if (address == NULL)
     {
       g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
-      if (g_str_has_prefix (error->message, "What you entered leads to "))
+      if (g_str_has_prefix (error->message, "This address leads to "))
         return 0;
 
       LATCH_FUZZ_ASSERT_ONE_OF (error->message,

@@ -110,7 +110,7 @@ latch_service_check_address (const char *address,
     {
       /* Translators: %s is a host in the form in which it is looked up, such as xn--e1aybc.example.com */
       g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID,
-                   _ ("What you entered leads to %s. If that is the right host, enter it in this form."), g_uri_get_host (uri));
+                   _ ("This address leads to %s. If that is the right host, enter it that way."), g_uri_get_host (uri));
       return NULL;
     }
 

@@ -85,7 +85,7 @@ sentence_for_response (LatchError  code,
                        const char *service_message)
 {
   if (code == LATCH_ERROR_PROXY)
-    return g_strdup (_ ("The proxy wants a user name and a password. Check them in the system’s network settings."));
+    return g_strdup (_ ("The proxy asks for a user name and a password. Check them in the system’s network settings."));
 
   if (code == LATCH_ERROR_UNAUTHORIZED)
     return g_strdup (_ ("The service does not accept these secrets. Check the user secret and the organization secret."));

@@ -156,7 +156,7 @@ set_character_error (const char *secret,
   g_unichar_to_utf8 (c, character);
   if (is_unseen (c) || !g_unichar_isprint (c))
     /* Translators: %d is a position, such as 5; %04X is the number of the character in Unicode, such as 200B */
-    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Character %d is a blank or cannot be seen (U+%04X). Remove it, or copy the secret again."), position, c);
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Character %d is a space or invisible (U+%04X). Remove it, or copy the secret again."), position, c);
   else
     /* Translators: %d is a position, such as 5; %s is a character */
     g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Character %d is “%s”. A secret has English letters, digits and signs only. Copy it again, or type it."), position, character);
@@ -189,7 +189,7 @@ latch_typed_check_secret (const char *secret,
   if (strstr (secret, MASK) != NULL)
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
-                           _ ("These asterisks are shown in place of a secret. Show the secret there, and copy it again."));
+                           _ ("These asterisks only stand for a secret. Show the secret where you copied them, and copy it again."));
       return FALSE;
     }
 

@@ -17,7 +17,7 @@ static const struct
   [LATCH_NETWORK_TIMED_OUT_CONNECTING] = { LATCH_ERROR_TIMED_OUT, N_ ("No connection to the service could be made in time. Check the service address and the network.") },
   [LATCH_NETWORK_TIMED_OUT] = { LATCH_ERROR_TIMED_OUT, N_ ("The service did not answer in time.") },
   [LATCH_NETWORK_PROXY] = { LATCH_ERROR_PROXY, N_ ("The proxy refuses the connection to the service. Change the proxy in the system’s network settings.") },
-  [LATCH_NETWORK_PROXY_PASSWORD] = { LATCH_ERROR_PROXY, N_ ("The proxy wants a user name and a password. Check them in the system’s network settings.") },
+  [LATCH_NETWORK_PROXY_PASSWORD] = { LATCH_ERROR_PROXY, N_ ("The proxy asks for a user name and a password. Check them in the system’s network settings.") },
   [LATCH_NETWORK_REPEATED] = { LATCH_ERROR_UNEXPECTED, N_ ("The service asked for the same request once more, and Latchkey does not send it twice by itself.") },
   [LATCH_NETWORK_TOO_LARGE] = { LATCH_ERROR_UNEXPECTED, N_ ("The answer is far larger than the service’s answers are. Check the service address and the network.") },
 };

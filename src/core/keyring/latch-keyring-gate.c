@@ -135,7 +135,7 @@ new_unasked_error (LatchError refusal)
                                 _ ("The keyring is locked, and the system did not ask for its password. Unlock it in the system’s password manager, or log in again."));
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT,
-                              _ ("There is no default keyring yet, and the system did not ask for a password for one. Make one in the system’s password manager and try again."));
+                              _ ("There is no default keyring yet, and the system did not ask for a password for one. Create one in the system’s password manager and try again."));
 }
 
 static void

@@ -298,7 +298,7 @@ lookup_record (LatchRegistry *self,
   LatchRecord *own = latch_journal_lookup_record (self->journal, latch_record_get_id (record));
 
   if (own == NULL)
-    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("This entry of the list was removed by another window or program."));
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this entry from the list."));
 
   return own;
 }

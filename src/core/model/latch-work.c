@@ -132,7 +132,7 @@ record_claimed_cb (GObject      *source,
       latch_journal_lookup_record (journal, get_id (piece)) != latch_job_get_record (piece->job))
     {
       end (g_steal_pointer (&task), g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
-                                                         _ ("This entry of the list was removed by another window or program.")));
+                                                         _ ("Another window or program removed this entry from the list.")));
       return;
     }
 

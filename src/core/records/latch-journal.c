@@ -634,7 +634,7 @@ read_again_cb (GObject      *source,
     {
       g_error_free (error);
       remove_entry (self, request->kind, request->id);
-      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("This entry of the list was removed by another window or program."));
+      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("Another window or program removed this entry from the list."));
     }
 }
 

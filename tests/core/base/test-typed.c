@@ -83,9 +83,9 @@ test_check_secret (void)
     { "SqQ\u0430Zx", "Character 4 is “\u0430”" },
     { "SqQ\u2013Zx", "Character 4 is “\u2013”" },
     { "secret_\u2026", "Character 8 is “\u2026”" },
-    { "SqQ Zx", "Character 4 is a blank or cannot be seen (U+0020)" },
-    { "S\u200bqQZx", "Character 2 is a blank or cannot be seen (U+200B)" },
-    { "SqQZx\001", "Character 6 is a blank or cannot be seen (U+0001)" },
+    { "SqQ Zx", "Character 4 is a space or invisible (U+0020)" },
+    { "S\u200bqQZx", "Character 2 is a space or invisible (U+200B)" },
+    { "SqQZx\001", "Character 6 is a space or invisible (U+0001)" },
     { "********", "asterisks" },
     { "SqQ****", "asterisks" },
   };
