@@ -318,7 +318,7 @@ typedef struct
 static const Again again_cases[] = {
   { "/latch/matrix/ready/47-sent-again-token-not-looked-up", "GetSecret", NULL, NULL, latch_error_quark, LATCH_ERROR_KEYRING_FAILED },
   { "/latch/matrix/ready/40-sent-again-list-refused", NULL, "400 Bad Request", "{\"message\":\"No\"}", latch_error_quark, LATCH_ERROR_REFUSED },
-  { "/latch/matrix/ready/40-sent-again-only-others", NULL, "200 OK", STRANGERS, g_io_error_quark, G_IO_ERROR_EXISTS },
+  { "/latch/matrix/ready/40-sent-again-only-others", NULL, "200 OK", STRANGERS, latch_error_quark, LATCH_ERROR_NOT_FOUND },
 };
 
 /* What is called absent, and whose token may be in the keyring, is not sent again before it is clear whose that is. */

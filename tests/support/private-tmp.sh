@@ -6,6 +6,8 @@
 # usage: private-tmp.sh COMMAND...
 set -u
 directory=$(mktemp -d "${TMPDIR:-/tmp}/latchkey-test.XXXXXX") || exit 99
+# A test may become somebody else in it.
+chmod 711 "$directory"
 pid=
 trap '[ -z "$pid" ] || { kill "$pid" && wait "$pid"; } 2>/dev/null; rm -rf "$directory"' EXIT
 trap 'exit 129' HUP

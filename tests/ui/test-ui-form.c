@@ -255,7 +255,7 @@ test_marks (UiFixture    *fixture,
     const char *wrong;
     const char *message;
   } cases[] = {
-    { "User Secret", "two words", "Character 4 is a blank" },
+    { "User Secret", "two words", "Character 4 is a space" },
     { "Organization Secret", "a,b", "A secret has English letters" },
     { "Store ID", "12-34", "A store ID has the digits 0 to 9 only" },
   };

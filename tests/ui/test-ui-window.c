@@ -1321,6 +1321,8 @@ test_changed_account_banner (UiFixture    *fixture,
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   press (window, "_Get Token");
+  ui_wait_for (widget, "Confirm the address of this account first");
+  g_signal_emit_by_name (find_in_toplevels ("_Send Secrets"), "clicked");
   ui_wait_for (widget, "The service does not list this instance yet.");
   close_window (window);
 }

@@ -410,6 +410,16 @@ asked_cb (GObject      *source,
     latch_listing_read_async (LATCH_CLIENT (source), records, cancellable, listed_cb, g_steal_pointer (&task));
 }
 
+/* The record's own tag and the kept token are the best that any list can tell. */
+static gboolean
+has_listed_kept (Search      *search,
+                 LatchRecord *record)
+{
+  g_autoptr (GPtrArray) own = search->listing != NULL ? latch_listing_dup_own (search->listing, record) : NULL;
+
+  return own != NULL && own->len > 0 && latch_instance_info_has_token (g_ptr_array_index (own, 0), search->kept);
+}
+
 static void
 token_looked_up_cb (GObject      *source,
                     GAsyncResult *result,
@@ -425,7 +435,7 @@ token_looked_up_cb (GObject      *source,
   search->kept = latch_job_lookup_token_finish (job, result, &error);
   if (error != NULL)
     g_task_return_error (task, error);
-  else if (search->kept != NULL)
+  else if (search->kept != NULL && !has_listed_kept (search, record))
     latch_listing_read_kept_async (latch_job_get_client (job), record, search->kept, cancellable, listed_cb, g_steal_pointer (&task));
   else if (search->listing != NULL)
     use_listing (job, g_steal_pointer (&task), search->listing);
