@@ -1245,7 +1245,7 @@ test_address_question (UiFixture    *fixture,
   g_assert_null (seal);
 
   press (window, "_Test Again");
-  g_signal_emit_by_name (find_in_toplevels ("_Send Secrets"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   while (seal == NULL)
     {
       g_main_context_iteration (NULL, TRUE);
@@ -1299,7 +1299,7 @@ test_address_banner (UiFixture    *fixture,
   back (window);
   ui_wait_for (widget, "Confirm the address of this account first");
   press (window, "_Show");
-  g_signal_emit_by_name (find_in_toplevels ("_Send Secrets"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   ui_wait_for (widget, "The service does not list this instance yet.");
 
   /* The list has nothing to ask any more, without a button for it. */
@@ -1322,7 +1322,7 @@ test_changed_account_banner (UiFixture    *fixture,
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   press (window, "_Get Token");
   ui_wait_for (widget, "Confirm the address of this account first");
-  g_signal_emit_by_name (find_in_toplevels ("_Send Secrets"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   ui_wait_for (widget, "The service does not list this instance yet.");
   close_window (window);
 }
@@ -1351,7 +1351,7 @@ test_address_question_in_form (UiFixture    *fixture,
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, LATCH_PRACTICE_ORDER_KEY);
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
-  g_signal_emit_by_name (find_in_toplevels ("_Send Secrets"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   while (latch_practice_get_n_posts (fixture->practice) == 1)
     g_main_context_iteration (NULL, TRUE);
   close_window (window);
@@ -1391,7 +1391,7 @@ test_changed_account (UiFixture    *fixture,
   type_shown (window, "Organization Secret", "d3Jvbmc=");
   press (window, "_Get Token");
   ui_wait_for (widget, "Confirm the address of this account first");
-  g_signal_emit_by_name (find_in_toplevels ("_Send Secrets"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   ui_wait_for (widget, "The service does not accept these secrets.");
   seal = dup_saved_seal (fixture);
   g_assert_cmpstr (seal, ==, "0");

@@ -30,5 +30,5 @@ latch_address_dialog_ask_async (LatchConnection    *connection,
   /* Translators: the first %s is the name of an account, the second an address such as https://api.example.com/elements/api-v2 */
   g_autofree char *body = g_strdup_printf (_ ("Latchkey sends the user secret and the organization secret of “%s” to %s"), label, address);
 
-  latch_confirm_async (parent, _ ("Is This the Address of the Account?"), body, _ ("_Send Secrets"), NULL, callback, user_data);
+  latch_confirm_async (parent, _ ("Is the Address Right?"), body, _ ("_Send"), NULL, callback, user_data);
 }
