@@ -1460,7 +1460,8 @@ test_damaged_account (UiFixture    *fixture,
 
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
-  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
+  /* Newer versions of libadwaita choose the first one by themselves. */
+  g_assert_true (ADW_CHECK_VERSION (1, 7, 0) || !gtk_widget_is_sensitive (find_button (window, "_Get Token")));
   service = ADW_COMBO_ROW (ui_find_shown (widget, ADW_TYPE_COMBO_ROW, "title", "Service"));
   adw_combo_row_set_selected (service, (guint)n_services);
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
