@@ -108,16 +108,6 @@ secrets_page_cb (LatchAccountGroup *self)
     latch_open_uri (GTK_WIDGET (self), service->secrets_page);
 }
 
-static gboolean
-check_address (const char *key,
-               const char *value,
-               GError    **error)
-{
-  g_autofree char *address = latch_service_check_address (value, error);
-
-  return address != NULL;
-}
-
 static void
 latch_account_group_finalize (GObject *object)
 {
@@ -157,7 +147,7 @@ latch_account_group_init (LatchAccountGroup *self)
   g_autoptr (GListModel) services = latch_account_choices_create_services ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  latch_field_set_check (self->address, check_address);
+  latch_field_set_check (self->address, latch_field_check_address);
   latch_field_set_check (self->user_secret, latch_field_check_secret);
   latch_field_set_check (self->organization_secret, latch_field_check_secret);
   adw_combo_row_set_model (self->service, services);
@@ -294,19 +284,6 @@ latch_account_group_reset (LatchAccountGroup *self)
   chosen_cb (self);
 }
 
-static char *
-dup_new_service (LatchAccountGroup *self)
-{
-  const LatchService *service = get_service (self);
-  g_autoptr (SecretValue) typed = NULL;
-
-  if (service != NULL)
-    return g_strdup (service->id);
-
-  typed = latch_field_dup_value (self->address);
-  return latch_service_check_address (secret_value_get_text (typed), NULL);
-}
-
 /**
  * latch_account_group_dup_account:
  * @self: an account group that was checked
@@ -323,7 +300,7 @@ latch_account_group_dup_account (LatchAccountGroup *self)
   if (chosen != NULL)
     return g_object_ref (chosen);
 
-  service = dup_new_service (self);
+  service = latch_account_choices_dup_service (self->service, self->address);
   label = latch_account_choices_dup_label (latch_registry_get_accounts (self->registry), get_service (self), service);
   return latch_account_new (service, label);
 }
@@ -342,7 +319,7 @@ latch_account_group_dup_shown_address (LatchAccountGroup *self)
   if (get_chosen (self) != NULL)
     return g_strdup (adw_action_row_get_subtitle (self->receiver));
 
-  service = dup_new_service (self);
+  service = latch_account_choices_dup_service (self->service, self->address);
   return latch_service_dup_shown_address (service);
 }
 

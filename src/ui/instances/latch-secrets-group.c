@@ -83,16 +83,6 @@ activated_cb (LatchSecretsGroup *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "secrets.use", NULL);
 }
 
-static gboolean
-check_address (const char *key,
-               const char *value,
-               GError    **error)
-{
-  g_autofree char *address = latch_service_check_address (value, error);
-
-  return address != NULL;
-}
-
 static void
 latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
 {
@@ -120,7 +110,7 @@ latch_secrets_group_init (LatchSecretsGroup *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_combo_row_set_model (self->service, services);
   latch_access_describe_choice (self->service);
-  latch_field_set_check (self->address, check_address);
+  latch_field_set_check (self->address, latch_field_check_address);
   latch_field_set_check (self->user_secret, latch_field_check_secret);
   latch_field_set_check (self->organization_secret, latch_field_check_secret);
   changed_cb (self);
@@ -174,19 +164,6 @@ latch_secrets_group_hide (LatchSecretsGroup *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
-static char *
-dup_chosen_service (LatchSecretsGroup *self)
-{
-  const LatchService *service = latch_account_choices_get_service (self->service);
-  g_autoptr (SecretValue) typed = NULL;
-
-  if (service != NULL)
-    return g_strdup (service->id);
-
-  typed = latch_field_dup_value (self->address);
-  return latch_service_check_address (secret_value_get_text (typed), NULL);
-}
-
 /**
  * latch_secrets_group_dup_account:
  * @self: a secrets group that has emitted “entered”
@@ -207,7 +184,7 @@ latch_secrets_group_dup_account (LatchSecretsGroup *self,
   if (!asks_service (self))
     return NULL;
 
-  chosen = dup_chosen_service (self);
+  chosen = latch_account_choices_dup_service (self->service, self->address);
   label = latch_account_choices_dup_label (accounts, service, chosen);
   return latch_account_new_again (id, chosen, label);
 }
@@ -226,7 +203,7 @@ latch_secrets_group_dup_shown_address (LatchSecretsGroup *self)
   if (!asks_service (self))
     return g_strdup (adw_action_row_get_subtitle (self->receiver));
 
-  chosen = dup_chosen_service (self);
+  chosen = latch_account_choices_dup_service (self->service, self->address);
   return latch_service_dup_shown_address (chosen);
 }
 

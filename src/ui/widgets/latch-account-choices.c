@@ -57,6 +57,28 @@ latch_account_choices_get_service (AdwComboRow *row)
 }
 
 /**
+ * latch_account_choices_dup_service:
+ * @row: a row with latch_account_choices_create_services()
+ * @address: the field for the address of another service
+ *
+ * Returns: (transfer full) (nullable): the id of the chosen service, or the address that was typed for another one, or
+ *   %NULL when that is none
+ */
+char *
+latch_account_choices_dup_service (AdwComboRow *row,
+                                   LatchField  *address)
+{
+  const LatchService *service = latch_account_choices_get_service (row);
+  g_autoptr (SecretValue) typed = NULL;
+
+  if (service != NULL)
+    return g_strdup (service->id);
+
+  typed = latch_field_dup_value (address);
+  return latch_service_check_address (secret_value_get_text (typed), NULL);
+}
+
+/**
  * latch_account_choices_dup_label:
  * @accounts: the accounts, whose names are taken
  * @service: (nullable): the service of a new account

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "latch-field.h"
 #include "latch-service.h"
 
 #include <adwaita.h>
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 
 GListModel         *latch_account_choices_create_services (void);
 const LatchService *latch_account_choices_get_service (AdwComboRow *row);
+char               *latch_account_choices_dup_service (AdwComboRow *row, LatchField *address);
 char               *latch_account_choices_dup_label (GListModel         *accounts,
                                                      const LatchService *service,
                                                      const char         *address);
