@@ -73,17 +73,51 @@ is_host (const char *host)
   return strspn (host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == strlen (host);
 }
 
+static void
+set_address_error (GError **error)
+{
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
+                       _ ("This is not a service address. One looks like https://api.example.com"));
+}
+
+/* Nothing that is unseen, or that a host could be mistaken for. */
+static gboolean
+is_path (const char *path)
+{
+  while (g_ascii_isgraph (*path))
+    path++;
+
+  return *path == '\0';
+}
+
+/* Whether @uri asks the very host that stands in @typed. GUri decodes a host and turns its foreign letters into
+ * punycode, so it may be another than the one that is read. */
+static gboolean
+is_host_as_typed (GUri       *uri,
+                  const char *typed)
+{
+  const char *host = g_uri_get_host (uri);
+  const char *start = strstr (typed, "//");
+
+  if (start == NULL)
+    return FALSE;
+
+  start += strlen ("//");
+  start += *start == '[' ? 1 : 0;
+  return g_ascii_strncasecmp (start, host, strlen (host)) == 0 && strchr (":]/", start[strlen (host)]) != NULL;
+}
+
 /**
  * latch_service_check_address:
- * @address: a service address as typed, such as `https://api.cloud-elements.com`
+ * @address: a service address as typed or as a file has it, such as `https://api.cloud-elements.com`
  * @error: return location for %LATCH_ERROR_INVALID
  *
  * Checks an address and completes it with the API’s path when it has none.
  *
  * Only `https` is accepted, and `http` to this computer. The host is checked
- * here because libsoup 3.2 accepts hosts with blanks and with a second `@`, and
- * because GUri decodes a host and turns its foreign letters into punycode: two
- * hosts may look the same as they are typed, but not as they are asked.
+ * here because libsoup 3.2 accepts hosts with blanks and with a second `@`. Its
+ * letters must be those that are asked for: two hosts may look the same as they
+ * are typed, but not in punycode.
  *
  * Returns: (transfer full): the address to which paths such as `/instances` are appended, or %NULL
  */
@@ -91,26 +125,38 @@ char *
 latch_service_check_address (const char *address,
                              GError    **error)
 {
-  size_t           length;
-  const char      *start = latch_typed_trim (address, &length);
-  g_autofree char *typed = g_strndup (start, length);
-  g_autoptr (GUri) uri = g_uri_parse (typed, G_URI_FLAGS_NONE, NULL);
+  g_autofree char *typed = NULL;
+  g_autoptr (GUri) uri = NULL;
   g_autoptr (GUri) complete = NULL;
   g_autofree char *path = NULL;
+
+  if (g_utf8_validate (address, -1, NULL))
+    {
+      size_t      length;
+      const char *start = latch_typed_trim (address, &length);
+
+      typed = g_strndup (start, length);
+      uri = g_uri_parse (typed, G_URI_FLAGS_NONE, NULL);
+    }
 
   if (uri == NULL || g_uri_get_host (uri) == NULL || !is_host (g_uri_get_host (uri)) || g_uri_get_userinfo (uri) != NULL ||
       g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
-                           _ ("This is not a service address. One looks like https://api.example.com"));
+      set_address_error (error);
       return NULL;
     }
 
-  if (strcasestr (typed, g_uri_get_host (uri)) == NULL)
+  if (!is_host_as_typed (uri, typed))
     {
       /* Translators: %s is a host in the form in which it is looked up, such as xn--e1aybc.example.com */
       g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID,
                    _ ("This address leads to %s. If that is the right host, enter it that way."), g_uri_get_host (uri));
+      return NULL;
+    }
+
+  if (!is_path (g_uri_get_path (uri)))
+    {
+      set_address_error (error);
       return NULL;
     }
 

@@ -54,6 +54,10 @@ test_check_address (void)
     { "file:///etc/passwd", NULL },
     { "api.example.com", NULL },
     { "", NULL },
+    { "\xb3\x04  \x04", NULL },
+    { "https://api.example.com/\xff", NULL },
+    { "https://api.example.com/v2/\u200e/", NULL },
+    { "https://api.example.com/v2 3", NULL },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -66,7 +70,8 @@ test_check_address (void)
     }
 }
 
-/* The first letter is the Cyrillic one, the stop the ideographic one, the last host an escape. */
+/* The first letter is the Cyrillic one, the stop the ideographic one, the next host an escape;
+ * the last one stands where it does not count. */
 static void
 test_look_alike (void)
 {
@@ -81,6 +86,7 @@ test_look_alike (void)
       "api.cloud-elements.com" },
     { "https://%D0%B0pi.cloud-elements.com", "xn--pi-6kc.cloud-elements.com" },
     { "https://%61pi.cloud-elements.com", "api.cloud-elements.com" },
+    { "https://\xd0\xb0pi.cloud-elements.com/xn--pi-6kc.cloud-elements.com", "xn--pi-6kc.cloud-elements.com" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
