@@ -30,10 +30,7 @@ class Keyboard:
     def __init__(self, build):
         self.build = pathlib.Path(build)
         self.service = Service(self.build / 'tests/practice-server')
-        settings = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'glib-2.0/settings'
-        settings.mkdir(parents=True)
-        (settings / 'keyfile').write_text("[io/github/latchkey/Latchkey]\nservice='us'\n")
-        self.program = Program([self.build / 'src/latchkey'], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
+        self.program = Program([self.build / 'src/latchkey'], 'latchkey')
         self.hands = Hands(self.program)
 
     def wait_for_page(self, title):

@@ -122,6 +122,28 @@ test_other_service (UiFixture    *fixture,
   close_form (form);
 }
 
+/* No secret goes to a service that nobody chose. */
+static void
+test_no_service (UiFixture    *fixture,
+                 gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  latch_form_choose_service (LATCH_FORM (form), "");
+  fill_in (form);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_row (form, "Service"))), ==, "Choose a Service");
+  g_assert_false (gtk_widget_get_visible (ui_row (form, "Service Address")));
+  g_assert_false (gtk_widget_get_visible (ui_row (form, "Where to Find These Secrets")));
+  g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "Service")), 1);
+  g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+  latch_form_reset (LATCH_FORM (form));
+  fill_in (form);
+  g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+  close_form (form);
+}
+
 static void
 test_preset_address (UiFixture    *fixture,
                      gconstpointer data)
@@ -693,6 +715,7 @@ main (int   argc,
 
   add ("/latch/ui-form/all/complete", test_complete);
   add ("/latch/ui-form/all/other-service", test_other_service);
+  add ("/latch/ui-form/all/no-service", test_no_service);
   add ("/latch/ui-form/all/preset-address", test_preset_address);
   add ("/latch/ui-form/all/trim", test_trim);
   add ("/latch/ui-form/all/pasted", test_pasted);

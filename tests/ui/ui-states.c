@@ -5,10 +5,10 @@
 
 #include "ui-states.h"
 
-#include "latch-leave-dialog.h"
+#include "latch-account-choices.h"
 #include "latch-form.h"
 #include "latch-home-page.h"
-#include "latch-service.h"
+#include "latch-leave-dialog.h"
 #include "latch-test.h"
 #include "model-fixture.h"
 #include "record-fixture.h"
@@ -475,13 +475,10 @@ static void
 show_damaged (UiFixture   *fixture,
               LatchWindow *window)
 {
-  size_t n_services;
-
-  latch_service_get_all (&n_services);
   test_left (fixture, window);
   while (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("_Get Token")) == NULL)
     g_main_context_iteration (NULL, TRUE);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_COMBO_ROW, "title", _ ("Service"))), (guint)n_services);
+  latch_account_choices_choose (ADW_COMBO_ROW (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_COMBO_ROW, "title", _ ("Service"))), "other");
 }
 
 static void

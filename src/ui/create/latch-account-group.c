@@ -68,7 +68,7 @@ update_rows (LatchAccountGroup *self)
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
   gtk_widget_set_visible (GTK_WIDGET (self->receiver), !is_new && asks_secrets);
   gtk_widget_set_visible (GTK_WIDGET (self->service), is_new);
-  latch_field_set_shown (self->address, is_new && service == NULL);
+  latch_field_set_shown (self->address, is_new && latch_account_choices_is_other (self->service));
   latch_field_set_shown (self->user_secret, asks_secrets);
   latch_field_set_shown (self->organization_secret, asks_secrets);
   gtk_widget_set_visible (self->secrets_page, is_new && service != NULL && service->secrets_page != NULL);
@@ -179,7 +179,7 @@ latch_account_group_set_registry (LatchAccountGroup *self,
 /**
  * latch_account_group_choose_service:
  * @self: an account group
- * @service: a service’s id, a service address, or `other`
+ * @service: a service’s id, a service address, or `other`; empty for none
  *
  * Sets the initial service of a new account.
  */
@@ -187,19 +187,27 @@ void
 latch_account_group_choose_service (LatchAccountGroup *self,
                                     const char        *service)
 {
-  size_t              n_services;
-  const LatchService *services = latch_service_get_all (&n_services);
-  const LatchService *known = latch_service_lookup (service);
-
   if (service != self->preset)
     {
       g_free (self->preset);
       self->preset = g_strdup (service);
     }
 
-  adw_combo_row_set_selected (self->service, known != NULL ? (guint)(known - services) : (guint)n_services);
+  latch_account_choices_choose (self->service, service);
   latch_field_set_text (self->address, strstr (service, "://") != NULL ? service : "");
   update_rows (self);
+}
+
+/**
+ * latch_account_group_get_complete:
+ * @self: an account group
+ *
+ * Returns: %TRUE when an account or a service is chosen; its fields are asked themselves
+ */
+gboolean
+latch_account_group_get_complete (LatchAccountGroup *self)
+{
+  return get_chosen (self) != NULL || get_service (self) != NULL || latch_account_choices_is_other (self->service);
 }
 
 /**

@@ -20,6 +20,7 @@ void              latch_account_group_fill (LatchAccountGroup *self,
                                             const char        *service,
                                             const char        *user_secret,
                                             const char        *organization_secret);
+gboolean          latch_account_group_get_complete (LatchAccountGroup *self);
 gboolean          latch_account_group_get_typed (LatchAccountGroup *self);
 void              latch_account_group_reset (LatchAccountGroup *self);
 LatchAccount     *latch_account_group_dup_account (LatchAccountGroup *self);

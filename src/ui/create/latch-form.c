@@ -162,7 +162,7 @@ latch_form_set_registry (LatchForm     *self,
 /**
  * latch_form_choose_service:
  * @self: a form
- * @service: a service’s id, a service address, or `other`
+ * @service: a service’s id, a service address, or `other`; empty for none
  *
  * Sets the initial service of a new account.
  */
@@ -242,7 +242,7 @@ latch_form_get_complete (LatchForm *self)
         return FALSE;
     }
 
-  return TRUE;
+  return latch_account_group_get_complete (self->account);
 }
 
 /* A mark in a collapsed row would be invisible. */

@@ -39,19 +39,13 @@ asks_service (LatchSecretsGroup *self)
   return gtk_widget_get_visible (GTK_WIDGET (self->service));
 }
 
-static gboolean
-is_other_chosen (LatchSecretsGroup *self)
-{
-  return asks_service (self) && adw_combo_row_get_selected_item (self->service) != NULL &&
-         latch_account_choices_get_service (self->service) == NULL;
-}
-
 static void
 changed_cb (LatchSecretsGroup *self)
 {
-  gboolean has_service = !asks_service (self) || adw_combo_row_get_selected_item (self->service) != NULL;
+  gboolean is_other = asks_service (self) && latch_account_choices_is_other (self->service);
+  gboolean has_service = !asks_service (self) || is_other || latch_account_choices_get_service (self->service) != NULL;
 
-  latch_field_set_shown (self->address, is_other_chosen (self));
+  latch_field_set_shown (self->address, is_other);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "secrets.use",
                                  has_service && !latch_field_get_missing (self->address) && latch_field_get_filled (self->user_secret) &&
                                    latch_field_get_filled (self->organization_secret));
@@ -134,7 +128,7 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
   gtk_widget_set_visible (GTK_WIDGET (self->receiver), shown != NULL);
   if (ask_service && !asks_service (self))
-    adw_combo_row_set_selected (self->service, GTK_INVALID_LIST_POSITION);
+    latch_account_choices_choose (self->service, NULL);
 
   gtk_widget_set_visible (GTK_WIDGET (self->service), ask_service);
   changed_cb (self);

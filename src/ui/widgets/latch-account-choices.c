@@ -23,7 +23,11 @@ dup_name (GObject *item)
 /**
  * latch_account_choices_create_services:
  *
- * Returns: (transfer full): the titles of the services in the order of latch_service_get_all(), and after them “Other…”
+ * A row of choices always has one of them selected, and some versions of libadwaita select the first when told to select
+ * none. So the first is none of the services: no secret goes to a service that nobody chose.
+ *
+ * Returns: (transfer full): “Choose a Service”, the titles of the services in the order of latch_service_get_all(), and
+ *   “Other…”
  */
 GListModel *
 latch_account_choices_create_services (void)
@@ -32,12 +36,37 @@ latch_account_choices_create_services (void)
   size_t              n_services;
   const LatchService *services = latch_service_get_all (&n_services);
 
+  /* Translators: the first line of a list of services, which stands there until one is chosen */
+  gtk_string_list_append (titles, _ ("Choose a Service"));
   for (size_t i = 0; i < n_services; i++)
     gtk_string_list_append (titles, _ (services[i].title));
 
   /* Translators: another service than those in the list */
   gtk_string_list_append (titles, _ ("Other…"));
   return G_LIST_MODEL (titles);
+}
+
+/**
+ * latch_account_choices_choose:
+ * @row: a row with latch_account_choices_create_services()
+ * @service: (nullable): a service’s id, the text of another service’s address, or `other`; %NULL or empty to choose none
+ *
+ * Chooses a service for the person.
+ */
+void
+latch_account_choices_choose (AdwComboRow *row,
+                              const char  *service)
+{
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+  const LatchService *known = service != NULL ? latch_service_lookup (service) : NULL;
+
+  if (service == NULL || *service == '\0')
+    adw_combo_row_set_selected (row, 0);
+  else if (known != NULL)
+    adw_combo_row_set_selected (row, 1 + (guint)(known - services));
+  else
+    adw_combo_row_set_selected (row, 1 + (guint)n_services);
 }
 
 /**
@@ -53,7 +82,22 @@ latch_account_choices_get_service (AdwComboRow *row)
   const LatchService *services = latch_service_get_all (&n_services);
   guint               position = adw_combo_row_get_selected (row);
 
-  return position < n_services ? &services[position] : NULL;
+  return position >= 1 && position <= n_services ? &services[position - 1] : NULL;
+}
+
+/**
+ * latch_account_choices_is_other:
+ * @row: a row with latch_account_choices_create_services()
+ *
+ * Returns: %TRUE when “Other…” is chosen
+ */
+gboolean
+latch_account_choices_is_other (AdwComboRow *row)
+{
+  size_t n_services;
+
+  latch_service_get_all (&n_services);
+  return adw_combo_row_get_selected (row) == 1 + n_services;
 }
 
 /**
@@ -62,7 +106,7 @@ latch_account_choices_get_service (AdwComboRow *row)
  * @address: the field for the address of another service
  *
  * Returns: (transfer full) (nullable): the id of the chosen service, or the address that was typed for another one, or
- *   %NULL when that is none
+ *   %NULL when that is none or nothing is chosen
  */
 char *
 latch_account_choices_dup_service (AdwComboRow *row,
@@ -73,6 +117,8 @@ latch_account_choices_dup_service (AdwComboRow *row,
 
   if (service != NULL)
     return g_strdup (service->id);
+  if (!latch_account_choices_is_other (row))
+    return NULL;
 
   typed = latch_field_dup_value (address);
   return latch_service_check_address (secret_value_get_text (typed), NULL);

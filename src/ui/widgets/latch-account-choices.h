@@ -11,7 +11,10 @@
 G_BEGIN_DECLS
 
 GListModel         *latch_account_choices_create_services (void);
+void                latch_account_choices_choose (AdwComboRow *row,
+                                                  const char  *service);
 const LatchService *latch_account_choices_get_service (AdwComboRow *row);
+gboolean            latch_account_choices_is_other (AdwComboRow *row);
 char               *latch_account_choices_dup_service (AdwComboRow *row, LatchField *address);
 char               *latch_account_choices_dup_label (GListModel         *accounts,
                                                      const LatchService *service,
