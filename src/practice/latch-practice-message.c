@@ -5,8 +5,9 @@
 
 #include "latch-practice-message.h"
 
+#include "latch-practice-json.h"
+
 #define REQUEST_ID "Elements-Request-Id"
-#define MAX_DEPTH 32
 
 /**
  * latch_practice_message_dup_secret:
@@ -55,34 +56,6 @@ latch_practice_message_has_secret (SoupServerMessage *message,
   return g_strcmp0 (sent, secret) == 0;
 }
 
-/* json-glib parses by recursion, so that deep nesting would end the stack and with it the window. */
-static gboolean
-is_shallow (const char *text,
-            size_t      length)
-{
-  gboolean in_string = FALSE;
-  guint    depth = 0;
-
-  for (size_t i = 0; i < length; i++)
-    {
-      if (in_string && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        in_string = !in_string;
-      else if (in_string)
-        continue;
-      else if (text[i] == '{' || text[i] == '[')
-        depth++;
-      else if ((text[i] == '}' || text[i] == ']') && depth > 0)
-        depth--;
-
-      if (depth > MAX_DEPTH)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 /**
  * latch_practice_message_read_object:
  * @message: a request
@@ -92,16 +65,9 @@ is_shallow (const char *text,
 JsonNode *
 latch_practice_message_read_object (SoupServerMessage *message)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  size_t      length;
-  const char *text = g_bytes_get_data (bytes, &length);
-  JsonNode   *root = NULL;
+  g_autoptr (GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
 
-  if (length > 0 && is_shallow (text, length) && json_parser_load_from_data (parser, text, (gssize)length, NULL))
-    root = json_parser_get_root (parser);
-
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_parser_steal_root (parser) : NULL;
+  return latch_practice_json_read_object (body);
 }
 
 /**

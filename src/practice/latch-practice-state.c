@@ -5,6 +5,8 @@
 
 #include "latch-practice-state.h"
 
+#include "latch-practice-json.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -34,6 +36,7 @@ struct _LatchPracticeState
 
 /* A number that looks like the service’s own, so that nobody takes it for a row number. */
 #define FIRST_ID 700001
+#define LAST_ID 799999999
 
 /* An account that was not used for so many others is forgotten. */
 #define MAX_ACCOUNTS 64
@@ -57,11 +60,22 @@ read_accounts (JsonObject *object)
   return accounts;
 }
 
-static gboolean
-read_json (LatchPracticeState *self,
-           JsonNode           *root)
+/**
+ * latch_practice_state_read:
+ * @self: the state
+ * @bytes: what a file of instances holds
+ *
+ * Takes the instances in @bytes for those of @self. All instances that were
+ * looked up before are freed then.
+ *
+ * Returns: %FALSE when @bytes is not what was written; @self is as before then
+ */
+gboolean
+latch_practice_state_read (LatchPracticeState *self,
+                           GBytes             *bytes)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  g_autoptr (JsonNode) root = latch_practice_json_read_object (bytes);
+  JsonObject *object = root != NULL ? json_node_get_object (root) : NULL;
   JsonNode   *salt = object != NULL ? json_object_get_member (object, "salt") : NULL;
   JsonNode   *last_id = object != NULL ? json_object_get_member (object, "lastId") : NULL;
   JsonNode   *array = object != NULL ? json_object_get_member (object, "instances") : NULL;
@@ -69,6 +83,7 @@ read_json (LatchPracticeState *self,
 
   if (salt == NULL || json_node_get_value_type (salt) != G_TYPE_STRING ||
       last_id == NULL || json_node_get_value_type (last_id) != G_TYPE_INT64 ||
+      json_node_get_int (last_id) < FIRST_ID - 1 || json_node_get_int (last_id) > LAST_ID ||
       array == NULL || !JSON_NODE_HOLDS_ARRAY (array))
     return FALSE;
 
@@ -95,24 +110,23 @@ read_json (LatchPracticeState *self,
 static void
 load (LatchPracticeState *self)
 {
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  char  *text;
+  size_t length;
 
   g_stat (self->path, &self->status);
-  if (!g_file_get_contents (self->path, &text, NULL, &error))
+  if (!g_file_get_contents (self->path, &text, &length, &error))
     {
       if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         g_warning ("The practice instances cannot be read: %s", error->message);
       return;
     }
 
-  root = json_from_string (text, NULL);
-  if (root != NULL && read_json (self, root))
-    return;
-
   /* Without the parser’s message: it may quote the file. */
-  g_warning ("The practice instances in %s cannot be read; practice starts without any", self->path);
+  bytes = g_bytes_new_take (text, length);
+  if (!latch_practice_state_read (self, bytes))
+    g_warning ("The practice instances in %s cannot be read; practice starts without any", self->path);
 }
 
 static char *

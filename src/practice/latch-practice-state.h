@@ -11,6 +11,8 @@ typedef struct _LatchPracticeState LatchPracticeState;
 
 LatchPracticeState    *latch_practice_state_new (const char *path);
 void                   latch_practice_state_free (LatchPracticeState *self);
+gboolean               latch_practice_state_read (LatchPracticeState *self,
+                                                  GBytes             *bytes);
 void                   latch_practice_state_refresh (LatchPracticeState *self);
 LatchPracticeInstance *latch_practice_state_take (LatchPracticeState    *self,
                                                   LatchPracticeInstance *instance);

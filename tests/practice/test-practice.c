@@ -872,15 +872,18 @@ test_state_restart (void)
 static void
 test_state_broken (void)
 {
-  static const char *const texts[] = {
+  g_autofree char  *deep = g_strnfill (1000000, '[');
+  const char *const texts[] = {
     "",
     "{",
     "[]",
     "{}",
     "{ \"salt\": \"x\", \"lastId\": \"1\", \"instances\": [] }",
-    "{ \"salt\": \"x\", \"lastId\": 1, \"instances\": {} }",
-    "{ \"salt\": \"x\", \"lastId\": 1, \"instances\": [ 1 ] }",
-    "{ \"salt\": \"x\", \"lastId\": 1, \"instances\": [ { \"id\": 1, \"name\": \"a\" } ] }",
+    "{ \"salt\": \"x\", \"lastId\": 700001, \"instances\": {} }",
+    "{ \"salt\": \"x\", \"lastId\": 700001, \"instances\": [ 1 ] }",
+    "{ \"salt\": \"x\", \"lastId\": 700001, \"instances\": [ { \"id\": 1, \"name\": \"a\" } ] }",
+    "{ \"salt\": \"x\", \"lastId\": 9223372036854775807, \"instances\": [] }",
+    deep,
   };
   g_autofree char *directory = g_dir_make_tmp ("latch-practice-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
@@ -890,7 +893,7 @@ test_state_broken (void)
       Fixture fixture = { NULL };
       g_auto (Created) created = { NULL };
 
-      g_test_message ("%s", texts[i]);
+      g_test_message ("%.80s", texts[i]);
       g_assert_true (g_file_set_contents (path, texts[i], -1, NULL));
       g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*practice starts without any");
       fixture.practice = start (path);

@@ -1,0 +1,56 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-practice-json.h"
+
+#define MAX_DEPTH 32
+
+/* json-glib parses by recursion, so that deep nesting would end the stack and with it the window. */
+static gboolean
+is_shallow (const char *text,
+            size_t      length)
+{
+  gboolean in_string = FALSE;
+  guint    depth = 0;
+
+  for (size_t i = 0; i < length; i++)
+    {
+      if (in_string && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        in_string = !in_string;
+      else if (in_string)
+        continue;
+      else if (text[i] == '{' || text[i] == '[')
+        depth++;
+      else if ((text[i] == '}' || text[i] == ']') && depth > 0)
+        depth--;
+
+      if (depth > MAX_DEPTH)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * latch_practice_json_read_object:
+ * @bytes: a request, or a file
+ *
+ * Returns: (nullable) (transfer full): what it says, or %NULL when it is not a JSON object, or nested too deeply
+ */
+JsonNode *
+latch_practice_json_read_object (GBytes *bytes)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  size_t      length;
+  const char *text = g_bytes_get_data (bytes, &length);
+  JsonNode   *root = NULL;
+
+  if (length > 0 && is_shallow (text, length) && json_parser_load_from_data (parser, text, (gssize)length, NULL))
+    root = json_parser_get_root (parser);
+
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_parser_steal_root (parser) : NULL;
+}
