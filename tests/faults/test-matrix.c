@@ -24,6 +24,7 @@
 
 /* In bytes; so many instances fit that they are as many as are read. */
 #define MAX_PAGE (8 * 1024 * 1024)
+#define MONTH (30 * 24 * 60 * 60)
 
 static gboolean
 is_refusal (LatchError code)
@@ -420,6 +421,67 @@ test_conflict_listed_after_restart (void)
 
   g_object_unref (matrix->registry);
   matrix->registry = matrix_open_other (matrix);
+  expect_found_in_list (matrix);
+}
+
+/* As if so many sessions had searched since the refusal, which was so many seconds ago by both clocks. */
+static void
+age_conflict (Matrix     *matrix,
+              const char *n_searches,
+              gint64      uptime,
+              gint64      time)
+{
+  g_autofree char *path = latch_test_dup_record_path (matrix->record, matrix->directory);
+  g_autoptr (LatchRecord) searched = latch_test_read_changed (matrix->record, "Sweeps", n_searches);
+  g_autoptr (LatchRecord) missed = latch_test_read_missed (searched, uptime, time);
+
+  g_assert_true (latch_record_is_missed (matrix->record));
+  latch_test_write_record (missed, matrix->directory);
+  g_object_unref (matrix->registry);
+  matrix->registry = matrix_open_other (matrix);
+}
+
+/* Nothing has come of it in a month, and a list says so once more: nothing is left, as soon as the keyring takes the placeholder away. */
+static void
+test_conflict_given_up (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  be_refused_as_conflict (matrix);
+  age_conflict (matrix, "6", MONTH, MONTH);
+  matrix_spoil ("Delete", 0);
+  matrix_sweep (matrix);
+  g_assert_true (matrix_spoil (NULL, 0));
+  matrix_expect_hidden (matrix);
+
+  g_object_unref (matrix->registry);
+  matrix->registry = matrix_open_other (matrix);
+  matrix_sweep (matrix);
+  matrix_expect_nothing (matrix);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
+}
+
+/* Neither a clock that was set forward, nor a month in which hardly anybody searched, nor a list that does not come, takes it away. */
+static void
+test_conflict_kept (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  be_refused_as_conflict (matrix);
+  age_conflict (matrix, "20", 3600, MONTH);
+  matrix_sweep (matrix);
+  matrix_expect_hidden (matrix);
+  age_conflict (matrix, "5", MONTH, MONTH);
+  matrix_sweep (matrix);
+  matrix_expect_hidden (matrix);
+
+  age_conflict (matrix, "20", MONTH, MONTH);
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "400 Bad Request", SAID);
+  matrix_sweep (matrix);
+  matrix_expect_hidden (matrix);
   expect_found_in_list (matrix);
 }
 
@@ -1019,6 +1081,8 @@ add_answers (void)
   g_test_add_data_func ("/latch/matrix/ready/36-conflict-with-other", "[" INSTANCE "]", test_conflict);
   g_test_add_func ("/latch/matrix/ready/36-conflict-listed-late", test_conflict_listed_late);
   g_test_add_func ("/latch/matrix/ready/36-conflict-listed-after-restart", test_conflict_listed_after_restart);
+  g_test_add_func ("/latch/matrix/ready/36-conflict-given-up", test_conflict_given_up);
+  g_test_add_func ("/latch/matrix/ready/36-conflict-kept", test_conflict_kept);
   g_test_add_func ("/latch/matrix/ready/36-conflict-when-sent-again", test_conflict_when_sent_again);
   g_test_add_func ("/latch/matrix/ready/36-conflict-not-cleared-up", test_conflict_not_cleared_up);
   g_test_add_func ("/latch/matrix/ready/39-http2-offered", test_http2_offered);

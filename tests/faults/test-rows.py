@@ -38,7 +38,7 @@ FOREIGN_ROWS = (
     ('two accounts, same numbers', 'recovery/ready/same-number'),
     ('secrets of another account', 'connection/proved/same-secrets', 'connection/proved/mixed', 'connection/seal/swapped-secrets'),
     ('conflict with a late list', 'matrix/ready/36-conflict-listed-late', 'matrix/ready/36-conflict-listed-after-restart',
-     'walk/mistake/conflict-as-nothing'),
+     'matrix/ready/36-conflict-given-up', 'matrix/ready/36-conflict-kept', 'walk/mistake/conflict-as-nothing', 'walk/mistake/given-up-early'),
     ('record edited or put back', 'find/ready/reserved-with-token', 'find/ready/reserved-with-token-and-number'),
     ('record copied under another name', 'journal/read/unreadable'),
     ('record of an account that is not there', 'recovery/ready/without-account', 'beside/ready/account-comes-late'),

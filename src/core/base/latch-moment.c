@@ -58,15 +58,41 @@ latch_moment_init_now (LatchMoment *self)
   self->time = g_get_real_time () / G_USEC_PER_SEC;
 }
 
+static gboolean
+is_same_boot (const LatchMoment *earlier,
+              const LatchMoment *later)
+{
+  return *later->boot != '\0' && g_str_equal (earlier->boot, later->boot);
+}
+
+/**
+ * latch_moment_estimate:
+ * @earlier: a moment, which may come from a file
+ * @later: the moment of a later event
+ *
+ * Estimates how much time has passed. Within a boot, CLOCK_BOOTTIME knows.
+ * Otherwise it is what the clock on the wall says, which somebody may have set.
+ *
+ * Returns: seconds, never less than 0
+ */
+gint64
+latch_moment_estimate (const LatchMoment *earlier,
+                       const LatchMoment *later)
+{
+  if (is_same_boot (earlier, later))
+    return MAX (subtract (later->uptime, earlier->uptime), 0);
+
+  return MAX (subtract (later->time, earlier->time), 0);
+}
+
 /**
  * latch_moment_measure:
  * @earlier: a moment, which may come from a file
  * @later: the moment of a later event
  *
  * Measures how much time has passed for sure, even when somebody has set the
- * clock meanwhile. Within a boot, that is what CLOCK_BOOTTIME says. Otherwise
- * it is what the clock on the wall says, but no more than the time since
- * @later’s boot, before which @earlier was.
+ * clock meanwhile: what latch_moment_estimate() says, but across boots no more
+ * than the time since @later’s boot, before which @earlier was.
  *
  * Returns: seconds, 0 when the clocks have no proof of any
  */
@@ -74,13 +100,7 @@ gint64
 latch_moment_measure (const LatchMoment *earlier,
                       const LatchMoment *later)
 {
-  gboolean is_same_boot = *later->boot != '\0' && g_str_equal (earlier->boot, later->boot);
-  gint64   seconds;
+  gint64 seconds = latch_moment_estimate (earlier, later);
 
-  if (is_same_boot)
-    seconds = subtract (later->uptime, earlier->uptime);
-  else
-    seconds = MIN (subtract (later->time, earlier->time), later->uptime);
-
-  return MAX (seconds, 0);
+  return is_same_boot (earlier, later) ? seconds : MIN (seconds, later->uptime);
 }

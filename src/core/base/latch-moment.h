@@ -18,6 +18,8 @@ typedef struct
 } LatchMoment;
 
 void   latch_moment_init_now (LatchMoment *self);
+gint64 latch_moment_estimate (const LatchMoment *earlier,
+                              const LatchMoment *later);
 gint64 latch_moment_measure (const LatchMoment *earlier,
                              const LatchMoment *later);
 

@@ -72,14 +72,17 @@ roll_back (LatchJob *job,
 }
 
 /* No list is proof that nothing was created. Of what the person has sent before, the list shows how it stands; otherwise
- * the refusal is all there is to see, and the instance is searched for in silence. */
+ * the refusal is all there is to see, and the instance is searched for in silence, for a month from now. */
 static void
-leave_conflict (LatchJob *job,
-                GTask    *task,
-                GError   *refusal)
+leave_conflict (LatchJob     *job,
+                GTask        *task,
+                LatchListing *listing,
+                GError       *refusal)
 {
-  gboolean is_first = latch_record_get_attempt (latch_job_get_record (job)) == 1;
+  LatchRecord *record = latch_job_get_record (job);
+  gboolean     is_first = latch_record_get_attempt (record) == 1;
 
+  latch_record_note_miss (record, latch_listing_get_asked (listing));
   if (is_first)
     latch_job_set_recorded (job, FALSE);
   latch_job_fail_noted (job, task, is_first ? LATCH_EVENT_CONFLICT : LATCH_EVENT_LOSE_ANSWER, refusal);
@@ -101,7 +104,7 @@ conflict_listed_cb (GObject      *source,
   if (own == NULL)
     latch_job_fail_noted (job, g_steal_pointer (&task), LATCH_EVENT_LOSE_ANSWER, refusal);
   else if (own->len == 0)
-    leave_conflict (job, g_steal_pointer (&task), refusal);
+    leave_conflict (job, g_steal_pointer (&task), listing, refusal);
   else
     {
       g_error_free (refusal);

@@ -7,6 +7,7 @@
 
 #include "latch-error.h"
 #include "latch-keep.h"
+#include "latch-rollback.h"
 #include "latch-task.h"
 
 #include <glib/gi18n-lib.h>
@@ -28,6 +29,7 @@ typedef struct
   GPtrArray         *copies;
   LatchListing      *listing;
   SecretValue       *kept;
+  GError            *failure;
 } Search;
 
 static void
@@ -37,6 +39,7 @@ search_free (Search *search)
   g_ptr_array_unref (search->copies);
   g_clear_object (&search->listing);
   g_clear_pointer (&search->kept, secret_value_unref);
+  g_clear_error (&search->failure);
   g_free (search);
 }
 
@@ -307,6 +310,18 @@ miss_for_others (LatchJob *job,
                            _ ("The service does not list this instance for these secrets. Enter those that it was created with to know for sure."));
 }
 
+static void
+taken_away_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Search *search = g_task_get_task_data (task);
+
+  latch_rollback_finish (LATCH_JOB (source), result);
+  g_task_return_error (task, g_steal_pointer (&search->failure));
+}
+
 /* A miss that proves nothing yet does not keep anybody from looking again, and is written down once. */
 static void
 miss (LatchJob     *job,
@@ -315,6 +330,7 @@ miss (LatchJob     *job,
 {
   g_autoptr (GTask) own = task;
   LatchRecord     *record = latch_job_get_record (job);
+  Search          *search = g_task_get_task_data (task);
   gboolean         was_noted = is_noted (record);
   gint64           seconds = latch_record_note_miss (record, latch_listing_get_asked (listing));
   g_autofree char *sentence = dup_absence (seconds);
@@ -323,7 +339,12 @@ miss (LatchJob     *job,
   if (seconds == 0)
     latch_record_count_search (record);
 
-  if (seconds > 0 && was_noted)
+  if (latch_record_is_given_up (record, latch_listing_get_asked (listing)))
+    {
+      search->failure = g_steal_pointer (&failure);
+      latch_rollback_async (job, taken_away_cb, g_steal_pointer (&own));
+    }
+  else if (seconds > 0 && was_noted)
     g_task_return_error (task, g_steal_pointer (&failure));
   else
     latch_job_fail_noted (job, g_steal_pointer (&own), seconds == 0 ? LATCH_EVENT_NOT_LISTED_AFTER_WAIT : LATCH_EVENT_NOT_LISTED,
@@ -521,7 +542,7 @@ latch_find_claim_finish (LatchJournal *journal,
  *
  * Looks for the instance and keeps its token: for the one with the token that
  * the keyring has, or else by the record’s tag. Nothing is created,
- * and nothing that exists is deleted.
+ * and nothing that exists is deleted. A record that is given up goes.
  */
 void
 latch_find_async (LatchJob           *job,

@@ -7,6 +7,7 @@
 
 #include "latch-abandoned.h"
 #include "latch-error.h"
+#include "latch-record-state.h"
 #include "latch-task.h"
 
 /* Taking away what a creation put down, when it is certain that it created
@@ -121,14 +122,15 @@ token_looked_up_cb (GObject      *source,
 
 /**
  * latch_rollback_async:
- * @job: a job whose last request created nothing, or was never sent
+ * @job: a job whose last request created nothing, or was never sent, or whose record is given up
  * @callback: called at the end
  * @user_data: data for @callback
  *
  * Takes away the placeholder, the record’s file and, when the account was not
  * accepted and no other record needs it, its secrets and file. When the keyring fails, the record stays in
- * state %LATCH_RECORD_RESERVED. After an earlier attempt, whose request may
- * still arrive, the record stays as %LATCH_RECORD_ABSENT.
+ * state %LATCH_RECORD_RESERVED, or hidden. After an earlier attempt, whose
+ * request may still arrive, a record that the list shows stays as
+ * %LATCH_RECORD_ABSENT.
  *
  * When the record has a number, or the keyring has a token, there was an answer,
  * and nothing is taken away: somebody has edited the file, or put back an older
@@ -144,7 +146,7 @@ latch_rollback_async (LatchJob           *job,
 
   if (latch_record_get_instance_id (record) > 0)
     latch_job_try_note_async (job, LATCH_EVENT_LOSE_ANSWER, instance_kept_cb, task);
-  else if (latch_record_get_attempt (record) > 1)
+  else if (latch_record_get_attempt (record) > 1 && latch_record_is_shown (record))
     latch_job_try_note_async (job, LATCH_EVENT_WITHDRAW, latch_task_hand_on_cb, task);
   else
     latch_job_lookup_token_async (job, token_looked_up_cb, task);

@@ -24,9 +24,9 @@
 /* The longest Retry-After that is honoured, in seconds. */
 #define LONGEST_WAIT (60 * 60)
 
-/* A request may be carried out late; this is how long and how often its instance is searched for. */
+/* A request may be carried out late; this is how long, in seconds, and how often its instance is searched for. */
 #define SEARCHES 7
-#define SEARCHING_TIME (30 * G_TIME_SPAN_DAY)
+#define SEARCHING_TIME (30 * 24 * 60 * 60)
 
 /* All steps of a record. tests/core/records/test-walk.c goes through every order in which they can come, together with everything
  * that can go wrong meanwhile, and finds a step that is missing, wrong or of no use. */
@@ -89,6 +89,9 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   { FORGOTTEN, LATCH_EVENT_LOSE_ANSWER, ANY, UNKNOWN },
   { ABSENT, LATCH_EVENT_FORGET, ANY, FORGOTTEN },
   { FORGOTTEN, LATCH_EVENT_RESTORE, ANY, ABSENT },
+
+  /* It was hidden, and after a month of searching nothing has come of it. Until all is taken away it stays hidden. */
+  { FORGOTTEN, LATCH_EVENT_WITHDRAW, ANY, FORGOTTEN },
 };
 
 typedef enum {
@@ -135,7 +138,7 @@ is_for (const LatchRecordStep *step,
 
 /**
  * latch_record_step_find:
- * @steps: (array fixed-size=34): the table, which is latch_record_steps outside of tests
+ * @steps: (array fixed-size=35): the table, which is latch_record_steps outside of tests
  * @from: the state
  * @event: what happens
  * @attempt: how many times the person had it sent
@@ -176,7 +179,7 @@ latch_record_get_settling_time (guint wait)
 
 /**
  * latch_record_is_searched_after:
- * @age: microseconds since the request was sent
+ * @age: seconds since the request was sent, or since the first list without its instance
  * @n_searches: in how many sessions the instance was searched for
  *
  * Tells whether a late request can no longer be expected: after seven sessions
@@ -185,8 +188,8 @@ latch_record_get_settling_time (guint wait)
  * Returns: %TRUE when searching is of no more use
  */
 gboolean
-latch_record_is_searched_after (GTimeSpan age,
-                                guint     n_searches)
+latch_record_is_searched_after (gint64 age,
+                                guint  n_searches)
 {
   return n_searches >= SEARCHES && age >= SEARCHING_TIME;
 }

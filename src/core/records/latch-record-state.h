@@ -22,7 +22,7 @@ typedef struct
   LatchRecordState to;
 } LatchRecordStep;
 
-#define LATCH_N_RECORD_STEPS 34
+#define LATCH_N_RECORD_STEPS 35
 
 extern const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS];
 
@@ -31,8 +31,8 @@ const LatchRecordStep *latch_record_step_find (const LatchRecordStep *steps,
                                                LatchRecordEvent       event,
                                                guint                  attempt);
 gint64                 latch_record_get_settling_time (guint wait);
-gboolean               latch_record_is_searched_after (GTimeSpan age,
-                                                       guint     n_searches);
+gboolean               latch_record_is_searched_after (gint64 age,
+                                                       guint  n_searches);
 
 gboolean latch_record_is_shown (LatchRecord *record);
 gboolean latch_record_lacks_token (LatchRecord *record);

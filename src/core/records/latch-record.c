@@ -727,12 +727,13 @@ latch_record_ask_to_wait (LatchRecord *self,
   self->wait = seconds;
 }
 
-static GTimeSpan
+/* In seconds, by a clock that may be wrong. */
+static gint64
 get_age (LatchRecord *self)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
-  return g_date_time_difference (now, self->sent);
+  return g_date_time_difference (now, self->sent) / G_TIME_SPAN_SECOND;
 }
 
 /**
@@ -822,14 +823,36 @@ latch_record_is_missed_unproved (LatchRecord *self)
  *
  * Tells whether searching for the instance is of no more use, for now or for
  * good: this session has searched already, or earlier ones have searched long
- * enough; see latch_record_is_searched_after().
+ * enough; see latch_record_is_searched_after(). A record that the list does not
+ * show is searched for until it is given up.
  *
  * Returns: %TRUE when it need not be searched for
  */
 gboolean
 latch_record_is_searched (LatchRecord *self)
 {
-  return self->searched_now || latch_record_is_searched_after (get_age (self), self->n_searches);
+  return self->searched_now ||
+         (latch_record_is_shown (self) && latch_record_is_searched_after (get_age (self), self->n_searches));
+}
+
+/**
+ * latch_record_is_given_up:
+ * @self: a record of an instance without a number
+ * @asked: when the service was asked for a list that does not have the instance
+ *
+ * Tells whether nobody needs the record any more: the list does not show it,
+ * seven sessions have searched for it, and the first list without it is thirty
+ * days old. Whoever sets the clock forward within a session or a boot changes
+ * nothing; across boots, the sessions have to agree with the clock.
+ *
+ * Returns: %TRUE when the record and its placeholder can be taken away
+ */
+gboolean
+latch_record_is_given_up (LatchRecord       *self,
+                          const LatchMoment *asked)
+{
+  return !latch_record_is_shown (self) && self->is_missed &&
+         latch_record_is_searched_after (latch_moment_estimate (&self->missed, asked), self->n_searches);
 }
 
 /**

@@ -89,6 +89,8 @@ gint64       latch_record_note_miss (LatchRecord       *self,
 void         latch_record_note_unproved_miss (LatchRecord *self);
 gboolean     latch_record_is_missed_unproved (LatchRecord *self);
 gboolean     latch_record_is_searched (LatchRecord *self);
+gboolean     latch_record_is_given_up (LatchRecord       *self,
+                                       const LatchMoment *asked);
 void         latch_record_count_search (LatchRecord *self);
 gboolean     latch_record_may_have_copies (LatchRecord *self);
 void         latch_record_expect_copies (LatchRecord *self,

@@ -14,26 +14,27 @@ typedef struct
   LatchMoment earlier;
   LatchMoment later;
   gint64      seconds;
+  gint64      estimate;
 } Span;
 
 static const Span spans[] = {
-  { "same-boot", { ONE, 100, 5000 }, { ONE, 700, 5600 }, 600 },
-  { "clock-back", { ONE, 100, 5000 }, { ONE, 160, 1400 }, 60 },
-  { "clock-forward", { ONE, 100, 5000 }, { ONE, 160, 500000 }, 60 },
-  { "uptime-back", { ONE, 700, 5000 }, { ONE, 100, 5600 }, 0 },
+  { "same-boot", { ONE, 100, 5000 }, { ONE, 700, 5600 }, 600, 600 },
+  { "clock-back", { ONE, 100, 5000 }, { ONE, 160, 1400 }, 60, 60 },
+  { "clock-forward", { ONE, 100, 5000 }, { ONE, 160, 500000 }, 60, 60 },
+  { "uptime-back", { ONE, 700, 5000 }, { ONE, 100, 5600 }, 0, 0 },
 
   /* The computer was started anew. */
-  { "other-boot", { ONE, 100000, 5000 }, { OTHER, 700, 5600 }, 600 },
-  { "other-boot-soon", { ONE, 100000, 5000 }, { OTHER, 20, 5600 }, 20 },
-  { "other-boot-clock-back", { ONE, 100000, 5000 }, { OTHER, 700, 4000 }, 0 },
-  { "other-boot-clock-forward", { ONE, 100000, 5000 }, { OTHER, 20, 500000 }, 20 },
+  { "other-boot", { ONE, 100000, 5000 }, { OTHER, 700, 5600 }, 600, 600 },
+  { "other-boot-soon", { ONE, 100000, 5000 }, { OTHER, 20, 5600 }, 20, 600 },
+  { "other-boot-clock-back", { ONE, 100000, 5000 }, { OTHER, 700, 4000 }, 0, 0 },
+  { "other-boot-clock-forward", { ONE, 100000, 5000 }, { OTHER, 20, 500000 }, 20, 495000 },
 
   /* The files of another computer, of a damaged file, or of a system that does not tell. */
-  { "other-computer", { ONE, 100000, 5000 }, { OTHER, 900000, 5060 }, 60 },
-  { "no-boots", { "", 100, 5000 }, { "", 100000, 5060 }, 60 },
-  { "longest", { ONE, G_MININT64, G_MININT64 }, { ONE, G_MAXINT64, G_MAXINT64 }, G_MAXINT64 },
-  { "longest-back", { ONE, G_MAXINT64, G_MAXINT64 }, { ONE, G_MININT64, G_MININT64 }, 0 },
-  { "longest-other-boot", { ONE, G_MININT64, G_MININT64 }, { OTHER, 100, G_MAXINT64 }, 100 },
+  { "other-computer", { ONE, 100000, 5000 }, { OTHER, 900000, 5060 }, 60, 60 },
+  { "no-boots", { "", 100, 5000 }, { "", 100000, 5060 }, 60, 60 },
+  { "longest", { ONE, G_MININT64, G_MININT64 }, { ONE, G_MAXINT64, G_MAXINT64 }, G_MAXINT64, G_MAXINT64 },
+  { "longest-back", { ONE, G_MAXINT64, G_MAXINT64 }, { ONE, G_MININT64, G_MININT64 }, 0, 0 },
+  { "longest-other-boot", { ONE, G_MININT64, G_MININT64 }, { OTHER, 100, G_MAXINT64 }, 100, G_MAXINT64 },
 };
 
 static void
@@ -42,6 +43,7 @@ test_span (gconstpointer data)
   const Span *span = data;
 
   g_assert_cmpint (latch_moment_measure (&span->earlier, &span->later), ==, span->seconds);
+  g_assert_cmpint (latch_moment_estimate (&span->earlier, &span->later), ==, span->estimate);
 }
 
 static void

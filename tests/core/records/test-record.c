@@ -49,7 +49,9 @@ test_tag (void)
   g_assert_cmpstr (latch_record_get_id (one), !=, latch_record_get_id (other));
 }
 
+#define DAY (24 * 60 * 60)
 #define ID "0123456789abcdef0123456789abcdef"
+#define OTHER_BOOT "01234567-89ab-cdef-0123-456789abcdef"
 #define WHOLE "[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID "\nCreated=2026-01-02T03:04:05Z\nSent=2026-01-02T03:04:05Z\nAttempt=1\nInstanceId=7\nState=stored\nHealth=works\n"
 
 static void
@@ -211,13 +213,13 @@ test_time_rules (void)
   } waits[] = { { 0, 600 }, { 600, 600 }, { 601, 601 }, { 3600, 3600 }, { 3601, 3600 }, { G_MAXUINT, 3600 } };
   static const struct
   {
-    GTimeSpan age;
-    guint     n_searches;
-    gboolean  is_searched;
+    gint64   age;
+    guint    n_searches;
+    gboolean is_searched;
   } searches[] = {
-    { 30 * G_TIME_SPAN_DAY, 6, FALSE },
-    { 30 * G_TIME_SPAN_DAY - 1, 7, FALSE },
-    { 30 * G_TIME_SPAN_DAY, 7, TRUE },
+    { 30 * DAY, 6, FALSE },
+    { 30 * DAY - 1, 7, FALSE },
+    { 30 * DAY, 7, TRUE },
     { -1, 100, FALSE },
   };
 
@@ -265,6 +267,50 @@ test_searches (void)
   g_assert_true (latch_record_is_searched (soon));
   latch_record_begin_attempt (soon);
   g_assert_false (latch_record_is_searched (soon));
+}
+
+/* What the list does not show is searched for until it is given up: seven sessions and thirty days after the first list
+ * without it. A clock that is set forward does not make it older within a boot, and across boots only with the sessions. */
+static void
+test_given_up (void)
+{
+  static const struct
+  {
+    const char      *name;
+    LatchRecordState state;
+    const char      *n_searches;
+    gint64           uptime;
+    gint64           time;
+    gboolean         other_boot;
+    gboolean         is_given_up;
+  } cases[] = {
+    { "long-ago", LATCH_RECORD_FORGOTTEN, "7", 30 * DAY, 30 * DAY, FALSE, TRUE },
+    { "not-so-long-ago", LATCH_RECORD_FORGOTTEN, "7", 30 * DAY - 60, 30 * DAY - 60, FALSE, FALSE },
+    { "seldom", LATCH_RECORD_FORGOTTEN, "6", 30 * DAY, 30 * DAY, FALSE, FALSE },
+    { "shown", LATCH_RECORD_ABSENT, "7", 30 * DAY, 30 * DAY, FALSE, FALSE },
+    { "clock-forward", LATCH_RECORD_FORGOTTEN, "7", 700, 300 * DAY, FALSE, FALSE },
+    { "clock-back", LATCH_RECORD_FORGOTTEN, "7", 30 * DAY, -DAY, FALSE, TRUE },
+    { "other-boot", LATCH_RECORD_FORGOTTEN, "7", 0, 30 * DAY, TRUE, TRUE },
+    { "other-boot-soon", LATCH_RECORD_FORGOTTEN, "7", 30 * DAY, 29 * DAY, TRUE, FALSE },
+    { "other-boot-clock-forward", LATCH_RECORD_FORGOTTEN, "6", 0, 300 * DAY, TRUE, FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LatchRecord) searched = read_searched (cases[i].n_searches, 31);
+      g_autoptr (LatchRecord) hidden = latch_test_read_in_state (searched, cases[i].state);
+      g_autoptr (LatchRecord) missed = latch_test_read_missed (hidden, cases[i].uptime, cases[i].time);
+      g_autoptr (LatchRecord) moved = cases[i].other_boot ? latch_test_read_changed (missed, "MissedBoot", OTHER_BOOT) : g_object_ref (missed);
+      LatchMoment now;
+
+      latch_moment_init_now (&now);
+      g_test_message ("%s", cases[i].name);
+      g_assert_cmpint (latch_record_is_given_up (moved, &now), ==, cases[i].is_given_up);
+      g_assert_false (latch_record_is_given_up (searched, &now));
+      g_assert_cmpint (latch_record_is_searched (moved), ==, cases[i].state == LATCH_RECORD_ABSENT);
+      latch_record_count_search (moved);
+      g_assert_true (latch_record_is_searched (moved));
+    }
 }
 
 static LatchRecord *
@@ -430,7 +476,7 @@ test_update (void)
     { "Wait", "60", NULL },
     { "Seen", "true", NULL },
     { "Missed", "2026-02-02T03:04:05Z", NULL },
-    { "MissedBoot", "01234567-89ab-cdef-0123-456789abcdef", NULL },
+    { "MissedBoot", OTHER_BOOT, NULL },
     { "MissedUptime", "9223372036854775807", NULL },
     { "InstanceId", "8", "notify::instance-id" },
     { "State", "verified", "notify::state" },
@@ -659,6 +705,7 @@ main (int   argc,
   g_test_add_func ("/latch/record/hub", test_hub);
   g_test_add_func ("/latch/record/time-rules", test_time_rules);
   g_test_add_func ("/latch/record/searches", test_searches);
+  g_test_add_func ("/latch/record/given-up", test_given_up);
   g_test_add_func ("/latch/record/missed/twice", test_missed);
   g_test_add_func ("/latch/record/missed/clock", test_missed_clock);
   g_test_add_func ("/latch/record/missed/file", test_missed_file);

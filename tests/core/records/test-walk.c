@@ -112,6 +112,7 @@ typedef struct
   gboolean has_seal;
   gboolean takes_offers_back;
   gboolean goes_on_after_account;
+  gboolean gives_up_late;
   gboolean has_claims;
   gboolean reads_again;
 } Design;
@@ -263,6 +264,25 @@ search (Walk  *walk,
     verify (walk, record);
   else
     find (walk, world, 0, own);
+}
+
+/* A month later, when no request can be on its way any more, a search takes away what the list does not show. */
+static gboolean
+may_give_up (const Walk  *walk,
+             const World *world)
+{
+  const Record *record = &world->records[0];
+
+  if (!record->exists || record->state != LATCH_RECORD_FORGOTTEN || record->instance > 0 || record->token > 0 || !world->is_old)
+    return FALSE;
+
+  for (guint i = 1; i <= N_REQUESTS; i++)
+    {
+      if (is_tagged (walk, world, i) || (world->requests[i - 1] == REQUEST_UNDERWAY && walk->design->gives_up_late))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -613,6 +633,17 @@ act_when_idle (Walk        *walk,
           memset (&next.records[copy], 0, sizeof next.records[copy]);
           visit (walk, &next);
         }
+    }
+
+  if (!world->keyring_is_away && !world->account_is_edited && is_reached (walk, world) && may_give_up (walk, world))
+    {
+      World next = *world;
+
+      /* The keyring may keep the placeholder. */
+      advance (walk, &next.records[0], LATCH_EVENT_WITHDRAW);
+      visit (walk, &next);
+      memset (&next.records[0], 0, sizeof next.records[0]);
+      visit (walk, &next);
     }
 
   if (!world->keyring_is_away && !world->account_is_edited && may_adopt (walk, world, record))
@@ -1000,6 +1031,7 @@ make_design (void)
                     .has_seal = TRUE,
                     .takes_offers_back = TRUE,
                     .goes_on_after_account = TRUE,
+                    .gives_up_late = TRUE,
                     .has_claims = TRUE,
                     .reads_again = TRUE };
 
@@ -1163,6 +1195,16 @@ test_dead_account (void)
   expect_violation (&design, "a token is lost");
 }
 
+/* What is hidden is taken away while its request may still be carried out. */
+static void
+test_given_up_early (void)
+{
+  Design design = make_design ();
+
+  design.gives_up_late = FALSE;
+  expect_violation (&design, "a token is lost");
+}
+
 static void
 test_no_claims (void)
 {
@@ -1202,6 +1244,7 @@ main (int   argc,
   g_test_add_func ("/latch/walk/mistake/no-seal", test_no_seal);
   g_test_add_func ("/latch/walk/mistake/old-offer", test_old_offer);
   g_test_add_func ("/latch/walk/mistake/dead-account", test_dead_account);
+  g_test_add_func ("/latch/walk/mistake/given-up-early", test_given_up_early);
   g_test_add_func ("/latch/walk/mistake/no-claims", test_no_claims);
   g_test_add_func ("/latch/walk/mistake/old-view", test_old_view);
 
