@@ -9,6 +9,7 @@
 #include "latch-error.h"
 #include "latch-seal.h"
 #include "latch-service.h"
+#include "latch-task.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -195,13 +196,41 @@ sealed_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (LatchConnection) self = user_data;
+  LatchConnection *self = LATCH_CONNECTION (source);
   g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_save_account_finish (LATCH_JOURNAL (source), result, &error))
+  if (!latch_connection_seal_finish (self, result, &error))
     g_message ("The seal of an account could not be written to the disk: %s", error->message);
 
   end_openings (self, NULL);
+}
+
+static void
+use_stored (LatchConnection  *self,
+            LatchCredentials *credentials)
+{
+  use_credentials (self, latch_credentials_ref (credentials), TRUE);
+  make_client (self);
+  latch_account_trust (self->account);
+  if (latch_account_get_seal (self->account) != NULL)
+    end_openings (self, NULL);
+  else
+    latch_connection_seal_async (self, sealed_cb, NULL);
+}
+
+/* What a person typed meanwhile counts. */
+static gboolean
+ends_with_typed (LatchConnection *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->credentials == NULL)
+    return FALSE;
+
+  if (self->client == NULL)
+    may_use_typed (self, &error);
+  end_openings (self, error);
+  return TRUE;
 }
 
 static void
@@ -213,46 +242,26 @@ looked_up_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchCredentials) credentials = latch_account_lookup_secrets_finish (self->account, result, &error);
 
-  /* What a person typed meanwhile counts. */
-  if (self->credentials != NULL)
-    {
-      g_clear_error (&error);
-      if (self->client == NULL)
-        may_use_typed (self, &error);
-      end_openings (self, error);
-      return;
-    }
+  if (ends_with_typed (self))
+    return;
 
-  if (credentials == NULL || !may_use (self, credentials, &error))
-    {
-      end_openings (self, error);
-      return;
-    }
-
-  use_credentials (self, latch_credentials_ref (credentials), TRUE);
-  make_client (self);
-  latch_account_trust (self->account);
-  if (latch_account_get_seal (self->account) != NULL)
-    {
-      end_openings (self, NULL);
-      return;
-    }
-
-  latch_connection_seal (self);
-  latch_journal_save_account_async (self->journal, self->account, sealed_cb, g_object_ref (self));
+  if (credentials != NULL && may_use (self, credentials, &error))
+    use_stored (self, credentials);
+  else
+    end_openings (self, error);
 }
 
 /* -- Storing ------------------------------------------------------------------- */
 
 static void
-account_saved_cb (GObject      *source,
+stored_sealed_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_save_account_finish (LATCH_JOURNAL (source), result, &error))
+  if (!latch_connection_seal_finish (LATCH_CONNECTION (source), result, &error))
     g_message ("The seal of an account could not be written to the disk: %s", error->message);
 
   g_task_return_boolean (task, TRUE);
@@ -288,8 +297,7 @@ stored_cb (GObject      *source,
     }
 
   self->replaced = TRUE;
-  latch_connection_seal (self);
-  latch_journal_save_account_async (self->journal, self->account, account_saved_cb, g_steal_pointer (&task));
+  latch_connection_seal_async (self, stored_sealed_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -463,18 +471,39 @@ latch_connection_confirm_address (LatchConnection *self)
 }
 
 /**
- * latch_connection_seal:
+ * latch_connection_seal_async:
  * @self: a connection whose secrets are known
+ * @callback: called when it is on the disk
+ * @user_data: data for @callback
  *
- * Seals the account with these secrets and this address, in memory. A new
- * account is sealed before it is written down for the first time.
+ * Seals the account with these secrets and this address. A new account is
+ * written down for the first time with that.
  */
 void
-latch_connection_seal (LatchConnection *self)
+latch_connection_seal_async (LatchConnection    *self,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
 {
   g_autofree char *seal = make_seal (self, self->credentials);
 
-  latch_account_set_seal (self->account, seal);
+  latch_journal_change_account_async (self->journal, self->account, latch_account_set_seal, seal, latch_task_hand_on_cb,
+                                      g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * latch_connection_seal_finish:
+ * @self: a connection
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_BUSY; the account is sealed in memory then
+ *
+ * Returns: %TRUE when it is on the disk
+ */
+gboolean
+latch_connection_seal_finish (LatchConnection *self,
+                              GAsyncResult    *result,
+                              GError         **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

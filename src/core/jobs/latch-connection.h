@@ -27,7 +27,12 @@ LatchCredentials *latch_connection_get_credentials (LatchConnection *self);
 gboolean          latch_connection_get_stored (LatchConnection *self);
 char             *latch_connection_dup_shown_address (LatchConnection *self);
 void              latch_connection_confirm_address (LatchConnection *self);
-void              latch_connection_seal (LatchConnection *self);
+void              latch_connection_seal_async (LatchConnection    *self,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+gboolean          latch_connection_seal_finish (LatchConnection *self,
+                                                GAsyncResult    *result,
+                                                GError         **error);
 gboolean          latch_connection_is_proved (LatchConnection *self,
                                               LatchRecord     *record);
 void              latch_connection_sign (LatchConnection *self,

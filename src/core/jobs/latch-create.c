@@ -232,18 +232,18 @@ secrets_stored_cb (GObject      *source,
 }
 
 static void
-account_saved_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+account_sealed_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *job = g_task_get_source_object (task);
-  GError   *error = NULL;
+  LatchConnection *connection = LATCH_CONNECTION (source);
+  GError          *error = NULL;
 
-  if (!latch_journal_save_account_finish (LATCH_JOURNAL (source), result, &error))
-    roll_back (job, g_steal_pointer (&task), error);
+  if (!latch_connection_seal_finish (connection, result, &error))
+    roll_back (g_task_get_source_object (task), g_steal_pointer (&task), error);
   else
-    latch_connection_store_async (latch_job_get_connection (job), secrets_stored_cb, g_steal_pointer (&task));
+    latch_connection_store_async (connection, secrets_stored_cb, g_steal_pointer (&task));
 }
 
 /* The secrets of a new account are stored before anything is sent, because
@@ -271,8 +271,7 @@ reserve (LatchJob *job,
       return;
     }
 
-  latch_connection_seal (latch_job_get_connection (job));
-  latch_journal_save_account_async (latch_job_get_journal (job), account, account_saved_cb, task);
+  latch_connection_seal_async (latch_job_get_connection (job), account_sealed_cb, task);
 }
 
 /* -- Before sending again ------------------------------------------------------- */

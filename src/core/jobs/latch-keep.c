@@ -44,15 +44,22 @@ secrets_stored_cb (GObject      *source,
 }
 
 static void
-account_saved_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+accept (LatchAccount *account,
+        const char   *unused)
+{
+  latch_account_set_accepted (account, TRUE);
+}
+
+static void
+accepted_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_save_account_finish (LATCH_JOURNAL (source), result, &error))
+  if (!latch_journal_change_account_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("An account that was accepted could not be written to the disk: %s", error->message);
 
   latch_connection_store_async (latch_job_get_connection (job), secrets_stored_cb, g_steal_pointer (&task));
@@ -71,8 +78,7 @@ accept_account (LatchJob *job,
       return;
     }
 
-  latch_account_set_accepted (account, TRUE);
-  latch_journal_save_account_async (latch_job_get_journal (job), account, account_saved_cb, task);
+  latch_journal_change_account_async (latch_job_get_journal (job), account, accept, NULL, accepted_cb, task);
 }
 
 /* -- Storing ------------------------------------------------------------------- */

@@ -177,22 +177,31 @@ set_file (Entry  *entry,
   entry->is_ahead = FALSE;
 }
 
+/* Its file, should there be one, is read into this object. */
+static void
+remember (LatchJournal *self,
+          Kind          kind,
+          gpointer      object)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak, object);
+  g_hash_table_insert (self->shelves[kind].removed, g_strdup (kinds[kind].get_id (object)), weak);
+}
+
 static void
 remove_entry (LatchJournal *self,
               Kind          kind,
               const char   *id)
 {
-  Entry    *entry = lookup_entry (self, kind, id);
-  GWeakRef *weak;
+  Entry *entry = lookup_entry (self, kind, id);
   g_autoptr (GObject) object = NULL;
 
   if (entry == NULL)
     return;
 
   object = g_object_ref (entry->object);
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, object);
-  g_hash_table_insert (self->shelves[kind].removed, g_strdup (id), weak);
+  remember (self, kind, object);
   g_hash_table_remove (self->shelves[kind].entries, id);
   announce (self, kind, NEWS_REMOVED, object);
 }
@@ -362,13 +371,15 @@ freed_cb (LatchJournal *self)
 
 /* -- Writing ------------------------------------------------------------------- */
 
-/* Without bytes the file is deleted. */
+/* Without bytes the file is deleted. Those of an account are made when it is claimed and up to date. */
 typedef struct
 {
-  Kind        kind;
-  GObject    *object;
-  GBytes     *bytes;
-  LatchClaim *claim;
+  Kind                   kind;
+  GObject               *object;
+  GBytes                *bytes;
+  LatchAccountChangeFunc func;
+  char                  *value;
+  LatchClaim            *claim;
 } Change;
 
 static void
@@ -377,6 +388,7 @@ change_free (Change *change)
   g_object_unref (change->object);
   g_clear_pointer (&change->bytes, g_bytes_unref);
   g_clear_object (&change->claim);
+  g_free (change->value);
   g_free (change);
 }
 
@@ -534,8 +546,8 @@ typedef struct
 {
   Kind        kind;
   char       *id;
-  gboolean    must_read;
   gboolean    must_scan;
+  gboolean    is_shared;
   LatchClaim *claim;
 } ClaimRequest;
 
@@ -623,13 +635,13 @@ read_again_cb (GObject      *source,
       else
         return_claim (g_steal_pointer (&task));
     }
-  else if (bytes != NULL)
-    g_task_return_error (task, error);
-  else if (entry == NULL || !entry->is_on_disk)
+  else if (request->is_shared || (bytes == NULL && (entry == NULL || !entry->is_on_disk)))
     {
       g_error_free (error);
       return_claim (g_steal_pointer (&task));
     }
+  else if (bytes != NULL)
+    g_task_return_error (task, error);
   else
     {
       g_error_free (error);
@@ -652,10 +664,8 @@ claim_taken_cb (GObject      *source,
   request->claim = latch_claims_take_finish (LATCH_CLAIMS (source), result, &error);
   if (request->claim == NULL)
     g_task_return_error (task, error);
-  else if (request->must_read)
-    latch_file_read_async (path, read_again_cb, g_steal_pointer (&task));
   else
-    return_claim (g_steal_pointer (&task));
+    latch_file_read_async (path, read_again_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -680,48 +690,41 @@ claim_task_new (LatchJournal       *self,
 
   request->kind = kind;
   request->id = g_strdup (id);
-  request->must_read = TRUE;
   g_task_set_task_data (task, request, (GDestroyNotify)claim_request_free);
   return task;
 }
 
+/* -- Changing an account --------------------------------------------------------- */
+
 static void
-account_claimed_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+apply (Change *change)
+{
+  if (change->func == NULL)
+    return;
+
+  change->func (LATCH_ACCOUNT (change->object), change->value);
+  change->bytes = kinds[change->kind].write (change->object);
+}
+
+/* What has happened to an account has happened, whether it can be written or not. */
+static void
+account_shared_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
 {
   LatchJournal *self = LATCH_JOURNAL (source);
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr (LatchClaim) claim = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (LatchClaim) claim = latch_journal_share_account_finish (self, result, &error);
 
+  apply (g_task_get_task_data (task));
   if (claim != NULL)
     enqueue (self, claim, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }
 
-/* Nothing of an account is decided here by what its file says, so whoever has not claimed it need not read it again. */
-static void
-change_account (LatchJournal *self,
-                LatchAccount *account,
-                GTask        *task)
-{
-  LatchClaim   *own = latch_claims_lookup (self->claims, latch_account_get_id (account));
-  GTask        *claiming;
-  ClaimRequest *request;
-
-  if (own != NULL)
-    {
-      enqueue (self, own, task);
-      return;
-    }
-
-  claiming = claim_task_new (self, KIND_ACCOUNT, latch_account_get_id (account), NULL, account_claimed_cb, task);
-  request = g_task_get_task_data (claiming);
-  request->must_read = FALSE;
-  begin_claim (self, claiming);
-}
+/* -- What could not be written ----------------------------------------------------- */
 
 static void
 written_again_cb (GObject      *source,
@@ -1275,6 +1278,57 @@ latch_journal_claim_account_finish (LatchJournal *self,
 }
 
 /**
+ * latch_journal_share_account_async:
+ * @self: a journal
+ * @account: an account
+ * @callback: what to call with the claim
+ * @user_data: data for @callback
+ *
+ * Gets the claim for an account that this process has, or else claims it and
+ * brings @account up to date with the disk. A file that is damaged or gone is
+ * no obstacle: what is written next takes its place.
+ */
+void
+latch_journal_share_account_async (LatchJournal       *self,
+                                   LatchAccount       *account,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  const char   *id = latch_account_get_id (account);
+  LatchClaim   *own = latch_claims_lookup (self->claims, id);
+  GTask        *task = claim_task_new (self, KIND_ACCOUNT, id, NULL, callback, user_data);
+  ClaimRequest *request = g_task_get_task_data (task);
+
+  if (own != NULL)
+    {
+      g_task_return_pointer (task, g_object_ref (own), g_object_unref);
+      g_object_unref (task);
+      return;
+    }
+
+  request->is_shared = TRUE;
+  if (lookup_entry (self, KIND_ACCOUNT, id) == NULL)
+    remember (self, KIND_ACCOUNT, account);
+  begin_claim (self, task);
+}
+
+/**
+ * latch_journal_share_account_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %G_IO_ERROR_BUSY, or for %LATCH_ERROR_STORAGE when nothing can be locked in this folder
+ *
+ * Returns: (transfer full): the claim, which ends with its last reference, or %NULL
+ */
+LatchClaim *
+latch_journal_share_account_finish (LatchJournal *self,
+                                    GAsyncResult *result,
+                                    GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
  * latch_journal_claim_and_scan_async:
  * @self: a journal
  * @id: the id of a record or an account, or another one that stands for what nobody else may do meanwhile
@@ -1438,26 +1492,45 @@ latch_journal_delete_record_finish (LatchJournal *self,
 }
 
 /**
- * latch_journal_save_account_async:
- * @self: a journal
+ * LatchAccountChangeFunc:
  * @account: an account
+ * @value: what was given to latch_journal_change_account_async()
+ *
+ * Makes one change to an account, and leaves all else of it as it is.
+ */
+
+/**
+ * latch_journal_change_account_async:
+ * @self: a journal
+ * @account: an account, which need not have a file yet
+ * @func: what to change
+ * @value: (nullable): data for @func
  * @callback: what to call when it is on the disk
  * @user_data: data for @callback
  *
- * Writes what @account says now, under the claim that this process has for it,
- * or else one of its own.
+ * Changes an account and writes it, under the claim that this process has for
+ * it, or else one of its own: then it is read again before, so that what others
+ * have written meanwhile stays. When it cannot be claimed or written, @account
+ * is changed all the same.
  */
 void
-latch_journal_save_account_async (LatchJournal       *self,
-                                  LatchAccount       *account,
-                                  GAsyncReadyCallback callback,
-                                  gpointer            user_data)
+latch_journal_change_account_async (LatchJournal          *self,
+                                    LatchAccount          *account,
+                                    LatchAccountChangeFunc func,
+                                    const char            *value,
+                                    GAsyncReadyCallback    callback,
+                                    gpointer               user_data)
 {
-  change_account (self, account, change_task_new (self, KIND_ACCOUNT, account, latch_account_to_bytes (account), callback, user_data));
+  GTask  *task = change_task_new (self, KIND_ACCOUNT, account, NULL, callback, user_data);
+  Change *change = g_task_get_task_data (task);
+
+  change->func = func;
+  change->value = g_strdup (value);
+  latch_journal_share_account_async (self, account, account_shared_cb, task);
 }
 
 /**
- * latch_journal_save_account_finish:
+ * latch_journal_change_account_finish:
  * @self: a journal
  * @result: the result
  * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_BUSY
@@ -1465,9 +1538,9 @@ latch_journal_save_account_async (LatchJournal       *self,
  * Returns: %TRUE when it is on the disk
  */
 gboolean
-latch_journal_save_account_finish (LatchJournal *self,
-                                   GAsyncResult *result,
-                                   GError      **error)
+latch_journal_change_account_finish (LatchJournal *self,
+                                     GAsyncResult *result,
+                                     GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -1487,7 +1560,7 @@ latch_journal_delete_account_async (LatchJournal       *self,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data)
 {
-  change_account (self, account, change_task_new (self, KIND_ACCOUNT, account, NULL, callback, user_data));
+  latch_journal_share_account_async (self, account, account_shared_cb, change_task_new (self, KIND_ACCOUNT, account, NULL, callback, user_data));
 }
 
 /**

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_JOURNAL (latch_journal_get_type ())
 G_DECLARE_FINAL_TYPE (LatchJournal, latch_journal, LATCH, JOURNAL, GObject)
 
+typedef void (*LatchAccountChangeFunc) (LatchAccount *account,
+                                        const char   *value);
+
 LatchJournal *latch_journal_new (const char *directory);
 void          latch_journal_set_poll_interval (LatchJournal *self,
                                                guint         milliseconds);
@@ -57,6 +60,13 @@ void         latch_journal_claim_account_async (LatchJournal       *self,
 LatchClaim  *latch_journal_claim_account_finish (LatchJournal *self,
                                                  GAsyncResult *result,
                                                  GError      **error);
+void         latch_journal_share_account_async (LatchJournal       *self,
+                                                LatchAccount       *account,
+                                                GAsyncReadyCallback callback,
+                                                gpointer            user_data);
+LatchClaim  *latch_journal_share_account_finish (LatchJournal *self,
+                                                 GAsyncResult *result,
+                                                 GError      **error);
 void         latch_journal_claim_and_scan_async (LatchJournal       *self,
                                                  const char         *id,
                                                  GCancellable       *cancellable,
@@ -92,13 +102,15 @@ void     latch_journal_delete_record_async (LatchJournal       *self,
 gboolean latch_journal_delete_record_finish (LatchJournal *self,
                                              GAsyncResult *result,
                                              GError      **error);
-void     latch_journal_save_account_async (LatchJournal       *self,
-                                           LatchAccount       *account,
-                                           GAsyncReadyCallback callback,
-                                           gpointer            user_data);
-gboolean latch_journal_save_account_finish (LatchJournal *self,
-                                            GAsyncResult *result,
-                                            GError      **error);
+void     latch_journal_change_account_async (LatchJournal          *self,
+                                             LatchAccount          *account,
+                                             LatchAccountChangeFunc func,
+                                             const char            *value,
+                                             GAsyncReadyCallback    callback,
+                                             gpointer               user_data);
+gboolean latch_journal_change_account_finish (LatchJournal *self,
+                                              GAsyncResult *result,
+                                              GError      **error);
 void     latch_journal_delete_account_async (LatchJournal       *self,
                                              LatchAccount       *account,
                                              GAsyncReadyCallback callback,

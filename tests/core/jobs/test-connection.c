@@ -306,7 +306,7 @@ dup_file (LatchAccount *account)
   return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
-/* What a new process makes of an account’s file in which @key has another value, or none. */
+/* Gives @key another value in the account’s file, or none, which a new process reads. */
 static void
 read_edited (Fixture    *fixture,
              const char *key,
@@ -325,6 +325,7 @@ read_edited (Fixture    *fixture,
     g_assert_true (g_key_file_remove_key (file, "Account", key, NULL));
 
   edited = g_key_file_to_data (file, NULL, NULL);
+  latch_test_write_account_text (latch_account_get_id (fixture->account), fixture->directory, edited, -1);
   bytes = g_bytes_new (edited, strlen (edited));
   g_object_unref (fixture->account);
   fixture->account = latch_account_new_from_bytes (bytes, &error);

@@ -852,6 +852,69 @@ test_account_stays_accepted (Fixture      *fixture,
   g_assert_true (latch_account_get_accepted (own));
 }
 
+/* What @registry knows of the account, which it has read some time ago. */
+static LatchConnection *
+connect_to (LatchRegistry *registry,
+            LatchAccount  *account)
+{
+  g_autoptr (GError) error = NULL;
+  LatchConnection *connection = latch_registry_connect (registry, latch_registry_lookup_account (registry, latch_account_get_id (account)), &error);
+
+  g_assert_no_error (error);
+  return connection;
+}
+
+/* A person replaces the secrets of the account. */
+static void
+replace_secrets (LatchRegistry *registry,
+                 LatchAccount  *account)
+{
+  g_autoptr (LatchConnection) connection = connect_to (registry, account);
+  g_autoptr (SecretValue) user = secret_value_new ("new-user-secret", -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new ("new-organization-secret", -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_test_type (connection, credentials);
+  latch_connection_store_async (connection, latch_test_keep_cb, &result);
+  latch_assert_done (latch_connection_store_finish (connection, latch_test_wait (&result), &error), error);
+}
+
+static gboolean
+can_connect (LatchRegistry *registry,
+             LatchAccount  *account,
+             GError       **error)
+{
+  g_autoptr (LatchConnection) connection = connect_to (registry, account);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_connection_open_async (connection, NULL, latch_test_keep_cb, &result);
+  return latch_connection_open_finish (connection, latch_test_wait (&result), error);
+}
+
+/* What another process has called the account meanwhile stays, and so does what this one seals it with. */
+static void
+test_renamed_elsewhere (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error));
+  g_key_file_set_string (file, "Account", "Label", "Renamed");
+  g_assert_true (g_key_file_save_to_file (file, path, &error));
+  replace_secrets (one, account);
+
+  other = open_process (fixture);
+  g_assert_cmpstr (latch_account_get_label (latch_registry_lookup_account (other, latch_account_get_id (account))), ==, "Renamed");
+  latch_assert_done (can_connect (other, account, &error), error);
+}
+
 /* Claims go by the first half of an id: that of another id is none for it, and is waited for. */
 static void
 test_half_an_id (Fixture      *fixture,
@@ -994,6 +1057,7 @@ main (int   argc,
   ADD ("/latch/beside/ready/account-needed-by-now", test_account_needed_by_now);
   ADD ("/latch/beside/ready/account-of-other-records", test_account_of_other_records);
   ADD ("/latch/beside/ready/account-stays-accepted", test_account_stays_accepted);
+  ADD ("/latch/beside/ready/renamed-elsewhere", test_renamed_elsewhere);
   ADD ("/latch/beside/ready/half-an-id", test_half_an_id);
   ADD ("/latch/beside/ready/account-comes-late", test_account_comes_late);
   ADD ("/latch/beside/ready/unlocked", test_unlocked);

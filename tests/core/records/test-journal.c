@@ -189,14 +189,31 @@ delete_record (LatchJournal *journal,
 }
 
 static gboolean
-save_account (LatchJournal *journal,
-              LatchAccount *account,
-              GError      **error)
+change_account (LatchJournal          *journal,
+                LatchAccount          *account,
+                LatchAccountChangeFunc func,
+                const char            *value,
+                GError               **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_journal_save_account_async (journal, account, latch_test_keep_cb, &result);
-  return latch_journal_save_account_finish (journal, latch_test_wait (&result), error);
+  latch_journal_change_account_async (journal, account, func, value, latch_test_keep_cb, &result);
+  return latch_journal_change_account_finish (journal, latch_test_wait (&result), error);
+}
+
+static gboolean
+seal_account (LatchJournal *journal,
+              LatchAccount *account,
+              GError      **error)
+{
+  return change_account (journal, account, latch_account_set_seal, "seal", error);
+}
+
+static void
+accept (LatchAccount *account,
+        const char   *unused)
+{
+  latch_account_set_accepted (account, TRUE);
 }
 
 static gboolean
@@ -617,14 +634,13 @@ test_account (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   load_fixture (fixture);
-  g_assert_true (save_account (fixture->journal, account, &error));
+  g_assert_true (seal_account (fixture->journal, account, &error));
   g_assert_true (fixture->account_news == account);
   g_assert_true (latch_journal_lookup_account (fixture->journal, latch_account_get_id (account)) == account);
   accounts = latch_journal_list_accounts (fixture->journal);
   g_assert_cmpuint (accounts->len, ==, 1);
 
-  latch_account_set_accepted (account, TRUE);
-  g_assert_true (save_account (fixture->journal, account, &error));
+  g_assert_true (change_account (fixture->journal, account, accept, NULL, &error));
   text = read_text (path);
   g_assert_nonnull (strstr (text, "Accepted=true"));
 
@@ -648,13 +664,106 @@ test_account_claim (Fixture      *fixture,
   claimed = latch_journal_claim_account_finish (fixture->journal, latch_test_wait (&result), &error);
   g_assert_no_error (error);
 
-  g_assert_true (save_account (fixture->journal, account, &error));
-  g_assert_false (save_account (second, account, &error));
+  g_assert_true (seal_account (fixture->journal, account, &error));
+  g_assert_false (seal_account (second, account, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
   g_clear_error (&error);
 
   g_clear_object (&claimed);
-  latch_assert_done (save_account (second, account, &error), error);
+  latch_assert_done (seal_account (second, account, &error), error);
+}
+
+static char *
+dup_account_value (const char *path,
+                   const char *key)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error);
+  g_assert_no_error (error);
+  return g_key_file_get_string (file, "Account", key, NULL);
+}
+
+/* Each process changes one thing, without having heard of what the others have changed. */
+static void
+test_account_changed_beside (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autoptr (LatchJournal) second = latch_journal_new (fixture->directory);
+  LatchAccount    *seconds;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *renamed = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *seal = NULL;
+  g_autofree char *accepted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  g_assert_true (change_account (fixture->journal, account, latch_account_set_seal, "first", &error));
+  g_assert_true (load (second, &error));
+  seconds = latch_journal_lookup_account (second, latch_account_get_id (account));
+  g_assert_true (seconds != account);
+
+  text = read_text (path);
+  lines = g_strsplit (text, "Label=Example", 2);
+  renamed = g_strjoinv ("Label=Renamed", lines);
+  g_assert_true (g_file_set_contents (path, renamed, -1, &error));
+  g_assert_true (change_account (second, seconds, latch_account_set_seal, "second", &error));
+  g_assert_true (change_account (fixture->journal, account, accept, NULL, &error));
+
+  label = dup_account_value (path, "Label");
+  seal = dup_account_value (path, "Seal");
+  accepted = dup_account_value (path, "Accepted");
+  g_assert_cmpstr (label, ==, "Renamed");
+  g_assert_cmpstr (seal, ==, "second");
+  g_assert_cmpstr (accepted, ==, "true");
+  g_assert_cmpstr (latch_account_get_label (account), ==, "Renamed");
+  g_assert_cmpstr (latch_account_get_seal (account), ==, "second");
+}
+
+/* Whoever enters an account again has no other way. */
+static void
+test_account_damaged (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autofree char *seal = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  g_assert_true (seal_account (fixture->journal, account, &error));
+  g_assert_true (g_file_set_contents (path, "[Account]", -1, &error));
+  latch_assert_done (change_account (fixture->journal, account, accept, NULL, &error), error);
+  seal = dup_account_value (path, "Seal");
+  g_assert_cmpstr (seal, ==, "seal");
+}
+
+/* What is new in this process may have a file by now. */
+static void
+test_account_has_a_file_by_now (Fixture      *fixture,
+                                gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autoptr (LatchAccount) again = latch_account_new_again (latch_account_get_id (account), "us", "Entered again");
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autoptr (LatchJournal) second = latch_journal_new (fixture->directory);
+  g_autofree char *label = NULL;
+  g_autofree char *accepted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (load (second, &error));
+  g_assert_true (seal_account (second, account, &error));
+  latch_assert_done (seal_account (fixture->journal, again, &error), error);
+  g_assert_true (latch_journal_lookup_account (fixture->journal, latch_account_get_id (account)) == again);
+  label = dup_account_value (path, "Label");
+  accepted = dup_account_value (path, "Accepted");
+  g_assert_cmpstr (label, ==, "Example");
+  g_assert_cmpstr (accepted, ==, "true");
 }
 
 /* A step that the table does not have stops whoever asks for it. */
@@ -1189,7 +1298,7 @@ test_no_locks (Fixture      *fixture,
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_assert_nonnull (strstr (error->message, g_strerror (ENOLCK)));
   g_clear_error (&error);
-  g_assert_false (save_account (fixture->journal, account, &error));
+  g_assert_false (seal_account (fixture->journal, account, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   has_no_locks = FALSE;
 
@@ -1295,7 +1404,7 @@ test_follow_account (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   load_fixture (fixture);
-  g_assert_true (save_account (second, account, &error));
+  g_assert_true (seal_account (second, account, &error));
   while (fixture->account_news == NULL)
     g_main_context_iteration (NULL, TRUE);
   followed = latch_journal_lookup_account (fixture->journal, latch_account_get_id (account));
@@ -1303,8 +1412,7 @@ test_follow_account (Fixture      *fixture,
   g_assert_true (followed != account);
   g_assert_false (latch_account_get_accepted (followed));
 
-  latch_account_set_accepted (account, TRUE);
-  g_assert_true (save_account (second, account, &error));
+  g_assert_true (change_account (second, account, accept, NULL, &error));
   while (!latch_account_get_accepted (followed))
     g_main_context_iteration (NULL, TRUE);
 
@@ -1693,6 +1801,9 @@ main (int   argc,
   add ("/latch/journal/life", test_life);
   add ("/latch/journal/account", test_account);
   add ("/latch/journal/account-claim", test_account_claim);
+  add ("/latch/journal/account-changed-beside", test_account_changed_beside);
+  add ("/latch/journal/account-damaged", test_account_damaged);
+  add ("/latch/journal/account-has-a-file-by-now", test_account_has_a_file_by_now);
   add ("/latch/journal/impossible-event", test_impossible_event);
   add ("/latch/journal/without-claim", test_without_claim);
   add ("/latch/journal/order", test_order);
