@@ -233,12 +233,32 @@ ends_with_typed (LatchConnection *self)
   return TRUE;
 }
 
-static void
-looked_up_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+/* What the first look came to, and the claim under which the second is made. */
+typedef struct
 {
-  g_autoptr (LatchConnection) self = user_data;
+  LatchConnection *connection;
+  LatchClaim      *claim;
+  GError          *refusal;
+} SecondLook;
+
+static void
+second_look_free (SecondLook *look)
+{
+  g_object_unref (look->connection);
+  g_clear_object (&look->claim);
+  g_error_free (look->refusal);
+  g_free (look);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SecondLook, second_look_free)
+
+static void
+looked_again_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (SecondLook) look = user_data;
+  LatchConnection *self = look->connection;
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchCredentials) credentials = latch_account_lookup_secrets_finish (self->account, result, &error);
 
@@ -251,20 +271,93 @@ looked_up_cb (GObject      *source,
     end_openings (self, error);
 }
 
+/* Whoever has the claim may be about to seal the account, and then the refusal is not true. */
+static void
+read_again_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (SecondLook) look = user_data;
+  LatchConnection *self = look->connection;
+  g_autoptr (GError) error = NULL;
+
+  look->claim = latch_journal_share_account_finish (LATCH_JOURNAL (source), result, &error);
+  if (look->claim != NULL)
+    latch_account_lookup_secrets_async (self->account, self->keyring, looked_again_cb, g_steal_pointer (&look));
+  else if (!ends_with_typed (self))
+    end_openings (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY) ? error : look->refusal);
+}
+
+/* Another window may have replaced the secrets and sealed the account with them, before or between what was read here. */
+static void
+look_again (LatchConnection *self,
+            GError          *refusal)
+{
+  SecondLook *look = g_new0 (SecondLook, 1);
+
+  look->connection = g_object_ref (self);
+  look->refusal = refusal;
+  latch_journal_share_account_async (self->journal, self->account, read_again_cb, look);
+}
+
+static void
+looked_up_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchConnection) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchCredentials) credentials = latch_account_lookup_secrets_finish (self->account, result, &error);
+
+  if (ends_with_typed (self))
+    return;
+
+  if (credentials == NULL)
+    end_openings (self, error);
+  else if (may_use (self, credentials, &error))
+    use_stored (self, credentials);
+  else
+    look_again (self, g_steal_pointer (&error));
+}
+
 /* -- Storing ------------------------------------------------------------------- */
+
+/* Until the account is sealed with what is stored, nobody else concludes that it was changed. */
+typedef struct
+{
+  LatchCredentials *credentials;
+  LatchClaim       *claim;
+} Storing;
+
+static void
+storing_free (Storing *storing)
+{
+  latch_credentials_unref (storing->credentials);
+  g_clear_object (&storing->claim);
+  g_free (storing);
+}
+
+static void
+end_storing (GTask *task)
+{
+  g_autoptr (GTask) own = task;
+  Storing *storing = g_task_get_task_data (task);
+
+  g_clear_object (&storing->claim);
+  g_task_return_boolean (task, TRUE);
+}
 
 static void
 stored_sealed_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!latch_connection_seal_finish (LATCH_CONNECTION (source), result, &error))
     g_message ("The seal of an account could not be written to the disk: %s", error->message);
 
-  g_task_return_boolean (task, TRUE);
+  end_storing (user_data);
 }
 
 static void
@@ -274,6 +367,7 @@ stored_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   LatchConnection *self = g_task_get_source_object (task);
+  Storing         *storing = g_task_get_task_data (task);
   GError          *error = NULL;
 
   if (!latch_account_store_secrets_finish (self->account, result, &error))
@@ -282,9 +376,9 @@ stored_cb (GObject      *source,
       return;
     }
 
-  if (self->credentials != g_task_get_task_data (task))
+  if (self->credentials != storing->credentials)
     {
-      g_task_return_boolean (task, TRUE);
+      end_storing (g_steal_pointer (&task));
       return;
     }
 
@@ -292,12 +386,29 @@ stored_cb (GObject      *source,
   latch_account_trust (self->account);
   if (is_sealed_with (self, self->credentials))
     {
-      g_task_return_boolean (task, TRUE);
+      end_storing (g_steal_pointer (&task));
       return;
     }
 
   self->replaced = TRUE;
   latch_connection_seal_async (self, stored_sealed_cb, g_steal_pointer (&task));
+}
+
+static void
+store_claimed_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *self = g_task_get_source_object (task);
+  Storing         *storing = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  storing->claim = latch_journal_share_account_finish (LATCH_JOURNAL (source), result, &error);
+  if (storing->claim == NULL)
+    g_message ("Secrets are stored while another process works on their account: %s", error->message);
+
+  latch_account_store_secrets_async (self->account, self->keyring, storing->credentials, stored_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -573,7 +684,8 @@ latch_connection_get_client (LatchConnection *self)
  * @user_data: data for @callback
  *
  * Takes the account’s secrets from the keyring unless they are known; the
- * system may ask for the keyring’s password.
+ * system may ask for the keyring’s password. When they do not belong to what is
+ * known of the account, it is read again and they are looked up once more.
  */
 void
 latch_connection_open_async (LatchConnection    *self,
@@ -612,7 +724,7 @@ latch_connection_open_async (LatchConnection    *self,
  * @error: return location for an error of the keyring, %LATCH_ERROR_UNAUTHORIZED
  *   when it does not have both secrets, %LATCH_ERROR_ADDRESS_CHANGED when they do
  *   not belong to this address, %LATCH_ERROR_ADDRESS_UNCONFIRMED when a person has
- *   to say so, or %G_IO_ERROR_CANCELLED
+ *   to say so, %G_IO_ERROR_BUSY while another process changes the account, or %G_IO_ERROR_CANCELLED
  *
  * Returns: %TRUE when latch_connection_get_client() has a client
  */
@@ -641,6 +753,7 @@ latch_connection_store_async (LatchConnection    *self,
                               gpointer            user_data)
 {
   g_autoptr (GTask) task = NULL;
+  Storing *storing;
 
   g_return_if_fail (self->credentials != NULL);
 
@@ -651,8 +764,10 @@ latch_connection_store_async (LatchConnection    *self,
       return;
     }
 
-  g_task_set_task_data (task, latch_credentials_ref (self->credentials), (GDestroyNotify)latch_credentials_unref);
-  latch_account_store_secrets_async (self->account, self->keyring, self->credentials, stored_cb, g_steal_pointer (&task));
+  storing = g_new0 (Storing, 1);
+  storing->credentials = latch_credentials_ref (self->credentials);
+  g_task_set_task_data (task, storing, (GDestroyNotify)storing_free);
+  latch_journal_share_account_async (self->journal, self->account, store_claimed_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -893,6 +893,82 @@ can_connect (LatchRegistry *registry,
   return latch_connection_open_finish (connection, latch_test_wait (&result), error);
 }
 
+/* New secrets of an account count everywhere at once; nobody says that it was changed outside Latchkey. */
+static void
+test_sealed_elsewhere (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = open_process (fixture);
+  g_autoptr (GError) error = NULL;
+
+  replace_secrets (one, account);
+  latch_assert_done (can_connect (other, account, &error), error);
+}
+
+/* The secrets are in the keyring already, and the account is still to be sealed with them. */
+static void
+test_sealed_in_a_moment (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = open_process (fixture);
+  LatchJournal *journal = latch_registry_get_journal (one);
+  LatchAccount *own = latch_registry_lookup_account (one, latch_account_get_id (account));
+  g_autoptr (LatchConnection) waiting = connect_to (other, account);
+  g_autofree char *old_seal = g_strdup (latch_account_get_seal (own));
+  g_autofree char *new_seal = NULL;
+  g_autoptr (GAsyncResult) claimed = NULL;
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) sealed = NULL;
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (GError) error = NULL;
+
+  replace_secrets (one, account);
+  new_seal = g_strdup (latch_account_get_seal (own));
+  latch_account_set_seal (own, old_seal);
+  latch_test_write_account (own, fixture->directory);
+
+  latch_journal_share_account_async (journal, own, latch_test_keep_cb, &claimed);
+  claim = latch_journal_share_account_finish (journal, latch_test_wait (&claimed), &error);
+  g_assert_no_error (error);
+  latch_connection_open_async (waiting, NULL, latch_test_keep_cb, &opened);
+  latch_journal_change_account_async (journal, own, latch_account_set_seal, new_seal, latch_test_keep_cb, &sealed);
+  latch_assert_done (latch_journal_change_account_finish (journal, latch_test_wait (&sealed), &error), error);
+  g_clear_object (&claim);
+  latch_assert_done (latch_connection_open_finish (waiting, latch_test_wait (&opened), &error), error);
+}
+
+/* Reading once more helps nobody who has edited the file meanwhile. */
+static void
+test_edited_elsewhere (Fixture      *fixture,
+                       gconstpointer data)
+{
+  static const char *const keys[] = { "Service", "Seal" };
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = open_process (fixture);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  replace_secrets (one, account);
+  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+
+      g_assert_true (g_key_file_load_from_data (file, text, (gsize)-1, G_KEY_FILE_NONE, NULL));
+      g_key_file_set_string (file, "Account", keys[i], "https://attacker.example.com");
+      g_assert_true (g_key_file_save_to_file (file, path, &error));
+      g_assert_false (can_connect (other, account, &error));
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED);
+      g_clear_error (&error);
+    }
+}
+
 /* What another process has called the account meanwhile stays, and so does what this one seals it with. */
 static void
 test_renamed_elsewhere (Fixture      *fixture,
@@ -1057,6 +1133,9 @@ main (int   argc,
   ADD ("/latch/beside/ready/account-needed-by-now", test_account_needed_by_now);
   ADD ("/latch/beside/ready/account-of-other-records", test_account_of_other_records);
   ADD ("/latch/beside/ready/account-stays-accepted", test_account_stays_accepted);
+  ADD ("/latch/beside/ready/sealed-elsewhere", test_sealed_elsewhere);
+  ADD ("/latch/beside/ready/sealed-in-a-moment", test_sealed_in_a_moment);
+  ADD ("/latch/beside/ready/edited-elsewhere", test_edited_elsewhere);
   ADD ("/latch/beside/ready/renamed-elsewhere", test_renamed_elsewhere);
   ADD ("/latch/beside/ready/half-an-id", test_half_an_id);
   ADD ("/latch/beside/ready/account-comes-late", test_account_comes_late);
