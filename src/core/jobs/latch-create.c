@@ -166,7 +166,7 @@ sent_noted_cb (GObject      *source,
   g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
   GError          *error = NULL;
 
-  if (!latch_job_note_finish (job, result, &error) || g_cancellable_set_error_if_cancelled (cancellable, &error))
+  if (!latch_job_note_finish (job, result, &error))
     {
       roll_back (job, g_steal_pointer (&task), error);
       return;

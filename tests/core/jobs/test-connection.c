@@ -508,6 +508,29 @@ test_known_by_name (Fixture      *fixture,
   g_assert_cmpuint (strlen (saved), ==, 64);
 }
 
+/* The practice service is at another port each time, and the account stays what it is. */
+static void
+test_practice_moved (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_object_unref (fixture->account);
+  fixture->account = latch_account_new ("practice", "Practice");
+  g_assert_finalize_object (fixture->connection);
+  fixture->connection = make_connection (fixture);
+  put_into_keyring (fixture, USER_SECRET);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+
+  g_free (fixture->address);
+  fixture->address = g_strdup ("http://127.0.0.1:9/elements/api-v2");
+  g_assert_finalize_object (fixture->connection);
+  fixture->connection = make_connection (fixture);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+}
+
 /* What cannot be sealed on the disk is sealed in memory, and works. */
 static void
 test_unwritable (Fixture      *fixture,
@@ -720,6 +743,7 @@ main (int   argc,
   g_test_add ("/latch/connection/seal/known-by-name", Fixture, "us", set_up, test_known_by_name, tear_down);
   g_test_add ("/latch/connection/seal/known-by-address", Fixture, "https://api.cloud-elements.com", set_up, test_known_by_name, tear_down);
   g_test_add ("/latch/connection/seal/practice", Fixture, "practice", set_up, test_known_by_name, tear_down);
+  g_test_add ("/latch/connection/seal/practice-moved", Fixture, NULL, set_up, test_practice_moved, tear_down);
   g_test_add ("/latch/connection/seal/unwritable", Fixture, NULL, set_up, test_unwritable, tear_down);
   g_test_add ("/latch/connection/seal/entered-again", Fixture, NULL, set_up, test_entered_again, tear_down);
   g_test_add ("/latch/connection/seal/misleading-address", Fixture, NULL, set_up, test_misleading_address, tear_down);

@@ -35,6 +35,7 @@ typedef struct
   LatchKeyring *keyring;
   GString      *list;
   guint         list_status;
+  const char   *single;
   guint         n_lists;
   LatchRecord  *written_when_listed;
 } Fixture;
@@ -91,7 +92,7 @@ request_cb (SoupServer        *server,
   const char       *body = pong;
 
   if (is_creation || !g_str_has_suffix (path, "/ping"))
-    body = created;
+    body = is_creation || fixture->single == NULL ? created : fixture->single;
   if (is_list && !is_creation)
     body = fixture->list_status == 200 ? list : refusal;
 
@@ -657,6 +658,20 @@ expect_token (Fixture     *fixture,
   g_assert_cmpstr (secret_value_get_text (token), ==, text);
 }
 
+static LatchCredentials *
+lookup_secrets (Fixture      *fixture,
+                LatchAccount *account)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchCredentials *credentials;
+
+  latch_account_lookup_secrets_async (account, fixture->keyring, latch_test_keep_cb, &result);
+  credentials = latch_account_lookup_secrets_finish (account, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return credentials;
+}
+
 /* An older copy of its file may have come back. Neither tag nor name says as surely as the token which instance it is. */
 static void
 test_kept_token_first (Fixture      *fixture,
@@ -697,6 +712,36 @@ test_kept_token_not_replaced (Fixture      *fixture,
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
   expect_token (fixture, record, TOKEN);
   g_assert_cmpint (latch_record_get_instance_id (latch_job_get_record (job)), ==, 0);
+}
+
+/* Another account has an instance of the same number, name and connector: its secrets take the place of none. */
+static void
+test_kept_token_elsewhere (Fixture      *fixture,
+                           gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) unknown = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) numbered = latch_test_read_changed (unknown, "InstanceId", G_STRINGIFY (OWN_ID));
+  g_autoptr (LatchRecord) record = latch_test_read_in_state (numbered, LATCH_RECORD_STORED);
+  g_autoptr (SecretValue) secret = secret_value_new ("b3RoZXI=", -1, "text/plain");
+  g_autoptr (LatchCredentials) others = latch_credentials_new (secret, secret);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (LatchCredentials) kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->single = "{\"id\":" G_STRINGIFY (OWN_ID) ",\"name\":\"Shop\",\"element\":{\"key\":\"ecwid\"},\"token\":\"" OTHER_TOKEN "\"}";
+  latch_test_write_record (record, fixture->directory);
+  store_token (fixture, record, TOKEN);
+  registry = open_process (fixture);
+  job = take_up (registry, record);
+  latch_test_type (latch_job_get_connection (job), others);
+  g_assert_false (resume (registry, job, &error));
+
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  expect_token (fixture, record, TOKEN);
+  kept = lookup_secrets (fixture, account);
+  g_assert_cmpstr (secret_value_get_text (latch_credentials_get_user (kept)), !=, "b3RoZXI=");
 }
 
 /* What has a token has existed, so no number of lists without it makes it absent; nor is any other instance offered. */
@@ -787,20 +832,6 @@ test_account_needed_by_now (Fixture      *fixture,
 
   g_assert_no_error (error);
   g_assert_true (has_file (latch_test_dup_account_path (account, fixture->directory)));
-}
-
-static LatchCredentials *
-lookup_secrets (Fixture      *fixture,
-                LatchAccount *account)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  LatchCredentials *credentials;
-
-  latch_account_lookup_secrets_async (account, fixture->keyring, latch_test_keep_cb, &result);
-  credentials = latch_account_lookup_secrets_finish (account, latch_test_wait (&result), &error);
-  g_assert_no_error (error);
-  return credentials;
 }
 
 /* Its file may be an older copy, from before the service accepted it, while other records need its secrets. */
@@ -1056,6 +1087,41 @@ test_unlocked (Fixture      *fixture,
   g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
 }
 
+/* What another process works on is left to it, and the others of its account are looked after. */
+static void
+test_busy_elsewhere (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRegistry) one = NULL;
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+  g_autoptr (LatchClaim) claimed = NULL;
+
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+      g_autofree char *tag = latch_record_dup_tag (record);
+
+      add_instance (fixture, OWN_ID + i, tag);
+      if (i > 0)
+        continue;
+
+      one = open_process (fixture);
+      claimed = claim (one, record);
+    }
+
+  other = open_process (fixture);
+  recovery = latch_recovery_new (other, fixture->keyring);
+  latch_recovery_sweep (recovery);
+  wait_for_sweep (recovery);
+
+  g_assert_no_error (latch_recovery_get_error (recovery));
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 0);
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID + 1), ==, 1);
+  g_assert_cmpuint (count_records_of (fixture, OWN_ID + 2), ==, 1);
+}
+
 /* A list that the service refuses is not asked for once more for each record; what needs no list is looked after. */
 static void
 test_list_refused (Fixture      *fixture,
@@ -1128,6 +1194,7 @@ main (int   argc,
   ADD ("/latch/beside/ready/in-progress-elsewhere", test_in_progress_elsewhere);
   ADD ("/latch/beside/ready/kept-token-first", test_kept_token_first);
   ADD ("/latch/beside/ready/kept-token-not-replaced", test_kept_token_not_replaced);
+  ADD ("/latch/beside/ready/kept-token-elsewhere", test_kept_token_elsewhere);
   ADD ("/latch/beside/ready/kept-token-not-absent", test_kept_token_not_absent);
   ADD ("/latch/beside/ready/new-account-is-claimed", test_new_account_is_claimed);
   ADD ("/latch/beside/ready/account-needed-by-now", test_account_needed_by_now);
@@ -1140,6 +1207,7 @@ main (int   argc,
   ADD ("/latch/beside/ready/half-an-id", test_half_an_id);
   ADD ("/latch/beside/ready/account-comes-late", test_account_comes_late);
   ADD ("/latch/beside/ready/unlocked", test_unlocked);
+  ADD ("/latch/beside/ready/busy-elsewhere", test_busy_elsewhere);
   ADD ("/latch/beside/ready/list-refused", test_list_refused);
   ADD ("/latch/beside/absent/token-is-in-memory", test_token_is_in_memory);
 #undef ADD

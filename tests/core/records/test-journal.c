@@ -32,6 +32,12 @@ static gboolean has_no_locks;
 static gboolean has_no_monitors;
 static gboolean is_slow;
 
+/* While @is_gated, whoever wants to read the accounts waits; the records are read before. */
+static GMutex   gate_mutex;
+static GCond    gate_opened;
+static gboolean is_gated;
+static int      is_at_gate;
+
 typedef int (*FcntlFunc) (int   descriptor,
                           int   command,
                           void *argument);
@@ -75,11 +81,34 @@ inotify_init1 (int flags)
   return next (flags);
 }
 
+static void
+wait_at_gate (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&gate_mutex);
+
+  g_atomic_int_set (&is_at_gate, is_gated);
+  g_main_context_wakeup (NULL);
+  while (is_gated)
+    g_cond_wait (&gate_opened, &gate_mutex);
+}
+
+static void
+set_gated (gboolean gated)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&gate_mutex);
+
+  is_gated = gated;
+  g_cond_broadcast (&gate_opened);
+}
+
 /* As over a network that stalls. */
 DIR *
 opendir (const char *path)
 {
   DIR *(*next) (const char *);
+
+  if (g_str_has_suffix (path, "/accounts"))
+    wait_at_gate ();
 
   if (is_slow)
     g_usleep (G_USEC_PER_SEC / 2);
@@ -1394,6 +1423,42 @@ test_after_slow_scan (Fixture      *fixture,
   g_assert_cmpint (g_get_monotonic_time () - begin, <, 9 * length);
 }
 
+/* What a scan has read is old when this process has written meanwhile, also when it has let go of the claim again. */
+static void
+test_written_while_scanned (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchRecord) other = latch_record_new ("ecwid", "ecommerce", "Other", fixture->account);
+  g_autoptr (LatchClaim) claimed = NULL;
+  g_autoptr (LatchClaim) other_claimed = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  reserve (fixture);
+  set_gated (TRUE);
+  latch_journal_scan_async (fixture->journal, NULL, latch_test_keep_cb, &result);
+  while (!g_atomic_int_get (&is_at_gate))
+    g_main_context_iteration (NULL, TRUE);
+
+  claimed = claim (fixture->journal, fixture->record);
+  latch_assert_done (note (fixture->journal, claimed, fixture->record, LATCH_EVENT_SEND, &error), error);
+  other_claimed = claim (fixture->journal, other);
+  latch_assert_done (note (fixture->journal, other_claimed, other, LATCH_EVENT_RESERVE, &error), error);
+  g_clear_object (&claimed);
+  g_clear_object (&other_claimed);
+  while (latch_journal_is_claimed (fixture->journal, latch_record_get_id (fixture->record)) ||
+         latch_journal_is_claimed (fixture->journal, latch_record_get_id (other)))
+    g_main_context_iteration (NULL, TRUE);
+  set_gated (FALSE);
+  latch_assert_done (latch_journal_scan_finish (fixture->journal, latch_test_wait (&result), &error), error);
+
+  g_assert_cmpint (latch_record_get_state (fixture->record), ==, LATCH_RECORD_SENT);
+  g_assert_true (latch_journal_lookup_record (fixture->journal, latch_record_get_id (other)) == other);
+  g_assert_cmpint (fixture->n_removed, ==, 0);
+  g_assert_cmpint (fixture->n_changed, ==, 0);
+}
+
 static void
 test_follow_account (Fixture      *fixture,
                      gconstpointer data)
@@ -1829,6 +1894,7 @@ main (int   argc,
   add ("/latch/journal/follow/records", test_follow);
   add ("/latch/journal/follow/put-back", test_put_back);
   add ("/latch/journal/follow/after-slow-scan", test_after_slow_scan);
+  add ("/latch/journal/follow/written-while-scanned", test_written_while_scanned);
   add ("/latch/journal/follow/accounts", test_follow_account);
   add ("/latch/journal/follow/claimed", test_claimed_is_left_alone);
   add ("/latch/journal/follow/folder-made-anew", test_folder_made_anew);
