@@ -8,8 +8,8 @@
 set -u
 case ${LATCH_TEST_PROVIDER:-gnome-keyring} in
   gnome-keyring) prompt='--class gcr-prompter' ;;
-  keepassxc) prompt='--name ^Unlock.Database' ;;
-  kwallet) prompt='--name ^KDE.Wallet.Service' ;;
+  keepassxc) prompt='--name ^(Unlock.Database|Create.a.new)' ;;
+  kwallet) prompt='--class kwalletd5' ;;
 esac
 
 # shellcheck disable=SC2086

@@ -91,18 +91,50 @@ keyring_lock (void)
     g_usleep (PAUSE);
 }
 
-static gboolean
-has_default (void)
+static char *
+dup_default (void)
 {
   g_autoptr (GVariant) answer = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "ReadAlias",
                                              g_variant_new ("(s)", "default"), NULL);
-  const char *path = NULL;
+  char *path = NULL;
 
-  if (answer == NULL)
+  if (answer != NULL)
+    g_variant_get (answer, "(o)", &path);
+
+  return path;
+}
+
+static gboolean
+has_default (void)
+{
+  g_autofree char *path = dup_default ();
+
+  return g_strcmp0 (path, get_path ()) == 0;
+}
+
+/* KWallet says of what a login opened that it is locked, until a program asks. */
+static gboolean
+is_open (void)
+{
+  g_autofree char *path = dup_default ();
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  gboolean open = FALSE;
+
+  if (path == NULL || g_str_equal (path, "/"))
     return FALSE;
 
-  g_variant_get (answer, "(&o)", &path);
-  return g_str_equal (path, get_path ());
+  g_setenv ("LATCH_TEST_COLLECTION", path, TRUE);
+  if (!g_str_equal (keyring_get_provider (), "kwallet"))
+    return !is_locked ();
+
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  answer = g_dbus_connection_call_sync (bus, "org.kde.kwalletd5", "/modules/kwalletd5", "org.kde.KWallet", "isOpen",
+                                        g_variant_new ("(s)", "kdewallet"), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL);
+  if (answer != NULL)
+    g_variant_get (answer, "(b)", &open);
+
+  return open;
 }
 
 GPid
@@ -184,7 +216,7 @@ keyring_start (void)
   g_assert_no_error (error);
   g_output_stream_close (g_subprocess_get_stdin_pipe (own_daemon), NULL, &error);
   g_assert_no_error (error);
-  while (!has_default ())
+  while (!is_open ())
     g_usleep (PAUSE);
 }
 

@@ -3,6 +3,9 @@
 
 #include "config.h"
 
+/* For secret_service_prompt_at_dbus_path(), which has not changed since libsecret 0.18. */
+#define SECRET_API_SUBJECT_TO_CHANGE
+
 #include "latch-keyring-gate.h"
 
 #include "latch-error.h"
@@ -92,7 +95,7 @@ new_absent_error (void)
                         "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
-                              _ ("There is no keyring to keep secrets in. Install GNOME Keyring, log in again and try once more."));
+                              _ ("There is no keyring to keep secrets in. Start the one that you use, such as KeePassXC, or install GNOME Keyring and log in again. Then try once more."));
 }
 
 static GError *
@@ -174,14 +177,17 @@ refuse (GTask     *task,
                           listed_names_cb, task);
 }
 
+/* -- Making a default keyring ------------------------------------------------------ */
+
+/* Whatever the prompt has said, there is a default keyring now or there is none. */
 static void
-made_default_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+got_new_default_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (SecretCollection) collection = secret_collection_create_finish (result, &error);
+  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
   Request *request = g_task_get_task_data (task);
 
   if (collection != NULL)
@@ -191,6 +197,68 @@ made_default_cb (GObject      *source,
   else
     refuse (g_steal_pointer (&task), LATCH_ERROR_KEYRING_NO_DEFAULT);
 }
+
+static void
+get_new_default (GTask *task)
+{
+  Request *request = g_task_get_task_data (task);
+
+  secret_collection_for_alias (request->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL, got_new_default_cb, task);
+}
+
+static void
+prompted_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = secret_service_prompt_at_dbus_path_finish (SECRET_SERVICE (source), result, &error);
+
+  if (is_time_out (error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    get_new_default (g_steal_pointer (&task));
+}
+
+static void
+creation_begun_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+  const char *prompt = NULL;
+
+  if (answer != NULL && g_variant_is_of_type (answer, G_VARIANT_TYPE ("(oo)")))
+    g_variant_get (answer, "(o&o)", NULL, &prompt);
+
+  if (is_time_out (error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (prompt == NULL || g_str_equal (prompt, "/"))
+    get_new_default (g_steal_pointer (&task));
+  else
+    secret_service_prompt_at_dbus_path (SECRET_SERVICE (source), prompt, NULL, NULL, prompted_cb, g_steal_pointer (&task));
+}
+
+/* Not by secret_collection_create(): when KWallet’s prompt is dismissed, its answer has a type that libsecret does not
+ * expect, and that call never ends. */
+static void
+make_default (GTask *task)
+{
+  Request        *request = g_task_get_task_data (task);
+  GVariantBuilder properties;
+
+  g_variant_builder_init (&properties, G_VARIANT_TYPE_VARDICT);
+  /* Translators: the name of a new keyring, as the system's password manager shows it */
+  g_variant_builder_add (&properties, "{sv}", "org.freedesktop.Secret.Collection.Label", g_variant_new_string (_ ("Default Keyring")));
+  g_dbus_proxy_call (G_DBUS_PROXY (request->service), "CreateCollection",
+                     g_variant_new ("(a{sv}s)", &properties, SECRET_COLLECTION_DEFAULT), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                     creation_begun_cb, task);
+}
+
+/* -- Opening ------------------------------------------------------------------------ */
 
 static void
 unlocked_cb (GObject      *source,
@@ -261,9 +329,7 @@ got_default_cb (GObject      *source,
   else if (collection == NULL && !request->may_ask)
     g_task_return_error (task, new_no_default_error ());
   else if (collection == NULL)
-    /* Translators: the name of a new keyring, as the system's password manager shows it */
-    secret_collection_create (request->service, _ ("Default Keyring"), SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_CREATE_NONE, NULL,
-                              made_default_cb, g_steal_pointer (&task));
+    make_default (g_steal_pointer (&task));
   else if (secret_collection_get_locked (collection) && !request->may_ask)
     g_task_return_error (task, new_locked_error ());
   else if (secret_collection_get_locked (collection))

@@ -449,17 +449,28 @@ test_absent_bus (Fixture      *fixture,
   g_test_trap_assert_passed ();
 }
 
+/* KeePassXC and KWallet lead through several pages; a person who has made a keyring there has one from the next login on. */
 static void
 test_fresh (Fixture      *fixture,
             gconstpointer data)
 {
+  gboolean is_one_page = g_str_equal (keyring_get_provider (), "gnome-keyring");
+
+  expect_open (fixture, FALSE, LATCH_ERROR_KEYRING_NO_DEFAULT);
   keyring_send_person ("dismiss");
   expect_store (fixture, "fresh", "token", LATCH_ERROR_KEYRING_NO_DEFAULT);
   keyring_expect_person_back ();
 
-  keyring_send_person ("create");
+  if (is_one_page)
+    keyring_send_person ("create");
+  else
+    {
+      keyring_kill ();
+      keyring_start ();
+    }
   expect_store (fixture, "fresh", "token", -1);
-  keyring_expect_person_back ();
+  if (is_one_page)
+    keyring_expect_person_back ();
   expect_lookup (fixture, "fresh", "token", -1);
 }
 
