@@ -2,12 +2,13 @@
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks that translators see every string: po/POTFILES names each file that has some and no other,
-po/LINGUAS names each translation, and msgfmt finds no mistake in any of them."""
+po/LINGUAS names each translation, msgfmt finds no mistake in any of them, and each has every string."""
 
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 root = pathlib.Path(sys.argv[1])
 problems = []
@@ -43,11 +44,15 @@ files = {path.stem for path in (root / 'po').glob('*.po')}
 problems += [f'po/LINGUAS: {language} is missing' for language in sorted(files - set(languages))]
 problems += [f'po/LINGUAS: there is no po/{language}.po' for language in sorted(set(languages) - files)]
 
-for language in sorted(files):
-    run = subprocess.run(['msgfmt', '--check', '--output-file=/dev/null', root / f'po/{language}.po'],
-                         stderr=subprocess.PIPE, text=True, check=False)
-    if run.returncode != 0:
-        problems.append(run.stderr.rstrip())
+with tempfile.NamedTemporaryFile(suffix='.pot') as template:
+    subprocess.run(['xgettext', '--files-from=po/POTFILES', '--from-code=UTF-8', '--keyword=_', '--keyword=N_', '--keyword=C_:1c,2',
+                    '--keyword=NC_:1c,2', f'--output={template.name}'], cwd=root, check=True)
+    for language in sorted(files):
+        path = root / f'po/{language}.po'
+        for command in (['msgfmt', '--check', '--output-file=/dev/null', path], ['msgcmp', path, template.name]):
+            run = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
+            if run.returncode != 0:
+                problems.append(f'po/{language}.po: {run.stderr.rstrip()}')
 
 print('\n'.join(problems) or f'{len(named)} files, {len(languages)} languages')
 sys.exit(1 if problems else 0)
