@@ -43,24 +43,6 @@ latch_service_get_all (size_t *n_services)
   return services;
 }
 
-/**
- * latch_service_lookup:
- * @id: a service’s id, such as `us`
- *
- * Returns: (nullable): the service, or %NULL when @id is not a service’s id but, for example, an address
- */
-const LatchService *
-latch_service_lookup (const char *id)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (services); i++)
-    {
-      if (g_str_equal (services[i].id, id))
-        return &services[i];
-    }
-
-  return NULL;
-}
-
 static gboolean
 is_host (const char *host)
 {
@@ -107,12 +89,23 @@ is_host_as_typed (GUri       *uri,
   return g_ascii_strncasecmp (start, host, strlen (host)) == 0 && strchr (":]/", start[strlen (host)]) != NULL;
 }
 
+/* The port that is asked for anyway need not be named. */
+static int
+get_port (GUri *uri)
+{
+  int own = g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
+
+  return g_uri_get_port (uri) == own ? -1 : g_uri_get_port (uri);
+}
+
 /**
  * latch_service_check_address:
  * @address: a service address as typed or as a file has it, such as `https://api.cloud-elements.com`
  * @error: return location for %LATCH_ERROR_INVALID
  *
- * Checks an address and completes it with the API’s path when it has none.
+ * Checks an address and writes it in the one way in which Latchkey writes it:
+ * complete with the API’s path when it has none, the host in small letters,
+ * without the scheme’s own port and without a slash at the end.
  *
  * Only `https` is accepted, and `http` to this computer. The host is checked
  * here because libsoup 3.2 accepts hosts with blanks and with a second `@`. Its
@@ -128,6 +121,7 @@ latch_service_check_address (const char *address,
   g_autofree char *typed = NULL;
   g_autoptr (GUri) uri = NULL;
   g_autoptr (GUri) complete = NULL;
+  g_autofree char *host = NULL;
   g_autofree char *path = NULL;
 
   if (g_utf8_validate (address, -1, NULL))
@@ -168,13 +162,73 @@ latch_service_check_address (const char *address,
       return NULL;
     }
 
+  host = g_ascii_strdown (g_uri_get_host (uri), -1);
   path = g_strdup (g_uri_get_path (uri));
   while (g_str_has_suffix (path, "/"))
     path[strlen (path) - 1] = '\0';
 
-  complete = g_uri_build (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri), g_uri_get_port (uri),
+  complete = g_uri_build (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), NULL, host, get_port (uri),
                           *path == '\0' ? API_PATH : path, NULL, NULL);
   return g_uri_to_string (complete);
+}
+
+/**
+ * latch_service_lookup:
+ * @service: a service’s id, such as `us`, or its address, however it is written
+ *
+ * Returns: (nullable): the service, or %NULL when Latchkey does not know it by name
+ */
+const LatchService *
+latch_service_lookup (const char *service)
+{
+  g_autofree char *address = latch_service_check_address (service, NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      if (g_str_equal (services[i].id, service) || (address != NULL && g_strcmp0 (services[i].address, address) == 0))
+        return &services[i];
+    }
+
+  return NULL;
+}
+
+/**
+ * latch_service_dup_identity:
+ * @service: a service’s id, or a service address
+ *
+ * Gets what is the same text for the same service, whether it is given by name
+ * or by address, and however the address is written.
+ *
+ * Returns: (transfer full): an address, or the id of a service on this computer
+ */
+char *
+latch_service_dup_identity (const char *service)
+{
+  const LatchService *known = latch_service_lookup (service);
+  char               *address;
+
+  if (known != NULL)
+    return g_strdup (known->address != NULL ? known->address : known->id);
+
+  address = latch_service_check_address (service, NULL);
+  return address != NULL ? address : g_strdup (service);
+}
+
+/**
+ * latch_service_equal:
+ * @service: a service’s id, or a service address
+ * @other: another one
+ *
+ * Returns: %TRUE when they are the same service
+ */
+gboolean
+latch_service_equal (const char *service,
+                     const char *other)
+{
+  g_autofree char *identity = latch_service_dup_identity (service);
+  g_autofree char *others = latch_service_dup_identity (other);
+
+  return g_str_equal (identity, others);
 }
 
 /**
@@ -190,12 +244,11 @@ char *
 latch_service_dup_shown_address (const char *service)
 {
   const LatchService *known = latch_service_lookup (service);
-  g_autofree char    *address = NULL;
+  g_autofree char    *identity = NULL;
 
-  if (known != NULL)
-    return g_strdup (known->address != NULL ? known->address : _ (known->title));
+  if (known != NULL && known->address == NULL)
+    return g_strdup (_ (known->title));
 
-  address = latch_service_check_address (service, NULL);
-  return g_uri_escape_string (address != NULL ? address : service,
-                              "%" G_URI_RESERVED_CHARS_GENERIC_DELIMITERS G_URI_RESERVED_CHARS_SUBCOMPONENT_DELIMITERS, FALSE);
+  identity = latch_service_dup_identity (service);
+  return g_uri_escape_string (identity, "%" G_URI_RESERVED_CHARS_GENERIC_DELIMITERS G_URI_RESERVED_CHARS_SUBCOMPONENT_DELIMITERS, FALSE);
 }

@@ -18,9 +18,12 @@ typedef struct
 #define LATCH_SERVICE_PRACTICE "practice"
 
 const LatchService *latch_service_get_all (size_t *n_services);
-const LatchService *latch_service_lookup (const char *id);
+const LatchService *latch_service_lookup (const char *service);
 char               *latch_service_check_address (const char *address,
                                                  GError    **error);
+char               *latch_service_dup_identity (const char *service);
+gboolean            latch_service_equal (const char *service,
+                                         const char *other);
 char               *latch_service_dup_shown_address (const char *service);
 
 G_END_DECLS

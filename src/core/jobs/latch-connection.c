@@ -90,24 +90,6 @@ is_practice (LatchConnection *self)
   return g_str_equal (latch_account_get_service (self->account), LATCH_SERVICE_PRACTICE);
 }
 
-static gboolean
-is_known_by_name (LatchConnection *self)
-{
-  size_t              n_services;
-  const LatchService *services = latch_service_get_all (&n_services);
-
-  if (is_practice (self))
-    return TRUE;
-
-  for (size_t i = 0; i < n_services; i++)
-    {
-      if (g_strcmp0 (services[i].address, self->address) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static char *
 make_seal (LatchConnection  *self,
            LatchCredentials *credentials)
@@ -115,13 +97,24 @@ make_seal (LatchConnection  *self,
   return latch_seal_new (latch_account_get_id (self->account), is_practice (self) ? LATCH_SERVICE_PRACTICE : self->address, credentials);
 }
 
+/* Earlier versions wrote some addresses in another way, and sealed them so; whoever knows the secrets has done that. */
+static gboolean
+is_seal_of (LatchConnection  *self,
+            LatchCredentials *credentials,
+            const char       *seal)
+{
+  const char      *service = latch_account_get_service (self->account);
+  g_autofree char *own = make_seal (self, credentials);
+  g_autofree char *earlier = latch_seal_new (latch_account_get_id (self->account), service, credentials);
+
+  return latch_seal_equal (own, seal) || (latch_seal_equal (earlier, seal) && latch_service_equal (service, self->address));
+}
+
 static gboolean
 is_sealed_with (LatchConnection  *self,
                 LatchCredentials *credentials)
 {
-  g_autofree char *seal = make_seal (self, credentials);
-
-  return latch_seal_equal (seal, latch_account_get_seal (self->account));
+  return is_seal_of (self, credentials, latch_account_get_seal (self->account));
 }
 
 static gboolean
@@ -130,7 +123,7 @@ is_confirmed (LatchConnection *self,
 {
   g_autofree char *shown = latch_connection_dup_shown_address (self);
 
-  if (self->confirmed || is_known_by_name (self))
+  if (self->confirmed || is_practice (self) || latch_service_lookup (self->address) != NULL)
     return TRUE;
 
   /* Translators: %s is an address such as https://api.example.com/elements/api-v2 */
@@ -637,13 +630,12 @@ gboolean
 latch_connection_is_proved (LatchConnection *self,
                             LatchRecord     *record)
 {
-  const char      *sender = latch_record_get_sender (record);
-  g_autofree char *seal = make_seal (self, self->credentials);
+  const char *sender = latch_record_get_sender (record);
 
   if (sender != NULL)
-    return latch_seal_equal (seal, sender);
+    return is_seal_of (self, self->credentials, sender);
 
-  return !self->replaced && latch_seal_equal (seal, latch_account_get_seal (self->account));
+  return !self->replaced && is_sealed_with (self, self->credentials);
 }
 
 /**

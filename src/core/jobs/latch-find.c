@@ -7,6 +7,7 @@
 
 #include "latch-error.h"
 #include "latch-keep.h"
+#include "latch-service.h"
 #include "latch-rollback.h"
 #include "latch-task.h"
 
@@ -89,7 +90,8 @@ static char *
 dup_number_id (LatchAccount *account,
                gint64        instance_id)
 {
-  g_autofree char *number = g_strdup_printf ("%s %" G_GINT64_FORMAT, latch_account_get_service (account), instance_id);
+  g_autofree char *service = latch_service_dup_identity (latch_account_get_service (account));
+  g_autofree char *number = g_strdup_printf ("%s %" G_GINT64_FORMAT, service, instance_id);
 
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, number, -1);
 }
@@ -109,7 +111,7 @@ is_known (LatchJournal *journal,
       LatchAccount *own = latch_journal_lookup_account (journal, latch_record_get_account (record));
 
       if (latch_record_get_instance_id (record) == instance_id && own != NULL &&
-          g_str_equal (latch_account_get_service (own), latch_account_get_service (account)))
+          latch_service_equal (latch_account_get_service (own), latch_account_get_service (account)))
         return TRUE;
     }
 

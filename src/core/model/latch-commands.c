@@ -42,7 +42,7 @@ dup_address (LatchAccount *account)
   if (service != NULL)
     return g_strdup (service->address);
 
-  return latch_account_get_trusted (account) ? latch_service_check_address (latch_account_get_service (account), NULL) : NULL;
+  return latch_account_get_trusted (account) ? latch_service_dup_identity (latch_account_get_service (account)) : NULL;
 }
 
 /**

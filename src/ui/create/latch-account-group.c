@@ -244,7 +244,7 @@ latch_account_group_fill (LatchAccountGroup *self,
     {
       g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
 
-      if (g_str_equal (latch_account_get_service (account), service))
+      if (latch_service_equal (latch_account_get_service (account), service))
         {
           adw_combo_row_set_selected (self->account, i);
           return;

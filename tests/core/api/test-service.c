@@ -23,9 +23,46 @@ test_known (void)
       address = latch_service_check_address (services[i].address, NULL);
       g_assert_cmpstr (address, ==, services[i].address);
       g_assert_true (g_str_has_prefix (address, "https://"));
+      g_assert_true (latch_service_lookup (address) == &services[i]);
     }
 
-  g_assert_null (latch_service_lookup ("https://api.cloud-elements.com"));
+  g_assert_null (latch_service_lookup ("https://api.example.com"));
+  g_assert_null (latch_service_lookup ("https://api.cloud-elements.com/other"));
+  g_assert_null (latch_service_lookup ("US"));
+  g_assert_null (latch_service_lookup (""));
+}
+
+/* By name or by address, and however that is written. */
+static void
+test_same (void)
+{
+  static const char *const services[][4] = {
+    { "us", "https://api.cloud-elements.com/elements/api-v2", "https://API.cloud-elements.com", "https://api.cloud-elements.com:443/elements/api-v2/" },
+    { "https://api.example.com", "HTTPS://api.EXAMPLE.com/", "https://api.example.com:443", "https://api.example.com/elements/api-v2/" },
+    { "https://api.example.com:8443", "https://API.example.com:8443/", "https://api.example.com:8443/elements/api-v2", "https://api.example.com:8443//" },
+    { "https://api.example.com/Elements", "https://api.example.com/Elements/", "https://Api.example.com/Elements", "https://api.example.com:443/Elements" },
+    { "http://localhost", "http://LOCALHOST:80", "http://localhost/elements/api-v2", "http://localhost:80/" },
+    { "http://localhost:443", "http://localhost:443/", "http://LocalHost:443", "http://localhost:443/elements/api-v2" },
+    { "practice", "practice", "practice", "practice" },
+    { "no service", "no service", "no service", "no service" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      g_autofree char *identity = latch_service_dup_identity (services[i][0]);
+      g_autofree char *shown = latch_service_dup_shown_address (services[i][0]);
+
+      for (size_t j = 0; j < G_N_ELEMENTS (services[i]); j++)
+        {
+          g_autofree char *own = latch_service_dup_identity (services[i][j]);
+          g_autofree char *own_shown = latch_service_dup_shown_address (services[i][j]);
+
+          g_assert_cmpstr (own, ==, identity);
+          g_assert_cmpstr (own_shown, ==, shown);
+          for (size_t k = 0; k < G_N_ELEMENTS (services); k++)
+            g_assert_cmpint (latch_service_equal (services[i][j], services[k][0]), ==, i == k);
+        }
+    }
 }
 
 static void
@@ -38,6 +75,8 @@ test_check_address (void)
   } cases[] = {
     { "https://api.example.com", "https://api.example.com/elements/api-v2" },
     { "  https://api.example.com/\n", "https://api.example.com/elements/api-v2" },
+    { "https://API.Example.com:443/Elements", "https://api.example.com/Elements" },
+    { "http://LOCALHOST:80", "http://localhost/elements/api-v2" },
     { "https://api.example.com:8443/elements/api-v2/", "https://api.example.com:8443/elements/api-v2" },
     { "http://127.0.0.1:8080", "http://127.0.0.1:8080/elements/api-v2" },
     { "http://[::1]:8080", "http://[::1]:8080/elements/api-v2" },
@@ -110,6 +149,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/latch/service/known", test_known);
+  g_test_add_func ("/latch/service/same", test_same);
   g_test_add_func ("/latch/service/check-address", test_check_address);
   g_test_add_func ("/latch/service/safety/look-alike", test_look_alike);
 

@@ -487,7 +487,7 @@ test_known_by_name (Fixture      *fixture,
                     gconstpointer data)
 {
   const char      *service = data;
-  const char      *address = "https://api.cloud-elements.com/elements/api-v2";
+  const char      *address = g_str_has_prefix (service, "https:") ? service : "https://api.cloud-elements.com/elements/api-v2";
   g_autofree char *saved = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -529,6 +529,62 @@ test_practice_moved (Fixture      *fixture,
   fixture->connection = make_connection (fixture);
   open_connection (fixture, &error);
   g_assert_no_error (error);
+}
+
+/* As an earlier version wrote it: with the address as it was typed, and a seal over that. */
+static void
+test_earlier_spelling (Fixture      *fixture,
+                       gconstpointer data)
+{
+  static const char text[] = "[Account]\nVersion=1\nId=" OTHER_ID "\nService=https://API.Example.com:443/elements/api-v2\nLabel=Demo account\n"
+                             "Accepted=true\nSeal=501b41cb3cd7690e307ba65b3db6cc561f63c950beef1f6b839bfa4408a11aa7\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (LatchRecord) record = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *now = NULL;
+  g_autofree char *shown = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_unref (fixture->account);
+  fixture->account = latch_account_new_from_bytes (bytes, &error);
+  g_assert_no_error (error);
+  put_into_keyring (fixture, USER_SECRET);
+  latch_test_write_account_text (OTHER_ID, fixture->directory, text, -1);
+  g_free (fixture->address);
+  fixture->address = g_strdup ("https://API.Example.com:443/elements/api-v2");
+  read_edited (fixture, "Accepted", "true");
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (latch_connection_get_client (fixture->connection));
+  shown = latch_connection_dup_shown_address (fixture->connection);
+  g_assert_cmpstr (shown, ==, "https://api.example.com/elements/api-v2");
+
+  /* What is on the disk stays as it was, and what was sent with it is still proved. */
+  path = latch_test_dup_account_path (fixture->account, fixture->directory);
+  g_assert_true (g_file_get_contents (path, &now, NULL, &error));
+  g_assert_cmpstr (now, ==, text);
+  record = latch_record_new ("ecwid", "ecommerce", "Shop", OTHER_ID);
+  latch_record_set_sender (record, latch_account_get_seal (fixture->account));
+  g_assert_true (latch_connection_is_proved (fixture->connection, record));
+
+  g_free (fixture->address);
+  fixture->address = g_strdup ("https://API.Example.org:443/elements/api-v2");
+  read_edited (fixture, "Service", fixture->address);
+  open_connection (fixture, &error);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED);
+  g_assert_null (latch_connection_get_client (fixture->connection));
+}
+
+/* What the file says is sealed is not where the secrets would be sent. */
+static void
+test_sent_elsewhere (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_object_unref (fixture->account);
+  fixture->account = latch_account_new ("https://API.Example.com:443/elements/api-v2", "Demo account");
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Accepted", "true");
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
 }
 
 /* What cannot be sealed on the disk is sealed in memory, and works. */
@@ -742,6 +798,9 @@ main (int   argc,
   g_test_add ("/latch/connection/seal/confirmed-too-early", Fixture, NULL, set_up, test_confirmed_too_early, tear_down);
   g_test_add ("/latch/connection/seal/known-by-name", Fixture, "us", set_up, test_known_by_name, tear_down);
   g_test_add ("/latch/connection/seal/known-by-address", Fixture, "https://api.cloud-elements.com", set_up, test_known_by_name, tear_down);
+  g_test_add ("/latch/connection/seal/known-by-other-spelling", Fixture, "https://API.cloud-elements.com:443", set_up, test_known_by_name, tear_down);
+  g_test_add ("/latch/connection/seal/earlier-spelling", Fixture, NULL, set_up, test_earlier_spelling, tear_down);
+  g_test_add ("/latch/connection/seal/sent-elsewhere", Fixture, NULL, set_up, test_sent_elsewhere, tear_down);
   g_test_add ("/latch/connection/seal/practice", Fixture, "practice", set_up, test_known_by_name, tear_down);
   g_test_add ("/latch/connection/seal/practice-moved", Fixture, NULL, set_up, test_practice_moved, tear_down);
   g_test_add ("/latch/connection/seal/unwritable", Fixture, NULL, set_up, test_unwritable, tear_down);

@@ -152,13 +152,29 @@ tear_down (Fixture      *fixture,
 }
 
 static LatchAccount *
-add_account (Fixture *fixture)
+add_account_at (Fixture    *fixture,
+                const char *address)
 {
-  LatchAccount *account = latch_account_new (fixture->address, "Account");
+  LatchAccount *account = latch_account_new (address, "Account");
   g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
 
   latch_test_add_account (account, fixture->directory, fixture->keyring, credentials);
   return account;
+}
+
+static LatchAccount *
+add_account (Fixture *fixture)
+{
+  return add_account_at (fixture, fixture->address);
+}
+
+/* At the same service, whose address is written in another way. */
+static LatchAccount *
+add_other_spelling (Fixture *fixture)
+{
+  g_autofree char *spelling = g_strconcat (fixture->address, "/", NULL);
+
+  return add_account_at (fixture, spelling);
 }
 
 /* One that was sent as often as @attempt says, and whose outcome is not known. */
@@ -355,8 +371,9 @@ test_recognized_at_once (Fixture      *fixture,
                          gconstpointer data)
 {
   g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchAccount) same_service = add_other_spelling (fixture);
   g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
-  g_autoptr (LatchRecord) twin = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) twin = add_unknown (fixture, same_service, "1");
   g_autoptr (LatchRegistry) one = open_process (fixture);
   g_autoptr (LatchRegistry) other = open_process (fixture);
   g_autoptr (LatchJob) first = NULL;
@@ -420,9 +437,8 @@ test_candidates (Fixture      *fixture,
                  gconstpointer data)
 {
   g_autoptr (LatchAccount) account = add_account (fixture);
-  g_autoptr (LatchAccount) same_service = add_account (fixture);
-  g_autoptr (LatchAccount) other_service = latch_account_new ("http://127.0.0.1:9/elements/api-v2", "Other");
-  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchAccount) same_service = add_other_spelling (fixture);
+  g_autoptr (LatchAccount) other_service = add_account_at (fixture, "http://127.0.0.1:9/elements/api-v2");
   g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
   g_autoptr (LatchRecord) known = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (same_service));
   g_autoptr (LatchRecord) known_copy = latch_record_new_copy (known, 700201);
@@ -434,7 +450,6 @@ test_candidates (Fixture      *fixture,
   g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchJob) job = NULL;
 
-  latch_test_add_account (other_service, fixture->directory, fixture->keyring, credentials);
   latch_test_write_record (known_copy, fixture->directory);
   latch_test_write_record (elsewhere_copy, fixture->directory);
   add_named (fixture, 700202, "Shop", NO_TAG, before);
