@@ -6,6 +6,7 @@
 #include "latch-client.h"
 #include "latch-create.h"
 #include "latch-error.h"
+#include "latch-forget.h"
 #include "latch-init.h"
 #include "latch-keep.h"
 #include "latch-practice-secrets.h"
@@ -730,6 +731,35 @@ test_forgotten (Fixture      *fixture,
   g_assert_nonnull (token);
 }
 
+/* What could not be written shows again as what it was: absent, and not as of unknown outcome. */
+static void
+test_forgotten_in_vain (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autoptr (LatchJob) first = begin (fixture, latch_practice_secrets_get_user ());
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (GAsyncResult) claimed = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord     *record = make_absent (fixture, first);
+  LatchJournal    *journal = latch_registry_get_journal (fixture->registry);
+  g_autofree char *path = latch_test_dup_record_path (record, fixture->directory);
+
+  latch_journal_claim_record_async (journal, latch_record_get_id (record), NULL, latch_test_keep_cb, &claimed);
+  claim = latch_journal_claim_record_finish (journal, latch_test_wait (&claimed), &error);
+  g_assert_no_error (error);
+  job = latch_job_new (fixture->keyring, journal, NULL, record);
+  latch_job_set_claim (job, claim);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  latch_forget_async (job, latch_test_keep_cb, &result);
+  g_assert_false (latch_forget_finish (job, latch_test_wait (&result), &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
 static guint
 count_verified (LatchRegistry *registry)
 {
@@ -924,6 +954,34 @@ test_saved_after_fall (Fixture      *fixture,
   g_assert_null (latch_job_get_token (job));
   g_assert_cmpint (latch_record_get_instance_id (record), ==, number);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+}
+
+/* Meanwhile another process has found another instance for the record: the job’s own token does not become that one’s. */
+static void
+test_saved_for_another (Fixture      *fixture,
+                        gconstpointer data)
+{
+  static const char *const tags[] = { NULL };
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
+  g_autoptr (SecretValue) token = secret_value_new ("b3RoZXI=", -1, "text/plain");
+  g_autoptr (LatchInstanceInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  LatchRecord     *record = latch_job_get_record (job);
+  gint64           number;
+
+  run (fixture, job, NULL, &error);
+  g_assert_no_error (error);
+  number = latch_record_get_instance_id (record);
+  before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  info = latch_instance_info_new (number + 1, "Demo shop", "ecwid", tags, token, NULL);
+  latch_job_set_unsaved (job, info);
+  save_token (fixture, job);
+
+  after = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpint (latch_record_get_instance_id (record), ==, number);
 }
 
 /* The token is in the keyring already, and the record alone has lost its instance: it is looked for. */
@@ -1160,10 +1218,12 @@ main (int   argc,
   ADD ("/latch/job/ready/sent-again-in-vain", test_sent_again_in_vain);
   ADD ("/latch/job/ready/refused-sender", test_refused_sender);
   ADD ("/latch/job/ready/forgotten", test_forgotten);
+  ADD ("/latch/job/ready/forgotten-in-vain", test_forgotten_in_vain);
   ADD ("/latch/job/ready/two-processes", test_two_processes);
   ADD ("/latch/job/ready/old-view", test_old_view);
   ADD ("/latch/job/ready/unknown-step", test_unknown_step);
   ADD ("/latch/job/ready/saved-after-fall", test_saved_after_fall);
+  ADD ("/latch/job/ready/saved-for-another", test_saved_for_another);
   ADD ("/latch/job/ready/saved-before-fall", test_saved_before_fall);
   ADD ("/latch/job/ready/token-recognized", test_token_recognized);
   ADD ("/latch/job/ready/token-not-replaced", test_token_not_replaced);

@@ -729,6 +729,28 @@ test_kept_token_not_replaced (Fixture      *fixture,
   g_assert_cmpint (latch_record_get_instance_id (latch_job_get_record (job)), ==, 0);
 }
 
+/* Nor is what has the tag and another token the record’s own: it is a copy. */
+static void
+test_kept_token_not_of_copy (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchJob) job = take_up (registry, record);
+  g_autoptr (GError) error = NULL;
+
+  store_token (fixture, record, TOKEN);
+  add_with_token (fixture, OTHER_ID, "Shop", tag, "", OTHER_TOKEN);
+  g_assert_false (resume (registry, job, &error));
+
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpint (latch_record_get_instance_id (latch_job_get_record (job)), ==, 0);
+  g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 1);
+  expect_token (fixture, record, TOKEN);
+}
+
 /* Another account has an instance of the same number, name and connector: its secrets take the place of none. */
 static void
 test_kept_token_elsewhere (Fixture      *fixture,
@@ -1209,6 +1231,7 @@ main (int   argc,
   ADD ("/latch/beside/ready/in-progress-elsewhere", test_in_progress_elsewhere);
   ADD ("/latch/beside/ready/kept-token-first", test_kept_token_first);
   ADD ("/latch/beside/ready/kept-token-not-replaced", test_kept_token_not_replaced);
+  ADD ("/latch/beside/ready/kept-token-not-of-copy", test_kept_token_not_of_copy);
   ADD ("/latch/beside/ready/kept-token-elsewhere", test_kept_token_elsewhere);
   ADD ("/latch/beside/ready/kept-token-not-absent", test_kept_token_not_absent);
   ADD ("/latch/beside/ready/new-account-is-claimed", test_new_account_is_claimed);

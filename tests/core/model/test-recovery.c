@@ -454,8 +454,10 @@ test_absent_after_all (Fixture      *fixture,
 
   fixture->all_exist = TRUE;
   fixture->n_lists = 0;
+  fixture->n_pings = 0;
   sweep (recovery);
   g_assert_cmpuint (fixture->n_lists, ==, N_PAGES);
+  g_assert_cmpuint (fixture->n_pings, ==, 4);
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 5);
 }
 

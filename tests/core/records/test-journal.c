@@ -1457,6 +1457,45 @@ test_written_while_scanned (Fixture      *fixture,
   g_assert_true (latch_journal_lookup_record (fixture->journal, latch_record_get_id (other)) == other);
   g_assert_cmpint (fixture->n_removed, ==, 0);
   g_assert_cmpint (fixture->n_changed, ==, 0);
+
+  /* What others write from then on is news again. */
+  run (fixture, "rename", latch_record_get_id (fixture->record));
+  wait_until (&fixture->n_changed, 1);
+  g_assert_cmpstr (latch_record_get_name (fixture->record), ==, "Renamed elsewhere");
+}
+
+/* The same for what this process has read again under a claim, and has left as it is. */
+static void
+test_read_while_scanned (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (LatchRecord) newer = NULL;
+  g_autoptr (LatchClaim) claimed = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = dup_path (fixture);
+
+  load_fixture (fixture);
+  reserve (fixture);
+  set_gated (TRUE);
+  latch_journal_scan_async (fixture->journal, NULL, latch_test_keep_cb, &result);
+  while (!g_atomic_int_get (&is_at_gate))
+    g_main_context_iteration (NULL, TRUE);
+
+  newer = latch_test_read_changed (fixture->record, "Name", "Newer");
+  bytes = latch_record_to_bytes (newer);
+  g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), &error);
+  g_assert_no_error (error);
+  claimed = claim (fixture->journal, fixture->record);
+  g_assert_cmpstr (latch_record_get_name (fixture->record), ==, "Newer");
+  g_clear_object (&claimed);
+  while (latch_journal_is_claimed (fixture->journal, latch_record_get_id (fixture->record)))
+    g_main_context_iteration (NULL, TRUE);
+  set_gated (FALSE);
+  latch_assert_done (latch_journal_scan_finish (fixture->journal, latch_test_wait (&result), &error), error);
+
+  g_assert_cmpstr (latch_record_get_name (fixture->record), ==, "Newer");
 }
 
 static void
@@ -1895,6 +1934,7 @@ main (int   argc,
   add ("/latch/journal/follow/put-back", test_put_back);
   add ("/latch/journal/follow/after-slow-scan", test_after_slow_scan);
   add ("/latch/journal/follow/written-while-scanned", test_written_while_scanned);
+  add ("/latch/journal/follow/read-while-scanned", test_read_while_scanned);
   add ("/latch/journal/follow/accounts", test_follow_account);
   add ("/latch/journal/follow/claimed", test_claimed_is_left_alone);
   add ("/latch/journal/follow/folder-made-anew", test_folder_made_anew);

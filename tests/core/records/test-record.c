@@ -351,6 +351,8 @@ test_missed (void)
   g_assert_cmpint (miss (waiting, 0, 0), ==, 1200);
   g_assert_cmpint (miss (waiting, 610, 610), >=, 590);
   g_assert_cmpint (miss (waiting, 1201, 1201), ==, 0);
+  latch_record_begin_attempt (waiting);
+  g_assert_cmpint (miss (waiting, 0, 0), ==, 600);
 }
 
 /* A clock that somebody sets has no say in it, and nor has a list that was asked for before the request. */
@@ -468,6 +470,7 @@ test_update (void)
     { "Hub", "storefronts", NULL },
     { "Name", "Other shop", "notify::name" },
     { "Account", "fedcba9876543210fedcba9876543210", NULL },
+    { "Sender", "0123", NULL },
     { "Created", "2026-02-02T03:04:05Z", "notify::created" },
     { "Sent", "2026-02-02T03:04:05Z", NULL },
     { "Attempt", "2", NULL },
