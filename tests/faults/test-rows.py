@@ -10,7 +10,8 @@ have is compared with the rows, and a case counts only when it lies in a PART of
 the paths that is run. What comes from elsewhere (files, other accounts, proxies,
 other processes, hostile lists) is tested in the rooms that it concerns; their
 programs are in the folder TESTS too, and these rows name each case that has to
-be there.
+be there. Those of the window and the journeys are looked for in their sources,
+since their programs need a display to say what they have.
 """
 
 import pathlib
@@ -55,9 +56,26 @@ FOREIGN_ROWS = (
     ('two processes', 'matrix/ready/55-two-processes', 'beside/ready/copy-noted-once', 'beside/ready/recognized-once', 'job/ready/old-view',
      'walk/mistake/no-claims', 'walk/mistake/old-view'),
     ('a person who is wrong', 'beside/ready/found-before-recognized', 'beside/ready/found-after-recognized', 'walk/mistake/old-offer'),
+    ('an offer that comes too late', 'beside/ready/found-before-recognized', 'ui-window/ready/candidate-goes', 'job/ready/unknown-step'),
+    ('a copied or foreign token', 'beside/ready/kept-token-first', 'beside/ready/kept-token-not-replaced', 'beside/ready/kept-token-elsewhere'),
+    ('an account that is lost', 'ui-window/ready/damaged-account', 'recovery/ready/without-account', 'recovery/ready/without-secrets'),
+    ('host that looks like another', 'service/safety/look-alike', 'connection/seal/misleading-address'),
+    ('request id of a hostile service', 'json/error/request-id-newline', 'json/error/request-id-65', 'client/create/bad-request-id'),
+    ('web page that asks the practice service', 'practice/guard/foreign-host', 'practice/guard/foreign-origin', 'practice/guard/large-body',
+     'practice/guard/deep-body', 'practice/guard/random-secrets'),
+    ('undo, drag and copy of a secret', 'ui-form/all/safety-emptied', 'ui-form/all/safety-copied', 'ui-form/all/safety-not-dragged'),
+    ('clipboard managers', 'ui-clipboard/all/safety-hint', 'ui-clipboard/all/expires'),
+    ('arguments of a command that is offered', 'instance/commands'),
+    ('what is left in memory', 'memory/ready/creation', 'test-secrets.py/creation_leaves_nothing', 'test-secrets.py/pasted_token_leaves_nothing',
+     'ui-clipboard/all/safety-wiped-in-place'),
+    ('a start in an odd environment', 'init/environment', 'init/process'),
+    ('keys that open an inspector', 'test-installed.py/no_key_opens_an_inspector'),
+    ('other users of the display', 'test-session.py/needs_the_cookie'),
     ('list of a hostile service', 'client/find/40-too-many-instances', 'client/find/40-too-much-to-keep', 'client/find/40-too-many-pages',
      'beside/ready/many-copies', 'beside/ready/tag-copied'),
 )
+
+SOURCES = pathlib.Path(__file__).parent.parent
 
 # A program has the first part of the path for its name, but for these.
 PROGRAMS = {'client': ('client', 'network-error'), 'account': ('record',)}
@@ -76,11 +94,21 @@ def list_paths(program):
     return re.findall(r'^(?:# )?(/latch/.*)$', '\n'.join(list_cases([program, '-l'])), re.MULTILINE)
 
 
+def is_in_source(case):
+    """Whether a case of the window, or a step of a journey, is in its source."""
+    name = case.split('/')[0]
+    paths = [*SOURCES.rglob(name if name.endswith('.py') else f'test-{name}.c')]
+    text = f"def {case.split('/')[1]}(" if name.endswith('.py') else f'"/latch/{case}"'
+    return any(text in path.read_text() for path in paths)
+
+
 def find_foreign(tests):
     """All that the programs have which the rows name."""
-    names = {name.split('/')[0] for _, *cases in FOREIGN_ROWS for name in cases}
+    cases = {case for _, *row in FOREIGN_ROWS for case in row}
+    shown = {case for case in cases if case.startswith('ui-') or '.py/' in case}
+    names = {case.split('/')[0] for case in cases - shown}
     programs = {program for name in names for program in PROGRAMS.get(name, (name,))}
-    return {path.removeprefix('/latch/') for program in programs for path in list_paths(tests / f'test-{program}')}
+    return {path.removeprefix('/latch/') for program in programs for path in list_paths(tests / f'test-{program}')} | {*filter(is_in_source, shown)}
 
 
 def main():
