@@ -233,7 +233,7 @@ test_no_secret (UiFixture    *fixture,
 
       ui_type (form, titles[i], "abc\u0430def");
       g_assert_true (latch_form_check (LATCH_FORM (form)) == row);
-      g_assert_true (ui_says (form, "Character 4 is"));
+      g_assert_true (ui_says (form, "This secret contains “\u0430”"));
       g_assert_false (ui_says (form, "abc"));
       ui_type (form, titles[i], "********");
       g_assert_true (latch_form_check (LATCH_FORM (form)) == row);
@@ -277,8 +277,8 @@ test_marks (UiFixture    *fixture,
     const char *wrong;
     const char *message;
   } cases[] = {
-    { "User Secret", "two words", "Character 4 is a space" },
-    { "Organization Secret", "a,b", "A secret has English letters" },
+    { "User Secret", "two words", "This secret contains a space" },
+    { "Organization Secret", "a,b", "Secrets have only English letters" },
     { "Store ID", "12-34", "A store ID has the digits 0 to 9 only" },
   };
   GtkWidget *form = open_form (fixture);

@@ -1225,6 +1225,25 @@ open_instance (UiFixture  *fixture,
   return window;
 }
 
+/* The question whether to send secrets to an address; the page has a button of the same name. */
+static GtkWidget *
+find_no (void)
+{
+  GtkWidget *up = find_in_toplevels ("_Send");
+  GtkWidget *no;
+
+  while ((no = ui_find (up, GTK_TYPE_BUTTON, "label", "_Cancel")) == NULL)
+    up = gtk_widget_get_parent (up);
+
+  return no;
+}
+
+static GtkWidget *
+find_error_icon (LatchWindow *window)
+{
+  return ui_find_shown (GTK_WIDGET (window), GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic");
+}
+
 /* An account of an earlier version: one question, which shows the address, and none the next time. */
 static void
 test_address_question (UiFixture    *fixture,
@@ -1233,14 +1252,20 @@ test_address_question (UiFixture    *fixture,
   g_autofree char *seal = NULL;
   LatchWindow     *window;
   GtkWidget       *widget;
+  GtkWidget       *no;
 
   create_and_close (fixture);
   ui_edit_account (fixture, latch_practice_get_address (fixture->practice), NULL);
   ui_start_again (fixture);
   window = open_instance (fixture, "Connected · Ecwid · Practice");
   widget = GTK_WIDGET (window);
-  ui_wait_for (widget, "Confirm the address of this account first: http://127.0.0.1:");
-  g_signal_emit_by_name (find_in_toplevels ("_Cancel"), "clicked");
+  no = find_no ();
+  g_assert_true (ui_says (GTK_WIDGET (gtk_widget_get_root (no)), "http://127.0.0.1:"));
+  g_assert_null (find_error_icon (window));
+  g_signal_emit_by_name (no, "clicked");
+  ui_wait_for (widget, "Nothing was sent. When you are sure of the address, try again and confirm it.");
+  g_assert_null (find_error_icon (window));
+  g_assert_true (ui_says (widget, "The store answers, and the token is saved."));
   seal = dup_saved_seal (fixture);
   g_assert_null (seal);
 
@@ -1251,7 +1276,7 @@ test_address_question (UiFixture    *fixture,
       g_main_context_iteration (NULL, TRUE);
       seal = dup_saved_seal (fixture);
     }
-  while (ui_says (widget, "Confirm the address"))
+  while (ui_says (widget, "Nothing was sent."))
     g_main_context_iteration (NULL, TRUE);
   ui_wait_for (widget, "The store answers, and the token is saved.");
   close_window (window);
@@ -1295,7 +1320,7 @@ test_address_banner (UiFixture    *fixture,
   LatchWindow *window = follow_banner (fixture, NULL, "Confirm the address of this account first: http://127.0.0.1:");
   GtkWidget   *widget = GTK_WIDGET (window);
 
-  g_signal_emit_by_name (find_in_toplevels ("_Cancel"), "clicked");
+  g_signal_emit_by_name (find_no (), "clicked");
   back (window);
   ui_wait_for (widget, "Confirm the address of this account first");
   press (window, "_Show");
@@ -1316,12 +1341,11 @@ test_changed_account_banner (UiFixture    *fixture,
   LatchWindow *window = follow_banner (fixture, "0", "This account was changed outside Latchkey, so nothing was sent.");
   GtkWidget   *widget = GTK_WIDGET (window);
 
-  while (!ui_is_shown (find_button (window, "_Get Token")))
+  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Find It _with These Secrets") == NULL)
     g_main_context_iteration (NULL, TRUE);
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
-  press (window, "_Get Token");
-  ui_wait_for (widget, "Confirm the address of this account first");
+  press (window, "Find It _with These Secrets");
   g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   ui_wait_for (widget, "The service does not list this instance yet.");
   close_window (window);
@@ -1347,10 +1371,13 @@ test_address_question_in_form (UiFixture    *fixture,
   ui_type (widget, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
   ui_type (widget, "Product API Secret", LATCH_PRACTICE_PRODUCT_KEY);
   press (window, "Create");
-  ui_wait_for (widget, "Confirm the address of this account first");
+  g_signal_emit_by_name (find_no (), "clicked");
+  ui_wait_for (widget, "Nothing was sent. When you are sure of the address, try again and confirm it.");
+  g_assert_false (ui_says (widget, "Confirm the address"));
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, LATCH_PRACTICE_ORDER_KEY);
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  press (window, "Create");
   g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   while (latch_practice_get_n_posts (fixture->practice) == 1)
     g_main_context_iteration (NULL, TRUE);
@@ -1385,20 +1412,23 @@ test_changed_account (UiFixture    *fixture,
   widget = GTK_WIDGET (window);
   ui_wait_for (widget, "This account was changed outside Latchkey, so nothing was sent.");
   g_assert_true (ui_says (widget, latch_practice_get_address (fixture->practice)));
+  g_assert_nonnull (find_error_icon (window));
+  g_assert_true (ui_says (widget, "Could Not Be Tested"));
+  g_assert_true (ui_says (widget, "At the last test, the store answered."));
+  g_assert_false (ui_says (widget, "The store answers"));
 
   assert_address_stays (window, latch_practice_get_address (fixture->practice));
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", "d3Jvbmc=");
-  press (window, "_Get Token");
-  ui_wait_for (widget, "Confirm the address of this account first");
+  press (window, "Test _with These Secrets");
   g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   ui_wait_for (widget, "The service does not accept these secrets.");
   seal = dup_saved_seal (fixture);
   g_assert_cmpstr (seal, ==, "0");
 
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
-  press (window, "_Get Token");
-  while (ui_is_shown (find_button (window, "_Get Token")))
+  press (window, "Test _with These Secrets");
+  while (ui_is_shown (find_button (window, "Test _with These Secrets")))
     g_main_context_iteration (NULL, TRUE);
   ui_wait_for (widget, "The store answers, and the token is saved.");
   g_free (seal);
@@ -1454,25 +1484,25 @@ test_damaged_account (UiFixture    *fixture,
   ui_start_again (fixture);
   window = open_instance (fixture, "Connected · Ecwid · Unknown account");
   widget = GTK_WIDGET (window);
-  ui_wait_for (widget, "Latchkey no longer knows the account of this instance.");
+  ui_wait_for (widget, "The account of this instance is missing. Choose its service and enter its secrets again.");
 
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
-  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Test _with These Secrets")));
   service = ADW_COMBO_ROW (ui_find_shown (widget, ADW_TYPE_COMBO_ROW, "title", "Service"));
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (service)), ==, "Choose a Service");
   latch_account_choices_choose (service, "eu");
-  g_assert_true (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Test _with These Secrets")));
   latch_account_choices_choose (service, "other");
-  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Test _with These Secrets")));
   type_shown (window, "Service Address", "http://attacker.example.com");
-  press (window, "_Get Token");
+  press (window, "Test _with These Secrets");
   ui_wait_for (widget, "The service address must begin with https://");
 
   type_shown (window, "Service Address", latch_practice_get_address (fixture->practice));
-  press (window, "_Get Token");
+  press (window, "Test _with These Secrets");
   ui_wait_for (widget, "127.0.0.1");
-  while (ui_is_shown (find_button (window, "_Get Token")))
+  while (ui_is_shown (find_button (window, "Test _with These Secrets")))
     g_main_context_iteration (NULL, TRUE);
   ui_wait_for (widget, "The store answers, and the token is saved.");
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 1);

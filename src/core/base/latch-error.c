@@ -94,6 +94,9 @@ sentence_for_response (LatchError  code,
     /* Translators: %u is an HTTP status such as 302 */
     return g_strdup_printf (_ ("Something other than the service answered (status %u). Check the service address and the network."), status);
 
+  if (code == LATCH_ERROR_NOT_FOUND)
+    return g_strdup (_ ("The service does not have what Latchkey asked for. It may have been deleted there."));
+
   if (service_message != NULL && code != LATCH_ERROR_UNAVAILABLE)
     return g_strdup (service_message);
 

@@ -143,23 +143,21 @@ latch_typed_dup_line (const char *text)
   return g_string_free (line, FALSE);
 }
 
-/* It says which character is wrong, which is none of the secret’s, and nothing else of it. */
+/* It says which character is wrong, which is none of the secret’s, and nothing else of it. Where it stands would be
+ * counted without what was trimmed and joined, and the person sees the text with it. */
 static void
-set_character_error (const char *secret,
-                     const char *wrong,
-                     GError    **error)
+set_character_error (gunichar c,
+                     GError **error)
 {
-  gunichar c = g_utf8_get_char (wrong);
-  int      position = (int)g_utf8_pointer_to_offset (secret, wrong) + 1;
-  char     character[7] = "";
+  char character[7] = "";
 
   g_unichar_to_utf8 (c, character);
   if (is_unseen (c) || !g_unichar_isprint (c))
-    /* Translators: %d is a position, such as 5; %04X is the number of the character in Unicode, such as 200B */
-    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Character %d is a space or invisible (U+%04X). Remove it, or copy the secret again."), position, c);
+    /* Translators: %04X is the number of the character in Unicode, such as 200B */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This secret contains a space or an invisible character (U+%04X). Copy it again, or remove that character."), c);
   else
-    /* Translators: %d is a position, such as 5; %s is a character */
-    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Character %d is “%s”. A secret has English letters, digits and signs only. Copy it again, or type it."), position, character);
+    /* Translators: %s is a character */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This secret contains “%s”. Secrets have only English letters, digits and symbols. Copy it again, or type it."), character);
 }
 
 /**
@@ -169,7 +167,7 @@ set_character_error (const char *secret,
  *
  * Tells whether @secret can be one: printable ASCII, and not the asterisks that
  * a page shows in its place. The sentence names the first character that is
- * wrong and where it stands, and nothing else of what was typed.
+ * wrong, and nothing else of what was typed.
  *
  * Returns: %TRUE when it can be sent
  */
@@ -181,7 +179,7 @@ latch_typed_check_secret (const char *secret,
     {
       if (!g_ascii_isgraph (*c))
         {
-          set_character_error (secret, c, error);
+          set_character_error (g_utf8_get_char (c), error);
           return FALSE;
         }
     }

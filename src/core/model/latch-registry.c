@@ -797,7 +797,7 @@ latch_registry_take_up (LatchRegistry   *self,
 
   if (account == NULL && connection == NULL)
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Latchkey no longer knows the account of this instance."));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("The account of this instance is missing. Choose its service and enter its secrets again."));
       return NULL;
     }
 

@@ -77,6 +77,22 @@ static const LatchStatus statuses[] = {
   [LATCH_SITUATION_IN_PROGRESS] = { "dialog-question-symbolic", "dim-label", NULL, NULL, NULL, NULL, LATCH_ACTION_NONE, LATCH_ACTION_NONE },
 };
 
+/* What an earlier test has said, while the page says why a later one said nothing. */
+static const LatchStatus unanswered[] = {
+  [LATCH_SITUATION_STORE_REFUSES] = { "dialog-question-symbolic", "warning", N_ ("The store refuses the API secrets"),
+                                      /* Translators: a heading; the store could not be tested */
+                                      N_ ("Could Not Be Tested"), N_ ("The token is saved. At the last test, the store refused the API secrets."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+  [LATCH_SITUATION_CONNECTED] = { "dialog-question-symbolic", "warning", N_ ("Connected"),
+                                  /* Translators: a heading; the store could not be tested */
+                                  N_ ("Could Not Be Tested"), N_ ("The token is saved. At the last test, the store answered."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+  [LATCH_SITUATION_STORE_REFUSES_IN_MEMORY] = { "dialog-question-symbolic", "warning", N_ ("Token not saved, the store refuses the API secrets"),
+                                                /* Translators: a heading; the store could not be tested */
+                                                N_ ("Could Not Be Tested"), N_ ("At the last test, the store refused the API secrets. The token is kept until Latchkey is closed."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+  [LATCH_SITUATION_CONNECTED_IN_MEMORY] = { "dialog-question-symbolic", "warning", N_ ("Connected, token not saved"),
+                                            /* Translators: a heading; the store could not be tested */
+                                            N_ ("Could Not Be Tested"), N_ ("At the last test, the store answered. The token is kept until Latchkey is closed."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+};
+
 /**
  * latch_status_of:
  * @situation: a situation
@@ -89,6 +105,23 @@ static const LatchStatus statuses[] = {
 const LatchStatus *
 latch_status_of (LatchSituation situation)
 {
+  return &statuses[situation];
+}
+
+/**
+ * latch_status_of_unanswered:
+ * @situation: a situation
+ *
+ * Says the same after a test that got no answer: what an earlier one has said is not known to be true any more.
+ *
+ * Returns: (transfer none): the status; its words are to be passed through gettext
+ */
+const LatchStatus *
+latch_status_of_unanswered (LatchSituation situation)
+{
+  if (situation < G_N_ELEMENTS (unanswered) && unanswered[situation].heading != NULL)
+    return &unanswered[situation];
+
   return &statuses[situation];
 }
 

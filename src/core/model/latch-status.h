@@ -87,6 +87,7 @@ typedef struct
 } LatchStatus;
 
 const LatchStatus *latch_status_of (LatchSituation situation);
+const LatchStatus *latch_status_of_unanswered (LatchSituation situation);
 const char        *latch_status_of_step (LatchStep step);
 
 G_END_DECLS

@@ -251,11 +251,16 @@ address_answered_cb (GObject      *source,
   LatchCreatePage *self = LATCH_CREATE_PAGE (source);
   g_autoptr (LatchAccount) account = user_data;
 
-  if (!latch_confirm_finish (result))
-    return;
-
-  g_set_object (&self->confirmed, account);
-  gtk_widget_activate_action (GTK_WIDGET (self), "create.submit", NULL);
+  if (latch_confirm_finish (result))
+    {
+      g_set_object (&self->confirmed, account);
+      gtk_widget_activate_action (GTK_WIDGET (self), "create.submit", NULL);
+    }
+  else if (self->state == STATE_READY && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      latch_address_dialog_show_declined (self->panel);
+      set_state (self, STATE_ERROR);
+    }
 }
 
 static void
@@ -263,6 +268,7 @@ fail (LatchCreatePage *self,
       const GError    *error)
 {
   gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  gboolean asks = g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED) && gtk_widget_get_mapped (GTK_WIDGET (self));
   g_autoptr (LatchConnection) connection = g_object_ref (latch_job_get_connection (self->job));
   LatchInstance *instance = latch_job_get_recorded (self->job) ? latch_create_page_get_instance (self) : NULL;
 
@@ -276,15 +282,15 @@ fail (LatchCreatePage *self,
   if (latch_job_get_token (self->job) == NULL)
     forget_job (self);
 
-  if (cancelled && self->unresolved == NULL)
+  if (asks || (cancelled && self->unresolved == NULL))
     {
       set_state (self, STATE_READY);
       latch_create_bar_focus (self->bar);
-      return;
     }
+  else
+    show_error (self, error);
 
-  show_error (self, error);
-  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (asks)
     latch_address_dialog_ask_async (connection, GTK_WIDGET (self), address_answered_cb,
                                     g_object_ref (latch_connection_get_account (connection)));
 }

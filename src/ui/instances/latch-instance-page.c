@@ -81,39 +81,51 @@ can (LatchInstancePage *self,
   return (get_status (self)->actions & actions) != 0;
 }
 
+/* Whether the page itself says in its heading what the error is about. */
 static gboolean
-is_refused (LatchInstancePage *self)
+is_refusal (LatchInstancePage *self,
+            const GError      *error)
 {
   LatchSituation outcome = latch_instance_get_outcome (self->instance);
 
-  return outcome == LATCH_SITUATION_STORE_REFUSES || outcome == LATCH_SITUATION_STORE_REFUSES_IN_MEMORY;
+  return (outcome == LATCH_SITUATION_STORE_REFUSES || outcome == LATCH_SITUATION_STORE_REFUSES_IN_MEMORY) &&
+         latch_error_get_status (error) != 0 && latch_error_is_refusal (error);
+}
+
+/* Waiting for a word of the person is no error. */
+static gboolean
+is_question (const GError *error)
+{
+  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED);
 }
 
 /* The store’s own message says more than ours. */
 static const char *
-get_description (LatchInstancePage *self,
-                 const GError      *error)
+get_description (const LatchStatus *status,
+                 const GError      *refusal)
 {
-  const char *provider_message = latch_error_get_provider_message (error);
+  const char *provider_message = latch_error_get_provider_message (refusal);
 
-  if (error == NULL || !is_refused (self))
-    return _ (get_status (self)->description);
+  if (refusal == NULL)
+    return _ (status->description);
 
-  return provider_message != NULL ? provider_message : error->message;
+  return provider_message != NULL ? provider_message : refusal->message;
 }
 
 static void
 show_status (LatchInstancePage *self,
              const GError      *error)
 {
-  const LatchStatus *status = get_status (self);
+  const GError      *refusal = is_refusal (self, error) ? error : NULL;
+  gboolean           unanswered = error != NULL && refusal == NULL && !is_question (error);
+  const LatchStatus *status = unanswered ? latch_status_of_unanswered (latch_instance_get_outcome (self->instance)) : get_status (self);
   gint64             number = latch_instance_get_number (self->instance);
   g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, number);
   gboolean           has_token = can (self, LATCH_ACTION_COPY_TOKEN);
 
   latch_status_icon_show (status, self->icon);
   gtk_label_set_label (self->heading, _ (status->heading));
-  gtk_label_set_label (self->description, get_description (self, error));
+  gtk_label_set_label (self->description, get_description (status, refusal));
   gtk_widget_set_visible (self->absent_box, can (self, LATCH_ACTION_CREATE_AGAIN | LATCH_ACTION_FORGET));
   gtk_widget_set_visible (self->again_button, can (self, LATCH_ACTION_CREATE_AGAIN));
   gtk_widget_set_visible (self->token_group, has_token);
@@ -125,8 +137,8 @@ show_status (LatchInstancePage *self,
 
   if (error == NULL)
     latch_error_panel_hide (self->panel);
-  else if (is_refused (self))
-    latch_error_panel_show_details (self->panel, get_description (self, error), error);
+  else if (refusal != NULL)
+    latch_error_panel_show_details (self->panel, get_description (status, refusal), error);
   else
     latch_error_panel_show (self->panel, error->message, error);
 
@@ -233,8 +245,15 @@ address_answered_cb (GObject      *source,
   g_autoptr (LatchJob) job = user_data;
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (source);
 
-  if (latch_confirm_finish (result) && job == self->vain)
+  gboolean confirmed = latch_confirm_finish (result);
+
+  if (job != self->vain)
+    return;
+
+  if (confirmed)
     gtk_widget_activate_action (GTK_WIDGET (self), "instance.confirm-address", NULL);
+  else if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    latch_address_dialog_show_declined (self->panel);
 }
 
 /* Somebody else is at work on it, in another window or in the background, whose steps are shown like those of the page’s
@@ -272,11 +291,19 @@ situation_cb (LatchInstancePage *self)
 }
 
 static void
+ask_secrets (LatchInstancePage *self)
+{
+  latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance), get_status (self)->suggested);
+}
+
+static void
 end_work (LatchInstancePage *self,
           LatchJob          *job,
           gboolean           done,
           const GError      *error)
 {
+  gboolean asks = is_question (error) && gtk_widget_get_mapped (GTK_WIDGET (self));
+
   if (job != self->job)
     return;
 
@@ -289,17 +316,18 @@ end_work (LatchInstancePage *self,
   if (done)
     latch_secrets_group_hide (self->secrets);
   else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
-    latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance));
+    ask_secrets (self);
   if (!latch_job_get_recorded (job) || is_removed (self))
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
     {
-      show_status (self, done ? latch_job_get_test_error (job) : error);
+      show_status (self, done ? latch_job_get_test_error (job) : asks ? NULL
+                                                                      : error);
       announce_status (self);
       restore_focus (self);
     }
 
-  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (asks)
     latch_address_dialog_ask_async (latch_job_get_connection (job), GTK_WIDGET (self), address_answered_cb, g_object_ref (job));
 }
 
@@ -356,7 +384,7 @@ resume (LatchInstancePage *self,
     {
       show_status (self, error);
       if (job != NULL || latch_instance_get_account (self->instance) == NULL)
-        latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance));
+        ask_secrets (self);
       return;
     }
 

@@ -9,6 +9,8 @@
 #include "latch-account-choices.h"
 #include "latch-field.h"
 
+#include <glib/gi18n.h>
+
 /* Asks for an account’s secrets again, because they are no longer in the keyring,
  * the service no longer accepts them, or the account was changed outside Latchkey.
  * It asks for the service too when the account’s file is damaged or gone, and
@@ -22,6 +24,7 @@ struct _LatchSecretsGroup
   LatchField   *address;
   LatchField   *user_secret;
   LatchField   *organization_secret;
+  GtkButton    *use_button;
 };
 
 G_DEFINE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -91,6 +94,7 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, address);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, user_secret);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, organization_secret);
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, use_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_install_action (widget_class, "secrets.use", NULL, use_cb);
@@ -110,21 +114,53 @@ latch_secrets_group_init (LatchSecretsGroup *self)
   changed_cb (self);
 }
 
+static void
+say_purpose (LatchSecretsGroup *self,
+             LatchActions       action)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (self);
+
+  switch (action)
+    {
+    case LATCH_ACTION_TEST:
+      adw_preferences_group_set_description (group, _ ("With them, Latchkey tests the connection again. Nothing is created."));
+      gtk_button_set_label (self->use_button, _ ("Test _with These Secrets"));
+      break;
+    case LATCH_ACTION_SAVE_TOKEN:
+      adw_preferences_group_set_description (group, _ ("With them, Latchkey gets the token from the service. Nothing is created."));
+      gtk_button_set_label (self->use_button, _ ("_Get Token"));
+      break;
+    case LATCH_ACTION_FIND:
+    case LATCH_ACTION_NONE:
+    case LATCH_ACTION_COPY_TOKEN:
+    case LATCH_ACTION_CREATE_AGAIN:
+    case LATCH_ACTION_FORGET:
+    case LATCH_ACTION_REMOVE:
+    default:
+      adw_preferences_group_set_description (group, _ ("With them, Latchkey looks for the instance again. Nothing is created."));
+      gtk_button_set_label (self->use_button, _ ("Find It _with These Secrets"));
+      break;
+    }
+}
+
 /**
  * latch_secrets_group_ask:
  * @self: a secrets group
  * @account: (nullable): the account, or %NULL to ask for its service, too
+ * @action: what the secrets are needed for
  *
  * Shows the entries with their previous text, and focuses the first one. No
  * service is chosen at first, so that no secret goes to the wrong one.
  */
 void
 latch_secrets_group_ask (LatchSecretsGroup *self,
-                         LatchAccount      *account)
+                         LatchAccount      *account,
+                         LatchActions       action)
 {
   gboolean         ask_service = account == NULL;
   g_autofree char *shown = ask_service ? NULL : latch_service_dup_shown_address (latch_account_get_service (account));
 
+  say_purpose (self, action);
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
   gtk_widget_set_visible (GTK_WIDGET (self->receiver), shown != NULL);
   if (ask_service && !asks_service (self))

@@ -5,6 +5,7 @@
 
 #include "latch-account.h"
 #include "latch-credentials.h"
+#include "latch-status.h"
 
 #include <adwaita.h>
 
@@ -14,7 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, LATCH, SECRETS_GROUP, AdwPreferencesGroup)
 
 void              latch_secrets_group_ask (LatchSecretsGroup *self,
-                                           LatchAccount      *account);
+                                           LatchAccount      *account,
+                                           LatchActions       action);
 void              latch_secrets_group_hide (LatchSecretsGroup *self);
 LatchAccount     *latch_secrets_group_dup_account (LatchSecretsGroup *self,
                                                    const char        *id,

@@ -28,7 +28,19 @@ latch_address_dialog_ask_async (LatchConnection    *connection,
   const char      *label = latch_account_get_label (latch_connection_get_account (connection));
 
   /* Translators: the first %s is the name of an account, the second an address such as https://api.example.com/elements/api-v2 */
-  g_autofree char *body = g_strdup_printf (_ ("Latchkey sends the user secret and the organization secret of “%s” to %s"), label, address);
+  g_autofree char *body = g_strdup_printf (_ ("“%s” has this address:\n\n%s\n\nSend the user secret and the organization secret there only if you recognize it."), label, address);
 
-  latch_confirm_async (parent, _ ("Is the Address Right?"), body, _ ("_Send"), NULL, callback, user_data);
+  latch_confirm_async (parent, _ ("Send the Secrets?"), body, _ ("_Send"), NULL, callback, user_data);
+}
+
+/**
+ * latch_address_dialog_show_declined:
+ * @panel: the error panel of the page that asked
+ *
+ * Says how to go on after the person did not confirm the address.
+ */
+void
+latch_address_dialog_show_declined (LatchErrorPanel *panel)
+{
+  latch_error_panel_show_note (panel, _ ("Nothing was sent. When you are sure of the address, try again and confirm it."));
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-connection.h"
+#include "latch-error-panel.h"
 
 #include <gtk/gtk.h>
 
@@ -13,5 +14,6 @@ void latch_address_dialog_ask_async (LatchConnection    *connection,
                                      GtkWidget          *parent,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
+void latch_address_dialog_show_declined (LatchErrorPanel *panel);
 
 G_END_DECLS

@@ -24,6 +24,7 @@ struct _LatchErrorPanel
   AdwBin parent_instance;
 
   GtkWidget *content;
+  GtkImage  *icon;
   GtkWidget *sentence;
   GtkWidget *keep_button;
   GtkWidget *details;
@@ -139,6 +140,7 @@ latch_error_panel_class_init (LatchErrorPanelClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-error-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, content);
+  gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, icon);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, sentence);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, keep_button);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, details);
@@ -154,6 +156,17 @@ latch_error_panel_init (LatchErrorPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_relation (GTK_ACCESSIBLE (self->details), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                   gtk_expander_get_label_widget (GTK_EXPANDER (self->details)), NULL, -1);
+}
+
+static void
+set_calm (LatchErrorPanel *self,
+          gboolean         calm)
+{
+  gtk_image_set_from_icon_name (self->icon, calm ? "dialog-information-symbolic" : "dialog-error-symbolic");
+  if (calm)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->icon), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->icon), "error");
 }
 
 static void
@@ -180,14 +193,31 @@ show (LatchErrorPanel *self,
  * @sentence: what happened and what to do
  * @error: (nullable): where the details come from
  *
- * Shows an error.
+ * Shows an error. One that only waits for a word of the person is shown as a note.
  */
 void
 latch_error_panel_show (LatchErrorPanel *self,
                         const char      *sentence,
                         const GError    *error)
 {
+  set_calm (self, g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED));
   show (self, sentence, TRUE, error);
+  latch_announce (GTK_WIDGET (self), sentence);
+}
+
+/**
+ * latch_error_panel_show_note:
+ * @self: an error panel
+ * @sentence: what happened and what to do
+ *
+ * Shows what is no error, such as the consequence of the person’s own answer.
+ */
+void
+latch_error_panel_show_note (LatchErrorPanel *self,
+                             const char      *sentence)
+{
+  set_calm (self, TRUE);
+  show (self, sentence, TRUE, NULL);
   latch_announce (GTK_WIDGET (self), sentence);
 }
 

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (LatchErrorPanel, latch_error_panel, LATCH, ERROR_PANEL, Ad
 void latch_error_panel_show (LatchErrorPanel *self,
                              const char      *sentence,
                              const GError    *error);
+void latch_error_panel_show_note (LatchErrorPanel *self,
+                                  const char      *sentence);
 void latch_error_panel_show_details (LatchErrorPanel *self,
                                      const char      *sentence,
                                      const GError    *error);

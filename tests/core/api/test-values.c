@@ -23,7 +23,7 @@ test_answers (void)
     { 401, "Invalid Organization or User secret", LATCH_ERROR_UNAUTHORIZED, TRUE, NULL },
     { 401, NULL, LATCH_ERROR_UNEXPECTED, FALSE, NULL },
     { 403, "No", LATCH_ERROR_REFUSED, TRUE, "No" },
-    { 404, "No instances found", LATCH_ERROR_NOT_FOUND, TRUE, "No instances found" },
+    { 404, "No instances found", LATCH_ERROR_NOT_FOUND, TRUE, "The service does not have what Latchkey asked for. It may have been deleted there." },
     { 404, NULL, LATCH_ERROR_UNEXPECTED, FALSE, NULL },
     { 409, "In use", LATCH_ERROR_REFUSED, TRUE, "In use" },
     { 407, NULL, LATCH_ERROR_PROXY, FALSE, NULL },

@@ -69,7 +69,7 @@ test_join (void)
     }
 }
 
-/* The sentence says where and what, and nothing of the secret. */
+/* The sentence says what is wrong, and nothing of the secret. */
 static void
 test_check_secret (void)
 {
@@ -80,12 +80,12 @@ test_check_secret (void)
   } cases[] = {
     { "7OpR4MRo7wnPoVKkKFXHhHBUPRzqutoem/d+WEnR1kY=", NULL },
     { "Z**Q***", NULL },
-    { "SqQ\u0430Zx", "Character 4 is “\u0430”" },
-    { "SqQ\u2013Zx", "Character 4 is “\u2013”" },
-    { "secret_\u2026", "Character 8 is “\u2026”" },
-    { "SqQ Zx", "Character 4 is a space or invisible (U+0020)" },
-    { "S\u200bqQZx", "Character 2 is a space or invisible (U+200B)" },
-    { "SqQZx\001", "Character 6 is a space or invisible (U+0001)" },
+    { "SqQ\u0430Zx", "contains “\u0430”" },
+    { "SqQ\u2013Zx", "contains “\u2013”" },
+    { "secret_\u2026", "contains “\u2026”" },
+    { "SqQ Zx", "a space or an invisible character (U+0020)" },
+    { "S\u200bqQZx", "a space or an invisible character (U+200B)" },
+    { "SqQZx\001", "a space or an invisible character (U+0001)" },
     { "********", "asterisks" },
     { "SqQ****", "asterisks" },
   };
