@@ -281,6 +281,7 @@ test_state (UiFixture    *fixture,
       ui_set_look (looks[i].direction, looks[i].text_percent);
       check_window (&looks[i], window);
       check_questions (&looks[i], window);
+      ui_assert_situation (fixture, state, window);
     }
 
   ui_set_look (GTK_TEXT_DIR_LTR, 100);

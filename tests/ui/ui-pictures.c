@@ -88,6 +88,7 @@ take (const UiState *state,
       ui_resize (window, looks[i].width, looks[i].height);
       front = find_front (window);
       ui_settle (front);
+      ui_assert_situation (&fixture, state, window);
       save (front, path);
     }
 

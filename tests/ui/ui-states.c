@@ -282,58 +282,6 @@ show_failure_toast (UiFixture   *fixture,
   wait_for (window, _ ("The instance could not be created"));
 }
 
-/* One page for each state that a record can be in, whether there is a way to it from here or not. */
-static void
-show_record (UiFixture       *fixture,
-             LatchWindow     *window,
-             LatchRecordState state,
-             LatchHealth      health)
-{
-  g_autoptr (LatchRecord) record = NULL;
-  g_autoptr (LatchRecord) changed = NULL;
-
-  show_works (fixture, window);
-  record = latch_test_dup_record (fixture->registry, 0);
-  changed = latch_test_read_in_state (record, state);
-  latch_record_set_health (changed, health);
-  latch_record_update_from (record, changed);
-}
-
-static void
-show_reserved (UiFixture   *fixture,
-               LatchWindow *window)
-{
-  show_record (fixture, window, LATCH_RECORD_RESERVED, LATCH_HEALTH_UNTESTED);
-}
-
-static void
-show_sent (UiFixture   *fixture,
-           LatchWindow *window)
-{
-  show_record (fixture, window, LATCH_RECORD_UNKNOWN, LATCH_HEALTH_UNTESTED);
-}
-
-static void
-show_absent (UiFixture   *fixture,
-             LatchWindow *window)
-{
-  show_record (fixture, window, LATCH_RECORD_ABSENT, LATCH_HEALTH_UNTESTED);
-}
-
-static void
-show_created (UiFixture   *fixture,
-              LatchWindow *window)
-{
-  show_record (fixture, window, LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED);
-}
-
-static void
-show_untested (UiFixture   *fixture,
-               LatchWindow *window)
-{
-  show_record (fixture, window, LATCH_RECORD_STORED, LATCH_HEALTH_UNTESTED);
-}
-
 /* Instances of that name which do not carry the tag, as on a service that keeps none. */
 static void
 show_candidates (UiFixture   *fixture,
@@ -403,6 +351,67 @@ leave_works (UiFixture *fixture)
   ui_close_state (GTK_WIDGET (window));
 }
 
+/* What the next start would look for or clear up stays as it is, as long as nobody is told to. */
+static void
+stop_recovery (UiFixture *fixture)
+{
+  g_autofree char *elsewhere = g_build_filename (fixture->directory, "elsewhere", NULL);
+  g_autoptr (LatchRegistry) empty = latch_registry_new (elsewhere, fixture->keyring);
+
+  g_object_unref (fixture->recovery);
+  fixture->recovery = latch_recovery_new (empty, fixture->keyring);
+}
+
+/* The file of the record says this, whether there is a way to it from here or not. */
+static void
+leave_record (UiFixture       *fixture,
+              LatchRecordState state)
+{
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (LatchRecord) placed = NULL;
+  g_autoptr (LatchRecord) changed = NULL;
+  gboolean is_created = state == LATCH_RECORD_CREATED || state == LATCH_RECORD_STORED;
+
+  leave_works (fixture);
+  record = latch_test_dup_record (fixture->registry, 0);
+  placed = latch_test_read_in_state (record, state);
+  changed = is_created ? g_object_ref (placed) : latch_test_read_changed (placed, "InstanceId", "0");
+  latch_record_set_health (changed, LATCH_HEALTH_UNTESTED);
+  latch_test_write_record (changed, fixture->directory);
+  ui_start_again (fixture);
+  stop_recovery (fixture);
+}
+
+static void
+leave_reserved (UiFixture *fixture)
+{
+  leave_record (fixture, LATCH_RECORD_RESERVED);
+}
+
+static void
+leave_unknown (UiFixture *fixture)
+{
+  leave_record (fixture, LATCH_RECORD_UNKNOWN);
+}
+
+static void
+leave_absent (UiFixture *fixture)
+{
+  leave_record (fixture, LATCH_RECORD_ABSENT);
+}
+
+static void
+leave_created (UiFixture *fixture)
+{
+  leave_record (fixture, LATCH_RECORD_CREATED);
+}
+
+static void
+leave_untested (UiFixture *fixture)
+{
+  leave_record (fixture, LATCH_RECORD_STORED);
+}
+
 static void
 leave_without_seal (UiFixture *fixture)
 {
@@ -443,20 +452,53 @@ leave_unknown_changed (UiFixture *fixture)
 }
 
 static void
-test_left (UiFixture   *fixture,
+show_left (UiFixture   *fixture,
            LatchWindow *window)
 {
   gtk_widget_activate (ui_row (GTK_WIDGET (window), UI_LONG_NAME));
+}
+
+static void
+test_left (UiFixture   *fixture,
+           LatchWindow *window)
+{
+  show_left (fixture, window);
   press (window, _ ("_Test Again"));
 }
 
-/* The account is asked about, or its secrets are asked for, on the page of the instance. */
+/* The secrets of the account are asked for on the page of the instance. */
 static void
 show_asked (UiFixture   *fixture,
             LatchWindow *window)
 {
   test_left (fixture, window);
   wait_for (window, latch_practice_get_address (fixture->practice));
+}
+
+/* A question may be a window of its own. */
+static gboolean
+is_said_somewhere (const char *text)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (ui_says (toplevel, text))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+show_address_question (UiFixture   *fixture,
+                       LatchWindow *window)
+{
+  test_left (fixture, window);
+  while (!is_said_somewhere (latch_practice_get_address (fixture->practice)))
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -476,7 +518,7 @@ show_damaged (UiFixture   *fixture,
               LatchWindow *window)
 {
   test_left (fixture, window);
-  while (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("_Get Token")) == NULL)
+  while (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("Test _with These Secrets")) == NULL)
     g_main_context_iteration (NULL, TRUE);
   latch_account_choices_choose (ADW_COMBO_ROW (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_COMBO_ROW, "title", _ ("Service"))), "other");
 }
@@ -575,44 +617,44 @@ show_forget_question (UiFixture   *fixture,
 
 /* Once the keyring is killed it stays away, so what needs it comes before. */
 static const UiState states[] = {
-  { "home-empty", show_empty, NULL },
-  { "home-unreadable", show_unreadable, NULL },
-  { "home-list", show_list, NULL },
-  { "home-toast", show_failure_toast, NULL },
-  { "home-account-changed", show_changed_banner, leave_unknown_changed },
-  { "form-first", show_form, NULL },
-  { "form-practice", show_practice, NULL },
-  { "form-more", show_form_more, NULL },
-  { "form-errors", show_form_errors, NULL },
-  { "form-signs", show_form_signs, NULL },
-  { "form-accounts", show_accounts, NULL },
-  { "form-busy", show_busy, NULL },
-  { "form-secrets-refused", show_refused_secrets, NULL },
-  { "form-long-message", show_long_message, NULL },
-  { "form-unknown", show_unknown, NULL },
-  { "form-conflict", show_conflict, NULL },
-  { "form-account-changed", show_asked_in_form, leave_changed },
-  { "question-create", show_question, NULL },
-  { "question-stop", show_stop_question, NULL },
-  { "question-saving", show_saving_question, NULL },
-  { "question-discard", show_discard_question, NULL },
-  { "question-address", show_asked, leave_without_seal },
-  { "instance-works", show_works, NULL },
-  { "instance-toast", show_toast, NULL },
-  { "instance-keys-refused", show_refused_keys, NULL },
-  { "instance-reserved", show_reserved, NULL },
-  { "instance-unknown", show_sent, NULL },
-  { "instance-absent", show_absent, NULL },
-  { "instance-created", show_created, NULL },
-  { "instance-untested", show_untested, NULL },
-  { "instance-candidates", show_candidates, NULL },
-  { "instance-elsewhere", show_elsewhere, NULL },
-  { "instance-account-changed", show_asked, leave_changed },
-  { "instance-account-damaged", show_damaged, leave_damaged },
-  { "form-unsaved", show_unsaved, NULL },
-  { "form-no-keyring", show_absent_keyring, NULL },
-  { "instance-held", show_held, NULL },
-  { "question-forget", show_forget_question, NULL },
+  { "home-empty", show_empty, NULL, UI_NO_SITUATION },
+  { "home-unreadable", show_unreadable, NULL, UI_NO_SITUATION },
+  { "home-list", show_list, NULL, UI_NO_SITUATION },
+  { "home-toast", show_failure_toast, NULL, UI_NO_SITUATION },
+  { "home-account-changed", show_changed_banner, leave_unknown_changed, UI_NO_SITUATION },
+  { "form-first", show_form, NULL, UI_NO_SITUATION },
+  { "form-practice", show_practice, NULL, UI_NO_SITUATION },
+  { "form-more", show_form_more, NULL, UI_NO_SITUATION },
+  { "form-errors", show_form_errors, NULL, UI_NO_SITUATION },
+  { "form-signs", show_form_signs, NULL, UI_NO_SITUATION },
+  { "form-accounts", show_accounts, NULL, UI_NO_SITUATION },
+  { "form-busy", show_busy, NULL, UI_NO_SITUATION },
+  { "form-secrets-refused", show_refused_secrets, NULL, UI_NO_SITUATION },
+  { "form-long-message", show_long_message, NULL, UI_NO_SITUATION },
+  { "form-unknown", show_unknown, NULL, UI_NO_SITUATION },
+  { "form-conflict", show_conflict, NULL, UI_NO_SITUATION },
+  { "form-account-changed", show_asked_in_form, leave_changed, UI_NO_SITUATION },
+  { "question-create", show_question, NULL, UI_NO_SITUATION },
+  { "question-stop", show_stop_question, NULL, UI_NO_SITUATION },
+  { "question-saving", show_saving_question, NULL, UI_NO_SITUATION },
+  { "question-discard", show_discard_question, NULL, UI_NO_SITUATION },
+  { "question-address", show_address_question, leave_without_seal, LATCH_SITUATION_CONNECTED },
+  { "instance-works", show_works, NULL, LATCH_SITUATION_CONNECTED },
+  { "instance-toast", show_toast, NULL, LATCH_SITUATION_CONNECTED },
+  { "instance-keys-refused", show_refused_keys, NULL, LATCH_SITUATION_STORE_REFUSES },
+  { "instance-reserved", show_left, leave_reserved, LATCH_SITUATION_NOT_CREATED },
+  { "instance-unknown", show_left, leave_unknown, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED },
+  { "instance-absent", show_left, leave_absent, LATCH_SITUATION_SURELY_ABSENT },
+  { "instance-created", show_left, leave_created, LATCH_SITUATION_TOKEN_NOT_SAVED },
+  { "instance-untested", show_left, leave_untested, LATCH_SITUATION_UNTESTED },
+  { "instance-candidates", show_candidates, NULL, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED },
+  { "instance-elsewhere", show_elsewhere, NULL, LATCH_SITUATION_IN_PROGRESS },
+  { "instance-account-changed", show_asked, leave_changed, LATCH_SITUATION_CONNECTED },
+  { "instance-account-damaged", show_damaged, leave_damaged, LATCH_SITUATION_CONNECTED },
+  { "form-unsaved", show_unsaved, NULL, UI_NO_SITUATION },
+  { "form-no-keyring", show_absent_keyring, NULL, UI_NO_SITUATION },
+  { "instance-held", show_held, NULL, LATCH_SITUATION_CONNECTED_IN_MEMORY },
+  { "question-forget", show_forget_question, NULL, UI_NO_SITUATION },
 };
 
 const UiState *
@@ -644,6 +686,25 @@ ui_open_state (UiFixture     *fixture,
   window = open_window (fixture);
   state->show (fixture, window);
   return GTK_WIDGET (window);
+}
+
+/* The page of an instance is in the situation that the state is called after, and tells of it. */
+void
+ui_assert_situation (UiFixture     *fixture,
+                     const UiState *state,
+                     GtkWidget     *window)
+{
+  g_autoptr (LatchInstance) instance = NULL;
+  LatchSituation outcome;
+
+  if (state->situation == UI_NO_SITUATION)
+    return;
+
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 1);
+  instance = g_list_model_get_item (latch_registry_get_instances (fixture->registry), 0);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, state->situation);
+  outcome = latch_instance_get_outcome (instance);
+  g_assert_true (ui_says (window, _ (latch_status_of (outcome)->heading)) || ui_says (window, _ (latch_status_of_unanswered (outcome)->heading)));
 }
 
 void

@@ -10,19 +10,26 @@ G_BEGIN_DECLS
 /* The name of a store as somebody may well call it: long, in two directions, and with what markup would trip over. */
 #define UI_LONG_NAME "متجر الكتب – Second-Hand Books & Curiosities of the Greater Metropolitan Area, Northern Branch"
 
-/* How a page is brought into a state, and what an earlier session has left for it. */
+#define UI_NO_SITUATION (-1)
+
+/* How a page is brought into a state, what an earlier session has left for it, and which LatchSituation the page of an
+ * instance is then in. */
 typedef struct
 {
   const char *name;
   void (*show) (UiFixture   *fixture,
                 LatchWindow *window);
   void (*prepare) (UiFixture *fixture);
+  int situation;
 } UiState;
 
 const UiState *ui_get_states (size_t *n_states);
 void           ui_use_language (void);
 GtkWidget     *ui_open_state (UiFixture     *fixture,
                               const UiState *state);
+void           ui_assert_situation (UiFixture     *fixture,
+                                    const UiState *state,
+                                    GtkWidget     *window);
 void           ui_close_state (GtkWidget *window);
 void           ui_set_look (GtkTextDirection direction,
                             int              text_percent);
