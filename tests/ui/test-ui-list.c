@@ -435,6 +435,49 @@ test_made_when_needed (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Of a name that would keep the window busy for minutes, list and page show the beginning. */
+static void
+test_long_name (UiFixture    *fixture,
+                gconstpointer data)
+{
+  g_autofree char *name = g_strnfill (40000, 'm');
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", name, "0123456789abcdef0123456789abcdef");
+  g_autoptr (LatchRecord) known = latch_test_read_changed (record, "InstanceId", "700001");
+  g_autoptr (LatchRecord) stored = latch_test_read_in_state (known, LATCH_RECORD_STORED);
+  LatchWindow *window;
+  GtkWidget   *row;
+
+  latch_test_write_record (stored, fixture->directory);
+  window = open_window (fixture);
+  row = ui_find (GTK_WIDGET (window), LATCH_TYPE_INSTANCE_ROW, "css-name", "row");
+  g_assert_cmpint (g_utf8_strlen (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), -1), ==, 201);
+  g_assert_false (ui_says (GTK_WIDGET (window), name));
+
+  gtk_widget_activate (row);
+  settle (window);
+  g_assert_cmpint (g_utf8_strlen (gtk_window_get_title (GTK_WINDOW (window)), -1), ==, 201);
+  g_assert_true (ui_says (GTK_WIDGET (window), gtk_window_get_title (GTK_WINDOW (window))));
+  g_assert_false (ui_says (GTK_WIDGET (window), name));
+  close_window (window);
+}
+
+static void
+test_unlisted (UiFixture    *fixture,
+               gconstpointer data)
+{
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", "0123456789abcdef0123456789abcdef");
+  g_autoptr (LatchRecord) known = latch_test_read_changed (record, "InstanceId", "700001");
+  g_autoptr (LatchRecord) copied = latch_test_read_changed (known, "Copies", "25");
+  g_autoptr (LatchRecord) stored = latch_test_read_in_state (copied, LATCH_RECORD_STORED);
+  LatchWindow *window;
+
+  latch_test_write_record (stored, fixture->directory);
+  window = open_window (fixture);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), "Shop"));
+  g_assert_true (ui_says (GTK_WIDGET (window), "4 more instances of this request are on the service and not in the list."));
+  close_window (window);
+}
+
 static void
 add (const char *path,
      guint       n_records,
@@ -470,6 +513,8 @@ main (int   argc,
   add ("/latch/ui-list/all/activate", 10, test_activate);
   add ("/latch/ui-list/all/tells-row", 1, test_tells_row);
   add ("/latch/ui-list/all/breaks", 1, test_breaks);
+  add ("/latch/ui-list/all/unlisted", 0, test_unlisted);
+  add ("/latch/ui-list/all/long-name", 0, test_long_name);
   add ("/latch/ui-list/all/made-when-needed/empty", 0, test_made_when_needed);
   add ("/latch/ui-list/all/made-when-needed/list", 1, test_made_when_needed);
 

@@ -476,9 +476,10 @@ test_answer_lost (UiFixture    *fixture,
   close_window (window);
 }
 
-/* The instance page with an instance that may be the one that was asked for. */
+/* The instance page with instances that may be the one that was asked for. */
 static LatchWindow *
-offer_candidate (UiFixture *fixture)
+offer_candidates (UiFixture *fixture,
+                  guint      n_candidates)
 {
   LatchWindow *window = open_practice (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
@@ -488,7 +489,8 @@ offer_candidate (UiFixture *fixture)
   ui_wait_for (widget, "It is not known whether the instance was created");
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
-  ui_create_without_tag (fixture, "Ecwid 1003");
+  for (guint i = 0; i < n_candidates; i++)
+    ui_create_without_tag (fixture, "Ecwid 1003");
 
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
@@ -501,7 +503,7 @@ static void
 test_candidate (UiFixture    *fixture,
                 gconstpointer data)
 {
-  LatchWindow *window = offer_candidate (fixture);
+  LatchWindow *window = offer_candidates (fixture, 1);
   GtkWidget   *widget = GTK_WIDGET (window);
 
   g_assert_true (gtk_widget_is_focus (find_button (window, "Fi_nd It")));
@@ -510,12 +512,22 @@ test_candidate (UiFixture    *fixture,
   close_window (window);
 }
 
+static void
+test_many_candidates (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = offer_candidates (fixture, 103);
+
+  g_assert_true (ui_says (GTK_WIDGET (window), "3 more on the service"));
+  close_window (window);
+}
+
 /* Another process finds the instance itself, so none of those that are offered can be the right one. */
 static void
 test_candidate_goes (UiFixture    *fixture,
                      gconstpointer data)
 {
-  LatchWindow *window = offer_candidate (fixture);
+  LatchWindow *window = offer_candidates (fixture, 1);
   GtkWidget   *widget = GTK_WIDGET (window);
   g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
   g_autoptr (LatchRecord) numbered = latch_test_read_changed (record, "InstanceId", "700002");
@@ -1589,6 +1601,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/answer-lost", test_answer_lost);
   add ("/latch/ui-window/ready/candidate", test_candidate);
   add ("/latch/ui-window/ready/candidate-goes", test_candidate_goes);
+  add ("/latch/ui-window/ready/many-candidates", test_many_candidates);
   add ("/latch/ui-window/ready/absent", test_absent);
   add ("/latch/ui-window/ready/put-back", test_put_back);
   add ("/latch/ui-window/ready/forgotten-again", test_forgotten_again);

@@ -19,7 +19,6 @@
  * second one, long after the first, does not have either. */
 
 /* So many copies get records, however many instances have the tag. */
-#define MAX_COPIES 20
 
 /* In bytes; a longer name does not become that of a copy. */
 #define LONGEST_NAME 800
@@ -271,11 +270,11 @@ use_matches (LatchJob  *job,
 
       if (own_id == 0 && i == 0 && may_be_own (match, search->kept))
         search->own = g_object_ref (match);
-      else if (latch_instance_info_get_id (match) != own_id && search->copies->len < MAX_COPIES)
+      else if (latch_instance_info_get_id (match) != own_id && search->copies->len < LATCH_FIND_MAX_COPIES)
         g_ptr_array_add (search->copies, g_object_ref (match));
     }
 
-  if (matches->len > MAX_COPIES + 1)
+  if (matches->len > LATCH_FIND_MAX_COPIES + 1)
     g_message ("The service has %u instances with the tag of one that was sent, more than are kept", matches->len);
 
   note_next_copy (job, task, copy_noted_cb);
@@ -386,7 +385,7 @@ use_listing (LatchJob     *job,
 
   candidates = latch_listing_dup_candidates (listing, record);
   drop_known (job, candidates);
-  latch_job_set_candidates (job, candidates);
+  latch_job_set_candidates (job, candidates, latch_listing_get_n_left_out (listing));
   if (!latch_connection_is_proved (latch_job_get_connection (job), record))
     miss_for_others (job, task);
   else if (search->kept != NULL)

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* How many copies of an instance get a record of their own. */
+#define LATCH_FIND_MAX_COPIES 20
+
 void        latch_find_claim_async (LatchJournal       *journal,
                                     LatchAccount       *account,
                                     gint64              instance_id,

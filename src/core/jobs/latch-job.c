@@ -8,6 +8,7 @@
 #include "latch-error.h"
 #include "latch-job-enums.h"
 #include "latch-task.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -37,6 +38,7 @@ struct _LatchJob
   LatchInstanceInfo *unsaved;
   GError            *test_error;
   GPtrArray         *candidates;
+  guint              n_more_candidates;
   LatchStep          step;
   gboolean           recorded;
   gboolean           sent;
@@ -363,6 +365,18 @@ latch_job_get_candidates (LatchJob *self)
 }
 
 /**
+ * latch_job_get_n_more_candidates:
+ * @self: a job
+ *
+ * Returns: how many more instances the service has that would be among latch_job_get_candidates()
+ */
+guint
+latch_job_get_n_more_candidates (LatchJob *self)
+{
+  return self->n_more_candidates;
+}
+
+/**
  * latch_job_set_claim:
  * @self: a job
  * @claim: (nullable): the right to change the record, or %NULL to give it up
@@ -485,9 +499,10 @@ latch_job_dup_token_label (LatchJob *self)
 {
   const char         *key = latch_record_get_element (self->record);
   const LatchElement *element = latch_element_lookup (key);
+  g_autofree char    *name = latch_typed_dup_line (latch_record_get_name (self->record));
 
   /* Translators: the name of an entry in the keyring; the first %s is a store's name, the second a product such as Ecwid */
-  return g_strdup_printf (_ ("Token of %s (%s)"), latch_record_get_name (self->record), element != NULL ? element->name : key);
+  return g_strdup_printf (_ ("Token of %s (%s)"), name, element != NULL ? element->name : key);
 }
 
 /**
@@ -579,15 +594,18 @@ latch_job_set_test_error (LatchJob     *self,
  * latch_job_set_candidates:
  * @self: a job
  * @candidates: (element-type LatchInstanceInfo): what a person may recognize
+ * @n_more: how many more of them the service has
  *
  * Notes what a search in vain came across.
  */
 void
 latch_job_set_candidates (LatchJob  *self,
-                          GPtrArray *candidates)
+                          GPtrArray *candidates,
+                          guint      n_more)
 {
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
   self->candidates = g_ptr_array_ref (candidates);
+  self->n_more_candidates = n_more;
 }
 
 /**

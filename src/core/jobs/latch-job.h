@@ -37,6 +37,7 @@ gboolean         latch_job_get_sent (LatchJob *self);
 SecretValue     *latch_job_get_token (LatchJob *self);
 const GError    *latch_job_get_test_error (LatchJob *self);
 GPtrArray       *latch_job_get_candidates (LatchJob *self);
+guint            latch_job_get_n_more_candidates (LatchJob *self);
 
 /* For LatchWork, which lets one job at a time work on a record. */
 void latch_job_set_claim (LatchJob   *self,
@@ -68,7 +69,8 @@ void               latch_job_set_unsaved (LatchJob          *self,
 void               latch_job_set_test_error (LatchJob     *self,
                                              const GError *error);
 void               latch_job_set_candidates (LatchJob  *self,
-                                             GPtrArray *candidates);
+                                             GPtrArray *candidates,
+                                             guint      n_more);
 void               latch_job_note_async (LatchJob           *self,
                                          LatchRecordEvent    event,
                                          GAsyncReadyCallback callback,

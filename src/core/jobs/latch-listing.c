@@ -29,6 +29,7 @@ struct _LatchListing
   GPtrArray   *instances;
   SecretValue *kept;
   LatchMoment  asked;
+  guint        n_left_out;
 };
 
 G_DEFINE_FINAL_TYPE (LatchListing, latch_listing, G_TYPE_OBJECT)
@@ -38,11 +39,12 @@ G_DEFINE_FINAL_TYPE (LatchListing, latch_listing, G_TYPE_OBJECT)
 /* The records by their tags and numbers, and one whose namesakes are kept as well. */
 typedef struct
 {
-  GHashTable  *tags;
-  GHashTable  *numbers;
-  LatchRecord *single;
-  SecretValue *kept;
-  guint        n_candidates;
+  GHashTable   *tags;
+  GHashTable   *numbers;
+  LatchRecord  *single;
+  LatchListing *listing;
+  SecretValue  *kept;
+  guint         n_candidates;
 } Sought;
 
 static void
@@ -51,6 +53,7 @@ sought_free (Sought *sought)
   g_hash_table_unref (sought->tags);
   g_hash_table_unref (sought->numbers);
   g_clear_object (&sought->single);
+  g_clear_object (&sought->listing);
   g_clear_pointer (&sought->kept, secret_value_unref);
   g_free (sought);
 }
@@ -121,7 +124,14 @@ is_sought (LatchInstanceInfo *info,
   if (g_hash_table_contains (sought->numbers, &number) || has_kept (info, sought->kept))
     return TRUE;
 
-  return sought->single != NULL && is_namesake (info, sought->single) && sought->n_candidates++ < MAX_CANDIDATES;
+  if (sought->single == NULL || !is_namesake (info, sought->single))
+    return FALSE;
+
+  if (sought->n_candidates++ < MAX_CANDIDATES)
+    return TRUE;
+
+  sought->listing->n_left_out++;
+  return FALSE;
 }
 
 /* -- The class ------------------------------------------------------------------- */
@@ -179,6 +189,7 @@ list (LatchClient        *client,
   if (sought->kept != NULL)
     listing->kept = secret_value_ref (sought->kept);
 
+  sought->listing = g_object_ref (listing);
   g_task_set_task_data (task, listing, g_object_unref);
   latch_client_find_instances_async (client, tag, is_sought, sought, (GDestroyNotify)sought_free, cancellable, listed_cb, task);
 }
@@ -389,6 +400,18 @@ seems_older (LatchInstanceInfo *info,
   GDateTime *created = latch_instance_info_get_created (info);
 
   return created != NULL && g_date_time_difference (latch_record_get_created (record), created) > CLOCK_SLACK;
+}
+
+/**
+ * latch_listing_get_n_left_out:
+ * @self: a listing
+ *
+ * Returns: how many more instances the service has that would be among the candidates
+ */
+guint
+latch_listing_get_n_left_out (LatchListing *self)
+{
+  return self->n_left_out;
 }
 
 /**

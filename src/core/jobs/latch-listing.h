@@ -35,6 +35,7 @@ gboolean           latch_listing_has (LatchListing *self,
                                       LatchRecord  *record);
 GPtrArray         *latch_listing_dup_own (LatchListing *self,
                                           LatchRecord  *record);
+guint              latch_listing_get_n_left_out (LatchListing *self);
 GPtrArray         *latch_listing_dup_candidates (LatchListing *self,
                                                  LatchRecord  *record);
 

@@ -5,9 +5,11 @@
 
 #include "latch-instance.h"
 
+#include "latch-find.h"
 #include "latch-job-enums.h"
 #include "latch-model-enums.h"
 #include "latch-record-state.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -31,6 +33,8 @@ struct _LatchInstance
   LatchStep          step;
   LatchSituation     situation;
   LatchSituation     outcome;
+  char              *name;
+  char              *connector;
   char             **name_words;
   char             **place_words;
 };
@@ -167,6 +171,7 @@ record_changed_cb (LatchInstance *self,
 {
   if (g_str_equal (pspec->name, "name"))
     {
+      g_clear_pointer (&self->name, g_free);
       g_clear_pointer (&self->name_words, g_strfreev);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
     }
@@ -226,6 +231,8 @@ latch_instance_finalize (GObject *object)
   g_clear_object (&self->record);
   g_clear_object (&self->info);
   g_clear_object (&self->account);
+  g_free (self->name);
+  g_free (self->connector);
   g_clear_pointer (&self->name_words, g_strfreev);
   g_clear_pointer (&self->place_words, g_strfreev);
 
@@ -354,12 +361,18 @@ latch_instance_get_number (LatchInstance *self)
  * latch_instance_get_name:
  * @self: an instance
  *
- * Returns: (transfer none): the name that people know it by
+ * A file or a service may have a name of any length: laying out 40 000 letters takes minutes. All that shows the instance
+ * shows this name.
+ *
+ * Returns: (transfer none): the name that people know it by, as latch_typed_dup_line() makes it fit to be shown
  */
 const char *
 latch_instance_get_name (LatchInstance *self)
 {
-  return self->record != NULL ? latch_record_get_name (self->record) : latch_instance_info_get_name (self->info);
+  if (self->name == NULL)
+    self->name = latch_typed_dup_line (self->record != NULL ? latch_record_get_name (self->record) : latch_instance_info_get_name (self->info));
+
+  return self->name;
 }
 
 static const char *
@@ -379,7 +392,28 @@ latch_instance_get_connector (LatchInstance *self)
 {
   const LatchElement *element = latch_element_lookup (get_element (self));
 
-  return element != NULL ? element->name : get_element (self);
+  if (element != NULL)
+    return element->name;
+
+  if (self->connector == NULL)
+    self->connector = latch_typed_dup_line (get_element (self));
+
+  return self->connector;
+}
+
+/**
+ * latch_instance_get_n_unlisted:
+ * @self: an instance
+ *
+ * Returns: how many more instances of the same request the service had than there are in the list, when so many arrived late
+ *   that only some were noted
+ */
+guint
+latch_instance_get_n_unlisted (LatchInstance *self)
+{
+  guint n_copies = self->record != NULL ? latch_record_get_n_copies (self->record) : 0;
+
+  return n_copies > LATCH_FIND_MAX_COPIES + 1 ? n_copies - LATCH_FIND_MAX_COPIES - 1 : 0;
 }
 
 /**

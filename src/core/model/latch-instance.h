@@ -22,6 +22,7 @@ const char        *latch_instance_get_id (LatchInstance *self);
 gint64             latch_instance_get_number (LatchInstance *self);
 const char        *latch_instance_get_name (LatchInstance *self);
 const char        *latch_instance_get_connector (LatchInstance *self);
+guint              latch_instance_get_n_unlisted (LatchInstance *self);
 const char        *latch_instance_get_hub (LatchInstance *self);
 const char        *latch_instance_get_account_label (LatchInstance *self);
 GDateTime         *latch_instance_get_created (LatchInstance *self);

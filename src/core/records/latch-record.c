@@ -888,6 +888,18 @@ latch_record_expect_copies (LatchRecord *self,
 }
 
 /**
+ * latch_record_get_n_copies:
+ * @self: a record
+ *
+ * Returns: how many instances with its tag were found at most, its own among them, or 0
+ */
+guint
+latch_record_get_n_copies (LatchRecord *self)
+{
+  return self->n_copies;
+}
+
+/**
  * latch_record_may_have_copies:
  * @self: a record
  *

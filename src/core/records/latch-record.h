@@ -92,6 +92,7 @@ gboolean     latch_record_is_searched (LatchRecord *self);
 gboolean     latch_record_is_given_up (LatchRecord       *self,
                                        const LatchMoment *asked);
 void         latch_record_count_search (LatchRecord *self);
+guint        latch_record_get_n_copies (LatchRecord *self);
 gboolean     latch_record_may_have_copies (LatchRecord *self);
 void         latch_record_expect_copies (LatchRecord *self,
                                          guint        n_copies);

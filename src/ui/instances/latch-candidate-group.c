@@ -6,6 +6,7 @@
 #include "latch-candidate-group.h"
 
 #include "latch-compat.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n.h>
 
@@ -38,6 +39,7 @@ static void
 add_row (LatchCandidateGroup *self,
          LatchInstanceInfo   *info)
 {
+  g_autofree char *name = latch_typed_dup_line (latch_instance_info_get_name (info));
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, latch_instance_info_get_id (info));
   /* Translators: %s is the service’s number for an instance */
   g_autofree char *subtitle = g_strdup_printf (_ ("Instance %s"), id);
@@ -49,10 +51,23 @@ add_row (LatchCandidateGroup *self,
   GtkWidget       *arrow = g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
   /* Set last, because properties that are set together are not applied in this order. */
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), latch_instance_info_get_name (info));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
   g_object_set_data_full (G_OBJECT (row), "info", g_object_ref (info), g_object_unref);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
   g_signal_connect (row, "activated", G_CALLBACK (activated_cb), self);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+  g_ptr_array_add (self->rows, row);
+}
+
+/* What is not listed is not kept from the person. */
+static void
+add_rest (LatchCandidateGroup *self,
+          guint                n_more)
+{
+  /* Translators: %u is how many more instances there are than those listed above */
+  g_autofree char *title = g_strdup_printf (ngettext ("%u more on the service", "%u more on the service", n_more), n_more);
+  GtkWidget       *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "selectable", FALSE, NULL);
+
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   g_ptr_array_add (self->rows, row);
 }
@@ -86,12 +101,14 @@ latch_candidate_group_init (LatchCandidateGroup *self)
  * latch_candidate_group_show:
  * @self: the group
  * @candidates: (nullable) (element-type LatchInstanceInfo): the candidates, or %NULL for none
+ * @n_more: how many more the service has
  *
  * Offers the candidates, or hides the group when there are none.
  */
 void
 latch_candidate_group_show (LatchCandidateGroup *self,
-                            GPtrArray           *candidates)
+                            GPtrArray           *candidates,
+                            guint                n_more)
 {
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), g_ptr_array_index (self->rows, i));
@@ -99,6 +116,8 @@ latch_candidate_group_show (LatchCandidateGroup *self,
 
   for (guint i = 0; candidates != NULL && i < candidates->len; i++)
     add_row (self, g_ptr_array_index (candidates, i));
+  if (self->rows->len > 0 && n_more > 0)
+    add_rest (self, n_more);
 
   gtk_widget_set_visible (GTK_WIDGET (self), self->rows->len > 0);
   if (self->rows->len > 0)

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchCandidateGroup, latch_candidate_group, LATCH, CANDIDATE_GROUP, AdwPreferencesGroup)
 
 void latch_candidate_group_show (LatchCandidateGroup *self,
-                                 GPtrArray           *candidates);
+                                 GPtrArray           *candidates,
+                                 guint                n_more);
 
 G_END_DECLS

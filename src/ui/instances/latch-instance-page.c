@@ -45,6 +45,7 @@ struct _LatchInstancePage
   AdwActionRow        *instance_id;
   AdwActionRow        *account;
   AdwActionRow        *created;
+  AdwActionRow        *unlisted;
   GtkWidget           *command_group;
   LatchCommandRow     *secret_tool;
   LatchCommandRow     *curl;
@@ -113,6 +114,19 @@ get_description (const LatchStatus *status,
 }
 
 static void
+show_unlisted (LatchInstancePage *self)
+{
+  guint n_unlisted = latch_instance_get_n_unlisted (self->instance);
+  /* Translators: %u is how many more instances of the same request the service has than are in the list */
+  g_autofree char *sentence = g_strdup_printf (ngettext ("%u more instance of this request is on the service and not in the list.",
+                                                         "%u more instances of this request are on the service and not in the list.", n_unlisted),
+                                               n_unlisted);
+
+  adw_action_row_set_subtitle (self->unlisted, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->unlisted), n_unlisted > 0);
+}
+
+static void
 show_status (LatchInstancePage *self,
              const GError      *error)
 {
@@ -134,6 +148,7 @@ show_status (LatchInstancePage *self,
   gtk_button_set_label (self->resume_button, _ (status->verb));
   adw_action_row_set_subtitle (self->instance_id, id);
   gtk_widget_set_visible (GTK_WIDGET (self->instance_id), number != 0);
+  show_unlisted (self);
 
   if (error == NULL)
     latch_error_panel_hide (self->panel);
@@ -283,7 +298,7 @@ static void
 situation_cb (LatchInstancePage *self)
 {
   if (!can (self, LATCH_ACTION_FIND) && latch_instance_get_situation (self->instance) != LATCH_SITUATION_IN_PROGRESS)
-    latch_candidate_group_show (self->candidates, NULL);
+    latch_candidate_group_show (self->candidates, NULL, 0);
 
   show_commands (self);
   show_status (self, NULL);
@@ -312,7 +327,7 @@ end_work (LatchInstancePage *self,
     self->vain = g_object_ref (job);
   g_clear_object (&self->job);
 
-  latch_candidate_group_show (self->candidates, done ? NULL : latch_job_get_candidates (job));
+  latch_candidate_group_show (self->candidates, done ? NULL : latch_job_get_candidates (job), latch_job_get_n_more_candidates (job));
   if (done)
     latch_secrets_group_hide (self->secrets);
   else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
@@ -539,6 +554,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, instance_id);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, account);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, created);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, unlisted);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, command_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secret_tool);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, curl);
@@ -597,7 +613,7 @@ latch_instance_page_show (LatchInstancePage *self,
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_instance_get_id (instance));
   latch_keyring_locate (latch_registry_get_keyring (registry));
   latch_secrets_group_hide (self->secrets);
-  latch_candidate_group_show (self->candidates, NULL);
+  latch_candidate_group_show (self->candidates, NULL, 0);
   latch_token_row_set_instance (self->token, registry, instance);
   self->is_watching = FALSE;
   set_busy (self, FALSE);

@@ -164,6 +164,43 @@ test_without_record (void)
   g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_TOKEN_NOT_SAVED);
 }
 
+/* A file and a service may have a name of any length and any lines, which nobody could lay out. */
+static void
+test_long_name (void)
+{
+  g_autofree char *name = g_strnfill (40000, 'm');
+  g_autofree char *lines = g_strconcat ("A shop\nbelow ", name, NULL);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", lines, "0123456789abcdef0123456789abcdef");
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, lines, name, NULL, NULL, NULL);
+  g_autoptr (LatchInstance) written = latch_instance_new (record, NULL, NULL);
+  g_autoptr (LatchInstance) told = latch_instance_new (NULL, info, NULL);
+  LatchInstance *const instances[] = { written, told };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (instances); i++)
+    {
+      g_assert_true (g_str_has_prefix (latch_instance_get_name (instances[i]), "A shop below mmm"));
+      g_assert_cmpint (g_utf8_strlen (latch_instance_get_name (instances[i]), -1), ==, 201);
+    }
+
+  g_assert_cmpint (g_utf8_strlen (latch_instance_get_connector (told), -1), ==, 201);
+  latch_record_set_name (record, "Short");
+  g_assert_cmpstr (latch_instance_get_name (written), ==, "Short");
+}
+
+/* As many copies as arrived are counted, and not all of them get a record. */
+static void
+test_unlisted (void)
+{
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS);
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
+
+  g_assert_cmpuint (latch_instance_get_n_unlisted (instance), ==, 0);
+  latch_record_expect_copies (record, 21);
+  g_assert_cmpuint (latch_instance_get_n_unlisted (instance), ==, 0);
+  latch_record_expect_copies (record, 25);
+  g_assert_cmpuint (latch_instance_get_n_unlisted (instance), ==, 4);
+}
+
 static gboolean
 matches (LatchInstance *instance,
          const char    *text)
@@ -290,6 +327,8 @@ main (int   argc,
   g_test_add_func ("/latch/instance/progress", test_progress);
   g_test_add_func ("/latch/instance/facts", test_facts);
   g_test_add_func ("/latch/instance/without-record", test_without_record);
+  g_test_add_func ("/latch/instance/long-name", test_long_name);
+  g_test_add_func ("/latch/instance/unlisted", test_unlisted);
   g_test_add_func ("/latch/instance/search", test_search);
   g_test_add_func ("/latch/instance/order", test_order);
   g_test_add_func ("/latch/instance/release", test_release);
