@@ -6,6 +6,7 @@
 #include "latch-secret-entry.h"
 
 #include "latch-clipboard.h"
+#include "latch-primary.h"
 
 #include <glib/gi18n.h>
 
@@ -15,12 +16,6 @@
  * it, GTK treats it like any other: it offers a selection to whoever presses
  * the middle button, leaves a copy on the clipboard for good, drags it into
  * other windows, and keeps every change to undo it. */
-
-#define SECRET_DATA "latch-secret"
-
-static gboolean (*get_any_value) (GdkContentProvider *provider,
-                                  GValue             *value,
-                                  GError            **error);
 
 /* A buffer keeps what is deleted from it until something else is written there, and wipes it when it is freed. */
 static void
@@ -83,41 +78,6 @@ cut_cb (GtkText *text)
   gtk_editable_delete_selection (GTK_EDITABLE (text));
 }
 
-static gboolean
-get_value (GdkContentProvider *provider,
-           GValue             *value,
-           GError            **error)
-{
-  if (g_object_get_data (G_OBJECT (provider), SECRET_DATA) == NULL)
-    return get_any_value (provider, value, error);
-
-  g_value_set_static_string (value, "");
-  return TRUE;
-}
-
-/* Each text has an object of its own that offers its selection, and only the one with the focus claims the primary
- * selection. Taking that away would also end the selection, so the object stays, and its class, which is GTK’s own, no
- * longer gives its text. Hidden text is kept back too: it could be shown afterwards. */
-static void
-primary_changed_cb (GtkText      *text,
-                    GdkClipboard *primary)
-{
-  GdkContentProvider      *provider = gdk_clipboard_get_content (primary);
-  GdkContentProviderClass *provider_class;
-
-  if (provider == NULL || !g_str_equal (G_OBJECT_TYPE_NAME (provider), "GtkTextContent") || !gtk_widget_is_focus (GTK_WIDGET (text)))
-    return;
-
-  provider_class = GDK_CONTENT_PROVIDER_GET_CLASS (provider);
-  if (provider_class->get_value != get_value)
-    {
-      get_any_value = provider_class->get_value;
-      provider_class->get_value = get_value;
-    }
-
-  g_object_set_data (G_OBJECT (provider), SECRET_DATA, text);
-}
-
 /* Without a selection below the pointer, GTK begins a new one instead of dragging the old one. */
 static void
 pressed_cb (GtkText *text)
@@ -146,7 +106,7 @@ latch_secret_entry_guard (AdwPasswordEntryRow *row)
   g_signal_connect (text, "changed", G_CALLBACK (changed_cb), NULL);
   g_signal_connect (text, "copy-clipboard", G_CALLBACK (copy_cb), NULL);
   g_signal_connect (text, "cut-clipboard", G_CALLBACK (cut_cb), NULL);
-  g_signal_connect_object (gtk_widget_get_primary_clipboard (GTK_WIDGET (row)), "changed", G_CALLBACK (primary_changed_cb), text, G_CONNECT_SWAPPED);
+  latch_primary_keep_from (GTK_TEXT (text));
 }
 
 /**
