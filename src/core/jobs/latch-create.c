@@ -237,11 +237,12 @@ account_sealed_cb (GObject      *source,
                    gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatchJob        *job = g_task_get_source_object (task);
   LatchConnection *connection = LATCH_CONNECTION (source);
   GError          *error = NULL;
 
   if (!latch_connection_seal_finish (connection, result, &error))
-    roll_back (g_task_get_source_object (task), g_steal_pointer (&task), error);
+    roll_back (job, g_steal_pointer (&task), error);
   else
     latch_connection_store_async (connection, secrets_stored_cb, g_steal_pointer (&task));
 }
