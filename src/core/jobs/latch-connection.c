@@ -58,7 +58,6 @@ struct _LatchConnection
   GPtrArray        *openings;
   gboolean          stored;
   gboolean          confirmed;
-  gboolean          replaced;
 };
 
 G_DEFINE_FINAL_TYPE (LatchConnection, latch_connection, G_TYPE_OBJECT)
@@ -383,7 +382,6 @@ stored_cb (GObject      *source,
       return;
     }
 
-  self->replaced = TRUE;
   latch_connection_seal_async (self, stored_sealed_cb, g_steal_pointer (&task));
 }
 
@@ -621,8 +619,8 @@ latch_connection_seal_finish (LatchConnection *self,
  * another account, which never had it. What the service does have counts with
  * any secrets.
  *
- * Records of earlier versions do not say what they were sent with. For them,
- * the secrets are proved when the keyring had them and they were not replaced since.
+ * Records of earlier versions do not say what they were sent with. For them no
+ * secrets are proved, since they may have been replaced before this version came.
  *
  * Returns: %TRUE when a miss counts
  */
@@ -632,10 +630,7 @@ latch_connection_is_proved (LatchConnection *self,
 {
   const char *sender = latch_record_get_sender (record);
 
-  if (sender != NULL)
-    return is_seal_of (self, self->credentials, sender);
-
-  return !self->replaced && is_sealed_with (self, self->credentials);
+  return sender != NULL && is_seal_of (self, self->credentials, sender);
 }
 
 /**

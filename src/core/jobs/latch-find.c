@@ -300,15 +300,21 @@ is_noted (LatchRecord *record)
   return latch_record_is_missed (record) && latch_record_get_state (record) != LATCH_RECORD_SENT;
 }
 
+/* Without one sender of all requests, there are no secrets to ask for. */
 static void
 miss_for_others (LatchJob *job,
                  GTask    *task)
 {
   g_autoptr (GTask) own = task;
+  LatchRecord *record = latch_job_get_record (job);
 
-  latch_record_note_unproved_miss (latch_job_get_record (job));
-  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
-                           _ ("The service does not list this instance for these secrets. Enter those that it was created with to know for sure."));
+  latch_record_note_unproved_miss (record);
+  if (latch_record_has_one_sender (record))
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
+                             _ ("The service does not list this instance for these secrets. Enter those that it was created with to know for sure."));
+  else
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s",
+                             _ ("The service does not list this instance, which is no proof that it does not exist. Look for it on the service’s website, and choose Forget if it is not there."));
 }
 
 static void

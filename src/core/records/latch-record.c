@@ -505,6 +505,18 @@ latch_record_get_sender (LatchRecord *self)
 }
 
 /**
+ * latch_record_has_one_sender:
+ * @self: a record
+ *
+ * Returns: %TRUE when all requests were sent with the same secrets, and it is noted with which
+ */
+gboolean
+latch_record_has_one_sender (LatchRecord *self)
+{
+  return self->sender != NULL && *self->sender != '\0';
+}
+
+/**
  * latch_record_set_sender:
  * @self: a record
  * @sender: the seal of the secrets that its requests are sent with; see latch_connection_sign()
@@ -956,6 +968,7 @@ latch_record_new_copy (LatchRecord *self,
   LatchRecord *copy = latch_record_new (self->element, self->hub, self->name, self->account);
 
   copy->instance_id = instance_id;
+  copy->sender = g_strdup (self->sender);
   copy->state = LATCH_RECORD_CREATED;
   return copy;
 }

@@ -63,6 +63,7 @@ void             latch_record_set_name (LatchRecord *self,
                                         const char  *name);
 const char      *latch_record_get_account (LatchRecord *self);
 const char      *latch_record_get_sender (LatchRecord *self);
+gboolean         latch_record_has_one_sender (LatchRecord *self);
 void             latch_record_set_sender (LatchRecord *self,
                                           const char  *sender);
 char            *latch_record_dup_tag (LatchRecord *self);

@@ -12,6 +12,7 @@
 #include "latch-init.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
+#include "latch-seal.h"
 #include "latch-test.h"
 #include "record-fixture.h"
 
@@ -337,18 +338,29 @@ write_file (char   *path,
   g_bytes_unref (bytes);
 }
 
+static LatchCredentials *
+make_credentials (void)
+{
+  g_autoptr (SecretValue) secret = secret_value_new ("dXNlcg==", -1, "text/plain");
+
+  return latch_credentials_new (secret, secret);
+}
+
 /* The dates and the number of attempts are nothing that a record lets others set. */
 static LatchRecord *
 make_record (Fixture     *fixture,
              const Start *start)
 {
   g_autoptr (LatchRecord) fresh = latch_record_new ("ecwid", "ecommerce", "Demo shop", latch_account_get_id (fixture->account));
+  g_autoptr (LatchCredentials) credentials = make_credentials ();
+  g_autofree char *sender = latch_seal_new (latch_account_get_id (fixture->account), "practice", credentials);
   g_autofree char *attempt = g_strdup_printf ("%u", start->attempt);
   g_autoptr (LatchRecord) old = NULL;
   LatchRecord *record;
 
   if (start->state >= LATCH_RECORD_CREATED)
     latch_record_set_instance_id (fresh, OWN_ID);
+  latch_record_set_sender (fresh, sender);
   latch_test_bring_to (fresh, start->state);
   old = latch_test_read_changed (fresh, "Sent", "2026-01-01T00:00:00Z");
   record = latch_test_read_changed (old, "Attempt", attempt);
@@ -365,8 +377,7 @@ make_record (Fixture     *fixture,
 static void
 store_secrets (Fixture *fixture)
 {
-  g_autoptr (SecretValue) secret = secret_value_new ("dXNlcg==", -1, "text/plain");
-  g_autoptr (LatchCredentials) credentials = latch_credentials_new (secret, secret);
+  g_autoptr (LatchCredentials) credentials = make_credentials ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 

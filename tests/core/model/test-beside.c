@@ -186,6 +186,7 @@ add_unknown (Fixture      *fixture,
   g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (account));
   LatchRecord *read;
 
+  latch_record_set_sender (record, latch_account_get_seal (account));
   latch_test_bring_to (record, LATCH_RECORD_UNKNOWN);
   read = latch_test_read_changed (record, "Attempt", attempt);
   latch_test_write_record (read, fixture->directory);
@@ -505,6 +506,36 @@ test_missed_by_others (Fixture      *fixture,
   g_assert_cmpint (latch_record_get_state (latch_job_get_record (own)), ==, LATCH_RECORD_ABSENT);
 }
 
+/* A record of an earlier version does not say which secrets it was sent with, nor does one that was sent with different ones
+ * say so. The account’s may be others by now, so no list proves anything; but nobody has to keep it for ever. */
+static void
+test_missed_without_sender (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRecord) missed = latch_test_read_missed (record, 601, 601);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchRecord *own;
+
+  latch_record_set_sender (missed, data);
+  latch_test_write_record (missed, fixture->directory);
+  registry = open_process (fixture);
+  job = take_up (registry, record);
+  own = latch_job_get_record (job);
+  g_assert_false (resume (registry, job, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpint (latch_record_get_state (own), ==, LATCH_RECORD_UNKNOWN);
+  g_clear_error (&error);
+
+  latch_work_forget_async (latch_registry_get_work (registry), own, latch_test_keep_cb, &result);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+  g_assert_cmpint (latch_record_get_state (own), ==, LATCH_RECORD_FORGOTTEN);
+}
+
 /* A person may be wrong: the tag is searched for all the same, and what has it comes into the list. */
 static void
 test_found_after_recognized (Fixture      *fixture,
@@ -793,7 +824,6 @@ test_kept_token_not_absent (Fixture      *fixture,
   g_autoptr (LatchJob) job = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_record_set_sender (record, latch_account_get_seal (account));
   missed = latch_test_read_missed (record, 601, 601);
   latch_test_write_record (missed, fixture->directory);
   store_token (fixture, record, TOKEN);
@@ -1225,6 +1255,8 @@ main (int   argc,
   ADD ("/latch/beside/ready/found-before-recognized", test_found_before_recognized);
   ADD ("/latch/beside/ready/candidates", test_candidates);
   ADD ("/latch/beside/ready/missed-by-others", test_missed_by_others);
+  ADD ("/latch/beside/ready/missed-without-sender", test_missed_without_sender);
+  g_test_add ("/latch/beside/ready/missed-with-two-senders", Fixture, "", set_up, test_missed_without_sender, tear_down);
   ADD ("/latch/beside/ready/found-after-recognized", test_found_after_recognized);
   ADD ("/latch/beside/ready/tag-copied", test_tag_copied);
   ADD ("/latch/beside/ready/many-copies", test_many_copies);

@@ -224,6 +224,7 @@ add_record (Fixture      *fixture,
 {
   LatchRecord *record = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (account));
 
+  latch_record_set_sender (record, latch_account_get_seal (account));
   latch_test_bring_to (record, LATCH_RECORD_UNKNOWN);
   latch_test_write_record (record, fixture->directory);
   g_ptr_array_add (fixture->records, record);
