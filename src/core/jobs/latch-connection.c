@@ -521,18 +521,6 @@ latch_connection_set_credentials (LatchConnection  *self,
 }
 
 /**
- * latch_connection_get_credentials:
- * @self: a connection
- *
- * Returns: (transfer none) (nullable): the account’s secrets, or %NULL before they are known
- */
-LatchCredentials *
-latch_connection_get_credentials (LatchConnection *self)
-{
-  return self->credentials;
-}
-
-/**
  * latch_connection_get_stored:
  * @self: a connection
  *

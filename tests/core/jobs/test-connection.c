@@ -119,10 +119,31 @@ open_connection (Fixture *fixture,
   latch_connection_open_finish (fixture->connection, latch_test_wait (&result), error);
 }
 
-static const char *
-get_user_secret (Fixture *fixture)
+static void
+get_instance (LatchConnection *connection)
 {
-  return secret_value_get_text (latch_credentials_get_user (latch_connection_get_credentials (fixture->connection)));
+  g_autoptr (LatchInstanceInfo) info = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_client_get_instance_async (latch_connection_get_client (connection), 700123, NULL, latch_test_keep_cb, &result);
+  info = latch_client_get_instance_finish (latch_connection_get_client (connection), latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (info);
+}
+
+/* What the service is told. */
+static void
+expect_user_secret (Fixture         *fixture,
+                    LatchConnection *connection,
+                    const char      *user_secret)
+{
+  g_autofree char *header = g_strdup_printf ("Authorization: User %s, Organization " ORGANIZATION_SECRET, user_secret);
+  g_autofree char *request = NULL;
+
+  get_instance (connection);
+  request = fault_server_dup_request (fixture->server, fault_server_get_n_requests (fixture->server) - 1);
+  g_assert_nonnull (strstr (request, header));
 }
 
 static void
@@ -144,7 +165,7 @@ test_asks_once (Fixture      *fixture,
   open_connection (fixture, &error);
   g_assert_no_error (error);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_lookups), ==, 2);
-  g_assert_cmpstr (get_user_secret (fixture), ==, USER_SECRET);
+  expect_user_secret (fixture, fixture->connection, USER_SECRET);
   g_assert_true (latch_connection_get_stored (fixture->connection));
   g_assert_nonnull (latch_connection_get_client (fixture->connection));
 }
@@ -202,7 +223,7 @@ test_typed (Fixture      *fixture,
   latch_test_type (fixture->connection, typed);
   open_connection (fixture, &error);
   g_assert_no_error (error);
-  g_assert_true (latch_connection_get_credentials (fixture->connection) == typed);
+  expect_user_secret (fixture, fixture->connection, "typed-secret");
   g_assert_false (latch_connection_get_stored (fixture->connection));
   g_assert_cmpint (g_atomic_int_get (&fixture->n_lookups), ==, 0);
 
@@ -221,7 +242,7 @@ test_typed (Fixture      *fixture,
   latch_connection_open_async (next, NULL, latch_test_keep_cb, &result);
   latch_connection_open_finish (next, latch_test_wait (&result), &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (secret_value_get_text (latch_credentials_get_user (latch_connection_get_credentials (next))), ==, "typed-secret");
+  expect_user_secret (fixture, next, "typed-secret");
 }
 
 /* What the keyring has does not replace what a person typed meanwhile, nor does its lack of secrets. */
@@ -239,7 +260,7 @@ test_typed_while_asking (Fixture      *fixture,
   latch_test_type (fixture->connection, typed);
   latch_connection_open_finish (fixture->connection, latch_test_wait (&result), &error);
   g_assert_no_error (error);
-  g_assert_true (latch_connection_get_credentials (fixture->connection) == typed);
+  expect_user_secret (fixture, fixture->connection, "typed-secret");
   g_assert_false (latch_connection_get_stored (fixture->connection));
 }
 
@@ -259,19 +280,6 @@ test_typed_while_storing (Fixture      *fixture,
   latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   g_assert_false (latch_connection_get_stored (fixture->connection));
-}
-
-static void
-get_instance (LatchConnection *connection)
-{
-  g_autoptr (LatchInstanceInfo) info = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  latch_client_get_instance_async (latch_connection_get_client (connection), 700123, NULL, latch_test_keep_cb, &result);
-  info = latch_client_get_instance_finish (latch_connection_get_client (connection), latch_test_wait (&result), &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (info);
 }
 
 /* All connections share one session, and so one connection to a service that is asked for one thing after the other. */
@@ -355,7 +363,6 @@ assert_nothing_sent (Fixture *fixture,
   g_assert_nonnull (strstr (error->message, fixture->address));
   g_assert_null (strstr (error->message, USER_SECRET));
   g_assert_null (latch_connection_get_client (fixture->connection));
-  g_assert_null (latch_connection_get_credentials (fixture->connection));
   g_assert_cmpuint (fault_server_get_n_connections (fixture->server), ==, 0);
 }
 
@@ -460,7 +467,7 @@ test_confirmed (Fixture      *fixture,
   latch_connection_confirm_address (fixture->connection);
   open_connection (fixture, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (get_user_secret (fixture), ==, USER_SECRET);
+  expect_user_secret (fixture, fixture->connection, USER_SECRET);
   saved = dup_saved_seal (fixture);
   g_assert_cmpstr (saved, ==, seal);
 
@@ -639,7 +646,7 @@ test_entered_again (Fixture      *fixture,
   fixture->connection = make_connection (fixture);
   open_connection (fixture, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (get_user_secret (fixture), ==, "typed-secret");
+  expect_user_secret (fixture, fixture->connection, "typed-secret");
 }
 
 /* A path that would read as another address, were it shown as it is. */
@@ -705,7 +712,7 @@ test_proved (Fixture      *fixture,
   fixture->connection = make_connection (fixture);
   open_connection (fixture, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (get_user_secret (fixture), ==, "other-secret");
+  expect_user_secret (fixture, fixture->connection, "other-secret");
   g_assert_false (latch_connection_is_proved (fixture->connection, record));
 }
 
