@@ -92,8 +92,10 @@ latch_seal_new (const char       *account,
   guint8 key[DIGEST_SIZE];
   g_autoptr (GHmac) hmac = NULL;
 
+  /* Whoever reads the key in a core dump could seal any address. */
   derive_key (credentials, key);
   hmac = g_hmac_new (G_CHECKSUM_SHA256, key, sizeof key);
+  explicit_bzero (key, sizeof key);
   add_to_message (hmac, SEAL_PURPOSE);
   add_to_message (hmac, account);
   add_to_message (hmac, address);
