@@ -39,24 +39,6 @@ latch_practice_message_dup_secret (SoupServerMessage *message,
 }
 
 /**
- * latch_practice_message_has_secret:
- * @message: a request
- * @kind: `User`, `Organization` or `Element`
- * @secret: what it should be
- *
- * Returns: %TRUE when @message was sent with @secret
- */
-gboolean
-latch_practice_message_has_secret (SoupServerMessage *message,
-                                   const char        *kind,
-                                   const char        *secret)
-{
-  g_autofree char *sent = latch_practice_message_dup_secret (message, kind);
-
-  return g_strcmp0 (sent, secret) == 0;
-}
-
-/**
  * latch_practice_message_read_object:
  * @message: a request
  *

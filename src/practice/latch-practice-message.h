@@ -13,9 +13,6 @@ G_BEGIN_DECLS
 
 char     *latch_practice_message_dup_secret (SoupServerMessage *message,
                                              const char        *kind);
-gboolean  latch_practice_message_has_secret (SoupServerMessage *message,
-                                             const char        *kind,
-                                             const char        *secret);
 JsonNode *latch_practice_message_read_object (SoupServerMessage *message);
 void      latch_practice_message_add_request_id (SoupServerMessage *message);
 void      latch_practice_message_add_number (SoupServerMessage *message,

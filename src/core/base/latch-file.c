@@ -185,20 +185,6 @@ latch_file_write_async (const char         *path,
   run_job (path, bytes, NULL, write_in_thread, callback, user_data);
 }
 
-/**
- * latch_file_write_finish:
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE
- *
- * Returns: %TRUE when the file and its name are on the disk
- */
-gboolean
-latch_file_write_finish (GAsyncResult *result,
-                         GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* A name that is gone is gone for good only when its folder is on the disk. */
 static gboolean
 sync_folder (const char *path)
@@ -247,14 +233,14 @@ latch_file_delete_async (const char         *path,
 }
 
 /**
- * latch_file_delete_finish:
- * @result: the result
+ * latch_file_change_finish:
+ * @result: the result of latch_file_write_async() or latch_file_delete_async()
  * @error: return location for %LATCH_ERROR_STORAGE
  *
- * Returns: %TRUE when the file is gone, on the disk too
+ * Returns: %TRUE when the file and its name are on the disk, or gone from it
  */
 gboolean
-latch_file_delete_finish (GAsyncResult *result,
+latch_file_change_finish (GAsyncResult *result,
                           GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);

@@ -20,12 +20,10 @@ void     latch_file_write_async (const char         *path,
                                  GBytes             *bytes,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data);
-gboolean latch_file_write_finish (GAsyncResult *result,
-                                  GError      **error);
 void     latch_file_delete_async (const char         *path,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
-gboolean latch_file_delete_finish (GAsyncResult *result,
+gboolean latch_file_change_finish (GAsyncResult *result,
                                    GError      **error);
 void     latch_file_read_async (const char         *path,
                                 GAsyncReadyCallback callback,

@@ -56,7 +56,7 @@ account_deleted_cb (GObject      *source,
   Discarding *discarding = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_delete_account_finish (LATCH_JOURNAL (source), result, &error))
+  if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("An account that was not accepted could not be deleted: %s", error->message);
 
   g_clear_object (&discarding->claim);
@@ -108,7 +108,7 @@ claimed_cb (GObject      *source,
   Discarding *discarding = g_task_get_task_data (task);
   GError     *error = NULL;
 
-  discarding->claim = latch_journal_claim_and_scan_finish (LATCH_JOURNAL (source), result, &error);
+  discarding->claim = latch_journal_claim_finish (LATCH_JOURNAL (source), result, &error);
   if (discarding->claim == NULL)
     g_task_return_error (task, error);
   else

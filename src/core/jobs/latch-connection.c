@@ -273,7 +273,7 @@ read_again_cb (GObject      *source,
   LatchConnection *self = look->connection;
   g_autoptr (GError) error = NULL;
 
-  look->claim = latch_journal_share_account_finish (LATCH_JOURNAL (source), result, &error);
+  look->claim = latch_journal_claim_finish (LATCH_JOURNAL (source), result, &error);
   if (look->claim != NULL)
     latch_account_lookup_secrets_async (self->account, self->keyring, looked_again_cb, g_steal_pointer (&look));
   else if (!ends_with_typed (self))
@@ -395,7 +395,7 @@ store_claimed_cb (GObject      *source,
   Storing         *storing = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  storing->claim = latch_journal_share_account_finish (LATCH_JOURNAL (source), result, &error);
+  storing->claim = latch_journal_claim_finish (LATCH_JOURNAL (source), result, &error);
   if (storing->claim == NULL)
     g_message ("Secrets are stored while another process works on their account: %s", error->message);
 

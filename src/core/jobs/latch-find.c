@@ -126,7 +126,7 @@ number_claimed_cb (GObject      *source,
   LatchJournal  *journal = LATCH_JOURNAL (source);
   NumberRequest *request = g_task_get_task_data (task);
   GError        *error = NULL;
-  g_autoptr (LatchClaim) claim = latch_journal_claim_and_scan_finish (journal, result, &error);
+  g_autoptr (LatchClaim) claim = latch_journal_claim_finish (journal, result, &error);
 
   if (claim == NULL)
     g_task_return_error (task, error);
@@ -160,7 +160,7 @@ copy_claimed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   Copy   *copy = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (LatchClaim) claim = latch_journal_claim_record_finish (LATCH_JOURNAL (source), result, &error);
+  g_autoptr (LatchClaim) claim = latch_journal_claim_finish (LATCH_JOURNAL (source), result, &error);
 
   if (claim == NULL)
     g_task_return_error (task, error);

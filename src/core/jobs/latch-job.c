@@ -80,7 +80,7 @@ tried_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_save_record_finish (LATCH_JOURNAL (source), result, &error))
+  if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("A step of an instance could not be noted: %s", error->message);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))

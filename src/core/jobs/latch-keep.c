@@ -59,7 +59,7 @@ accepted_cb (GObject      *source,
   LatchJob *job = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_change_account_finish (LATCH_JOURNAL (source), result, &error))
+  if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("An account that was accepted could not be written to the disk: %s", error->message);
 
   latch_connection_store_async (latch_job_get_connection (job), secrets_stored_cb, g_steal_pointer (&task));

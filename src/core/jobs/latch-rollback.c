@@ -39,7 +39,7 @@ record_deleted_cb (GObject      *source,
   LatchAccount *account = latch_job_get_account (job);
   g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_delete_record_finish (LATCH_JOURNAL (source), result, &error))
+  if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("The record of a creation that did not happen could not be deleted: %s", error->message);
 
   /* An account that was not accepted was made for this creation, unless other records need it. */

@@ -48,7 +48,9 @@ pinged_cb (GObject      *source,
  * @user_data: data for @callback
  *
  * Asks the store through the instance: `GET /hubs/{hub}/ping`. What it says is
- * the record’s health, and latch_job_get_test_error() has the details.
+ * the record’s health, and latch_job_get_test_error() has the details. This is
+ * the last step of a verb: @callback hands the result on, which is an error
+ * only when the record cannot be tested in its state.
  */
 void
 latch_verify_async (LatchJob           *job,
@@ -63,20 +65,4 @@ latch_verify_async (LatchJob           *job,
   latch_job_set_step (job, LATCH_STEP_TESTING);
   latch_client_ping_async (latch_job_get_client (job), latch_record_get_hub (latch_job_get_record (job)), token, cancellable,
                            pinged_cb, task);
-}
-
-/**
- * latch_verify_finish:
- * @job: a job
- * @result: the result
- * @error: return location for %G_IO_ERROR_INVALID_ARGUMENT, when the record cannot be tested in its state
- *
- * Returns: %TRUE when the test was made, whatever it said
- */
-gboolean
-latch_verify_finish (LatchJob     *job,
-                     GAsyncResult *result,
-                     GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

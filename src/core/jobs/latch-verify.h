@@ -7,13 +7,10 @@
 
 G_BEGIN_DECLS
 
-void     latch_verify_async (LatchJob           *job,
-                             SecretValue        *token,
-                             GCancellable       *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data);
-gboolean latch_verify_finish (LatchJob     *job,
-                              GAsyncResult *result,
-                              GError      **error);
+void latch_verify_async (LatchJob           *job,
+                         SecretValue        *token,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data);
 
 G_END_DECLS

@@ -119,7 +119,7 @@ record_claimed_cb (GObject      *source,
   LatchJournal *journal = LATCH_JOURNAL (source);
   Piece        *piece = g_task_get_task_data (task);
   GError       *error = NULL;
-  g_autoptr (LatchClaim) claim = latch_journal_claim_record_finish (journal, result, &error);
+  g_autoptr (LatchClaim) claim = latch_journal_claim_finish (journal, result, &error);
 
   if (claim == NULL)
     {
@@ -157,7 +157,7 @@ account_claimed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   Piece  *piece = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (LatchClaim) claim = latch_journal_claim_account_finish (LATCH_JOURNAL (source), result, &error);
+  g_autoptr (LatchClaim) claim = latch_journal_claim_finish (LATCH_JOURNAL (source), result, &error);
 
   if (claim == NULL)
     {

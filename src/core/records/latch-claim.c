@@ -355,7 +355,7 @@ leftover_deleted_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (!latch_file_delete_finish (result, &error))
+  if (!latch_file_change_finish (result, &error))
     {
       g_task_return_error (task, error);
       return;

@@ -715,7 +715,7 @@ account_shared_cb (GObject      *source,
   LatchJournal *self = LATCH_JOURNAL (source);
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr (LatchClaim) claim = latch_journal_share_account_finish (self, result, &error);
+  g_autoptr (LatchClaim) claim = latch_journal_claim_finish (self, result, &error);
 
   apply (g_task_get_task_data (task));
   if (claim != NULL)
@@ -1223,23 +1223,6 @@ latch_journal_claim_record_async (LatchJournal       *self,
 }
 
 /**
- * latch_journal_claim_record_finish:
- * @self: a journal
- * @result: the result
- * @error: return location for %G_IO_ERROR_BUSY, for %LATCH_ERROR_NOT_FOUND when its file is gone, for
- *   %LATCH_ERROR_STORAGE when it cannot be read or nothing can be locked in this folder, or for %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full): the claim, which ends with its last reference, or %NULL
- */
-LatchClaim *
-latch_journal_claim_record_finish (LatchJournal *self,
-                                   GAsyncResult *result,
-                                   GError      **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
  * latch_journal_claim_account_async:
  * @self: a journal
  * @id: an account’s id; it need not have a file yet
@@ -1259,22 +1242,6 @@ latch_journal_claim_account_async (LatchJournal       *self,
                                    gpointer            user_data)
 {
   begin_claim (self, claim_task_new (self, KIND_ACCOUNT, id, cancellable, callback, user_data));
-}
-
-/**
- * latch_journal_claim_account_finish:
- * @self: a journal
- * @result: the result
- * @error: return location for the errors of latch_journal_claim_record_finish()
- *
- * Returns: (transfer full): the claim, which ends with its last reference, or %NULL
- */
-LatchClaim *
-latch_journal_claim_account_finish (LatchJournal *self,
-                                    GAsyncResult *result,
-                                    GError      **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
@@ -1313,22 +1280,6 @@ latch_journal_share_account_async (LatchJournal       *self,
 }
 
 /**
- * latch_journal_share_account_finish:
- * @self: a journal
- * @result: the result
- * @error: return location for %G_IO_ERROR_BUSY, or for %LATCH_ERROR_STORAGE when nothing can be locked in this folder
- *
- * Returns: (transfer full): the claim, which ends with its last reference, or %NULL
- */
-LatchClaim *
-latch_journal_share_account_finish (LatchJournal *self,
-                                    GAsyncResult *result,
-                                    GError      **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
  * latch_journal_claim_and_scan_async:
  * @self: a journal
  * @id: the id of a record or an account, or another one that stands for what nobody else may do meanwhile
@@ -1355,17 +1306,18 @@ latch_journal_claim_and_scan_async (LatchJournal       *self,
 }
 
 /**
- * latch_journal_claim_and_scan_finish:
+ * latch_journal_claim_finish:
  * @self: a journal
- * @result: the result
- * @error: return location for the errors of latch_journal_claim_record_finish()
+ * @result: the result of a claim of any kind
+ * @error: return location for %G_IO_ERROR_BUSY, for %LATCH_ERROR_NOT_FOUND when its file is gone, for
+ *   %LATCH_ERROR_STORAGE when it cannot be read or nothing can be locked in this folder, or for %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full): the claim, which ends with its last reference, or %NULL
  */
 LatchClaim *
-latch_journal_claim_and_scan_finish (LatchJournal *self,
-                                     GAsyncResult *result,
-                                     GError      **error)
+latch_journal_claim_finish (LatchJournal *self,
+                            GAsyncResult *result,
+                            GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -1403,23 +1355,6 @@ latch_journal_note_async (LatchJournal       *self,
 }
 
 /**
- * latch_journal_note_finish:
- * @self: a journal
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE, for %G_IO_ERROR_BUSY when the claim was lost, or for
- *   %G_IO_ERROR_INVALID_ARGUMENT when the event may not happen in the record’s state, which then is as before
- *
- * Returns: %TRUE when it is on the disk
- */
-gboolean
-latch_journal_note_finish (LatchJournal *self,
-                           GAsyncResult *result,
-                           GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
  * latch_journal_save_record_async:
  * @self: a journal
  * @claim: the claim for @record
@@ -1440,22 +1375,6 @@ latch_journal_save_record_async (LatchJournal       *self,
 }
 
 /**
- * latch_journal_save_record_finish:
- * @self: a journal
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE, or for %G_IO_ERROR_BUSY when the claim was lost
- *
- * Returns: %TRUE when it is on the disk
- */
-gboolean
-latch_journal_save_record_finish (LatchJournal *self,
-                                  GAsyncResult *result,
-                                  GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
  * latch_journal_delete_record_async:
  * @self: a journal
  * @claim: the claim for @record
@@ -1473,22 +1392,6 @@ latch_journal_delete_record_async (LatchJournal       *self,
                                    gpointer            user_data)
 {
   enqueue (self, claim, change_task_new (self, KIND_RECORD, record, NULL, callback, user_data));
-}
-
-/**
- * latch_journal_delete_record_finish:
- * @self: a journal
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE, or for %G_IO_ERROR_BUSY when the claim was lost
- *
- * Returns: %TRUE when the file is gone
- */
-gboolean
-latch_journal_delete_record_finish (LatchJournal *self,
-                                    GAsyncResult *result,
-                                    GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -1530,22 +1433,6 @@ latch_journal_change_account_async (LatchJournal          *self,
 }
 
 /**
- * latch_journal_change_account_finish:
- * @self: a journal
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_BUSY
- *
- * Returns: %TRUE when it is on the disk
- */
-gboolean
-latch_journal_change_account_finish (LatchJournal *self,
-                                     GAsyncResult *result,
-                                     GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
  * latch_journal_delete_account_async:
  * @self: a journal
  * @account: an account, which need not have a file
@@ -1564,17 +1451,18 @@ latch_journal_delete_account_async (LatchJournal       *self,
 }
 
 /**
- * latch_journal_delete_account_finish:
+ * latch_journal_write_finish:
  * @self: a journal
- * @result: the result
- * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_BUSY
+ * @result: the result of whatever writes or deletes a record or an account
+ * @error: return location for %LATCH_ERROR_STORAGE, for %G_IO_ERROR_BUSY when the claim was lost or somebody else has it, or
+ *   for %G_IO_ERROR_INVALID_ARGUMENT when the event may not happen in the record’s state, which then is as before
  *
- * Returns: %TRUE when the file is gone
+ * Returns: %TRUE when it is on the disk
  */
 gboolean
-latch_journal_delete_account_finish (LatchJournal *self,
-                                     GAsyncResult *result,
-                                     GError      **error)
+latch_journal_write_finish (LatchJournal *self,
+                            GAsyncResult *result,
+                            GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -49,74 +49,54 @@ void         latch_journal_claim_record_async (LatchJournal       *self,
                                                GCancellable       *cancellable,
                                                GAsyncReadyCallback callback,
                                                gpointer            user_data);
-LatchClaim  *latch_journal_claim_record_finish (LatchJournal *self,
-                                                GAsyncResult *result,
-                                                GError      **error);
 void         latch_journal_claim_account_async (LatchJournal       *self,
                                                 const char         *id,
                                                 GCancellable       *cancellable,
                                                 GAsyncReadyCallback callback,
                                                 gpointer            user_data);
-LatchClaim  *latch_journal_claim_account_finish (LatchJournal *self,
-                                                 GAsyncResult *result,
-                                                 GError      **error);
 void         latch_journal_share_account_async (LatchJournal       *self,
                                                 LatchAccount       *account,
                                                 GAsyncReadyCallback callback,
                                                 gpointer            user_data);
-LatchClaim  *latch_journal_share_account_finish (LatchJournal *self,
-                                                 GAsyncResult *result,
-                                                 GError      **error);
 void         latch_journal_claim_and_scan_async (LatchJournal       *self,
                                                  const char         *id,
                                                  GCancellable       *cancellable,
                                                  GAsyncReadyCallback callback,
                                                  gpointer            user_data);
-LatchClaim  *latch_journal_claim_and_scan_finish (LatchJournal *self,
-                                                  GAsyncResult *result,
-                                                  GError      **error);
 LatchClaims *latch_journal_get_claims (LatchJournal *self);
 
-void     latch_journal_note_async (LatchJournal       *self,
-                                   LatchClaim         *claim,
-                                   LatchRecord        *record,
-                                   LatchRecordEvent    event,
-                                   GAsyncReadyCallback callback,
-                                   gpointer            user_data);
-gboolean latch_journal_note_finish (LatchJournal *self,
-                                    GAsyncResult *result,
-                                    GError      **error);
-void     latch_journal_save_record_async (LatchJournal       *self,
-                                          LatchClaim         *claim,
-                                          LatchRecord        *record,
-                                          GAsyncReadyCallback callback,
-                                          gpointer            user_data);
-gboolean latch_journal_save_record_finish (LatchJournal *self,
-                                           GAsyncResult *result,
-                                           GError      **error);
-void     latch_journal_delete_record_async (LatchJournal       *self,
-                                            LatchClaim         *claim,
-                                            LatchRecord        *record,
-                                            GAsyncReadyCallback callback,
-                                            gpointer            user_data);
-gboolean latch_journal_delete_record_finish (LatchJournal *self,
-                                             GAsyncResult *result,
-                                             GError      **error);
-void     latch_journal_change_account_async (LatchJournal          *self,
-                                             LatchAccount          *account,
-                                             LatchAccountChangeFunc func,
-                                             const char            *value,
-                                             GAsyncReadyCallback    callback,
-                                             gpointer               user_data);
-gboolean latch_journal_change_account_finish (LatchJournal *self,
-                                              GAsyncResult *result,
-                                              GError      **error);
-void     latch_journal_delete_account_async (LatchJournal       *self,
-                                             LatchAccount       *account,
-                                             GAsyncReadyCallback callback,
-                                             gpointer            user_data);
-gboolean latch_journal_delete_account_finish (LatchJournal *self,
-                                              GAsyncResult *result,
-                                              GError      **error);
+void latch_journal_note_async (LatchJournal       *self,
+                               LatchClaim         *claim,
+                               LatchRecord        *record,
+                               LatchRecordEvent    event,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data);
+void latch_journal_save_record_async (LatchJournal       *self,
+                                      LatchClaim         *claim,
+                                      LatchRecord        *record,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+void latch_journal_delete_record_async (LatchJournal       *self,
+                                        LatchClaim         *claim,
+                                        LatchRecord        *record,
+                                        GAsyncReadyCallback callback,
+                                        gpointer            user_data);
+void latch_journal_change_account_async (LatchJournal          *self,
+                                         LatchAccount          *account,
+                                         LatchAccountChangeFunc func,
+                                         const char            *value,
+                                         GAsyncReadyCallback    callback,
+                                         gpointer               user_data);
+void latch_journal_delete_account_async (LatchJournal       *self,
+                                         LatchAccount       *account,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+
+LatchClaim *latch_journal_claim_finish (LatchJournal *self,
+                                        GAsyncResult *result,
+                                        GError      **error);
+gboolean    latch_journal_write_finish (LatchJournal *self,
+                                        GAsyncResult *result,
+                                        GError      **error);
 
 G_END_DECLS

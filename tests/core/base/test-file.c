@@ -23,7 +23,7 @@ write_file (const char *path,
   g_autoptr (GAsyncResult) result = NULL;
 
   latch_file_write_async (path, bytes, latch_test_keep_cb, &result);
-  return latch_file_write_finish (latch_test_wait (&result), error);
+  return latch_file_change_finish (latch_test_wait (&result), error);
 }
 
 static GPtrArray *
@@ -44,7 +44,7 @@ delete_file (const char *path,
   g_autoptr (GAsyncResult) result = NULL;
 
   latch_file_delete_async (path, latch_test_keep_cb, &result);
-  return latch_file_delete_finish (latch_test_wait (&result), error);
+  return latch_file_change_finish (latch_test_wait (&result), error);
 }
 
 static void

@@ -332,7 +332,7 @@ write_file (char   *path,
   g_autoptr (GError) error = NULL;
 
   latch_file_write_async (path, bytes, latch_test_keep_cb, &result);
-  g_assert_true (latch_file_write_finish (latch_test_wait (&result), &error));
+  g_assert_true (latch_file_change_finish (latch_test_wait (&result), &error));
   g_assert_no_error (error);
   g_free (path);
   g_bytes_unref (bytes);
@@ -797,7 +797,7 @@ test_leftover_claimed (void)
   other = load_registry (&fixture);
   latch_journal_claim_account_async (latch_registry_get_journal (other), latch_account_get_id (fixture.account), NULL,
                                      latch_test_keep_cb, &result);
-  claim = latch_journal_claim_account_finish (latch_registry_get_journal (other), latch_test_wait (&result), &error);
+  claim = latch_journal_claim_finish (latch_registry_get_journal (other), latch_test_wait (&result), &error);
   g_assert_no_error (error);
 
   registry = load_registry (&fixture);

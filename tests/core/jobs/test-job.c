@@ -747,7 +747,7 @@ test_forgotten_in_vain (Fixture      *fixture,
   g_autofree char *path = latch_test_dup_record_path (record, fixture->directory);
 
   latch_journal_claim_record_async (journal, latch_record_get_id (record), NULL, latch_test_keep_cb, &claimed);
-  claim = latch_journal_claim_record_finish (journal, latch_test_wait (&claimed), &error);
+  claim = latch_journal_claim_finish (journal, latch_test_wait (&claimed), &error);
   g_assert_no_error (error);
   job = latch_job_new (fixture->keyring, journal, NULL, record);
   latch_job_set_claim (job, claim);

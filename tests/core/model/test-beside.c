@@ -629,7 +629,7 @@ claim (LatchRegistry *registry,
   LatchClaim *claimed;
 
   latch_journal_claim_record_async (journal, latch_record_get_id (record), NULL, latch_test_keep_cb, &result);
-  claimed = latch_journal_claim_record_finish (journal, latch_test_wait (&result), &error);
+  claimed = latch_journal_claim_finish (journal, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   return claimed;
 }
@@ -1030,11 +1030,11 @@ test_sealed_in_a_moment (Fixture      *fixture,
   latch_test_write_account (own, fixture->directory);
 
   latch_journal_share_account_async (journal, own, latch_test_keep_cb, &claimed);
-  claim = latch_journal_share_account_finish (journal, latch_test_wait (&claimed), &error);
+  claim = latch_journal_claim_finish (journal, latch_test_wait (&claimed), &error);
   g_assert_no_error (error);
   latch_connection_open_async (waiting, NULL, latch_test_keep_cb, &opened);
   latch_journal_change_account_async (journal, own, latch_account_set_seal, new_seal, latch_test_keep_cb, &sealed);
-  latch_assert_done (latch_journal_change_account_finish (journal, latch_test_wait (&sealed), &error), error);
+  latch_assert_done (latch_journal_write_finish (journal, latch_test_wait (&sealed), &error), error);
   g_clear_object (&claim);
   latch_assert_done (latch_connection_open_finish (waiting, latch_test_wait (&opened), &error), error);
 }

@@ -166,7 +166,7 @@ try_claim (LatchJournal *journal,
   g_autoptr (GAsyncResult) result = NULL;
 
   latch_journal_claim_record_async (journal, id, NULL, latch_test_keep_cb, &result);
-  return latch_journal_claim_record_finish (journal, latch_test_wait (&result), error);
+  return latch_journal_claim_finish (journal, latch_test_wait (&result), error);
 }
 
 static LatchClaim *
@@ -190,7 +190,7 @@ note (LatchJournal    *journal,
   g_autoptr (GAsyncResult) result = NULL;
 
   latch_journal_note_async (journal, claimed, record, event, latch_test_keep_cb, &result);
-  return latch_journal_note_finish (journal, latch_test_wait (&result), error);
+  return latch_journal_write_finish (journal, latch_test_wait (&result), error);
 }
 
 static gboolean
@@ -202,7 +202,7 @@ save (LatchJournal *journal,
   g_autoptr (GAsyncResult) result = NULL;
 
   latch_journal_save_record_async (journal, claimed, record, latch_test_keep_cb, &result);
-  return latch_journal_save_record_finish (journal, latch_test_wait (&result), error);
+  return latch_journal_write_finish (journal, latch_test_wait (&result), error);
 }
 
 static gboolean
@@ -214,7 +214,7 @@ delete_record (LatchJournal *journal,
   g_autoptr (GAsyncResult) result = NULL;
 
   latch_journal_delete_record_async (journal, claimed, record, latch_test_keep_cb, &result);
-  return latch_journal_delete_record_finish (journal, latch_test_wait (&result), error);
+  return latch_journal_write_finish (journal, latch_test_wait (&result), error);
 }
 
 static gboolean
@@ -227,7 +227,7 @@ change_account (LatchJournal          *journal,
   g_autoptr (GAsyncResult) result = NULL;
 
   latch_journal_change_account_async (journal, account, func, value, latch_test_keep_cb, &result);
-  return latch_journal_change_account_finish (journal, latch_test_wait (&result), error);
+  return latch_journal_write_finish (journal, latch_test_wait (&result), error);
 }
 
 static gboolean
@@ -253,7 +253,7 @@ delete_account (LatchJournal *journal,
   g_autoptr (GAsyncResult) result = NULL;
 
   latch_journal_delete_account_async (journal, account, latch_test_keep_cb, &result);
-  return latch_journal_delete_account_finish (journal, latch_test_wait (&result), error);
+  return latch_journal_write_finish (journal, latch_test_wait (&result), error);
 }
 
 /* -- The other process -------------------------------------------------------------- */
@@ -690,7 +690,7 @@ test_account_claim (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   latch_journal_claim_account_async (fixture->journal, latch_account_get_id (account), NULL, latch_test_keep_cb, &result);
-  claimed = latch_journal_claim_account_finish (fixture->journal, latch_test_wait (&result), &error);
+  claimed = latch_journal_claim_finish (fixture->journal, latch_test_wait (&result), &error);
   g_assert_no_error (error);
 
   g_assert_true (seal_account (fixture->journal, account, &error));
@@ -858,7 +858,7 @@ placed_cb (GObject      *source,
   Place *place = user_data;
   g_autoptr (GError) error = NULL;
 
-  latch_journal_save_record_finish (LATCH_JOURNAL (source), result, &error);
+  latch_journal_write_finish (LATCH_JOURNAL (source), result, &error);
   g_assert_no_error (error);
   place->order->order[place->order->n_done++] = place->number;
 }
@@ -918,7 +918,7 @@ failed_cb (GObject      *source,
 {
   gboolean *has_failed = user_data;
 
-  *has_failed = !latch_journal_save_record_finish (LATCH_JOURNAL (source), result, NULL);
+  *has_failed = !latch_journal_write_finish (LATCH_JOURNAL (source), result, NULL);
 }
 
 /* One write that fails does not take the next one with it. */
@@ -1099,7 +1099,7 @@ test_own_claims (Fixture      *fixture,
   /* Who is waiting gets it when it is free. */
   latch_journal_claim_record_async (fixture->journal, id, NULL, latch_test_keep_cb, &result);
   g_clear_object (&claimed);
-  later = latch_journal_claim_record_finish (fixture->journal, latch_test_wait (&result), &error);
+  later = latch_journal_claim_finish (fixture->journal, latch_test_wait (&result), &error);
   g_assert_no_error (error);
   g_assert_true (latch_journal_is_claimed (fixture->journal, id));
   g_clear_object (&later);
@@ -1120,7 +1120,7 @@ test_cancelled_claim (Fixture      *fixture,
 
   latch_journal_claim_record_async (fixture->journal, id, cancellable, latch_test_keep_cb, &waiting);
   g_cancellable_cancel (cancellable);
-  g_assert_null (latch_journal_claim_record_finish (fixture->journal, latch_test_wait (&waiting), &error));
+  g_assert_null (latch_journal_claim_finish (fixture->journal, latch_test_wait (&waiting), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
 
@@ -1129,7 +1129,7 @@ test_cancelled_claim (Fixture      *fixture,
   g_cancellable_reset (cancellable);
   latch_journal_claim_record_async (fixture->journal, id, cancellable, latch_test_keep_cb, &given);
   g_cancellable_cancel (cancellable);
-  g_assert_null (latch_journal_claim_record_finish (fixture->journal, latch_test_wait (&given), &error));
+  g_assert_null (latch_journal_claim_finish (fixture->journal, latch_test_wait (&given), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_object (&given);
   g_assert_false (latch_journal_is_claimed (fixture->journal, id));
