@@ -55,7 +55,7 @@ rolled_back_cb (GObject      *source,
   g_task_return_error (task, g_steal_pointer (&creation->failure));
 }
 
-/* With whose secrets a request was sent that was not carried out proves nothing, and must not spoil what an earlier one proves. */
+/* A request that was not carried out proves nothing by its sender, so the record keeps that of the earlier one. */
 static void
 roll_back (LatchJob *job,
            GTask    *task,

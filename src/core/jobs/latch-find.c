@@ -43,7 +43,7 @@ search_free (Search *search)
   g_free (search);
 }
 
-/* It exists, or has existed, since the keyring has its token; so it is never called absent. */
+/* The keyring has its token, so the instance has existed: never call it absent. */
 static void
 miss_kept (LatchJob *job,
            GTask    *task)

@@ -202,7 +202,7 @@ new_mistaken_error (void)
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("This is another instance: its token is not the one in the keyring."));
 }
 
-/* A kept token is in the task already, and waits for a proof of the secrets, or of which instance it belongs to. */
+/* A kept token is in the task already. It waits for proof that these are the right secrets, or the right instance. */
 static void
 fetched_cb (GObject      *source,
             GAsyncResult *result,
@@ -249,7 +249,7 @@ is_surely_not_stored (LatchKeyring *keyring,
          g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
 }
 
-/* Typed in just now, and nothing says yet that they are those of this account. */
+/* The person has just typed them, and nothing proves yet that they belong to this account. */
 static gboolean
 are_secrets_new (LatchJob *job)
 {

@@ -179,7 +179,7 @@ refuse (GTask     *task,
 
 /* -- Making a default keyring ------------------------------------------------------ */
 
-/* Whatever the prompt has said, there is a default keyring now or there is none. */
+/* The prompt’s answer does not matter: either there is a default keyring now, or there is none. */
 static void
 got_new_default_cb (GObject      *source,
                     GAsyncResult *result,

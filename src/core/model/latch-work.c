@@ -127,7 +127,7 @@ record_claimed_cb (GObject      *source,
       return;
     }
 
-  /* What has been removed meanwhile is not made anew, unless a token would be lost. */
+  /* Do not make a record anew that was removed meanwhile, unless a token would be lost. */
   if (latch_job_get_recorded (piece->job) && latch_job_get_token (piece->job) == NULL &&
       latch_journal_lookup_record (journal, get_id (piece)) != latch_job_get_record (piece->job))
     {

@@ -288,7 +288,7 @@ take_file (LatchJournal *self,
 
 /* -- What a scan found ---------------------------------------------------------- */
 
-/* What this process changes, or has changed since the scan began, it knows better. */
+/* This process knows better what it is changing, or has changed since the scan began. */
 static gboolean
 is_own (LatchJournal *self,
         const char   *id)
@@ -768,7 +768,7 @@ begun_cb (LatchJournal *self)
 
 /* -- Loading ------------------------------------------------------------------- */
 
-/* Whoever asks while everything is read waits for the same reading. */
+/* Callers that ask during a load share it. */
 static void
 end_load (LatchJournal *self,
           const GError *error)
