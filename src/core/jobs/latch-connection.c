@@ -35,9 +35,12 @@
  * Accounts of earlier versions have no seal, and an attacker can take it away.
  * The addresses that Latchkey knows by name are sealed then without a question,
  * because none of them is an attacker’s; what he can reach is that another
- * provider of the same product is shown secrets that it refuses. Any other
- * address is sealed once the person has confirmed it, and that includes
- * loopback addresses, where any program of this computer may listen.
+ * provider of the same product is shown secrets that it refuses. To close that,
+ * the keyring would have to say that an account was sealed once, in another
+ * attribute of its items: they would have to be stored anew, and other programs
+ * that look for them would find two. Any other address is sealed once the person
+ * has confirmed it, and that includes loopback addresses, where any program of
+ * this computer may listen.
  *
  * Typed secrets go to the keyring when the caller says so
  * (latch_connection_store_async()), and the account is sealed with them: those
