@@ -136,7 +136,7 @@ loaded_cb (GObject      *source,
     }
 
   g_signal_connect (run->job, "notify::step", G_CALLBACK (print_step_cb), NULL);
-  latch_work_create_async (latch_registry_get_work (run->registry), run->job, draft, NULL, created_cb, run);
+  latch_work_create_async (latch_registry_get_work (run->registry), run->job, NULL, created_cb, run);
 }
 
 static gboolean

@@ -80,7 +80,7 @@ create (LatchRegistry *registry,
   if (job == NULL)
     g_error ("The job cannot begin: %s", error->message);
 
-  latch_work_create_async (latch_registry_get_work (registry), job, draft, NULL, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (registry), job, NULL, latch_test_keep_cb, &result);
   if (!latch_work_finish (latch_test_wait (&result), &error))
     g_print ("failed %s %d\n", g_quark_to_string (error->domain), error->code);
 }

@@ -281,7 +281,7 @@ create (Fixture *fixture,
   job = latch_test_begin (registry, account, credentials, NULL, draft, &error);
   g_assert_no_error (error);
   g_signal_connect (job, "notify::step", G_CALLBACK (step_cb), fixture);
-  latch_work_create_async (latch_registry_get_work (registry), job, draft, NULL, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (registry), job, NULL, latch_test_keep_cb, &result);
   latch_work_finish (latch_test_wait (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpint (latch_record_get_health (latch_job_get_record (job)), ==, LATCH_HEALTH_WORKS);

@@ -259,7 +259,7 @@ matrix_run (Matrix  *self,
   if (self->job == NULL)
     matrix_begin (self);
 
-  latch_work_create_async (latch_registry_get_work (self->registry), self->job, self->draft, NULL, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (self->registry), self->job, NULL, latch_test_keep_cb, &result);
   done = latch_work_finish (latch_test_wait (&result), &own_error);
   matrix_excuse ();
   expect_clean (own_error);

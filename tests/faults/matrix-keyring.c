@@ -219,7 +219,7 @@ test_window_closed (void)
 
   answer_creation (matrix);
   matrix_at_step (matrix, LATCH_STEP_SENDING, lock);
-  latch_work_create_async (latch_registry_get_work (matrix->registry), matrix->job, matrix->draft, NULL, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (matrix->registry), matrix->job, NULL, latch_test_keep_cb, &result);
   while (matrix_read_state (matrix) != LATCH_RECORD_CREATED)
     g_main_context_iteration (NULL, TRUE);
   g_clear_object (&matrix->job);

@@ -695,7 +695,7 @@ test_changed_while_sent (gconstpointer data)
   fault_server_add_answer (server, &silent);
   matrix_answer_own (matrix, "[%s]", 700456);
   matrix_answer (matrix, "200 OK", PONG);
-  latch_work_create_async (latch_registry_get_work (matrix->registry), matrix->job, matrix->draft, NULL, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (matrix->registry), matrix->job, NULL, latch_test_keep_cb, &result);
   fault_server_wait_for_request (server, 1);
   change (what);
   change (what);
@@ -1001,7 +1001,7 @@ test_two_processes (void)
   job = latch_test_begin (other, latch_registry_lookup_account (other, latch_account_get_id (matrix->account)), NULL, NULL,
                           matrix->draft, &error);
   g_assert_no_error (error);
-  latch_work_create_async (latch_registry_get_work (other), job, matrix->draft, NULL, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (other), job, NULL, latch_test_keep_cb, &result);
   latch_work_finish (latch_test_wait (&result), &error);
   g_assert_no_error (error);
   matrix->n_clicks++;

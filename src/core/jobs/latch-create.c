@@ -346,8 +346,7 @@ keyring_opened_cb (GObject      *source,
 
 /**
  * latch_create_async:
- * @job: a job whose record is new, or known to be absent and to be sent again
- * @draft: what is to be created; not to be changed any more
+ * @job: a job that has a draft, and whose record is new, or known to be absent and to be sent again
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
  * @callback: called at the end
  * @user_data: data for @callback
@@ -358,7 +357,6 @@ keyring_opened_cb (GObject      *source,
  */
 void
 latch_create_async (LatchJob           *job,
-                    LatchDraft         *draft,
                     GCancellable       *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer            user_data)
@@ -366,7 +364,7 @@ latch_create_async (LatchJob           *job,
   GTask    *task = g_task_new (job, cancellable, callback, user_data);
   Creation *creation = g_new0 (Creation, 1);
 
-  creation->draft = g_object_ref (draft);
+  creation->draft = g_object_ref (latch_job_get_draft (job));
   g_task_set_task_data (task, creation, (GDestroyNotify)creation_free);
 
   /* Once an instance exists, a Cancel that comes too late must not hide it. */

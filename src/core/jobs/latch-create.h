@@ -8,7 +8,6 @@
 G_BEGIN_DECLS
 
 void     latch_create_async (LatchJob           *job,
-                             LatchDraft         *draft,
                              GCancellable       *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);

@@ -35,6 +35,7 @@ struct _LatchJob
   LatchClaim        *account_claim;
   LatchConnection   *connection;
   LatchRecord       *record;
+  LatchDraft        *draft;
   LatchInstanceInfo *unsaved;
   GError            *test_error;
   GPtrArray         *candidates;
@@ -161,6 +162,7 @@ latch_job_finalize (GObject *object)
   g_clear_object (&self->journal);
   g_clear_object (&self->connection);
   g_clear_object (&self->record);
+  g_clear_object (&self->draft);
   g_clear_object (&self->unsaved);
   g_clear_error (&self->test_error);
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
@@ -521,6 +523,32 @@ latch_job_set_step (LatchJob *self,
 
   self->step = step;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
+}
+
+/**
+ * latch_job_get_draft:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): what is to be created, or %NULL when nothing is, or when it was tried
+ */
+LatchDraft *
+latch_job_get_draft (LatchJob *self)
+{
+  return self->draft;
+}
+
+/**
+ * latch_job_set_draft:
+ * @self: a job
+ * @draft: (nullable): what is to be created, not to be changed any more, or %NULL to let go of it, and of its secrets
+ *
+ * Prepares the job for a creation.
+ */
+void
+latch_job_set_draft (LatchJob   *self,
+                     LatchDraft *draft)
+{
+  g_set_object (&self->draft, draft);
 }
 
 /**

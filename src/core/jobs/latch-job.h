@@ -44,8 +44,11 @@ void latch_job_set_claim (LatchJob   *self,
                           LatchClaim *claim);
 void latch_job_set_account_claim (LatchJob   *self,
                                   LatchClaim *claim);
+void latch_job_set_draft (LatchJob   *self,
+                          LatchDraft *draft);
 
 /* For the verbs, which do something to the instance. */
+LatchDraft        *latch_job_get_draft (LatchJob *self);
 LatchClaim        *latch_job_get_claim (LatchJob *self);
 LatchClaim        *latch_job_get_account_claim (LatchJob *self);
 LatchClient       *latch_job_get_client (LatchJob *self);

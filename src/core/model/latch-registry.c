@@ -764,6 +764,7 @@ latch_registry_begin (LatchRegistry    *self,
     return NULL;
 
   job = make_job (self, connection, subject);
+  latch_job_set_draft (job, draft);
   latch_job_set_recorded (job, record != NULL);
   return job;
 }

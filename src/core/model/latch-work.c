@@ -47,7 +47,6 @@ struct Piece
 {
   LatchWork         *work;
   LatchJob          *job;
-  LatchDraft        *draft;
   LatchInstanceInfo *info;
   LatchListing      *listing;
   LatchClaim        *number_claim;
@@ -65,7 +64,6 @@ piece_free (Piece *piece)
 {
   g_object_unref (piece->work);
   g_object_unref (piece->job);
-  g_clear_object (&piece->draft);
   g_clear_object (&piece->info);
   g_clear_object (&piece->listing);
   g_clear_object (&piece->number_claim);
@@ -87,6 +85,7 @@ end (GTask  *task,
 
   latch_job_set_claim (piece->job, NULL);
   latch_job_set_account_claim (piece->job, NULL);
+  latch_job_set_draft (piece->job, NULL);
   g_clear_object (&piece->number_claim);
   g_hash_table_remove (piece->work->jobs, get_id (piece));
   latch_job_set_step (piece->job, error == NULL ? LATCH_STEP_DONE : LATCH_STEP_IDLE);
@@ -178,7 +177,7 @@ loaded_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJournal *journal = LATCH_JOURNAL (source);
   Piece        *piece = g_task_get_task_data (task);
-  LatchAccount *account = piece->draft != NULL ? latch_job_get_account (piece->job) : NULL;
+  LatchAccount *account = latch_job_get_draft (piece->job) != NULL ? latch_job_get_account (piece->job) : NULL;
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError       *error = NULL;
 
@@ -243,7 +242,7 @@ start_creating (GTask *task,
   if (latch_job_get_recorded (piece->job) && !latch_record_can_be_sent_again (latch_job_get_record (piece->job)))
     end (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already.")));
   else
-    latch_create_async (piece->job, piece->draft, g_task_get_cancellable (task), verb_done_cb, task);
+    latch_create_async (piece->job, g_task_get_cancellable (task), verb_done_cb, task);
 }
 
 static void
@@ -396,7 +395,6 @@ latch_work_check (LatchWork   *self,
  * latch_work_create_async:
  * @self: work
  * @job: a job of latch_registry_begin()
- * @draft: what is to be created, as it was given to latch_registry_begin()
  * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
  * @callback: called at the end, with @job as its source object
  * @user_data: data for @callback
@@ -406,16 +404,11 @@ latch_work_check (LatchWork   *self,
 void
 latch_work_create_async (LatchWork          *self,
                          LatchJob           *job,
-                         LatchDraft         *draft,
                          GCancellable       *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
-  GTask *task = task_new (self, job, start_creating, cancellable, callback, user_data);
-  Piece *piece = g_task_get_task_data (task);
-
-  piece->draft = g_object_ref (draft);
-  begin (self, task, LATCH_STEP_KEYRING);
+  begin (self, task_new (self, job, start_creating, cancellable, callback, user_data), LATCH_STEP_KEYRING);
 }
 
 /**

@@ -21,7 +21,6 @@ gboolean   latch_work_check (LatchWork   *self,
 
 void     latch_work_create_async (LatchWork          *self,
                                   LatchJob           *job,
-                                  LatchDraft         *draft,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);

@@ -384,7 +384,7 @@ begin (LatchCreatePage *self)
   g_signal_connect_object (self->job, "notify::sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->job, "notify::step", G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
   set_state (self, STATE_BUSY);
-  latch_work_create_async (latch_registry_get_work (self->registry), self->job, draft, self->cancellable, ran_cb, g_object_ref (self));
+  latch_work_create_async (latch_registry_get_work (self->registry), self->job, self->cancellable, ran_cb, g_object_ref (self));
 }
 
 static void

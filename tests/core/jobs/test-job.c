@@ -112,7 +112,7 @@ run_in (Fixture       *fixture,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_work_create_async (latch_registry_get_work (registry), job, fixture->draft, cancellable, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (registry), job, cancellable, latch_test_keep_cb, &result);
   return latch_work_finish (latch_test_wait (&result), error);
 }
 
@@ -456,7 +456,7 @@ test_stop_at_once (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  latch_create_async (job, fixture->draft, cancellable, latch_test_keep_cb, &result);
+  latch_create_async (job, cancellable, latch_test_keep_cb, &result);
   g_assert_false (latch_create_finish (job, latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_nothing_is_left (fixture, job);
@@ -472,7 +472,7 @@ test_stop_waiting (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
-  latch_work_create_async (latch_registry_get_work (fixture->registry), job, fixture->draft, cancellable, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (fixture->registry), job, cancellable, latch_test_keep_cb, &result);
   while (latch_practice_get_n_posts (fixture->practice) == 0)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);

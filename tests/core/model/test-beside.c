@@ -857,7 +857,7 @@ test_new_account_is_claimed (Fixture      *fixture,
   g_autoptr (GPtrArray) abandoned = NULL;
 
   g_assert_no_error (error);
-  latch_work_create_async (latch_registry_get_work (one), job, draft, NULL, latch_test_keep_cb, &result);
+  latch_work_create_async (latch_registry_get_work (one), job, NULL, latch_test_keep_cb, &result);
   while (!has_file (latch_test_dup_account_path (account, fixture->directory)))
     g_main_context_iteration (NULL, TRUE);
 
