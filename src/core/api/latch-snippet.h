@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-draft.h"
+
+#include <libsecret/secret.h>
+
+G_BEGIN_DECLS
+
+typedef struct _LatchSnippet LatchSnippet;
+
+LatchSnippet *latch_snippet_parse (const char *text,
+                                   GError    **error);
+void          latch_snippet_free (LatchSnippet *self);
+const char   *latch_snippet_get_address (LatchSnippet *self);
+SecretValue  *latch_snippet_get_user (LatchSnippet *self);
+SecretValue  *latch_snippet_get_organization (LatchSnippet *self);
+LatchDraft   *latch_snippet_get_draft (LatchSnippet *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchSnippet, latch_snippet_free)
+
+G_END_DECLS

@@ -1,0 +1,160 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-error.h"
+#include "latch-snippet.h"
+
+#define USER "dXNlcg+/s="
+#define ORGANIZATION "0123456789abcdef0123456789abcdef"
+#define ADDRESS "https://api.cloud-elements.com/elements/api-v2"
+
+#define DOCUMENT "{ \"element\": { \"key\": \"ecwid\" },"                                                                                     \
+                 "  \"configuration\": { \"ecwid.order.key\": \"order\", \"ecwid.product.key\": \"product\", \"ecwid.store.id\": \"1003\" }," \
+                 "  \"tags\": [ \"eu\", \"latchkey-00\" ], \"name\": \"Demo shop\" }"
+
+static void
+append_value (const char *key,
+              const char *value,
+              gpointer    user_data)
+{
+  g_string_append_printf (user_data, "%s=%s;", key, value);
+}
+
+/* All of it in a line, so that a case can be compared at a glance. */
+static char *
+describe (LatchSnippet *snippet)
+{
+  GString    *text = g_string_new (NULL);
+  LatchDraft *draft = latch_snippet_get_draft (snippet);
+
+  if (latch_snippet_get_address (snippet) != NULL)
+    g_string_append_printf (text, "%s ", latch_snippet_get_address (snippet));
+  if (latch_snippet_get_user (snippet) != NULL)
+    g_string_append_printf (text, "user %s ", secret_value_get_text (latch_snippet_get_user (snippet)));
+  if (latch_snippet_get_organization (snippet) != NULL)
+    g_string_append_printf (text, "organization %s ", secret_value_get_text (latch_snippet_get_organization (snippet)));
+  if (draft != NULL)
+    {
+      g_autofree char *tags = g_strjoinv ("+", (char **)latch_draft_get_tags (draft));
+
+      g_string_append_printf (text, "%s “%s” [%s] ", latch_draft_get_element (draft)->key, latch_draft_get_name (draft), tags);
+      latch_draft_foreach_value (draft, append_value, text);
+    }
+
+  return g_strchomp (g_string_free (text, FALSE));
+}
+
+static void
+assert_snippet (const char *text,
+                const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+  g_autofree char *description = snippet != NULL ? describe (snippet) : NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (description, ==, expected);
+}
+
+#define BOTH "user " USER " organization " ORGANIZATION
+
+static void
+test_header (void)
+{
+  assert_snippet ("Authorization: User " USER ", Organization " ORGANIZATION, BOTH);
+  assert_snippet ("authorization : Organization " ORGANIZATION ",User " USER "\r\nAccept: application/json\r\n", BOTH);
+  assert_snippet ("User " USER ", Organization " ORGANIZATION "\n", BOTH);
+  assert_snippet ("\"Authorization\": \"User " USER ", Organization " ORGANIZATION "\"", BOTH);
+  assert_snippet ("-H 'Authorization: User " USER ", Organization " ORGANIZATION "'", BOTH);
+  assert_snippet ("“Authorization: User " USER ", Organization " ORGANIZATION "”", BOTH);
+  assert_snippet ("Authorization: User " USER ", Organization " ORGANIZATION ", Element token", BOTH);
+}
+
+static void
+test_not_a_header (void)
+{
+  assert_snippet ("", NULL);
+  assert_snippet (USER, NULL);
+  assert_snippet (ORGANIZATION, NULL);
+  assert_snippet ("User guide", NULL);
+  assert_snippet ("The User guide, Organization chart", NULL);
+  assert_snippet ("Authorization: User " USER ", Element token", NULL);
+  assert_snippet ("Authorization: User <USER_SECRET>, Organization <ORGANIZATION_SECRET>", NULL);
+  assert_snippet ("Authorization: User $USER, Organization ${ORGANIZATION}", NULL);
+  assert_snippet ("Authorization: User ********, Organization ********", NULL);
+  assert_snippet ("https://api.cloud-elements.com/elements/api-v2", NULL);
+  assert_snippet ("{}", NULL);
+  assert_snippet ("{ \"name\": \"x\" }", NULL);
+}
+
+#define DRAFT "ecwid “Demo shop” [eu] ecwid.order.key=order;ecwid.product.key=product;ecwid.store.id=1003;"
+
+static void
+test_document (void)
+{
+  assert_snippet (DOCUMENT, DRAFT);
+  assert_snippet ("\xef\xbb\xbf" DOCUMENT "\n", DRAFT);
+  assert_snippet ("Here it is:\n" DOCUMENT "\nKind regards", DRAFT);
+  assert_snippet ("{ “element”: { “key”: “ecwid” },\xc2\xa0“name”: “Demo”, }", "ecwid “Demo” []");
+  assert_snippet ("{ \"configuration\": { \"ecwid.store.id\": 1003, \"ecwid.order.key\": \"<ORDER_KEY>\", \"event.notification.enabled\": true } }",
+                  "ecwid “” [] ecwid.store.id=1003;event.notification.enabled=true;");
+  assert_snippet ("{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": [], \"tags\": \"x\", \"name\": 1 }", "ecwid “” []");
+}
+
+static void
+test_command (void)
+{
+  assert_snippet ("curl -X POST \\\n"
+                  "  https://api.cloud-elements.com/elements/api-v2/instances \\\n"
+                  "  -H 'Authorization: User " USER ", Organization " ORGANIZATION "' \\\n"
+                  "  -H 'content-type: application/json' \\\n"
+                  "  -d '" DOCUMENT "'",
+                  ADDRESS " " BOTH " " DRAFT);
+  assert_snippet ("curl -d \"{ \\\"element\\\": { \\\"key\\\": \\\"ecwid\\\" }, \\\n \\\"name\\\": \\\"Demo\\\" }\" \"https://api.cloud-elements.com/elements/api-v2/instances\"",
+                  ADDRESS " ecwid “Demo” []");
+  assert_snippet ("curl -d @instance.json http://api.cloud-elements.com/elements/api-v2/instances", NULL);
+  assert_snippet ("{ \"configuration\": { \"event.notification.callback.url\": \"https://hooks.example.com/elements/api-v2/instances\" } }",
+                  "ecwid “” [] event.notification.callback.url=https://hooks.example.com/elements/api-v2/instances;");
+}
+
+static void
+test_other_element (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse ("{ \"element\": { \"key\": \"shopify\" }, \"configuration\": {} }", &error);
+
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  g_assert_null (snippet);
+  g_assert_nonnull (strstr (error->message, "shopify"));
+}
+
+static void
+test_bounds (void)
+{
+  g_autofree char *blanks = g_strnfill (64 * 1024, ' ');
+  g_autofree char *long_text = g_strconcat (DOCUMENT, blanks, NULL);
+  g_autofree char *deep = g_strnfill (60000, '[');
+  g_autofree char *deep_text = g_strconcat ("{\"a\":", deep, "}", NULL);
+
+  assert_snippet (long_text, NULL);
+  assert_snippet (deep_text, NULL);
+  assert_snippet ("{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"\xff\" }", NULL);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/latch/snippet/header", test_header);
+  g_test_add_func ("/latch/snippet/not-a-header", test_not_a_header);
+  g_test_add_func ("/latch/snippet/document", test_document);
+  g_test_add_func ("/latch/snippet/command", test_command);
+  g_test_add_func ("/latch/snippet/other-element", test_other_element);
+  g_test_add_func ("/latch/snippet/bounds", test_bounds);
+
+  return g_test_run ();
+}
