@@ -8,6 +8,8 @@
 #include "latch-form.h"
 #include "ui-fixture.h"
 
+#include <glib/gstdio.h>
+
 /* The form by itself: what it asks for, what it marks, what it makes of it. */
 
 static GtkWidget *
@@ -699,6 +701,140 @@ test_not_dragged (UiFixture    *fixture,
   close_form (form);
 }
 
+#define HEADER "Authorization: User dXNlcg==, Organization 0123456789abcdef0123456789abcdef"
+#define DOCUMENT "{ “element”: { “key”: “ecwid” }, “name”: “Pasted shop”, “tags”: [ “eu” ],"                            \
+                 "  “configuration”: { “ecwid.order.key”: “order”, “ecwid.product.key”: “product”, “ecwid.store.id”: 1003," \
+                 "    “event.notification.enabled”: true, “event.notification.callback.url”: “https://hooks.example.com” } }"
+
+static void
+assert_text (GtkWidget  *form,
+             const char *title,
+             const char *text)
+{
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, title))), ==, text);
+}
+
+static void
+wait_for_text (GtkWidget  *form,
+               const char *title,
+               const char *text)
+{
+  while (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, title))), text))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+paste (GtkWidget  *form,
+       const char *title,
+       const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (form), text);
+  g_signal_emit_by_name (gtk_editable_get_delegate (GTK_EDITABLE (ui_row (form, title))), "paste-clipboard");
+}
+
+static void
+test_paste (UiFixture    *fixture,
+            gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (LatchDraft) draft = NULL;
+
+  paste (form, "Store ID", HEADER);
+  wait_for_text (form, "User Secret", "dXNlcg==");
+  assert_text (form, "Organization Secret", "0123456789abcdef0123456789abcdef");
+  assert_text (form, "Store ID", "");
+
+  paste (form, "User Secret", "curl https://api.example.com/elements/api-v2/instances -H '" HEADER "' -d '" DOCUMENT "'");
+  wait_for_text (form, "Name", "Pasted shop");
+  g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+  account = latch_form_dup_account (LATCH_FORM (form));
+  g_assert_cmpstr (latch_account_get_service (account), ==, "https://api.example.com/elements/api-v2");
+  draft = latch_form_create_draft (LATCH_FORM (form));
+  assert_value (draft, LATCH_ECWID_STORE_ID, "1003");
+  assert_value (draft, LATCH_ECWID_ORDER_KEY, "order");
+  assert_value (draft, LATCH_CONFIGURATION_EVENTS, "true");
+  assert_value (draft, LATCH_CONFIGURATION_CALLBACK_URL, "https://hooks.example.com");
+  g_assert_cmpstr (latch_draft_get_tags (draft)[0], ==, "eu");
+
+  /* What fits one entry goes into that one, as ever. */
+  gtk_editable_select_region (GTK_EDITABLE (ui_row (form, "Store ID")), 0, -1);
+  paste (form, "Store ID", "42");
+  wait_for_text (form, "Store ID", "42");
+  assert_text (form, "User Secret", "dXNlcg==");
+
+  /* What is meant for the form, but for another kind of store, changes nothing. */
+  paste (form, "Store ID", "{ \"element\": { \"key\": \"shopify\" }, \"name\": \"Other\" }");
+  gtk_editable_set_position (GTK_EDITABLE (ui_row (form, "Name")), -1);
+  paste (form, "Name", "!");
+  wait_for_text (form, "Name", "Pasted shop!");
+  assert_text (form, "Store ID", "42");
+
+  close_form (form);
+}
+
+static gboolean
+drop (GtkWidget    *form,
+      const GValue *value,
+      GtkWidget    *onto)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (form);
+  double   x = 0, y = 0;
+  gboolean is_taken = FALSE;
+
+  gtk_widget_translate_coordinates (onto, form, 1, 1, &x, &y);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_emit_by_name (controller, "drop", value, x, y, &is_taken);
+    }
+
+  return is_taken;
+}
+
+static void
+test_drop (UiFixture    *fixture,
+           gconstpointer data)
+{
+  GtkWidget       *form = open_form (fixture);
+  GtkWidget       *store_id = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (ui_row (form, "Store ID"))));
+  g_autofree char *path = g_build_filename (fixture->directory, "instance.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GdkFileList *files;
+  g_auto (GValue) text = G_VALUE_INIT;
+  g_auto (GValue) list = G_VALUE_INIT;
+
+  gtk_window_set_default_size (GTK_WINDOW (gtk_widget_get_root (form)), 600, 900);
+  gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
+  while (gtk_widget_get_height (store_id) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_value_init (&text, G_TYPE_STRING);
+  g_value_set_static_string (&text, HEADER);
+  g_assert_true (drop (form, &text, store_id));
+  assert_text (form, "User Secret", "dXNlcg==");
+  assert_text (form, "Store ID", "");
+
+  g_value_set_static_string (&text, "12");
+  g_assert_true (drop (form, &text, store_id));
+  assert_text (form, "Store ID", "12");
+  g_assert_false (drop (form, &text, ui_row (form, "Service")));
+
+  g_assert_true (g_file_set_contents (path, "\xef\xbb\xbf" DOCUMENT, -1, NULL));
+  files = gdk_file_list_new_from_array (&file, 1);
+  g_value_init (&list, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&list, files);
+  g_assert_true (drop (form, &list, store_id));
+  wait_for_text (form, "Name", "Pasted shop");
+  assert_text (form, "Store ID", "1003");
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  close_form (form);
+}
+
 static void
 add (const char *path,
      void (*test) (UiFixture *, gconstpointer))
@@ -729,6 +865,8 @@ main (int   argc,
   add ("/latch/ui-form/all/marks-when-left", test_marks_when_left);
   add ("/latch/ui-form/all/marks-of-the-service", test_marks_of_the_service);
   add ("/latch/ui-form/all/options", test_options);
+  add ("/latch/ui-form/all/paste", test_paste);
+  add ("/latch/ui-form/all/drop", test_drop);
 
   add ("/latch/ui-form/all/safety-emptied", test_emptied);
   add ("/latch/ui-form/all/safety-copied", test_copied);

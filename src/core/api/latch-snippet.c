@@ -19,7 +19,7 @@
 
 struct _LatchSnippet
 {
-  char        *address;
+  char        *service;
   SecretValue *user;
   SecretValue *organization;
   LatchDraft  *draft;
@@ -102,7 +102,7 @@ read_authorization (LatchSnippet *self,
 
 /* An address in the document is the store’s, such as that of its events. */
 static void
-read_address (LatchSnippet *self,
+read_service (LatchSnippet *self,
               const char   *text,
               const char   *document,
               const char   *document_end)
@@ -114,12 +114,14 @@ read_address (LatchSnippet *self,
   g_regex_match (url, text, 0, &match);
   for (; g_match_info_matches (match) && g_match_info_fetch_pos (match, 0, &start, NULL); g_match_info_next (match, NULL))
     {
-      g_autofree char *address = g_match_info_fetch (match, 0);
+      g_autofree char    *typed = g_match_info_fetch (match, 0);
+      g_autofree char    *address = latch_service_check_address (typed, NULL);
+      const LatchService *known = address != NULL ? latch_service_lookup (address) : NULL;
 
       if (document != NULL && text + start > document && text + start < document_end)
         continue;
 
-      self->address = latch_service_check_address (address, NULL);
+      self->service = g_strdup (known != NULL ? known->id : address);
       return;
     }
 }
@@ -309,8 +311,8 @@ latch_snippet_parse (const char *text,
       g_clear_pointer (&self->user, secret_value_unref);
       g_clear_pointer (&self->organization, secret_value_unref);
     }
-  read_address (self, text, document != NULL ? start : NULL, end);
-  if (self->user == NULL && self->organization == NULL && self->address == NULL && self->draft == NULL)
+  read_service (self, text, document != NULL ? start : NULL, end);
+  if (self->user == NULL && self->organization == NULL && self->service == NULL && self->draft == NULL)
     return NULL;
 
   return g_steal_pointer (&self);
@@ -323,7 +325,7 @@ latch_snippet_parse (const char *text,
 void
 latch_snippet_free (LatchSnippet *self)
 {
-  g_free (self->address);
+  g_free (self->service);
   g_clear_pointer (&self->user, secret_value_unref);
   g_clear_pointer (&self->organization, secret_value_unref);
   g_clear_object (&self->draft);
@@ -331,15 +333,15 @@ latch_snippet_free (LatchSnippet *self)
 }
 
 /**
- * latch_snippet_get_address:
+ * latch_snippet_get_service:
  * @self: a snippet
  *
- * Returns: (nullable): the service’s address, as latch_service_check_address() gives it
+ * Returns: (nullable): the id of the service, or the address of one that is not known by name
  */
 const char *
-latch_snippet_get_address (LatchSnippet *self)
+latch_snippet_get_service (LatchSnippet *self)
 {
-  return self->address;
+  return self->service;
 }
 
 /**

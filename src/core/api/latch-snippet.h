@@ -14,7 +14,7 @@ typedef struct _LatchSnippet LatchSnippet;
 LatchSnippet *latch_snippet_parse (const char *text,
                                    GError    **error);
 void          latch_snippet_free (LatchSnippet *self);
-const char   *latch_snippet_get_address (LatchSnippet *self);
+const char   *latch_snippet_get_service (LatchSnippet *self);
 SecretValue  *latch_snippet_get_user (LatchSnippet *self);
 SecretValue  *latch_snippet_get_organization (LatchSnippet *self);
 LatchDraft   *latch_snippet_get_draft (LatchSnippet *self);

@@ -222,6 +222,25 @@ latch_account_group_get_typed (LatchAccountGroup *self)
   return latch_field_get_filled (self->user_secret) || latch_field_get_filled (self->organization_secret);
 }
 
+/* The position of an account with that service, or of the new one. */
+static guint
+find_account (LatchAccountGroup *self,
+              const char        *service)
+{
+  GListModel *accounts = latch_registry_get_accounts (self->registry);
+  guint       n_accounts = g_list_model_get_n_items (accounts);
+
+  for (guint i = 0; i < n_accounts; i++)
+    {
+      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
+
+      if (latch_service_equal (latch_account_get_service (account), service))
+        return i;
+    }
+
+  return n_accounts;
+}
+
 /**
  * latch_account_group_fill:
  * @self: an account group
@@ -237,24 +256,51 @@ latch_account_group_fill (LatchAccountGroup *self,
                           const char        *user_secret,
                           const char        *organization_secret)
 {
-  GListModel *accounts = latch_registry_get_accounts (self->registry);
-  guint       n_accounts = g_list_model_get_n_items (accounts);
+  adw_combo_row_set_selected (self->account, find_account (self, service));
+  if (get_chosen (self) != NULL)
+    return;
 
-  for (guint i = 0; i < n_accounts; i++)
-    {
-      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
-
-      if (latch_service_equal (latch_account_get_service (account), service))
-        {
-          adw_combo_row_set_selected (self->account, i);
-          return;
-        }
-    }
-
-  adw_combo_row_set_selected (self->account, n_accounts);
   latch_account_group_choose_service (self, service);
   latch_field_set_text (self->user_secret, user_secret);
   latch_field_set_text (self->organization_secret, organization_secret);
+}
+
+/**
+ * latch_account_group_take:
+ * @self: an account group
+ * @snippet: what was pasted
+ *
+ * Fills in the account that @snippet tells of. Secrets are those of a new
+ * account, or of the chosen one while it is asked for them.
+ */
+void
+latch_account_group_take (LatchAccountGroup *self,
+                          LatchSnippet      *snippet)
+{
+  const char   *service = latch_snippet_get_service (snippet);
+  SecretValue  *user = latch_snippet_get_user (snippet);
+  SecretValue  *organization = latch_snippet_get_organization (snippet);
+  LatchAccount *chosen = get_chosen (self);
+  gboolean      stays = chosen != NULL && (service == NULL || latch_service_equal (latch_account_get_service (chosen), service));
+
+  if (user != NULL && !(stays && self->ask_secrets))
+    adw_combo_row_set_selected (self->account, g_list_model_get_n_items (latch_registry_get_accounts (self->registry)));
+  else if (service != NULL && !stays)
+    adw_combo_row_set_selected (self->account, find_account (self, service));
+
+  if (service != NULL && get_chosen (self) == NULL)
+    {
+      latch_account_choices_choose (self->service, service);
+      latch_field_set_text (self->address, latch_service_lookup (service) == NULL ? service : "");
+    }
+
+  if (user != NULL)
+    {
+      latch_field_set_text (self->user_secret, secret_value_get_text (user));
+      latch_field_set_text (self->organization_secret, secret_value_get_text (organization));
+    }
+
+  update_rows (self);
 }
 
 static guint

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-registry.h"
+#include "latch-snippet.h"
 
 #include <adwaita.h>
 
@@ -20,6 +21,8 @@ void              latch_account_group_fill (LatchAccountGroup *self,
                                             const char        *service,
                                             const char        *user_secret,
                                             const char        *organization_secret);
+void              latch_account_group_take (LatchAccountGroup *self,
+                                            LatchSnippet      *snippet);
 gboolean          latch_account_group_get_complete (LatchAccountGroup *self);
 gboolean          latch_account_group_get_typed (LatchAccountGroup *self);
 void              latch_account_group_reset (LatchAccountGroup *self);

@@ -440,6 +440,17 @@ cancel_cb (GtkWidget  *widget,
   gtk_widget_action_set_enabled (widget, "create.cancel", FALSE);
 }
 
+static void
+paste_cb (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
+    latch_form_paste (self->form);
+}
+
 /* -- Unsaved tokens ------------------------------------------------------------ */
 
 static void
@@ -534,9 +545,11 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "create.submit", NULL, submit_cb);
   gtk_widget_class_install_action (widget_class, "create.cancel", NULL, cancel_cb);
+  gtk_widget_class_install_action (widget_class, "create.paste", NULL, paste_cb);
   gtk_widget_class_install_action (widget_class, "create.save-token", NULL, save_token_cb);
   gtk_widget_class_install_action (widget_class, "create.copy-token", NULL, copy_token_cb);
   gtk_widget_class_install_action (widget_class, "create.keep-in-memory", NULL, keep_in_memory_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "create.paste", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "create.submit", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "create.submit", NULL);
 }

@@ -9,13 +9,18 @@
 #include "latch-element-group.h"
 #include "latch-error.h"
 #include "latch-field.h"
+#include "latch-file.h"
 #include "latch-options-group.h"
 #include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-service.h"
+#include "latch-snippet.h"
+
+#include <glib/gi18n.h>
 
 /* What the person types: the account, the store, and options. It knows what is
- * missing or wrong, and turns the rest into an account, credentials and a draft. */
+ * missing or wrong, and turns the rest into an account, credentials and a draft.
+ * What is pasted or dropped may fill in several entries at once. */
 struct _LatchForm
 {
   AdwBin parent_instance;
@@ -26,6 +31,9 @@ struct _LatchForm
 
   /* Those of all groups, from top to bottom. */
   GPtrArray *fields;
+
+  /* While GTK pastes into one entry, as it always did. */
+  gboolean pastes_plainly;
 };
 
 G_DEFINE_FINAL_TYPE (LatchForm, latch_form, ADW_TYPE_BIN)
@@ -86,6 +94,219 @@ lookup_field (LatchForm  *self,
   g_assert_not_reached ();
 }
 
+/* -- Pasting and dropping ---------------------------------------------------- */
+
+static void
+read_value (const char *key,
+            const char *value,
+            gpointer    user_data)
+{
+  LatchForm *self = user_data;
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (g_strcmp0 (latch_field_get_key (field), key) == 0)
+        latch_field_set_text (field, value);
+    }
+}
+
+static void
+take_draft (LatchForm  *self,
+            LatchDraft *draft)
+{
+  const char *name = latch_draft_get_name (draft);
+
+  latch_draft_foreach_value (draft, read_value, self);
+  latch_options_group_read (self->options, draft);
+  if (*name != '\0')
+    latch_element_group_set_name (self->element, name);
+}
+
+static void
+focus_missing (LatchForm *self)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (latch_field_get_missing (field))
+        {
+          gtk_widget_grab_focus (latch_field_get_entry (field));
+          return;
+        }
+    }
+}
+
+/* Fills the form, when the text is meant for it rather than for one entry. */
+static gboolean
+take_text (LatchForm  *self,
+           const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+
+  if (snippet == NULL && error == NULL)
+    return FALSE;
+
+  if (snippet != NULL)
+    {
+      latch_account_group_take (self->account, snippet);
+      if (latch_snippet_get_draft (snippet) != NULL)
+        take_draft (self, latch_snippet_get_draft (snippet));
+      focus_missing (self);
+    }
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error != NULL ? error->message : _ ("Filled in from what was pasted"));
+  return TRUE;
+}
+
+typedef struct
+{
+  LatchForm *form;
+  GtkWidget *text;
+} Paste;
+
+static void
+paste_free (Paste *paste)
+{
+  g_object_unref (paste->form);
+  g_clear_object (&paste->text);
+  g_free (paste);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Paste, paste_free)
+
+static void
+say_nothing_fits (LatchForm *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("There is nothing in it that Latchkey can fill in"));
+}
+
+static void
+clipboard_read_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (Paste) paste = user_data;
+  char    *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+  gboolean is_taken = text != NULL && take_text (paste->form, text);
+
+  secret_password_free (text);
+  if (is_taken)
+    return;
+
+  if (paste->text == NULL)
+    {
+      say_nothing_fits (paste->form);
+      return;
+    }
+
+  paste->form->pastes_plainly = TRUE;
+  g_signal_emit_by_name (paste->text, "paste-clipboard");
+  paste->form->pastes_plainly = FALSE;
+}
+
+static void
+read_clipboard (LatchForm *self,
+                GtkWidget *text)
+{
+  Paste *paste = g_new0 (Paste, 1);
+
+  paste->form = g_object_ref (self);
+  g_set_object (&paste->text, text);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, clipboard_read_cb, paste);
+}
+
+static void
+paste_cb (GtkText   *text,
+          LatchForm *self)
+{
+  if (self->pastes_plainly)
+    return;
+
+  g_signal_stop_emission_by_name (text, "paste-clipboard");
+  read_clipboard (self, GTK_WIDGET (text));
+}
+
+static void
+file_read_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchForm) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = latch_file_read_finish (result, &error);
+  char *text;
+
+  if (bytes == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+      return;
+    }
+
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  if (!take_text (self, text))
+    say_nothing_fits (self);
+  secret_password_free (text);
+}
+
+/* What is for one entry goes into that entry. */
+static gboolean
+drop_text (LatchForm  *self,
+           const char *text,
+           double      x,
+           double      y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  int        position;
+
+  if (take_text (self, text))
+    return TRUE;
+
+  if (!GTK_IS_TEXT (widget))
+    return FALSE;
+
+  position = gtk_editable_get_position (GTK_EDITABLE (widget));
+  gtk_editable_insert_text (GTK_EDITABLE (widget), text, -1, &position);
+  return TRUE;
+}
+
+static gboolean
+drop_cb (LatchForm    *self,
+         const GValue *value,
+         double        x,
+         double        y)
+{
+  GSList          *files;
+  g_autofree char *path = NULL;
+
+  if (G_VALUE_HOLDS_STRING (value))
+    return drop_text (self, g_value_get_string (value), x, y);
+
+  files = g_value_get_boxed (value);
+  path = files != NULL ? g_file_get_path (files->data) : NULL;
+  if (path == NULL)
+    return FALSE;
+
+  latch_file_read_async (path, file_read_cb, g_object_ref (self));
+  return TRUE;
+}
+
+/* Before the entries, which would take a whole document for their text. */
+static void
+watch_drops (LatchForm *self)
+{
+  GType          types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
 static void
 latch_form_finalize (GObject *object)
 {
@@ -126,7 +347,10 @@ latch_form_init (LatchForm *self)
 
       g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "paste-clipboard", G_CALLBACK (paste_cb), self, 0);
     }
+
+  watch_drops (self);
 }
 
 /* Whether practice would replace something that somebody typed. */
@@ -195,6 +419,18 @@ latch_form_fill_practice (LatchForm *self)
       if (value != NULL)
         latch_field_set_text (field, value);
     }
+}
+
+/**
+ * latch_form_paste:
+ * @self: a form
+ *
+ * Fills in what is on the clipboard.
+ */
+void
+latch_form_paste (LatchForm *self)
+{
+  read_clipboard (self, NULL);
 }
 
 /**

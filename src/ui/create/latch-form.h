@@ -17,6 +17,7 @@ void              latch_form_set_registry (LatchForm     *self,
 void              latch_form_choose_service (LatchForm  *self,
                                              const char *service);
 void              latch_form_fill_practice (LatchForm *self);
+void              latch_form_paste (LatchForm *self);
 void              latch_form_set_name (LatchForm  *self,
                                        const char *name);
 void              latch_form_reset (LatchForm *self);

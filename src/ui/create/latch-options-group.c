@@ -26,6 +26,24 @@ struct _LatchOptionsGroup
 
 G_DEFINE_FINAL_TYPE (LatchOptionsGroup, latch_options_group, ADW_TYPE_PREFERENCES_GROUP)
 
+/* The first choice of each row leaves the decision to the service. */
+static const char *const mechanisms[] = { NULL, "webhook", "polling" };
+static const char *const notifications[] = { NULL, "webhook" };
+
+static guint
+lookup_choice (const char *const *choices,
+               guint              n_choices,
+               const char        *value)
+{
+  for (guint i = 1; i < n_choices; i++)
+    {
+      if (g_str_equal (choices[i], value))
+        return i;
+    }
+
+  return 0;
+}
+
 static void
 latch_options_group_class_init (LatchOptionsGroupClass *klass)
 {
@@ -71,13 +89,53 @@ latch_options_group_reset (LatchOptionsGroup *self)
 }
 
 static void
+read_value (const char *key,
+            const char *value,
+            gpointer    user_data)
+{
+  LatchOptionsGroup *self = user_data;
+
+  if (g_str_equal (key, LATCH_CONFIGURATION_EVENTS))
+    gtk_switch_set_active (self->events, g_str_equal (value, "true"));
+  else if (g_str_equal (key, LATCH_CONFIGURATION_FILTER_NULLS))
+    gtk_switch_set_active (self->leave_out_empty, g_str_equal (value, "true"));
+  else if (g_str_equal (key, LATCH_CONFIGURATION_VENDOR_TYPE))
+    adw_combo_row_set_selected (self->mechanism, lookup_choice (mechanisms, G_N_ELEMENTS (mechanisms), value));
+  else if (g_str_equal (key, LATCH_CONFIGURATION_NOTIFICATION_TYPE))
+    adw_combo_row_set_selected (self->notification, lookup_choice (notifications, G_N_ELEMENTS (notifications), value));
+  else if (g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL))
+    latch_field_set_text (self->callback, value);
+  else if (g_str_equal (key, LATCH_CONFIGURATION_SIGNATURE_KEY))
+    latch_field_set_text (self->signature_key, value);
+}
+
+/**
+ * latch_options_group_read:
+ * @self: an options group
+ * @draft: what to take
+ *
+ * Fills in what @draft says. What it does not say stays as it is.
+ */
+void
+latch_options_group_read (LatchOptionsGroup *self,
+                          LatchDraft        *draft)
+{
+  const char *const *tags = latch_draft_get_tags (draft);
+
+  if (*tags != NULL)
+    {
+      g_autofree char *text = g_strjoinv (", ", (char **)tags);
+
+      latch_field_set_text (self->tags, text);
+    }
+
+  latch_draft_foreach_value (draft, read_value, self);
+}
+
+static void
 write_events (LatchOptionsGroup *self,
               LatchDraft        *draft)
 {
-  /* The first choice of each row leaves the decision to the service. */
-  static const char *const mechanisms[] = { NULL, "webhook", "polling" };
-  static const char *const notifications[] = { NULL, "webhook" };
-
   latch_draft_set_value (draft, LATCH_CONFIGURATION_EVENTS, "true");
   latch_draft_set_value (draft, LATCH_CONFIGURATION_VENDOR_TYPE, mechanisms[adw_combo_row_get_selected (self->mechanism)]);
   latch_draft_set_value (draft, LATCH_CONFIGURATION_NOTIFICATION_TYPE, notifications[adw_combo_row_get_selected (self->notification)]);

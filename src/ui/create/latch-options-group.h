@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchOptionsGroup, latch_options_group, LATCH, OPTIONS_GROUP, AdwPreferencesGroup)
 
 void latch_options_group_reset (LatchOptionsGroup *self);
+void latch_options_group_read (LatchOptionsGroup *self,
+                               LatchDraft        *draft);
 void latch_options_group_write (LatchOptionsGroup *self,
                                 LatchDraft        *draft);
 

@@ -8,7 +8,6 @@
 
 #define USER "dXNlcg+/s="
 #define ORGANIZATION "0123456789abcdef0123456789abcdef"
-#define ADDRESS "https://api.cloud-elements.com/elements/api-v2"
 
 #define DOCUMENT "{ \"element\": { \"key\": \"ecwid\" },"                                                                                     \
                  "  \"configuration\": { \"ecwid.order.key\": \"order\", \"ecwid.product.key\": \"product\", \"ecwid.store.id\": \"1003\" }," \
@@ -29,8 +28,8 @@ describe (LatchSnippet *snippet)
   GString    *text = g_string_new (NULL);
   LatchDraft *draft = latch_snippet_get_draft (snippet);
 
-  if (latch_snippet_get_address (snippet) != NULL)
-    g_string_append_printf (text, "%s ", latch_snippet_get_address (snippet));
+  if (latch_snippet_get_service (snippet) != NULL)
+    g_string_append_printf (text, "%s ", latch_snippet_get_service (snippet));
   if (latch_snippet_get_user (snippet) != NULL)
     g_string_append_printf (text, "user %s ", secret_value_get_text (latch_snippet_get_user (snippet)));
   if (latch_snippet_get_organization (snippet) != NULL)
@@ -111,9 +110,9 @@ test_command (void)
                   "  -H 'Authorization: User " USER ", Organization " ORGANIZATION "' \\\n"
                   "  -H 'content-type: application/json' \\\n"
                   "  -d '" DOCUMENT "'",
-                  ADDRESS " " BOTH " " DRAFT);
-  assert_snippet ("curl -d \"{ \\\"element\\\": { \\\"key\\\": \\\"ecwid\\\" }, \\\n \\\"name\\\": \\\"Demo\\\" }\" \"https://api.cloud-elements.com/elements/api-v2/instances\"",
-                  ADDRESS " ecwid “Demo” []");
+                  "us " BOTH " " DRAFT);
+  assert_snippet ("curl -d \"{ \\\"element\\\": { \\\"key\\\": \\\"ecwid\\\" }, \\\n \\\"name\\\": \\\"Demo\\\" }\" \"https://API.example.com:8443/elements/api-v2/instances\"",
+                  "https://API.example.com:8443/elements/api-v2 ecwid “Demo” []");
   assert_snippet ("curl -d @instance.json http://api.cloud-elements.com/elements/api-v2/instances", NULL);
   assert_snippet ("{ \"configuration\": { \"event.notification.callback.url\": \"https://hooks.example.com/elements/api-v2/instances\" } }",
                   "ecwid “” [] event.notification.callback.url=https://hooks.example.com/elements/api-v2/instances;");
