@@ -10,11 +10,16 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Ecwid’s apps have tokens that begin so; the element takes the older keys only. */
+#define LEGACY_KEY "^(?!secret_|public_)"
+#define LEGACY_KEY_HINT N_ ("This is the token of an Ecwid app. Latchkey needs the legacy API keys of the store.")
+
 /* https://developers.cloud-elements.com/docs/elements/ecwid/ecwid-create-instance.html; the order is that of its sample. */
 static const LatchElementField ecwid_fields[] = {
-  { LATCH_ECWID_ORDER_KEY, N_ ("Order API Secret"), TRUE, FALSE },
-  { LATCH_ECWID_PRODUCT_KEY, N_ ("Product API Secret"), TRUE, FALSE },
-  { LATCH_ECWID_STORE_ID, N_ ("Store ID"), FALSE, TRUE },
+  { LATCH_ECWID_ORDER_KEY, N_ ("Order API Secret"), TRUE, FALSE, LEGACY_KEY, LEGACY_KEY_HINT },
+  { LATCH_ECWID_PRODUCT_KEY, N_ ("Product API Secret"), TRUE, FALSE, LEGACY_KEY, LEGACY_KEY_HINT },
+  { LATCH_ECWID_STORE_ID, N_ ("Store ID"), FALSE, TRUE,
+    "^[0-9]+$", N_ ("A store ID has the digits 0 to 9 only, for example 1234567.") },
 };
 
 static const LatchElement elements[] = {
@@ -88,7 +93,8 @@ lookup_field (const char *key)
  * Checks a configuration value as far as its form is published, which the
  * element’s fields say: an Ecwid store ID is a positive integer (Ecwid REST API, “Store profile”), a callback
  * address is an http or https URL. The form of the two keys is not published;
- * like every secret they are printable ASCII. Other values may be anything but
+ * like every secret they are printable ASCII, and they are no tokens of an app,
+ * which begin with `secret_` or `public_` (docs.ecwid.com, “API glossary”). Other values may be anything but
  * control characters, which cannot be sent: json-glib 1.6 does not escape
  * U+001F.
  *
@@ -101,8 +107,8 @@ latch_element_check_value (const char *key,
 {
   const LatchElementField *field = lookup_field (key);
 
-  if (field != NULL && field->secret)
-    return latch_typed_check_secret (value, error);
+  if (field != NULL && field->secret && !latch_typed_check_secret (value, error))
+    return FALSE;
 
   if (has_control_character (value))
     {
@@ -110,9 +116,9 @@ latch_element_check_value (const char *key,
       return FALSE;
     }
 
-  if (field != NULL && field->digits && strspn (value, "0123456789") != strlen (value))
+  if (field != NULL && field->pattern != NULL && !g_regex_match_simple (field->pattern, value, G_REGEX_DOLLAR_ENDONLY, 0))
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("A store ID has the digits 0 to 9 only, for example 1234567."));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ (field->hint));
       return FALSE;
     }
 

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @title: what people call it, to be translated
  * @secret: whether it is hidden while it is typed
  * @digits: whether it consists of digits
+ * @pattern: (nullable): a regular expression that it matches
+ * @hint: (nullable): what to say when it does not, to be translated
  *
  * A value that an element requires.
  */
@@ -22,6 +24,8 @@ typedef struct
   const char *title;
   gboolean    secret;
   gboolean    digits;
+  const char *pattern;
+  const char *hint;
 } LatchElementField;
 
 /**
