@@ -158,7 +158,7 @@ take_text (LatchForm  *self,
       focus_missing (self);
     }
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error != NULL ? error->message : _ ("Filled in from what was pasted"));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error != NULL ? error->message : _ ("Form filled in"));
   return TRUE;
 }
 
@@ -181,7 +181,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Paste, paste_free)
 static void
 say_nothing_fits (LatchForm *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("There is nothing in it that Latchkey can fill in"));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("Found nothing to fill in"));
 }
 
 static void

@@ -112,7 +112,7 @@ test_command (void)
                   "  -d '" DOCUMENT "'",
                   "us " BOTH " " DRAFT);
   assert_snippet ("curl -d \"{ \\\"element\\\": { \\\"key\\\": \\\"ecwid\\\" }, \\\n \\\"name\\\": \\\"Demo\\\" }\" \"https://API.example.com:8443/elements/api-v2/instances\"",
-                  "https://API.example.com:8443/elements/api-v2 ecwid “Demo” []");
+                  "https://api.example.com:8443/elements/api-v2 ecwid “Demo” []");
   assert_snippet ("curl -d @instance.json http://api.cloud-elements.com/elements/api-v2/instances", NULL);
   assert_snippet ("{ \"configuration\": { \"event.notification.callback.url\": \"https://hooks.example.com/elements/api-v2/instances\" } }",
                   "ecwid “” [] event.notification.callback.url=https://hooks.example.com/elements/api-v2/instances;");
