@@ -93,7 +93,7 @@ is_refusal (LatchInstancePage *self,
          latch_error_get_status (error) != 0 && latch_error_is_refusal (error);
 }
 
-/* Waiting for a word of the person is no error. */
+/* It waits for a word of the person, and the store is not tested before that. */
 static gboolean
 is_question (const GError *error)
 {
@@ -126,12 +126,13 @@ show_unlisted (LatchInstancePage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->unlisted), n_unlisted > 0);
 }
 
+/* The situation, and what an error makes of it. */
 static void
-show_status (LatchInstancePage *self,
-             const GError      *error)
+show_outcome (LatchInstancePage *self,
+              const GError      *error)
 {
   const GError      *refusal = is_refusal (self, error) ? error : NULL;
-  gboolean           unanswered = error != NULL && refusal == NULL && !is_question (error);
+  gboolean           unanswered = error != NULL && refusal == NULL;
   const LatchStatus *status = unanswered ? latch_status_of_unanswered (latch_instance_get_outcome (self->instance)) : get_status (self);
   gint64             number = latch_instance_get_number (self->instance);
   g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, number);
@@ -149,11 +150,18 @@ show_status (LatchInstancePage *self,
   adw_action_row_set_subtitle (self->instance_id, id);
   gtk_widget_set_visible (GTK_WIDGET (self->instance_id), number != 0);
   show_unlisted (self);
+}
+
+static void
+show_status (LatchInstancePage *self,
+             const GError      *error)
+{
+  show_outcome (self, error);
 
   if (error == NULL)
     latch_error_panel_hide (self->panel);
-  else if (refusal != NULL)
-    latch_error_panel_show_details (self->panel, get_description (status, refusal), error);
+  else if (is_refusal (self, error))
+    latch_error_panel_show_details (self->panel, gtk_label_get_label (self->description), error);
   else
     latch_error_panel_show (self->panel, error->message, error);
 
@@ -336,8 +344,9 @@ end_work (LatchInstancePage *self,
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
     {
-      show_status (self, done ? latch_job_get_test_error (job) : asks ? NULL
-                                                                      : error);
+      show_status (self, done ? latch_job_get_test_error (job) : error);
+      if (asks)
+        latch_error_panel_hide (self->panel);
       announce_status (self);
       restore_focus (self);
     }
