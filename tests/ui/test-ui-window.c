@@ -1466,6 +1466,43 @@ test_changed_account (UiFixture    *fixture,
 }
 
 static void
+delete_account (UiFixture  *fixture,
+                const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  name[strlen (name) - strlen (".account")] = '\0';
+  g_assert_cmpint (g_remove (path), ==, 0);
+  while (latch_registry_lookup_account (fixture->registry, name) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What was typed below the address of the file is not sent there without a question because the file goes. */
+static void
+test_changed_account_goes (UiFixture    *fixture,
+                           gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  LatchWindow     *window;
+  GtkWidget       *widget;
+
+  create_and_close (fixture);
+  path = ui_dup_account_path (fixture);
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), "0");
+  ui_start_again (fixture);
+  window = open_instance (fixture, "Connected · Ecwid · Practice");
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "This account was changed outside Latchkey, so nothing was sent.");
+  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
+  delete_account (fixture, path);
+  press (window, "Test _with These Secrets");
+  g_signal_emit_by_name (find_no (), "clicked");
+  ui_wait_for (widget, "Nothing was sent. When you are sure of the address, try again and confirm it.");
+  close_window (window);
+}
+
+static void
 test_changed_account_in_form (UiFixture    *fixture,
                               gconstpointer data)
 {
@@ -1610,6 +1647,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/changed-account-banner", test_changed_account_banner);
   add ("/latch/ui-window/ready/address-question-in-form", test_address_question_in_form);
   add ("/latch/ui-window/ready/changed-account", test_changed_account);
+  add ("/latch/ui-window/ready/changed-account-goes", test_changed_account_goes);
   add ("/latch/ui-window/ready/changed-account-in-form", test_changed_account_in_form);
   add ("/latch/ui-window/ready/damaged-account", test_damaged_account);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);

@@ -133,13 +133,11 @@ is_confirmed (LatchConnection *self,
   return FALSE;
 }
 
-/* The person has entered the address of a new account as well. */
 static gboolean
 may_use_typed (LatchConnection *self,
                GError         **error)
 {
-  return latch_journal_lookup_account (self->journal, latch_account_get_id (self->account)) == NULL ||
-         is_sealed_with (self, self->credentials) || is_confirmed (self, error);
+  return latch_account_get_entered (self->account) || is_sealed_with (self, self->credentials) || is_confirmed (self, error);
 }
 
 static void

@@ -20,7 +20,8 @@
  *
  * Its seal proves that the secrets belong to the address; see latch-seal.c.
  * Latchkey never changes the address of an account, so a process goes by the
- * one that it has read first, whatever the file says later. */
+ * one that it has read first, whatever the file says later. For good it also
+ * knows where that came from: a person has entered it, or a file says so. */
 struct _LatchAccount
 {
   GObject parent_instance;
@@ -29,6 +30,7 @@ struct _LatchAccount
   char    *service;
   char    *label;
   char    *seal;
+  gboolean entered;
   gboolean accepted;
   gboolean trusted;
 };
@@ -100,7 +102,7 @@ latch_account_init (LatchAccount *self)
  * @service: the id of a service that Latchkey knows, or a service address
  * @label: the name under which the account is offered
  *
- * Makes an account with a new random id. It exists nowhere but in memory.
+ * Makes an account with a new random id and an address that a person has entered. It exists nowhere but in memory.
  *
  * Returns: (transfer full): the account
  */
@@ -113,6 +115,7 @@ latch_account_new (const char *service,
   self->id = latch_id_new ();
   self->service = g_strdup (service);
   self->label = g_strdup (label);
+  self->entered = TRUE;
   return self;
 }
 
@@ -285,6 +288,19 @@ const char *
 latch_account_get_service (LatchAccount *self)
 {
   return self->service;
+}
+
+/**
+ * latch_account_get_entered:
+ * @self: an account
+ *
+ * Returns: %TRUE when a person has entered its address in this process, %FALSE when that comes from a file, which
+ *   anybody may have written
+ */
+gboolean
+latch_account_get_entered (LatchAccount *self)
+{
+  return self->entered;
 }
 
 /**

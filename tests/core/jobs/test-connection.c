@@ -619,6 +619,62 @@ test_unwritable (Fixture      *fixture,
   g_assert_no_error (error);
 }
 
+static void
+type_unconfirmed (Fixture *fixture)
+{
+  g_autoptr (LatchCredentials) typed = make_credentials (USER_SECRET);
+  g_autofree char *shown = latch_connection_dup_shown_address (fixture->connection);
+  g_autoptr (GError) error = NULL;
+
+  latch_connection_set_credentials (fixture->connection, typed, shown, &error);
+  g_assert_no_error (error);
+}
+
+/* An address from a file stays one, also when the journal does not know the account, as its file is gone by now. */
+static void
+test_typed_unconfirmed (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", "0");
+  path = latch_test_dup_account_path (fixture->account, fixture->directory);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  type_unconfirmed (fixture);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_UNCONFIRMED);
+}
+
+/* Whoever has entered the address is not asked whether it is right, not even once the account is written down. */
+static void
+test_typed_new (Fixture      *fixture,
+                gconstpointer data)
+{
+  gboolean again = GPOINTER_TO_INT (data);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (again)
+    {
+      g_object_unref (fixture->account);
+      fixture->account = latch_account_new_again (OTHER_ID, fixture->address, "Demo account");
+      g_assert_finalize_object (fixture->connection);
+      fixture->connection = make_connection (fixture);
+    }
+
+  type_unconfirmed (fixture);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+  latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
+  latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_true (latch_journal_lookup_account (fixture->journal, latch_account_get_id (fixture->account)) == fixture->account);
+
+  type_unconfirmed (fixture);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+}
+
 /* Secrets that a person enters under the address that was shown, and that the service accepted. */
 static void
 test_entered_again (Fixture      *fixture,
@@ -807,6 +863,9 @@ main (int   argc,
   g_test_add ("/latch/connection/seal/practice", Fixture, "practice", set_up, test_known_by_name, tear_down);
   g_test_add ("/latch/connection/seal/practice-moved", Fixture, NULL, set_up, test_practice_moved, tear_down);
   g_test_add ("/latch/connection/seal/unwritable", Fixture, NULL, set_up, test_unwritable, tear_down);
+  g_test_add ("/latch/connection/seal/typed-unconfirmed", Fixture, NULL, set_up, test_typed_unconfirmed, tear_down);
+  g_test_add ("/latch/connection/seal/typed-new", Fixture, GINT_TO_POINTER (FALSE), set_up, test_typed_new, tear_down);
+  g_test_add ("/latch/connection/seal/typed-new-again", Fixture, GINT_TO_POINTER (TRUE), set_up, test_typed_new, tear_down);
   g_test_add ("/latch/connection/seal/entered-again", Fixture, NULL, set_up, test_entered_again, tear_down);
   g_test_add ("/latch/connection/seal/misleading-address", Fixture, NULL, set_up, test_misleading_address, tear_down);
   g_test_add ("/latch/connection/proved/same-secrets", Fixture, NULL, set_up, test_proved, tear_down);
