@@ -53,6 +53,23 @@ assert_value (LatchDraft *draft,
 }
 
 static void
+assert_text (GtkWidget  *form,
+             const char *title,
+             const char *text)
+{
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, title))), ==, text);
+}
+
+static void
+wait_for_text (GtkWidget  *form,
+               const char *title,
+               const char *text)
+{
+  while (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, title))), text))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
 close_form (GtkWidget *form)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (form));
@@ -121,6 +138,17 @@ test_other_service (UiFixture    *fixture,
   account = latch_form_dup_account (LATCH_FORM (form));
   g_assert_cmpstr (latch_account_get_service (account), ==, "https://api.example.com/elements/api-v2");
   g_assert_cmpstr (latch_account_get_label (account), ==, "api.example.com");
+  g_clear_object (&account);
+
+  /* The console’s address becomes that of its service, and what is known by name is known by address too. */
+  ui_type (form, "Service Address", "https://my.openconnectors.eu20.ext.hana.ondemand.com/#/home");
+  gtk_widget_grab_focus (ui_row (form, "Service Address"));
+  gtk_widget_grab_focus (ui_row (form, "Store ID"));
+  wait_for_text (form, "Service Address", "https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2");
+  ui_type (form, "Service Address", "my.openconnectors.eu10.ext.hana.ondemand.com");
+  account = latch_form_dup_account (LATCH_FORM (form));
+  g_assert_cmpstr (latch_account_get_service (account), ==, "sap-eu10");
+  g_assert_cmpstr (latch_account_get_label (account), ==, "SAP Open Connectors EU10");
   close_form (form);
 }
 
@@ -705,23 +733,6 @@ test_not_dragged (UiFixture    *fixture,
 #define DOCUMENT "{ “element”: { “key”: “ecwid” }, “name”: “Pasted shop”, “tags”: [ “eu” ],"                            \
                  "  “configuration”: { “ecwid.order.key”: “order”, “ecwid.product.key”: “product”, “ecwid.store.id”: 1003," \
                  "    “event.notification.enabled”: true, “event.notification.callback.url”: “https://hooks.example.com” } }"
-
-static void
-assert_text (GtkWidget  *form,
-             const char *title,
-             const char *text)
-{
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, title))), ==, text);
-}
-
-static void
-wait_for_text (GtkWidget  *form,
-               const char *title,
-               const char *text)
-{
-  while (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, title))), text))
-    g_main_context_iteration (NULL, TRUE);
-}
 
 static void
 paste (GtkWidget  *form,

@@ -172,6 +172,57 @@ latch_service_check_address (const char *address,
   return g_uri_to_string (complete);
 }
 
+/* The page that a person has in the browser, and what its service listens to. The regions of SAP differ by one part of the
+ * host; https://help.openconnectors.ext.hana.ondemand.com names both hosts of several. */
+static const struct
+{
+  const char *console;
+  const char *address;
+} consoles[] = {
+  { "^https?://my\\.(openconnectors\\.(?:[a-z0-9-]+\\.)*ext\\.hana\\.ondemand\\.com)(?:[:/?#].*)?$", "https://api.\\1" },
+  { "^https?://(?:my|console)\\.(cloud-elements\\.(?:com|co\\.uk))(?:[:/?#].*)?$", "https://api.\\1" },
+};
+
+/**
+ * latch_service_complete_address:
+ * @typed: what a person typed or copied for an address: `api.example.com`, or the address of the console
+ * @error: return location for %LATCH_ERROR_INVALID
+ *
+ * Finds the address that is meant. What stands in a file is checked by
+ * [func@Latch.service_check_address], which guesses nothing.
+ *
+ * Returns: (transfer full): an address as latch_service_check_address() writes it, or %NULL
+ */
+char *
+latch_service_complete_address (const char *typed,
+                                GError    **error)
+{
+  size_t           length;
+  const char      *start = latch_typed_trim (typed, &length);
+  g_autofree char *address = g_strndup (start, length);
+
+  if (g_regex_match_simple ("^[a-z0-9-]+(\\.[a-z0-9-]+)*\\.[a-z]{2,}([:/?#]|$)", address, G_REGEX_CASELESS, 0))
+    {
+      g_autofree char *host = g_steal_pointer (&address);
+
+      address = g_strconcat ("https://", host, NULL);
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (consoles); i++)
+    {
+      g_autoptr (GRegex) console = g_regex_new (consoles[i].console, G_REGEX_CASELESS, 0, NULL);
+      g_autofree char *replaced = NULL;
+
+      if (!g_regex_match (console, address, 0, NULL))
+        continue;
+
+      replaced = g_regex_replace (console, address, -1, 0, consoles[i].address, 0, NULL);
+      return latch_service_check_address (replaced, error);
+    }
+
+  return latch_service_check_address (address, error);
+}
+
 /**
  * latch_service_lookup:
  * @service: a service’s id, such as `us`, or its address, however it is written

@@ -21,6 +21,8 @@ const LatchService *latch_service_get_all (size_t *n_services);
 const LatchService *latch_service_lookup (const char *service);
 char               *latch_service_check_address (const char *address,
                                                  GError    **error);
+char               *latch_service_complete_address (const char *typed,
+                                                    GError    **error);
 char               *latch_service_dup_identity (const char *service);
 gboolean            latch_service_equal (const char *service,
                                          const char *other);

@@ -82,8 +82,16 @@ code_for_response (guint    status,
 static char *
 sentence_for_response (LatchError  code,
                        guint       status,
-                       const char *service_message)
+                       const char *service_message,
+                       const char *provider_message)
 {
+  /* The service gives a 502 for what the store has refused. */
+  gboolean store_answered = provider_message != NULL && strchr ("{[<", *provider_message) == NULL;
+
+  if (store_answered && code == LATCH_ERROR_UNAVAILABLE)
+    /* Translators: %s is what the store said, in its own words */
+    return g_strdup_printf (_ ("The store answered: %s"), provider_message);
+
   if (code == LATCH_ERROR_PROXY)
     return g_strdup (_ ("The proxy asks for a user name and a password. Check them in the system’s network settings."));
 
@@ -129,7 +137,7 @@ latch_error_new_for_response (guint       status,
                               const char *request_id)
 {
   LatchError         code = code_for_response (status, service_message != NULL);
-  g_autofree char   *sentence = sentence_for_response (code, status, service_message);
+  g_autofree char   *sentence = sentence_for_response (code, status, service_message, provider_message);
   GError            *error = g_error_new_literal (LATCH_ERROR, code, sentence);
   LatchErrorPrivate *details = latch_error_get_private (error);
 

@@ -144,14 +144,10 @@ latch_account_group_class_init (LatchAccountGroupClass *klass)
 static void
 latch_account_group_init (LatchAccountGroup *self)
 {
-  g_autoptr (GListModel) services = latch_account_choices_create_services ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  latch_field_set_check (self->address, latch_field_check_address);
+  latch_account_choices_set_up (self->service, self->address);
   latch_field_set_check (self->user_secret, latch_field_check_secret);
   latch_field_set_check (self->organization_secret, latch_field_check_secret);
-  adw_combo_row_set_model (self->service, services);
-  latch_access_describe_choice (self->service);
 }
 
 /**
@@ -355,7 +351,7 @@ latch_account_group_dup_account (LatchAccountGroup *self)
     return g_object_ref (chosen);
 
   service = latch_account_choices_dup_service (self->service, self->address);
-  label = latch_account_choices_dup_label (latch_registry_get_accounts (self->registry), get_service (self), service);
+  label = latch_account_choices_dup_label (latch_registry_get_accounts (self->registry), service);
   return latch_account_new (service, label);
 }
 
@@ -418,7 +414,8 @@ latch_account_group_ask_secrets (LatchAccountGroup *self)
  * @self: an account group
  *
  * Marks both secrets, since the service does not say which of them is wrong,
- * and asks for them again if the account is an existing one.
+ * and asks for them again if the account is an existing one. Those of a new
+ * account may as well belong to another service.
  *
  * Returns: (transfer none): the entry to focus
  */
@@ -427,7 +424,9 @@ latch_account_group_refuse_secrets (LatchAccountGroup *self)
 {
   GtkWidget *first = latch_account_group_ask_secrets (self);
 
-  latch_field_set_message (self->user_secret, _ ("Check the user secret."));
+  latch_field_set_message (self->user_secret, get_chosen (self) != NULL
+                                                ? _ ("Check the user secret.")
+                                                : _ ("Check the user secret, or choose the service that it belongs to."));
   latch_field_set_message (self->organization_secret, _ ("Check the organization secret."));
   return first;
 }

@@ -103,12 +103,8 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
 static void
 latch_secrets_group_init (LatchSecretsGroup *self)
 {
-  g_autoptr (GListModel) services = latch_account_choices_create_services ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  adw_combo_row_set_model (self->service, services);
-  latch_access_describe_choice (self->service);
-  latch_field_set_check (self->address, latch_field_check_address);
+  latch_account_choices_set_up (self->service, self->address);
   latch_field_set_check (self->user_secret, latch_field_check_secret);
   latch_field_set_check (self->organization_secret, latch_field_check_secret);
   changed_cb (self);
@@ -207,15 +203,14 @@ latch_secrets_group_dup_account (LatchSecretsGroup *self,
                                  const char        *id,
                                  GListModel        *accounts)
 {
-  const LatchService *service = latch_account_choices_get_service (self->service);
-  g_autofree char    *chosen = NULL;
-  g_autofree char    *label = NULL;
+  g_autofree char *chosen = NULL;
+  g_autofree char *label = NULL;
 
   if (!asks_service (self))
     return NULL;
 
   chosen = latch_account_choices_dup_service (self->service, self->address);
-  label = latch_account_choices_dup_label (accounts, service, chosen);
+  label = latch_account_choices_dup_label (accounts, chosen);
   return latch_account_new_again (id, chosen, label);
 }
 

@@ -5,6 +5,7 @@
 
 #include "latch-account-choices.h"
 
+#include "latch-access.h"
 #include "latch-account.h"
 
 #include <glib/gi18n.h>
@@ -20,17 +21,8 @@ dup_name (GObject *item)
   return g_strdup (gtk_string_object_get_string (GTK_STRING_OBJECT (item)));
 }
 
-/**
- * latch_account_choices_create_services:
- *
- * A row of choices always has one of them selected, and some versions of libadwaita select the first when told to select
- * none. So the first is none of the services: no secret goes to a service that nobody chose.
- *
- * Returns: (transfer full): “Choose a Service”, the titles of the services in the order of latch_service_get_all(), and
- *   “Other…”
- */
-GListModel *
-latch_account_choices_create_services (void)
+static GListModel *
+create_services (void)
 {
   GtkStringList      *titles = gtk_string_list_new (NULL);
   size_t              n_services;
@@ -46,9 +38,127 @@ latch_account_choices_create_services (void)
   return G_LIST_MODEL (titles);
 }
 
+static GtkWidget *
+create_label (const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  if (css_class != NULL)
+    {
+      gtk_widget_add_css_class (label, "caption");
+      gtk_widget_add_css_class (label, css_class);
+    }
+
+  return label;
+}
+
+static void
+set_up_line_cb (GtkSignalListItemFactory *lines,
+                GtkListItem              *item)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *check = gtk_image_new_from_icon_name ("object-select-symbolic");
+
+  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (texts), create_label (NULL));
+  gtk_box_append (GTK_BOX (texts), create_label ("dim-label"));
+  gtk_box_append (GTK_BOX (line), texts);
+  gtk_box_append (GTK_BOX (line), check);
+  gtk_list_item_set_child (item, line);
+}
+
+static void
+update_check (GtkListItem *item,
+              AdwComboRow *row)
+{
+  GtkWidget *check = gtk_widget_get_last_child (gtk_list_item_get_child (item));
+
+  gtk_widget_set_opacity (check, adw_combo_row_get_selected (row) == gtk_list_item_get_position (item) ? 1 : 0);
+}
+
+static void
+selected_cb (AdwComboRow *row,
+             GParamSpec  *pspec,
+             GtkListItem *item)
+{
+  update_check (item, row);
+}
+
+static void
+bind_line_cb (AdwComboRow *row,
+              GtkListItem *item)
+{
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+  guint               position = gtk_list_item_get_position (item);
+  const LatchService *service = position >= 1 && position <= n_services ? &services[position - 1] : NULL;
+  GtkWidget          *title = gtk_widget_get_first_child (gtk_widget_get_first_child (gtk_list_item_get_child (item)));
+  GtkWidget          *host = gtk_widget_get_next_sibling (title);
+  g_autoptr (GUri) uri = service != NULL && service->address != NULL ? g_uri_parse (service->address, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  gtk_label_set_label (GTK_LABEL (title), gtk_string_object_get_string (gtk_list_item_get_item (item)));
+  gtk_label_set_label (GTK_LABEL (host), uri != NULL ? g_uri_get_host (uri) : "");
+  gtk_widget_set_visible (host, uri != NULL);
+  g_signal_connect (row, "notify::selected", G_CALLBACK (selected_cb), item);
+  update_check (item, row);
+}
+
+static void
+unbind_line_cb (AdwComboRow *row,
+                GtkListItem *item)
+{
+  g_signal_handlers_disconnect_by_data (row, item);
+}
+
+/* The person sees what the address has become before anything is sent there. */
+static void
+address_left_cb (LatchField *address)
+{
+  g_autoptr (SecretValue) typed = latch_field_dup_value (address);
+  g_autofree char *complete = latch_service_complete_address (secret_value_get_text (typed), NULL);
+
+  if (complete != NULL && !g_str_equal (complete, secret_value_get_text (typed)))
+    latch_field_set_text (address, complete);
+}
+
+/**
+ * latch_account_choices_set_up:
+ * @row: a row of choices
+ * @address: the field for the address of another service
+ *
+ * Offers the services: “Choose a Service”, those of latch_service_get_all() in
+ * their order, each with its host, and “Other…”.
+ *
+ * A row of choices always has one of them selected, and some versions of libadwaita select the first when told to select
+ * none. So the first is none of the services: no secret goes to a service that nobody chose.
+ */
+void
+latch_account_choices_set_up (AdwComboRow *row,
+                              LatchField  *address)
+{
+  g_autoptr (GListModel) services = create_services ();
+  g_autoptr (GtkListItemFactory) lines = gtk_signal_list_item_factory_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  g_signal_connect (lines, "setup", G_CALLBACK (set_up_line_cb), NULL);
+  g_signal_connect_object (lines, "bind", G_CALLBACK (bind_line_cb), row, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lines, "unbind", G_CALLBACK (unbind_line_cb), row, G_CONNECT_SWAPPED);
+  adw_combo_row_set_model (row, services);
+  adw_combo_row_set_list_factory (row, lines);
+  latch_access_describe_choice (row);
+
+  latch_field_set_check (address, latch_field_check_address);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (address_left_cb), address, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (latch_field_get_entry (address), focus);
+}
+
 /**
  * latch_account_choices_choose:
- * @row: a row with latch_account_choices_create_services()
+ * @row: a row with latch_account_choices_set_up()
  * @service: (nullable): a service’s id, the text of another service’s address, or `other`; %NULL or empty to choose none
  *
  * Chooses a service for the person.
@@ -71,7 +181,7 @@ latch_account_choices_choose (AdwComboRow *row,
 
 /**
  * latch_account_choices_get_service:
- * @row: a row with latch_account_choices_create_services()
+ * @row: a row with latch_account_choices_set_up()
  *
  * Returns: (transfer none) (nullable): the chosen service, or %NULL for “Other…” and while nothing is chosen
  */
@@ -87,7 +197,7 @@ latch_account_choices_get_service (AdwComboRow *row)
 
 /**
  * latch_account_choices_is_other:
- * @row: a row with latch_account_choices_create_services()
+ * @row: a row with latch_account_choices_set_up()
  *
  * Returns: %TRUE when “Other…” is chosen
  */
@@ -102,7 +212,7 @@ latch_account_choices_is_other (AdwComboRow *row)
 
 /**
  * latch_account_choices_dup_service:
- * @row: a row with latch_account_choices_create_services()
+ * @row: a row with latch_account_choices_set_up()
  * @address: the field for the address of another service
  *
  * Returns: (transfer full) (nullable): the id of the chosen service, or the address that was typed for another one, or
@@ -114,6 +224,7 @@ latch_account_choices_dup_service (AdwComboRow *row,
 {
   const LatchService *service = latch_account_choices_get_service (row);
   g_autoptr (SecretValue) typed = NULL;
+  g_autofree char *complete = NULL;
 
   if (service != NULL)
     return g_strdup (service->id);
@@ -121,25 +232,26 @@ latch_account_choices_dup_service (AdwComboRow *row,
     return NULL;
 
   typed = latch_field_dup_value (address);
-  return latch_service_check_address (secret_value_get_text (typed), NULL);
+  complete = latch_service_complete_address (secret_value_get_text (typed), NULL);
+  service = complete != NULL ? latch_service_lookup (complete) : NULL;
+  return service != NULL ? g_strdup (service->id) : g_steal_pointer (&complete);
 }
 
 /**
  * latch_account_choices_dup_label:
  * @accounts: the accounts, whose names are taken
- * @service: (nullable): the service of a new account
- * @address: (nullable): its checked address, when @service is %NULL
+ * @service: what latch_account_choices_dup_service() gave for a new account
  *
  * Returns: (transfer full): what the account is called
  */
 char *
-latch_account_choices_dup_label (GListModel         *accounts,
-                                 const LatchService *service,
-                                 const char         *address)
+latch_account_choices_dup_label (GListModel *accounts,
+                                 const char *service)
 {
-  g_autoptr (GUri) uri = service == NULL ? g_uri_parse (address, G_URI_FLAGS_NONE, NULL) : NULL;
+  const LatchService *known = latch_service_lookup (service);
+  g_autoptr (GUri) uri = known == NULL ? g_uri_parse (service, G_URI_FLAGS_NONE, NULL) : NULL;
 
-  return latch_account_dup_free_label (accounts, service != NULL ? _ (service->title) : g_uri_get_host (uri));
+  return latch_account_dup_free_label (accounts, known != NULL ? _ (known->title) : g_uri_get_host (uri));
 }
 
 /**

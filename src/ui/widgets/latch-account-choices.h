@@ -10,15 +10,15 @@
 
 G_BEGIN_DECLS
 
-GListModel         *latch_account_choices_create_services (void);
+void                latch_account_choices_set_up (AdwComboRow *row,
+                                                  LatchField  *address);
 void                latch_account_choices_choose (AdwComboRow *row,
                                                   const char  *service);
 const LatchService *latch_account_choices_get_service (AdwComboRow *row);
 gboolean            latch_account_choices_is_other (AdwComboRow *row);
 char               *latch_account_choices_dup_service (AdwComboRow *row, LatchField *address);
-char               *latch_account_choices_dup_label (GListModel         *accounts,
-                                                     const LatchService *service,
-                                                     const char         *address);
+char               *latch_account_choices_dup_label (GListModel *accounts,
+                                                     const char *service);
 GListModel         *latch_account_choices_create_accounts (GListModel *accounts);
 GtkExpression      *latch_account_choices_create_name (void);
 

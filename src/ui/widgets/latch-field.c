@@ -309,7 +309,7 @@ latch_field_check_address (const char *key,
                            const char *value,
                            GError    **error)
 {
-  g_autofree char *address = latch_service_check_address (value, error);
+  g_autofree char *address = latch_service_complete_address (value, error);
 
   return address != NULL;
 }

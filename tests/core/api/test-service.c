@@ -142,6 +142,43 @@ test_look_alike (void)
     }
 }
 
+static void
+test_complete_address (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *complete;
+  } cases[] = {
+    { "api.example.com", "https://api.example.com/elements/api-v2" },
+    { " Api.Example.com:8443/x/ ", "https://api.example.com:8443/x" },
+    { "https://api.example.com/x", "https://api.example.com/x" },
+    { "http://127.0.0.1:8080", "http://127.0.0.1:8080/elements/api-v2" },
+    { "https://my.openconnectors.eu20.ext.hana.ondemand.com/#/home", "https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2" },
+    { "my.openconnectors.trial.us10.ext.hana.ondemand.com", "https://api.openconnectors.trial.us10.ext.hana.ondemand.com/elements/api-v2" },
+    { "https://my.openconnectors.ext.hana.ondemand.com/elements?x=1", "https://api.openconnectors.ext.hana.ondemand.com/elements/api-v2" },
+    { "https://console.cloud-elements.com/elements/jsp/home.jsp", "https://api.cloud-elements.com/elements/api-v2" },
+    { "console.cloud-elements.co.uk", "https://api.cloud-elements.co.uk/elements/api-v2" },
+    { "https://my.openconnectors.eu20.ext.hana.ondemand.com.example.com", "https://my.openconnectors.eu20.ext.hana.ondemand.com.example.com/elements/api-v2" },
+    { "https://example.com/https://my.openconnectors.eu20.ext.hana.ondemand.com", "https://example.com/https://my.openconnectors.eu20.ext.hana.ondemand.com" },
+    { "secret", NULL },
+    { "dXNlcg==", NULL },
+    { "somebody@example.com", NULL },
+    { "my shop.example.com", NULL },
+    { "http://api.example.com", NULL },
+    { "", NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *complete = latch_service_complete_address (cases[i].typed, &error);
+
+      g_assert_cmpstr (complete, ==, cases[i].complete);
+      g_assert_cmpint (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_INVALID), ==, cases[i].complete == NULL);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -151,6 +188,7 @@ main (int   argc,
   g_test_add_func ("/latch/service/known", test_known);
   g_test_add_func ("/latch/service/same", test_same);
   g_test_add_func ("/latch/service/check-address", test_check_address);
+  g_test_add_func ("/latch/service/complete-address", test_complete_address);
   g_test_add_func ("/latch/service/safety/look-alike", test_look_alike);
 
   return g_test_run ();

@@ -37,7 +37,7 @@ test_answers (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = latch_error_new_for_response (cases[i].status, cases[i].service_message, "provider", "0123");
+      g_autoptr (GError) error = latch_error_new_for_response (cases[i].status, cases[i].service_message, NULL, "0123");
 
       g_assert_error (error, LATCH_ERROR, (int)cases[i].code);
       g_assert_cmpint (latch_error_is_refusal (error), ==, cases[i].refusal);
@@ -45,6 +45,22 @@ test_answers (void)
         g_assert_cmpstr (error->message, ==, cases[i].sentence);
       g_assert_cmpuint (latch_error_get_status (error), ==, cases[i].status);
     }
+}
+
+/* The service passes on what the store has said with a status that means itself. */
+static void
+test_store_answered (void)
+{
+  g_autoptr (GError) of_store = latch_error_new_for_response (502, "Provider server error", "Wrong order key", NULL);
+  g_autoptr (GError) refused = latch_error_new_for_response (403, "Request failed", "Wrong order key", NULL);
+  g_autoptr (GError) of_account = latch_error_new_for_response (401, "Invalid Organization or User secret", "Wrong order key", NULL);
+  g_autoptr (GError) of_program = latch_error_new_for_response (502, "Provider server error", "{\"code\":7}", NULL);
+
+  g_assert_error (of_store, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
+  g_assert_cmpstr (of_store->message, ==, "The store answered: Wrong order key");
+  g_assert_cmpstr (refused->message, ==, "Request failed");
+  g_assert_null (strstr (of_account->message, "store answered"));
+  g_assert_null (strstr (of_program->message, "store answered"));
 }
 
 static void
@@ -140,6 +156,7 @@ main (int   argc,
 
   g_test_add_func ("/latch/error/answers", test_answers);
   g_test_add_func ("/latch/error/details", test_details);
+  g_test_add_func ("/latch/error/store-answered", test_store_answered);
   g_test_add_func ("/latch/credentials/check-secret", test_secrets);
   g_test_add_func ("/latch/draft/values", test_draft);
   g_test_add_func ("/latch/draft/split-tags", test_split_tags);
