@@ -8,14 +8,18 @@
 #include "latch-error.h"
 #include "latch-json-scan.h"
 #include "latch-service.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
 /* What people copy from the service’s documentation, its console and their own notes: an Authorization header, a cURL
  * command, the document that is posted, or all of them with words around. Each part is looked for by itself. */
 
-#define MAX_LENGTH (64 * 1024)
+/* The document of the reference page has 700 bytes. */
+#define MAX_LENGTH (16 * 1024)
 #define MAX_TOKENS 2000
+#define MAX_TRIES 32
+#define TRIES_PER_START 8
 
 struct _LatchSnippet
 {
@@ -25,105 +29,102 @@ struct _LatchSnippet
   LatchDraft  *draft;
 };
 
-/* A sample has words in brackets or a variable where a secret belongs. */
+/* A sample has words in brackets, a variable or asterisks where a value belongs. */
 static gboolean
-is_placeholder (const char *value,
-                size_t      length)
+is_placeholder (const char *value)
 {
-  static const char marks[] = "<>{}[]$*";
-
-  for (size_t i = 0; i < length; i++)
-    {
-      if (strchr (marks, value[i]) != NULL)
-        return TRUE;
-    }
-
-  return length == 0;
+  return *value == '\0' || g_regex_match_simple ("^\\s*(<.*>|\\{.*\\}|\\[.*\\]|\\$\\{?\\w+\\}?|\\*+|…)\\s*$", value, G_REGEX_DOTALL, 0);
 }
 
+#define PART "(?:User|Organization|Element)\\s+[^\\s,]+"
+
+/* Takes `x` out of `User x, Organization y`, whose parts come in any order. Published secrets are Base64 or hexadecimal; a
+ * sentence, a quote or a bracket may end behind them. */
 static SecretValue *
-new_secret (GMatchInfo *match,
-            const char *text,
-            int         group)
+read_part (const char *header,
+           size_t      length,
+           const char *kind)
 {
+  g_autofree char *pattern = g_strconcat ("(?:^|,\\s*)", kind, "\\s+([\\w+/=~.-]*[\\w+/=~-])(?=[\\s,;.\"'`)\\]\\\\“”’]|$)", NULL);
+  g_autoptr (GRegex) part = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
   int start = 0;
   int end = 0;
 
-  if (!g_match_info_fetch_pos (match, group, &start, &end) || is_placeholder (text + start, (size_t)(end - start)))
+  if (!g_regex_match_full (part, header, (gssize)length, 0, 0, &match, NULL) || !g_match_info_fetch_pos (match, 1, &start, &end))
     return NULL;
 
-  return secret_value_new (text + start, end - start, "text/plain");
+  return secret_value_new (header + start, end - start, "text/plain");
 }
 
-static void
-take_part (LatchSnippet *self,
-           const char   *kind,
-           SecretValue  *secret)
-{
-  SecretValue **place = g_ascii_strcasecmp (kind, "User") == 0           ? &self->user
-                        : g_ascii_strcasecmp (kind, "Organization") == 0 ? &self->organization
-                                                                         : NULL;
-
-  if (place != NULL && *place == NULL)
-    *place = g_steal_pointer (&secret);
-
-  g_clear_pointer (&secret, secret_value_unref);
-}
-
-/* Reads `User x, Organization y`, in any order. */
-static void
-read_parts (LatchSnippet *self,
-            const char   *text,
-            size_t        length)
-{
-  g_autoptr (GRegex) part = g_regex_new ("\\G\\s*(User|Organization|Element)\\s+([!#-&(-+\\--~]+),?", G_REGEX_CASELESS, 0, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-
-  for (g_regex_match_full (part, text, (gssize)length, 0, 0, &match, NULL); g_match_info_matches (match); g_match_info_next (match, NULL))
-    {
-      g_autofree char *kind = g_match_info_fetch (match, 1);
-
-      take_part (self, kind, new_secret (match, text, 2));
-    }
-}
-
+/* The two secrets of one header belong together; those of two do not. */
 static void
 read_authorization (LatchSnippet *self,
                     const char   *text)
 {
-  g_autoptr (GRegex) header = g_regex_new ("(?:\\A|Authorization[\"'“”]?\\s*[:=]\\s*[\"'“”]?)\\s*(?=(User|Organization)\\s)", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GRegex) header = g_regex_new ("(?:\\A\\s*+(?=" PART ",\\s*+" PART "\\s*+\\z)|Authorization[\"'“”]?\\s*+[:=]\\s*+[\"'“”]?)"
+                                           "(" PART "(?:,\\s*+" PART ")*)",
+                                           G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
+  int start = 0;
   int end = 0;
 
   g_regex_match (header, text, 0, &match);
-  for (; g_match_info_matches (match) && g_match_info_fetch_pos (match, 0, NULL, &end); g_match_info_next (match, NULL))
-    read_parts (self, text + end, strlen (text + end));
+  for (; g_match_info_matches (match) && g_match_info_fetch_pos (match, 1, &start, &end); g_match_info_next (match, NULL))
+    {
+      g_autoptr (SecretValue) user = read_part (text + start, (size_t)(end - start), "User");
+      g_autoptr (SecretValue) organization = read_part (text + start, (size_t)(end - start), "Organization");
+
+      if (user == NULL || organization == NULL)
+        continue;
+
+      self->user = g_steal_pointer (&user);
+      self->organization = g_steal_pointer (&organization);
+      return;
+    }
 }
 
-/* An address in the document is the store’s, such as that of its events. */
-static void
+/* Secrets belong to the address beside them. One that is not understood leaves it to the person to choose the service. An
+ * address in the document is the store’s, such as that of its events. */
+static gboolean
 read_service (LatchSnippet *self,
               const char   *text,
               const char   *document,
-              const char   *document_end)
+              const char   *document_end,
+              GError      **error)
 {
-  g_autoptr (GRegex) url = g_regex_new ("https?://[^\\s\"'“”‘’<>\\\\/]+/elements/api-v2(?=/instances)", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GRegex) url = g_regex_new ("https?://[^\\s\"'`“”‘’<>\\\\/?#]+(/elements/api-v2)?", G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
-  int start = 0;
+  gboolean is_command = g_regex_match_simple ("^\\W*curl\\s", text, G_REGEX_CASELESS, 0);
+  int      start = 0;
 
   g_regex_match (url, text, 0, &match);
   for (; g_match_info_matches (match) && g_match_info_fetch_pos (match, 0, &start, NULL); g_match_info_next (match, NULL))
     {
       g_autofree char    *typed = g_match_info_fetch (match, 0);
-      g_autofree char    *address = latch_service_check_address (typed, NULL);
-      const LatchService *known = address != NULL ? latch_service_lookup (address) : NULL;
+      g_autofree char    *path = g_match_info_fetch (match, 1);
+      g_autofree char    *address = NULL;
+      const LatchService *known;
 
       if (document != NULL && text + start > document && text + start < document_end)
         continue;
 
+      if (self->service == NULL)
+        self->service = g_strdup ("");
+      if (*path == '\0' && !is_command)
+        continue;
+
+      address = latch_service_complete_address (typed, error);
+      if (address == NULL)
+        return FALSE;
+
+      known = latch_service_lookup (address);
+      g_free (self->service);
       self->service = g_strdup (known != NULL ? known->id : address);
-      return;
+      return TRUE;
     }
+
+  return TRUE;
 }
 
 /* The text may have a secret. */
@@ -134,6 +135,9 @@ replace (char      **text,
 {
   g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
   char *replaced = g_regex_replace (regex, *text, -1, 0, by, 0, NULL);
+
+  if (replaced == NULL)
+    return;
 
   secret_password_free (*text);
   *text = replaced;
@@ -174,6 +178,40 @@ read_document (const char *start,
   return root;
 }
 
+/* Braces stand around the variables of a shell too, before and after the document. */
+static JsonNode *
+find_document (const char  *text,
+               const char **begin,
+               const char **end)
+{
+  guint n_tries = 0;
+
+  for (const char *start = strchr (text, '{'); start != NULL; start = strchr (start + 1, '{'))
+    {
+      if (start > text && start[-1] == '$')
+        continue;
+
+      for (const char *stop = strrchr (start, '}'); stop != NULL; stop = g_strrstr_len (start, stop - start, "}"))
+        {
+          JsonNode *root = n_tries++ < MAX_TRIES ? read_document (start, stop + 1) : NULL;
+
+          if (root != NULL)
+            {
+              *begin = start;
+              *end = stop;
+              return root;
+            }
+          if (n_tries % TRIES_PER_START == 0)
+            break;
+        }
+
+      if (n_tries >= MAX_TRIES)
+        break;
+    }
+
+  return NULL;
+}
+
 static JsonNode *
 get_member (JsonObject *object,
             const char *name,
@@ -200,7 +238,12 @@ set_value (LatchDraft *draft,
 {
   char number[32];
 
-  if (json_node_get_value_type (node) == G_TYPE_INT64)
+  if (json_node_get_value_type (node) == G_TYPE_DOUBLE && json_node_get_double (node) == (double)(gint64)json_node_get_double (node))
+    {
+      g_snprintf (number, sizeof number, "%.0f", json_node_get_double (node));
+      latch_draft_set_value (draft, key, number);
+    }
+  else if (json_node_get_value_type (node) == G_TYPE_INT64)
     {
       g_snprintf (number, sizeof number, "%" G_GINT64_FORMAT, json_node_get_int (node));
       latch_draft_set_value (draft, key, number);
@@ -209,7 +252,7 @@ set_value (LatchDraft *draft,
     {
       latch_draft_set_value (draft, key, json_node_get_boolean (node) ? "true" : "false");
     }
-  else if (json_node_get_value_type (node) == G_TYPE_STRING && !is_placeholder (json_node_get_string (node), strlen (json_node_get_string (node))))
+  else if (json_node_get_value_type (node) == G_TYPE_STRING && !is_placeholder (json_node_get_string (node)))
     {
       latch_draft_set_value (draft, key, json_node_get_string (node));
     }
@@ -219,19 +262,37 @@ static void
 set_tags (LatchDraft *draft,
           JsonArray  *array)
 {
-  g_autoptr (GPtrArray) tags = g_ptr_array_new ();
+  g_autoptr (GPtrArray) tags = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode *node = json_array_get_element (array, i);
 
       /* Ours says which creation it was, and the next one is another. */
-      if (json_node_get_value_type (node) == G_TYPE_STRING && !g_str_has_prefix (json_node_get_string (node), "latchkey-"))
-        g_ptr_array_add (tags, (gpointer)json_node_get_string (node));
+      if (json_node_get_value_type (node) == G_TYPE_STRING && !is_placeholder (json_node_get_string (node)) &&
+          !g_str_has_prefix (json_node_get_string (node), "latchkey-"))
+        g_ptr_array_add (tags, latch_typed_dup_line (json_node_get_string (node)));
     }
 
   g_ptr_array_add (tags, NULL);
   latch_draft_set_tags (draft, (const char *const *)tags->pdata);
+}
+
+static void
+note_value (const char *key,
+            const char *value,
+            gpointer    user_data)
+{
+  *(gboolean *)user_data = TRUE;
+}
+
+static gboolean
+is_filled (LatchDraft *draft)
+{
+  gboolean is_filled = *latch_draft_get_name (draft) != '\0' || *latch_draft_get_tags (draft) != NULL;
+
+  latch_draft_foreach_value (draft, note_value, &is_filled);
+  return is_filled;
 }
 
 static gboolean
@@ -244,13 +305,17 @@ read_draft (LatchSnippet *self,
   JsonNode           *tags = get_member (document, "tags", JSON_TYPE_ARRAY);
   const char         *key = described != NULL ? get_string (json_node_get_object (described), "key") : NULL;
   const char         *name = get_string (document, "name");
-  const LatchElement *element = key != NULL ? latch_element_lookup (key) : latch_element_get_default ();
+  const LatchElement *element = latch_element_get_default ();
   JsonObjectIter      iter;
   JsonNode           *value;
 
-  if (key == NULL && configuration == NULL)
+  if (described == NULL && configuration == NULL)
     return TRUE;
 
+  if (key != NULL && !is_placeholder (key))
+    element = latch_element_lookup (key);
+  if (element == NULL && !g_regex_match_simple ("^[\\w-]{1,40}$", key, 0, 0))
+    return TRUE;
   if (element == NULL)
     {
       g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID,
@@ -260,8 +325,12 @@ read_draft (LatchSnippet *self,
     }
 
   self->draft = latch_draft_new (element);
-  if (name != NULL && !is_placeholder (name, strlen (name)))
-    latch_draft_set_name (self->draft, name);
+  if (name != NULL && !is_placeholder (name))
+    {
+      g_autofree char *line = latch_typed_dup_line (name);
+
+      latch_draft_set_name (self->draft, line);
+    }
   if (tags != NULL)
     set_tags (self->draft, json_node_get_array (tags));
 
@@ -282,9 +351,9 @@ read_draft (LatchSnippet *self,
  *
  * Reads what @text says about an instance to be created: the header
  * `Authorization: User …, Organization …`, which counts only whole, the address
- * that is posted to, and the JSON document that the reference page calls instance.json. Words in place
- * of values, such as `<Order Key>`, are left out. Quotes may be curly, as a
- * word processor makes them.
+ * that is posted to, and the JSON document that the reference page calls
+ * instance.json. What stands in place of a value, such as `<Order Key>`, is left
+ * out. Quotes may be curly, as a word processor makes them.
  *
  * Returns: (nullable) (transfer full): what was found; %NULL without @error when @text is something else
  */
@@ -294,26 +363,27 @@ latch_snippet_parse (const char *text,
 {
   g_autoptr (LatchSnippet) self = g_new0 (LatchSnippet, 1);
   g_autoptr (JsonNode) document = NULL;
-  const char *start = strchr (text, '{');
-  const char *end = strrchr (text, '}');
+  const char *start = NULL;
+  const char *end = NULL;
 
   if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
     return NULL;
 
-  if (start != NULL && end != NULL && start < end)
-    document = read_document (start, end + 1);
+  document = find_document (text, &start, &end);
   if (document != NULL && !read_draft (self, json_node_get_object (document), error))
     return NULL;
 
   read_authorization (self, text);
-  if (self->user == NULL || self->organization == NULL)
-    {
-      g_clear_pointer (&self->user, secret_value_unref);
-      g_clear_pointer (&self->organization, secret_value_unref);
-    }
-  read_service (self, text, document != NULL ? start : NULL, end);
-  if (self->user == NULL && self->organization == NULL && self->service == NULL && self->draft == NULL)
+  if (self->user == NULL && self->draft == NULL && !g_regex_match_simple ("^\\W*curl\\s", text, G_REGEX_CASELESS, 0))
     return NULL;
+  if (!read_service (self, text, start, end, error))
+    return NULL;
+
+  if (self->user == NULL && (self->service == NULL || *self->service == '\0') && (self->draft == NULL || !is_filled (self->draft)))
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Found nothing to fill in"));
+      return NULL;
+    }
 
   return g_steal_pointer (&self);
 }
@@ -336,7 +406,8 @@ latch_snippet_free (LatchSnippet *self)
  * latch_snippet_get_service:
  * @self: a snippet
  *
- * Returns: (nullable): the id of the service, or the address of one that is not known by name
+ * Returns: (nullable): the id of the service, or the address of one that is not known by name; empty when the text names
+ *   one that is not understood
  */
 const char *
 latch_snippet_get_service (LatchSnippet *self)

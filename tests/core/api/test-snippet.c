@@ -29,7 +29,7 @@ describe (LatchSnippet *snippet)
   LatchDraft *draft = latch_snippet_get_draft (snippet);
 
   if (latch_snippet_get_service (snippet) != NULL)
-    g_string_append_printf (text, "%s ", latch_snippet_get_service (snippet));
+    g_string_append_printf (text, "%s ", *latch_snippet_get_service (snippet) == '\0' ? "?" : latch_snippet_get_service (snippet));
   if (latch_snippet_get_user (snippet) != NULL)
     g_string_append_printf (text, "user %s ", secret_value_get_text (latch_snippet_get_user (snippet)));
   if (latch_snippet_get_organization (snippet) != NULL)
@@ -57,6 +57,18 @@ assert_snippet (const char *text,
   g_assert_cmpstr (description, ==, expected);
 }
 
+static void
+assert_refused (const char *text,
+                const char *sentence)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+
+  g_assert_null (snippet);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, sentence));
+}
+
 #define BOTH "user " USER " organization " ORGANIZATION
 
 static void
@@ -69,6 +81,11 @@ test_header (void)
   assert_snippet ("-H 'Authorization: User " USER ", Organization " ORGANIZATION "'", BOTH);
   assert_snippet ("“Authorization: User " USER ", Organization " ORGANIZATION "”", BOTH);
   assert_snippet ("Authorization: User " USER ", Organization " ORGANIZATION ", Element token", BOTH);
+  assert_snippet ("`Authorization: User " USER ", Organization " ORGANIZATION "`", BOTH);
+  assert_snippet ("-H \\\"Authorization: User " USER ", Organization " ORGANIZATION "\\\"", BOTH);
+  assert_snippet ("(Authorization: User " USER ", Organization " ORGANIZATION ").", BOTH);
+  assert_snippet ("Authorization: User " USER ", Organization " ORGANIZATION "; charset=x", BOTH);
+  assert_snippet ("Authorization: User <x>, Organization " ORGANIZATION "\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
 }
 
 static void
@@ -78,6 +95,10 @@ test_not_a_header (void)
   assert_snippet (USER, NULL);
   assert_snippet (ORGANIZATION, NULL);
   assert_snippet ("User guide", NULL);
+  assert_snippet ("User " USER ", Organization " ORGANIZATION " and more", NULL);
+  assert_snippet ("Authorization: User AAA, Organization <o>\nAuthorization: Organization CCC, Element t", NULL);
+  assert_snippet ("Authorization: User AAA!x, Organization BBB", NULL);
+  assert_snippet ("see https://api.cloud-elements.com/elements/api-v2/instances", NULL);
   assert_snippet ("The User guide, Organization chart", NULL);
   assert_snippet ("Authorization: User " USER ", Element token", NULL);
   assert_snippet ("Authorization: User <USER_SECRET>, Organization <ORGANIZATION_SECRET>", NULL);
@@ -86,6 +107,9 @@ test_not_a_header (void)
   assert_snippet ("https://api.cloud-elements.com/elements/api-v2", NULL);
   assert_snippet ("{}", NULL);
   assert_snippet ("{ \"name\": \"x\" }", NULL);
+  assert_refused ("{ \"element\": { \"key\": \"ecwid\" } }", "nothing to fill in");
+  assert_refused ("{ \"element\": { \"key\": \"<Element Key>\" }, \"name\": \"<Name>\", \"configuration\": { \"ecwid.store.id\": \"${ID}\" } }",
+                  "nothing to fill in");
 }
 
 #define DRAFT "ecwid “Demo shop” [eu] ecwid.order.key=order;ecwid.product.key=product;ecwid.store.id=1003;"
@@ -99,7 +123,10 @@ test_document (void)
   assert_snippet ("{ “element”: { “key”: “ecwid” },\xc2\xa0“name”: “Demo”, }", "ecwid “Demo” []");
   assert_snippet ("{ \"configuration\": { \"ecwid.store.id\": 1003, \"ecwid.order.key\": \"<ORDER_KEY>\", \"event.notification.enabled\": true } }",
                   "ecwid “” [] ecwid.store.id=1003;event.notification.enabled=true;");
-  assert_snippet ("{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": [], \"tags\": \"x\", \"name\": 1 }", "ecwid “” []");
+  assert_snippet ("{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": [], \"tags\": \"x\", \"name\": \"a\" }", "ecwid “a” []");
+  assert_snippet ("{ \"name\": \"Shop [B]\\nof \\u202ewe\", \"configuration\": { \"ecwid.store.id\": 1003.0, \"ecwid.order.key\": \"p$ss\" } }",
+                  "ecwid “Shop [B] of we” [] ecwid.store.id=1003;ecwid.order.key=p$ss;");
+  assert_snippet ("Authorization: User ${U}, {{O}} -d '" DOCUMENT "' ${X}", DRAFT);
 }
 
 static void
@@ -113,7 +140,13 @@ test_command (void)
                   "us " BOTH " " DRAFT);
   assert_snippet ("curl -d \"{ \\\"element\\\": { \\\"key\\\": \\\"ecwid\\\" }, \\\n \\\"name\\\": \\\"Demo\\\" }\" \"https://API.example.com:8443/elements/api-v2/instances\"",
                   "https://api.example.com:8443/elements/api-v2 ecwid “Demo” []");
-  assert_snippet ("curl -d @instance.json http://api.cloud-elements.com/elements/api-v2/instances", NULL);
+  assert_snippet ("curl 'https://staging.example.com:8443/elements/api-v2/elements/ecwid/instances' -d '" DOCUMENT "'",
+                  "https://staging.example.com:8443/elements/api-v2 " DRAFT);
+  assert_snippet ("curl -H 'Authorization: User " USER ", Organization " ORGANIZATION "' https://my.openconnectors.eu20.ext.hana.ondemand.com/x",
+                  "https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2 " BOTH);
+  assert_snippet ("https://wiki.example.com/page: Authorization: User " USER ", Organization " ORGANIZATION, "? " BOTH);
+  assert_refused ("curl -d @instance.json http://api.cloud-elements.com/elements/api-v2/instances", "https://");
+  assert_refused ("curl -H 'Authorization: User a, Organization b' https://x@api.example.com/elements/api-v2/instances", "service address");
   assert_snippet ("{ \"configuration\": { \"event.notification.callback.url\": \"https://hooks.example.com/elements/api-v2/instances\" } }",
                   "ecwid “” [] event.notification.callback.url=https://hooks.example.com/elements/api-v2/instances;");
 }
@@ -132,12 +165,16 @@ test_other_element (void)
 static void
 test_bounds (void)
 {
-  g_autofree char *blanks = g_strnfill (64 * 1024, ' ');
+  g_autofree char *blanks = g_strnfill (16 * 1024, ' ');
   g_autofree char *long_text = g_strconcat (DOCUMENT, blanks, NULL);
-  g_autofree char *deep = g_strnfill (60000, '[');
+  g_autofree char *deep = g_strnfill (15000, '[');
   g_autofree char *deep_text = g_strconcat ("{\"a\":", deep, "}", NULL);
 
+  g_autofree char *key = g_strnfill (300, 'w');
+  g_autofree char *long_key = g_strconcat ("{\"element\":{\"key\":\"", key, "\"}}", NULL);
+
   assert_snippet (long_text, NULL);
+  assert_snippet (long_key, NULL);
   assert_snippet (deep_text, NULL);
   assert_snippet ("{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"\xff\" }", NULL);
 }
