@@ -735,6 +735,15 @@ test_not_dragged (UiFixture    *fixture,
                  "    “event.notification.enabled”: true, “event.notification.callback.url”: “https://hooks.example.com” } }"
 
 static void
+show_form (GtkWidget *form)
+{
+  gtk_window_set_default_size (GTK_WINDOW (gtk_widget_get_root (form)), 600, 900);
+  gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
+  while (gtk_widget_get_height (ui_row (form, "Store ID")) == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
 paste (GtkWidget  *form,
        const char *title,
        const char *text)
@@ -744,20 +753,46 @@ paste (GtkWidget  *form,
 }
 
 static void
+told_cb (GtkWidget  *form,
+         const char *sentence,
+         char      **told)
+{
+  g_free (*told);
+  *told = g_strdup (sentence);
+}
+
+static void
+wait_for_sentence (char      **told,
+                   const char *part)
+{
+  while (*told == NULL || strstr (*told, part) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_clear_pointer (told, g_free);
+}
+
+static void
 test_paste (UiFixture    *fixture,
             gconstpointer data)
 {
-  GtkWidget *form = open_form (fixture);
+  GtkWidget       *form = open_form (fixture);
+  GtkWidget       *more = ui_find (form, ADW_TYPE_EXPANDER_ROW, "title", "More");
+  g_autofree char *told = NULL;
   g_autoptr (LatchAccount) account = NULL;
   g_autoptr (LatchDraft) draft = NULL;
 
+  show_form (form);
+  g_signal_connect (form, "told", G_CALLBACK (told_cb), &told);
   paste (form, "Store ID", HEADER);
-  wait_for_text (form, "User Secret", "dXNlcg==");
+  wait_for_sentence (&told, "filled in");
+  assert_text (form, "User Secret", "dXNlcg==");
   assert_text (form, "Organization Secret", "0123456789abcdef0123456789abcdef");
   assert_text (form, "Store ID", "");
+  g_assert_false (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (more)));
 
   paste (form, "User Secret", "curl https://api.example.com/elements/api-v2/instances -H '" HEADER "' -d '" DOCUMENT "'");
-  wait_for_text (form, "Name", "Pasted shop");
+  wait_for_sentence (&told, "Secrets go to https://api.example.com/elements/api-v2");
+  assert_text (form, "Name", "Pasted shop");
   g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
   g_assert_null (latch_form_check (LATCH_FORM (form)));
   account = latch_form_dup_account (LATCH_FORM (form));
@@ -768,6 +803,8 @@ test_paste (UiFixture    *fixture,
   assert_value (draft, LATCH_CONFIGURATION_EVENTS, "true");
   assert_value (draft, LATCH_CONFIGURATION_CALLBACK_URL, "https://hooks.example.com");
   g_assert_cmpstr (latch_draft_get_tags (draft)[0], ==, "eu");
+  /* Where a store’s events go is not hidden. */
+  g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (more)));
 
   /* What fits one entry goes into that one, as ever. */
   gtk_editable_select_region (GTK_EDITABLE (ui_row (form, "Store ID")), 0, -1);
@@ -777,30 +814,92 @@ test_paste (UiFixture    *fixture,
 
   /* What is meant for the form, but for another kind of store, changes nothing. */
   paste (form, "Store ID", "{ \"element\": { \"key\": \"shopify\" }, \"name\": \"Other\" }");
-  gtk_editable_set_position (GTK_EDITABLE (ui_row (form, "Name")), -1);
-  paste (form, "Name", "!");
-  wait_for_text (form, "Name", "Pasted shop!");
+  wait_for_sentence (&told, "shopify");
   assert_text (form, "Store ID", "42");
+  assert_text (form, "Name", "Pasted shop");
 
+  /* Another document is another store, whose keys are not those of the last one. */
+  paste (form, "Name", "{ \"configuration\": { \"ecwid.store.id\": \"2002\", \"ecwid.order.key\": \"<Order Key>\" } }");
+  wait_for_sentence (&told, "filled in");
+  assert_text (form, "Store ID", "2002");
+  assert_text (form, "Order API Secret", "");
+  assert_text (form, "Product API Secret", "");
+  assert_text (form, "Name", "Ecwid 2002");
+  assert_text (form, "Tags, Separated by Commas", "");
+  assert_text (form, "User Secret", "dXNlcg==");
+
+  /* The button, with nothing on the clipboard that fits. */
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (form), "a sentence without meaning");
+  latch_form_paste (LATCH_FORM (form));
+  wait_for_sentence (&told, "nothing to fill in");
+  assert_text (form, "Store ID", "2002");
+  close_form (form);
+}
+
+/* Secrets stay with the address that they were entered for. */
+static void
+test_pasted_address (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *service;
+    gboolean    stays;
+  } cases[] = {
+    { "curl https://api.c1oud-elements.com/elements/api-v2/instances -H 'Authorization: User <U>, Organization <O>' -d '" DOCUMENT "'", "Other…", FALSE },
+    { "curl https://api.cloud-elements.co.uk/elements/api-v2/instances -d '" DOCUMENT "'", "Cloud Elements EU", FALSE },
+    { "curl https://API.cloud-elements.com:443/elements/api-v2/instances -d '" DOCUMENT "'", "Cloud Elements US", TRUE },
+    { "see https://wiki.example.com/page\n" DOCUMENT, "Choose a Service", FALSE },
+    { DOCUMENT, "Cloud Elements US", TRUE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkWidget *form = open_form (fixture);
+
+      show_form (form);
+      fill_in (form);
+      paste (form, "Name", cases[i].text);
+      wait_for_text (form, "Name", "Pasted shop");
+      g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_row (form, "Service"))), ==, cases[i].service);
+      assert_text (form, "User Secret", cases[i].stays ? "dXNlcg==" : "");
+      assert_text (form, "Organization Secret", cases[i].stays ? "b3Jn" : "");
+      close_form (form);
+    }
+}
+
+static void
+test_refused_address (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  GtkWidget       *form = open_form (fixture);
+  g_autofree char *told = NULL;
+
+  show_form (form);
+  fill_in (form);
+  g_signal_connect (form, "told", G_CALLBACK (told_cb), &told);
+  paste (form, "Name", "curl http://api.example.com/elements/api-v2/instances -H 'Authorization: User a, Organization b' -d '" DOCUMENT "'");
+  wait_for_sentence (&told, "must begin with https://");
+  assert_text (form, "User Secret", "dXNlcg==");
+  assert_text (form, "Store ID", "1003");
+  assert_text (form, "Order API Secret", "order");
   close_form (form);
 }
 
 static gboolean
 drop (GtkWidget    *form,
-      const GValue *value,
-      GtkWidget    *onto)
+      const GValue *value)
 {
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (form);
-  double   x = 0, y = 0;
   gboolean is_taken = FALSE;
 
-  gtk_widget_translate_coordinates (onto, form, 1, 1, &x, &y);
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
     {
       g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
-      if (GTK_IS_DROP_TARGET (controller))
-        g_signal_emit_by_name (controller, "drop", value, x, y, &is_taken);
+      if (GTK_IS_DROP_TARGET (controller) && gdk_content_formats_contain_gtype (gtk_drop_target_get_formats (GTK_DROP_TARGET (controller)), G_VALUE_TYPE (value)))
+        g_signal_emit_by_name (controller, "drop", value, 1.0, 1.0, &is_taken);
     }
 
   return is_taken;
@@ -811,34 +910,23 @@ test_drop (UiFixture    *fixture,
            gconstpointer data)
 {
   GtkWidget       *form = open_form (fixture);
-  GtkWidget       *store_id = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (ui_row (form, "Store ID"))));
   g_autofree char *path = g_build_filename (fixture->directory, "instance.json", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  GdkFileList *files;
   g_auto (GValue) text = G_VALUE_INIT;
   g_auto (GValue) list = G_VALUE_INIT;
 
-  gtk_window_set_default_size (GTK_WINDOW (gtk_widget_get_root (form)), 600, 900);
-  gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
-  while (gtk_widget_get_height (store_id) == 0)
-    g_main_context_iteration (NULL, TRUE);
-
+  show_form (form);
   g_value_init (&text, G_TYPE_STRING);
   g_value_set_static_string (&text, HEADER);
-  g_assert_true (drop (form, &text, store_id));
+  g_assert_true (drop (form, &text));
   assert_text (form, "User Secret", "dXNlcg==");
-  assert_text (form, "Store ID", "");
-
   g_value_set_static_string (&text, "12");
-  g_assert_true (drop (form, &text, store_id));
-  assert_text (form, "Store ID", "12");
-  g_assert_false (drop (form, &text, ui_row (form, "Service")));
+  g_assert_false (drop (form, &text));
 
   g_assert_true (g_file_set_contents (path, "\xef\xbb\xbf" DOCUMENT, -1, NULL));
-  files = gdk_file_list_new_from_array (&file, 1);
   g_value_init (&list, GDK_TYPE_FILE_LIST);
-  g_value_take_boxed (&list, files);
-  g_assert_true (drop (form, &list, store_id));
+  g_value_take_boxed (&list, gdk_file_list_new_from_array (&file, 1));
+  g_assert_true (drop (form, &list));
   wait_for_text (form, "Name", "Pasted shop");
   assert_text (form, "Store ID", "1003");
 
@@ -879,6 +967,8 @@ main (int   argc,
   add ("/latch/ui-form/all/paste", test_paste);
   add ("/latch/ui-form/all/drop", test_drop);
 
+  add ("/latch/ui-form/all/safety-pasted-address", test_pasted_address);
+  add ("/latch/ui-form/all/safety-refused-address", test_refused_address);
   add ("/latch/ui-form/all/safety-emptied", test_emptied);
   add ("/latch/ui-form/all/safety-copied", test_copied);
   add ("/latch/ui-form/all/safety-not-dragged", test_not_dragged);

@@ -261,13 +261,30 @@ latch_account_group_fill (LatchAccountGroup *self,
   latch_field_set_text (self->organization_secret, organization_secret);
 }
 
+/* Secrets that are there were entered for another address. */
+static void
+choose_taken_service (LatchAccountGroup *self,
+                      const char        *service)
+{
+  g_autofree char *before = latch_account_choices_dup_service (self->service, self->address);
+
+  if (before != NULL && *service != '\0' && latch_service_equal (before, service))
+    return;
+
+  latch_field_set_text (self->user_secret, "");
+  latch_field_set_text (self->organization_secret, "");
+  latch_account_choices_choose (self->service, service);
+  latch_field_set_text (self->address, *service != '\0' && latch_service_lookup (service) == NULL ? service : "");
+}
+
 /**
  * latch_account_group_take:
  * @self: an account group
  * @snippet: what was pasted
  *
  * Fills in the account that @snippet tells of. Secrets are those of a new
- * account, or of the chosen one while it is asked for them.
+ * account, or of the chosen one while it is asked for them. They stay with the
+ * address that they came with.
  */
 void
 latch_account_group_take (LatchAccountGroup *self,
@@ -285,10 +302,7 @@ latch_account_group_take (LatchAccountGroup *self,
     adw_combo_row_set_selected (self->account, find_account (self, service));
 
   if (service != NULL && get_chosen (self) == NULL)
-    {
-      latch_account_choices_choose (self->service, service);
-      latch_field_set_text (self->address, latch_service_lookup (service) == NULL ? service : "");
-    }
+    choose_taken_service (self, service);
 
   if (user != NULL)
     {

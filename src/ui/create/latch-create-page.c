@@ -451,6 +451,13 @@ paste_cb (GtkWidget  *widget,
     latch_form_paste (self->form);
 }
 
+static void
+told_cb (LatchCreatePage *self,
+         const char      *sentence)
+{
+  latch_error_panel_show_note (self->panel, sentence);
+}
+
 /* -- Unsaved tokens ------------------------------------------------------------ */
 
 static void
@@ -542,6 +549,7 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, panel);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, bar);
   gtk_widget_class_bind_template_callback (widget_class, validate);
+  gtk_widget_class_bind_template_callback (widget_class, told_cb);
 
   gtk_widget_class_install_action (widget_class, "create.submit", NULL, submit_cb);
   gtk_widget_class_install_action (widget_class, "create.cancel", NULL, cancel_cb);

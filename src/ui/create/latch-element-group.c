@@ -115,7 +115,7 @@ latch_element_group_init (LatchElementGroup *self)
 /**
  * latch_element_group_set_name:
  * @self: an element group
- * @name: the instance’s name, which no longer follows the store ID
+ * @name: the instance’s name, which no longer follows the store ID; empty to let it follow again
  *
  * Fills in the name.
  */
@@ -124,6 +124,9 @@ latch_element_group_set_name (LatchElementGroup *self,
                               const char        *name)
 {
   latch_field_set_text (self->name, name);
+
+  /* While something is pasted into this very entry, it tells of no change. */
+  self->name_is_own = *name != '\0';
 }
 
 /**

@@ -32,14 +32,15 @@ struct _LatchForm
   /* Those of all groups, from top to bottom. */
   GPtrArray *fields;
 
-  /* While GTK pastes into one entry, as it always did. */
-  gboolean pastes_plainly;
+  /* While the form itself puts text into the entries. */
+  gboolean is_filling;
 };
 
 G_DEFINE_FINAL_TYPE (LatchForm, latch_form, ADW_TYPE_BIN)
 
 enum {
   SIGNAL_CHANGED,
+  SIGNAL_TOLD,
   N_SIGNALS
 };
 
@@ -96,6 +97,9 @@ lookup_field (LatchForm  *self,
 
 /* -- Pasting and dropping ---------------------------------------------------- */
 
+/* Shorter text is typed, or is one value. */
+#define MIN_SNIPPET_LENGTH 16
+
 static void
 read_value (const char *key,
             const char *value,
@@ -112,12 +116,23 @@ read_value (const char *key,
     }
 }
 
+/* A document describes a whole store; what was there belongs to another one. */
 static void
 take_draft (LatchForm  *self,
             LatchDraft *draft)
 {
   const char *name = latch_draft_get_name (draft);
 
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (!gtk_widget_is_ancestor (GTK_WIDGET (field), GTK_WIDGET (self->account)))
+        latch_field_set_text (field, "");
+    }
+
+  latch_options_group_reset (self->options);
+  latch_element_group_set_name (self->element, "");
   latch_draft_foreach_value (draft, read_value, self);
   latch_options_group_read (self->options, draft);
   if (*name != '\0')
@@ -139,6 +154,23 @@ focus_missing (LatchForm *self)
     }
 }
 
+static char *
+dup_news (LatchSnippet *snippet)
+{
+  const char      *service = latch_snippet_get_service (snippet);
+  g_autofree char *shown = NULL;
+
+  if (service == NULL)
+    return g_strdup (_ ("The form was filled in."));
+
+  if (*service == '\0')
+    return g_strdup (_ ("The form was filled in. Choose the service that the secrets belong to."));
+
+  /* Translators: %s is the address of a service */
+  shown = latch_service_dup_shown_address (service);
+  return g_strdup_printf (_ ("The form was filled in. Secrets go to %s"), shown);
+}
+
 /* Fills the form, when the text is meant for it rather than for one entry. */
 static gboolean
 take_text (LatchForm  *self,
@@ -146,42 +178,35 @@ take_text (LatchForm  *self,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+  g_autofree char *news = NULL;
 
   if (snippet == NULL && error == NULL)
     return FALSE;
 
   if (snippet != NULL)
     {
+      self->is_filling = TRUE;
       latch_account_group_take (self->account, snippet);
       if (latch_snippet_get_draft (snippet) != NULL)
         take_draft (self, latch_snippet_get_draft (snippet));
+      self->is_filling = FALSE;
       focus_missing (self);
+      news = dup_news (snippet);
     }
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error != NULL ? error->message : _ ("Form filled in"));
+  g_signal_emit (self, signals[SIGNAL_TOLD], 0, news != NULL ? news : error->message);
   return TRUE;
 }
 
-typedef struct
-{
-  LatchForm *form;
-  GtkWidget *text;
-} Paste;
-
+/* What comes from a clipboard or a file may come when the person has gone on. */
 static void
-paste_free (Paste *paste)
+take_late_text (LatchForm *self,
+                char      *text)
 {
-  g_object_unref (paste->form);
-  g_clear_object (&paste->text);
-  g_free (paste);
-}
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_is_sensitive (GTK_WIDGET (self)) && (text == NULL || !take_text (self, text)))
+    g_signal_emit (self, signals[SIGNAL_TOLD], 0, _ ("Found nothing to fill in"));
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Paste, paste_free)
-
-static void
-say_nothing_fits (LatchForm *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("Found nothing to fill in"));
+  secret_password_free (text);
 }
 
 static void
@@ -189,45 +214,29 @@ clipboard_read_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  g_autoptr (Paste) paste = user_data;
-  char    *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
-  gboolean is_taken = text != NULL && take_text (paste->form, text);
+  g_autoptr (LatchForm) self = user_data;
 
-  secret_password_free (text);
-  if (is_taken)
-    return;
-
-  if (paste->text == NULL)
-    {
-      say_nothing_fits (paste->form);
-      return;
-    }
-
-  paste->form->pastes_plainly = TRUE;
-  g_signal_emit_by_name (paste->text, "paste-clipboard");
-  paste->form->pastes_plainly = FALSE;
+  take_late_text (self, gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL));
 }
 
+/* Pasted or dropped, GTK inserts it into the entry that has the focus, or is below the pointer. */
 static void
-read_clipboard (LatchForm *self,
-                GtkWidget *text)
+insert_cb (GtkEditable *text,
+           const char  *inserted,
+           int          length,
+           int         *position,
+           LatchForm   *self)
 {
-  Paste *paste = g_new0 (Paste, 1);
+  size_t n_bytes = length < 0 ? strlen (inserted) : (size_t)length;
+  char  *whole;
 
-  paste->form = g_object_ref (self);
-  g_set_object (&paste->text, text);
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, clipboard_read_cb, paste);
-}
-
-static void
-paste_cb (GtkText   *text,
-          LatchForm *self)
-{
-  if (self->pastes_plainly)
+  if (n_bytes < MIN_SNIPPET_LENGTH || self->is_filling || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
-  g_signal_stop_emission_by_name (text, "paste-clipboard");
-  read_clipboard (self, GTK_WIDGET (text));
+  whole = g_strndup (inserted, n_bytes);
+  if (take_text (self, whole))
+    g_signal_stop_emission_by_name (text, "insert-text");
+  secret_password_free (whole);
 }
 
 static void
@@ -238,55 +247,27 @@ file_read_cb (GObject      *source,
   g_autoptr (LatchForm) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = latch_file_read_finish (result, &error);
-  char *text;
 
   if (bytes == NULL)
-    {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
-      return;
-    }
-
-  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  if (!take_text (self, text))
-    say_nothing_fits (self);
-  secret_password_free (text);
-}
-
-/* What is for one entry goes into that entry. */
-static gboolean
-drop_text (LatchForm  *self,
-           const char *text,
-           double      x,
-           double      y)
-{
-  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-  int        position;
-
-  if (take_text (self, text))
-    return TRUE;
-
-  if (!GTK_IS_TEXT (widget))
-    return FALSE;
-
-  position = gtk_editable_get_position (GTK_EDITABLE (widget));
-  gtk_editable_insert_text (GTK_EDITABLE (widget), text, -1, &position);
-  return TRUE;
+    g_signal_emit (self, signals[SIGNAL_TOLD], 0, error->message);
+  else
+    take_late_text (self, g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)));
 }
 
 static gboolean
-drop_cb (LatchForm    *self,
-         const GValue *value,
-         double        x,
-         double        y)
+drop_text_cb (LatchForm    *self,
+              const GValue *value)
 {
-  GSList          *files;
-  g_autofree char *path = NULL;
+  return take_text (self, g_value_get_string (value));
+}
 
-  if (G_VALUE_HOLDS_STRING (value))
-    return drop_text (self, g_value_get_string (value), x, y);
+static gboolean
+drop_files_cb (LatchForm    *self,
+               const GValue *value)
+{
+  GSList          *files = g_value_get_boxed (value);
+  g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
 
-  files = g_value_get_boxed (value);
-  path = files != NULL ? g_file_get_path (files->data) : NULL;
   if (path == NULL)
     return FALSE;
 
@@ -294,16 +275,16 @@ drop_cb (LatchForm    *self,
   return TRUE;
 }
 
-/* Before the entries, which would take a whole document for their text. */
 static void
-watch_drops (LatchForm *self)
+watch_drops (LatchForm          *self,
+             GType               type,
+             GtkPropagationPhase phase,
+             GCallback           drop_cb)
 {
-  GType          types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  GtkDropTarget *target = gtk_drop_target_new (type, GDK_ACTION_COPY);
 
-  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
-  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), phase);
+  g_signal_connect_object (target, "drop", drop_cb, self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
@@ -323,6 +304,7 @@ latch_form_class_init (LatchFormClass *klass)
   G_OBJECT_CLASS (klass)->finalize = latch_form_finalize;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TOLD] = g_signal_new ("told", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (LATCH_TYPE_ACCOUNT_GROUP);
   g_type_ensure (LATCH_TYPE_ELEMENT_GROUP);
@@ -347,10 +329,12 @@ latch_form_init (LatchForm *self)
 
       g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "paste-clipboard", G_CALLBACK (paste_cb), self, 0);
+      g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "insert-text", G_CALLBACK (insert_cb), self, 0);
     }
 
-  watch_drops (self);
+  /* An entry would take the name of a file for its text. */
+  watch_drops (self, GDK_TYPE_FILE_LIST, GTK_PHASE_CAPTURE, G_CALLBACK (drop_files_cb));
+  watch_drops (self, G_TYPE_STRING, GTK_PHASE_BUBBLE, G_CALLBACK (drop_text_cb));
 }
 
 /* Whether practice would replace something that somebody typed. */
@@ -430,7 +414,7 @@ latch_form_fill_practice (LatchForm *self)
 void
 latch_form_paste (LatchForm *self)
 {
-  read_clipboard (self, NULL);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, clipboard_read_cb, g_object_ref (self));
 }
 
 /**
@@ -444,7 +428,9 @@ void
 latch_form_set_name (LatchForm  *self,
                      const char *name)
 {
+  self->is_filling = TRUE;
   latch_element_group_set_name (self->element, name);
+  self->is_filling = FALSE;
 }
 
 /**

@@ -95,6 +95,9 @@ read_value (const char *key,
 {
   LatchOptionsGroup *self = user_data;
 
+  if (g_str_has_prefix (key, "event.") || g_str_equal (key, LATCH_CONFIGURATION_FILTER_NULLS))
+    adw_expander_row_set_expanded (self->more, TRUE);
+
   if (g_str_equal (key, LATCH_CONFIGURATION_EVENTS))
     gtk_switch_set_active (self->events, g_str_equal (value, "true"));
   else if (g_str_equal (key, LATCH_CONFIGURATION_FILTER_NULLS))
@@ -114,7 +117,7 @@ read_value (const char *key,
  * @self: an options group
  * @draft: what to take
  *
- * Fills in what @draft says. What it does not say stays as it is.
+ * Fills in what @draft says, and shows it. What it does not say stays as it is.
  */
 void
 latch_options_group_read (LatchOptionsGroup *self,
@@ -127,6 +130,7 @@ latch_options_group_read (LatchOptionsGroup *self,
       g_autofree char *text = g_strjoinv (", ", (char **)tags);
 
       latch_field_set_text (self->tags, text);
+      adw_expander_row_set_expanded (self->more, TRUE);
     }
 
   latch_draft_foreach_value (draft, read_value, self);
