@@ -7,13 +7,15 @@
 
 #define MAX_DEPTH 32
 
-/* json-glib parses by recursion, so that deep nesting would end the stack and with it the window. */
+/* json-glib parses by recursion, so that deep nesting would end the stack and with it the window. It also takes comments and
+ * single quotes, in which a quote means something else, and which are no JSON. */
 static gboolean
 is_shallow (const char *text,
             size_t      length)
 {
-  gboolean in_string = FALSE;
-  guint    depth = 0;
+  static const char punctuation[] = "{}[]:,+-. \t\r\n";
+  gboolean          in_string = FALSE;
+  guint             depth = 0;
 
   for (size_t i = 0; i < length; i++)
     {
@@ -23,6 +25,8 @@ is_shallow (const char *text,
         in_string = !in_string;
       else if (in_string)
         continue;
+      else if (!g_ascii_isalnum (text[i]) && memchr (punctuation, text[i], strlen (punctuation)) == NULL)
+        return FALSE;
       else if (text[i] == '{' || text[i] == '[')
         depth++;
       else if ((text[i] == '}' || text[i] == ']') && depth > 0)

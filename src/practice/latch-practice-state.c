@@ -38,6 +38,9 @@ struct _LatchPracticeState
 #define FIRST_ID 700001
 #define LAST_ID 799999999
 
+/* Some thousand instances. */
+#define MAX_SIZE (4 * 1024 * 1024)
+
 /* An account that was not used for so many others is forgotten. */
 #define MAX_ACCOUNTS 64
 
@@ -115,7 +118,13 @@ load (LatchPracticeState *self)
   char  *text;
   size_t length;
 
-  g_stat (self->path, &self->status);
+  /* Reading a pipe would not end. */
+  if (g_stat (self->path, &self->status) == 0 && (!S_ISREG (self->status.st_mode) || self->status.st_size > MAX_SIZE))
+    {
+      g_warning ("The practice instances in %s cannot be read; practice starts without any", self->path);
+      return;
+    }
+
   if (!g_file_get_contents (self->path, &text, &length, &error))
     {
       if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))

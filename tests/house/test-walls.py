@@ -181,8 +181,8 @@ class House:
     def check_paths(self):
         """An include with a path in it would climb over a wall."""
         for path in sorted(self.source.rglob('*.[ch]')):
-            for header in re.findall(r'^\s*#\s*include\s*"([^"]*/[^"]*)"', path.read_text(), re.MULTILINE):
-                yield f'{path.relative_to(self.source)} includes "{header}"'
+            for header in re.findall(r'^\s*#\s*include\s*(?:"([^"]*/[^"]*)"|<((?:\.|src/|tests/)[^>]*)>)', path.read_text(), re.MULTILINE):
+                yield f'{path.relative_to(self.source)} includes {header[0] or header[1]}'
 
     def check_uses(self, pattern, exceptions):
         for path in sorted(self.source.rglob('*.c')):

@@ -873,6 +873,9 @@ static void
 test_state_broken (void)
 {
   g_autofree char  *deep = g_strnfill (1000000, '[');
+  g_autofree char  *behind_comment = g_strconcat ("{/*\"*/\"a\":", deep, NULL);
+  g_autofree char  *behind_quote = g_strconcat ("{'\"':", deep, NULL);
+  g_autofree char  *large = g_strnfill (5 * 1024 * 1024, ' ');
   const char *const texts[] = {
     "",
     "{",
@@ -884,6 +887,9 @@ test_state_broken (void)
     "{ \"salt\": \"x\", \"lastId\": 700001, \"instances\": [ { \"id\": 1, \"name\": \"a\" } ] }",
     "{ \"salt\": \"x\", \"lastId\": 9223372036854775807, \"instances\": [] }",
     deep,
+    behind_comment,
+    behind_quote,
+    large,
   };
   g_autofree char *directory = g_dir_make_tmp ("latch-practice-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
