@@ -42,7 +42,7 @@ FOREIGN_ROWS = (
      'matrix/ready/36-conflict-given-up', 'matrix/ready/36-conflict-kept', 'walk/mistake/conflict-as-nothing', 'walk/mistake/given-up-early'),
     ('record edited or put back', 'find/ready/reserved-with-token', 'find/ready/reserved-with-token-and-number'),
     ('record copied under another name', 'journal/read/unreadable'),
-    ('record of an account that is not there', 'recovery/ready/without-account', 'beside/ready/account-comes-late'),
+    ('record of an account that is not there', 'recovery/ready/without-account', 'beside/ready/account-comes-and-goes'),
     ('record damaged', 'record/damaged', 'recovery/ready/damaged', 'find/ready/leftovers-of-damaged-record'),
     ('record too large', 'journal/oversize', 'journal/read/foreign'),
     ('account edited', 'connection/seal/edited-address', 'connection/seal/edited-later', 'connection/seal/removed', 'walk/mistake/no-seal'),

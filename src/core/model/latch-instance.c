@@ -318,9 +318,9 @@ latch_instance_get_account (LatchInstance *self)
 /**
  * latch_instance_set_account:
  * @self: an instance
- * @account: its account
+ * @account: (nullable): its account
  *
- * Notes the account, because it is known now. For the registry.
+ * Notes the account, because it is known now, or that it is gone. For the registry.
  */
 void
 latch_instance_set_account (LatchInstance *self,

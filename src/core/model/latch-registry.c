@@ -192,23 +192,31 @@ is_of_account (LatchInstance *instance,
   return record != NULL && g_str_equal (latch_record_get_account (record), latch_account_get_id (account));
 }
 
-/* A record of another process may come before its account. */
+/* Without @is_known its instances have no account. */
 static void
-account_added_cb (LatchRegistry *self,
-                  LatchAccount  *account)
+pass_on_account (LatchRegistry *self,
+                 LatchAccount  *account,
+                 gboolean       is_known)
 {
   GHashTableIter iter;
   gpointer       instance;
-
-  follow_account (self, account);
-  account_accepted_cb (account, NULL, self);
 
   g_hash_table_iter_init (&iter, self->instances_by_id);
   while (g_hash_table_iter_next (&iter, NULL, &instance))
     {
       if (is_of_account (instance, account))
-        latch_instance_set_account (instance, account);
+        latch_instance_set_account (instance, is_known ? account : NULL);
     }
+}
+
+/* A record of another process may come before its account. */
+static void
+account_added_cb (LatchRegistry *self,
+                  LatchAccount  *account)
+{
+  follow_account (self, account);
+  account_accepted_cb (account, NULL, self);
+  pass_on_account (self, account, TRUE);
 }
 
 static void
@@ -220,6 +228,7 @@ account_removed_cb (LatchRegistry *self,
   g_signal_handlers_disconnect_by_data (account, self);
   if (g_list_store_find (self->accounts, account, &position))
     g_list_store_remove (self->accounts, position);
+  pass_on_account (self, account, FALSE);
 }
 
 /* All at once, since each change of a list is followed by whoever shows it. */

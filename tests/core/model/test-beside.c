@@ -1118,13 +1118,14 @@ test_half_an_id (Fixture      *fixture,
 }
 
 static void
-test_account_comes_late (Fixture      *fixture,
-                         gconstpointer data)
+test_account_comes_and_goes (Fixture      *fixture,
+                             gconstpointer data)
 {
   g_autoptr (LatchAccount) account = latch_account_new (fixture->address, "Account");
   g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
   g_autoptr (LatchRegistry) registry = open_process (fixture);
-  LatchInstance *instance = latch_registry_lookup_instance (registry, latch_record_get_id (record));
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  LatchInstance   *instance = latch_registry_lookup_instance (registry, latch_record_get_id (record));
 
   g_assert_null (latch_instance_get_account (instance));
   latch_test_write_account (account, fixture->directory);
@@ -1132,6 +1133,12 @@ test_account_comes_late (Fixture      *fixture,
     g_main_context_iteration (NULL, TRUE);
 
   g_assert_true (latch_instance_get_account (instance) == latch_registry_lookup_account (registry, latch_account_get_id (account)));
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  while (latch_registry_lookup_account (registry, latch_account_get_id (account)) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_null (latch_instance_get_account (instance));
 }
 
 /* -- Recovery --------------------------------------------------------------------- */
@@ -1275,7 +1282,7 @@ main (int   argc,
   ADD ("/latch/beside/ready/edited-elsewhere", test_edited_elsewhere);
   ADD ("/latch/beside/ready/renamed-elsewhere", test_renamed_elsewhere);
   ADD ("/latch/beside/ready/half-an-id", test_half_an_id);
-  ADD ("/latch/beside/ready/account-comes-late", test_account_comes_late);
+  ADD ("/latch/beside/ready/account-comes-and-goes", test_account_comes_and_goes);
   ADD ("/latch/beside/ready/unlocked", test_unlocked);
   ADD ("/latch/beside/ready/busy-elsewhere", test_busy_elsewhere);
   ADD ("/latch/beside/ready/list-refused", test_list_refused);

@@ -772,6 +772,33 @@ test_account_damaged (Fixture      *fixture,
   g_assert_cmpstr (seal, ==, "seal");
 }
 
+/* Somebody may still have the object of the one that is gone. */
+static void
+test_account_entered_again (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autoptr (LatchAccount) again = latch_account_new_again (latch_account_get_id (account), "eu", "Entered again");
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autofree char *label = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  g_assert_true (seal_account (fixture->journal, account, &error));
+  g_assert_cmpint (g_remove (path), ==, 0);
+  while (latch_journal_lookup_account (fixture->journal, latch_account_get_id (account)) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  latch_assert_done (seal_account (fixture->journal, again, &error), error);
+  g_assert_true (latch_journal_lookup_account (fixture->journal, latch_account_get_id (account)) == again);
+  label = dup_account_value (path, "Label");
+  g_assert_cmpstr (label, ==, "Entered again");
+
+  /* There is one of them. */
+  g_assert_false (change_account (fixture->journal, account, accept, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+}
+
 /* What is new in this process may have a file by now. */
 static void
 test_account_has_a_file_by_now (Fixture      *fixture,
@@ -1907,6 +1934,7 @@ main (int   argc,
   add ("/latch/journal/account-claim", test_account_claim);
   add ("/latch/journal/account-changed-beside", test_account_changed_beside);
   add ("/latch/journal/account-damaged", test_account_damaged);
+  add ("/latch/journal/account-entered-again", test_account_entered_again);
   add ("/latch/journal/account-has-a-file-by-now", test_account_has_a_file_by_now);
   add ("/latch/journal/impossible-event", test_impossible_event);
   add ("/latch/journal/without-claim", test_without_claim);
