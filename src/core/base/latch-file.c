@@ -265,27 +265,41 @@ is_there (const char *path,
   return g_stat (path, status) == 0 || g_lstat (path, status) == 0;
 }
 
-/* What is in it; nothing when it is there, though nobody can say what it holds; or %NULL when it is gone by now. */
+static GError *
+reading_error (const char *reason)
+{
+  /* Translators: %s is the system's reason, such as “Permission denied” */
+  return g_error_new (LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("Latchkey could not read its data folder: %s"), reason);
+}
+
+static GError *
+gone_error (void)
+{
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no such file");
+}
+
+/* What is in it, unless it is gone by now, or is there and nobody can say what it holds. */
 static GBytes *
 read_bytes (const char     *path,
-            const GStatBuf *status)
+            const GStatBuf *status,
+            GError        **error)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) reason = NULL;
   char  *text = NULL;
   size_t size = 0;
 
-  if (!S_ISREG (status->st_mode) || status->st_size > MAX_FILE_SIZE)
-    return g_bytes_new (NULL, 0);
+  if (!S_ISREG (status->st_mode))
+    g_propagate_error (error, reading_error (g_strerror (S_ISDIR (status->st_mode) ? EISDIR : EINVAL)));
+  else if (status->st_size > MAX_FILE_SIZE)
+    g_propagate_error (error, reading_error (g_strerror (EFBIG)));
+  else if (g_file_get_contents (path, &text, &size, &reason))
+    return g_bytes_new_take (text, size);
+  else if (g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_propagate_error (error, gone_error ());
+  else
+    g_propagate_error (error, reading_error (get_reason (reason)));
 
-  if (!g_file_get_contents (path, &text, &size, &error))
-    {
-      if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return NULL;
-
-      g_message ("A file cannot be read: %s", get_reason (error));
-    }
-
-  return g_bytes_new_take (text, size);
+  return NULL;
 }
 
 static void
@@ -296,12 +310,18 @@ read_in_thread (GTask        *task,
 {
   Job     *job = data;
   GStatBuf status;
-  GBytes  *bytes = is_there (job->path, &status) ? read_bytes (job->path, &status) : NULL;
+  GError  *error = NULL;
+  GBytes  *bytes = NULL;
+
+  if (is_there (job->path, &status))
+    bytes = read_bytes (job->path, &status, &error);
+  else
+    error = errno == ENOENT ? gone_error () : reading_error (g_strerror (errno));
 
   if (bytes != NULL)
     g_task_return_pointer (task, bytes, (GDestroyNotify)g_bytes_unref);
   else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no such file");
+    g_task_return_error (task, error);
 }
 
 /**
@@ -310,7 +330,7 @@ read_in_thread (GTask        *task,
  * @callback: what to call when it is read
  * @user_data: data for @callback
  *
- * Reads one file. One that cannot be read, or is none of ours, counts as empty.
+ * Reads one small file.
  */
 void
 latch_file_read_async (const char         *path,
@@ -323,9 +343,10 @@ latch_file_read_async (const char         *path,
 /**
  * latch_file_read_finish:
  * @result: the result
- * @error: return location for %G_IO_ERROR_NOT_FOUND
+ * @error: return location for %G_IO_ERROR_NOT_FOUND, or for %LATCH_ERROR_STORAGE when there is something, but
+ *   it cannot be read, is no file or is larger than 64 KiB
  *
- * Returns: (transfer full): what is in it, or %NULL when there is no such file
+ * Returns: (transfer full): what is in it, or %NULL
  */
 GBytes *
 latch_file_read_finish (GAsyncResult *result,
@@ -346,6 +367,21 @@ is_unchanged (const Stamp    *stamp,
          stamp->time.tv_sec == status->st_mtim.tv_sec && stamp->time.tv_nsec == status->st_mtim.tv_nsec;
 }
 
+/* What cannot be read counts as empty, since it is there. */
+static GBytes *
+read_scanned (const char     *path,
+              const GStatBuf *status)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes = read_bytes (path, status, &error);
+
+  if (bytes != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return bytes;
+
+  g_message ("A file was left out: %s", error->message);
+  return g_bytes_new (NULL, 0);
+}
+
 /* The status before the content: should the file be replaced in between, the next scan reads it again. */
 static void
 scan_file (Job        *job,
@@ -361,7 +397,7 @@ scan_file (Job        *job,
 
   if (!is_unchanged (stamp, &status))
     {
-      GBytes *bytes = read_bytes (path, &status);
+      GBytes *bytes = read_scanned (path, &status);
 
       if (bytes == NULL)
         return;
@@ -417,8 +453,7 @@ scan_directory_in_thread (GTask        *task,
 
   if (directory == NULL && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {
-      /* Translators: %s is the system's reason, such as “Permission denied” */
-      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("Latchkey could not read its data folder: %s"), get_reason (error));
+      g_task_return_error (task, reading_error (get_reason (error)));
       return;
     }
 

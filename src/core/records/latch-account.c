@@ -193,6 +193,23 @@ latch_account_new_from_bytes (GBytes  *bytes,
   return g_steal_pointer (&self);
 }
 
+/**
+ * latch_account_is_damaged:
+ * @bytes: what latch_account_new_from_bytes() cannot read
+ *
+ * Tells whether nothing is lost when another file takes its place.
+ *
+ * Returns: %TRUE when no version of Latchkey can read it, %FALSE when another one may
+ */
+gboolean
+latch_account_is_damaged (GBytes *bytes)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  return !g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL) || !g_key_file_has_key (file, GROUP, "Version", NULL) ||
+         g_key_file_get_integer (file, GROUP, "Version", NULL) == VERSION;
+}
+
 static void
 swap (char **one,
       char **other)

@@ -17,6 +17,7 @@ LatchAccount *latch_account_new_again (const char *id,
                                        const char *label);
 LatchAccount *latch_account_new_from_bytes (GBytes  *bytes,
                                             GError **error);
+gboolean      latch_account_is_damaged (GBytes *bytes);
 gboolean      latch_account_update_from (LatchAccount *self,
                                          LatchAccount *newer);
 GBytes       *latch_account_to_bytes (LatchAccount *self);

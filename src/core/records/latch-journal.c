@@ -612,7 +612,20 @@ return_claim_when_written (GTask *task,
   enqueue (self, request->claim, change_task_new (self, request->kind, entry->object, bytes, ahead_written_cb, task));
 }
 
-/* The one before may have changed it or taken it away. What has no file yet is new. */
+/* What has no file yet is new. An account may be written anew where no version can read its file any more. */
+static gboolean
+is_no_obstacle (const ClaimRequest *request,
+                const Entry        *entry,
+                GBytes             *bytes,
+                const GError       *error)
+{
+  if (bytes != NULL)
+    return request->is_shared && latch_account_is_damaged (bytes);
+
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) && (request->is_shared || entry == NULL || !entry->is_on_disk);
+}
+
+/* The one before may have changed it or taken it away. */
 static void
 read_again_cb (GObject      *source,
                GAsyncResult *result,
@@ -635,12 +648,12 @@ read_again_cb (GObject      *source,
       else
         return_claim (g_steal_pointer (&task));
     }
-  else if (request->is_shared || (bytes == NULL && (entry == NULL || !entry->is_on_disk)))
+  else if (is_no_obstacle (request, entry, bytes, error))
     {
       g_error_free (error);
       return_claim (g_steal_pointer (&task));
     }
-  else if (bytes != NULL)
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     g_task_return_error (task, error);
   else
     {
@@ -1253,7 +1266,8 @@ latch_journal_claim_account_async (LatchJournal       *self,
  *
  * Gets the claim for an account that this process has, or else claims it and
  * brings @account up to date with the disk. A file that is damaged or gone is
- * no obstacle: what is written next takes its place.
+ * no obstacle: what is written next takes its place. One that cannot be read,
+ * or that a newer version has written, is one.
  */
 void
 latch_journal_share_account_async (LatchJournal       *self,

@@ -245,13 +245,9 @@ file_read_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr (LatchForm) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = latch_file_read_finish (result, &error);
+  g_autoptr (GBytes) bytes = latch_file_read_finish (result, NULL);
 
-  if (bytes == NULL)
-    g_signal_emit (self, signals[SIGNAL_TOLD], 0, error->message);
-  else
-    take_late_text (self, g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)));
+  take_late_text (self, bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL);
 }
 
 static gboolean

@@ -242,7 +242,7 @@ test_read (void)
 {
   g_autofree char *directory = g_dir_make_tmp ("latch-file-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (directory, "one.record", NULL);
-  g_autoptr (GBytes) folder = NULL;
+  g_autofree char *large = g_strnfill (65 * 1024, 'x');
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -255,9 +255,14 @@ test_read (void)
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "text", 4);
 
-  folder = read_file (directory, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (g_bytes_get_size (folder), ==, 0);
+  g_assert_null (read_file (directory, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_clear_error (&error);
+
+  g_assert_true (g_file_set_contents (path, large, -1, NULL));
+  g_assert_null (read_file (path, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_nonnull (strstr (error->message, g_strerror (EFBIG)));
   latch_test_remove_folder (directory);
 }
 

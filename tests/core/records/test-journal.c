@@ -799,6 +799,47 @@ test_account_entered_again (Fixture      *fixture,
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }
 
+/* Nothing that another version or somebody else needs is written over, and what was to be written counts in memory. */
+static void
+expect_left_alone (Fixture    *fixture,
+                   const char *text)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  g_assert_true (seal_account (fixture->journal, account, &error));
+  write_text (path, text);
+
+  g_assert_false (change_account (fixture->journal, account, accept, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_true (latch_account_get_accepted (account));
+  g_clear_error (&error);
+
+  g_assert_false (delete_account (fixture->journal, account, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  after = read_text (path);
+  g_assert_cmpstr (after, ==, text);
+}
+
+static void
+test_account_newer (Fixture      *fixture,
+                    gconstpointer data)
+{
+  expect_left_alone (fixture, "[Account]\nVersion=2\nLabel=Example\nAccepted=true\n[Scopes]\nx=1\n");
+}
+
+static void
+test_account_unreadable (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (65 * 1024, '#');
+
+  expect_left_alone (fixture, large);
+}
+
 /* What is new in this process may have a file by now. */
 static void
 test_account_has_a_file_by_now (Fixture      *fixture,
@@ -1935,6 +1976,8 @@ main (int   argc,
   add ("/latch/journal/account-changed-beside", test_account_changed_beside);
   add ("/latch/journal/account-damaged", test_account_damaged);
   add ("/latch/journal/account-entered-again", test_account_entered_again);
+  add ("/latch/journal/account-newer", test_account_newer);
+  add ("/latch/journal/account-unreadable", test_account_unreadable);
   add ("/latch/journal/account-has-a-file-by-now", test_account_has_a_file_by_now);
   add ("/latch/journal/impossible-event", test_impossible_event);
   add ("/latch/journal/without-claim", test_without_claim);
