@@ -397,8 +397,16 @@ store_claimed_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   storing->claim = latch_journal_claim_finish (LATCH_JOURNAL (source), result, &error);
+
+  /* The account could not be sealed with what is stored. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
   if (storing->claim == NULL)
-    g_message ("Secrets are stored while another process works on their account: %s", error->message);
+    g_message ("Secrets are stored, though their account cannot be claimed: %s", error->message);
 
   latch_account_store_secrets_async (self->account, self->keyring, storing->credentials, stored_cb, g_steal_pointer (&task));
 }
@@ -750,7 +758,8 @@ latch_connection_store_async (LatchConnection    *self,
  * latch_connection_store_finish:
  * @self: a connection
  * @result: the result
- * @error: return location for an error of the keyring
+ * @error: return location for an error of the keyring, or for %G_IO_ERROR_BUSY while another process changes the
+ *   account; nothing is stored then
  *
  * Returns: %TRUE when the keyring has both secrets
  */

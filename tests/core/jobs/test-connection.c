@@ -619,6 +619,39 @@ test_unwritable (Fixture      *fixture,
   g_assert_no_error (error);
 }
 
+/* Else the seal that another process leaves would not be that of the secrets. */
+static void
+test_busy (Fixture      *fixture,
+           gconstpointer data)
+{
+  const char *id = latch_account_get_id (fixture->account);
+  g_autoptr (LatchCredentials) typed = make_credentials ("typed-secret");
+  g_autoptr (LatchJournal) other = latch_journal_new (fixture->directory);
+  g_autoptr (LatchConnection) next = make_connection (fixture);
+  g_autoptr (GAsyncResult) claimed = NULL;
+  g_autoptr (GAsyncResult) stored = NULL;
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  latch_journal_claim_account_async (other, id, NULL, latch_test_keep_cb, &claimed);
+  claim = latch_journal_claim_finish (other, latch_test_wait (&claimed), &error);
+  g_assert_no_error (error);
+
+  latch_test_type (fixture->connection, typed);
+  latch_connection_store_async (fixture->connection, latch_test_keep_cb, &stored);
+  g_assert_false (latch_connection_store_finish (fixture->connection, latch_test_wait (&stored), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_assert_false (latch_connection_get_stored (fixture->connection));
+  g_clear_error (&error);
+
+  latch_connection_open_async (next, NULL, latch_test_keep_cb, &opened);
+  latch_connection_open_finish (next, latch_test_wait (&opened), &error);
+  g_assert_no_error (error);
+  expect_user_secret (fixture, next, USER_SECRET);
+}
+
 static void
 type_unconfirmed (Fixture *fixture)
 {
@@ -863,6 +896,7 @@ main (int   argc,
   g_test_add ("/latch/connection/seal/practice", Fixture, "practice", set_up, test_known_by_name, tear_down);
   g_test_add ("/latch/connection/seal/practice-moved", Fixture, NULL, set_up, test_practice_moved, tear_down);
   g_test_add ("/latch/connection/seal/unwritable", Fixture, NULL, set_up, test_unwritable, tear_down);
+  g_test_add ("/latch/connection/seal/busy", Fixture, NULL, set_up, test_busy, tear_down);
   g_test_add ("/latch/connection/seal/typed-unconfirmed", Fixture, NULL, set_up, test_typed_unconfirmed, tear_down);
   g_test_add ("/latch/connection/seal/typed-new", Fixture, GINT_TO_POINTER (FALSE), set_up, test_typed_new, tear_down);
   g_test_add ("/latch/connection/seal/typed-new-again", Fixture, GINT_TO_POINTER (TRUE), set_up, test_typed_new, tear_down);
