@@ -46,7 +46,7 @@ latch_service_get_all (size_t *n_services)
 static gboolean
 is_host (const char *host)
 {
-  if (*host == '\0')
+  if (*host == '\0' || *host == '.' || strstr (host, "..") != NULL)
     return FALSE;
 
   if (strchr (host, ':') != NULL)
@@ -89,6 +89,35 @@ is_host_as_typed (GUri       *uri,
   return g_ascii_strncasecmp (start, host, strlen (host)) == 0 && strchr (":]/", start[strlen (host)]) != NULL;
 }
 
+/* One with a dot at its end is the same host, so it is not another service. */
+static char *
+dup_host (GUri *uri)
+{
+  char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
+
+  if (g_str_has_suffix (host, "."))
+    host[strlen (host) - 1] = '\0';
+
+  return host;
+}
+
+/* Without empty parts. */
+static char *
+dup_path (GUri *uri)
+{
+  char *path = g_strdup (g_uri_get_path (uri));
+  char *end = path;
+
+  for (const char *next = path; *next != '\0'; next++)
+    {
+      if (*next != '/' || (next[1] != '/' && next[1] != '\0'))
+        *end++ = *next;
+    }
+
+  *end = '\0';
+  return path;
+}
+
 /* The port that is asked for anyway need not be named. */
 static int
 get_port (GUri *uri)
@@ -105,7 +134,8 @@ get_port (GUri *uri)
  *
  * Checks an address and writes it in the one way in which Latchkey writes it:
  * complete with the API’s path when it has none, the host in small letters,
- * without the scheme’s own port and without a slash at the end.
+ * without a dot at its end, without the scheme’s own port and without a slash at
+ * the end or beside another one.
  *
  * Only `https` is accepted, and `http` to this computer. The host is checked
  * here because libsoup 3.2 accepts hosts with blanks and with a second `@`. Its
@@ -162,11 +192,8 @@ latch_service_check_address (const char *address,
       return NULL;
     }
 
-  host = g_ascii_strdown (g_uri_get_host (uri), -1);
-  path = g_strdup (g_uri_get_path (uri));
-  while (g_str_has_suffix (path, "/"))
-    path[strlen (path) - 1] = '\0';
-
+  host = dup_host (uri);
+  path = dup_path (uri);
   complete = g_uri_build (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), NULL, host, get_port (uri),
                           *path == '\0' ? API_PATH : path, NULL, NULL);
   return g_uri_to_string (complete);

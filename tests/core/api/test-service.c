@@ -37,6 +37,7 @@ static void
 test_same (void)
 {
   static const char *const services[][4] = {
+    { "eu", "https://api.cloud-elements.co.uk./elements/api-v2", "https://api.cloud-elements.co.uk//elements/api-v2", "https://api.cloud-elements.co.uk./elements///api-v2//" },
     { "us", "https://api.cloud-elements.com/elements/api-v2", "https://API.cloud-elements.com", "https://api.cloud-elements.com:443/elements/api-v2/" },
     { "https://api.example.com", "HTTPS://api.EXAMPLE.com/", "https://api.example.com:443", "https://api.example.com/elements/api-v2/" },
     { "https://api.example.com:8443", "https://API.example.com:8443/", "https://api.example.com:8443/elements/api-v2", "https://api.example.com:8443//" },
@@ -86,6 +87,9 @@ test_check_address (void)
     { "http://localhost@example.com", NULL },
     { "https://user:secret@api.example.com", NULL },
     { "https://a@b@c/", NULL },
+    { "https://./", NULL },
+    { "https://api.example.com../", NULL },
+    { "https://api..example.com/", NULL },
     { "https://ho st/", NULL },
     { "https://api.example.com?x=1", NULL },
     { "https://api.example.com#x", NULL },
@@ -160,7 +164,7 @@ test_complete_address (void)
     { "https://console.cloud-elements.com/elements/jsp/home.jsp", "https://api.cloud-elements.com/elements/api-v2" },
     { "console.cloud-elements.co.uk", "https://api.cloud-elements.co.uk/elements/api-v2" },
     { "https://my.openconnectors.eu20.ext.hana.ondemand.com.example.com", "https://my.openconnectors.eu20.ext.hana.ondemand.com.example.com/elements/api-v2" },
-    { "https://example.com/https://my.openconnectors.eu20.ext.hana.ondemand.com", "https://example.com/https://my.openconnectors.eu20.ext.hana.ondemand.com" },
+    { "https://example.com/https://my.openconnectors.eu20.ext.hana.ondemand.com", "https://example.com/https:/my.openconnectors.eu20.ext.hana.ondemand.com" },
     { "secret", NULL },
     { "dXNlcg==", NULL },
     { "somebody@example.com", NULL },
