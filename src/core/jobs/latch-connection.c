@@ -166,6 +166,18 @@ may_use (LatchConnection  *self,
   return FALSE;
 }
 
+static void
+change_seal (LatchConnection       *self,
+             LatchAccountChangeFunc func,
+             GAsyncReadyCallback    callback,
+             gpointer               user_data)
+{
+  g_autofree char *seal = make_seal (self, self->credentials);
+
+  latch_journal_change_account_async (self->journal, self->account, func, seal, latch_task_hand_on_cb,
+                                      g_task_new (self, NULL, callback, user_data));
+}
+
 /* -- Opening ------------------------------------------------------------------- */
 
 static void
@@ -198,6 +210,7 @@ sealed_cb (GObject      *source,
   end_openings (self, NULL);
 }
 
+/* The keyring was asked without a claim, so another process may have replaced the secrets and sealed the account since. */
 static void
 use_stored (LatchConnection  *self,
             LatchCredentials *credentials)
@@ -208,7 +221,7 @@ use_stored (LatchConnection  *self,
   if (latch_account_get_seal (self->account) != NULL)
     end_openings (self, NULL);
   else
-    latch_connection_seal_async (self, sealed_cb, NULL);
+    change_seal (self, latch_account_set_first_seal, sealed_cb, NULL);
 }
 
 /* What a person typed meanwhile counts. */
@@ -583,10 +596,7 @@ latch_connection_seal_async (LatchConnection    *self,
                              GAsyncReadyCallback callback,
                              gpointer            user_data)
 {
-  g_autofree char *seal = make_seal (self, self->credentials);
-
-  latch_journal_change_account_async (self->journal, self->account, latch_account_set_seal, seal, latch_task_hand_on_cb,
-                                      g_task_new (self, NULL, callback, user_data));
+  change_seal (self, latch_account_set_seal, callback, user_data);
 }
 
 /**

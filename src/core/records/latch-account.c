@@ -417,6 +417,21 @@ latch_account_set_seal (LatchAccount *self,
   self->seal = copy;
 }
 
+/**
+ * latch_account_set_first_seal:
+ * @self: an account
+ * @seal: a seal of its secrets and its address, see latch_seal_new()
+ *
+ * Seals the account unless it is sealed by now, which may be with newer secrets.
+ */
+void
+latch_account_set_first_seal (LatchAccount *self,
+                              const char   *seal)
+{
+  if (self->seal == NULL)
+    latch_account_set_seal (self, seal);
+}
+
 static gboolean
 is_taken (GListModel *accounts,
           const char *label)

@@ -33,6 +33,8 @@ gboolean      latch_account_get_trusted (LatchAccount *self);
 const char   *latch_account_get_seal (LatchAccount *self);
 void          latch_account_set_seal (LatchAccount *self,
                                       const char   *seal);
+void          latch_account_set_first_seal (LatchAccount *self,
+                                            const char   *seal);
 char         *latch_account_dup_free_label (GListModel *accounts,
                                             const char *title);
 

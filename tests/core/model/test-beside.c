@@ -1039,6 +1039,46 @@ test_sealed_in_a_moment (Fixture      *fixture,
   latch_assert_done (latch_connection_open_finish (waiting, latch_test_wait (&opened), &error), error);
 }
 
+/* The secrets of an account without a seal are replaced after they were looked up, and before it is sealed with them. */
+static void
+test_sealed_after_lookup (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRegistry) one = NULL;
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (LatchConnection) late = NULL;
+  g_autoptr (GAsyncResult) claimed = NULL;
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchJournal *journal;
+  LatchAccount *own;
+
+  latch_account_set_seal (account, NULL);
+  latch_test_write_account (account, fixture->directory);
+  one = open_process (fixture);
+  other = open_process (fixture);
+  journal = latch_registry_get_journal (one);
+  own = latch_registry_lookup_account (one, latch_account_get_id (account));
+  latch_journal_share_account_async (journal, own, latch_test_keep_cb, &claimed);
+  claim = latch_journal_claim_finish (journal, latch_test_wait (&claimed), &error);
+  g_assert_no_error (error);
+
+  late = connect_to (other, account);
+  latch_connection_confirm_address (late);
+  latch_connection_open_async (late, NULL, latch_test_keep_cb, &opened);
+  while (!latch_connection_get_stored (late))
+    g_main_context_iteration (NULL, TRUE);
+
+  replace_secrets (one, account);
+  g_assert_null (opened);
+  g_clear_object (&claim);
+  latch_assert_done (latch_connection_open_finish (late, latch_test_wait (&opened), &error), error);
+  latch_assert_done (can_connect (one, account, &error), error);
+  latch_assert_done (can_connect (other, account, &error), error);
+}
+
 /* Reading once more helps nobody who has edited the file meanwhile. */
 static void
 test_edited_elsewhere (Fixture      *fixture,
@@ -1278,6 +1318,7 @@ main (int   argc,
   ADD ("/latch/beside/ready/account-of-other-records", test_account_of_other_records);
   ADD ("/latch/beside/ready/account-stays-accepted", test_account_stays_accepted);
   ADD ("/latch/beside/ready/sealed-elsewhere", test_sealed_elsewhere);
+  ADD ("/latch/beside/ready/sealed-after-lookup", test_sealed_after_lookup);
   ADD ("/latch/beside/ready/sealed-in-a-moment", test_sealed_in_a_moment);
   ADD ("/latch/beside/ready/edited-elsewhere", test_edited_elsewhere);
   ADD ("/latch/beside/ready/renamed-elsewhere", test_renamed_elsewhere);
