@@ -242,6 +242,14 @@ answer_pong (SoupServerMessage *message)
   latch_practice_message_answer (message, 200, body);
 }
 
+/* The refusing store tells how to mend it, since nobody could know. */
+static char *
+dup_wrong_keys (const char *store_id)
+{
+  return g_strdup_printf ("Wrong order or product key for store %s%s", store_id,
+                          g_str_equal (store_id, LATCH_PRACTICE_REFUSING_STORE_ID) ? ". It has new ones: " LATCH_PRACTICE_NEW_ORDER_KEY " and " LATCH_PRACTICE_NEW_PRODUCT_KEY : "");
+}
+
 static void
 ping (LatchPracticeState    *state,
       SoupServerMessage     *message,
@@ -259,7 +267,7 @@ ping (LatchPracticeState    *state,
 
   if (!instance->keys_right)
     {
-      store_words = g_strdup_printf ("Wrong order or product key for store %s", latch_practice_instance_get_store_id (instance));
+      store_words = dup_wrong_keys (latch_practice_instance_get_store_id (instance));
       latch_practice_message_answer_error (message, 403, "Request failed", store_words);
       return;
     }

@@ -167,8 +167,10 @@ check_name_and_tags (JsonObject *request,
 static gboolean
 are_keys_right (JsonObject *configuration)
 {
-  return g_str_equal (get_string (configuration, ORDER_KEY), LATCH_PRACTICE_ORDER_KEY) &&
-         g_str_equal (get_string (configuration, PRODUCT_KEY), LATCH_PRACTICE_PRODUCT_KEY) &&
+  gboolean refuses = g_str_equal (get_string (configuration, STORE_ID), LATCH_PRACTICE_REFUSING_STORE_ID);
+
+  return g_str_equal (get_string (configuration, ORDER_KEY), refuses ? LATCH_PRACTICE_NEW_ORDER_KEY : LATCH_PRACTICE_ORDER_KEY) &&
+         g_str_equal (get_string (configuration, PRODUCT_KEY), refuses ? LATCH_PRACTICE_NEW_PRODUCT_KEY : LATCH_PRACTICE_PRODUCT_KEY) &&
          g_ascii_string_to_unsigned (get_string (configuration, STORE_ID), 10, 1, G_MAXINT64, NULL, NULL);
 }
 

@@ -11,6 +11,11 @@ G_BEGIN_DECLS
 #define LATCH_PRACTICE_ORDER_KEY "practice-order"
 #define LATCH_PRACTICE_PRODUCT_KEY "practice-product"
 
+/* The one store that refuses these keys, and its own. */
+#define LATCH_PRACTICE_REFUSING_STORE_ID "4003"
+#define LATCH_PRACTICE_NEW_ORDER_KEY "new-order"
+#define LATCH_PRACTICE_NEW_PRODUCT_KEY "new-product"
+
 /**
  * LatchPracticeFault:
  * @LATCH_PRACTICE_FAULT_NONE: answer as the service does
