@@ -131,6 +131,7 @@ check_exports() {
   check 'the desktop file is valid' desktop-file-validate "$share/applications/$id.desktop"
   check 'the desktop file has the icon' grep -qx "Icon=$id" "$share/applications/$id.desktop"
   check 'the desktop file starts the sandbox' grep -q "^Exec=.*flatpak run .*--command=env .*$id .*latchkey$" "$share/applications/$id.desktop"
+  check 'the desktop file starts practice in the sandbox' grep -q "^Exec=.*flatpak run .*--command=env .*$id .*latchkey --practice$" "$share/applications/$id.desktop"
   check 'the desktop file asks for activation' grep -qx DBusActivatable=true "$share/applications/$id.desktop"
   check 'the desktop file knows its windows on X11' grep -qx StartupWMClass=latchkey "$share/applications/$id.desktop"
   check 'the service has the name' grep -qx "Name=$id" "$share/dbus-1/services/$id.service"

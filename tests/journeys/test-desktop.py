@@ -358,6 +358,23 @@ class Desktop:
         assert self.program.process.wait(30) == 0, 'the program did not end well'
         self.server.answers.set()
 
+    def practice_needs_one_click(self):
+        """The desktop's menu of the program's icon starts it, and what it shows is complete."""
+        entry = configparser.ConfigParser(interpolation=None)
+        entry.read(self.data / self.provider['DesktopId'])
+        assert entry['Desktop Entry']['Actions'] == 'practice;'
+        assert entry['Desktop Action practice']['Exec'] == entry['Desktop Entry']['Exec'] + ' --practice'
+        assert not self.is_running()
+        self.call(self.name, '/' + self.name.replace('.', '/'), 'org.freedesktop.Application', 'ActivateAction',
+                  GLib.Variant('(sava{sv})', ('practice', [], {})))
+        self.program = Program(None, 'latchkey')
+        self.wait_for_page('Connect a Store')
+        self.program.press('Create')
+        self.wait_for_page('Ecwid 1003')
+        self.program.see('The store answers')
+        self.program.press('Close')
+        wait_for('the name to be free', lambda: not self.is_running())
+
     def nothing_secret_was_told(self):
         assert not [secret for secret in SECRETS if secret in repr(self.notifications.calls)], 'a secret is in a notification'
         found = subprocess.run(['secret-tool', 'lookup', 'ref', self.record_id('Último')], capture_output=True, text=True, check=False)
@@ -368,7 +385,7 @@ class Desktop:
 STEPS = ('files_name_each_other', 'it_started_once', 'it_needs_no_library_for_svg', 'creation_notifies', 'looking_withdraws_it',
          'nothing_is_told_to_somebody_who_looks', 'failure_notifies', 'unknown_outcome_notifies', 'click_leads_to_the_form',
          'window_ends_the_program', 'search_starts_it_and_shows_nothing', 'search_is_narrowed', 'results_are_names', 'it_ends_by_itself',
-         'result_opens_its_page', 'search_opens_the_list', 'keys_work', 'other_desktops_are_told', 'quit_ends_it', 'no_wait_keeps_it',
+         'result_opens_its_page', 'search_opens_the_list', 'keys_work', 'other_desktops_are_told', 'quit_ends_it', 'no_wait_keeps_it', 'practice_needs_one_click',
          'nothing_secret_was_told')
 
 

@@ -6,6 +6,7 @@
 #include "latch-clipboard.h"
 #include "latch-error.h"
 #include "latch-form.h"
+#include "latch-practice-secrets.h"
 #include "ui-fixture.h"
 
 #include <glib/gstdio.h>
@@ -652,25 +653,131 @@ test_copied (UiFixture    *fixture,
   close_form (form);
 }
 
-/* Any program can ask for the practice service; what somebody has typed stays. */
+#define PRACTICE_SENTENCE "Runs on this computer. Nothing leaves it."
+
+static void
+assert_practices (GtkWidget *form,
+                  gboolean   practices)
+{
+  g_assert_cmpint (ui_says (form, PRACTICE_SENTENCE), ==, practices);
+  g_assert_cmpint (gtk_widget_get_visible (ui_row (form, "User Secret")), !=, practices);
+  g_assert_cmpint (gtk_widget_get_visible (ui_row (form, "Organization Secret")), !=, practices);
+  g_assert_cmpint (gtk_widget_get_visible (ui_row (form, "Where to Find These API Secrets")), !=, practices);
+  g_assert_cmpint (gtk_widget_get_visible (ui_row (form, "Let the Store Refuse These API Secrets")), ==, practices);
+}
+
+/* Practice needs nothing typed, and leaves nothing behind for the next service. */
 static void
 test_practice (UiFixture    *fixture,
                gconstpointer data)
 {
-  static const char *const titles[] = { "User Secret", "Organization Secret", "Store ID", "Product API Secret" };
+  static const char *const titles[] = { "User Secret", "Organization Secret", "Store ID", "Order API Secret", "Product API Secret", "Name" };
+  GtkWidget               *form = open_form (fixture);
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (LatchCredentials) credentials = NULL;
+  g_autoptr (LatchDraft) draft = NULL;
+
+  assert_practices (form, FALSE);
+  latch_form_choose_service (LATCH_FORM (form), "practice");
+  assert_practices (form, TRUE);
+  g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+  g_assert_false (latch_form_get_typed (LATCH_FORM (form)));
+
+  account = latch_form_dup_account (LATCH_FORM (form));
+  credentials = latch_form_dup_credentials (LATCH_FORM (form));
+  draft = latch_form_create_draft (LATCH_FORM (form));
+  g_assert_cmpstr (latch_account_get_service (account), ==, "practice");
+  g_assert_cmpstr (secret_value_get_text (latch_credentials_get_user (credentials)), ==, latch_practice_secrets_get_user ());
+  g_assert_cmpstr (secret_value_get_text (latch_credentials_get_organization (credentials)), ==, latch_practice_secrets_get_organization ());
+  g_assert_cmpstr (latch_draft_get_name (draft), ==, "Ecwid 1003");
+  assert_value (draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
+  assert_value (draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
+  assert_value (draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+
+  latch_form_choose_service (LATCH_FORM (form), "us");
+  assert_practices (form, FALSE);
+  for (size_t i = 0; i < G_N_ELEMENTS (titles); i++)
+    assert_text (form, titles[i], "");
+
+  /* What is cleared is filled in anew as long as practice is chosen. */
+  latch_form_choose_service (LATCH_FORM (form), "practice");
+  latch_form_reset (LATCH_FORM (form));
+  assert_practices (form, TRUE);
+  assert_text (form, "Store ID", LATCH_PRACTICE_STORE_ID);
+  close_form (form);
+}
+
+static void
+test_practice_typed (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  ui_type (form, "User Secret", "dXNlcg==");
+  ui_type (form, "Store ID", "77");
+  ui_type (form, "Order API Secret", "mine");
+  latch_form_practice (LATCH_FORM (form));
+  assert_practices (form, TRUE);
+  assert_text (form, "Store ID", "77");
+  assert_text (form, "Order API Secret", "mine");
+  assert_text (form, "Product API Secret", LATCH_PRACTICE_PRODUCT_KEY);
+  assert_text (form, "Name", "Ecwid 77");
+
+  ui_type (form, "Name", "My shop");
+  latch_form_choose_service (LATCH_FORM (form), "us");
+  assert_practices (form, FALSE);
+  assert_text (form, "User Secret", "dXNlcg==");
+  assert_text (form, "Store ID", "77");
+  assert_text (form, "Order API Secret", "mine");
+  assert_text (form, "Product API Secret", "");
+  assert_text (form, "Name", "My shop");
+  close_form (form);
+}
+
+static void
+test_practice_refusal (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  GtkWidget *refusal = ui_row (form, "Let the Store Refuse These API Secrets");
+  GtkWidget *refuses = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (refusal));
+
+  latch_form_practice (LATCH_FORM (form));
+  gtk_widget_activate (refusal);
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (refuses)));
+  assert_text (form, "Store ID", LATCH_PRACTICE_REFUSING_STORE_ID);
+  assert_text (form, "Name", "Ecwid " LATCH_PRACTICE_REFUSING_STORE_ID);
+  g_assert_false (latch_form_get_typed (LATCH_FORM (form)));
+
+  gtk_widget_activate (refusal);
+  assert_text (form, "Store ID", LATCH_PRACTICE_STORE_ID);
+
+  ui_type (form, "Store ID", LATCH_PRACTICE_REFUSING_STORE_ID);
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (refuses)));
+  latch_form_choose_service (LATCH_FORM (form), "us");
+  assert_text (form, "Store ID", "");
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (refuses)));
+  close_form (form);
+}
+
+/* Any program can ask for the practice service; that somebody has typed is known. */
+static void
+test_typed (UiFixture    *fixture,
+            gconstpointer data)
+{
+  static const char *const titles[] = { "User Secret", "Organization Secret", "Store ID", "Order API Secret", "Product API Secret", "Name" };
 
   for (size_t i = 0; i < G_N_ELEMENTS (titles); i++)
     {
       GtkWidget *form = open_form (fixture);
 
+      g_assert_false (latch_form_get_typed (LATCH_FORM (form)));
       ui_type (form, titles[i], "123");
-      latch_form_fill_practice (LATCH_FORM (form));
-      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, titles[i]))), ==, "123");
-      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, "Order API Secret"))), ==, "");
-
-      latch_form_reset (LATCH_FORM (form));
-      latch_form_fill_practice (LATCH_FORM (form));
-      g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+      g_assert_true (latch_form_get_typed (LATCH_FORM (form)));
+      latch_form_practice (LATCH_FORM (form));
+      assert_text (form, titles[i], "123");
+      g_assert_true (latch_form_get_typed (LATCH_FORM (form)));
       close_form (form);
     }
 }
@@ -836,6 +943,23 @@ test_paste (UiFixture    *fixture,
   close_form (form);
 }
 
+/* Secrets are for another service than the one that needs none, and can be seen. */
+static void
+test_practice_pasted (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  show_form (form);
+  latch_form_practice (LATCH_FORM (form));
+  paste (form, "Store ID", HEADER);
+  wait_for_text (form, "User Secret", "dXNlcg==");
+  assert_practices (form, FALSE);
+  g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+  assert_text (form, "Store ID", "");
+  close_form (form);
+}
+
 /* Secrets stay with the address that they were entered for. */
 static void
 test_pasted_address (UiFixture    *fixture,
@@ -966,13 +1090,17 @@ main (int   argc,
   add ("/latch/ui-form/all/options", test_options);
   add ("/latch/ui-form/all/paste", test_paste);
   add ("/latch/ui-form/all/drop", test_drop);
+  add ("/latch/ui-form/all/practice", test_practice);
+  add ("/latch/ui-form/all/practice-typed", test_practice_typed);
+  add ("/latch/ui-form/all/practice-refusal", test_practice_refusal);
+  add ("/latch/ui-form/all/practice-pasted", test_practice_pasted);
 
   add ("/latch/ui-form/all/safety-pasted-address", test_pasted_address);
   add ("/latch/ui-form/all/safety-refused-address", test_refused_address);
   add ("/latch/ui-form/all/safety-emptied", test_emptied);
   add ("/latch/ui-form/all/safety-copied", test_copied);
   add ("/latch/ui-form/all/safety-not-dragged", test_not_dragged);
-  add ("/latch/ui-form/all/safety-practice", test_practice);
+  add ("/latch/ui-form/all/safety-typed", test_typed);
   add ("/latch/ui-form/all/safety-hidden-row", test_hidden_row);
 
   return g_test_run ();

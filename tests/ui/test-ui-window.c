@@ -46,6 +46,25 @@ open_practice (UiFixture *fixture)
   return window;
 }
 
+/* The form for the practice store at an address, for which the secrets are asked. */
+static LatchWindow *
+open_address (UiFixture  *fixture,
+              const char *address)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_wait_for (widget, "Connect Your First Store");
+  latch_window_create (window);
+  latch_form_choose_service (LATCH_FORM (gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM)), address);
+  ui_type (widget, "User Secret", latch_practice_secrets_get_user ());
+  ui_type (widget, "Organization Secret", latch_practice_secrets_get_organization ());
+  ui_type (widget, "Store ID", LATCH_PRACTICE_STORE_ID);
+  ui_type (widget, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
+  ui_type (widget, "Product API Secret", LATCH_PRACTICE_PRODUCT_KEY);
+  return window;
+}
+
 static void
 close_window (LatchWindow *window)
 {
@@ -171,11 +190,15 @@ test_create (UiFixture    *fixture,
   back (window);
   ui_wait_for (widget, "Connected · Ecwid · Practice");
 
-  /* The form is empty again, and the account has a name now. */
+  /* The account has a name now, and the next store is suggested. For another account the form is empty again. */
   gtk_widget_activate_action (widget, "win.create", NULL);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1004");
   g_assert_true (gtk_widget_get_visible (ui_row (widget, "Account")));
   g_assert_false (gtk_widget_get_visible (ui_row (widget, "User Secret")));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Account")), 1);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, "");
+  g_assert_true (gtk_widget_get_visible (ui_row (widget, "User Secret")));
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "Create")));
   close_window (window);
 }
@@ -388,11 +411,70 @@ test_refused_keys (UiFixture    *fixture,
   close_window (window);
 }
 
+/* From nothing to connected in two clicks; the next store is another one, and one store refuses. */
+static void
+test_try (UiFixture    *fixture,
+          gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_wait_for (widget, "Connect Your First Store");
+  press (window, "_Try It Without an Account");
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_button (window, "Create"));
+  g_assert_true (ui_says (widget, "Runs on this computer. Nothing leaves it."));
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  g_assert_true (ui_says (widget, "Runs on this computer. Nothing leaves it."));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1004");
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1004");
+
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  gtk_widget_activate (ui_row (widget, "Let the Store Refuse These API Secrets"));
+  press (window, "Create");
+  ui_wait_for (widget, "the Store Refuses the API Secrets");
+  g_assert_true (ui_says (widget, "It has new ones: new-order and new-product"));
+
+  /* What it says is true. */
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  gtk_widget_activate (ui_row (widget, "Let the Store Refuse These API Secrets"));
+  ui_type (widget, "Order API Secret", "new-order");
+  ui_type (widget, "Product API Secret", "new-product");
+  ui_type (widget, "Name", "Mended");
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Mended");
+  close_window (window);
+}
+
+/* Any program can ask for the practice service, at any time. */
+static void
+test_practice_of_others (UiFixture    *fixture,
+                         gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_wait_for (widget, "Connect Your First Store");
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  ui_type (widget, "Store ID", "77");
+  latch_window_practice (window);
+  g_assert_false (ui_says (widget, "Runs on this computer. Nothing leaves it."));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "77");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, "");
+  close_window (window);
+}
+
 static void
 test_wrong_secrets (UiFixture    *fixture,
                     gconstpointer data)
 {
-  LatchWindow *window = open_practice (fixture);
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
   GtkWidget   *widget = GTK_WIDGET (window);
 
   ui_type (widget, "User Secret", "d3Jvbmc=");
@@ -893,7 +975,7 @@ static void
 test_hung_keyring (UiFixture    *fixture,
                    gconstpointer data)
 {
-  LatchWindow *window = open_practice (fixture);
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -923,7 +1005,7 @@ test_mute_keyring (UiFixture    *fixture,
                    gconstpointer data)
 {
   g_autoptr (GDBusConnection) keyring = mute_keyring_start ();
-  LatchWindow *window = open_practice (fixture);
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
 
   press (window, "Create");
   mute_keyring_wait_for_prompt (keyring);
@@ -944,12 +1026,11 @@ test_question_goes (UiFixture    *fixture,
   static const FaultAnswer stalls = { NULL, 0, FAULT_END_HOLD, .deaf = TRUE };
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autofree char *address = g_strdup_printf ("https://127.0.0.1:%u", fault_server_get_port (server));
-  LatchWindow     *window = open_practice (fixture);
+  LatchWindow     *window = open_address (fixture, address);
   GtkWidget       *widget = GTK_WIDGET (window);
   GtkWidget       *form = gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM);
 
   fault_server_add_answer (server, &stalls);
-  latch_form_choose_service (LATCH_FORM (form), address);
   press (window, "Create");
   fault_server_wait_for_connection (server);
 
@@ -1048,7 +1129,7 @@ static void
 test_absent_keyring (UiFixture    *fixture,
                      gconstpointer data)
 {
-  LatchWindow *window = open_practice (fixture);
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
   GtkWidget   *widget = GTK_WIDGET (window);
 
   press (window, "Create");
@@ -1312,15 +1393,9 @@ follow_banner (UiFixture  *fixture,
                const char *seal,
                const char *sentence)
 {
-  LatchWindow *window = open_practice (fixture);
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
   GtkWidget   *widget = GTK_WIDGET (window);
-  GtkWidget   *form = gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM);
-  g_autoptr (GError) error = NULL;
 
-  latch_assert_done (latch_practice_start (fixture->practice, &error), error);
-  latch_form_choose_service (LATCH_FORM (form), latch_practice_get_address (fixture->practice));
-  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
-  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   press (window, "Create");
   ui_wait_for (widget, "It is not known whether the instance was created");
@@ -1567,7 +1642,7 @@ test_changed_account_in_form (UiFixture    *fixture,
   ui_wait_for (widget, "This account was changed outside Latchkey, so nothing was sent.");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
 
-  assert_address_stays (window, "Practice");
+  assert_address_stays (window, "Practice on This Computer");
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   press (window, "Create");
@@ -1686,6 +1761,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/tells-pages", test_tells_pages);
   add ("/latch/ui-window/ready/refused-keys", test_refused_keys);
   add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
+  add ("/latch/ui-window/ready/try", test_try);
+  add ("/latch/ui-window/ready/practice-of-others", test_practice_of_others);
   add ("/latch/ui-window/ready/address-question", test_address_question);
   add ("/latch/ui-window/ready/address-banner", test_address_banner);
   add ("/latch/ui-window/ready/changed-account-banner", test_changed_account_banner);

@@ -117,6 +117,17 @@ find (GtkWidget  *root,
   return NULL;
 }
 
+/* For somebody who has its address, and did not choose it by name. */
+const char *
+ui_start_practice (UiFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  const char *address = get_address (fixture, &error);
+
+  g_assert_no_error (error);
+  return address;
+}
+
 GtkWidget *
 ui_find (GtkWidget  *root,
          GType       type,

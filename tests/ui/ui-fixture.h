@@ -17,36 +17,37 @@ typedef struct
   LatchRecovery *recovery;
 } UiFixture;
 
-void       ui_set_up (UiFixture    *fixture,
-                      gconstpointer data);
-void       ui_tear_down (UiFixture    *fixture,
-                         gconstpointer data);
-void       ui_start_again (UiFixture *fixture);
-void       ui_load (UiFixture *fixture);
-GtkWidget *ui_find (GtkWidget  *root,
-                    GType       type,
-                    const char *property,
-                    const char *value);
-GtkWidget *ui_row (GtkWidget  *root,
-                   const char *title);
-void       ui_type (GtkWidget  *root,
-                    const char *title,
-                    const char *text);
-GtkWidget *ui_find_shown (GtkWidget  *root,
-                          GType       type,
-                          const char *property,
-                          const char *value);
-gboolean   ui_is_shown (GtkWidget *widget);
-gboolean   ui_says (GtkWidget  *root,
-                    const char *text);
-void       ui_wait_for (GtkWidget  *root,
-                        const char *text);
-char     **ui_read_offers (const char *selection);
-char      *ui_dup_account_path (UiFixture *fixture);
-void       ui_edit_account (UiFixture  *fixture,
-                            const char *service,
-                            const char *seal);
-void       ui_create_without_tag (UiFixture  *fixture,
-                                  const char *name);
+void        ui_set_up (UiFixture    *fixture,
+                       gconstpointer data);
+void        ui_tear_down (UiFixture    *fixture,
+                          gconstpointer data);
+void        ui_start_again (UiFixture *fixture);
+void        ui_load (UiFixture *fixture);
+const char *ui_start_practice (UiFixture *fixture);
+GtkWidget  *ui_find (GtkWidget  *root,
+                     GType       type,
+                     const char *property,
+                     const char *value);
+GtkWidget  *ui_row (GtkWidget  *root,
+                    const char *title);
+void        ui_type (GtkWidget  *root,
+                     const char *title,
+                     const char *text);
+GtkWidget  *ui_find_shown (GtkWidget  *root,
+                           GType       type,
+                           const char *property,
+                           const char *value);
+gboolean    ui_is_shown (GtkWidget *widget);
+gboolean    ui_says (GtkWidget  *root,
+                     const char *text);
+void        ui_wait_for (GtkWidget  *root,
+                         const char *text);
+char      **ui_read_offers (const char *selection);
+char       *ui_dup_account_path (UiFixture *fixture);
+void        ui_edit_account (UiFixture  *fixture,
+                             const char *service,
+                             const char *seal);
+void        ui_create_without_tag (UiFixture  *fixture,
+                                   const char *name);
 
 G_END_DECLS

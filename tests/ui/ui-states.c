@@ -126,6 +126,29 @@ show_practice (UiFixture   *fixture,
   wait_for (window, _ ("Product API Secret"));
 }
 
+/* After the first practice store, its account is chosen. */
+static void
+show_practice_again (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  show_practice (fixture, window);
+  press (window, _ ("Create"));
+  wait_for (window, "secret-tool lookup");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  show_form (fixture, window);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), _ ("Let the Store Refuse These API Secrets")));
+}
+
+static void
+show_practice_refused (UiFixture   *fixture,
+                       LatchWindow *window)
+{
+  show_practice (fixture, window);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), _ ("Let the Store Refuse These API Secrets")));
+  press (window, _ ("Create"));
+  wait_for (window, LATCH_PRACTICE_NEW_ORDER_KEY);
+}
+
 static void
 show_empty (UiFixture   *fixture,
             LatchWindow *window)
@@ -190,8 +213,13 @@ static void
 show_refused_secrets (UiFixture   *fixture,
                       LatchWindow *window)
 {
-  show_practice (fixture, window);
+  show_form (fixture, window);
+  latch_form_choose_service (find_form (window), ui_start_practice (fixture));
   ui_type (GTK_WIDGET (window), _ ("User Secret"), "d3Jvbmc=");
+  ui_type (GTK_WIDGET (window), _ ("Organization Secret"), "d3Jvbmc=");
+  ui_type (GTK_WIDGET (window), _ ("Store ID"), LATCH_PRACTICE_STORE_ID);
+  ui_type (GTK_WIDGET (window), _ ("Order API Secret"), LATCH_PRACTICE_ORDER_KEY);
+  ui_type (GTK_WIDGET (window), _ ("Product API Secret"), LATCH_PRACTICE_PRODUCT_KEY);
   press (window, _ ("Create"));
   wait_for (window, _ ("Check the user secret."));
 }
@@ -624,6 +652,7 @@ static const UiState states[] = {
   { "home-account-changed", show_changed_banner, leave_unknown_changed, UI_NO_SITUATION },
   { "form-first", show_form, NULL, UI_NO_SITUATION },
   { "form-practice", show_practice, NULL, UI_NO_SITUATION },
+  { "form-practice-again", show_practice_again, NULL, UI_NO_SITUATION },
   { "form-more", show_form_more, NULL, UI_NO_SITUATION },
   { "form-errors", show_form_errors, NULL, UI_NO_SITUATION },
   { "form-signs", show_form_signs, NULL, UI_NO_SITUATION },
@@ -642,6 +671,7 @@ static const UiState states[] = {
   { "instance-works", show_works, NULL, LATCH_SITUATION_CONNECTED },
   { "instance-toast", show_toast, NULL, LATCH_SITUATION_CONNECTED },
   { "instance-keys-refused", show_refused_keys, NULL, LATCH_SITUATION_STORE_REFUSES },
+  { "instance-practice-refused", show_practice_refused, NULL, LATCH_SITUATION_STORE_REFUSES },
   { "instance-reserved", show_left, leave_reserved, LATCH_SITUATION_NOT_CREATED },
   { "instance-unknown", show_left, leave_unknown, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED },
   { "instance-absent", show_left, leave_absent, LATCH_SITUATION_SURELY_ABSENT },

@@ -84,6 +84,14 @@ create_cb (GSimpleAction *action,
 }
 
 static void
+practice_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  latch_window_practice (present_window (user_data));
+}
+
+static void
 search_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -147,6 +155,7 @@ latch_application_startup (GApplication *application)
     { "quit", quit_cb },
     { "about", about_cb },
     { "create", create_cb },
+    { "practice", practice_cb },
     { "search", search_cb, "s" },
     { "show-instance", show_instance_cb, "s" },
   };

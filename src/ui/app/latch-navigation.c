@@ -288,8 +288,25 @@ latch_navigation_show_create (LatchNavigation *self)
 void
 latch_navigation_practice (LatchNavigation *self)
 {
-  latch_form_fill_practice (latch_create_page_get_form (make_create (self)));
+  latch_form_practice (latch_create_page_get_form (make_create (self)));
   latch_navigation_show_create (self);
+}
+
+/**
+ * latch_navigation_offer_practice:
+ * @self: the pages
+ *
+ * Shows the form, filled in with values that work with the practice service
+ * unless somebody has begun to type: another program can ask for this at any
+ * time.
+ */
+void
+latch_navigation_offer_practice (LatchNavigation *self)
+{
+  if (latch_form_get_typed (latch_create_page_get_form (make_create (self))))
+    latch_navigation_show_create (self);
+  else
+    latch_navigation_practice (self);
 }
 
 /**

@@ -23,6 +23,7 @@ gboolean         latch_navigation_get_at_create (LatchNavigation *self);
 void             latch_navigation_show_home (LatchNavigation *self);
 void             latch_navigation_show_create (LatchNavigation *self);
 void             latch_navigation_practice (LatchNavigation *self);
+void             latch_navigation_offer_practice (LatchNavigation *self);
 void             latch_navigation_show_instance (LatchNavigation *self,
                                                  LatchInstance   *instance,
                                                  const GError    *test_error);

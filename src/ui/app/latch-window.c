@@ -61,6 +61,14 @@ create_cb (GtkWidget  *widget,
 }
 
 static void
+practice_cb (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  latch_navigation_practice (LATCH_WINDOW (widget)->pages);
+}
+
+static void
 create_again_cb (GtkWidget  *widget,
                  const char *action_name,
                  GVariant   *parameter)
@@ -239,7 +247,7 @@ static void
 fill_practice (LatchWindow *self)
 {
   self->practice = FALSE;
-  latch_navigation_practice (self->pages);
+  latch_navigation_offer_practice (self->pages);
 }
 
 static void
@@ -388,6 +396,7 @@ latch_window_class_init (LatchWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.create", NULL, create_cb);
+  gtk_widget_class_install_action (widget_class, "win.practice", NULL, practice_cb);
   gtk_widget_class_install_action (widget_class, "win.create-again", "s", create_again_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);

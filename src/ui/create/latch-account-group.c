@@ -9,13 +9,15 @@
 #include "latch-account-choices.h"
 #include "latch-compat.h"
 #include "latch-field.h"
+#include "latch-practice-secrets.h"
 
 #include <glib/gi18n.h>
 
 /* The account part of the form: an existing account, by name, or a new one with
  * its service and its two secrets. It asks for the secrets of an existing
  * account only after the service has rejected those in the keyring, and shows
- * the address that they are sent to. */
+ * the address that they are sent to. For a new account of the practice service it
+ * has them itself, since nobody can know them. */
 struct _LatchAccountGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -61,10 +63,12 @@ update_rows (LatchAccountGroup *self)
 {
   LatchAccount       *chosen = get_chosen (self);
   gboolean            is_new = chosen == NULL;
-  gboolean            asks_secrets = is_new || self->ask_secrets;
+  gboolean            practices = latch_account_group_get_practices (self);
+  gboolean            asks_secrets = self->ask_secrets || (is_new && !practices);
   const LatchService *service = get_service (self);
   g_autofree char    *shown = is_new ? NULL : latch_service_dup_shown_address (latch_account_get_service (chosen));
 
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), practices ? _ ("Runs on this computer. Nothing leaves it.") : NULL);
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
   gtk_widget_set_visible (GTK_WIDGET (self->receiver), !is_new && asks_secrets);
   gtk_widget_set_visible (GTK_WIDGET (self->service), is_new);
@@ -238,27 +242,34 @@ find_account (LatchAccountGroup *self,
 }
 
 /**
- * latch_account_group_fill:
+ * latch_account_group_get_practices:
  * @self: an account group
- * @service: a service’s id
- * @user_secret: a user secret
- * @organization_secret: an organization secret
  *
- * Chooses the account with that service, or fills in a new one.
+ * Returns: %TRUE when the practice service, or an account of it, is chosen
+ */
+gboolean
+latch_account_group_get_practices (LatchAccountGroup *self)
+{
+  LatchAccount       *chosen = get_chosen (self);
+  const LatchService *service = get_service (self);
+
+  return g_strcmp0 (chosen != NULL ? latch_account_get_service (chosen) : service != NULL ? service->id
+                                                                                          : NULL,
+                    LATCH_SERVICE_PRACTICE) == 0;
+}
+
+/**
+ * latch_account_group_practice:
+ * @self: an account group
+ *
+ * Chooses the account of the practice service, or a new one.
  */
 void
-latch_account_group_fill (LatchAccountGroup *self,
-                          const char        *service,
-                          const char        *user_secret,
-                          const char        *organization_secret)
+latch_account_group_practice (LatchAccountGroup *self)
 {
-  adw_combo_row_set_selected (self->account, find_account (self, service));
-  if (get_chosen (self) != NULL)
-    return;
-
-  latch_account_group_choose_service (self, service);
-  latch_field_set_text (self->user_secret, user_secret);
-  latch_field_set_text (self->organization_secret, organization_secret);
+  adw_combo_row_set_selected (self->account, find_account (self, LATCH_SERVICE_PRACTICE));
+  if (get_chosen (self) == NULL)
+    latch_account_choices_choose (self->service, LATCH_SERVICE_PRACTICE);
 }
 
 /* Secrets that are there were entered for another address. */
@@ -303,6 +314,10 @@ latch_account_group_take (LatchAccountGroup *self,
 
   if (service != NULL && get_chosen (self) == NULL)
     choose_taken_service (self, service);
+
+  /* They are those of some other service, and are to be seen. */
+  if (user != NULL && service == NULL && get_chosen (self) == NULL && latch_account_group_get_practices (self))
+    latch_account_choices_choose (self->service, NULL);
 
   if (user != NULL)
     {
@@ -349,6 +364,18 @@ latch_account_group_reset (LatchAccountGroup *self)
 }
 
 /**
+ * latch_account_group_focus:
+ * @self: an account group
+ *
+ * Focuses the choice of an account, or of a service as long as there is no account.
+ */
+void
+latch_account_group_focus (LatchAccountGroup *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_widget_get_visible (GTK_WIDGET (self->account)) ? self->account : self->service));
+}
+
+/**
  * latch_account_group_dup_account:
  * @self: an account group that was checked
  *
@@ -391,19 +418,20 @@ latch_account_group_dup_shown_address (LatchAccountGroup *self)
  * latch_account_group_dup_credentials:
  * @self: an account group that was checked
  *
- * Returns: (transfer full) (nullable): the secrets as typed, or %NULL when the keyring has them
+ * Returns: (transfer full) (nullable): the secrets as typed, or those of the practice service; %NULL when the keyring has them
  */
 LatchCredentials *
 latch_account_group_dup_credentials (LatchAccountGroup *self)
 {
+  gboolean practices = get_chosen (self) == NULL && latch_account_group_get_practices (self);
   g_autoptr (SecretValue) user = NULL;
   g_autoptr (SecretValue) organization = NULL;
 
-  if (!latch_field_get_shown (self->user_secret))
+  if (!practices && !latch_field_get_shown (self->user_secret))
     return NULL;
 
-  user = latch_field_dup_value (self->user_secret);
-  organization = latch_field_dup_value (self->organization_secret);
+  user = practices ? secret_value_new (latch_practice_secrets_get_user (), -1, "text/plain") : latch_field_dup_value (self->user_secret);
+  organization = practices ? secret_value_new (latch_practice_secrets_get_organization (), -1, "text/plain") : latch_field_dup_value (self->organization_secret);
   return latch_credentials_new (user, organization);
 }
 

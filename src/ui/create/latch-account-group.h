@@ -17,14 +17,13 @@ void              latch_account_group_set_registry (LatchAccountGroup *self,
                                                     LatchRegistry     *registry);
 void              latch_account_group_choose_service (LatchAccountGroup *self,
                                                       const char        *service);
-void              latch_account_group_fill (LatchAccountGroup *self,
-                                            const char        *service,
-                                            const char        *user_secret,
-                                            const char        *organization_secret);
+gboolean          latch_account_group_get_practices (LatchAccountGroup *self);
+void              latch_account_group_practice (LatchAccountGroup *self);
 void              latch_account_group_take (LatchAccountGroup *self,
                                             LatchSnippet      *snippet);
 gboolean          latch_account_group_get_complete (LatchAccountGroup *self);
 gboolean          latch_account_group_get_typed (LatchAccountGroup *self);
+void              latch_account_group_focus (LatchAccountGroup *self);
 void              latch_account_group_reset (LatchAccountGroup *self);
 LatchAccount     *latch_account_group_dup_account (LatchAccountGroup *self);
 LatchCredentials *latch_account_group_dup_credentials (LatchAccountGroup *self);

@@ -690,13 +690,13 @@ latch_create_page_give_up (LatchCreatePage *self)
  * latch_create_page_focus:
  * @self: a create page that is shown
  *
- * Focuses the first widget that can take the focus.
+ * Focuses the account, or the button that sends a form that is complete already.
  */
 void
 latch_create_page_focus (LatchCreatePage *self)
 {
-  /* If the form already has the focus, this would only move it to the next row. */
-  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
-  if (!gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD))
+  if (latch_form_get_complete (self->form) || !gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
     latch_create_bar_focus (self->bar);
+  else
+    latch_form_focus (self->form);
 }

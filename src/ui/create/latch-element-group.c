@@ -7,26 +7,43 @@
 
 #include "latch-compat.h"
 #include "latch-field.h"
+#include "latch-practice.h"
 
 #include <glib/gi18n.h>
 
 /* The store part of the form: the fields of the element, starting with the store
  * ID, and a name. Latchkey suggests a name from the ID until the person types
- * one. */
+ * one.
+ *
+ * While the person practices, it fills in what is empty with values that work,
+ * and a switch chooses the one store that does not. Afterwards it takes back
+ * those values that are still there. */
 struct _LatchElementGroup
 {
   AdwPreferencesGroup parent_instance;
 
   GtkWidget  *keys_page;
+  GtkWidget  *refusal;
+  GtkSwitch  *refuses;
   LatchField *name;
 
   const LatchElement *element;
   LatchField         *store_id;
   gboolean            name_is_own;
   gboolean            suggesting;
+  char               *practice_store_id;
 };
 
 G_DEFINE_FINAL_TYPE (LatchElementGroup, latch_element_group, ADW_TYPE_PREFERENCES_GROUP)
+
+static gboolean
+has_value (LatchField *field,
+           const char *text)
+{
+  g_autoptr (SecretValue) value = latch_field_dup_value (field);
+
+  return g_str_equal (secret_value_get_text (value), text);
+}
 
 static void
 store_id_changed_cb (LatchElementGroup *self)
@@ -34,12 +51,22 @@ store_id_changed_cb (LatchElementGroup *self)
   g_autoptr (SecretValue) store_id = latch_field_dup_value (self->store_id);
   g_autofree char *name = latch_element_dup_suggested_name (self->element, secret_value_get_text (store_id));
 
+  gtk_switch_set_active (self->refuses, has_value (self->store_id, LATCH_PRACTICE_REFUSING_STORE_ID));
   if (self->name_is_own)
     return;
 
   self->suggesting = TRUE;
   latch_field_set_text (self->name, name);
   self->suggesting = FALSE;
+}
+
+static void
+refuses_changed_cb (LatchElementGroup *self)
+{
+  gboolean refuses = gtk_switch_get_active (self->refuses);
+
+  if (self->practice_store_id != NULL && refuses != has_value (self->store_id, LATCH_PRACTICE_REFUSING_STORE_ID))
+    latch_field_set_text (self->store_id, refuses ? LATCH_PRACTICE_REFUSING_STORE_ID : self->practice_store_id);
 }
 
 static void
@@ -82,15 +109,86 @@ add_field (LatchElementGroup       *self,
   return field;
 }
 
+/* What practice fills in for a field. */
+static const char *
+get_practice_value (LatchElementGroup *self,
+                    LatchField        *field)
+{
+  if (field != self->store_id)
+    return latch_practice_lookup_value (latch_field_get_key (field));
+
+  return gtk_switch_get_active (self->refuses) ? LATCH_PRACTICE_REFUSING_STORE_ID : self->practice_store_id;
+}
+
+static GPtrArray *
+collect_fields (LatchElementGroup *self)
+{
+  GPtrArray *fields = g_ptr_array_new ();
+  GtkWidget *list = gtk_widget_get_parent (self->keys_page);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      if (LATCH_IS_FIELD (row) && LATCH_FIELD (row) != self->name)
+        g_ptr_array_add (fields, row);
+    }
+
+  return fields;
+}
+
+static void
+end_practice (LatchElementGroup *self)
+{
+  g_autoptr (GPtrArray) fields = collect_fields (self);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const char *value = get_practice_value (self, fields->pdata[i]);
+
+      if (value != NULL && has_value (fields->pdata[i], value))
+        latch_field_set_text (fields->pdata[i], "");
+    }
+
+  g_clear_pointer (&self->practice_store_id, g_free);
+}
+
+static void
+begin_practice (LatchElementGroup *self,
+                const char        *store_id)
+{
+  g_autoptr (GPtrArray) fields = collect_fields (self);
+
+  self->practice_store_id = g_strdup (store_id);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const char *value = get_practice_value (self, fields->pdata[i]);
+
+      if (value != NULL && !latch_field_get_filled (fields->pdata[i]))
+        latch_field_set_text (fields->pdata[i], value);
+    }
+}
+
+static void
+latch_element_group_finalize (GObject *object)
+{
+  g_free (LATCH_ELEMENT_GROUP (object)->practice_store_id);
+
+  G_OBJECT_CLASS (latch_element_group_parent_class)->finalize (object);
+}
+
 static void
 latch_element_group_class_init (LatchElementGroupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = latch_element_group_finalize;
+
   g_type_ensure (LATCH_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-element-group.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchElementGroup, keys_page);
+  gtk_widget_class_bind_template_child (widget_class, LatchElementGroup, refusal);
+  gtk_widget_class_bind_template_child (widget_class, LatchElementGroup, refuses);
   gtk_widget_class_bind_template_child (widget_class, LatchElementGroup, name);
+  gtk_widget_class_bind_template_callback (widget_class, refuses_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, entered_cb);
   gtk_widget_class_bind_template_callback (widget_class, keys_page_cb);
@@ -110,6 +208,60 @@ latch_element_group_init (LatchElementGroup *self)
     }
 
   g_signal_connect_object (latch_field_get_entry (self->store_id), "changed", G_CALLBACK (store_id_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * latch_element_group_set_practice:
+ * @self: an element group
+ * @store_id: (nullable): a store ID for the practice service, or %NULL for another service
+ *
+ * Fills in values that work with the practice service where there are none, or takes them back where they still are.
+ */
+void
+latch_element_group_set_practice (LatchElementGroup *self,
+                                  const char        *store_id)
+{
+  if (self->practice_store_id != NULL)
+    end_practice (self);
+  if (store_id != NULL)
+    begin_practice (self, store_id);
+
+  gtk_widget_set_visible (self->keys_page, store_id == NULL);
+  gtk_widget_set_visible (self->refusal, store_id != NULL);
+}
+
+/**
+ * latch_element_group_get_practices:
+ * @self: an element group
+ *
+ * Returns: %TRUE when latch_element_group_set_practice() has filled in values
+ */
+gboolean
+latch_element_group_get_practices (LatchElementGroup *self)
+{
+  return self->practice_store_id != NULL;
+}
+
+/**
+ * latch_element_group_get_typed:
+ * @self: an element group
+ *
+ * Returns: %TRUE when there is a value that somebody typed
+ */
+gboolean
+latch_element_group_get_typed (LatchElementGroup *self)
+{
+  g_autoptr (GPtrArray) fields = collect_fields (self);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const char *value = self->practice_store_id != NULL ? get_practice_value (self, fields->pdata[i]) : NULL;
+
+      if (latch_field_get_filled (fields->pdata[i]) && (value == NULL || !has_value (fields->pdata[i], value)))
+        return TRUE;
+    }
+
+  return self->name_is_own;
 }
 
 /**

@@ -11,7 +11,6 @@
 #include "latch-field.h"
 #include "latch-file.h"
 #include "latch-options-group.h"
-#include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-service.h"
 #include "latch-snippet.h"
@@ -20,6 +19,7 @@
 
 /* What the person types: the account, the store, and options. It knows what is
  * missing or wrong, and turns the rest into an account, credentials and a draft.
+ * For the practice service it fills in the store itself.
  * What is pasted or dropped may fill in several entries at once. */
 struct _LatchForm
 {
@@ -28,6 +28,8 @@ struct _LatchForm
   LatchAccountGroup *account;
   LatchElementGroup *element;
   LatchOptionsGroup *options;
+
+  LatchRegistry *registry;
 
   /* Those of all groups, from top to bottom. */
   GPtrArray *fields;
@@ -52,19 +54,56 @@ changed_cb (LatchForm *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Records do not keep a store’s ID, so it has to be another one than those that are likely. */
+static char *
+dup_practice_store_id (LatchForm *self)
+{
+  const LatchElement *element = latch_element_get_default ();
+  GListModel         *instances = latch_registry_get_instances (self->registry);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint64 number = g_ascii_strtoull (LATCH_PRACTICE_STORE_ID, NULL, 10);
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+      LatchAccount *account = latch_instance_get_account (instance);
+
+      g_hash_table_add (names, g_strdup (latch_instance_get_name (instance)));
+      if (account != NULL && g_strcmp0 (latch_account_get_service (account), LATCH_SERVICE_PRACTICE) == 0)
+        number++;
+    }
+
+  while (TRUE)
+    {
+      g_autofree char *store_id = g_strdup_printf ("%" G_GUINT64_FORMAT, number++);
+      g_autofree char *name = latch_element_dup_suggested_name (element, store_id);
+
+      if (!g_hash_table_contains (names, name))
+        return g_steal_pointer (&store_id);
+    }
+}
+
+static void
+account_changed_cb (LatchForm *self)
+{
+  gboolean practices = latch_account_group_get_practices (self->account);
+
+  if (practices != latch_element_group_get_practices (self->element))
+    {
+      g_autofree char *store_id = practices ? dup_practice_store_id (self) : NULL;
+
+      latch_element_group_set_practice (self->element, store_id);
+    }
+
+  changed_cb (self);
+}
+
 /* Only now is the last used account known. Somebody who has already begun to type keeps the account they see. */
 static void
 loaded_cb (LatchForm *self)
 {
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      LatchField *field = g_ptr_array_index (self->fields, i);
-
-      if (gtk_widget_is_ancestor (GTK_WIDGET (field), GTK_WIDGET (self->element)) && latch_field_get_filled (field))
-        return;
-    }
-
-  latch_account_group_reset (self->account);
+  if (!latch_element_group_get_typed (self->element))
+    latch_account_group_reset (self->account);
 }
 
 static void
@@ -287,7 +326,10 @@ watch_drops (LatchForm          *self,
 static void
 latch_form_finalize (GObject *object)
 {
-  g_ptr_array_unref (LATCH_FORM (object)->fields);
+  LatchForm *self = LATCH_FORM (object);
+
+  g_ptr_array_unref (self->fields);
+  g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_form_parent_class)->finalize (object);
 }
@@ -309,7 +351,7 @@ latch_form_class_init (LatchFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchForm, account);
   gtk_widget_class_bind_template_child (widget_class, LatchForm, element);
   gtk_widget_class_bind_template_child (widget_class, LatchForm, options);
-  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, account_changed_cb);
 }
 
 static void
@@ -333,21 +375,6 @@ latch_form_init (LatchForm *self)
   watch_drops (self, G_TYPE_STRING, GTK_PHASE_BUBBLE, G_CALLBACK (drop_text_cb));
 }
 
-/* Whether practice would replace something that somebody typed. */
-static gboolean
-practice_replaces (LatchForm *self)
-{
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      LatchField *field = g_ptr_array_index (self->fields, i);
-
-      if (latch_practice_lookup_value (latch_field_get_key (field)) != NULL && latch_field_get_filled (field))
-        return TRUE;
-    }
-
-  return latch_account_group_get_typed (self->account);
-}
-
 /**
  * latch_form_set_registry:
  * @self: a form
@@ -359,6 +386,7 @@ void
 latch_form_set_registry (LatchForm     *self,
                          LatchRegistry *registry)
 {
+  self->registry = g_object_ref (registry);
   latch_account_group_set_registry (self->account, registry);
   g_signal_connect_object (registry, "notify::loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
 }
@@ -378,27 +406,28 @@ latch_form_choose_service (LatchForm  *self,
 }
 
 /**
- * latch_form_fill_practice:
+ * latch_form_practice:
  * @self: a form
  *
- * Fills in values that work with the practice service, unless they would
- * replace others: another program can ask for this at any time.
+ * Chooses the practice service, which fills in what is empty with values that work there.
  */
 void
-latch_form_fill_practice (LatchForm *self)
+latch_form_practice (LatchForm *self)
 {
-  if (practice_replaces (self))
-    return;
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self)))
+    latch_account_group_practice (self->account);
+}
 
-  latch_account_group_fill (self->account, LATCH_SERVICE_PRACTICE, latch_practice_secrets_get_user (), latch_practice_secrets_get_organization ());
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      LatchField *field = g_ptr_array_index (self->fields, i);
-      const char *value = latch_practice_lookup_value (latch_field_get_key (field));
-
-      if (value != NULL)
-        latch_field_set_text (field, value);
-    }
+/**
+ * latch_form_get_typed:
+ * @self: a form
+ *
+ * Returns: %TRUE when there is a value of an account or a store that somebody typed
+ */
+gboolean
+latch_form_get_typed (LatchForm *self)
+{
+  return latch_account_group_get_typed (self->account) || latch_element_group_get_typed (self->element);
 }
 
 /**
@@ -438,11 +467,24 @@ latch_form_set_name (LatchForm  *self,
 void
 latch_form_reset (LatchForm *self)
 {
+  latch_element_group_set_practice (self->element, NULL);
   for (guint i = 0; i < self->fields->len; i++)
     latch_field_set_text (g_ptr_array_index (self->fields, i), "");
 
   latch_account_group_reset (self->account);
   latch_options_group_reset (self->options);
+}
+
+/**
+ * latch_form_focus:
+ * @self: a form
+ *
+ * Focuses the choice of an account or a service, with which the form begins.
+ */
+void
+latch_form_focus (LatchForm *self)
+{
+  latch_account_group_focus (self->account);
 }
 
 /**

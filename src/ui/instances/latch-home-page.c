@@ -89,27 +89,40 @@ ensure_list (LatchHomePage *self)
   return self->list;
 }
 
+static void
+add_button (GtkBox     *box,
+            const char *label,
+            const char *action,
+            const char *look)
+{
+  const char *const classes[] = { "pill", look, NULL };
+  GtkWidget        *button = g_object_new (GTK_TYPE_BUTTON,
+                                           "label", label,
+                                           "use-underline", TRUE,
+                                           "action-name", action,
+                                           "halign", GTK_ALIGN_CENTER,
+                                           "css-classes", classes,
+                                           NULL);
+
+  gtk_box_append (box, button);
+}
+
 static GtkWidget *
 ensure_empty (LatchHomePage *self)
 {
-  static const char *const classes[] = { "pill", "suggested-action", NULL };
-  GtkWidget               *button;
+  GtkWidget *buttons;
 
   if (self->empty != NULL)
     return self->empty;
 
-  button = g_object_new (GTK_TYPE_BUTTON,
-                         "label", _ ("_Connect a Store…"),
-                         "use-underline", TRUE,
-                         "action-name", "win.create",
-                         "halign", GTK_ALIGN_CENTER,
-                         "css-classes", classes,
-                         NULL);
+  buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  add_button (GTK_BOX (buttons), _ ("_Connect a Store…"), "win.create", "suggested-action");
+  add_button (GTK_BOX (buttons), _ ("_Try It Without an Account"), "win.practice", "flat");
   self->empty = g_object_new (ADW_TYPE_STATUS_PAGE,
                               "icon-name", "latch-password-symbolic",
                               "title", _ ("Connect Your First Store"),
                               "description", _ ("Latchkey connects an online store to Cloud Elements or SAP Open Connectors, and keeps the token in your keyring."),
-                              "child", button,
+                              "child", buttons,
                               NULL);
   add (self, self->empty);
   return self->empty;
