@@ -6,8 +6,11 @@
 #include "account-fixture.h"
 #include "client-fixture.h"
 #include "connection-fixture.h"
+#include "keyring-fixture.h"
 #include "latch-connection.h"
 #include "latch-error.h"
+
+#include <signal.h>
 
 /* Connections over a real keyring, whose calls are counted on their way to the bus, and what becomes of secrets when the
  * account’s file was changed: the server stands for an attacker’s, who has to get no connection at all. */
@@ -22,6 +25,9 @@ typedef struct
   GDBusConnection *bus;
   guint            filter;
   int              n_lookups;
+  const char      *stops_at;
+  int              n_until_stop;
+  GPid             daemon;
   FaultServer     *server;
   char            *address;
   LatchKeyring    *keyring;
@@ -41,6 +47,13 @@ count_cb (GDBusConnection *bus,
 
   if (!incoming && member != NULL && g_str_has_prefix (member, "GetSecret"))
     g_atomic_int_inc (&fixture->n_lookups);
+
+  if (!incoming && fixture->stops_at != NULL && member != NULL && g_str_has_prefix (member, fixture->stops_at) &&
+      g_atomic_int_dec_and_test (&fixture->n_until_stop))
+    {
+      kill (fixture->daemon, SIGSTOP);
+      g_main_context_wakeup (NULL);
+    }
 
   return message;
 }
@@ -430,6 +443,77 @@ test_swapped_secrets (Fixture      *fixture,
   assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
 }
 
+/* From the @n-th call of this name on, the keyring does not answer. */
+static void
+stop_keyring_at (Fixture    *fixture,
+                 const char *call,
+                 int         n)
+{
+  fixture->daemon = keyring_get_daemon ();
+  fixture->n_until_stop = n;
+  fixture->stops_at = call;
+}
+
+/* Another process, which asks for the account while the keyring is stopped, gets it only after @result is there. */
+static void
+expect_claim_until (Fixture       *fixture,
+                    GAsyncResult **result)
+{
+  g_autoptr (LatchJournal) other = latch_journal_new (fixture->directory);
+  g_autoptr (GAsyncResult) claimed = NULL;
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while (g_atomic_int_get (&fixture->n_until_stop) > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  latch_journal_claim_account_async (other, latch_account_get_id (fixture->account), NULL, latch_test_keep_cb, &claimed);
+  for (int i = 0; i < 100 && claimed == NULL; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+
+  g_assert_cmpint (kill (fixture->daemon, SIGCONT), ==, 0);
+  claim = latch_journal_claim_finish (other, latch_test_wait (&claimed), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (*result);
+}
+
+/* Nobody can replace the secrets between the second look at the file and that at the keyring. */
+static void
+test_looks_again_claimed (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  read_edited (fixture, "Seal", "0");
+  stop_keyring_at (fixture, "GetSecret", 3);
+  latch_connection_open_async (fixture->connection, NULL, latch_test_keep_cb, &opened);
+  expect_claim_until (fixture, &opened);
+  g_assert_false (latch_connection_open_finish (fixture->connection, opened, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED);
+}
+
+/* Nobody looks at an account between its new secrets and their seal. */
+static void
+test_stores_claimed (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autoptr (LatchCredentials) typed = make_credentials ("typed-secret");
+  g_autoptr (GAsyncResult) stored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  latch_test_type (fixture->connection, typed);
+  stop_keyring_at (fixture, "SetSecret", 1);
+  latch_connection_store_async (fixture->connection, latch_test_keep_cb, &stored);
+  expect_claim_until (fixture, &stored);
+  latch_assert_done (latch_connection_store_finish (fixture->connection, stored, &error), error);
+}
+
 /* A process goes by the address that it has read first. */
 static void
 test_edited_later (Fixture      *fixture,
@@ -440,10 +524,11 @@ test_edited_later (Fixture      *fixture,
 
   put_into_keyring (fixture, USER_SECRET);
   account = g_object_ref (fixture->account);
+  read_edited (fixture, "Seal", "0");
   read_edited (fixture, "Service", "https://attacker.example.com/elements/api-v2");
   g_assert_false (latch_account_update_from (account, fixture->account));
   g_assert_cmpstr (latch_account_get_service (account), ==, fixture->address);
-  g_assert_nonnull (latch_account_get_seal (account));
+  g_assert_cmpuint (strlen (latch_account_get_seal (account)), ==, 64);
 
   g_set_object (&fixture->account, account);
   g_assert_finalize_object (fixture->connection);
@@ -900,6 +985,8 @@ main (int   argc,
   g_test_add ("/latch/connection/seal/typed-unconfirmed", Fixture, NULL, set_up, test_typed_unconfirmed, tear_down);
   g_test_add ("/latch/connection/seal/typed-new", Fixture, GINT_TO_POINTER (FALSE), set_up, test_typed_new, tear_down);
   g_test_add ("/latch/connection/seal/typed-new-again", Fixture, GINT_TO_POINTER (TRUE), set_up, test_typed_new, tear_down);
+  g_test_add ("/latch/connection/seal/looks-again-claimed", Fixture, NULL, set_up, test_looks_again_claimed, tear_down);
+  g_test_add ("/latch/connection/seal/stores-claimed", Fixture, NULL, set_up, test_stores_claimed, tear_down);
   g_test_add ("/latch/connection/seal/entered-again", Fixture, NULL, set_up, test_entered_again, tear_down);
   g_test_add ("/latch/connection/seal/misleading-address", Fixture, NULL, set_up, test_misleading_address, tear_down);
   g_test_add ("/latch/connection/proved/same-secrets", Fixture, NULL, set_up, test_proved, tear_down);
