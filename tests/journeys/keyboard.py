@@ -168,7 +168,7 @@ class Keyboard:
         self.reaches_everything()
 
     def add_another(self):
-        self.hands.press('ctrl+n', 'Account')
+        self.hands.press('ctrl+n', 'Store ID')
         self.hands.go_to('Store ID')
         self.hands.type('1003')
         self.hands.go_to('Order API Secret')
@@ -189,7 +189,7 @@ class Keyboard:
 
     def answer_a_question(self):
         """After an unknown outcome, Create asks first; Escape leaves everything as it was."""
-        self.hands.press('ctrl+n', 'Account')
+        self.hands.press('ctrl+n', 'Store ID')
         for name, text in (('Store ID', '1003'), ('Order API Secret', 'practice-order'), ('Product API Secret', 'practice-product')):
             self.hands.go_to(name)
             self.hands.type(text)

@@ -381,7 +381,7 @@ latch_snippet_parse (const char *text,
 
   if (self->user == NULL && (self->service == NULL || *self->service == '\0') && (self->draft == NULL || !is_filled (self->draft)))
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Found nothing to fill in"));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first."));
       return NULL;
     }
 

@@ -199,6 +199,18 @@ latch_account_group_choose_service (LatchAccountGroup *self,
 }
 
 /**
+ * latch_account_group_focus:
+ * @self: an account group that is not complete
+ *
+ * Focuses the choice of a service.
+ */
+void
+latch_account_group_focus (LatchAccountGroup *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->service));
+}
+
+/**
  * latch_account_group_get_complete:
  * @self: an account group
  *
@@ -361,18 +373,6 @@ latch_account_group_reset (LatchAccountGroup *self)
   accounts_changed_cb (self);
   adw_combo_row_set_selected (self->account, find_last_used (self));
   chosen_cb (self);
-}
-
-/**
- * latch_account_group_focus:
- * @self: an account group
- *
- * Focuses the choice of an account, or of a service as long as there is no account.
- */
-void
-latch_account_group_focus (LatchAccountGroup *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (gtk_widget_get_visible (GTK_WIDGET (self->account)) ? self->account : self->service));
 }
 
 /**

@@ -690,13 +690,11 @@ latch_create_page_give_up (LatchCreatePage *self)
  * latch_create_page_focus:
  * @self: a create page that is shown
  *
- * Focuses the account, or the button that sends a form that is complete already.
+ * Focuses what is to be entered first, or the button when all is there.
  */
 void
 latch_create_page_focus (LatchCreatePage *self)
 {
-  if (latch_form_get_complete (self->form) || !gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
+  if (!gtk_widget_is_sensitive (GTK_WIDGET (self->form)) || !latch_form_focus (self->form))
     latch_create_bar_focus (self->bar);
-  else
-    latch_form_focus (self->form);
 }

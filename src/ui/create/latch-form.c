@@ -178,21 +178,6 @@ take_draft (LatchForm  *self,
     latch_element_group_set_name (self->element, name);
 }
 
-static void
-focus_missing (LatchForm *self)
-{
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      LatchField *field = g_ptr_array_index (self->fields, i);
-
-      if (latch_field_get_missing (field))
-        {
-          gtk_widget_grab_focus (latch_field_get_entry (field));
-          return;
-        }
-    }
-}
-
 static char *
 dup_news (LatchSnippet *snippet)
 {
@@ -229,7 +214,7 @@ take_text (LatchForm  *self,
       if (latch_snippet_get_draft (snippet) != NULL)
         take_draft (self, latch_snippet_get_draft (snippet));
       self->is_filling = FALSE;
-      focus_missing (self);
+      latch_form_focus (self);
       news = dup_news (snippet);
     }
 
@@ -243,7 +228,7 @@ take_late_text (LatchForm *self,
                 char      *text)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_is_sensitive (GTK_WIDGET (self)) && (text == NULL || !take_text (self, text)))
-    g_signal_emit (self, signals[SIGNAL_TOLD], 0, _ ("Found nothing to fill in"));
+    g_signal_emit (self, signals[SIGNAL_TOLD], 0, _ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first."));
 
   secret_password_free (text);
 }
@@ -431,6 +416,37 @@ latch_form_get_typed (LatchForm *self)
 }
 
 /**
+ * latch_form_focus:
+ * @self: a form
+ *
+ * Focuses what is to be chosen or entered first.
+ *
+ * Returns: %FALSE when nothing required is missing
+ */
+gboolean
+latch_form_focus (LatchForm *self)
+{
+  if (!latch_account_group_get_complete (self->account))
+    {
+      latch_account_group_focus (self->account);
+      return TRUE;
+    }
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (latch_field_get_missing (field))
+        {
+          gtk_widget_grab_focus (latch_field_get_entry (field));
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/**
  * latch_form_paste:
  * @self: a form
  *
@@ -473,18 +489,6 @@ latch_form_reset (LatchForm *self)
 
   latch_account_group_reset (self->account);
   latch_options_group_reset (self->options);
-}
-
-/**
- * latch_form_focus:
- * @self: a form
- *
- * Focuses the choice of an account or a service, with which the form begins.
- */
-void
-latch_form_focus (LatchForm *self)
-{
-  latch_account_group_focus (self->account);
 }
 
 /**

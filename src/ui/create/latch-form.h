@@ -19,9 +19,9 @@ void              latch_form_choose_service (LatchForm  *self,
 void              latch_form_practice (LatchForm *self);
 gboolean          latch_form_get_typed (LatchForm *self);
 void              latch_form_paste (LatchForm *self);
+gboolean          latch_form_focus (LatchForm *self);
 void              latch_form_set_name (LatchForm  *self,
                                        const char *name);
-void              latch_form_focus (LatchForm *self);
 void              latch_form_reset (LatchForm *self);
 gboolean          latch_form_get_complete (LatchForm *self);
 GtkWidget        *latch_form_check (LatchForm *self);
