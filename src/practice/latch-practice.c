@@ -287,8 +287,8 @@ latch_practice_get_address (LatchPractice *self)
  * @status: the HTTP status of %LATCH_PRACTICE_FAULT_ERROR, else 0
  * @body: (nullable): the body of %LATCH_PRACTICE_FAULT_ERROR, sent as it is
  *
- * Lets the next POST /instances fail, whatever it asks; the one after it is
- * answered as ever.
+ * Lets the next POST /instances fail, whatever it asks, for tests; the one
+ * after it is answered as ever.
  */
 void
 latch_practice_set_fault (LatchPractice     *self,
@@ -307,6 +307,8 @@ latch_practice_set_fault (LatchPractice     *self,
 /**
  * latch_practice_get_n_posts:
  * @self: a practice service
+ *
+ * For tests.
  *
  * Returns: how many POST /instances came in, good or not
  */

@@ -80,6 +80,8 @@ latch_wipe_freed_memory (void)
 /**
  * latch_wipes_freed_memory:
  *
+ * For tests.
+ *
  * Returns: whether latch_wipe_freed_memory() was called
  */
 gboolean

@@ -277,20 +277,6 @@ reserve (LatchJob *job,
 
 /* -- Before sending again ------------------------------------------------------- */
 
-static void
-found_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!latch_find_finish (LATCH_JOB (source), result, &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 /* Whatever the record says, a token in the keyring means that there was an answer; a placeholder must never take its place. */
 static void
 earlier_token_cb (GObject      *source,
@@ -308,7 +294,7 @@ earlier_token_cb (GObject      *source,
   else if (token == NULL)
     reserve (job, g_steal_pointer (&task));
   else
-    latch_find_async (job, NULL, cancellable, found_cb, g_steal_pointer (&task));
+    latch_find_async (job, NULL, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
 }
 
 static void

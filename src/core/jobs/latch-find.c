@@ -18,8 +18,6 @@
  * may recognize. A list without it proves nothing by itself: absent is what a
  * second one, long after the first, does not have either. */
 
-/* So many copies get records, however many instances have the tag. */
-
 /* In bytes; a longer name does not become that of a copy. */
 #define LONGEST_NAME 800
 

@@ -311,20 +311,6 @@ keep_recorded (LatchJob *job,
 
 /* -- What was found -------------------------------------------------------------- */
 
-static void
-found_kept_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 static GTask *
 keeping_task_new (LatchJob           *job,
                   SecretValue        *token,
@@ -357,9 +343,9 @@ found_looked_up_cb (GObject      *source,
   if (error != NULL)
     g_task_return_error (task, error);
   else if (latch_instance_info_get_token (info) == NULL)
-    fetch (job, keeping_task_new (job, kept, cancellable, found_kept_cb, g_steal_pointer (&task)), latch_instance_info_get_id (info));
+    fetch (job, keeping_task_new (job, kept, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task)), latch_instance_info_get_id (info));
   else if (kept == NULL || latch_instance_info_has_token (info, kept))
-    adopt (job, keeping_task_new (job, NULL, cancellable, found_kept_cb, g_steal_pointer (&task)), info);
+    adopt (job, keeping_task_new (job, NULL, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task)), info);
   else
     g_task_return_error (task, new_mistaken_error ());
 }
