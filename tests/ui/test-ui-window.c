@@ -578,6 +578,8 @@ offer_candidates (UiFixture *fixture,
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "Fi_nd It");
   ui_wait_for (widget, "Is It One of These?");
+  ui_wait_for (widget, "The service does not list this instance yet.");
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic"));
   return window;
 }
 

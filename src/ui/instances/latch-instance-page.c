@@ -93,6 +93,14 @@ is_refusal (LatchInstancePage *self,
          latch_error_get_status (error) != 0 && latch_error_is_refusal (error);
 }
 
+/* Nothing failed when the list has no sure answer and the page shows what it may be. */
+static gboolean
+is_interim (LatchInstancePage *self,
+            const GError      *error)
+{
+  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND) && gtk_widget_get_visible (GTK_WIDGET (self->candidates));
+}
+
 /* It waits for a word of the person, and the store is not tested before that. */
 static gboolean
 is_question (const GError *error)
@@ -162,6 +170,8 @@ show_status (LatchInstancePage *self,
     latch_error_panel_hide (self->panel);
   else if (is_refusal (self, error))
     latch_error_panel_show_details (self->panel, gtk_label_get_label (self->description), error);
+  else if (is_interim (self, error))
+    latch_error_panel_show_note (self->panel, error->message);
   else
     latch_error_panel_show (self->panel, error->message, error);
 
