@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-/* For secret_service_prompt_at_dbus_path(), which has not changed since libsecret 0.18. */
+/* For secret_service_prompt_at_dbus_path(), which is the same in the headers of libsecret 0.20.5 and of Debian 13. */
 #define SECRET_API_SUBJECT_TO_CHANGE
 
 #include "latch-keyring-gate.h"
