@@ -156,8 +156,8 @@ set_character_error (gunichar c,
     /* Translators: %04X is the number of the character in Unicode, such as 200B */
     g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This secret contains a space or an invisible character (U+%04X). Copy it again, or remove that character."), c);
   else
-    /* Translators: %s is a character */
-    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This secret contains “%s”. Secrets have only English letters, digits and symbols. Copy it again, or type it."), character);
+    /* Translators: %s is a character, which may look like an English letter; %04X is its number in Unicode, such as 041E */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This secret contains “%s” (U+%04X). Secrets have only English letters, digits and symbols. Copy it again, or type it."), character, c);
 }
 
 /**

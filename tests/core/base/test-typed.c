@@ -80,9 +80,10 @@ test_check_secret (void)
   } cases[] = {
     { "7OpR4MRo7wnPoVKkKFXHhHBUPRzqutoem/d+WEnR1kY=", NULL },
     { "Z**Q***", NULL },
-    { "SqQ\u0430Zx", "contains “\u0430”" },
-    { "SqQ\u2013Zx", "contains “\u2013”" },
-    { "secret_\u2026", "contains “\u2026”" },
+    { "SqQ\u0430Zx", "contains “\u0430” (U+0430)" },
+    { "SqQ\u041eZx", "contains “\u041e” (U+041E)" },
+    { "SqQ\u2013Zx", "contains “\u2013” (U+2013)" },
+    { "secret_\u2026", "contains “\u2026” (U+2026)" },
     { "SqQ Zx", "a space or an invisible character (U+0020)" },
     { "S\u200bqQZx", "a space or an invisible character (U+200B)" },
     { "SqQZx\001", "a space or an invisible character (U+0001)" },
