@@ -166,15 +166,15 @@ may_use (LatchConnection  *self,
   return FALSE;
 }
 
+/* The secrets are not new: an account that another process has deleted stays deleted. */
 static void
-change_seal (LatchConnection       *self,
-             LatchAccountChangeFunc func,
-             GAsyncReadyCallback    callback,
-             gpointer               user_data)
+note_seal (LatchConnection    *self,
+           GAsyncReadyCallback callback,
+           gpointer            user_data)
 {
   g_autofree char *seal = make_seal (self, self->credentials);
 
-  latch_journal_change_account_async (self->journal, self->account, func, seal, latch_task_hand_on_cb,
+  latch_journal_change_account_async (self->journal, self->account, latch_account_set_first_seal, seal, latch_task_hand_on_cb,
                                       g_task_new (self, NULL, callback, user_data));
 }
 
@@ -221,7 +221,7 @@ use_stored (LatchConnection  *self,
   if (latch_account_get_seal (self->account) != NULL)
     end_openings (self, NULL);
   else
-    change_seal (self, latch_account_set_first_seal, sealed_cb, NULL);
+    note_seal (self, sealed_cb, NULL);
 }
 
 /* What a person typed meanwhile counts. */
@@ -589,14 +589,17 @@ latch_connection_confirm_address (LatchConnection *self)
  * @user_data: data for @callback
  *
  * Seals the account with these secrets and this address. A new account is
- * written down for the first time with that.
+ * written down for the first time with that, and one whose file is gone anew.
  */
 void
 latch_connection_seal_async (LatchConnection    *self,
                              GAsyncReadyCallback callback,
                              gpointer            user_data)
 {
-  change_seal (self, latch_account_set_seal, callback, user_data);
+  g_autofree char *seal = make_seal (self, self->credentials);
+
+  latch_journal_put_account_async (self->journal, self->account, latch_account_set_seal, seal, latch_task_hand_on_cb,
+                                   g_task_new (self, NULL, callback, user_data));
 }
 
 /**

@@ -380,6 +380,7 @@ typedef struct
   LatchAccountChangeFunc func;
   char                  *value;
   LatchClaim            *claim;
+  gboolean               needs_file;
 } Change;
 
 static void
@@ -560,6 +561,12 @@ claim_request_free (ClaimRequest *request)
 }
 
 static void
+set_gone_error (GError **error)
+{
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this entry from the list."));
+}
+
+static void
 claim_scanned_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
@@ -650,6 +657,9 @@ read_again_cb (GObject      *source,
     }
   else if (is_no_obstacle (request, entry, bytes, error))
     {
+      if (bytes == NULL && entry != NULL && entry->is_on_disk)
+        remove_entry (self, request->kind, request->id);
+
       g_error_free (error);
       return_claim (g_steal_pointer (&task));
     }
@@ -657,9 +667,10 @@ read_again_cb (GObject      *source,
     g_task_return_error (task, error);
   else
     {
-      g_error_free (error);
+      g_clear_error (&error);
       remove_entry (self, request->kind, request->id);
-      g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("Another window or program removed this entry from the list."));
+      set_gone_error (&error);
+      g_task_return_error (task, error);
     }
 }
 
@@ -719,6 +730,19 @@ apply (Change *change)
   change->bytes = kinds[change->kind].write (change->object);
 }
 
+/* Whoever deleted a file took the secrets away as well. */
+static gboolean
+may_write (LatchJournal *self,
+           const Change *change,
+           GError      **error)
+{
+  if (!change->needs_file || lookup_entry (self, change->kind, kinds[change->kind].get_id (change->object)) != NULL)
+    return TRUE;
+
+  set_gone_error (error);
+  return FALSE;
+}
+
 /* What has happened to an account has happened, whether it can be written or not. */
 static void
 account_shared_cb (GObject      *source,
@@ -727,11 +751,12 @@ account_shared_cb (GObject      *source,
 {
   LatchJournal *self = LATCH_JOURNAL (source);
   g_autoptr (GTask) task = user_data;
+  Change *change = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (LatchClaim) claim = latch_journal_claim_finish (self, result, &error);
 
-  apply (g_task_get_task_data (task));
-  if (claim != NULL)
+  apply (change);
+  if (claim != NULL && may_write (self, change, &error))
     enqueue (self, claim, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
@@ -1416,10 +1441,28 @@ latch_journal_delete_record_async (LatchJournal       *self,
  * Makes one change to an account, and leaves all else of it as it is.
  */
 
+static void
+change_account (LatchJournal          *self,
+                LatchAccount          *account,
+                LatchAccountChangeFunc func,
+                const char            *value,
+                gboolean               needs_file,
+                GAsyncReadyCallback    callback,
+                gpointer               user_data)
+{
+  GTask  *task = change_task_new (self, KIND_ACCOUNT, account, NULL, callback, user_data);
+  Change *change = g_task_get_task_data (task);
+
+  change->func = func;
+  change->value = g_strdup (value);
+  change->needs_file = needs_file;
+  latch_journal_share_account_async (self, account, account_shared_cb, task);
+}
+
 /**
  * latch_journal_change_account_async:
  * @self: a journal
- * @account: an account, which need not have a file yet
+ * @account: an account that has a file
  * @func: what to change
  * @value: (nullable): data for @func
  * @callback: what to call when it is on the disk
@@ -1427,8 +1470,8 @@ latch_journal_delete_record_async (LatchJournal       *self,
  *
  * Changes an account and writes it, under the claim that this process has for
  * it, or else one of its own: then it is read again before, so that what others
- * have written meanwhile stays. When it cannot be claimed or written, @account
- * is changed all the same.
+ * have written meanwhile stays. When it cannot be claimed or written, or its
+ * file is gone, @account is changed all the same.
  */
 void
 latch_journal_change_account_async (LatchJournal          *self,
@@ -1438,12 +1481,30 @@ latch_journal_change_account_async (LatchJournal          *self,
                                     GAsyncReadyCallback    callback,
                                     gpointer               user_data)
 {
-  GTask  *task = change_task_new (self, KIND_ACCOUNT, account, NULL, callback, user_data);
-  Change *change = g_task_get_task_data (task);
+  change_account (self, account, func, value, TRUE, callback, user_data);
+}
 
-  change->func = func;
-  change->value = g_strdup (value);
-  latch_journal_share_account_async (self, account, account_shared_cb, task);
+/**
+ * latch_journal_put_account_async:
+ * @self: a journal
+ * @account: an account, which need not have a file
+ * @func: what to change
+ * @value: (nullable): data for @func
+ * @callback: what to call when it is on the disk
+ * @user_data: data for @callback
+ *
+ * Changes an account in the same way, and gives it a file should it have none.
+ * For whoever has its secrets to store, or has just stored them.
+ */
+void
+latch_journal_put_account_async (LatchJournal          *self,
+                                 LatchAccount          *account,
+                                 LatchAccountChangeFunc func,
+                                 const char            *value,
+                                 GAsyncReadyCallback    callback,
+                                 gpointer               user_data)
+{
+  change_account (self, account, func, value, FALSE, callback, user_data);
 }
 
 /**
@@ -1468,8 +1529,8 @@ latch_journal_delete_account_async (LatchJournal       *self,
  * latch_journal_write_finish:
  * @self: a journal
  * @result: the result of whatever writes or deletes a record or an account
- * @error: return location for %LATCH_ERROR_STORAGE, for %G_IO_ERROR_BUSY when the claim was lost or somebody else has it, or
- *   for %G_IO_ERROR_INVALID_ARGUMENT when the event may not happen in the record’s state, which then is as before
+ * @error: return location for %LATCH_ERROR_STORAGE, for %LATCH_ERROR_NOT_FOUND when the file that was to be changed is gone,
+ *   for %G_IO_ERROR_BUSY when the claim was lost or somebody else has it, or for %G_IO_ERROR_INVALID_ARGUMENT when the event may not happen in the record’s state, which then is as before
  *
  * Returns: %TRUE when it is on the disk
  */

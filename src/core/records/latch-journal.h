@@ -87,6 +87,12 @@ void latch_journal_change_account_async (LatchJournal          *self,
                                          const char            *value,
                                          GAsyncReadyCallback    callback,
                                          gpointer               user_data);
+void latch_journal_put_account_async (LatchJournal          *self,
+                                      LatchAccount          *account,
+                                      LatchAccountChangeFunc func,
+                                      const char            *value,
+                                      GAsyncReadyCallback    callback,
+                                      gpointer               user_data);
 void latch_journal_delete_account_async (LatchJournal       *self,
                                          LatchAccount       *account,
                                          GAsyncReadyCallback callback,

@@ -235,7 +235,10 @@ seal_account (LatchJournal *journal,
               LatchAccount *account,
               GError      **error)
 {
-  return change_account (journal, account, latch_account_set_seal, "seal", error);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_journal_put_account_async (journal, account, latch_account_set_seal, "seal", latch_test_keep_cb, &result);
+  return latch_journal_write_finish (journal, latch_test_wait (&result), error);
 }
 
 static void
@@ -732,7 +735,7 @@ test_account_changed_beside (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
 
   load_fixture (fixture);
-  g_assert_true (change_account (fixture->journal, account, latch_account_set_seal, "first", &error));
+  g_assert_true (seal_account (fixture->journal, account, &error));
   g_assert_true (load (second, &error));
   seconds = latch_journal_lookup_account (second, latch_account_get_id (account));
   g_assert_true (seconds != account);
@@ -770,6 +773,33 @@ test_account_damaged (Fixture      *fixture,
   latch_assert_done (change_account (fixture->journal, account, accept, NULL, &error), error);
   seal = dup_account_value (path, "Seal");
   g_assert_cmpstr (seal, ==, "seal");
+}
+
+/* Its secrets went with it. A note does not bring it back, whether the journal has heard of it yet or not, but new secrets do. */
+static void
+test_account_gone (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  g_assert_true (seal_account (fixture->journal, account, &error));
+  g_assert_cmpint (g_remove (path), ==, 0);
+  for (int i = 0; i < 2; i++)
+    {
+      g_assert_false (change_account (fixture->journal, account, accept, NULL, &error));
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+      g_clear_error (&error);
+      g_assert_true (latch_account_get_accepted (account));
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_null (latch_journal_lookup_account (fixture->journal, latch_account_get_id (account)));
+    }
+
+  latch_assert_done (seal_account (fixture->journal, account, &error), error);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (latch_journal_lookup_account (fixture->journal, latch_account_get_id (account)) == account);
 }
 
 /* Somebody may still have the object of the one that is gone. */
@@ -1975,6 +2005,7 @@ main (int   argc,
   add ("/latch/journal/account-claim", test_account_claim);
   add ("/latch/journal/account-changed-beside", test_account_changed_beside);
   add ("/latch/journal/account-damaged", test_account_damaged);
+  add ("/latch/journal/account-gone", test_account_gone);
   add ("/latch/journal/account-entered-again", test_account_entered_again);
   add ("/latch/journal/account-newer", test_account_newer);
   add ("/latch/journal/account-unreadable", test_account_unreadable);
