@@ -221,7 +221,7 @@ show_refused_secrets (UiFixture   *fixture,
   ui_type (GTK_WIDGET (window), _ ("Order API Secret"), LATCH_PRACTICE_ORDER_KEY);
   ui_type (GTK_WIDGET (window), _ ("Product API Secret"), LATCH_PRACTICE_PRODUCT_KEY);
   press (window, _ ("Create"));
-  wait_for (window, _ ("Check the user secret."));
+  wait_for (window, _ ("Check the user secret, or choose the service that it belongs to."));
 }
 
 static void
