@@ -49,7 +49,7 @@ is_readable (const char *text,
         in_string = !in_string;
       else if (in_string)
         continue;
-      else if (!g_ascii_isalnum (text[i]) && memchr (punctuation, text[i], strlen (punctuation)) == NULL)
+      else if (text[i] == '\0' || (!g_ascii_isalnum (text[i]) && strchr (punctuation, text[i]) == NULL))
         return FALSE;
       else if (text[i] == '{' || text[i] == '[')
         depth++;

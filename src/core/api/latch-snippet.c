@@ -344,6 +344,38 @@ read_draft (LatchSnippet *self,
   return TRUE;
 }
 
+/* Returns FALSE without an error when the text is something else. */
+static gboolean
+read_text (LatchSnippet *self,
+           const char   *text,
+           GError      **error)
+{
+  g_autoptr (JsonNode) document = NULL;
+  const char *start = NULL;
+  const char *end = NULL;
+
+  if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
+    return FALSE;
+
+  document = find_document (text, &start, &end);
+  if (document != NULL && !read_draft (self, json_node_get_object (document), error))
+    return FALSE;
+
+  read_authorization (self, text);
+  if (self->user == NULL && self->draft == NULL && !g_regex_match_simple ("^\\W*curl\\s", text, G_REGEX_CASELESS, 0))
+    return FALSE;
+  if (!read_service (self, text, start, end, error))
+    return FALSE;
+
+  if (self->user == NULL && (self->service == NULL || *self->service == '\0') && (self->draft == NULL || !is_filled (self->draft)))
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * latch_snippet_parse:
  * @text: what was pasted, dropped or read from a file, UTF-8
@@ -361,31 +393,13 @@ LatchSnippet *
 latch_snippet_parse (const char *text,
                      GError    **error)
 {
-  g_autoptr (LatchSnippet) self = g_new0 (LatchSnippet, 1);
-  g_autoptr (JsonNode) document = NULL;
-  const char *start = NULL;
-  const char *end = NULL;
+  LatchSnippet *self = g_new0 (LatchSnippet, 1);
 
-  if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
-    return NULL;
+  if (read_text (self, text, error))
+    return self;
 
-  document = find_document (text, &start, &end);
-  if (document != NULL && !read_draft (self, json_node_get_object (document), error))
-    return NULL;
-
-  read_authorization (self, text);
-  if (self->user == NULL && self->draft == NULL && !g_regex_match_simple ("^\\W*curl\\s", text, G_REGEX_CASELESS, 0))
-    return NULL;
-  if (!read_service (self, text, start, end, error))
-    return NULL;
-
-  if (self->user == NULL && (self->service == NULL || *self->service == '\0') && (self->draft == NULL || !is_filled (self->draft)))
-    {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first."));
-      return NULL;
-    }
-
-  return g_steal_pointer (&self);
+  latch_snippet_free (self);
+  return NULL;
 }
 
 /**

@@ -375,7 +375,7 @@ read_scanned (const char     *path,
   g_autoptr (GError) error = NULL;
   GBytes *bytes = read_bytes (path, status, &error);
 
-  if (bytes != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+  if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return bytes;
 
   g_message ("A file was left out: %s", error->message);

@@ -123,6 +123,21 @@ latch_access_follow_stack (GtkStack *stack)
 }
 
 /**
+ * latch_access_name_item:
+ * @item: an item of a list
+ * @name: what it is called
+ *
+ * Names @item where GTK does not take the name from the labels in it, from 4.12 on.
+ */
+void
+latch_access_name_item (GtkListItem *item,
+                        const char  *name)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (item), "accessible-label") != NULL)
+    g_object_set (item, "accessible-label", name, NULL);
+}
+
+/**
  * latch_access_describe_choice:
  * @row: a row whose items are strings, or whose expression turns them into strings
  *

@@ -12,6 +12,8 @@ GtkWidget *latch_access_find (GtkWidget  *root,
 void       latch_access_add_page (GtkStack  *stack,
                                   GtkWidget *page);
 void       latch_access_follow_stack (GtkStack *stack);
+void       latch_access_name_item (GtkListItem *item,
+                                   const char  *name);
 void       latch_access_describe_choice (AdwComboRow *row);
 void       latch_access_tell_expanded (AdwExpanderRow *row);
 void       latch_access_name_list (GtkWidget  *group,

@@ -101,6 +101,7 @@ bind_line_cb (AdwComboRow *row,
   g_autoptr (GUri) uri = service != NULL && service->address != NULL ? g_uri_parse (service->address, G_URI_FLAGS_NONE, NULL) : NULL;
 
   gtk_label_set_label (GTK_LABEL (title), gtk_string_object_get_string (gtk_list_item_get_item (item)));
+  latch_access_name_item (item, gtk_label_get_label (GTK_LABEL (title)));
   gtk_label_set_label (GTK_LABEL (host), uri != NULL ? g_uri_get_host (uri) : "");
   gtk_widget_set_visible (host, uri != NULL);
   g_signal_connect (row, "notify::selected", G_CALLBACK (selected_cb), item);
