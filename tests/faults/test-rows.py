@@ -63,7 +63,7 @@ FOREIGN_ROWS = (
     ('request id of a hostile service', 'json/error/request-id-newline', 'json/error/request-id-65', 'client/create/bad-request-id'),
     ('web page that asks the practice service', 'practice/guard/foreign-host', 'practice/guard/foreign-origin', 'practice/guard/large-body',
      'practice/guard/deep-body', 'practice/guard/random-secrets'),
-    ('undo, drag and copy of a secret', 'ui-form/all/safety-emptied', 'ui-form/all/safety-copied', 'ui-form/all/safety-not-dragged'),
+    ('undo, drag and copy of a secret', 'ui-form/all/safety-emptied', 'ui-form/copied/safety-copied', 'ui-form/all/safety-not-dragged'),
     ('clipboard managers', 'ui-clipboard/all/safety-hint', 'ui-clipboard/all/expires'),
     ('arguments of a command that is offered', 'instance/commands'),
     ('what is left in memory', 'memory/ready/creation', 'test-secrets.py/creation_leaves_nothing', 'test-secrets.py/pasted_token_leaves_nothing',

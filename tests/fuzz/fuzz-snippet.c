@@ -59,7 +59,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
       assert_secret (latch_snippet_get_user (snippet));
       assert_secret (latch_snippet_get_organization (snippet));
     }
-  if (latch_snippet_get_service (snippet) != NULL)
+  if (latch_snippet_get_service (snippet) != NULL && *latch_snippet_get_service (snippet) != '\0')
     {
       g_autofree char *checked = latch_service_check_address (latch_snippet_get_service (snippet), NULL);
 

@@ -88,9 +88,9 @@ class Keyboard:
         self.wait_for_page('Connect a Store')
 
     def choose_the_service(self):
-        """The last of the choices is another service, whose address is then asked for."""
+        """The last of the choices, which may be out of sight, is another service, whose address is then asked for."""
         xdotool('key', 'space')
-        self.program.see('Other…')
+        self.program.see('Cloud Elements EU')
         xdotool('key', 'End', 'Return')
         self.hands.listen(lambda: self.program.has(TEXT, 'Service Address'))
         self.hands.go_to('Service Address')
