@@ -45,7 +45,7 @@ read_part (const char *header,
            size_t      length,
            const char *kind)
 {
-  g_autofree char *pattern = g_strconcat ("(?:^|,\\s*)", kind, "\\s+([\\w+/=~.-]*[\\w+/=~-])(?=[\\s,;.\"'`)\\]\\\\“”’]|$)", NULL);
+  g_autofree char *pattern = g_strconcat ("(?:^|,\\s*)", kind, "\\s+([A-Za-z0-9_+/=~.-]*[A-Za-z0-9_+/=~-])(?=[\\s,;.\"'`)\\]\\\\“”’]|$)", NULL);
   g_autoptr (GRegex) part = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   int start = 0;
@@ -314,7 +314,7 @@ read_draft (LatchSnippet *self,
 
   if (key != NULL && !is_placeholder (key))
     element = latch_element_lookup (key);
-  if (element == NULL && !g_regex_match_simple ("^[\\w-]{1,40}$", key, 0, 0))
+  if (element == NULL && !g_regex_match_simple ("^[A-Za-z0-9_-]{1,40}$", key, 0, 0))
     return TRUE;
   if (element == NULL)
     {
