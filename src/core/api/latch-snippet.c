@@ -45,7 +45,7 @@ read_part (const char *header,
            size_t      length,
            const char *kind)
 {
-  g_autofree char *pattern = g_strconcat ("(?:^|,\\s*)", kind, "\\s+([A-Za-z0-9_+/=~.-]*[A-Za-z0-9_+/=~-])(?=[\\s,;.\"'`)\\]\\\\“”’]|$)", NULL);
+  g_autofree char *pattern = g_strconcat ("(?:^|,\\s*)", kind, "\\s+((?-i:[A-Za-z0-9_+/=~.-]*[A-Za-z0-9_+/=~-]))(?=[\\s,;.\"'`)\\]\\\\“”’]|$)", NULL);
   g_autoptr (GRegex) part = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   int start = 0;
