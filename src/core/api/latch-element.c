@@ -91,12 +91,12 @@ lookup_field (const char *key)
  * @error: return location for %LATCH_ERROR_INVALID
  *
  * Checks a configuration value as far as its form is published, which the
- * element’s fields say: an Ecwid store ID is a positive integer (Ecwid REST API, “Store profile”), a callback
- * address is an http or https URL. The form of the two keys is not published;
- * like every secret they are printable ASCII, and they are no tokens of an app,
- * which begin with `secret_` or `public_` (docs.ecwid.com, “API glossary”). Other values may be anything but
- * control characters, which cannot be sent: json-glib 1.6 does not escape
- * U+001F.
+ * element’s fields say: an Ecwid store ID is a positive integer (Ecwid REST
+ * API, “Store profile”), a callback address is an http or https URL. The form
+ * of the two keys is not published; like every secret they are printable ASCII,
+ * and they are no tokens of an app, which begin with `secret_` or `public_`
+ * (docs.ecwid.com, “API glossary”). Other values may be anything but control
+ * characters, which cannot be sent: json-glib 1.6 does not escape U+001F.
  *
  * Returns: %TRUE when @value can be sent
  */

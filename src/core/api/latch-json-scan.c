@@ -346,3 +346,25 @@ latch_json_parse (GBytes  *bytes,
 
   return json_parser_steal_root (parser);
 }
+
+/**
+ * latch_json_get_string:
+ * @object: an object
+ * @name: the name of a member
+ *
+ * json-glib’s own getter prints a critical, or converts silently, when the type
+ * is another one.
+ *
+ * Returns: (nullable) (transfer none): the string, or %NULL when there is none
+ */
+const char *
+latch_json_get_string (JsonObject *object,
+                       const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  return json_node_get_string (node);
+}

@@ -15,4 +15,7 @@ JsonNode *latch_json_parse (GBytes  *bytes,
                             guint    max_tokens,
                             GError **error);
 
+const char *latch_json_get_string (JsonObject *object,
+                                   const char *name);
+
 G_END_DECLS

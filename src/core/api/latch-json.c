@@ -82,19 +82,6 @@ set_unknown_form (GError **error)
   return NULL;
 }
 
-/* json-glib’s getters print criticals or convert silently when the type is another one. */
-static const char *
-get_string (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-
-  return json_node_get_string (node);
-}
-
 static gboolean
 has_member (JsonObject *object,
             const char *name)
@@ -136,7 +123,7 @@ static gboolean
 read_token (JsonObject   *object,
             SecretValue **token)
 {
-  const char *text = get_string (object, "token");
+  const char *text = latch_json_get_string (object, "token");
 
   if (!has_member (object, "token"))
     return TRUE;
@@ -152,7 +139,7 @@ static const char *
 get_tag (JsonNode *node)
 {
   if (JSON_NODE_HOLDS_OBJECT (node))
-    return get_string (json_node_get_object (node), "name");
+    return latch_json_get_string (json_node_get_object (node), "name");
 
   return json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
 }
@@ -183,7 +170,7 @@ read_tags (JsonObject *object)
 {
   JsonNode *node = json_object_get_member (object, "tags");
 
-  if (!has_member (object, "tags") || g_strcmp0 (get_string (object, "tags"), "") == 0)
+  if (!has_member (object, "tags") || g_strcmp0 (latch_json_get_string (object, "tags"), "") == 0)
     return g_new0 (char *, 1);
 
   return JSON_NODE_HOLDS_ARRAY (node) ? read_tag_array (json_node_get_array (node)) : NULL;
@@ -197,13 +184,13 @@ get_element_key (JsonObject *object)
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return NULL;
 
-  return get_string (json_node_get_object (node), "key");
+  return latch_json_get_string (json_node_get_object (node), "key");
 }
 
 static GDateTime *
 read_created (JsonObject *object)
 {
-  const char *text = get_string (object, "createdDate");
+  const char *text = latch_json_get_string (object, "createdDate");
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
 
   return text != NULL ? g_date_time_new_from_iso8601 (text, utc) : NULL;
@@ -227,7 +214,7 @@ read_instance (JsonNode *node,
     return set_unknown_form (error);
 
   created = read_created (object);
-  return latch_instance_info_new (id, get_string (object, "name"), get_element_key (object), (const char *const *)tags, token, created);
+  return latch_instance_info_new (id, latch_json_get_string (object, "name"), get_element_key (object), (const char *const *)tags, token, created);
 }
 
 /* Besides control characters, these end a line or change the direction of the text after them, our own included. */
@@ -266,7 +253,7 @@ static char *
 dup_member_for_display (JsonObject *object,
                         const char *name)
 {
-  const char *text = get_string (object, name);
+  const char *text = latch_json_get_string (object, name);
 
   return text != NULL ? dup_for_display (text) : NULL;
 }
@@ -282,7 +269,7 @@ dup_provider_message (JsonObject *object)
 static char *
 dup_request_id (JsonObject *object)
 {
-  const char *request_id = get_string (object, "requestId");
+  const char *request_id = latch_json_get_string (object, "requestId");
 
   return request_id != NULL && latch_json_is_request_id (request_id) ? g_strdup (request_id) : NULL;
 }
@@ -443,7 +430,7 @@ latch_json_read_pong (GBytes *bytes)
     return FALSE;
 
   object = json_node_get_object (root);
-  return get_string (object, "dateTime") != NULL && get_string (object, "endpoint") != NULL;
+  return latch_json_get_string (object, "dateTime") != NULL && latch_json_get_string (object, "endpoint") != NULL;
 }
 
 /**

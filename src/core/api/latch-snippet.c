@@ -6,6 +6,7 @@
 #include "latch-snippet.h"
 
 #include "latch-error.h"
+#include "latch-id.h"
 #include "latch-json-scan.h"
 #include "latch-service.h"
 #include "latch-typed.h"
@@ -91,12 +92,12 @@ read_service (LatchSnippet *self,
               const char   *text,
               const char   *document,
               const char   *document_end,
+              gboolean      is_command,
               GError      **error)
 {
   g_autoptr (GRegex) url = g_regex_new ("https?://[^\\s\"'`“”‘’<>\\\\/?#]+(/elements/api-v2)?", G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
-  gboolean is_command = g_regex_match_simple ("^\\W*curl\\s", text, G_REGEX_CASELESS, 0);
-  int      start = 0;
+  int start = 0;
 
   g_regex_match (url, text, 0, &match);
   for (; g_match_info_matches (match) && g_match_info_fetch_pos (match, 0, &start, NULL); g_match_info_next (match, NULL))
@@ -222,15 +223,6 @@ get_member (JsonObject *object,
   return node != NULL && json_node_get_value_type (node) == type ? node : NULL;
 }
 
-static const char *
-get_string (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = get_member (object, name, G_TYPE_STRING);
-
-  return node != NULL ? json_node_get_string (node) : NULL;
-}
-
 static void
 set_value (LatchDraft *draft,
            const char *key,
@@ -270,7 +262,7 @@ set_tags (LatchDraft *draft,
 
       /* Ours says which creation it was, and the next one is another. */
       if (json_node_get_value_type (node) == G_TYPE_STRING && !is_placeholder (json_node_get_string (node)) &&
-          !g_str_has_prefix (json_node_get_string (node), "latchkey-"))
+          !g_str_has_prefix (json_node_get_string (node), LATCH_TAG_PREFIX))
         g_ptr_array_add (tags, latch_typed_dup_line (json_node_get_string (node)));
     }
 
@@ -303,8 +295,8 @@ read_draft (LatchSnippet *self,
   JsonNode           *described = get_member (document, "element", JSON_TYPE_OBJECT);
   JsonNode           *configuration = get_member (document, "configuration", JSON_TYPE_OBJECT);
   JsonNode           *tags = get_member (document, "tags", JSON_TYPE_ARRAY);
-  const char         *key = described != NULL ? get_string (json_node_get_object (described), "key") : NULL;
-  const char         *name = get_string (document, "name");
+  const char         *key = described != NULL ? latch_json_get_string (json_node_get_object (described), "key") : NULL;
+  const char         *name = latch_json_get_string (document, "name");
   const LatchElement *element = latch_element_get_default ();
   JsonObjectIter      iter;
   JsonNode           *value;
@@ -353,6 +345,7 @@ read_text (LatchSnippet *self,
   g_autoptr (JsonNode) document = NULL;
   const char *start = NULL;
   const char *end = NULL;
+  gboolean    is_command;
 
   if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
     return FALSE;
@@ -361,10 +354,11 @@ read_text (LatchSnippet *self,
   if (document != NULL && !read_draft (self, json_node_get_object (document), error))
     return FALSE;
 
+  is_command = g_regex_match_simple ("^\\W*curl\\s", text, G_REGEX_CASELESS, 0);
   read_authorization (self, text);
-  if (self->user == NULL && self->draft == NULL && !g_regex_match_simple ("^\\W*curl\\s", text, G_REGEX_CASELESS, 0))
+  if (self->user == NULL && self->draft == NULL && !is_command)
     return FALSE;
-  if (!read_service (self, text, start, end, error))
+  if (!read_service (self, text, start, end, is_command, error))
     return FALSE;
 
   if (self->user == NULL && (self->service == NULL || *self->service == '\0') && (self->draft == NULL || !is_filled (self->draft)))

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* What the tag of each instance that is created begins with; its record’s id follows. */
+#define LATCH_TAG_PREFIX "latchkey-"
+
 char    *latch_id_new (void);
 gboolean latch_id_is_valid (const char *id);
 

@@ -5,6 +5,8 @@
 
 #include "latch-listing.h"
 
+#include "latch-id.h"
+
 /* Nobody recognizes an instance among more of the same name. */
 #define MAX_CANDIDATES 100
 

@@ -40,9 +40,6 @@ typedef enum {
   LATCH_HEALTH_REFUSED,
 } LatchHealth;
 
-/* What the tags of all records begin with. */
-#define LATCH_TAG_PREFIX "latchkey-"
-
 #define LATCH_TYPE_RECORD (latch_record_get_type ())
 G_DECLARE_FINAL_TYPE (LatchRecord, latch_record, LATCH, RECORD, GObject)
 

@@ -115,6 +115,16 @@ unbind_line_cb (AdwComboRow *row,
   g_signal_handlers_disconnect_by_data (row, item);
 }
 
+static gboolean
+check_address (const char *key,
+               const char *value,
+               GError    **error)
+{
+  g_autofree char *address = latch_service_complete_address (value, error);
+
+  return address != NULL;
+}
+
 /* The person sees what the address has become before anything is sent there. */
 static void
 address_left_cb (LatchField *address)
@@ -152,7 +162,7 @@ latch_account_choices_set_up (AdwComboRow *row,
   adw_combo_row_set_list_factory (row, lines);
   latch_access_describe_choice (row);
 
-  latch_field_set_check (address, latch_field_check_address);
+  latch_field_set_check (address, check_address);
   g_signal_connect_object (focus, "leave", G_CALLBACK (address_left_cb), address, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (latch_field_get_entry (address), focus);
 }

@@ -7,7 +7,6 @@
 
 #include "latch-compat.h"
 #include "latch-credentials.h"
-#include "latch-service.h"
 #include "latch-secret-entry.h"
 #include "latch-typed.h"
 
@@ -292,26 +291,6 @@ latch_field_set_check (LatchField    *self,
                        LatchCheckFunc check)
 {
   self->check = check;
-}
-
-/**
- * latch_field_check_address:
- * @key: any key
- * @value: what was typed
- * @error: return location for %LATCH_ERROR_INVALID
- *
- * Checks the address of a service. For latch_field_set_check().
- *
- * Returns: %TRUE when secrets may be sent to @value
- */
-gboolean
-latch_field_check_address (const char *key,
-                           const char *value,
-                           GError    **error)
-{
-  g_autofree char *address = latch_service_complete_address (value, error);
-
-  return address != NULL;
 }
 
 /**

@@ -26,9 +26,6 @@ void         latch_field_set_text (LatchField *self,
                                    const char *text);
 void         latch_field_set_check (LatchField    *self,
                                     LatchCheckFunc check);
-gboolean     latch_field_check_address (const char *key,
-                                        const char *value,
-                                        GError    **error);
 gboolean     latch_field_check_secret (const char *key,
                                        const char *value,
                                        GError    **error);
