@@ -48,10 +48,13 @@ class Canary:
                 self.assert_clean(path)
 
     def assert_processes_clean(self, *names):
-        """The arguments and variables of all that can be seen at this moment, with these among them."""
+        """The arguments and variables of all of this session that can be seen at this moment, with these among them. Other
+        sessions run beside it with the same secrets, and are looked at by themselves."""
         seen = set()
         for process in pathlib.Path('/proc').glob('[0-9]*'):
             try:
+                if str(self.directory).encode() not in (process / 'environ').read_bytes():
+                    continue
                 seen.add((process / 'comm').read_text().strip())
                 self.assert_clean(process / 'cmdline')
                 self.assert_clean(process / 'environ')

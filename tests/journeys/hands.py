@@ -15,8 +15,9 @@ PATIENCE = 30
 F10 = '76'
 
 
-def xdotool(*arguments):
-    return subprocess.run(['xdotool', *arguments], capture_output=True, text=True, check=False).stdout.split()
+def xdotool(*arguments, typed=None):
+    """What is typed may be secret, so it is no argument, which anybody on the machine can read."""
+    return subprocess.run(['xdotool', *arguments], input=typed, capture_output=True, text=True, check=False).stdout.split()
 
 
 def is_called(node, name):
@@ -115,7 +116,7 @@ class Hands:
             return written == text or set(written) in ({'●'}, {'•'}) and content.characterCount == len(text)
         for _ in range(5):
             xdotool('key', 'ctrl+a')
-            xdotool('type', '--delay', '15', text)
+            xdotool('type', '--delay', '15', '--file', '-', typed=text)
             if self.listen(is_typed, SILENCE):
                 return
         raise AssertionError(f'“{self.focused.name}” does not hold what was typed')
