@@ -7,6 +7,7 @@
 
 #include "latch-error.h"
 #include "latch-id.h"
+#include "latch-key-file.h"
 #include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
@@ -33,6 +34,9 @@ struct _LatchAccount
   gboolean entered;
   gboolean accepted;
   gboolean trusted;
+
+  /* What was read last, with keys that this version does not know. */
+  GBytes *file;
 };
 
 G_DEFINE_FINAL_TYPE (LatchAccount, latch_account, G_TYPE_OBJECT)
@@ -75,6 +79,7 @@ latch_account_finalize (GObject *object)
   g_free (self->service);
   g_free (self->label);
   g_free (self->seal);
+  g_clear_pointer (&self->file, g_bytes_unref);
 
   G_OBJECT_CLASS (latch_account_parent_class)->finalize (object);
 }
@@ -143,12 +148,13 @@ latch_account_new_again (const char *id,
   return self;
 }
 
+/* Blanks at its end would not be read again. */
 static char *
 read_label (GKeyFile *file)
 {
   g_autofree char *label = g_key_file_get_string (file, GROUP, "Label", NULL);
 
-  return label != NULL ? latch_typed_dup_line (label) : NULL;
+  return label != NULL ? g_strchomp (latch_typed_dup_line (label)) : NULL;
 }
 
 /* A seal that cannot be read is a wrong one, and not the same as none. */
@@ -172,16 +178,16 @@ latch_account_new_from_bytes (GBytes  *bytes,
                               GError **error)
 {
   g_autoptr (LatchAccount) self = g_object_new (LATCH_TYPE_ACCOUNT, NULL);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GKeyFile) file = latch_key_file_read (bytes);
 
-  if (g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL) &&
-      g_key_file_get_integer (file, GROUP, "Version", NULL) == VERSION)
+  if (file != NULL && g_key_file_get_integer (file, GROUP, "Version", NULL) == VERSION)
     {
       self->id = g_key_file_get_string (file, GROUP, "Id", NULL);
       self->service = g_key_file_get_string (file, GROUP, "Service", NULL);
       self->label = read_label (file);
       self->accepted = g_key_file_get_boolean (file, GROUP, "Accepted", NULL);
       self->seal = read_seal (file);
+      self->file = g_bytes_ref (bytes);
     }
 
   if (self->id == NULL || !latch_id_is_valid (self->id) || self->service == NULL || self->label == NULL)
@@ -204,20 +210,22 @@ latch_account_new_from_bytes (GBytes  *bytes,
 gboolean
 latch_account_is_damaged (GBytes *bytes)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GKeyFile) file = latch_key_file_read (bytes);
 
-  return !g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL) || !g_key_file_has_key (file, GROUP, "Version", NULL) ||
+  return file == NULL || !g_key_file_has_key (file, GROUP, "Version", NULL) ||
          g_key_file_get_integer (file, GROUP, "Version", NULL) == VERSION;
 }
 
 static void
-swap (char **one,
-      char **other)
+swap (gpointer one,
+      gpointer other)
 {
-  char *kept = *one;
+  gpointer *a = one;
+  gpointer *b = other;
+  gpointer  kept = *a;
 
-  *one = *other;
-  *other = kept;
+  *a = *b;
+  *b = kept;
 }
 
 /**
@@ -251,6 +259,7 @@ latch_account_update_from (LatchAccount *self,
 
   swap (&self->label, &newer->label);
   swap (&self->seal, &newer->seal);
+  swap (&self->file, &newer->file);
   g_object_thaw_notify (G_OBJECT (self));
   after = latch_account_to_bytes (self);
   return !g_bytes_equal (before, after);
@@ -260,27 +269,23 @@ latch_account_update_from (LatchAccount *self,
  * latch_account_to_bytes:
  * @self: an account
  *
- * Writes the account down, for its file.
+ * Writes the account down, for its file. What a newer version has added to the
+ * file stays in it.
  *
  * Returns: (transfer full): a key file’s text
  */
 GBytes *
 latch_account_to_bytes (LatchAccount *self)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  size_t length;
-  char  *text;
+  g_autoptr (GKeyFile) file = latch_key_file_read (self->file);
 
   g_key_file_set_integer (file, GROUP, "Version", VERSION);
   g_key_file_set_string (file, GROUP, "Id", self->id);
   g_key_file_set_string (file, GROUP, "Service", self->service);
   g_key_file_set_string (file, GROUP, "Label", self->label);
   g_key_file_set_boolean (file, GROUP, "Accepted", self->accepted);
-  if (self->seal != NULL)
-    g_key_file_set_string (file, GROUP, "Seal", self->seal);
-
-  text = g_key_file_to_data (file, &length, NULL);
-  return g_bytes_new_take (text, length);
+  latch_key_file_set_or_remove (file, GROUP, "Seal", self->seal);
+  return latch_key_file_write (file);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "latch-record-enums.h"
 #include "latch-error.h"
 #include "latch-id.h"
+#include "latch-key-file.h"
 #include "latch-record-state.h"
 
 #include <glib/gi18n-lib.h>
@@ -50,6 +51,9 @@ struct _LatchRecord
   /* When the service’s list did not have it, for the first time since the request. */
   gboolean    is_missed;
   LatchMoment missed;
+
+  /* What was read last, with keys that this version does not know. */
+  GBytes *file;
 
   gboolean searched_now;
   gboolean missed_unproved;
@@ -112,6 +116,7 @@ latch_record_finalize (GObject *object)
   g_free (self->account);
   g_clear_pointer (&self->created, g_date_time_unref);
   g_clear_pointer (&self->sent, g_date_time_unref);
+  g_clear_pointer (&self->file, g_bytes_unref);
 
   G_OBJECT_CLASS (latch_record_parent_class)->finalize (object);
 }
@@ -206,12 +211,13 @@ static void
 write_miss (LatchRecord *self,
             GKeyFile    *file)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (self->missed.time);
-  g_autofree char *missed = g_date_time_format_iso8601 (time);
+  g_autoptr (GDateTime) time = self->is_missed ? g_date_time_new_from_unix_utc (self->missed.time) : NULL;
+  g_autofree char *missed = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
+  g_autofree char *uptime = time != NULL ? g_strdup_printf ("%" G_GINT64_FORMAT, self->missed.uptime) : NULL;
 
-  g_key_file_set_string (file, GROUP, "Missed", missed);
-  g_key_file_set_string (file, GROUP, "MissedBoot", self->missed.boot);
-  g_key_file_set_int64 (file, GROUP, "MissedUptime", self->missed.uptime);
+  latch_key_file_set_or_remove (file, GROUP, "Missed", missed);
+  latch_key_file_set_or_remove (file, GROUP, "MissedBoot", time != NULL ? self->missed.boot : NULL);
+  latch_key_file_set_or_remove (file, GROUP, "MissedUptime", uptime);
 }
 
 static gboolean
@@ -298,9 +304,9 @@ latch_record_new_from_bytes (GBytes  *bytes,
                              GError **error)
 {
   g_autoptr (LatchRecord) self = g_object_new (LATCH_TYPE_RECORD, NULL);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GKeyFile) file = latch_key_file_read (bytes);
 
-  if (!g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, NULL) ||
+  if (file == NULL ||
       g_key_file_get_integer (file, GROUP, "Version", NULL) != VERSION ||
       !read_key_file (self, file))
     {
@@ -308,6 +314,7 @@ latch_record_new_from_bytes (GBytes  *bytes,
       return NULL;
     }
 
+  self->file = g_bytes_ref (bytes);
   return g_steal_pointer (&self);
 }
 
@@ -315,18 +322,18 @@ latch_record_new_from_bytes (GBytes  *bytes,
  * latch_record_to_bytes:
  * @self: a record
  *
- * Writes the record for its file.
+ * Writes the record for its file. What a newer version has added to the file
+ * stays in it.
  *
  * Returns: (transfer full): a key file’s text, without any secret
  */
 GBytes *
 latch_record_to_bytes (LatchRecord *self)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GKeyFile) file = latch_key_file_read (self->file);
   g_autofree char *created = g_date_time_format_iso8601 (self->created);
   g_autofree char *sent = g_date_time_format_iso8601 (self->sent);
-  size_t           length;
-  char            *text;
+  g_autofree char *n_copies = self->n_copies > 0 ? g_strdup_printf ("%u", self->n_copies) : NULL;
 
   g_key_file_set_integer (file, GROUP, "Version", VERSION);
   g_key_file_set_string (file, GROUP, "Id", self->id);
@@ -334,24 +341,20 @@ latch_record_to_bytes (LatchRecord *self)
   g_key_file_set_string (file, GROUP, "Hub", self->hub);
   g_key_file_set_string (file, GROUP, "Name", self->name);
   g_key_file_set_string (file, GROUP, "Account", self->account);
-  if (self->sender != NULL)
-    g_key_file_set_string (file, GROUP, "Sender", self->sender);
+  latch_key_file_set_or_remove (file, GROUP, "Sender", self->sender);
   g_key_file_set_string (file, GROUP, "Created", created);
   g_key_file_set_string (file, GROUP, "Sent", sent);
   g_key_file_set_uint64 (file, GROUP, "Attempt", self->attempt);
-  if (self->n_copies > 0)
-    g_key_file_set_uint64 (file, GROUP, "Copies", self->n_copies);
+  latch_key_file_set_or_remove (file, GROUP, "Copies", n_copies);
   g_key_file_set_uint64 (file, GROUP, "Sweeps", self->n_searches);
   g_key_file_set_uint64 (file, GROUP, "Wait", self->wait);
   g_key_file_set_boolean (file, GROUP, "Seen", self->confirmed);
   g_key_file_set_int64 (file, GROUP, "InstanceId", self->instance_id);
-  if (self->is_missed)
-    write_miss (self, file);
+  write_miss (self, file);
   set_enum (file, "State", LATCH_TYPE_RECORD_STATE, (int)self->state);
   set_enum (file, "Health", LATCH_TYPE_HEALTH, (int)self->health);
 
-  text = g_key_file_to_data (file, &length, NULL);
-  return g_bytes_new_take (text, length);
+  return latch_key_file_write (file);
 }
 
 static void
@@ -401,6 +404,7 @@ latch_record_update_from (LatchRecord *self,
   swap (&self->sender, &newer->sender);
   swap (&self->created, &newer->created);
   swap (&self->sent, &newer->sent);
+  swap (&self->file, &newer->file);
   self->attempt = newer->attempt;
   self->n_copies = newer->n_copies;
   self->n_searches = newer->n_searches;

@@ -732,6 +732,7 @@ test_account_changed_beside (Fixture      *fixture,
   g_autofree char *label = NULL;
   g_autofree char *seal = NULL;
   g_autofree char *accepted = NULL;
+  g_autofree char *added = NULL;
   g_autoptr (GError) error = NULL;
 
   load_fixture (fixture);
@@ -742,7 +743,7 @@ test_account_changed_beside (Fixture      *fixture,
 
   text = read_text (path);
   lines = g_strsplit (text, "Label=Example", 2);
-  renamed = g_strjoinv ("Label=Renamed", lines);
+  renamed = g_strjoinv ("Future=kept\nLabel=Renamed", lines);
   g_assert_true (g_file_set_contents (path, renamed, -1, &error));
   g_assert_true (change_account (second, seconds, latch_account_set_seal, "second", &error));
   g_assert_true (change_account (fixture->journal, account, accept, NULL, &error));
@@ -750,6 +751,8 @@ test_account_changed_beside (Fixture      *fixture,
   label = dup_account_value (path, "Label");
   seal = dup_account_value (path, "Seal");
   accepted = dup_account_value (path, "Accepted");
+  added = dup_account_value (path, "Future");
+  g_assert_cmpstr (added, ==, "kept");
   g_assert_cmpstr (label, ==, "Renamed");
   g_assert_cmpstr (seal, ==, "second");
   g_assert_cmpstr (accepted, ==, "true");

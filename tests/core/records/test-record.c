@@ -692,6 +692,76 @@ test_free_label (void)
     }
 }
 
+/* What a newer version has written stays in the file, also when an object is brought up to date with it. */
+#define ADDED "Future=kept\nFuture[de]=bleibt\n\n[Added]\nKey=1\n"
+
+static void
+assert_added (GBytes *bytes)
+{
+  g_autofree char  *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  const char *const added[] = { "Future=kept\n", "Future[de]=bleibt\n", "[Added]\nKey=1\n" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (added); i++)
+    g_assert_nonnull (strstr (text, added[i]));
+}
+
+static void
+test_added (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (WHOLE, strlen (WHOLE));
+  g_autoptr (GBytes) added = g_bytes_new_static (WHOLE ADDED, strlen (WHOLE ADDED));
+  g_autoptr (LatchRecord) record = latch_record_new_from_bytes (bytes, NULL);
+  g_autoptr (LatchRecord) newer = latch_record_new_from_bytes (added, NULL);
+  g_autoptr (GBytes) written = NULL;
+  g_autoptr (LatchRecord) read = NULL;
+
+  g_assert_true (latch_record_update_from (record, newer));
+  latch_record_set_name (record, "Renamed");
+  written = latch_record_to_bytes (record);
+  assert_added (written);
+  read = latch_record_new_from_bytes (written, NULL);
+  g_assert_cmpstr (latch_record_get_name (read), ==, "Renamed");
+}
+
+static void
+test_account_added (void)
+{
+  const char      *text = "[Account]\nVersion=1\nId=" ID "\nService=us\nLabel=Example\n";
+  g_autofree char *longer = g_strconcat (text, ADDED, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GBytes) added = g_bytes_new_static (longer, strlen (longer));
+  g_autoptr (LatchAccount) account = latch_account_new_from_bytes (bytes, NULL);
+  g_autoptr (LatchAccount) newer = latch_account_new_from_bytes (added, NULL);
+  g_autoptr (GBytes) written = NULL;
+  g_autoptr (LatchAccount) read = NULL;
+
+  g_assert_true (latch_account_update_from (account, newer));
+  latch_account_set_seal (account, "seal");
+  written = latch_account_to_bytes (account);
+  assert_added (written);
+  read = latch_account_new_from_bytes (written, NULL);
+  g_assert_cmpstr (latch_account_get_seal (read), ==, "seal");
+}
+
+/* What an object no longer has, its file no longer has either. */
+static void
+test_taken_away (void)
+{
+  const char *text = WHOLE "Sender=4567\nSender=0123\nMissed=2026-02-02T03:04:05Z\nMissedBoot=" OTHER_BOOT "\nMissedUptime=1\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (LatchRecord) record = latch_record_new_from_bytes (bytes, NULL);
+  g_autoptr (LatchRecord) absent = latch_test_read_in_state (record, LATCH_RECORD_ABSENT);
+  g_autoptr (GBytes) written = NULL;
+  g_autofree char *left = NULL;
+
+  latch_record_begin_attempt (absent);
+  latch_record_set_sender (absent, NULL);
+  written = latch_record_to_bytes (absent);
+  left = g_strndup (g_bytes_get_data (written, NULL), g_bytes_get_size (written));
+  g_assert_null (strstr (left, "Sender"));
+  g_assert_null (strstr (left, "Missed"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -716,11 +786,14 @@ main (int   argc,
   g_test_add_func ("/latch/record/copies", test_copies);
   g_test_add_func ("/latch/record/confirmed", test_confirmed);
   g_test_add_func ("/latch/record/update", test_update);
+  g_test_add_func ("/latch/record/added", test_added);
+  g_test_add_func ("/latch/record/taken-away", test_taken_away);
   g_test_add_func ("/latch/record/meanings", test_meanings);
   g_test_add_func ("/latch/record/renamed", test_renamed);
   g_test_add_func ("/latch/record/health", test_health);
   g_test_add_func ("/latch/account/round-trip", test_account);
   g_test_add_func ("/latch/account/damaged", test_account_damaged);
+  g_test_add_func ("/latch/account/added", test_account_added);
   g_test_add_func ("/latch/account/properties", test_account_properties);
   g_test_add_func ("/latch/account/free-label", test_free_label);
 
