@@ -453,8 +453,8 @@ class Tour:
         folder.rename(self.data / 'moved')
         folder.write_text('')
         self.start()
-        self.program.see('The List Could Not Be Read')
-        self.look('a list that cannot be read', 'Main Menu')
+        self.program.see('Could Not Load the List')
+        self.look('a list that cannot be read', 'Main Menu', 'Try Again')
         self.stop()
 
     def see_no_keyring(self):

@@ -5,6 +5,7 @@
 
 #include "latch-error-panel.h"
 #include "latch-instance-row.h"
+#include "latch-tooltip.h"
 #include "ui-states.h"
 
 #include <glib/gi18n.h>
@@ -84,9 +85,10 @@ may_be_cut (const Look *look,
 
   for (size_t i = 0; i < G_N_ELEMENTS (types); i++)
     {
-      GtkWidget *place = gtk_widget_get_ancestor (label, types[i]());
+      GtkWidget       *place = gtk_widget_get_ancestor (label, types[i]());
+      g_autofree char *tooltip = place != NULL && gtk_widget_get_has_tooltip (place) ? latch_tooltip_dup_cut (place) : NULL;
 
-      if (place != NULL && g_strcmp0 (gtk_widget_get_tooltip_text (place), text) == 0)
+      if (g_strcmp0 (tooltip, text) == 0)
         return TRUE;
     }
 
@@ -106,6 +108,37 @@ check_label (const Look *look,
     complain (look, label, "“%s” is ellipsised", text);
   if (width > gtk_widget_get_width (label) || height > gtk_widget_get_height (label))
     complain (look, label, "“%s” needs %d × %d and has %d × %d", text, width, height, gtk_widget_get_width (label), gtk_widget_get_height (label));
+}
+
+static gboolean
+has_letters (const char *text)
+{
+  while (*text != '\0' && !g_unichar_isalpha (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+
+  return *text != '\0';
+}
+
+/* Lines begin below each other, whichever way they run. */
+static void
+check_start (const Look *look,
+             GtkWidget  *label)
+{
+  const char      *text = gtk_label_get_text (GTK_LABEL (label));
+  PangoLayout     *layout = gtk_label_get_layout (GTK_LABEL (label));
+  PangoAlignment   alignment = pango_layout_get_alignment (layout);
+  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
+  gboolean         is_right_to_left = gtk_widget_get_direction (label) == GTK_TEXT_DIR_RTL;
+  gboolean         begins_right = alignment == PANGO_ALIGN_RIGHT;
+
+  if (gtk_label_get_xalign (GTK_LABEL (label)) > 0 || alignment == PANGO_ALIGN_CENTER || pango_layout_get_width (layout) < 0 || !has_letters (text))
+    return;
+
+  /* Pango exchanges both sides for a line in the other direction. */
+  if ((line->resolved_dir == PANGO_DIRECTION_RTL) != is_right_to_left)
+    begins_right = !begins_right;
+  if (begins_right != is_right_to_left)
+    complain (look, label, "“%s” begins at the wrong side", text);
 }
 
 /* What is meant for a computer is read from left to right everywhere. */
@@ -159,6 +192,7 @@ check_widget (const Look *look,
   if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != '\0')
     {
       check_label (look, widget);
+      check_start (look, widget);
       check_direction (look, widget);
     }
   if (LATCH_IS_ERROR_PANEL (widget))

@@ -150,6 +150,25 @@ test_first_frame (UiFixture    *fixture,
   close_window (window);
 }
 
+/* What kept the list from being loaded may be gone by now. */
+static void
+test_load_again (UiFixture    *fixture,
+                 gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "instances", NULL);
+  g_autoptr (GError) error = NULL;
+  LatchWindow *window;
+
+  latch_assert_done (g_file_set_contents (path, "", -1, &error), error);
+  window = open_window (fixture);
+  ui_wait_for (GTK_WIDGET (window), "Could Not Load the List");
+
+  g_assert_no_errno (g_unlink (path));
+  press (window, "Try Again");
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
+  close_window (window);
+}
+
 /* Where motion is to be reduced, a page is there at once. */
 static void
 test_motion (UiFixture    *fixture,
@@ -1753,6 +1772,7 @@ main (int   argc,
   g_application_set_default (G_APPLICATION (application));
 
   add ("/latch/ui-window/ready/first-frame", test_first_frame);
+  add ("/latch/ui-window/ready/load-again", test_load_again);
   add ("/latch/ui-window/ready/motion", test_motion);
   add ("/latch/ui-window/ready/create", test_create);
   add ("/latch/ui-window/ready/search", test_search);

@@ -6,6 +6,7 @@
 #include "ui-states.h"
 
 #include "latch-account-choices.h"
+#include "latch-error.h"
 #include "latch-form.h"
 #include "latch-home-page.h"
 #include "latch-leave-dialog.h"
@@ -160,8 +161,7 @@ static void
 show_unreadable (UiFixture   *fixture,
                  LatchWindow *window)
 {
-  g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Latchkey could not read its data folder: %s"),
-                                          "Error opening directory “/home/somebody/.local/share/latchkey/instances”: Permission denied");
+  g_autoptr (GError) error = g_error_new (LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("Latchkey could not read its data folder: %s"), g_strerror (EACCES));
 
   wait_for (window, _ ("Connect Your First Store"));
   latch_home_page_show_error (LATCH_HOME_PAGE (find_type (GTK_WIDGET (window), LATCH_TYPE_HOME_PAGE)), error);

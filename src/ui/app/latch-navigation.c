@@ -9,8 +9,10 @@
 #include "latch-compat.h"
 #include "latch-home-page.h"
 #include "latch-instance-page.h"
+#include "latch-isolate.h"
 #include "latch-leave-dialog.h"
 #include "latch-state-banner.h"
+#include "latch-tooltip.h"
 #include "latch-wrap.h"
 
 #include <glib/gi18n.h>
@@ -97,6 +99,7 @@ add_page (LatchNavigation *self,
 {
   latch_fix_accessible_names (page);
   latch_wrap (page);
+  latch_isolate_align (page);
   latch_access_add_page (self->stack, page);
 }
 
@@ -194,6 +197,7 @@ latch_navigation_init (LatchNavigation *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_access_follow_stack (self->stack);
+  latch_tooltip_show_cut (GTK_WIDGET (self->title));
 }
 
 /**

@@ -277,12 +277,22 @@ loaded_cb (GObject      *source,
 }
 
 static void
+load_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  LatchWindow *self = LATCH_WINDOW (widget);
+
+  latch_registry_load_async (self->registry, self->cancellable, loaded_cb, g_object_ref (self));
+}
+
+static void
 painted_cb (GdkFrameClock *clock,
             LatchWindow   *self)
 {
   g_clear_signal_handler (&self->after_paint, clock);
   latch_wipe_freed_memory ();
-  latch_registry_load_async (self->registry, self->cancellable, loaded_cb, g_object_ref (self));
+  load_cb (GTK_WIDGET (self), NULL, NULL);
 }
 
 static void
@@ -394,6 +404,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, mapped_cb);
   gtk_widget_class_bind_template_callback (widget_class, mouse_pressed_cb);
 
+  gtk_widget_class_install_action (widget_class, "win.load", NULL, load_cb);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.create", NULL, create_cb);
   gtk_widget_class_install_action (widget_class, "win.practice", NULL, practice_cb);
@@ -416,6 +427,7 @@ latch_window_init (LatchWindow *self)
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   latch_wrap (GTK_WIDGET (self));
+  latch_isolate_align (GTK_WIDGET (self));
 }
 
 /**

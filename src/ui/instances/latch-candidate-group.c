@@ -6,6 +6,7 @@
 #include "latch-candidate-group.h"
 
 #include "latch-compat.h"
+#include "latch-isolate.h"
 #include "latch-typed.h"
 
 #include <glib/gi18n.h>
@@ -53,6 +54,7 @@ add_row (LatchCandidateGroup *self,
   /* Set last, because properties that are set together are not applied in this order. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
   g_object_set_data_full (G_OBJECT (row), "info", g_object_ref (info), g_object_unref);
+  latch_isolate_align (row);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
   g_signal_connect (row, "activated", G_CALLBACK (activated_cb), self);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);

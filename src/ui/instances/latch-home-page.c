@@ -119,7 +119,7 @@ ensure_empty (LatchHomePage *self)
   add_button (GTK_BOX (buttons), _ ("_Connect a Store…"), "win.create", "suggested-action");
   add_button (GTK_BOX (buttons), _ ("_Try It Without an Account"), "win.practice", "flat");
   self->empty = g_object_new (ADW_TYPE_STATUS_PAGE,
-                              "icon-name", "latch-password-symbolic",
+                              "icon-name", "latch-store-symbolic",
                               "title", _ ("Connect Your First Store"),
                               "description", _ ("Latchkey connects an online store to Cloud Elements or SAP Open Connectors, and keeps the token in your keyring."),
                               "child", buttons,
@@ -131,15 +131,19 @@ ensure_empty (LatchHomePage *self)
 static AdwStatusPage *
 ensure_failed (LatchHomePage *self)
 {
-  if (self->failed == NULL)
-    {
-      self->failed = g_object_new (ADW_TYPE_STATUS_PAGE,
-                                   "icon-name", "latch-error-symbolic",
-                                   "title", _ ("The List Could Not Be Read"),
-                                   NULL);
-      add (self, GTK_WIDGET (self->failed));
-    }
+  GtkWidget *buttons;
 
+  if (self->failed != NULL)
+    return self->failed;
+
+  buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  add_button (GTK_BOX (buttons), _ ("Try Again"), "win.load", "suggested-action");
+  self->failed = g_object_new (ADW_TYPE_STATUS_PAGE,
+                               "icon-name", "latch-error-symbolic",
+                               "title", _ ("Could Not Load the List"),
+                               "child", buttons,
+                               NULL);
+  add (self, GTK_WIDGET (self->failed));
   return self->failed;
 }
 

@@ -8,6 +8,7 @@
 #include "latch-compat.h"
 #include "latch-isolate.h"
 #include "latch-status-icon.h"
+#include "latch-tooltip.h"
 
 #include <glib/gi18n.h>
 
@@ -27,8 +28,8 @@ struct _LatchInstanceRow
 G_DEFINE_FINAL_TYPE (LatchInstanceRow, latch_instance_row, ADW_TYPE_PREFERENCES_ROW)
 
 /* The number of characters that fit in one line of the narrowest window, at the default text size. */
-#define TITLE_COLUMNS 24
-#define SUBTITLE_COLUMNS 40
+#define TITLE_COLUMNS 21
+#define SUBTITLE_COLUMNS 36
 
 static double
 get_text_scale (void)
@@ -113,6 +114,8 @@ latch_instance_row_init (LatchInstanceRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_fix_accessible_names (GTK_WIDGET (self));
+  latch_tooltip_show_cut (GTK_WIDGET (self));
+  latch_isolate_align (GTK_WIDGET (self));
 }
 
 /**

@@ -52,6 +52,7 @@ hide_token (LatchTokenRow *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timeout, g_source_remove);
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "shown");
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), MASK);
   tell_shown (self, FALSE);
   gtk_toggle_button_set_active (self->reveal, FALSE);
@@ -86,6 +87,7 @@ found_cb (GObject      *source,
       return;
     }
 
+  gtk_widget_add_css_class (GTK_WIDGET (self), "shown");
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), secret_value_get_text (token));
   tell_shown (self, TRUE);
   self->timeout = g_timeout_add_seconds (REVEAL_SECONDS, timeout_cb, self);

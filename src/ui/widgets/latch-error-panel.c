@@ -7,6 +7,7 @@
 
 #include "latch-compat.h"
 #include "latch-error.h"
+#include "latch-isolate.h"
 
 #include <glib/gi18n.h>
 
@@ -154,6 +155,8 @@ latch_error_panel_init (LatchErrorPanel *self)
 {
   gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* It is no child of its expander while that is closed. */
+  latch_isolate_align (self->text);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (self->details), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                   gtk_expander_get_label_widget (GTK_EXPANDER (self->details)), NULL, -1);
 }

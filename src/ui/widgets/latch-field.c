@@ -8,6 +8,7 @@
 #include "latch-compat.h"
 #include "latch-credentials.h"
 #include "latch-secret-entry.h"
+#include "latch-tooltip.h"
 #include "latch-typed.h"
 
 #include <glib/gi18n.h>
@@ -90,7 +91,7 @@ watch_entry (LatchField *self,
   g_set_weak_pointer (&self->entry, entry);
   if (ADW_IS_PASSWORD_ENTRY_ROW (entry))
     latch_secret_entry_guard (ADW_PASSWORD_ENTRY_ROW (entry));
-  g_object_bind_property (entry, "title", entry, "tooltip-text", G_BINDING_SYNC_CREATE);
+  latch_tooltip_show_cut (entry);
   g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);

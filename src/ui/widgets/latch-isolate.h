@@ -8,5 +8,6 @@
 G_BEGIN_DECLS
 
 char *latch_isolate (const char *name);
+void  latch_isolate_align (GtkWidget *root);
 
 G_END_DECLS
