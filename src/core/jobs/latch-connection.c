@@ -28,7 +28,8 @@
  *
  * This is the one place where secrets meet an address. Those from the keyring
  * get a client, without which nothing is sent, only when the account’s seal
- * says that they belong to this address. Typed ones get it only when this is
+ * says that they belong to this address, and its file names no other service
+ * by now. Typed ones get it only when this is
  * the address that the person saw beside the entries; and when it comes from a
  * file, whose name for the account may lie, the person has to confirm it too.
  *
@@ -149,17 +150,27 @@ set_changed_error (const char *shown,
                _ ("This account was changed outside Latchkey, so nothing was sent. Enter its secrets again only if they belong to %s"), shown);
 }
 
+/* Somebody has changed the file since it was read first. */
+static gboolean
+is_disputed (LatchConnection *self)
+{
+  const char *filed = latch_account_get_filed_service (self->account);
+
+  return filed != NULL && !latch_service_equal (filed, latch_account_get_service (self->account));
+}
+
 static gboolean
 may_use (LatchConnection  *self,
          LatchCredentials *credentials,
          GError          **error)
 {
   g_autofree char *shown = latch_connection_dup_shown_address (self);
+  gboolean         disputed = is_disputed (self);
 
-  if (latch_account_get_seal (self->account) == NULL)
+  if (!disputed && latch_account_get_seal (self->account) == NULL)
     return is_confirmed (self, error);
 
-  if (is_sealed_with (self, credentials))
+  if (!disputed && is_sealed_with (self, credentials))
     return TRUE;
 
   set_changed_error (shown, error);
@@ -390,7 +401,7 @@ stored_cb (GObject      *source,
 
   self->stored = TRUE;
   latch_account_trust (self->account);
-  if (is_sealed_with (self, self->credentials))
+  if (is_sealed_with (self, self->credentials) && !is_disputed (self))
     {
       end_storing (g_steal_pointer (&task));
       return;

@@ -21,14 +21,17 @@
  *
  * Its seal proves that the secrets belong to the address; see latch-seal.c.
  * Latchkey never changes the address of an account, so a process goes by the
- * one that it has read first, whatever the file says later. For good it also
- * knows where that came from: a person has entered it, or a file says so. */
+ * one that it has read first, whatever the file says later. What the file says
+ * instead stays in it until the person has entered the secrets again: the
+ * connection asks for them. For good the account also knows where its address
+ * came from: a person has entered it, or a file says so. */
 struct _LatchAccount
 {
   GObject parent_instance;
 
   char    *id;
   char    *service;
+  char    *filed_service;
   char    *label;
   char    *seal;
   gboolean entered;
@@ -77,6 +80,7 @@ latch_account_finalize (GObject *object)
 
   g_free (self->id);
   g_free (self->service);
+  g_free (self->filed_service);
   g_free (self->label);
   g_free (self->seal);
   g_clear_pointer (&self->file, g_bytes_unref);
@@ -234,9 +238,9 @@ swap (gpointer one,
  * @newer: what its file says now; not to be used any more
  *
  * Brings @self up to date with its file, which another process may have
- * written, and notifies of what is different. A file that names another
- * address was not written by Latchkey, and nothing of it counts. An account
- * that was accepted stays accepted: its file may be an older copy.
+ * written, and notifies of what is different. The service stays the same; see
+ * latch_account_get_filed_service(). An account that was accepted stays
+ * accepted: its file may be an older copy.
  *
  * Returns: %TRUE when anything is different
  */
@@ -248,8 +252,6 @@ latch_account_update_from (LatchAccount *self,
   g_autoptr (GBytes) after = NULL;
 
   g_return_val_if_fail (g_str_equal (self->id, newer->id), FALSE);
-  if (!g_str_equal (self->service, newer->service))
-    return FALSE;
 
   g_object_freeze_notify (G_OBJECT (self));
   if (newer->accepted)
@@ -257,6 +259,8 @@ latch_account_update_from (LatchAccount *self,
   if (!g_str_equal (self->label, newer->label))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
 
+  g_free (self->filed_service);
+  self->filed_service = g_str_equal (self->service, newer->service) ? NULL : g_strdup (newer->service);
   swap (&self->label, &newer->label);
   swap (&self->seal, &newer->seal);
   swap (&self->file, &newer->file);
@@ -281,7 +285,7 @@ latch_account_to_bytes (LatchAccount *self)
 
   g_key_file_set_integer (file, GROUP, "Version", VERSION);
   g_key_file_set_string (file, GROUP, "Id", self->id);
-  g_key_file_set_string (file, GROUP, "Service", self->service);
+  g_key_file_set_string (file, GROUP, "Service", self->filed_service != NULL ? self->filed_service : self->service);
   g_key_file_set_string (file, GROUP, "Label", self->label);
   g_key_file_set_boolean (file, GROUP, "Accepted", self->accepted);
   latch_key_file_set_or_remove (file, GROUP, "Seal", self->seal);
@@ -310,6 +314,19 @@ const char *
 latch_account_get_service (LatchAccount *self)
 {
   return self->service;
+}
+
+/**
+ * latch_account_get_filed_service:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): what its file has for a service by now, when that is another text than
+ *   latch_account_get_service() gives; it may mean the same service
+ */
+const char *
+latch_account_get_filed_service (LatchAccount *self)
+{
+  return self->filed_service;
 }
 
 /**
@@ -405,21 +422,30 @@ latch_account_get_seal (LatchAccount *self)
   return self->seal;
 }
 
-/**
- * latch_account_set_seal:
- * @self: an account
- * @seal: a seal of its secrets and its address, see latch_seal_new()
- *
- * Seals the account. For the connection, which knows the secrets.
- */
-void
-latch_account_set_seal (LatchAccount *self,
-                        const char   *seal)
+static void
+replace_seal (LatchAccount *self,
+              const char   *seal)
 {
   char *copy = g_strdup (seal);
 
   g_free (self->seal);
   self->seal = copy;
+}
+
+/**
+ * latch_account_set_seal:
+ * @self: an account
+ * @seal: a seal of its secrets and its address, see latch_seal_new()
+ *
+ * Seals the account, with its own service whatever the file says. For the
+ * connection, which knows the secrets.
+ */
+void
+latch_account_set_seal (LatchAccount *self,
+                        const char   *seal)
+{
+  replace_seal (self, seal);
+  g_clear_pointer (&self->filed_service, g_free);
 }
 
 /**
@@ -434,7 +460,7 @@ latch_account_set_first_seal (LatchAccount *self,
                               const char   *seal)
 {
   if (self->seal == NULL)
-    latch_account_set_seal (self, seal);
+    replace_seal (self, seal);
 }
 
 static gboolean

@@ -23,6 +23,7 @@ gboolean      latch_account_update_from (LatchAccount *self,
 GBytes       *latch_account_to_bytes (LatchAccount *self);
 const char   *latch_account_get_id (LatchAccount *self);
 const char   *latch_account_get_service (LatchAccount *self);
+const char   *latch_account_get_filed_service (LatchAccount *self);
 gboolean      latch_account_get_entered (LatchAccount *self);
 const char   *latch_account_get_label (LatchAccount *self);
 gboolean      latch_account_get_accepted (LatchAccount *self);

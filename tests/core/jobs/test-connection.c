@@ -514,27 +514,118 @@ test_stores_claimed (Fixture      *fixture,
   latch_assert_done (latch_connection_store_finish (fixture->connection, stored, &error), error);
 }
 
-/* A process goes by the address that it has read first. */
+#define ATTACKER "https://attacker.example.com/elements/api-v2"
+
+/* The file as it is, with another value, when the account was read long ago. */
+static void
+edit_later (Fixture    *fixture,
+            const char *key,
+            const char *value)
+{
+  g_autoptr (LatchAccount) account = g_object_ref (fixture->account);
+
+  read_edited (fixture, key, value);
+  g_assert_true (latch_account_update_from (account, fixture->account));
+  g_set_object (&fixture->account, account);
+  g_assert_finalize_object (fixture->connection);
+  fixture->connection = make_connection (fixture);
+}
+
+/* A process goes by the address that it has read first, and asks the person before it uses it again. */
 static void
 test_edited_later (Fixture      *fixture,
                    gconstpointer data)
 {
-  g_autoptr (LatchAccount) account = NULL;
+  put_into_keyring (fixture, USER_SECRET);
+  edit_later (fixture, "Service", ATTACKER);
+  g_assert_cmpstr (latch_account_get_service (fixture->account), ==, fixture->address);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
+}
+
+/* Nor is anything sent when somebody takes the seal away as well, and the file stays as it is. */
+static void
+test_edited_later_unsealed (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  edit_later (fixture, "Seal", NULL);
+  edit_later (fixture, "Service", ATTACKER);
+  latch_connection_confirm_address (fixture->connection);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
+  latch_account_set_first_seal (fixture->account, ZEROS);
+  text = dup_file (fixture->account);
+  g_assert_nonnull (strstr (text, ATTACKER));
+}
+
+/* The answer to the question is the old secrets again, or new ones, for the address that the process goes by. */
+static void
+test_edited_later_typed (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (LatchCredentials) typed = make_credentials (data);
+  g_autofree char *text = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   put_into_keyring (fixture, USER_SECRET);
-  account = g_object_ref (fixture->account);
-  read_edited (fixture, "Seal", "0");
-  read_edited (fixture, "Service", "https://attacker.example.com/elements/api-v2");
-  g_assert_false (latch_account_update_from (account, fixture->account));
-  g_assert_cmpstr (latch_account_get_service (account), ==, fixture->address);
-  g_assert_cmpuint (strlen (latch_account_get_seal (account)), ==, 64);
+  edit_later (fixture, "Service", ATTACKER);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_CHANGED);
+  latch_test_type (fixture->connection, typed);
+  latch_connection_store_async (fixture->connection, latch_test_keep_cb, &result);
+  latch_assert_done (latch_connection_store_finish (fixture->connection, latch_test_wait (&result), &error), error);
 
-  g_set_object (&fixture->account, account);
+  text = dup_file (fixture->account);
+  g_assert_nonnull (strstr (text, fixture->address));
+  g_assert_null (strstr (text, ATTACKER));
+  g_clear_object (&result);
   g_assert_finalize_object (fixture->connection);
   fixture->connection = make_connection (fixture);
   open_connection (fixture, &error);
   g_assert_no_error (error);
+  expect_user_secret (fixture, fixture->connection, data);
+}
+
+/* Whoever put the old text back has answered as well. The file is read again before anybody is asked. */
+static void
+test_edited_later_and_back (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  text = dup_file (fixture->account);
+  edit_later (fixture, "Service", ATTACKER);
+  latch_test_write_account_text (latch_account_get_id (fixture->account), fixture->directory, text, -1);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+}
+
+/* What another process may write. */
+static void
+test_written_beside (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autofree char *spelling = g_strconcat (fixture->address, "//", NULL);
+  g_autoptr (LatchCredentials) newer = make_credentials ("newer-secret");
+  g_autofree char *seal = latch_seal_new (latch_account_get_id (fixture->account), fixture->address, newer);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  edit_later (fixture, "Service", spelling);
+  edit_later (fixture, "Label", "Renamed");
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+
+  latch_account_store_secrets_async (fixture->account, fixture->keyring, newer, latch_test_keep_cb, &result);
+  latch_assert_done (latch_account_store_secrets_finish (fixture->account, latch_test_wait (&result), &error), error);
+  edit_later (fixture, "Seal", seal);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+  expect_user_secret (fixture, fixture->connection, "newer-secret");
 }
 
 /* Once the person has said that the address is right, the file says so too, and nobody is asked again. */
@@ -966,6 +1057,11 @@ main (int   argc,
   g_test_add_func ("/latch/connection/seal/digits", test_digits);
   g_test_add ("/latch/connection/seal/edited-address", Fixture, NULL, set_up, test_edited_address, tear_down);
   g_test_add ("/latch/connection/seal/edited-later", Fixture, NULL, set_up, test_edited_later, tear_down);
+  g_test_add ("/latch/connection/seal/edited-later-unsealed", Fixture, NULL, set_up, test_edited_later_unsealed, tear_down);
+  g_test_add ("/latch/connection/seal/edited-later-typed", Fixture, USER_SECRET, set_up, test_edited_later_typed, tear_down);
+  g_test_add ("/latch/connection/seal/edited-later-typed-anew", Fixture, "typed-secret", set_up, test_edited_later_typed, tear_down);
+  g_test_add ("/latch/connection/seal/edited-later-and-back", Fixture, NULL, set_up, test_edited_later_and_back, tear_down);
+  g_test_add ("/latch/connection/seal/written-beside", Fixture, NULL, set_up, test_written_beside, tear_down);
   g_test_add ("/latch/connection/seal/removed", Fixture, NULL, set_up, test_removed_seal, tear_down);
   g_test_add ("/latch/connection/seal/empty", Fixture, "", set_up, test_wrong_seal, tear_down);
   g_test_add ("/latch/connection/seal/zeros", Fixture, ZEROS, set_up, test_wrong_seal, tear_down);

@@ -31,6 +31,7 @@ typedef struct
 {
   const char *path;
   void (*attack) (Fixture *fixture);
+  gboolean is_later;
 } Case;
 
 static LatchRecord *
@@ -247,6 +248,20 @@ type (Fixture       *fixture,
     }
 }
 
+/* While Latchkey runs, and hears of it. */
+static void
+attack_later (Fixture       *fixture,
+              const Case    *test,
+              LatchRegistry *registry)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test->attack (fixture);
+  latch_journal_scan_async (latch_registry_get_journal (registry), NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_journal_scan_finish (latch_registry_get_journal (registry), latch_test_wait (&result), &error), error);
+}
+
 static void
 test_attack (Fixture      *fixture,
              gconstpointer data)
@@ -255,12 +270,19 @@ test_attack (Fixture      *fixture,
   g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRecovery) recovery = NULL;
 
-  test->attack (fixture);
+  if (!test->is_later)
+    test->attack (fixture);
   registry = start (fixture);
+  if (test->is_later)
+    attack_later (fixture, test, registry);
   recovery = latch_recovery_new (registry, fixture->keyring);
   latch_recovery_sweep (recovery);
   while (latch_recovery_get_running (recovery))
     g_main_context_iteration (NULL, TRUE);
+
+  /* The person is told at once, as after a start. */
+  if (test->is_later && test->attack == edit_address)
+    g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED);
 
   take_up (registry, fixture->unknown);
   take_up (registry, fixture->stored);
@@ -275,12 +297,16 @@ main (int   argc,
       char *argv[])
 {
   static const Case cases[] = {
-    { "/latch/seal/ready/edited-address", edit_address },
-    { "/latch/seal/ready/removed", edit_address_and_remove_seal },
-    { "/latch/seal/ready/second-file", add_second_file },
-    { "/latch/seal/ready/own-account", add_own_account },
-    { "/latch/seal/ready/damaged", write_damaged },
-    { "/latch/seal/ready/oversized", write_oversized },
+    { "/latch/seal/ready/edited-address", edit_address, FALSE },
+    { "/latch/seal/ready/removed", edit_address_and_remove_seal, FALSE },
+    { "/latch/seal/ready/second-file", add_second_file, FALSE },
+    { "/latch/seal/ready/own-account", add_own_account, FALSE },
+    { "/latch/seal/ready/damaged", write_damaged, FALSE },
+    { "/latch/seal/ready/oversized", write_oversized, FALSE },
+    { "/latch/seal/ready/later-edited-address", edit_address, TRUE },
+    { "/latch/seal/ready/later-removed", edit_address_and_remove_seal, TRUE },
+    { "/latch/seal/ready/later-own-account", add_own_account, TRUE },
+    { "/latch/seal/ready/later-damaged", write_damaged, TRUE },
   };
   int status;
 
