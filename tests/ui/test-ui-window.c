@@ -46,22 +46,29 @@ open_practice (UiFixture *fixture)
   return window;
 }
 
-/* The form for the practice store at an address, for which the secrets are asked. */
+/* A practice store at an address, for which the secrets are asked. */
+static void
+fill_in_address (GtkWidget  *widget,
+                 const char *address,
+                 const char *store_id)
+{
+  latch_form_choose_service (LATCH_FORM (gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM)), address);
+  ui_type (widget, "User Secret", latch_practice_secrets_get_user ());
+  ui_type (widget, "Organization Secret", latch_practice_secrets_get_organization ());
+  ui_type (widget, "Store ID", store_id);
+  ui_type (widget, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
+  ui_type (widget, "Product API Secret", LATCH_PRACTICE_PRODUCT_KEY);
+}
+
 static LatchWindow *
 open_address (UiFixture  *fixture,
               const char *address)
 {
   LatchWindow *window = open_window (fixture);
-  GtkWidget   *widget = GTK_WIDGET (window);
 
-  ui_wait_for (widget, "Connect Your First Store");
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
   latch_window_create (window);
-  latch_form_choose_service (LATCH_FORM (gtk_widget_get_ancestor (ui_row (widget, "Store ID"), LATCH_TYPE_FORM)), address);
-  ui_type (widget, "User Secret", latch_practice_secrets_get_user ());
-  ui_type (widget, "Organization Secret", latch_practice_secrets_get_organization ());
-  ui_type (widget, "Store ID", LATCH_PRACTICE_STORE_ID);
-  ui_type (widget, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
-  ui_type (widget, "Product API Secret", LATCH_PRACTICE_PRODUCT_KEY);
+  fill_in_address (GTK_WIDGET (window), address, LATCH_PRACTICE_STORE_ID);
   return window;
 }
 
@@ -509,6 +516,28 @@ test_wrong_secrets (UiFixture    *fixture,
   g_assert_false (ui_says (widget, "The service does not accept these secrets"));
   press (window, "Create");
   ui_wait_for (widget, "Connected");
+  close_window (window);
+}
+
+/* Whoever enters the same secrets for each store has one account all the same. */
+static void
+test_same_account (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  const char  *address = ui_start_practice (fixture);
+  LatchWindow *window = open_address (fixture, address);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers");
+  latch_window_create (window);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Account")), 1);
+  fill_in_address (widget, address, "1004");
+  press (window, "Create");
+  ui_wait_for (widget, "Ecwid 1004");
+  ui_wait_for (widget, "The store answers");
+  g_assert_cmpuint (count_records (fixture), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 1);
   close_window (window);
 }
 
@@ -1783,6 +1812,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/tells-pages", test_tells_pages);
   add ("/latch/ui-window/ready/refused-keys", test_refused_keys);
   add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
+  add ("/latch/ui-window/ready/same-account", test_same_account);
   add ("/latch/ui-window/ready/try", test_try);
   add ("/latch/ui-window/ready/practice-of-others", test_practice_of_others);
   add ("/latch/ui-window/ready/address-question", test_address_question);

@@ -93,31 +93,24 @@ is_practice (LatchConnection *self)
   return g_str_equal (latch_account_get_service (self->account), LATCH_SERVICE_PRACTICE);
 }
 
+static const char *
+get_sealed_address (LatchConnection *self)
+{
+  return is_practice (self) ? LATCH_SERVICE_PRACTICE : self->address;
+}
+
 static char *
 make_seal (LatchConnection  *self,
            LatchCredentials *credentials)
 {
-  return latch_seal_new (latch_account_get_id (self->account), is_practice (self) ? LATCH_SERVICE_PRACTICE : self->address, credentials);
-}
-
-/* Earlier versions wrote some addresses in another way, and sealed them so; whoever knows the secrets has done that. */
-static gboolean
-is_seal_of (LatchConnection  *self,
-            LatchCredentials *credentials,
-            const char       *seal)
-{
-  const char      *service = latch_account_get_service (self->account);
-  g_autofree char *own = make_seal (self, credentials);
-  g_autofree char *earlier = latch_seal_new (latch_account_get_id (self->account), service, credentials);
-
-  return latch_seal_equal (own, seal) || (latch_seal_equal (earlier, seal) && latch_service_equal (service, self->address));
+  return latch_seal_new (latch_account_get_id (self->account), get_sealed_address (self), credentials);
 }
 
 static gboolean
 is_sealed_with (LatchConnection  *self,
                 LatchCredentials *credentials)
 {
-  return is_seal_of (self, credentials, latch_account_get_seal (self->account));
+  return latch_seal_fits (latch_account_get_seal (self->account), self->account, get_sealed_address (self), credentials);
 }
 
 static gboolean
@@ -575,7 +568,7 @@ latch_connection_get_stored (LatchConnection *self)
 char *
 latch_connection_dup_shown_address (LatchConnection *self)
 {
-  return latch_service_dup_shown_address (is_practice (self) ? LATCH_SERVICE_PRACTICE : self->address);
+  return latch_service_dup_shown_address (get_sealed_address (self));
 }
 
 /**
@@ -651,7 +644,7 @@ latch_connection_is_proved (LatchConnection *self,
 {
   const char *sender = latch_record_get_sender (record);
 
-  return sender != NULL && is_seal_of (self, self->credentials, sender);
+  return latch_seal_fits (sender, self->account, get_sealed_address (self), self->credentials);
 }
 
 /**

@@ -5,6 +5,8 @@
 
 #include "latch-seal.h"
 
+#include "latch-service.h"
+
 #include <string.h>
 
 /* Proving where the secrets of an account belong.
@@ -102,18 +104,10 @@ latch_seal_new (const char       *account,
   return g_strdup (g_hmac_get_string (hmac));
 }
 
-/**
- * latch_seal_equal:
- * @seal: a seal
- * @other: (nullable): what claims to be the same seal
- *
- * Compares in a time that does not depend on where the two differ.
- *
- * Returns: %TRUE when they are the same
- */
-gboolean
-latch_seal_equal (const char *seal,
-                  const char *other)
+/* In a time that does not depend on where the two differ. */
+static gboolean
+is_same (const char *seal,
+         const char *other)
 {
   size_t        length = strlen (seal);
   unsigned char difference = 0;
@@ -125,4 +119,30 @@ latch_seal_equal (const char *seal,
     difference |= (unsigned char)(seal[i] ^ other[i]);
 
   return difference == 0;
+}
+
+/**
+ * latch_seal_fits:
+ * @seal: (nullable): what may be a seal
+ * @account: an account
+ * @address: where its secrets are sent; see latch_seal_new()
+ * @credentials: what may be its secrets
+ *
+ * Checks a seal. Earlier versions wrote some addresses in another way, and
+ * sealed them so; whoever knows the secrets has done that.
+ *
+ * Returns: %TRUE when @seal was made with these secrets for this address and @account
+ */
+gboolean
+latch_seal_fits (const char       *seal,
+                 LatchAccount     *account,
+                 const char       *address,
+                 LatchCredentials *credentials)
+{
+  const char      *id = latch_account_get_id (account);
+  const char      *service = latch_account_get_service (account);
+  g_autofree char *own = latch_seal_new (id, address, credentials);
+  g_autofree char *earlier = latch_seal_new (id, service, credentials);
+
+  return is_same (own, seal) || (is_same (earlier, seal) && latch_service_equal (service, address));
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "latch-account.h"
 #include "latch-credentials.h"
 
 G_BEGIN_DECLS
@@ -10,7 +11,9 @@ G_BEGIN_DECLS
 char    *latch_seal_new (const char       *account,
                          const char       *address,
                          LatchCredentials *credentials);
-gboolean latch_seal_equal (const char *seal,
-                           const char *other);
+gboolean latch_seal_fits (const char       *seal,
+                          LatchAccount     *account,
+                          const char       *address,
+                          LatchCredentials *credentials);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "latch-elsewhere.h"
 #include "latch-error.h"
 #include "latch-record-state.h"
+#include "latch-seal.h"
 #include "latch-service.h"
 #include "latch-task.h"
 
@@ -586,6 +587,77 @@ latch_registry_lookup_account (LatchRegistry *self,
   return latch_journal_lookup_account (self->journal, id);
 }
 
+/* Its first creation, here or in another process, may still take it away. */
+static gboolean
+is_in_the_making (LatchRegistry *self,
+                  LatchAccount  *account)
+{
+  GHashTableIter iter;
+  gpointer       id;
+  gpointer       instance;
+
+  if (latch_account_get_accepted (account))
+    return FALSE;
+
+  if (latch_journal_is_claimed (self->journal, latch_account_get_id (account)))
+    return TRUE;
+
+  g_hash_table_iter_init (&iter, self->instances_by_id);
+  while (g_hash_table_iter_next (&iter, &id, &instance))
+    {
+      if (is_of_account (instance, account) && latch_elsewhere_contains (self->elsewhere, id))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+is_same_account (LatchAccount     *known,
+                 LatchAccount     *account,
+                 LatchCredentials *credentials)
+{
+  g_autofree char *identity = latch_service_dup_identity (latch_account_get_service (known));
+
+  return latch_service_equal (identity, latch_account_get_service (account)) &&
+         latch_seal_fits (latch_account_get_seal (known), known, identity, credentials);
+}
+
+/**
+ * latch_registry_dup_same_account:
+ * @self: a registry
+ * @account: one of latch_registry_get_accounts(), or a new one
+ * @credentials: (nullable): the account’s secrets as they were typed in
+ *
+ * Looks for the account of the same service that is sealed with the same
+ * secrets, so that those that are pasted once more make no second account. The
+ * keyring is not asked.
+ *
+ * Returns: (transfer full): that account, or @account when there is none or it is none that is new
+ */
+LatchAccount *
+latch_registry_dup_same_account (LatchRegistry    *self,
+                                 LatchAccount     *account,
+                                 LatchCredentials *credentials)
+{
+  g_autoptr (GPtrArray) known = latch_journal_list_accounts (self->journal);
+  LatchAccount *same = account;
+
+  if (credentials == NULL || latch_registry_lookup_account (self, latch_account_get_id (account)) != NULL)
+    return g_object_ref (account);
+
+  for (guint i = 0; i < known->len; i++)
+    {
+      LatchAccount *candidate = g_ptr_array_index (known, i);
+
+      if (is_same_account (candidate, account, credentials) && !is_in_the_making (self, candidate) &&
+          (same == account || latch_account_get_accepted (candidate)))
+        same = candidate;
+    }
+
+  return g_object_ref (same);
+}
+
 /**
  * latch_registry_lookup_instance:
  * @self: a registry
@@ -727,7 +799,7 @@ latch_registry_connect (LatchRegistry *self,
 /**
  * latch_registry_begin:
  * @self: a registry
- * @account: one of latch_registry_get_accounts(), or a new one
+ * @account: one of latch_registry_get_accounts(), or what latch_registry_dup_same_account() makes of a new one
  * @credentials: (nullable): the account’s secrets as they were typed in, or %NULL to take them from the keyring
  * @shown_address: (nullable): where the person was told that @credentials are sent; see latch_connection_set_credentials()
  * @record: (nullable): a record in state %LATCH_RECORD_ABSENT to send again, whose account is @account

@@ -39,6 +39,9 @@ GListModel    *latch_registry_get_accounts (LatchRegistry *self);
 GListModel    *latch_registry_get_instances (LatchRegistry *self);
 LatchAccount  *latch_registry_lookup_account (LatchRegistry *self,
                                               const char    *id);
+LatchAccount  *latch_registry_dup_same_account (LatchRegistry    *self,
+                                                LatchAccount     *account,
+                                                LatchCredentials *credentials);
 LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
                                                const char    *id);
 LatchInstance *latch_registry_lookup_newest (LatchRegistry *self);

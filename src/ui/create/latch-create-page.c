@@ -363,8 +363,9 @@ get_record_to_reuse (LatchCreatePage *self,
 static void
 begin (LatchCreatePage *self)
 {
-  g_autoptr (LatchAccount) account = latch_form_dup_account (self->form);
+  g_autoptr (LatchAccount) chosen = latch_form_dup_account (self->form);
   g_autoptr (LatchCredentials) credentials = latch_form_dup_credentials (self->form);
+  g_autoptr (LatchAccount) account = latch_registry_dup_same_account (self->registry, chosen, credentials);
   g_autofree char *shown_address = latch_form_dup_shown_address (self->form);
   g_autoptr (LatchDraft) draft = latch_form_create_draft (self->form);
   g_autoptr (GError) error = NULL;

@@ -1025,15 +1025,17 @@ test_proved_before (Fixture      *fixture,
 static void
 test_digits (void)
 {
+  const char *address = "https://api.example.com/elements/api-v2";
+  g_autoptr (LatchAccount) account = latch_account_new_again (OTHER_ID, address, "Account");
   g_autoptr (LatchCredentials) credentials = make_credentials (USER_SECRET);
-  g_autofree char *seal = latch_seal_new (OTHER_ID, "https://api.example.com/elements/api-v2", credentials);
+  g_autofree char *seal = latch_seal_new (OTHER_ID, address, credentials);
   g_autofree char *cut = g_strndup (seal, 63);
 
   g_assert_cmpstr (seal, ==, "8040572073b6cd8017b5cfacddab56711f5979e14b46a45f56b7f034b3cff4dd");
-  g_assert_true (latch_seal_equal (seal, seal));
-  g_assert_false (latch_seal_equal (seal, NULL));
-  g_assert_false (latch_seal_equal (seal, ""));
-  g_assert_false (latch_seal_equal (seal, cut));
+  g_assert_true (latch_seal_fits (seal, account, address, credentials));
+  g_assert_false (latch_seal_fits (NULL, account, address, credentials));
+  g_assert_false (latch_seal_fits ("", account, address, credentials));
+  g_assert_false (latch_seal_fits (cut, account, address, credentials));
 }
 
 int

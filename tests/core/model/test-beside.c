@@ -950,6 +950,141 @@ test_account_stays_accepted (Fixture      *fixture,
   g_assert_true (latch_account_get_accepted (own));
 }
 
+static LatchCredentials *
+make_credentials (const char *user_secret)
+{
+  g_autoptr (LatchCredentials) usual = draft_fixture_new_credentials ();
+  g_autoptr (SecretValue) user = secret_value_new (user_secret, -1, "text/plain");
+
+  return latch_credentials_new (user, latch_credentials_get_organization (usual));
+}
+
+/* Whoever pastes the same secrets for the same service has the same account. */
+static void
+test_account_entered_twice (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autofree char *spelling = g_strconcat (fixture->address, "/", NULL);
+  g_autoptr (LatchCredentials) usual = draft_fixture_new_credentials ();
+  g_autoptr (LatchCredentials) equal = draft_fixture_new_credentials ();
+  g_autoptr (LatchCredentials) different = make_credentials ("other-user-secret");
+  g_autoptr (LatchCredentials) swapped = latch_credentials_new (latch_credentials_get_organization (usual), latch_credentials_get_user (usual));
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  const struct
+  {
+    const char       *service;
+    LatchCredentials *credentials;
+    gboolean          is_same;
+  } cases[] = {
+    { fixture->address, equal, TRUE },
+    { spelling, equal, TRUE },
+    { fixture->address, different, FALSE },
+    { fixture->address, swapped, FALSE },
+    { fixture->address, NULL, FALSE },
+    { "https://api.example.com", equal, FALSE },
+    { "us", equal, FALSE },
+  };
+  g_autoptr (LatchRegistry) registry = NULL;
+  LatchAccount *own;
+
+  registry = open_process (fixture);
+  own = latch_registry_lookup_account (registry, latch_account_get_id (account));
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LatchAccount) entered = latch_account_new (cases[i].service, "Entered");
+      g_autoptr (LatchAccount) same = latch_registry_dup_same_account (registry, entered, cases[i].credentials);
+
+      g_test_message ("%zu", i);
+      g_assert_true (same == (cases[i].is_same ? own : entered));
+    }
+}
+
+/* Nothing proves that the secrets of an account without a seal are the same. The keyring could, and is not asked. */
+static void
+test_account_entered_without_seal (Fixture      *fixture,
+                                   gconstpointer data)
+{
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchAccount) account = latch_account_new (fixture->address, "Account");
+  g_autoptr (LatchAccount) entered = latch_account_new (fixture->address, "Entered");
+  g_autoptr (LatchAccount) same = NULL;
+  g_autoptr (LatchRegistry) registry = NULL;
+
+  latch_account_set_accepted (account, TRUE);
+  latch_test_write_account (account, fixture->directory);
+  registry = open_process (fixture);
+  same = latch_registry_dup_same_account (registry, entered, credentials);
+  g_assert_true (same == entered);
+}
+
+/* What is being made in another process may be taken away again. */
+static void
+test_account_in_the_making (Fixture      *fixture,
+                            gconstpointer data)
+{
+  gboolean is_accepted = GPOINTER_TO_INT (data);
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchAccount) entered = latch_account_new (fixture->address, "Entered");
+  g_autoptr (LatchAccount) same = NULL;
+  g_autoptr (LatchRegistry) one = NULL;
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (LatchClaim) claimed = NULL;
+
+  latch_account_set_accepted (account, is_accepted);
+  latch_test_write_account (account, fixture->directory);
+  one = open_process (fixture);
+  claimed = claim (one, record);
+  other = open_process (fixture);
+  wait_for_situation (latch_registry_lookup_instance (other, latch_record_get_id (record)), LATCH_SITUATION_IN_PROGRESS);
+  same = latch_registry_dup_same_account (other, entered, credentials);
+  g_assert_cmpint (same != entered, ==, is_accepted);
+  g_clear_object (&same);
+
+  g_clear_object (&claimed);
+  wait_for_situation (latch_registry_lookup_instance (other, latch_record_get_id (record)), LATCH_SITUATION_MAY_HAVE_BEEN_CREATED);
+  same = latch_registry_dup_same_account (other, entered, credentials);
+  g_assert_true (same == latch_registry_lookup_account (other, latch_account_get_id (account)));
+}
+
+/* A creation with it needs no claim, so that another process may be changing the account. */
+static void
+test_account_entered_while_claimed (Fixture      *fixture,
+                                    gconstpointer data)
+{
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchAccount) entered = latch_account_new (fixture->address, "Entered");
+  g_autoptr (LatchAccount) same = NULL;
+  g_autoptr (LatchRegistry) one = NULL;
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LatchClaim) claimed = NULL;
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GPtrArray) accounts = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_account_set_accepted (account, TRUE);
+  latch_test_write_account (account, fixture->directory);
+  one = open_process (fixture);
+  other = open_process (fixture);
+  latch_journal_claim_account_async (latch_registry_get_journal (one), latch_account_get_id (account), NULL, latch_test_keep_cb, &result);
+  claimed = latch_journal_claim_finish (latch_registry_get_journal (one), latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+
+  same = latch_registry_dup_same_account (other, entered, credentials);
+  job = latch_registry_begin (other, same, credentials, fixture->address, NULL, draft, &error);
+  g_assert_no_error (error);
+  g_clear_object (&result);
+  latch_work_create_async (latch_registry_get_work (other), job, NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+  g_assert_cmpstr (latch_record_get_account (latch_job_get_record (job)), ==, latch_account_get_id (account));
+  accounts = latch_journal_list_accounts (latch_registry_get_journal (other));
+  g_assert_cmpuint (accounts->len, ==, 1);
+}
+
 /* What @registry knows of the account, which it has read some time ago. */
 static LatchConnection *
 connect_to (LatchRegistry *registry,
@@ -1317,6 +1452,11 @@ main (int   argc,
   ADD ("/latch/beside/ready/account-needed-by-now", test_account_needed_by_now);
   ADD ("/latch/beside/ready/account-of-other-records", test_account_of_other_records);
   ADD ("/latch/beside/ready/account-stays-accepted", test_account_stays_accepted);
+  ADD ("/latch/beside/ready/account-entered-twice", test_account_entered_twice);
+  ADD ("/latch/beside/ready/account-entered-without-seal", test_account_entered_without_seal);
+  ADD ("/latch/beside/ready/account-entered-while-claimed", test_account_entered_while_claimed);
+  g_test_add ("/latch/beside/ready/account-in-the-making", Fixture, GINT_TO_POINTER (FALSE), set_up, test_account_in_the_making, tear_down);
+  g_test_add ("/latch/beside/ready/account-made-before", Fixture, GINT_TO_POINTER (TRUE), set_up, test_account_in_the_making, tear_down);
   ADD ("/latch/beside/ready/sealed-elsewhere", test_sealed_elsewhere);
   ADD ("/latch/beside/ready/sealed-after-lookup", test_sealed_after_lookup);
   ADD ("/latch/beside/ready/sealed-in-a-moment", test_sealed_in_a_moment);
