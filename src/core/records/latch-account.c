@@ -152,11 +152,10 @@ latch_account_new_again (const char *id,
   return self;
 }
 
-/* Blanks at its end would not be read again. */
 static char *
 read_label (GKeyFile *file)
 {
-  g_autofree char *label = g_key_file_get_string (file, GROUP, "Label", NULL);
+  g_autofree char *label = latch_key_file_dup_string (file, GROUP, "Label");
 
   return label != NULL ? g_strchomp (latch_typed_dup_line (label)) : NULL;
 }
@@ -165,7 +164,7 @@ read_label (GKeyFile *file)
 static char *
 read_seal (GKeyFile *file)
 {
-  char *seal = g_key_file_get_string (file, GROUP, "Seal", NULL);
+  char *seal = latch_key_file_dup_string (file, GROUP, "Seal");
 
   return seal == NULL && g_key_file_has_key (file, GROUP, "Seal", NULL) ? g_strdup ("") : seal;
 }
@@ -186,8 +185,8 @@ latch_account_new_from_bytes (GBytes  *bytes,
 
   if (file != NULL && g_key_file_get_integer (file, GROUP, "Version", NULL) == VERSION)
     {
-      self->id = g_key_file_get_string (file, GROUP, "Id", NULL);
-      self->service = g_key_file_get_string (file, GROUP, "Service", NULL);
+      self->id = latch_key_file_dup_string (file, GROUP, "Id");
+      self->service = latch_key_file_dup_string (file, GROUP, "Service");
       self->label = read_label (file);
       self->accepted = g_key_file_get_boolean (file, GROUP, "Accepted", NULL);
       self->seal = read_seal (file);

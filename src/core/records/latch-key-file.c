@@ -55,6 +55,28 @@ latch_key_file_read (GBytes *bytes)
 }
 
 /**
+ * latch_key_file_dup_string:
+ * @file: a key file
+ * @group: a group
+ * @key: a key
+ *
+ * Reads a text. GLib writes blanks at its end as they are, and does not read
+ * them again; escaped, they would be lost when the file is changed. Here they
+ * never count.
+ *
+ * Returns: (transfer full) (nullable): the text, or %NULL when there is no such key or it is no text
+ */
+char *
+latch_key_file_dup_string (GKeyFile   *file,
+                           const char *group,
+                           const char *key)
+{
+  char *text = g_key_file_get_string (file, group, key, NULL);
+
+  return text != NULL ? g_strchomp (text) : NULL;
+}
+
+/**
  * latch_key_file_set_or_remove:
  * @file: a key file
  * @group: a group

@@ -8,6 +8,9 @@
 G_BEGIN_DECLS
 
 GKeyFile *latch_key_file_read (GBytes *bytes);
+char     *latch_key_file_dup_string (GKeyFile   *file,
+                                     const char *group,
+                                     const char *key);
 void      latch_key_file_set_or_remove (GKeyFile   *file,
                                         const char *group,
                                         const char *key,

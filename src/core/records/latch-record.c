@@ -160,7 +160,7 @@ get_enum (GKeyFile   *file,
           const char *key,
           GType       type)
 {
-  g_autofree char *nick = g_key_file_get_string (file, GROUP, key, NULL);
+  g_autofree char *nick = latch_key_file_dup_string (file, GROUP, key);
   g_autoptr (GEnumClass) values = g_type_class_ref (type);
   GEnumValue *value = nick != NULL ? g_enum_get_value_by_nick (values, nick) : NULL;
 
@@ -183,7 +183,7 @@ static guint
 get_count (GKeyFile   *file,
            const char *key)
 {
-  g_autofree char *text = g_key_file_get_string (file, GROUP, key, NULL);
+  g_autofree char *text = latch_key_file_dup_string (file, GROUP, key);
 
   return text != NULL ? (guint)MIN (g_ascii_strtoull (text, NULL, 10), G_MAXUINT) : 0;
 }
@@ -193,8 +193,8 @@ static void
 read_miss (LatchRecord *self,
            GKeyFile    *file)
 {
-  g_autofree char *missed = g_key_file_get_string (file, GROUP, "Missed", NULL);
-  g_autofree char *boot = g_key_file_get_string (file, GROUP, "MissedBoot", NULL);
+  g_autofree char *missed = latch_key_file_dup_string (file, GROUP, "Missed");
+  g_autofree char *boot = latch_key_file_dup_string (file, GROUP, "MissedBoot");
   g_autoptr (GDateTime) time = missed != NULL ? g_date_time_new_from_iso8601 (missed, NULL) : NULL;
 
   self->is_missed = time != NULL;
@@ -224,17 +224,17 @@ static gboolean
 read_key_file (LatchRecord *self,
                GKeyFile    *file)
 {
-  g_autofree char *created = g_key_file_get_string (file, GROUP, "Created", NULL);
-  g_autofree char *sent = g_key_file_get_string (file, GROUP, "Sent", NULL);
+  g_autofree char *created = latch_key_file_dup_string (file, GROUP, "Created");
+  g_autofree char *sent = latch_key_file_dup_string (file, GROUP, "Sent");
   int              state = get_enum (file, "State", LATCH_TYPE_RECORD_STATE);
   int              health = get_enum (file, "Health", LATCH_TYPE_HEALTH);
 
-  self->id = g_key_file_get_string (file, GROUP, "Id", NULL);
-  self->element = g_key_file_get_string (file, GROUP, "Element", NULL);
-  self->hub = g_key_file_get_string (file, GROUP, "Hub", NULL);
-  self->name = g_key_file_get_string (file, GROUP, "Name", NULL);
-  self->account = g_key_file_get_string (file, GROUP, "Account", NULL);
-  self->sender = g_key_file_get_string (file, GROUP, "Sender", NULL);
+  self->id = latch_key_file_dup_string (file, GROUP, "Id");
+  self->element = latch_key_file_dup_string (file, GROUP, "Element");
+  self->hub = latch_key_file_dup_string (file, GROUP, "Hub");
+  self->name = latch_key_file_dup_string (file, GROUP, "Name");
+  self->account = latch_key_file_dup_string (file, GROUP, "Account");
+  self->sender = latch_key_file_dup_string (file, GROUP, "Sender");
   self->created = created != NULL ? g_date_time_new_from_iso8601 (created, NULL) : NULL;
   self->sent = sent != NULL ? g_date_time_new_from_iso8601 (sent, NULL) : NULL;
   self->attempt = get_count (file, "Attempt");
