@@ -1788,6 +1788,35 @@ add (const char *path,
   g_test_add (path, UiFixture, NULL, ui_set_up, test, ui_tear_down);
 }
 
+/* An administrator may set any of them, and what is none of them. */
+static void
+test_preset (UiFixture    *fixture,
+             gconstpointer data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+
+  for (size_t i = 0; i <= n_services; i++)
+    {
+      const char      *service = i < n_services ? services[i].id : "https://api.example.com/elements/api-v2";
+      g_autofree char *expected = latch_service_dup_shown_address (service);
+      g_autofree char *shown = NULL;
+      LatchWindow     *window;
+      GtkWidget       *form;
+
+      g_settings_set_string (settings, "service", service);
+      window = open_window (fixture);
+      latch_window_create (window);
+      form = gtk_widget_get_ancestor (ui_row (GTK_WIDGET (window), "Store ID"), LATCH_TYPE_FORM);
+      shown = latch_form_dup_shown_address (LATCH_FORM (form));
+      g_assert_cmpstr (shown, ==, expected);
+      close_window (window);
+    }
+
+  g_settings_reset (settings, "service");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -1801,6 +1830,7 @@ main (int   argc,
   g_application_set_default (G_APPLICATION (application));
 
   add ("/latch/ui-window/ready/first-frame", test_first_frame);
+  add ("/latch/ui-window/ready/preset", test_preset);
   add ("/latch/ui-window/ready/load-again", test_load_again);
   add ("/latch/ui-window/ready/motion", test_motion);
   add ("/latch/ui-window/ready/create", test_create);

@@ -127,11 +127,19 @@ is_confirmed (LatchConnection *self,
   return FALSE;
 }
 
+/* Another process may seal the account with them at any time. */
 static gboolean
-may_use_typed (LatchConnection *self,
-               GError         **error)
+try_typed (LatchConnection *self,
+           GError         **error)
 {
-  return latch_account_get_entered (self->account) || is_sealed_with (self, self->credentials) || is_confirmed (self, error);
+  if (self->client != NULL)
+    return TRUE;
+
+  if (!latch_account_get_entered (self->account) && !is_sealed_with (self, self->credentials) && !is_confirmed (self, error))
+    return FALSE;
+
+  make_client (self);
+  return TRUE;
 }
 
 static void
@@ -237,8 +245,7 @@ ends_with_typed (LatchConnection *self)
   if (self->credentials == NULL)
     return FALSE;
 
-  if (self->client == NULL)
-    may_use_typed (self, &error);
+  try_typed (self, &error);
   end_openings (self, error);
   return TRUE;
 }
@@ -541,8 +548,7 @@ latch_connection_set_credentials (LatchConnection  *self,
     }
 
   use_credentials (self, latch_credentials_ref (credentials), FALSE);
-  if (may_use_typed (self, NULL))
-    make_client (self);
+  try_typed (self, NULL);
   return TRUE;
 }
 
@@ -583,7 +589,7 @@ latch_connection_confirm_address (LatchConnection *self)
 {
   self->confirmed = TRUE;
   if (self->credentials != NULL)
-    make_client (self);
+    try_typed (self, NULL);
 }
 
 /**
@@ -697,15 +703,12 @@ latch_connection_open_async (LatchConnection    *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
 
-  if (self->client != NULL)
+  if (self->credentials != NULL)
     {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  if (self->credentials != NULL && !may_use_typed (self, &error))
-    {
-      g_task_return_error (task, error);
+      if (try_typed (self, &error))
+        g_task_return_boolean (task, TRUE);
+      else
+        g_task_return_error (task, error);
       return;
     }
 

@@ -547,7 +547,11 @@ latch_find_claim_finish (LatchJournal *journal,
  *
  * Looks for the instance and keeps its token: for the one with the token that
  * the keyring has, or else by the record’s tag. Nothing is created,
- * and nothing that exists is deleted. A record that is given up goes.
+ * and nothing that exists is deleted. A record that is given up goes. This is the
+ * last step of a verb: @callback hands the result on, which is %TRUE when the
+ * instance exists and the keyring has its token. The error is
+ * %LATCH_ERROR_NOT_FOUND when the service’s whole list does not have the
+ * instance, yet or surely, as the record’s state says.
  */
 void
 latch_find_async (LatchJob           *job,
@@ -564,21 +568,4 @@ latch_find_async (LatchJob           *job,
   g_task_set_check_cancellable (task, FALSE);
   latch_job_set_step (job, LATCH_STEP_SEARCHING);
   begin (job, task, listing);
-}
-
-/**
- * latch_find_finish:
- * @job: a job
- * @result: the result
- * @error: return location for an error; %LATCH_ERROR_NOT_FOUND when the service’s
- *   whole list does not have the instance, yet or surely, as the record’s state says
- *
- * Returns: %TRUE when the instance exists and the keyring has its token
- */
-gboolean
-latch_find_finish (LatchJob     *job,
-                   GAsyncResult *result,
-                   GError      **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

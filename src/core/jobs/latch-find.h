@@ -25,8 +25,5 @@ void        latch_find_async (LatchJob           *job,
                               GCancellable       *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer            user_data);
-gboolean    latch_find_finish (LatchJob     *job,
-                               GAsyncResult *result,
-                               GError      **error);
 
 G_END_DECLS

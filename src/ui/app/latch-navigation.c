@@ -110,8 +110,8 @@ make_create (LatchNavigation *self)
     return self->create;
 
   self->create = g_object_new (LATCH_TYPE_CREATE_PAGE, NULL);
-  latch_form_choose_service (latch_create_page_get_form (self->create), self->service);
   latch_create_page_set_registry (self->create, self->registry);
+  latch_form_choose_service (latch_create_page_get_form (self->create), self->service);
   add_page (self, GTK_WIDGET (self->create));
   g_signal_emit (self, signals[SIGNAL_CREATE_MADE], 0, self->create);
   return self->create;

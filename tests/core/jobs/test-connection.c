@@ -854,6 +854,25 @@ test_typed_unconfirmed (Fixture      *fixture,
   assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_UNCONFIRMED);
 }
 
+/* While they wait to be confirmed, another window seals the account with the same ones. */
+static void
+test_typed_sealed_beside (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_autofree char *seal = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_into_keyring (fixture, USER_SECRET);
+  seal = g_strdup (latch_account_get_seal (fixture->account));
+  read_edited (fixture, "Seal", NULL);
+  type_unconfirmed (fixture);
+  assert_nothing_sent (fixture, LATCH_ERROR_ADDRESS_UNCONFIRMED);
+  latch_account_set_seal (fixture->account, seal);
+  open_connection (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (latch_connection_get_client (fixture->connection));
+}
+
 /* Whoever has entered the address is not asked whether it is right, not even once the account is written down. */
 static void
 test_typed_new (Fixture      *fixture,
@@ -1080,6 +1099,7 @@ main (int   argc,
   g_test_add ("/latch/connection/seal/practice-moved", Fixture, NULL, set_up, test_practice_moved, tear_down);
   g_test_add ("/latch/connection/seal/unwritable", Fixture, NULL, set_up, test_unwritable, tear_down);
   g_test_add ("/latch/connection/seal/busy", Fixture, NULL, set_up, test_busy, tear_down);
+  g_test_add ("/latch/connection/seal/typed-sealed-beside", Fixture, NULL, set_up, test_typed_sealed_beside, tear_down);
   g_test_add ("/latch/connection/seal/typed-unconfirmed", Fixture, NULL, set_up, test_typed_unconfirmed, tear_down);
   g_test_add ("/latch/connection/seal/typed-new", Fixture, GINT_TO_POINTER (FALSE), set_up, test_typed_new, tear_down);
   g_test_add ("/latch/connection/seal/typed-new-again", Fixture, GINT_TO_POINTER (TRUE), set_up, test_typed_new, tear_down);
