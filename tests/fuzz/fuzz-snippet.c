@@ -38,6 +38,21 @@ assert_draft (LatchDraft *draft)
   latch_draft_foreach_value (draft, assert_value, NULL);
 }
 
+static void
+try_secrets (const char *text)
+{
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse_secrets (text);
+
+  if (snippet == NULL)
+    return;
+
+  g_assert_true (latch_snippet_get_user (snippet) != NULL || latch_snippet_get_organization (snippet) != NULL);
+  if (latch_snippet_get_user (snippet) != NULL)
+    assert_secret (latch_snippet_get_user (snippet));
+  if (latch_snippet_get_organization (snippet) != NULL)
+    assert_secret (latch_snippet_get_organization (snippet));
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
@@ -46,6 +61,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
 
+  try_secrets (text);
   if (snippet == NULL)
     {
       g_assert_true (error == NULL || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_INVALID));

@@ -304,7 +304,13 @@ class Tour:
         self.program.see('A store ID has the digits 0 to 9 only')
         self.look('the form with a wrong store ID', 'Store ID', 'Create', invalid=('Store ID',))
         self.program.type('Store ID', '1003')
-        self.look('the form, filled in', 'Create')
+        self.program.type('User Secret', ORGANIZATION_SECRET)
+        self.program.type('Organization Secret', USER_SECRET)
+        self.create()
+        self.program.see('are swapped')
+        self.look('the form with swapped secrets', 'Swap', 'Create', invalid=('User Secret',))
+        self.program.press('Swap')
+        self.look('the form, filled in', 'Create', absent=('Swap',))
 
     def see_refusals(self):
         self.program.type('User Secret', 'd3Jvbmc=')

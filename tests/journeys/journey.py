@@ -105,6 +105,15 @@ class Journey:
         program.type('Product API Secret', PRODUCT_KEY)
         program.type('Name', 'Demo shop')
 
+    def swapped_secrets_are_not_sent(self):
+        program = self.program
+        program.type('User Secret', f'  {ORGANIZATION_SECRET}')
+        program.type('Organization Secret', f'{USER_SECRET}\n')
+        program.press('Create')
+        program.see('The user secret and the organization secret are swapped.')
+        assert not self.server.requests, f'{len(self.server.requests)} requests'
+        program.press('Swap')
+
     def create(self):
         self.program.press('Create')
         self.program.see('Connected')
@@ -199,7 +208,7 @@ class Journey:
             subprocess.run(['import', '-window', 'root', self.picture], check=False)
 
 
-STEPS = ('fill_in', 'create', 'request_is_the_documented_one', 'ping_used_the_token', 'token_lies_in_the_keyring', 'page_shows_the_way_to_the_token',
+STEPS = ('fill_in', 'swapped_secrets_are_not_sent', 'create', 'request_is_the_documented_one', 'ping_used_the_token', 'token_lies_in_the_keyring', 'page_shows_the_way_to_the_token',
          'line_for_curl_runs_as_it_is_pasted', 'arguments_and_environment_are_clean', 'home_lists_it', 'close', 'nothing_secret_lies_about')
 STEPS_WITH_PRIVATE_FILE = ('fill_in', 'create', 'request_is_the_documented_one', 'token_lies_in_the_private_file', 'page_shows_the_way_into_the_sandbox',
                            'arguments_and_environment_are_clean', 'home_says_where_it_lies', 'close', 'nothing_secret_lies_about')

@@ -249,6 +249,43 @@ test_pasted (UiFixture    *fixture,
   close_form (form);
 }
 
+static GtkWidget *
+find_swap (GtkWidget *form)
+{
+  return ui_find_shown (form, GTK_TYPE_BUTTON, "label", "S_wap");
+}
+
+/* Nothing is sent while each secret stands in the other’s place, and a click mends it. */
+static void
+test_swapped (UiFixture    *fixture,
+              gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  fill_in (form);
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+  ui_type (form, "User Secret", "0123456789abcdef0123456789abcdef");
+  ui_type (form, "Organization Secret", "dXNlcg==");
+  g_assert_true (latch_form_check (LATCH_FORM (form)) == ui_row (form, "User Secret"));
+  g_assert_true (ui_says (form, "The user secret and the organization secret are swapped."));
+
+  g_signal_emit_by_name (find_swap (form), "clicked");
+  assert_text (form, "User Secret", "dXNlcg==");
+  assert_text (form, "Organization Secret", "0123456789abcdef0123456789abcdef");
+  g_assert_null (find_swap (form));
+  g_assert_false (ui_says (form, "are swapped"));
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+
+  /* Another secret is an answer as well, in either row. */
+  ui_type (form, "User Secret", "0123456789abcdef0123456789abcdef");
+  ui_type (form, "Organization Secret", "b3Jn");
+  g_assert_nonnull (latch_form_check (LATCH_FORM (form)));
+  ui_type (form, "Organization Secret", "fedcba9876543210fedcba9876543210");
+  g_assert_null (find_swap (form));
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+  close_form (form);
+}
+
 /* What cannot be a secret is said before anything is sent. */
 static void
 test_no_secret (UiFixture    *fixture,
@@ -955,6 +992,53 @@ test_paste (UiFixture    *fixture,
   close_form (form);
 }
 
+/* A header may be copied in parts, and whole into either row; its words say which secret is which. */
+static void
+test_pasted_parts (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  static const struct
+  {
+    const char *title;
+    const char *text;
+    const char *user;
+    const char *organization;
+  } cases[] = {
+    { "User Secret", "User abc=,", "abc=", "" },
+    { "Organization Secret", "User abc=", "abc=", "" },
+    { "User Secret", "Organization 12ab", "", "12ab" },
+    { "Organization Secret", "Authorization: User abc=, Organization 12ab", "abc=", "12ab" },
+    { "User Secret", "Organization 12ab, User abc=", "abc=", "12ab" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkWidget *form = open_form (fixture);
+
+      show_form (form);
+      paste (form, cases[i].title, cases[i].text);
+      wait_for_text (form, "User Secret", cases[i].user);
+      wait_for_text (form, "Organization Secret", cases[i].organization);
+      close_form (form);
+    }
+}
+
+static void
+test_pasted_swapped (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  show_form (form);
+  paste (form, "Store ID", "Authorization: User 0123456789abcdef0123456789abcdef, Organization dXNlcg==");
+  while (find_swap (form) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_signal_emit_by_name (find_swap (form), "clicked");
+  assert_text (form, "User Secret", "dXNlcg==");
+  close_form (form);
+}
+
 /* Secrets are for another service than the one that needs none, and can be seen. */
 static void
 test_practice_pasted (UiFixture    *fixture,
@@ -1105,6 +1189,9 @@ main (int   argc,
   add ("/latch/ui-form/all/practice", test_practice);
   add ("/latch/ui-form/all/practice-typed", test_practice_typed);
   add ("/latch/ui-form/all/practice-refusal", test_practice_refusal);
+  add ("/latch/ui-form/all/swapped", test_swapped);
+  add ("/latch/ui-form/all/pasted-parts", test_pasted_parts);
+  add ("/latch/ui-form/all/pasted-swapped", test_pasted_swapped);
   add ("/latch/ui-form/all/practice-pasted", test_practice_pasted);
 
   add ("/latch/ui-form/all/safety-pasted-address", test_pasted_address);

@@ -1591,6 +1591,31 @@ test_changed_account (UiFixture    *fixture,
 }
 
 static void
+test_swapped_secrets (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window;
+  GtkWidget   *widget;
+
+  create_and_close (fixture);
+  ui_edit_account (fixture, "practice", "0");
+  ui_start_again (fixture);
+  window = open_instance (fixture, "Connected · Ecwid · Practice");
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "This account was changed outside Latchkey, so nothing was sent.");
+  type_shown (window, "User Secret", latch_practice_secrets_get_organization ());
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_user ());
+  press (window, "Test _with These Secrets");
+  g_assert_true (ui_says (widget, "The user secret and the organization secret are swapped."));
+  press (window, "S_wap");
+  press (window, "Test _with These Secrets");
+  while (ui_is_shown (find_button (window, "Test _with These Secrets")))
+    g_main_context_iteration (NULL, TRUE);
+  ui_wait_for (widget, "The store answers, and the token is saved.");
+  close_window (window);
+}
+
+static void
 delete_account (UiFixture  *fixture,
                 const char *path)
 {
@@ -1850,6 +1875,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/changed-account-banner", test_changed_account_banner);
   add ("/latch/ui-window/ready/address-question-in-form", test_address_question_in_form);
   add ("/latch/ui-window/ready/changed-account", test_changed_account);
+  add ("/latch/ui-window/ready/swapped-secrets", test_swapped_secrets);
   add ("/latch/ui-window/ready/account-goes", test_account_goes);
   add ("/latch/ui-window/ready/changed-account-goes", test_changed_account_goes);
   add ("/latch/ui-window/ready/changed-account-in-form", test_changed_account_in_form);

@@ -187,6 +187,20 @@ show_form_errors (UiFixture   *fixture,
 }
 
 static void
+show_form_swapped (UiFixture   *fixture,
+                   LatchWindow *window)
+{
+  GtkWidget *form;
+
+  show_form (fixture, window);
+  form = GTK_WIDGET (find_form (window));
+  latch_form_choose_service (LATCH_FORM (form), "us");
+  ui_type (form, _ ("User Secret"), "0123456789abcdef0123456789abcdef");
+  ui_type (form, _ ("Organization Secret"), "dXNlcg==");
+  latch_form_check (LATCH_FORM (form));
+}
+
+static void
 show_form_more (UiFixture   *fixture,
                 LatchWindow *window)
 {
@@ -655,6 +669,7 @@ static const UiState states[] = {
   { "form-practice-again", show_practice_again, NULL, UI_NO_SITUATION },
   { "form-more", show_form_more, NULL, UI_NO_SITUATION },
   { "form-errors", show_form_errors, NULL, UI_NO_SITUATION },
+  { "form-swapped", show_form_swapped, NULL, UI_NO_SITUATION },
   { "form-signs", show_form_signs, NULL, UI_NO_SITUATION },
   { "form-accounts", show_accounts, NULL, UI_NO_SITUATION },
   { "form-busy", show_busy, NULL, UI_NO_SITUATION },

@@ -122,3 +122,27 @@ latch_credentials_check_secret (const char *secret,
 
   return TRUE;
 }
+
+/* 32 hexadecimal digits, as in every published sample; those of a user secret are Base64 and longer.
+ * https://developers.cloud-elements.com/docs/platform/authentication */
+static gboolean
+is_organization_secret (const char *secret)
+{
+  size_t length = strspn (secret, "0123456789abcdefABCDEF");
+
+  return length == 32 && secret[length] == '\0';
+}
+
+/**
+ * latch_credentials_are_swapped:
+ * @user: what was typed for the user secret, trimmed and joined
+ * @organization: what was typed for the organization secret
+ *
+ * Returns: %TRUE when @user surely is the organization secret, and @organization is none
+ */
+gboolean
+latch_credentials_are_swapped (const char *user,
+                               const char *organization)
+{
+  return is_organization_secret (user) && !is_organization_secret (organization);
+}

@@ -17,6 +17,8 @@ SecretValue      *latch_credentials_get_user (LatchCredentials *self);
 SecretValue      *latch_credentials_get_organization (LatchCredentials *self);
 gboolean          latch_credentials_check_secret (const char *secret,
                                                   GError    **error);
+gboolean          latch_credentials_are_swapped (const char *user,
+                                                 const char *organization);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchCredentials, latch_credentials_unref)
 

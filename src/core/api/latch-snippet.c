@@ -397,6 +397,35 @@ latch_snippet_parse (const char *text,
 }
 
 /**
+ * latch_snippet_parse_secrets:
+ * @text: what was pasted for a secret
+ *
+ * Reads nothing but a header, or a part of it such as `User …`, which names the
+ * secret that it has.
+ *
+ * Returns: (nullable) (transfer full): one secret or both; %NULL when @text is something else
+ */
+LatchSnippet *
+latch_snippet_parse_secrets (const char *text)
+{
+  g_autoptr (GRegex) header = g_regex_new ("\\A[\\s\"'“”]*+(?:-H\\s++[\"'“”]?)?(?:Authorization[\"'“”]?\\s*+[:=]\\s*+[\"'“”]?)?"
+                                           "(" PART "(?:,\\s*+" PART ")*),?\\s*+\\z",
+                                           G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (LatchSnippet) self = g_new0 (LatchSnippet, 1);
+  g_autoptr (GMatchInfo) match = NULL;
+  int start = 0;
+  int end = 0;
+
+  if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL) || !g_regex_match (header, text, 0, &match) ||
+      !g_match_info_fetch_pos (match, 1, &start, &end))
+    return NULL;
+
+  self->user = read_part (text + start, (size_t)(end - start), "User");
+  self->organization = read_part (text + start, (size_t)(end - start), "Organization");
+  return self->user != NULL || self->organization != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/**
  * latch_snippet_free:
  * @self: (transfer full): a snippet
  */

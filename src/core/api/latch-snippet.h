@@ -13,6 +13,7 @@ typedef struct _LatchSnippet LatchSnippet;
 
 LatchSnippet *latch_snippet_parse (const char *text,
                                    GError    **error);
+LatchSnippet *latch_snippet_parse_secrets (const char *text);
 void          latch_snippet_free (LatchSnippet *self);
 const char   *latch_snippet_get_service (LatchSnippet *self);
 SecretValue  *latch_snippet_get_user (LatchSnippet *self);

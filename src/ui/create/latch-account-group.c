@@ -10,6 +10,7 @@
 #include "latch-compat.h"
 #include "latch-field.h"
 #include "latch-practice-secrets.h"
+#include "latch-secret-pair.h"
 
 #include <glib/gi18n.h>
 
@@ -29,6 +30,8 @@ struct _LatchAccountGroup
   LatchField   *user_secret;
   LatchField   *organization_secret;
   GtkWidget    *secrets_page;
+
+  LatchSecretPair *pair;
 
   LatchRegistry *registry;
   char          *preset;
@@ -118,6 +121,7 @@ latch_account_group_finalize (GObject *object)
   LatchAccountGroup *self = LATCH_ACCOUNT_GROUP (object);
 
   g_clear_object (&self->registry);
+  g_clear_object (&self->pair);
   g_free (self->preset);
 
   G_OBJECT_CLASS (latch_account_group_parent_class)->finalize (object);
@@ -150,8 +154,7 @@ latch_account_group_init (LatchAccountGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_account_choices_set_up (self->service, self->address);
-  latch_field_set_check (self->user_secret, latch_field_check_secret);
-  latch_field_set_check (self->organization_secret, latch_field_check_secret);
+  self->pair = latch_secret_pair_new (self->user_secret, self->organization_secret);
 }
 
 /**
@@ -331,13 +334,23 @@ latch_account_group_take (LatchAccountGroup *self,
   if (user != NULL && service == NULL && get_chosen (self) == NULL && latch_account_group_get_practices (self))
     latch_account_choices_choose (self->service, NULL);
 
-  if (user != NULL)
-    {
-      latch_field_set_text (self->user_secret, secret_value_get_text (user));
-      latch_field_set_text (self->organization_secret, secret_value_get_text (organization));
-    }
-
   update_rows (self);
+  if (user != NULL)
+    latch_secret_pair_fill (self->pair, user, organization);
+}
+
+/**
+ * latch_account_group_check:
+ * @self: an account group whose fields are right
+ *
+ * Checks what the secrets have to do with each other.
+ *
+ * Returns: (transfer none) (nullable): the entry that is marked
+ */
+GtkWidget *
+latch_account_group_check (LatchAccountGroup *self)
+{
+  return latch_secret_pair_check (self->pair) ? NULL : latch_field_get_entry (self->user_secret);
 }
 
 static guint

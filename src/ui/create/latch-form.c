@@ -545,7 +545,7 @@ latch_form_check (LatchForm *self)
         reveal (field, &first);
     }
 
-  return first;
+  return first != NULL ? first : latch_account_group_check (self->account);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "latch-access.h"
 #include "latch-account-choices.h"
 #include "latch-field.h"
+#include "latch-secret-pair.h"
 
 #include <glib/gi18n.h>
 
@@ -25,6 +26,8 @@ struct _LatchSecretsGroup
   LatchField   *user_secret;
   LatchField   *organization_secret;
   GtkButton    *use_button;
+
+  LatchSecretPair *pair;
 };
 
 G_DEFINE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -70,6 +73,8 @@ use_cb (GtkWidget  *widget,
     gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
   else if (!organization_is_right)
     gtk_widget_grab_focus (latch_field_get_entry (self->organization_secret));
+  else if (!latch_secret_pair_check (self->pair))
+    gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
   else
     g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
 }
@@ -81,10 +86,19 @@ activated_cb (LatchSecretsGroup *self)
 }
 
 static void
+latch_secrets_group_finalize (GObject *object)
+{
+  g_clear_object (&LATCH_SECRETS_GROUP (object)->pair);
+
+  G_OBJECT_CLASS (latch_secrets_group_parent_class)->finalize (object);
+}
+
+static void
 latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = latch_secrets_group_finalize;
   signals[SIGNAL_ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LATCH_TYPE_FIELD);
@@ -105,8 +119,7 @@ latch_secrets_group_init (LatchSecretsGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_account_choices_set_up (self->service, self->address);
-  latch_field_set_check (self->user_secret, latch_field_check_secret);
-  latch_field_set_check (self->organization_secret, latch_field_check_secret);
+  self->pair = latch_secret_pair_new (self->user_secret, self->organization_secret);
   changed_cb (self);
 }
 

@@ -6,7 +6,6 @@
 #include "latch-field.h"
 
 #include "latch-compat.h"
-#include "latch-credentials.h"
 #include "latch-secret-entry.h"
 #include "latch-tooltip.h"
 #include "latch-typed.h"
@@ -14,7 +13,7 @@
 #include <glib/gi18n.h>
 
 /* A value that the person types: an entry row, and below it a row that says what
- * is wrong with the value.
+ * is wrong with the value, with a button when a click can mend it.
  *
  * The value is checked when the focus leaves the entry, never while the person
  * types, and the next change removes the message. A hidden entry is neither
@@ -25,6 +24,7 @@ struct _LatchField
   AdwPreferencesRow parent_instance;
 
   GtkWidget     *label;
+  GtkWidget     *remedy;
   GtkWidget     *entry;
   char          *key;
   gboolean       required;
@@ -41,6 +41,13 @@ enum {
 };
 
 static GParamSpec *properties[N_PROPS];
+
+enum {
+  SIGNAL_REMEDY,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* GTK 4.8 reports the row to a screen reader; later versions report the text in it, which has the focus. */
 static void
@@ -98,13 +105,22 @@ watch_entry (LatchField *self,
   gtk_widget_add_controller (entry, focus);
 }
 
-/* A list stops at a row that does not take the focus, so the row passes it on. */
+static void
+remedy_cb (LatchField *self)
+{
+  g_signal_emit (self, signals[SIGNAL_REMEDY], 0);
+}
+
+/* A list stops at a row that does not take the focus, so the row passes it on, unless it has a button. */
 static gboolean
 latch_field_focus (GtkWidget       *widget,
                    GtkDirectionType direction)
 {
   gboolean   back = direction == GTK_DIR_TAB_BACKWARD || direction == GTK_DIR_UP;
   GtkWidget *row = widget;
+
+  if (gtk_widget_child_focus (LATCH_FIELD (widget)->remedy, direction))
+    return TRUE;
 
   while ((row = back ? gtk_widget_get_prev_sibling (row) : gtk_widget_get_next_sibling (row)) != NULL)
     {
@@ -203,8 +219,12 @@ latch_field_class_init (LatchFieldClass *klass)
   properties[PROP_REQUIRED] = g_param_spec_boolean ("required", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[SIGNAL_REMEDY] = g_signal_new ("remedy", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-field.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchField, label);
+  gtk_widget_class_bind_template_child (widget_class, LatchField, remedy);
+  gtk_widget_class_bind_template_callback (widget_class, remedy_cb);
 }
 
 static void
@@ -292,24 +312,6 @@ latch_field_set_check (LatchField    *self,
                        LatchCheckFunc check)
 {
   self->check = check;
-}
-
-/**
- * latch_field_check_secret:
- * @key: any key
- * @value: what was typed
- * @error: return location for %LATCH_ERROR_INVALID
- *
- * Checks a secret of an account. For latch_field_set_check().
- *
- * Returns: %TRUE when @value can be sent
- */
-gboolean
-latch_field_check_secret (const char *key,
-                          const char *value,
-                          GError    **error)
-{
-  return latch_credentials_check_secret (value, error);
 }
 
 /**
@@ -405,6 +407,7 @@ latch_field_set_message (LatchField *self,
     return;
 
   gtk_label_set_label (GTK_LABEL (self->label), invalid ? message : "");
+  gtk_widget_set_visible (self->remedy, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self), invalid);
   mark_entry (self, invalid);
 
@@ -412,6 +415,36 @@ latch_field_set_message (LatchField *self,
     gtk_widget_add_css_class (self->entry, "error");
   else
     gtk_widget_remove_css_class (self->entry, "error");
+}
+
+/**
+ * latch_field_set_remedied_message:
+ * @self: a field
+ * @message: a sentence
+ * @remedy: what the button beside it does, with a mnemonic
+ *
+ * Marks the entry as wrong in a way that a click mends; “remedy” is emitted then.
+ */
+void
+latch_field_set_remedied_message (LatchField *self,
+                                  const char *message,
+                                  const char *remedy)
+{
+  latch_field_set_message (self, message);
+  gtk_button_set_label (GTK_BUTTON (self->remedy), remedy);
+  gtk_widget_set_visible (self->remedy, TRUE);
+}
+
+/**
+ * latch_field_get_remedied:
+ * @self: a field
+ *
+ * Returns: %TRUE while latch_field_set_remedied_message() holds
+ */
+gboolean
+latch_field_get_remedied (LatchField *self)
+{
+  return gtk_widget_get_visible (self->remedy);
 }
 
 /**

@@ -26,15 +26,16 @@ void         latch_field_set_text (LatchField *self,
                                    const char *text);
 void         latch_field_set_check (LatchField    *self,
                                     LatchCheckFunc check);
-gboolean     latch_field_check_secret (const char *key,
-                                       const char *value,
-                                       GError    **error);
 SecretValue *latch_field_dup_value (LatchField *self);
 gboolean     latch_field_get_filled (LatchField *self);
 gboolean     latch_field_get_missing (LatchField *self);
 gboolean     latch_field_check (LatchField *self);
 void         latch_field_set_message (LatchField *self,
                                       const char *message);
+void         latch_field_set_remedied_message (LatchField *self,
+                                               const char *message,
+                                               const char *remedy);
+gboolean     latch_field_get_remedied (LatchField *self);
 gboolean     latch_field_mark_if_named (LatchField *self,
                                         const char *service_message);
 void         latch_field_write (LatchField *self,

@@ -88,6 +88,41 @@ test_header (void)
   assert_snippet ("Authorization: User <x>, Organization " ORGANIZATION "\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
 }
 
+/* What is pasted for one secret. */
+static void
+test_secrets (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { "User " USER, "user " USER },
+    { "  user  " USER ",\n", "user " USER },
+    { "Organization " ORGANIZATION, "organization " ORGANIZATION },
+    { "Authorization: Organization " ORGANIZATION ",", "organization " ORGANIZATION },
+    { "User " USER ", Organization " ORGANIZATION, BOTH },
+    { "Organization " ORGANIZATION ", User " USER, BOTH },
+    { "Authorization: User " USER ", Organization " ORGANIZATION ", Element token", BOTH },
+    { "-H 'Authorization: User " USER ", Organization " ORGANIZATION "'", BOTH },
+    { USER, NULL },
+    { ORGANIZATION, NULL },
+    { "User", NULL },
+    { "User <User Secret>", NULL },
+    { "User " USER " and more", NULL },
+    { "Element token", NULL },
+    { "curl https://api.example.com -H 'Authorization: User " USER ", Organization " ORGANIZATION "'", NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LatchSnippet) snippet = latch_snippet_parse_secrets (cases[i].text);
+      g_autofree char *description = snippet != NULL ? describe (snippet) : NULL;
+
+      g_assert_cmpstr (description, ==, cases[i].expected);
+    }
+}
+
 static void
 test_not_a_header (void)
 {
@@ -186,6 +221,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/latch/snippet/header", test_header);
+  g_test_add_func ("/latch/snippet/secrets", test_secrets);
   g_test_add_func ("/latch/snippet/not-a-header", test_not_a_header);
   g_test_add_func ("/latch/snippet/document", test_document);
   g_test_add_func ("/latch/snippet/command", test_command);

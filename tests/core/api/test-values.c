@@ -106,6 +106,23 @@ test_secrets (void)
     }
 }
 
+/* Only when it is sure. */
+static void
+test_swapped (void)
+{
+  static const char user[] = "7OpR4MRo7wnPoVKkKFXHhHBUPRzqutoem/d+WEnR1kY=";
+  static const char organization[] = "ce7f1f9be0d2a8b1f37bcfa6d71eda20";
+
+  g_assert_true (latch_credentials_are_swapped (organization, user));
+  g_assert_true (latch_credentials_are_swapped ("CE7F1F9BE0D2A8B1F37BCFA6D71EDA20", "anything"));
+  g_assert_false (latch_credentials_are_swapped (user, organization));
+  g_assert_false (latch_credentials_are_swapped (organization, organization));
+  g_assert_false (latch_credentials_are_swapped (user, user));
+  g_assert_false (latch_credentials_are_swapped ("ce7f1f9be0d2a8b1f37bcfa6d71eda2", user));
+  g_assert_false (latch_credentials_are_swapped ("ce7f1f9be0d2a8b1f37bcfa6d71eda201", user));
+  g_assert_false (latch_credentials_are_swapped ("ce7f1f9be0d2a8b1f37bcfa6d71eda2g", user));
+}
+
 static void
 append_cb (const char *key,
            const char *value,
@@ -158,6 +175,7 @@ main (int   argc,
   g_test_add_func ("/latch/error/details", test_details);
   g_test_add_func ("/latch/error/store-answered", test_store_answered);
   g_test_add_func ("/latch/credentials/check-secret", test_secrets);
+  g_test_add_func ("/latch/credentials/swapped", test_swapped);
   g_test_add_func ("/latch/draft/values", test_draft);
   g_test_add_func ("/latch/draft/split-tags", test_split_tags);
 
