@@ -53,6 +53,75 @@ try_secrets (const char *text)
     assert_secret (latch_snippet_get_organization (snippet));
 }
 
+/* Whether the service stands in the text with the API’s path behind its host, and not as a value in a document. One that is
+ * known by name may come from its host or its console alone. */
+static void
+assert_service (const char *service,
+                const char *text)
+{
+  const LatchService *known = latch_service_lookup (service);
+  g_autofree char    *checked = latch_service_check_address (service, NULL);
+  g_autoptr (GUri) uri = known == NULL ? g_uri_parse (checked, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+  gboolean         stands = FALSE;
+
+  if (known != NULL)
+    {
+      g_assert_cmpstr (known->id, ==, service);
+      return;
+    }
+
+  g_assert_cmpstr (checked, ==, service);
+  if (g_str_has_prefix (g_uri_get_host (uri), "api.openconnectors.") && g_str_has_suffix (g_uri_get_host (uri), ".ext.hana.ondemand.com"))
+    return;
+
+  for (const char *found = strstr (lower, g_uri_get_host (uri)); found != NULL && !stands; found = strstr (found + 1, g_uri_get_host (uri)))
+    {
+      const char *path = found + strcspn (found, "/ \n");
+      const char *before = found;
+
+      while (before > lower && before[-1] != 'h')
+        before--;
+      before -= before > lower ? 1 : 0;
+      while (before > lower && strchr ("\"' \\", before[-1]) != NULL)
+        before--;
+      stands = g_str_has_prefix (path, "/elements/api-v2") && !(before > lower + 1 && before[-1] == ':' && strchr ("\"'", before[-2]) != NULL);
+    }
+  g_assert_true (stands);
+}
+
+#define COMMAND "curl -H 'Authorization: User a, Organization b' "
+#define ADDRESS " https://api.cloud-elements.com/elements/api-v2/instances"
+
+/* Whatever stands in a document, whole or not, it does not say where the secrets go. */
+static void
+assert_not_from_document (const char *text)
+{
+  static const struct
+  {
+    const char *begin;
+    const char *end;
+  } documents[] = {
+    { COMMAND "-d '{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"", "\" }'" ADDRESS },
+    { COMMAND "-d '{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"\t", "\" }'" ADDRESS },
+    { COMMAND "-d '{ \"element\": { \"key\": \"ecwid\" }, \"tags\": [ <TAG> ], \"name\": ", " }'" ADDRESS },
+    { COMMAND "-d \"{ 'element': { 'key': 'ecwid' }, 'name': '", "' }\"" ADDRESS },
+    { COMMAND "-w '{ \"code\": 1 }' -d '{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"", "\" }'" ADDRESS },
+    { COMMAND "-d '{ \"name\": \"", "'" ADDRESS },
+    { COMMAND ADDRESS " -d '{ \"name\": \"", "" },
+  };
+  g_autofree char *inside = g_strdelimit (g_strdup (text), "{}", '.');
+
+  for (size_t i = 0; i < G_N_ELEMENTS (documents); i++)
+    {
+      g_autofree char *whole = g_strconcat (documents[i].begin, inside, documents[i].end, NULL);
+      g_autoptr (LatchSnippet) snippet = latch_snippet_parse (whole, NULL);
+      const char *service = snippet != NULL ? latch_snippet_get_service (snippet) : "";
+
+      g_assert_true (service != NULL && (*service == '\0' || g_str_equal (service, "us")));
+    }
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
@@ -62,6 +131,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
 
   try_secrets (text);
+  if (g_utf8_validate (text, -1, NULL))
+    assert_not_from_document (text);
+
   if (snippet == NULL)
     {
       g_assert_true (error == NULL || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_INVALID));
@@ -76,11 +148,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
       assert_secret (latch_snippet_get_organization (snippet));
     }
   if (latch_snippet_get_service (snippet) != NULL && *latch_snippet_get_service (snippet) != '\0')
-    {
-      g_autofree char *checked = latch_service_check_address (latch_snippet_get_service (snippet), NULL);
-
-      g_assert_true (latch_service_lookup (latch_snippet_get_service (snippet)) != NULL || g_str_equal (checked, latch_snippet_get_service (snippet)));
-    }
+    assert_service (latch_snippet_get_service (snippet), text);
   if (latch_snippet_get_draft (snippet) != NULL)
     assert_draft (latch_snippet_get_draft (snippet));
 

@@ -1070,7 +1070,7 @@ test_pasted_address (UiFixture    *fixture,
     { "curl https://api.c1oud-elements.com/elements/api-v2/instances -H 'Authorization: User <U>, Organization <O>' -d '" DOCUMENT "'", "Other…", FALSE },
     { "curl https://api.cloud-elements.co.uk/elements/api-v2/instances -d '" DOCUMENT "'", "Cloud Elements EU", FALSE },
     { "curl https://API.cloud-elements.com:443/elements/api-v2/instances -d '" DOCUMENT "'", "Cloud Elements US", TRUE },
-    { "see https://wiki.example.com/page\n" DOCUMENT, "Choose a Service", FALSE },
+    { "see https://wiki.example.com/page\n" DOCUMENT, "Cloud Elements US", TRUE },
     { DOCUMENT, "Cloud Elements US", TRUE },
   };
 

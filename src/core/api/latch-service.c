@@ -210,6 +210,21 @@ static const struct
   { "^https?://(?:my|console)\\.(cloud-elements\\.(?:com|co\\.uk))(?:[:/?#].*)?$", "https://api.\\1" },
 };
 
+/* Returns NULL for an address that is none of a console. */
+static char *
+dup_console_address (const char *page)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (consoles); i++)
+    {
+      g_autoptr (GRegex) console = g_regex_new (consoles[i].console, G_REGEX_CASELESS, 0, NULL);
+
+      if (g_regex_match (console, page, 0, NULL))
+        return g_regex_replace (console, page, -1, 0, consoles[i].address, 0, NULL);
+    }
+
+  return NULL;
+}
+
 /**
  * latch_service_complete_address:
  * @typed: what a person typed or copied for an address: `api.example.com`, or the address of the console
@@ -227,6 +242,7 @@ latch_service_complete_address (const char *typed,
   size_t           length;
   const char      *start = latch_typed_trim (typed, &length);
   g_autofree char *address = g_strndup (start, length);
+  g_autofree char *console = NULL;
 
   if (g_regex_match_simple ("^[a-z0-9-]+(\\.[a-z0-9-]+)*\\.[a-z]{2,}([:/?#]|$)", address, G_REGEX_CASELESS, 0))
     {
@@ -235,19 +251,8 @@ latch_service_complete_address (const char *typed,
       address = g_strconcat ("https://", host, NULL);
     }
 
-  for (size_t i = 0; i < G_N_ELEMENTS (consoles); i++)
-    {
-      g_autoptr (GRegex) console = g_regex_new (consoles[i].console, G_REGEX_CASELESS, 0, NULL);
-      g_autofree char *replaced = NULL;
-
-      if (!g_regex_match (console, address, 0, NULL))
-        continue;
-
-      replaced = g_regex_replace (console, address, -1, 0, consoles[i].address, 0, NULL);
-      return latch_service_check_address (replaced, error);
-    }
-
-  return latch_service_check_address (address, error);
+  console = dup_console_address (address);
+  return latch_service_check_address (console != NULL ? console : address, error);
 }
 
 /**
@@ -268,6 +273,25 @@ latch_service_lookup (const char *service)
     }
 
   return NULL;
+}
+
+/**
+ * latch_service_recognize_address:
+ * @address: any address
+ *
+ * Tells the address of a service from that of anything else, such as a proxy or
+ * a page, by its host alone.
+ *
+ * Returns: (transfer full) (nullable): the service’s address, when @address is that of its console or of a service that
+ *   Latchkey knows by name
+ */
+char *
+latch_service_recognize_address (const char *address)
+{
+  g_autofree char *console = dup_console_address (address);
+  g_autofree char *checked = latch_service_check_address (console != NULL ? console : address, NULL);
+
+  return checked != NULL && (console != NULL || latch_service_lookup (checked) != NULL) ? g_steal_pointer (&checked) : NULL;
 }
 
 /**

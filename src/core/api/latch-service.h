@@ -23,6 +23,7 @@ char               *latch_service_check_address (const char *address,
                                                  GError    **error);
 char               *latch_service_complete_address (const char *typed,
                                                     GError    **error);
+char               *latch_service_recognize_address (const char *address);
 char               *latch_service_dup_identity (const char *service);
 gboolean            latch_service_equal (const char *service,
                                          const char *other);

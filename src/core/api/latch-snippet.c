@@ -37,6 +37,13 @@ is_placeholder (const char *value)
   return *value == '\0' || g_regex_match_simple ("^\\s*(<.*>|\\{.*\\}|\\[.*\\]|\\$\\{?\\w+\\}?|\\*+|…)\\s*$", value, G_REGEX_DOTALL, 0);
 }
 
+/* A secret of a sample is called what it is. */
+static gboolean
+is_sample_secret (const char *value)
+{
+  return g_regex_match_simple ("secret|^your[_-]|^x{3,}$|^(?-i:[A-Z]+(_[A-Z]+)+)$", value, G_REGEX_CASELESS, 0);
+}
+
 #define PART "(?:User|Organization|Element)\\s+[^\\s,]+"
 
 /* Takes `x` out of `User x, Organization y`, whose parts come in any order. Published secrets are Base64 or hexadecimal; a
@@ -46,24 +53,27 @@ read_part (const char *header,
            size_t      length,
            const char *kind)
 {
-  g_autofree char *pattern = g_strconcat ("(?:^|,\\s*)", kind, "\\s+((?-i:[A-Za-z0-9_+/=~.-]*[A-Za-z0-9_+/=~-]))(?=[\\s,;.\"'`)\\]\\\\“”’]|$)", NULL);
+  g_autofree char *pattern = g_strconcat ("(?:^|,\\s*)", kind, "\\s+\\\\?[\"'“‘]?((?-i:[A-Za-z0-9_+/=~.-]*[A-Za-z0-9_+/=~-]))(?=[\\s,;.\"'`)\\]\\\\“”’]|$)", NULL);
   g_autoptr (GRegex) part = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
+  g_autoptr (SecretValue) value = NULL;
   int start = 0;
   int end = 0;
 
   if (!g_regex_match_full (part, header, (gssize)length, 0, 0, &match, NULL) || !g_match_info_fetch_pos (match, 1, &start, &end))
     return NULL;
 
-  return secret_value_new (header + start, end - start, "text/plain");
+  value = secret_value_new (header + start, end - start, "text/plain");
+  return is_sample_secret (secret_value_get_text (value)) ? NULL : g_steal_pointer (&value);
 }
 
-/* The two secrets of one header belong together; those of two do not. */
+/* The two secrets of one header belong together; those of two do not. Without its name a header stands alone, or beside an
+ * address. */
 static void
 read_authorization (LatchSnippet *self,
                     const char   *text)
 {
-  g_autoptr (GRegex) header = g_regex_new ("(?:\\A\\s*+(?=" PART ",\\s*+" PART "\\s*+\\z)|Authorization[\"'“”]?\\s*+[:=]\\s*+[\"'“”]?)"
+  g_autoptr (GRegex) header = g_regex_new ("(?:\\A\\s*+(?:https?://\\S++\\s++)?(?=" PART ",\\s*+" PART "\\s*+(?:https?://\\S++\\s*+)?\\z)|Authorization[\"'“”]?\\s*+[:=]\\s*+[\"'“”]?)"
                                            "(" PART "(?:,\\s*+" PART ")*)",
                                            G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
@@ -85,49 +95,6 @@ read_authorization (LatchSnippet *self,
     }
 }
 
-/* Secrets belong to the address beside them. One that is not understood leaves it to the person to choose the service. An
- * address in the document is the store’s, such as that of its events. */
-static gboolean
-read_service (LatchSnippet *self,
-              const char   *text,
-              const char   *document,
-              const char   *document_end,
-              gboolean      is_command,
-              GError      **error)
-{
-  g_autoptr (GRegex) url = g_regex_new ("https?://[^\\s\"'`“”‘’<>\\\\/?#]+(/elements/api-v2)?", G_REGEX_CASELESS, 0, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-  int start = 0;
-
-  g_regex_match (url, text, 0, &match);
-  for (; g_match_info_matches (match) && g_match_info_fetch_pos (match, 0, &start, NULL); g_match_info_next (match, NULL))
-    {
-      g_autofree char    *typed = g_match_info_fetch (match, 0);
-      g_autofree char    *path = g_match_info_fetch (match, 1);
-      g_autofree char    *address = NULL;
-      const LatchService *known;
-
-      if (document != NULL && text + start > document && text + start < document_end)
-        continue;
-
-      if (self->service == NULL)
-        self->service = g_strdup ("");
-      if (*path == '\0' && !is_command)
-        continue;
-
-      address = latch_service_complete_address (typed, error);
-      if (address == NULL)
-        return FALSE;
-
-      known = latch_service_lookup (address);
-      g_free (self->service);
-      self->service = g_strdup (known != NULL ? known->id : address);
-      return TRUE;
-    }
-
-  return TRUE;
-}
-
 /* The text may have a secret. */
 static void
 replace (char      **text,
@@ -145,12 +112,30 @@ replace (char      **text,
 }
 
 static JsonNode *
+get_member (JsonObject *object,
+            const char *name,
+            GType       type)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_value_type (node) == type ? node : NULL;
+}
+
+/* A command may have other documents too, such as what curl writes about its own work. */
+static JsonNode *
 parse (const char *text)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
   g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_TOKENS, NULL);
 
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&root) : NULL;
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+
+  if (get_member (json_node_get_object (root), "element", JSON_TYPE_OBJECT) == NULL &&
+      get_member (json_node_get_object (root), "configuration", JSON_TYPE_OBJECT) == NULL)
+    return NULL;
+
+  return g_steal_pointer (&root);
 }
 
 /* A word processor has made quotes curly; a shell wants them escaped in its own; a list that was shortened by hand ends in a comma. */
@@ -213,14 +198,11 @@ find_document (const char  *text,
   return NULL;
 }
 
-static JsonNode *
-get_member (JsonObject *object,
-            const char *name,
-            GType       type)
+/* Beyond 2^53 a double is no longer the number that was written. */
+static gboolean
+is_whole (double number)
 {
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == type ? node : NULL;
+  return number > -0x1p53 && number < 0x1p53 && number == (double)(gint64)number;
 }
 
 static void
@@ -230,7 +212,7 @@ set_value (LatchDraft *draft,
 {
   char number[32];
 
-  if (json_node_get_value_type (node) == G_TYPE_DOUBLE && json_node_get_double (node) == (double)(gint64)json_node_get_double (node))
+  if (json_node_get_value_type (node) == G_TYPE_DOUBLE && is_whole (json_node_get_double (node)))
     {
       g_snprintf (number, sizeof number, "%.0f", json_node_get_double (node));
       latch_draft_set_value (draft, key, number);
@@ -301,9 +283,6 @@ read_draft (LatchSnippet *self,
   JsonObjectIter      iter;
   JsonNode           *value;
 
-  if (described == NULL && configuration == NULL)
-    return TRUE;
-
   if (key != NULL && !is_placeholder (key))
     element = latch_element_lookup (key);
   if (element == NULL && !g_regex_match_simple ("^[A-Za-z0-9_-]{1,40}$", key, 0, 0))
@@ -336,6 +315,108 @@ read_draft (LatchSnippet *self,
   return TRUE;
 }
 
+/* Finds braces that are not those of the document: nobody knows what they hold, or where they end. Names in braces stand for
+ * a value, as in `${HOST}`. */
+static void
+find_braces (const char *text,
+             int        *begin,
+             int        *end)
+{
+  g_autoptr (GRegex) brace = g_regex_new ("(?:\\$?\\{+[\\w .:-]*+\\}+(*SKIP)(*FAIL))|\\{", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  int n_open = 0;
+
+  *begin = *end = (int)strlen (text);
+  if (!g_regex_match (brace, text, 0, &match))
+    return;
+
+  g_match_info_fetch_pos (match, 0, begin, NULL);
+  for (int i = *begin; text[i] != '\0'; i++)
+    {
+      n_open += text[i] == '{' ? 1 : 0;
+      n_open -= text[i] == '}' ? 1 : 0;
+      if (text[i] == '}' && n_open == 0)
+        *end = i;
+      else if (text[i] == '{' || text[i] == '}')
+        *end = (int)strlen (text);
+    }
+}
+
+/* The host has something in it that stands for a part of it. */
+static gboolean
+is_placeholder_host (const char *address)
+{
+  return g_regex_match_simple ("[<>{}$%*_…]|\\[[^\\]:]*\\]", address, 0, 0);
+}
+
+/* What stands before an address that is a value in a document, the scheme with the host, and the API’s path. */
+#define MEMBER "((?:[\"'”’]\\s*+:\\s*+|[,\\[]\\s*+(?=[\\\\\"'“‘]))[\\\\\"'“‘]*+)?"
+#define ORIGIN "(https?://(?:<[^<>/\\r\\n]*+>|[^\\s\"'`“”‘’<>\\\\/?#])++)"
+#define API_PATH "(/elements/api-v2(?![\\w.~%-]))?"
+
+/* A command has other addresses too, such as that of a proxy, and those in a document are the store’s, such as that of its
+ * events. Only one with the API’s path, or of a service that is known, says where the secrets belong. The person chooses when
+ * there is none beside them, or more than one. */
+static gboolean
+read_service (LatchSnippet *self,
+              const char   *text,
+              gboolean      is_command,
+              GError      **error)
+{
+  g_autoptr (GRegex) url = g_regex_new (MEMBER ORIGIN API_PATH, G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *service = NULL;
+  gboolean         is_open = is_command;
+  int              braces = 0;
+  int              braces_end = 0;
+
+  if (self->user == NULL && !is_command)
+    return TRUE;
+
+  find_braces (text, &braces, &braces_end);
+  g_regex_match (url, text, 0, &match);
+  for (; g_match_info_matches (match); g_match_info_next (match, NULL))
+    {
+      g_autofree char    *member = g_match_info_fetch (match, 1);
+      g_autofree char    *origin = g_match_info_fetch (match, 2);
+      g_autofree char    *path = g_match_info_fetch (match, 3);
+      g_autofree char    *typed = g_strconcat (origin, path, NULL);
+      g_autofree char    *address = NULL;
+      const LatchService *known;
+      int                 start = 0;
+
+      is_open = TRUE;
+      g_match_info_fetch_pos (match, 2, &start, NULL);
+      if (*member != '\0' || (start > braces && start < braces_end))
+        continue;
+
+      if (*path != '\0' && is_placeholder_host (origin))
+        address = g_strdup ("");
+      else if (*path != '\0')
+        address = latch_service_complete_address (typed, error);
+      else
+        address = latch_service_recognize_address (typed);
+
+      if (address == NULL && *path != '\0')
+        return FALSE;
+      if (address == NULL)
+        continue;
+
+      known = latch_service_lookup (address);
+      if (service == NULL)
+        service = g_strdup (known != NULL ? known->id : address);
+      else if (!latch_service_equal (service, address))
+        *service = '\0';
+    }
+
+  if (service != NULL && *service != '\0')
+    self->service = g_steal_pointer (&service);
+  else if (self->user != NULL && is_open)
+    self->service = g_strdup ("");
+
+  return TRUE;
+}
+
 /* Returns FALSE without an error when the text is something else. */
 static gboolean
 read_text (LatchSnippet *self,
@@ -345,7 +426,9 @@ read_text (LatchSnippet *self,
   g_autoptr (JsonNode) document = NULL;
   const char *start = NULL;
   const char *end = NULL;
+  char       *outside;
   gboolean    is_command;
+  gboolean    is_read;
 
   if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
     return FALSE;
@@ -358,7 +441,13 @@ read_text (LatchSnippet *self,
   read_authorization (self, text);
   if (self->user == NULL && self->draft == NULL && !is_command)
     return FALSE;
-  if (!read_service (self, text, start, end, is_command, error))
+
+  outside = g_strdup (text);
+  if (document != NULL)
+    memset (outside + (start - text), ' ', (size_t)(end + 1 - start));
+  is_read = read_service (self, outside, is_command, error);
+  secret_password_free (outside);
+  if (!is_read)
     return FALSE;
 
   if (self->user == NULL && (self->service == NULL || *self->service == '\0') && (self->draft == NULL || !is_filled (self->draft)))

@@ -183,6 +183,32 @@ test_complete_address (void)
     }
 }
 
+static void
+test_recognize_address (void)
+{
+  static const struct
+  {
+    const char *address;
+    const char *service;
+  } cases[] = {
+    { "https://API.cloud-elements.com:443", "https://api.cloud-elements.com/elements/api-v2" },
+    { "https://my.openconnectors.eu20.ext.hana.ondemand.com/#/home", "https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2" },
+    { "https://api.example.com", NULL },
+    { "https://proxy.example.com:443", NULL },
+    { "https://x@api.cloud-elements.com", NULL },
+    { "https://api.cloud-elements.com.example.com", NULL },
+    { "http://api.cloud-elements.com", NULL },
+    { "", NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *service = latch_service_recognize_address (cases[i].address);
+
+      g_assert_cmpstr (service, ==, cases[i].service);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -193,6 +219,7 @@ main (int   argc,
   g_test_add_func ("/latch/service/same", test_same);
   g_test_add_func ("/latch/service/check-address", test_check_address);
   g_test_add_func ("/latch/service/complete-address", test_complete_address);
+  g_test_add_func ("/latch/service/recognize-address", test_recognize_address);
   g_test_add_func ("/latch/service/safety/look-alike", test_look_alike);
 
   return g_test_run ();

@@ -86,6 +86,11 @@ test_header (void)
   assert_snippet ("(Authorization: User " USER ", Organization " ORGANIZATION ").", BOTH);
   assert_snippet ("Authorization: User " USER ", Organization " ORGANIZATION "; charset=x", BOTH);
   assert_snippet ("Authorization: User <x>, Organization " ORGANIZATION "\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
+  assert_snippet ("Authorization: User user_secret, Organization organization_secret\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
+  assert_snippet ("Authorization: User '" USER "', Organization '" ORGANIZATION "'", BOTH);
+  assert_snippet ("User “" USER "”, Organization “" ORGANIZATION "”", BOTH);
+  assert_snippet ("User " USER ", Organization " ORGANIZATION "\nhttps://api.cloud-elements.com/elements/api-v2\n", "us " BOTH);
+  assert_snippet ("https://api.cloud-elements.com/elements/api-v2\nUser " USER ", Organization " ORGANIZATION, "us " BOTH);
 }
 
 /* What is pasted for one secret. */
@@ -139,6 +144,12 @@ test_not_a_header (void)
   assert_snippet ("Authorization: User <USER_SECRET>, Organization <ORGANIZATION_SECRET>", NULL);
   assert_snippet ("Authorization: User $USER, Organization ${ORGANIZATION}", NULL);
   assert_snippet ("Authorization: User ********, Organization ********", NULL);
+  assert_snippet ("Authorization: User YOUR_USER_SECRET, Organization YOUR_ORGANIZATION_SECRET", NULL);
+  assert_snippet ("Authorization: User userSecret, Organization organizationSecret", NULL);
+  assert_snippet ("Authorization: User your-user, Organization your-organization", NULL);
+  assert_snippet ("Authorization: User MY_USER, Organization MY_ORGANIZATION", NULL);
+  assert_snippet ("Authorization: User xxxx, Organization XXXXXX", NULL);
+  assert_snippet ("The User " USER ", Organization " ORGANIZATION "\nhttps://api.cloud-elements.com/elements/api-v2", NULL);
   assert_snippet ("https://api.cloud-elements.com/elements/api-v2", NULL);
   assert_snippet ("{}", NULL);
   assert_snippet ("{ \"name\": \"x\" }", NULL);
@@ -161,6 +172,10 @@ test_document (void)
   assert_snippet ("{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": [], \"tags\": \"x\", \"name\": \"a\" }", "ecwid “a” []");
   assert_snippet ("{ \"name\": \"Shop [B]\\nof \\u202ewe\", \"configuration\": { \"ecwid.store.id\": 1003.0, \"ecwid.order.key\": \"p$ss\" } }",
                   "ecwid “Shop [B] of we” [] ecwid.store.id=1003;ecwid.order.key=p$ss;");
+  assert_snippet ("{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"A\", \"configuration\": {"
+                  " \"ecwid.store.id\": 1e400, \"ecwid.order.key\": 1e30, \"ecwid.product.key\": 9007199254740991.0 } }",
+                  "ecwid “A” [] ecwid.product.key=9007199254740991;");
+  assert_snippet ("From https://developers.cloud-elements.com/docs/ecwid.html\n" DOCUMENT, DRAFT);
   assert_snippet ("Authorization: User ${U}, {{O}} -d '" DOCUMENT "' ${X}", DRAFT);
 }
 
@@ -184,6 +199,54 @@ test_command (void)
   assert_refused ("curl -H 'Authorization: User a, Organization b' https://x@api.example.com/elements/api-v2/instances", "service address");
   assert_snippet ("{ \"configuration\": { \"event.notification.callback.url\": \"https://hooks.example.com/elements/api-v2/instances\" } }",
                   "ecwid “” [] event.notification.callback.url=https://hooks.example.com/elements/api-v2/instances;");
+}
+
+#define HEADER "-H 'Authorization: User " USER ", Organization " ORGANIZATION "' "
+#define API "https://api.cloud-elements.co.uk/elements/api-v2/instances"
+#define HOOK "\"event.notification.callback.url\": \"https://hooks.example.com/elements/api-v2/in\""
+
+/* The secrets go to the service, or nowhere until the person has chosen one: never to a proxy, a page or a store. */
+static void
+test_other_addresses (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { "curl -x https://proxy.example.com:3128 " HEADER API, "eu " BOTH },
+    { "curl -e https://wiki.example.com/page " HEADER API, "eu " BOTH },
+    { "curl " HEADER "--data-urlencode callback=https://hooks.example.com/in " API, "eu " BOTH },
+    { "curl " HEADER "https://api.example.com:443/v2/instances", "? " BOTH },
+    { "curl " HEADER "https://api.example.com./elements/api-v2-old", "? " BOTH },
+    { "curl " HEADER "$URL", "? " BOTH },
+    { "curl " HEADER "https://api.cloud-elements.co.uk", "eu " BOTH },
+    { "curl " HEADER API " " API, "eu " BOTH },
+    { "curl " HEADER API " https://api.cloud-elements.com/elements/api-v2/instances", "? " BOTH },
+    { "curl " HEADER API " https://a.example.com/elements/api-v2 " API, "? " BOTH },
+    /* A variable for a host. */
+    { "curl " HEADER "\"https://$HOST/elements/api-v2/instances\"", "? " BOTH },
+    { "curl " HEADER "\"https://${HOST}/elements/api-v2/instances\"", "? " BOTH },
+    { "curl " HEADER "'https://{environment}.openconnectors.ext.hana.ondemand.com/elements/api-v2/instances'", "? " BOTH },
+    { "curl " HEADER "'https://<your region>.example.com/elements/api-v2/instances'", "? " BOTH },
+    { "curl " HEADER "'https://[region].example.com/elements/api-v2/instances'", "? " BOTH },
+    /* Documents that are none. */
+    { "curl " HEADER "-d '{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"Bob'\\''s shop\", " HOOK " }' " API, "eu " BOTH },
+    { "curl " HEADER "-d '{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"A\tB\", " HOOK " }' " API, "eu " BOTH },
+    { "curl " HEADER "-d '{ \"element\": { \"key\": \"ecwid\" }, \"ecwid.store.id\": <STORE ID>, " HOOK " }' " API, "eu " BOTH },
+    { "curl " HEADER "-d \"{ 'element': { 'key': 'ecwid' }, 'url': 'https://hooks.example.com/elements/api-v2/in' }\" " API, "eu " BOTH },
+    { "curl " HEADER "-d '{ element: { key: ecwid }, url: https://hooks.example.com/elements/api-v2/in }' " API, "eu " BOTH },
+    { "curl " HEADER "-d '{ \"name\": \"A\tB\", \"element\": { \"key\": \"ecwid\" }, x https://hooks.example.com/elements/api-v2/in ' " API, "? " BOTH },
+    { "curl " HEADER "-d '{ \"name\": \"A }\", \"urls\": [ \"https://hooks.example.com/elements/api-v2/in\" ] ' " API, "eu " BOTH },
+    { "curl " HEADER "-d '{ \"name\": \"} }\", \"a\": { \"url\": https://hooks.example.com/elements/api-v2/in ' " API, "? " BOTH },
+    { HEADER "-d '\"name\": \"A\", " HOOK "'", "? " BOTH },
+    /* Others beside the one that counts. */
+    { "curl -w '{\"code\": 1}' " HEADER "-d '{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"A\", " HOOK " }' " API, "eu " BOTH " ecwid “A” []" },
+    { "curl -w '{\"code\": 1}' " HEADER API " -d '" DOCUMENT "'", "eu " BOTH " " DRAFT },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_snippet (cases[i].text, cases[i].expected);
 }
 
 static void
@@ -225,6 +288,7 @@ main (int   argc,
   g_test_add_func ("/latch/snippet/not-a-header", test_not_a_header);
   g_test_add_func ("/latch/snippet/document", test_document);
   g_test_add_func ("/latch/snippet/command", test_command);
+  g_test_add_func ("/latch/snippet/other-addresses", test_other_addresses);
   g_test_add_func ("/latch/snippet/other-element", test_other_element);
   g_test_add_func ("/latch/snippet/bounds", test_bounds);
 
