@@ -1056,6 +1056,180 @@ test_practice_pasted (UiFixture    *fixture,
   close_form (form);
 }
 
+/* What is pasted into an entry does not take away what was selected there, when it goes elsewhere or nowhere. */
+static void
+test_pasted_over (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  GtkWidget       *form = open_form (fixture);
+  g_autofree char *told = NULL;
+
+  show_form (form);
+  g_signal_connect (form, "told", G_CALLBACK (told_cb), &told);
+  ui_type (form, "Store ID", "1003");
+  gtk_editable_select_region (GTK_EDITABLE (ui_row (form, "Store ID")), 0, -1);
+  paste (form, "Store ID", HEADER);
+  wait_for_text (form, "User Secret", "dXNlcg==");
+  assert_text (form, "Store ID", "1003");
+  assert_text (form, "Name", "Ecwid 1003");
+
+  gtk_editable_select_region (GTK_EDITABLE (ui_row (form, "Store ID")), 1, 3);
+  paste (form, "Store ID", "{ \"element\": { \"key\": \"shopify\" }, \"name\": \"Other\" }");
+  wait_for_sentence (&told, "shopify");
+  assert_text (form, "Store ID", "1003");
+
+  gtk_editable_select_region (GTK_EDITABLE (ui_row (form, "Store ID")), 1, 3);
+  paste (form, "Store ID", "{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"<Name>\" }");
+  wait_for_sentence (&told, "nothing to fill in");
+  assert_text (form, "Store ID", "1003");
+
+  gtk_editable_select_region (GTK_EDITABLE (ui_row (form, "User Secret")), 0, -1);
+  paste (form, "User Secret", "Organization abcdef");
+  wait_for_text (form, "Organization Secret", "abcdef");
+  assert_text (form, "User Secret", "dXNlcg==");
+
+  gtk_editable_select_region (GTK_EDITABLE (ui_row (form, "Store ID")), 1, 3);
+  paste (form, "Store ID", "2345678901234567890");
+  wait_for_text (form, "Store ID", "123456789012345678903");
+  close_form (form);
+}
+
+static void
+assert_service (GtkWidget  *form,
+                const char *service)
+{
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_row (form, "Service"))), ==, service);
+}
+
+/* The list of accounts may come late, and then changes nothing that is chosen. */
+static void
+test_loaded_late (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  GtkWidget       *form = open_form (fixture);
+  g_autofree char *shown = NULL;
+
+  show_form (form);
+  paste (form, "Store ID", "curl https://api.openconnectors.ext.hana.ondemand.com/elements/api-v2/instances -H '" HEADER "'");
+  wait_for_text (form, "User Secret", "dXNlcg==");
+  ui_load (fixture);
+  assert_service (form, "SAP Open Connectors");
+  assert_text (form, "User Secret", "dXNlcg==");
+  shown = latch_form_dup_shown_address (LATCH_FORM (form));
+  g_assert_cmpstr (shown, ==, "https://api.openconnectors.ext.hana.ondemand.com/elements/api-v2");
+  close_form (form);
+}
+
+static void
+test_chosen_early (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  g_assert_false (latch_form_get_typed (LATCH_FORM (form)));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "Service")), 2);
+  g_assert_true (latch_form_get_typed (LATCH_FORM (form)));
+  ui_load (fixture);
+  assert_service (form, "Cloud Elements EU");
+  latch_form_reset (LATCH_FORM (form));
+  assert_service (form, "Cloud Elements US");
+  g_assert_false (latch_form_get_typed (LATCH_FORM (form)));
+  close_form (form);
+}
+
+/* Secrets that were typed for an account go to no other when it is removed. */
+static void
+test_removed_account (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  GListStore *accounts = G_LIST_STORE (latch_registry_get_accounts (fixture->registry));
+  g_autoptr (LatchAccount) sap = latch_account_new ("sap", "SAP account");
+  g_autoptr (LatchAccount) other = latch_account_new ("https://api.example.com", "Other account");
+  g_autoptr (GError) refused = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "no");
+
+  ui_load (fixture);
+  for (int n_others = 0; n_others < 2; n_others++)
+    {
+      GtkWidget *form;
+
+      g_list_store_append (accounts, sap);
+      if (n_others > 0)
+        g_list_store_append (accounts, other);
+
+      form = open_form (fixture);
+      show_form (form);
+      latch_form_mark (LATCH_FORM (form), refused);
+      fill_in (form);
+      g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+      g_list_store_remove (accounts, 0);
+
+      g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+      assert_service (form, "Choose a Service");
+      g_assert_true (ui_is_shown (ui_row (form, "Service")));
+      assert_text (form, "User Secret", "");
+      assert_text (form, "Organization Secret", "");
+      assert_text (form, "Store ID", "1003");
+      close_form (form);
+      g_list_store_remove_all (accounts);
+    }
+}
+
+/* A header says nothing of its account. It is not one whose secrets are in the keyring. */
+static void
+test_pasted_account (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  GListStore *accounts = G_LIST_STORE (latch_registry_get_accounts (fixture->registry));
+  g_autoptr (LatchAccount) sap = latch_account_new ("sap", "SAP account");
+  g_autoptr (LatchAccount) eu = latch_account_new ("eu", "EU account");
+  g_autoptr (GError) refused = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "no");
+  g_autofree char *told = NULL;
+  GtkWidget       *form;
+
+  ui_load (fixture);
+  g_list_store_append (accounts, sap);
+  g_list_store_append (accounts, eu);
+  form = open_form (fixture);
+  show_form (form);
+  g_signal_connect (form, "told", G_CALLBACK (told_cb), &told);
+  paste (form, "Store ID", "From https://developers.example.com/page\n" DOCUMENT);
+  wait_for_sentence (&told, "filled in.");
+  g_assert_false (ui_is_shown (ui_row (form, "Service")));
+  paste (form, "Store ID", HEADER);
+  wait_for_sentence (&told, "Choose the service");
+  assert_service (form, "Choose a Service");
+
+  /* Secrets that were typed for one account do not stay beside another. */
+  latch_form_reset (LATCH_FORM (form));
+  latch_form_mark (LATCH_FORM (form), refused);
+  fill_in (form);
+  paste (form, "Store ID", "curl https://api.cloud-elements.co.uk/elements/api-v2/instances -d '" DOCUMENT "'");
+  wait_for_sentence (&told, "Secrets go to https://api.cloud-elements.co.uk/elements/api-v2.");
+  assert_text (form, "User Secret", "");
+  close_form (form);
+  g_list_store_remove_all (accounts);
+}
+
+/* The person sees the host before anything is sent to it. */
+static void
+test_shown_host (UiFixture    *fixture,
+                 gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+
+  latch_form_choose_service (LATCH_FORM (form), "other");
+  fill_in (form);
+  ui_type (form, "Service Address", "my.openconnectors.eu20.ext.hana.ondemand.com");
+  g_assert_true (latch_form_check (LATCH_FORM (form)) == ui_row (form, "Service Address"));
+  assert_text (form, "Service Address", "https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2");
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+
+  ui_type (form, "Service Address", "API.example.com");
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+  assert_text (form, "Service Address", "https://api.example.com/elements/api-v2");
+  close_form (form);
+}
+
 /* Secrets stay with the address that they were entered for. */
 static void
 test_pasted_address (UiFixture    *fixture,
@@ -1131,6 +1305,8 @@ test_drop (UiFixture    *fixture,
 {
   GtkWidget       *form = open_form (fixture);
   g_autofree char *path = g_build_filename (fixture->directory, "instance.json", NULL);
+  g_autofree char *blanks = g_strnfill (16 * 1024 + 1, ' ');
+  g_autofree char *told = NULL;
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_auto (GValue) text = G_VALUE_INIT;
   g_auto (GValue) list = G_VALUE_INIT;
@@ -1150,7 +1326,15 @@ test_drop (UiFixture    *fixture,
   wait_for_text (form, "Name", "Pasted shop");
   assert_text (form, "Store ID", "1003");
 
+  /* One that is no text to fill in from. */
+  g_signal_connect (form, "told", G_CALLBACK (told_cb), &told);
+  g_assert_true (g_file_set_contents (path, blanks, -1, NULL));
+  g_assert_true (drop (form, &list));
+  wait_for_sentence (&told, "could not read this file");
   g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_true (drop (form, &list));
+  wait_for_sentence (&told, "could not read this file");
+  assert_text (form, "Store ID", "1003");
   close_form (form);
 }
 
@@ -1195,6 +1379,12 @@ main (int   argc,
   add ("/latch/ui-form/all/practice-pasted", test_practice_pasted);
 
   add ("/latch/ui-form/all/safety-pasted-address", test_pasted_address);
+  add ("/latch/ui-form/all/pasted-over", test_pasted_over);
+  add ("/latch/ui-form/all/safety-pasted-account", test_pasted_account);
+  add ("/latch/ui-form/all/safety-loaded-late", test_loaded_late);
+  add ("/latch/ui-form/all/chosen-early", test_chosen_early);
+  add ("/latch/ui-form/all/safety-removed-account", test_removed_account);
+  add ("/latch/ui-form/all/safety-shown-host", test_shown_host);
   add ("/latch/ui-form/all/safety-refused-address", test_refused_address);
   add ("/latch/ui-form/all/safety-emptied", test_emptied);
   add ("/latch/ui-form/copied/safety-copied", test_copied);

@@ -216,8 +216,12 @@ test_create (UiFixture    *fixture,
   back (window);
   ui_wait_for (widget, "Connected · Ecwid · Practice");
 
-  /* The account has a name now, and the next store is suggested. For another account the form is empty again. */
+  /* A store that is connected next is a real one. The account of practice has a name now, and suggests the next store. */
   gtk_widget_activate_action (widget, "win.create", NULL);
+  g_assert_true (gtk_widget_get_visible (ui_row (widget, "Service")));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, "");
+  gtk_widget_activate_action (widget, "win.practice", NULL);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1004");
   g_assert_true (gtk_widget_get_visible (ui_row (widget, "Account")));
   g_assert_false (gtk_widget_get_visible (ui_row (widget, "User Secret")));
@@ -453,21 +457,21 @@ test_try (UiFixture    *fixture,
   ui_wait_for (widget, "The store answers");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
 
-  gtk_widget_activate_action (widget, "win.create", NULL);
+  gtk_widget_activate_action (widget, "win.practice", NULL);
   g_assert_true (ui_says (widget, "Runs on this computer. Nothing leaves it."));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1004");
   press (window, "Create");
   ui_wait_for (widget, "The store answers");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1004");
 
-  gtk_widget_activate_action (widget, "win.create", NULL);
+  gtk_widget_activate_action (widget, "win.practice", NULL);
   gtk_widget_activate (ui_row (widget, "Let the Store Refuse These API Secrets"));
   press (window, "Create");
   ui_wait_for (widget, "the Store Refuses the API Secrets");
   g_assert_true (ui_says (widget, "It has new ones: new-order and new-product"));
 
   /* What it says is true. */
-  gtk_widget_activate_action (widget, "win.create", NULL);
+  gtk_widget_activate_action (widget, "win.practice", NULL);
   gtk_widget_activate (ui_row (widget, "Let the Store Refuse These API Secrets"));
   ui_type (widget, "Order API Secret", "new-order");
   ui_type (widget, "Product API Secret", "new-product");
@@ -729,6 +733,9 @@ prepare_again (UiFixture   *fixture,
   record = create_absent (fixture, window);
   gtk_widget_activate (ui_row (widget, "Second"));
   press (window, "C_reate Again…");
+  /* Nobody practices unless they ask for it, other than with a store that was created so. */
+  g_assert_true (ui_says (widget, "Runs on this computer. Nothing leaves it."));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Name"))), ==, "Second");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 2);
   g_assert_cmpuint (count_records (fixture), ==, 2);
   return record;
@@ -1709,7 +1716,7 @@ test_changed_account_in_form (UiFixture    *fixture,
   window = open_window (fixture);
   widget = GTK_WIDGET (window);
   ui_wait_for (widget, "Connected · Ecwid · Practice");
-  gtk_widget_activate_action (widget, "win.create", NULL);
+  gtk_widget_activate_action (widget, "win.practice", NULL);
   ui_type (widget, "Store ID", LATCH_PRACTICE_STORE_ID);
   ui_type (widget, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
   ui_type (widget, "Product API Secret", LATCH_PRACTICE_PRODUCT_KEY);

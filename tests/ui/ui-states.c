@@ -136,7 +136,7 @@ show_practice_again (UiFixture   *fixture,
   press (window, _ ("Create"));
   wait_for (window, "secret-tool lookup");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
-  show_form (fixture, window);
+  show_practice (fixture, window);
   gtk_widget_activate (ui_row (GTK_WIDGET (window), _ ("Let the Store Refuse These API Secrets")));
 }
 
@@ -301,7 +301,7 @@ show_accounts (UiFixture   *fixture,
 {
   show_works (fixture, window);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
-  show_form (fixture, window);
+  show_practice (fixture, window);
 }
 
 static void

@@ -16,8 +16,6 @@
 /* What people copy from the service’s documentation, its console and their own notes: an Authorization header, a cURL
  * command, the document that is posted, or all of them with words around. Each part is looked for by itself. */
 
-/* The document of the reference page has 700 bytes. */
-#define MAX_LENGTH (16 * 1024)
 #define MAX_TOKENS 2000
 #define MAX_TRIES 32
 #define TRIES_PER_START 8
@@ -252,23 +250,6 @@ set_tags (LatchDraft *draft,
   latch_draft_set_tags (draft, (const char *const *)tags->pdata);
 }
 
-static void
-note_value (const char *key,
-            const char *value,
-            gpointer    user_data)
-{
-  *(gboolean *)user_data = TRUE;
-}
-
-static gboolean
-is_filled (LatchDraft *draft)
-{
-  gboolean is_filled = *latch_draft_get_name (draft) != '\0' || *latch_draft_get_tags (draft) != NULL;
-
-  latch_draft_foreach_value (draft, note_value, &is_filled);
-  return is_filled;
-}
-
 static gboolean
 read_draft (LatchSnippet *self,
             JsonObject   *document,
@@ -430,7 +411,7 @@ read_text (LatchSnippet *self,
   gboolean    is_command;
   gboolean    is_read;
 
-  if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
+  if (strlen (text) > LATCH_SNIPPET_MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
     return FALSE;
 
   document = find_document (text, &start, &end);
@@ -447,16 +428,7 @@ read_text (LatchSnippet *self,
     memset (outside + (start - text), ' ', (size_t)(end + 1 - start));
   is_read = read_service (self, outside, is_command, error);
   secret_password_free (outside);
-  if (!is_read)
-    return FALSE;
-
-  if (self->user == NULL && (self->service == NULL || *self->service == '\0') && (self->draft == NULL || !is_filled (self->draft)))
-    {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first."));
-      return FALSE;
-    }
-
-  return TRUE;
+  return is_read;
 }
 
 /**
@@ -505,7 +477,7 @@ latch_snippet_parse_secrets (const char *text)
   int start = 0;
   int end = 0;
 
-  if (strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL) || !g_regex_match (header, text, 0, &match) ||
+  if (strlen (text) > LATCH_SNIPPET_MAX_LENGTH || !g_utf8_validate (text, -1, NULL) || !g_regex_match (header, text, 0, &match) ||
       !g_match_info_fetch_pos (match, 1, &start, &end))
     return NULL;
 
@@ -526,6 +498,35 @@ latch_snippet_free (LatchSnippet *self)
   g_clear_pointer (&self->organization, secret_value_unref);
   g_clear_object (&self->draft);
   g_free (self);
+}
+
+static void
+note_value (const char *key,
+            const char *value,
+            gpointer    user_data)
+{
+  *(gboolean *)user_data = TRUE;
+}
+
+static gboolean
+is_filled (LatchDraft *draft)
+{
+  gboolean is_filled = *latch_draft_get_name (draft) != '\0' || *latch_draft_get_tags (draft) != NULL;
+
+  latch_draft_foreach_value (draft, note_value, &is_filled);
+  return is_filled;
+}
+
+/**
+ * latch_snippet_is_empty:
+ * @self: a snippet
+ *
+ * Returns: %TRUE when the text is meant for a form, but there is nothing to fill in
+ */
+gboolean
+latch_snippet_is_empty (LatchSnippet *self)
+{
+  return self->user == NULL && self->service == NULL && (self->draft == NULL || !is_filled (self->draft));
 }
 
 /**

@@ -11,10 +11,14 @@ G_BEGIN_DECLS
 
 typedef struct _LatchSnippet LatchSnippet;
 
+/* The document of the reference page has 700 bytes. */
+#define LATCH_SNIPPET_MAX_LENGTH (16 * 1024)
+
 LatchSnippet *latch_snippet_parse (const char *text,
                                    GError    **error);
 LatchSnippet *latch_snippet_parse_secrets (const char *text);
 void          latch_snippet_free (LatchSnippet *self);
+gboolean      latch_snippet_is_empty (LatchSnippet *self);
 const char   *latch_snippet_get_service (LatchSnippet *self);
 SecretValue  *latch_snippet_get_user (LatchSnippet *self);
 SecretValue  *latch_snippet_get_organization (LatchSnippet *self);

@@ -675,11 +675,13 @@ latch_registry_lookup_instance (LatchRegistry *self,
 /**
  * latch_registry_lookup_newest:
  * @self: a registry
+ * @account: an account
  *
- * Returns: (transfer none) (nullable): the instance whose creation began last, or %NULL when there is none
+ * Returns: (transfer none) (nullable): the instance of @account whose creation began last, or %NULL when there is none
  */
 LatchInstance *
-latch_registry_lookup_newest (LatchRegistry *self)
+latch_registry_lookup_newest (LatchRegistry *self,
+                              LatchAccount  *account)
 {
   LatchInstance *newest = NULL;
   GHashTableIter iter;
@@ -688,6 +690,9 @@ latch_registry_lookup_newest (LatchRegistry *self)
   g_hash_table_iter_init (&iter, self->instances_by_id);
   while (g_hash_table_iter_next (&iter, NULL, &instance))
     {
+      if (latch_instance_get_account (instance) != account)
+        continue;
+
       if (newest == NULL || latch_instance_compare_newest_first (instance, newest, NULL) < 0)
         newest = instance;
     }

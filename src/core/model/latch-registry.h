@@ -44,7 +44,8 @@ LatchAccount  *latch_registry_dup_same_account (LatchRegistry    *self,
                                                 LatchCredentials *credentials);
 LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
                                                const char    *id);
-LatchInstance *latch_registry_lookup_newest (LatchRegistry *self);
+LatchInstance *latch_registry_lookup_newest (LatchRegistry *self,
+                                             LatchAccount  *account);
 GPtrArray     *latch_registry_list_unfinished (LatchRegistry *self);
 GPtrArray     *latch_registry_list_missing (LatchRegistry *self, const char *account);
 

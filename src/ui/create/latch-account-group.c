@@ -16,8 +16,10 @@
 
 /* The account part of the form: an existing account, by name, or a new one with
  * its service and its two secrets. It asks for the secrets of an existing
- * account only after the service has rejected those in the keyring, and shows
- * the address that they are sent to. For a new account of the practice service it
+ * account after the service has rejected those in the keyring, or when the
+ * account was changed, and shows the address that they are sent to. Secrets
+ * belong to the receiver that they were typed for: when another one is chosen,
+ * and not by the person, they are forgotten. For a new account of the practice service it
  * has them itself, since nobody can know them. */
 struct _LatchAccountGroup
 {
@@ -34,8 +36,13 @@ struct _LatchAccountGroup
   LatchSecretPair *pair;
 
   LatchRegistry *registry;
+  LatchAccount  *chosen;
   char          *preset;
   gboolean       ask_secrets;
+
+  /* The account or its service were chosen by the person, or by what they pasted. */
+  gboolean is_own;
+  gboolean is_resetting;
 };
 
 G_DEFINE_FINAL_TYPE (LatchAccountGroup, latch_account_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -91,11 +98,67 @@ forget_messages (LatchAccountGroup *self)
 }
 
 static void
-chosen_cb (LatchAccountGroup *self)
+empty_secrets (LatchAccountGroup *self)
 {
+  latch_field_set_text (self->user_secret, "");
+  latch_field_set_text (self->organization_secret, "");
+}
+
+/* The position of @account among those that are offered, or of the new one, which follows them. */
+static guint
+find_account (LatchAccountGroup *self,
+              LatchAccount      *account)
+{
+  GListModel *accounts = latch_registry_get_accounts (self->registry);
+  guint       position = 0;
+
+  for (; position < g_list_model_get_n_items (accounts); position++)
+    {
+      g_autoptr (LatchAccount) candidate = g_list_model_get_item (accounts, position);
+
+      if (candidate == account)
+        break;
+    }
+
+  return position;
+}
+
+static gboolean
+is_removed (LatchAccountGroup *self,
+            LatchAccount      *account)
+{
+  return find_account (self, account) == g_list_model_get_n_items (latch_registry_get_accounts (self->registry));
+}
+
+static void
+settle (LatchAccountGroup *self)
+{
+  g_set_object (&self->chosen, get_chosen (self));
   self->ask_secrets = FALSE;
   forget_messages (self);
   update_rows (self);
+}
+
+/* In place of an account that is removed the row has chosen another one, which is none of the person’s. */
+static void
+chosen_cb (LatchAccountGroup *self)
+{
+  if (self->is_resetting || (self->chosen != NULL && is_removed (self, self->chosen)))
+    return;
+
+  self->is_own = TRUE;
+  settle (self);
+}
+
+static void
+choose_none (LatchAccountGroup *self)
+{
+  self->is_resetting = TRUE;
+  empty_secrets (self);
+  adw_combo_row_set_selected (self->account, find_account (self, NULL));
+  latch_account_choices_choose (self->service, NULL);
+  self->is_resetting = FALSE;
+  settle (self);
 }
 
 static void
@@ -104,6 +167,8 @@ accounts_changed_cb (LatchAccountGroup *self)
   GListModel *accounts = latch_registry_get_accounts (self->registry);
 
   gtk_widget_set_visible (GTK_WIDGET (self->account), g_list_model_get_n_items (accounts) > 0);
+  if (self->chosen != NULL && is_removed (self, self->chosen))
+    choose_none (self);
 }
 
 static void
@@ -122,6 +187,7 @@ latch_account_group_finalize (GObject *object)
 
   g_clear_object (&self->registry);
   g_clear_object (&self->pair);
+  g_clear_object (&self->chosen);
   g_free (self->preset);
 
   G_OBJECT_CLASS (latch_account_group_parent_class)->finalize (object);
@@ -196,9 +262,11 @@ latch_account_group_choose_service (LatchAccountGroup *self,
       self->preset = g_strdup (service);
     }
 
+  self->is_resetting = TRUE;
   latch_account_choices_choose (self->service, service);
   latch_field_set_text (self->address, strstr (service, "://") != NULL ? service : "");
-  update_rows (self);
+  self->is_resetting = FALSE;
+  settle (self);
 }
 
 /**
@@ -229,31 +297,54 @@ latch_account_group_get_complete (LatchAccountGroup *self)
  * latch_account_group_get_typed:
  * @self: an account group
  *
- * Returns: %TRUE when there is a secret that somebody typed
+ * Returns: %TRUE when there is a secret that somebody typed, or an account or a service that they chose, other than for
+ *   practice
  */
 gboolean
 latch_account_group_get_typed (LatchAccountGroup *self)
 {
+  if (self->is_own && !latch_account_group_get_practices (self))
+    return TRUE;
+
   return latch_field_get_filled (self->user_secret) || latch_field_get_filled (self->organization_secret);
 }
 
-/* The position of an account with that service, or of the new one. */
-static guint
-find_account (LatchAccountGroup *self,
-              const char        *service)
+/* Nobody practices unless they ask for it. */
+static gboolean
+is_of_service (LatchAccount *account,
+               const char   *service)
 {
-  GListModel *accounts = latch_registry_get_accounts (self->registry);
-  guint       n_accounts = g_list_model_get_n_items (accounts);
+  if (service != NULL)
+    return latch_service_equal (latch_account_get_service (account), service);
 
-  for (guint i = 0; i < n_accounts; i++)
+  return !g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE);
+}
+
+/* The position of the account that was used last, of @service or of any but that for practice, or of the new one. */
+static guint
+find_last_used (LatchAccountGroup *self,
+                const char        *service)
+{
+  GListModel    *accounts = latch_registry_get_accounts (self->registry);
+  guint          found = g_list_model_get_n_items (accounts);
+  LatchInstance *last = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
       g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
+      LatchInstance *newest = latch_registry_lookup_newest (self->registry, account);
 
-      if (latch_service_equal (latch_account_get_service (account), service))
-        return i;
+      if (!is_of_service (account, service))
+        continue;
+
+      if (found > i || (newest != NULL && (last == NULL || latch_instance_compare_newest_first (newest, last, NULL) < 0)))
+        {
+          found = i;
+          last = newest;
+        }
     }
 
-  return n_accounts;
+  return found;
 }
 
 /**
@@ -282,12 +373,42 @@ latch_account_group_get_practices (LatchAccountGroup *self)
 void
 latch_account_group_practice (LatchAccountGroup *self)
 {
-  adw_combo_row_set_selected (self->account, find_account (self, LATCH_SERVICE_PRACTICE));
+  if (get_chosen (self) != NULL)
+    empty_secrets (self);
+
+  adw_combo_row_set_selected (self->account, find_last_used (self, LATCH_SERVICE_PRACTICE));
   if (get_chosen (self) == NULL)
     latch_account_choices_choose (self->service, LATCH_SERVICE_PRACTICE);
 }
 
-/* Secrets that are there were entered for another address. */
+/**
+ * latch_account_group_choose_account:
+ * @self: an account group
+ * @account: one of the registry’s accounts
+ *
+ * Chooses an account, unless it is gone.
+ */
+void
+latch_account_group_choose_account (LatchAccountGroup *self,
+                                    LatchAccount      *account)
+{
+  adw_combo_row_set_selected (self->account, find_account (self, account));
+}
+
+/* What tells who is sent the secrets from anybody else. */
+static char *
+dup_receiver (LatchAccountGroup *self)
+{
+  LatchAccount    *chosen = get_chosen (self);
+  g_autofree char *service = NULL;
+
+  if (chosen != NULL)
+    return g_strdup (latch_account_get_id (chosen));
+
+  service = latch_account_choices_dup_service (self->service, self->address);
+  return service != NULL ? latch_service_dup_identity (service) : g_strdup ("");
+}
+
 static void
 choose_taken_service (LatchAccountGroup *self,
                       const char        *service)
@@ -297,8 +418,6 @@ choose_taken_service (LatchAccountGroup *self,
   if (before != NULL && *service != '\0' && latch_service_equal (before, service))
     return;
 
-  latch_field_set_text (self->user_secret, "");
-  latch_field_set_text (self->organization_secret, "");
   latch_account_choices_choose (self->service, service);
   latch_field_set_text (self->address, *service != '\0' && latch_service_lookup (service) == NULL ? service : "");
 }
@@ -310,30 +429,37 @@ choose_taken_service (LatchAccountGroup *self,
  *
  * Fills in the account that @snippet tells of. Secrets are those of a new
  * account, or of the chosen one while it is asked for them. They stay with the
- * address that they came with.
+ * address that they came with. Those without one are not those of an account
+ * that has its own, nor of the practice service, so the person chooses.
  */
 void
 latch_account_group_take (LatchAccountGroup *self,
                           LatchSnippet      *snippet)
 {
-  const char   *service = latch_snippet_get_service (snippet);
-  SecretValue  *user = latch_snippet_get_user (snippet);
-  SecretValue  *organization = latch_snippet_get_organization (snippet);
-  LatchAccount *chosen = get_chosen (self);
-  gboolean      stays = chosen != NULL && (service == NULL || latch_service_equal (latch_account_get_service (chosen), service));
+  const char      *service = latch_snippet_get_service (snippet);
+  SecretValue     *user = latch_snippet_get_user (snippet);
+  SecretValue     *organization = latch_snippet_get_organization (snippet);
+  LatchAccount    *chosen = get_chosen (self);
+  gboolean         stays = chosen != NULL && (service == NULL || latch_service_equal (latch_account_get_service (chosen), service));
+  g_autofree char *before = dup_receiver (self);
+  g_autofree char *after = NULL;
+
+  if (user != NULL && service == NULL && (chosen != NULL ? !self->ask_secrets : latch_account_group_get_practices (self)))
+    service = "";
 
   if (user != NULL && !(stays && self->ask_secrets))
-    adw_combo_row_set_selected (self->account, g_list_model_get_n_items (latch_registry_get_accounts (self->registry)));
+    adw_combo_row_set_selected (self->account, find_account (self, NULL));
   else if (service != NULL && !stays)
-    adw_combo_row_set_selected (self->account, find_account (self, service));
+    adw_combo_row_set_selected (self->account, find_last_used (self, service));
 
   if (service != NULL && get_chosen (self) == NULL)
     choose_taken_service (self, service);
 
-  /* They are those of some other service, and are to be seen. */
-  if (user != NULL && service == NULL && get_chosen (self) == NULL && latch_account_group_get_practices (self))
-    latch_account_choices_choose (self->service, NULL);
+  after = dup_receiver (self);
+  if (!g_str_equal (before, after))
+    empty_secrets (self);
 
+  self->is_own |= user != NULL || service != NULL;
   update_rows (self);
   if (user != NULL)
     latch_secret_pair_fill (self->pair, user, organization);
@@ -343,32 +469,18 @@ latch_account_group_take (LatchAccountGroup *self,
  * latch_account_group_check:
  * @self: an account group whose fields are right
  *
- * Checks what the secrets have to do with each other.
+ * Checks what the secrets have to do with each other, and shows the person which
+ * host the address has become.
  *
- * Returns: (transfer none) (nullable): the entry that is marked
+ * Returns: (transfer none) (nullable): the entry to look at first
  */
 GtkWidget *
 latch_account_group_check (LatchAccountGroup *self)
 {
+  if (latch_field_get_shown (self->address) && latch_account_choices_complete_address (self->address))
+    return latch_field_get_entry (self->address);
+
   return latch_secret_pair_check (self->pair) ? NULL : latch_field_get_entry (self->user_secret);
-}
-
-static guint
-find_last_used (LatchAccountGroup *self)
-{
-  GListModel    *accounts = latch_registry_get_accounts (self->registry);
-  LatchInstance *newest = latch_registry_lookup_newest (self->registry);
-  LatchAccount  *account = newest != NULL ? latch_instance_get_account (newest) : NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    {
-      g_autoptr (LatchAccount) candidate = g_list_model_get_item (accounts, i);
-
-      if (candidate == account)
-        return i;
-    }
-
-  return 0;
 }
 
 /**
@@ -384,8 +496,12 @@ latch_account_group_reset (LatchAccountGroup *self)
     latch_account_group_choose_service (self, self->preset);
 
   accounts_changed_cb (self);
-  adw_combo_row_set_selected (self->account, find_last_used (self));
-  chosen_cb (self);
+  self->is_resetting = TRUE;
+  empty_secrets (self);
+  adw_combo_row_set_selected (self->account, find_last_used (self, NULL));
+  self->is_resetting = FALSE;
+  self->is_own = FALSE;
+  settle (self);
 }
 
 /**

@@ -21,6 +21,8 @@ gboolean          latch_account_group_get_practices (LatchAccountGroup *self);
 void              latch_account_group_practice (LatchAccountGroup *self);
 void              latch_account_group_take (LatchAccountGroup *self,
                                             LatchSnippet      *snippet);
+void              latch_account_group_choose_account (LatchAccountGroup *self,
+                                                      LatchAccount      *account);
 GtkWidget        *latch_account_group_check (LatchAccountGroup *self);
 gboolean          latch_account_group_get_complete (LatchAccountGroup *self);
 gboolean          latch_account_group_get_typed (LatchAccountGroup *self);

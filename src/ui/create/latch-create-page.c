@@ -659,7 +659,7 @@ latch_create_page_get_leaving (LatchCreatePage *self)
  * @self: a create page
  * @instance: an instance that is surely absent
  *
- * Prepares the form to create @instance again. Its keys were not saved, so they
+ * Prepares the form to create @instance again, with its account. Its keys were not saved, so they
  * have to be typed again.
  */
 void
@@ -671,6 +671,8 @@ latch_create_page_begin_again (LatchCreatePage *self,
 
   reset (self);
   g_set_object (&self->again, instance);
+  if (latch_instance_get_account (instance) != NULL)
+    latch_form_choose_account (self->form, latch_instance_get_account (instance));
   latch_form_set_name (self->form, latch_instance_get_name (instance));
 }
 

@@ -98,11 +98,13 @@ account_changed_cb (LatchForm *self)
   changed_cb (self);
 }
 
-/* Only now is the last used account known. Somebody who has already begun to type keeps the account they see. */
+/* Only now are the accounts known. Somebody who has already begun keeps the one they see. */
 static void
 loaded_cb (LatchForm *self)
 {
-  if (!latch_element_group_get_typed (self->element))
+  if (latch_account_group_get_practices (self->account))
+    latch_account_group_practice (self->account);
+  else if (!latch_form_get_typed (self))
     latch_account_group_reset (self->account);
 }
 
@@ -179,26 +181,44 @@ take_draft (LatchForm  *self,
 }
 
 static char *
-dup_news (LatchSnippet *snippet)
+dup_nothing_found (void)
+{
+  return g_strdup (_ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first."));
+}
+
+static char *
+dup_news (LatchForm    *self,
+          LatchSnippet *snippet)
 {
   const char      *service = latch_snippet_get_service (snippet);
   g_autofree char *shown = NULL;
 
+  if (latch_snippet_is_empty (snippet))
+    return dup_nothing_found ();
+
+  if (latch_snippet_get_user (snippet) != NULL && !latch_account_group_get_complete (self->account))
+    return g_strdup (_ ("The form was filled in. Choose the service that the secrets belong to."));
+
   if (service == NULL)
     return g_strdup (_ ("The form was filled in."));
 
-  if (*service == '\0')
-    return g_strdup (_ ("The form was filled in. Choose the service that the secrets belong to."));
-
-  /* Translators: %s is the address of a service */
   shown = latch_service_dup_shown_address (service);
-  return g_strdup_printf (_ ("The form was filled in. Secrets go to %s"), shown);
+  /* Translators: %s is the address of a service */
+  return g_strdup_printf (_ ("The form was filled in. Secrets go to %s."), shown);
 }
 
-/* Fills the form, when the text is meant for it rather than for one entry. */
+static void
+tell (LatchForm  *self,
+      const char *sentence)
+{
+  g_signal_emit (self, signals[SIGNAL_TOLD], 0, sentence);
+}
+
+/* Fills the form, when the text is meant for it rather than for one entry, which loses nothing by it. */
 static gboolean
 take_text (LatchForm  *self,
-           const char *text)
+           const char *text,
+           LatchField *field)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
@@ -207,28 +227,40 @@ take_text (LatchForm  *self,
   if (snippet == NULL && error == NULL)
     return FALSE;
 
-  if (snippet != NULL)
+  self->is_filling = TRUE;
+  if (field != NULL)
+    latch_field_restore (field);
+  if (snippet != NULL && !latch_snippet_is_empty (snippet))
     {
-      self->is_filling = TRUE;
       latch_account_group_take (self->account, snippet);
       if (latch_snippet_get_draft (snippet) != NULL)
         take_draft (self, latch_snippet_get_draft (snippet));
-      self->is_filling = FALSE;
       latch_form_focus (self);
-      news = dup_news (snippet);
     }
+  self->is_filling = FALSE;
 
-  g_signal_emit (self, signals[SIGNAL_TOLD], 0, news != NULL ? news : error->message);
+  if (snippet != NULL)
+    news = dup_news (self, snippet);
+
+  tell (self, news != NULL ? news : error->message);
   return TRUE;
 }
 
 /* What comes from a clipboard or a file may come when the person has gone on. */
+static gboolean
+is_open (LatchForm *self)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_is_sensitive (GTK_WIDGET (self));
+}
+
 static void
 take_late_text (LatchForm *self,
                 char      *text)
 {
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_is_sensitive (GTK_WIDGET (self)) && (text == NULL || !take_text (self, text)))
-    g_signal_emit (self, signals[SIGNAL_TOLD], 0, _ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first."));
+  g_autofree char *nothing_found = dup_nothing_found ();
+
+  if (is_open (self) && (text == NULL || !take_text (self, text, NULL)))
+    tell (self, nothing_found);
 
   secret_password_free (text);
 }
@@ -241,6 +273,21 @@ clipboard_read_cb (GObject      *source,
   g_autoptr (LatchForm) self = user_data;
 
   take_late_text (self, gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL));
+}
+
+static LatchField *
+find_field (LatchForm   *self,
+            GtkEditable *text)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (gtk_editable_get_delegate (GTK_EDITABLE (latch_field_get_entry (field))) == text)
+        return field;
+    }
+
+  g_assert_not_reached ();
 }
 
 /* Pasted or dropped, GTK inserts it into the entry that has the focus, or is below the pointer. */
@@ -258,7 +305,7 @@ insert_cb (GtkEditable *text,
     return;
 
   whole = g_strndup (inserted, n_bytes);
-  if (take_text (self, whole))
+  if (take_text (self, whole, find_field (self, text)))
     g_signal_stop_emission_by_name (text, "insert-text");
   secret_password_free (whole);
 }
@@ -271,14 +318,17 @@ file_read_cb (GObject      *source,
   g_autoptr (LatchForm) self = user_data;
   g_autoptr (GBytes) bytes = latch_file_read_finish (result, NULL);
 
-  take_late_text (self, bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL);
+  if (bytes != NULL && g_bytes_get_size (bytes) <= LATCH_SNIPPET_MAX_LENGTH)
+    take_late_text (self, g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)));
+  else if (is_open (self))
+    tell (self, _ ("Latchkey could not read this file. Use a text file of at most 16 KiB."));
 }
 
 static gboolean
 drop_text_cb (LatchForm    *self,
               const GValue *value)
 {
-  return take_text (self, g_value_get_string (value));
+  return take_text (self, g_value_get_string (value), NULL);
 }
 
 static gboolean
@@ -391,6 +441,20 @@ latch_form_choose_service (LatchForm  *self,
 }
 
 /**
+ * latch_form_choose_account:
+ * @self: a form
+ * @account: one of the registry’s accounts
+ *
+ * Chooses an account, unless it is gone.
+ */
+void
+latch_form_choose_account (LatchForm    *self,
+                           LatchAccount *account)
+{
+  latch_account_group_choose_account (self->account, account);
+}
+
+/**
  * latch_form_practice:
  * @self: a form
  *
@@ -407,7 +471,8 @@ latch_form_practice (LatchForm *self)
  * latch_form_get_typed:
  * @self: a form
  *
- * Returns: %TRUE when there is a value of an account or a store that somebody typed
+ * Returns: %TRUE when there is a value of an account or a store that somebody typed, or an account or a service that they
+ *   chose
  */
 gboolean
 latch_form_get_typed (LatchForm *self)

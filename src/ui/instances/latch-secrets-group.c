@@ -73,6 +73,8 @@ use_cb (GtkWidget  *widget,
     gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
   else if (!organization_is_right)
     gtk_widget_grab_focus (latch_field_get_entry (self->organization_secret));
+  else if (latch_field_get_shown (self->address) && latch_account_choices_complete_address (self->address))
+    gtk_widget_grab_focus (latch_field_get_entry (self->address));
   else if (!latch_secret_pair_check (self->pair))
     gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
   else

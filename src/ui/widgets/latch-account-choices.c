@@ -7,6 +7,7 @@
 
 #include "latch-access.h"
 #include "latch-account.h"
+#include "latch-compat.h"
 
 #include <glib/gi18n.h>
 
@@ -125,15 +126,48 @@ check_address (const char *key,
   return address != NULL;
 }
 
-/* The person sees what the address has become before anything is sent there. */
-static void
-address_left_cb (LatchField *address)
+/* Whether @complete, which was made of @typed, asks another host than the one that was read. */
+static gboolean
+has_other_host (const char *typed,
+                const char *complete)
+{
+  const char *scheme = strstr (typed, "://");
+  const char *host = scheme != NULL ? scheme + strlen ("://") : typed;
+  g_autoptr (GUri) uri = g_uri_parse (complete, G_URI_FLAGS_NONE, NULL);
+
+  return !g_str_has_prefix (host, "[") && g_ascii_strncasecmp (host, g_uri_get_host (uri), strlen (g_uri_get_host (uri))) != 0;
+}
+
+/**
+ * latch_account_choices_complete_address:
+ * @address: the field for the address of another service
+ *
+ * Writes the address as it is asked, so that the person sees what it has become
+ * before anything is sent there.
+ *
+ * Returns: %TRUE when it has become that of another host
+ */
+gboolean
+latch_account_choices_complete_address (LatchField *address)
 {
   g_autoptr (SecretValue) typed = latch_field_dup_value (address);
   g_autofree char *complete = latch_service_complete_address (secret_value_get_text (typed), NULL);
 
-  if (complete != NULL && !g_str_equal (complete, secret_value_get_text (typed)))
-    latch_field_set_text (address, complete);
+  if (complete == NULL || g_str_equal (complete, secret_value_get_text (typed)))
+    return FALSE;
+
+  latch_field_set_text (address, complete);
+  if (!has_other_host (secret_value_get_text (typed), complete))
+    return FALSE;
+
+  latch_announce (latch_field_get_entry (address), complete);
+  return TRUE;
+}
+
+static void
+address_left_cb (LatchField *address)
+{
+  latch_account_choices_complete_address (address);
 }
 
 /**

@@ -14,6 +14,7 @@ void                latch_account_choices_set_up (AdwComboRow *row,
                                                   LatchField  *address);
 void                latch_account_choices_choose (AdwComboRow *row,
                                                   const char  *service);
+gboolean            latch_account_choices_complete_address (LatchField *address);
 const LatchService *latch_account_choices_get_service (AdwComboRow *row);
 gboolean            latch_account_choices_is_other (AdwComboRow *row);
 char               *latch_account_choices_dup_service (AdwComboRow *row, LatchField *address);

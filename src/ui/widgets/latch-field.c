@@ -29,6 +29,9 @@ struct _LatchField
   char          *key;
   gboolean       required;
   LatchCheckFunc check;
+
+  /* What a paste is about to replace. */
+  SecretValue *replaced;
 };
 
 G_DEFINE_FINAL_TYPE (LatchField, latch_field, ADW_TYPE_PREFERENCES_ROW)
@@ -78,7 +81,16 @@ mark_entry (LatchField *self,
 static void
 changed_cb (LatchField *self)
 {
+  g_clear_pointer (&self->replaced, secret_value_unref);
   latch_field_set_message (self, NULL);
+}
+
+/* GTK deletes what is selected before it inserts what is pasted, and tells of a change only after both. */
+static void
+delete_cb (LatchField *self)
+{
+  g_clear_pointer (&self->replaced, secret_value_unref);
+  self->replaced = secret_value_new (gtk_editable_get_text (GTK_EDITABLE (self->entry)), -1, "text/plain");
 }
 
 /* The message appears after the person has moved on, so a screen reader has to announce it. */
@@ -100,6 +112,7 @@ watch_entry (LatchField *self,
     latch_secret_entry_guard (ADW_PASSWORD_ENTRY_ROW (entry));
   latch_tooltip_show_cut (entry);
   g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "delete-text", G_CALLBACK (delete_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (entry, focus);
@@ -198,6 +211,7 @@ latch_field_finalize (GObject *object)
   LatchField *self = LATCH_FIELD (object);
 
   g_free (self->key);
+  g_clear_pointer (&self->replaced, secret_value_unref);
 
   G_OBJECT_CLASS (latch_field_parent_class)->finalize (object);
 }
@@ -298,6 +312,21 @@ latch_field_set_text (LatchField *self,
     latch_secret_entry_empty (ADW_PASSWORD_ENTRY_ROW (self->entry));
   else
     gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+}
+
+/**
+ * latch_field_restore:
+ * @self: a field whose entry emits “insert-text”
+ *
+ * Puts back what GTK has deleted for a text that the entry does not take.
+ */
+void
+latch_field_restore (LatchField *self)
+{
+  g_autoptr (SecretValue) replaced = g_steal_pointer (&self->replaced);
+
+  if (replaced != NULL)
+    latch_field_set_text (self, secret_value_get_text (replaced));
 }
 
 /**

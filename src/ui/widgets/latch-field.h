@@ -24,6 +24,7 @@ void         latch_field_set_shown (LatchField *self,
                                     gboolean    shown);
 void         latch_field_set_text (LatchField *self,
                                    const char *text);
+void         latch_field_restore (LatchField *self);
 void         latch_field_set_check (LatchField    *self,
                                     LatchCheckFunc check);
 SecretValue *latch_field_dup_value (LatchField *self);

@@ -50,6 +50,8 @@ insert_cb (GtkEditable     *text,
   if (snippet == NULL)
     return;
 
+  self->is_filling = TRUE;
+  latch_field_restore (text == gtk_editable_get_delegate (GTK_EDITABLE (latch_field_get_entry (self->user))) ? self->user : self->organization);
   latch_secret_pair_fill (self, latch_snippet_get_user (snippet), latch_snippet_get_organization (snippet));
   latch_snippet_free (snippet);
   g_signal_stop_emission_by_name (text, "insert-text");

@@ -55,6 +55,7 @@ assert_snippet (const char *text,
 
   g_assert_no_error (error);
   g_assert_cmpstr (description, ==, expected);
+  g_assert_true (snippet == NULL || !latch_snippet_is_empty (snippet));
 }
 
 static void
@@ -67,6 +68,17 @@ assert_refused (const char *text,
   g_assert_null (snippet);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, sentence));
+}
+
+static void
+assert_empty (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (snippet);
+  g_assert_true (latch_snippet_is_empty (snippet));
 }
 
 #define BOTH "user " USER " organization " ORGANIZATION
@@ -153,9 +165,9 @@ test_not_a_header (void)
   assert_snippet ("https://api.cloud-elements.com/elements/api-v2", NULL);
   assert_snippet ("{}", NULL);
   assert_snippet ("{ \"name\": \"x\" }", NULL);
-  assert_refused ("{ \"element\": { \"key\": \"ecwid\" } }", "nothing to fill in");
-  assert_refused ("{ \"element\": { \"key\": \"<Element Key>\" }, \"name\": \"<Name>\", \"configuration\": { \"ecwid.store.id\": \"${ID}\" } }",
-                  "nothing to fill in");
+  assert_empty ("{ \"element\": { \"key\": \"ecwid\" } }");
+  assert_empty ("{ \"element\": { \"key\": \"<Element Key>\" }, \"name\": \"<Name>\", \"configuration\": { \"ecwid.store.id\": \"${ID}\" } }");
+  assert_empty ("curl -d @instance.json https://api.example.com/v2");
 }
 
 #define DRAFT "ecwid “Demo shop” [eu] ecwid.order.key=order;ecwid.product.key=product;ecwid.store.id=1003;"
