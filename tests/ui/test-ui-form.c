@@ -3,10 +3,12 @@
 
 #include "config.h"
 
+#include "account-fixture.h"
 #include "latch-clipboard.h"
 #include "latch-error.h"
 #include "latch-form.h"
 #include "latch-practice-secrets.h"
+#include "record-fixture.h"
 #include "ui-fixture.h"
 
 #include <glib/gstdio.h>
@@ -1174,6 +1176,56 @@ test_removed_account (UiFixture    *fixture,
     }
 }
 
+/* An account as an earlier run has left it, and the store that was connected with it. */
+static void
+write_account (UiFixture  *fixture,
+               const char *service,
+               const char *label,
+               const char *created)
+{
+  g_autoptr (LatchAccount) account = latch_account_new (service, label);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", label, latch_account_get_id (account));
+  g_autoptr (LatchRecord) absent = latch_test_read_in_state (record, LATCH_RECORD_ABSENT);
+  g_autoptr (LatchRecord) dated = latch_test_read_changed (absent, "Created", created);
+
+  latch_account_set_accepted (account, TRUE);
+  latch_test_write_account (account, fixture->directory);
+  latch_test_write_record (dated, fixture->directory);
+}
+
+/* The account that was used last, of all or of a service. Nobody practices unless they ask for it. */
+static void
+test_last_used (UiFixture    *fixture,
+                gconstpointer data)
+{
+  static const char *const folders[] = { "accounts", "instances" };
+  GtkWidget               *form;
+  GtkWidget               *row;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture->directory, folders[i], NULL);
+
+      g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+    }
+
+  write_account (fixture, "eu", "Old", "2026-01-01T00:00:00Z");
+  write_account (fixture, "eu", "New", "2026-01-02T00:00:00Z");
+  write_account (fixture, "eu", "Older", "2025-01-02T00:00:00Z");
+  write_account (fixture, "sap", "Last", "2026-01-03T00:00:00Z");
+  write_account (fixture, "practice", "Practice", "2026-01-04T00:00:00Z");
+  ui_load (fixture);
+  form = open_form (fixture);
+  row = ui_row (form, "Account");
+  show_form (form);
+  g_assert_cmpstr (latch_account_get_label (adw_combo_row_get_selected_item (ADW_COMBO_ROW (row))), ==, "Last");
+
+  paste (form, "Store ID", "curl https://api.cloud-elements.co.uk/elements/api-v2/instances -d '" DOCUMENT "'");
+  wait_for_text (form, "Name", "Pasted shop");
+  g_assert_cmpstr (latch_account_get_label (adw_combo_row_get_selected_item (ADW_COMBO_ROW (row))), ==, "New");
+  close_form (form);
+}
+
 /* A header says nothing of its account. It is not one whose secrets are in the keyring. */
 static void
 test_pasted_account (UiFixture    *fixture,
@@ -1382,6 +1434,7 @@ main (int   argc,
   add ("/latch/ui-form/all/pasted-over", test_pasted_over);
   add ("/latch/ui-form/all/safety-pasted-account", test_pasted_account);
   add ("/latch/ui-form/all/safety-loaded-late", test_loaded_late);
+  add ("/latch/ui-form/all/last-used", test_last_used);
   add ("/latch/ui-form/all/chosen-early", test_chosen_early);
   add ("/latch/ui-form/all/safety-removed-account", test_removed_account);
   add ("/latch/ui-form/all/safety-shown-host", test_shown_host);

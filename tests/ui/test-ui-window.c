@@ -1765,6 +1765,13 @@ test_damaged_account (UiFixture    *fixture,
   press (window, "Test _with These Secrets");
   ui_wait_for (widget, "The service address must begin with https://");
 
+  /* The host is shown before anything is sent to it. */
+  type_shown (window, "Service Address", "my.openconnectors.eu20.ext.hana.ondemand.com");
+  press (window, "Test _with These Secrets");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find_shown (widget, ADW_TYPE_ENTRY_ROW, "title", "Service Address"))), ==,
+                   "https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2");
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Test _with These Secrets")));
+
   type_shown (window, "Service Address", latch_practice_get_address (fixture->practice));
   press (window, "Test _with These Secrets");
   ui_wait_for (widget, "127.0.0.1");
