@@ -424,8 +424,8 @@ read_text (LatchSnippet *self,
     return FALSE;
 
   outside = g_strdup (text);
-  if (document != NULL)
-    memset (outside + (start - text), ' ', (size_t)(end + 1 - start));
+  for (const char *c = start; document != NULL && c <= end; c++)
+    outside[c - text] = ' ';
   is_read = read_service (self, outside, is_command, error);
   secret_password_free (outside);
   return is_read;
@@ -472,18 +472,26 @@ latch_snippet_parse_secrets (const char *text)
   g_autoptr (GRegex) header = g_regex_new ("\\A[\\s\"'“”]*+(?:-H\\s++[\"'“”]?)?(?:Authorization[\"'“”]?\\s*+[:=]\\s*+[\"'“”]?)?"
                                            "(" PART "(?:,\\s*+" PART ")*),?\\s*+\\z",
                                            G_REGEX_CASELESS, 0, NULL);
-  g_autoptr (LatchSnippet) self = g_new0 (LatchSnippet, 1);
   g_autoptr (GMatchInfo) match = NULL;
-  int start = 0;
-  int end = 0;
+  g_autoptr (SecretValue) user = NULL;
+  g_autoptr (SecretValue) organization = NULL;
+  LatchSnippet *self;
+  int           start = 0;
+  int           end = 0;
 
   if (strlen (text) > LATCH_SNIPPET_MAX_LENGTH || !g_utf8_validate (text, -1, NULL) || !g_regex_match (header, text, 0, &match) ||
       !g_match_info_fetch_pos (match, 1, &start, &end))
     return NULL;
 
-  self->user = read_part (text + start, (size_t)(end - start), "User");
-  self->organization = read_part (text + start, (size_t)(end - start), "Organization");
-  return self->user != NULL || self->organization != NULL ? g_steal_pointer (&self) : NULL;
+  user = read_part (text + start, (size_t)(end - start), "User");
+  organization = read_part (text + start, (size_t)(end - start), "Organization");
+  if (user == NULL && organization == NULL)
+    return NULL;
+
+  self = g_new0 (LatchSnippet, 1);
+  self->user = g_steal_pointer (&user);
+  self->organization = g_steal_pointer (&organization);
+  return self;
 }
 
 /**
