@@ -67,8 +67,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
         return 0;
 
       LATCH_FUZZ_ASSERT_ONE_OF (error->message,
-                                "This is not a service address. One looks like https://api.example.com",
-                                "The service address must begin with https://, so that the secrets cannot be read on the way.");
+                                "Enter an address such as https://api.example.com",
+                                "Use https://, so that nobody can read the secrets on the way.");
       return 0;
     }
 

@@ -42,7 +42,7 @@ assert_unreadable (const GError *error)
   LATCH_FUZZ_ASSERT_ONE_OF (error->message,
                             "The service answered in a form that Latchkey does not understand.",
                             "The service’s answer is damaged or incomplete.",
-                            "Something other than the service answered. Check the service address and the network.");
+                            "The response did not come from the service. Check the service address and the network.");
 }
 
 /* An answer that was cut off must not pass for a whole one; blanks at its end do not count. */

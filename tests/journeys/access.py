@@ -95,7 +95,7 @@ class Node:
     def complain_about_entry(self):
         if self.role not in TEXT or not self.is_entry():
             return
-        described = any(self.get_descriptions())
+        described = any(self.get_descriptions()) or self.accessible.description.strip() != ''
         if self.is_invalid() and not described:
             yield f'nothing says why “{self.name}” is invalid'
         if not self.is_invalid() and described:
@@ -295,13 +295,13 @@ class Tour:
     def see_form(self):
         self.open_form()
         self.look('the form, empty', 'Service', 'Service Address', 'User Secret', 'Organization Secret', 'Store ID', 'Order API Secret',
-                  'Product API Secret', 'Where to Find These API Secrets', 'Name', 'More', 'Create', 'Back', insensitive=('Create',),
-                  absent=('Connect a Store…', 'Tags, Separated by Commas', 'Cancel', 'Save'))
+                  'Product API Secret', 'Where Do I Find These API Secrets?', 'Name', 'Advanced', 'Create', 'Back', insensitive=('Create',),
+                  absent=('Connect a Store…', 'Tags, Comma-Separated', 'Cancel', 'Save Token'))
 
         self.fill_in('Garden Tools')
         self.program.type('Store ID', '12-34')
         self.create()
-        self.program.see('A store ID has the digits 0 to 9 only')
+        self.program.see('A store ID contains only digits')
         self.look('the form with a wrong store ID', 'Store ID', 'Create', invalid=('Store ID',))
         self.program.type('Store ID', '1003')
         self.program.type('User Secret', ORGANIZATION_SECRET)
@@ -315,7 +315,7 @@ class Tour:
     def see_refusals(self):
         self.program.type('User Secret', 'd3Jvbmc=')
         self.create()
-        self.program.see('does not accept these secrets')
+        self.program.see('The service did not accept the user secret')
         self.look('the form with wrong secrets', 'Create', invalid=('User Secret', 'Organization Secret'))
         self.program.type('User Secret', USER_SECRET)
         self.program.type('Organization Secret', ORGANIZATION_SECRET)
@@ -327,28 +327,28 @@ class Tour:
         self.program.type('Product API Secret', PRODUCT_KEY)
 
     def see_options(self):
-        self.open_row('More')
-        self.find('Tags, Separated by Commas')
+        self.open_row('Advanced')
+        self.find('Tags, Comma-Separated')
         self.open_row('Event Notifications')
         self.find('Callback Address')
-        self.look('the form with everything open', 'Tags, Separated by Commas', 'Event Notifications', 'Callback Address', 'Event Mechanism',
-                  'Notification Type', 'Signature Key', 'Leave Out Empty Values')
+        self.look('the form with everything open', 'Tags, Comma-Separated', 'Event Notifications', 'Callback Address', 'How Events Arrive',
+                  'Signature Key', 'Omit Empty Fields')
         self.open_row('Event Notifications')
-        self.open_row('More')
+        self.open_row('Advanced')
 
     def see_work(self):
         self.create('silence')
         self.program.see('Creating the instance…')
         self.look('the form, busy', 'Cancel', 'Store ID', 'User Secret', insensitive=('Store ID', 'User Secret'), absent=('Create',))
         self.program.press('Close')
-        self.find('Stop')
-        self.look('the question whether to stop', 'Stop', 'Cancel')
+        self.find('Stop Waiting')
+        self.look('the question whether to stop', 'Stop Waiting', 'Keep Waiting')
         self.answer_no()
         self.program.press('Cancel')
-        self.program.see('It is not known whether')
-        self.look('the form after an unknown outcome', 'Create')
+        self.program.see('The store may have been connected')
+        self.look('the form after an unknown outcome', 'Create', 'Look Again')
         self.program.press('Create')
-        self.program.see('Create Another Instance?')
+        self.program.see('Create It Again?')
         self.look('the question whether to create again', 'Create', 'Cancel')
         self.answer_no()
 
@@ -360,7 +360,7 @@ class Tour:
 
     def see_unfinished(self):
         self.go_home()
-        self.program.see('is not known yet')
+        self.program.see('may have been connected')
         self.look('the list with an unfinished one', 'Garden Tools', 'Stores', 'Look Again', 'Connect a Store…', absent=('Copy Token',))
         self.open_row('Garden Tools')
         self.wait_for_window('Garden Tools')
@@ -380,7 +380,7 @@ class Tour:
         self.create()
         self.program.answer('Create')
         self.program.see('The store answers')
-        self.look('a new instance', 'Test Again', 'Token', 'Show Token', 'Copy Token', 'Get the Token', 'Ask the Store', 'Instance ID')
+        self.look('a new instance', 'Test Again', 'Token', 'Show Token', 'Copy Token', 'Print the Token', 'Call the API', 'Instance ID')
         self.program.press('Show Token')
         self.find('Hide Token')
         self.look('an instance whose token is shown', 'Hide Token')
@@ -467,7 +467,7 @@ class Tour:
         self.open_form()
         self.fill_in('Garden Tools')
         self.program.press('Create')
-        self.program.see('There is no keyring to keep secrets in')
+        self.program.see('No keyring was found')
         self.look('the form without a keyring', 'Try Again')
         self.stop()
 

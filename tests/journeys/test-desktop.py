@@ -39,7 +39,7 @@ NOTIFICATIONS = '''
     <method name="CloseNotification"><arg type="u"/></method>
   </interface>
 </node>'''
-CREATED, FAILED, UNKNOWN = '“Café Noël” was created', 'The instance could not be created', '“Bücher” may have been created'
+CREATED, FAILED, UNKNOWN = '“Café Noël” connected', 'Store not connected', '“Bücher” may have been created'
 
 
 class Notifications:
@@ -332,7 +332,7 @@ class Desktop:
         self.look_elsewhere()
         self.program.press('Create')
         arguments = self.notifications.wait_for('Notify')
-        assert arguments[3] == '“Último” was created', arguments[3]
+        assert arguments[3] == '“Último” connected', arguments[3]
         self.program.press('Back')
         self.wait_for_page('Latchkey')
         self.notifications.click()
@@ -355,7 +355,7 @@ class Desktop:
         # What an earlier creation left open is asked for as well.
         wait_for('the request', lambda: any(head.startswith('POST') for head, body in self.server.requests))
         self.program.press('Close')
-        self.program.answer('Stop')
+        self.program.answer('Stop Waiting')
         assert self.program.process.wait(30) == 0, 'the program did not end well'
         self.server.answers.set()
 

@@ -50,7 +50,7 @@ class Secrets:
     def refused_creation_leaves_nothing(self):
         self.server.status = 401
         self.program.press('Create')
-        self.program.see('Check the user secret, or choose the service')
+        self.program.see('The service did not accept the user secret')
         self.canary.assert_in_locked_memory_only(self.pid)
 
     def creation_leaves_nothing(self):

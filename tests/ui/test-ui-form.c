@@ -125,16 +125,16 @@ test_other_service (UiFixture    *fixture,
 
   fill_in (form);
   g_assert_false (gtk_widget_get_visible (ui_row (form, "Service Address")));
-  g_assert_true (gtk_widget_get_visible (ui_row (form, "Where to Find These Secrets")));
+  g_assert_true (gtk_widget_get_visible (ui_row (form, "Where Do I Find These Secrets?")));
 
   latch_form_choose_service (LATCH_FORM (form), "other");
   g_assert_true (gtk_widget_get_visible (ui_row (form, "Service Address")));
-  g_assert_false (gtk_widget_get_visible (ui_row (form, "Where to Find These Secrets")));
+  g_assert_false (gtk_widget_get_visible (ui_row (form, "Where Do I Find These Secrets?")));
   g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
 
   ui_type (form, "Service Address", "http://api.example.com");
   g_assert_true (latch_form_check (LATCH_FORM (form)) == ui_row (form, "Service Address"));
-  g_assert_true (ui_says (form, "must begin with https://"));
+  g_assert_true (ui_says (form, "Use https://"));
 
   ui_type (form, "Service Address", " https://api.example.com \n");
   g_assert_null (latch_form_check (LATCH_FORM (form)));
@@ -166,7 +166,7 @@ test_no_service (UiFixture    *fixture,
   fill_in (form);
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_row (form, "Service"))), ==, "Choose a Service");
   g_assert_false (gtk_widget_get_visible (ui_row (form, "Service Address")));
-  g_assert_false (gtk_widget_get_visible (ui_row (form, "Where to Find These Secrets")));
+  g_assert_false (gtk_widget_get_visible (ui_row (form, "Where Do I Find These Secrets?")));
   g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
 
   adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "Service")), 1);
@@ -349,7 +349,7 @@ test_marks (UiFixture    *fixture,
   } cases[] = {
     { "User Secret", "two words", "This secret contains a space" },
     { "Organization Secret", "a,b", "Secrets have only English letters" },
-    { "Store ID", "12-34", "A store ID has the digits 0 to 9 only" },
+    { "Store ID", "12-34", "A store ID contains only digits" },
   };
   GtkWidget *form = open_form (fixture);
 
@@ -440,9 +440,9 @@ test_tells_choices (UiFixture    *fixture,
                     gconstpointer data)
 {
   GtkWidget *form = open_form (fixture);
-  GtkWidget *mechanism = ui_row (form, "Event Mechanism");
-  GtkWidget *more = ui_find (form, ADW_TYPE_EXPANDER_ROW, "title", "More");
-  GtkWidget *header = ui_find (more, ADW_TYPE_ACTION_ROW, "title", "More");
+  GtkWidget *mechanism = ui_row (form, "How Events Arrive");
+  GtkWidget *more = ui_find (form, ADW_TYPE_EXPANDER_ROW, "title", "Advanced");
+  GtkWidget *header = ui_find (more, ADW_TYPE_ACTION_ROW, "title", "Advanced");
 
   gtk_test_accessible_assert_property (mechanism, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Automatic");
   adw_combo_row_set_selected (ADW_COMBO_ROW (mechanism), 2);
@@ -532,7 +532,7 @@ test_options (UiFixture    *fixture,
               gconstpointer data)
 {
   GtkWidget *form = open_form (fixture);
-  GtkWidget *more = ui_find (form, ADW_TYPE_EXPANDER_ROW, "title", "More");
+  GtkWidget *more = ui_find (form, ADW_TYPE_EXPANDER_ROW, "title", "Advanced");
   g_autoptr (LatchDraft) plain = NULL;
   g_autoptr (LatchDraft) full = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
@@ -544,20 +544,19 @@ test_options (UiFixture    *fixture,
   g_assert_cmpstr (text->str, ==, "ecwid.order.key=order\necwid.product.key=product\necwid.store.id=1003\n");
   g_assert_null (latch_draft_get_tags (plain)[0]);
 
-  ui_type (form, "Tags, Separated by Commas", " a ، ,b c、");
+  ui_type (form, "Tags, Comma-Separated", " a ، ,b c、");
   ui_type (form, "Callback Address", "https://hooks.example.com/orders");
   ui_type (form, "Signature Key", "sign");
   gtk_widget_activate (ui_row (form, "Event Notifications"));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "Event Mechanism")), 1);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "Notification Type")), 1);
-  gtk_widget_activate (ui_row (form, "Leave Out Empty Values"));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "How Events Arrive")), 1);
+  gtk_widget_activate (ui_row (form, "Omit Empty Fields"));
 
   full = latch_form_create_draft (LATCH_FORM (form));
   g_string_truncate (text, 0);
   latch_draft_foreach_value (full, append_cb, text);
   g_assert_cmpstr (text->str, ==,
                    "ecwid.order.key=order\necwid.product.key=product\necwid.store.id=1003\n"
-                   "event.notification.enabled=true\nevent.vendor.type=webhook\nevent.notification.type=webhook\n"
+                   "event.notification.enabled=true\nevent.vendor.type=webhook\n"
                    "event.notification.callback.url=https://hooks.example.com/orders\nevent.notification.signature.key=sign\n"
                    "filter.response.nulls=false\n");
   tags = latch_draft_get_tags (full);
@@ -713,7 +712,7 @@ assert_practices (GtkWidget *form,
   g_assert_cmpint (ui_says (form, PRACTICE_SENTENCE), ==, practices);
   g_assert_cmpint (gtk_widget_get_visible (ui_row (form, "User Secret")), !=, practices);
   g_assert_cmpint (gtk_widget_get_visible (ui_row (form, "Organization Secret")), !=, practices);
-  g_assert_cmpint (gtk_widget_get_visible (ui_row (form, "Where to Find These API Secrets")), !=, practices);
+  g_assert_cmpint (gtk_widget_get_visible (ui_row (form, "Where Do I Find These API Secrets?")), !=, practices);
   g_assert_cmpint (gtk_widget_get_visible (ui_row (form, "Let the Store Refuse These API Secrets")), ==, practices);
 }
 
@@ -841,7 +840,7 @@ test_hidden_row (UiFixture    *fixture,
   GtkWidget *form = open_form (fixture);
 
   latch_form_choose_service (LATCH_FORM (form), "other");
-  g_signal_emit_by_name (ui_row (form, "Where to Find These Secrets"), "activated");
+  g_signal_emit_by_name (ui_row (form, "Where Do I Find These Secrets?"), "activated");
   close_form (form);
 }
 
@@ -934,7 +933,7 @@ test_paste (UiFixture    *fixture,
             gconstpointer data)
 {
   GtkWidget       *form = open_form (fixture);
-  GtkWidget       *more = ui_find (form, ADW_TYPE_EXPANDER_ROW, "title", "More");
+  GtkWidget       *more = ui_find (form, ADW_TYPE_EXPANDER_ROW, "title", "Advanced");
   g_autofree char *told = NULL;
   g_autoptr (LatchAccount) account = NULL;
   g_autoptr (LatchDraft) draft = NULL;
@@ -983,7 +982,7 @@ test_paste (UiFixture    *fixture,
   assert_text (form, "Order API Secret", "");
   assert_text (form, "Product API Secret", "");
   assert_text (form, "Name", "Ecwid 2002");
-  assert_text (form, "Tags, Separated by Commas", "");
+  assert_text (form, "Tags, Comma-Separated", "");
   assert_text (form, "User Secret", "dXNlcg==");
 
   /* The button, with nothing on the clipboard that fits. */
@@ -1216,7 +1215,7 @@ test_last_used (UiFixture    *fixture,
   write_account (fixture, "practice", "Practice", "2026-01-04T00:00:00Z");
   ui_load (fixture);
   form = open_form (fixture);
-  row = ui_row (form, "Account");
+  row = ui_row (form, "Connect With");
   show_form (form);
   g_assert_cmpstr (latch_account_get_label (adw_combo_row_get_selected_item (ADW_COMBO_ROW (row))), ==, "Last");
 
@@ -1326,7 +1325,7 @@ test_refused_address (UiFixture    *fixture,
   fill_in (form);
   g_signal_connect (form, "told", G_CALLBACK (told_cb), &told);
   paste (form, "Name", "curl http://api.example.com/elements/api-v2/instances -H 'Authorization: User a, Organization b' -d '" DOCUMENT "'");
-  wait_for_sentence (&told, "must begin with https://");
+  wait_for_sentence (&told, "Use https://");
   assert_text (form, "User Secret", "dXNlcg==");
   assert_text (form, "Store ID", "1003");
   assert_text (form, "Order API Secret", "order");

@@ -9,6 +9,7 @@
 #include "latch-client.h"
 #include "latch-create-page.h"
 #include "latch-error.h"
+#include "latch-field.h"
 #include "latch-init.h"
 #include "latch-instance-page.h"
 #include "latch-practice-secrets.h"
@@ -198,6 +199,13 @@ test_motion (UiFixture    *fixture,
   close_window (window);
 }
 
+/* A form that is at work does not move. */
+static void
+accounts_shown_cb (GtkWidget *row)
+{
+  g_assert_true (gtk_widget_is_sensitive (gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP)));
+}
+
 static void
 test_create (UiFixture    *fixture,
              gconstpointer data)
@@ -205,6 +213,7 @@ test_create (UiFixture    *fixture,
   LatchWindow *window = open_practice (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
 
+  g_signal_connect (ui_row (widget, "Connect With"), "notify::visible", G_CALLBACK (accounts_shown_cb), NULL);
   press (window, "Create");
   g_assert_true (ui_says (widget, "Asking the keyring…"));
   g_assert_false (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
@@ -223,9 +232,9 @@ test_create (UiFixture    *fixture,
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, "");
   gtk_widget_activate_action (widget, "win.practice", NULL);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1004");
-  g_assert_true (gtk_widget_get_visible (ui_row (widget, "Account")));
+  g_assert_true (gtk_widget_get_visible (ui_row (widget, "Connect With")));
   g_assert_false (gtk_widget_get_visible (ui_row (widget, "User Secret")));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Account")), 1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Connect With")), 1);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, "");
   g_assert_true (gtk_widget_get_visible (ui_row (widget, "User Secret")));
@@ -500,6 +509,15 @@ test_practice_of_others (UiFixture    *fixture,
   close_window (window);
 }
 
+/* The page says it once. */
+static void
+assert_no_field_speaks (GtkWidget *root)
+{
+  g_assert_false (LATCH_IS_FIELD (root) && gtk_widget_get_visible (root));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    assert_no_field_speaks (child);
+}
+
 static void
 test_wrong_secrets (UiFixture    *fixture,
                     gconstpointer data)
@@ -509,15 +527,16 @@ test_wrong_secrets (UiFixture    *fixture,
 
   ui_type (widget, "User Secret", "d3Jvbmc=");
   press (window, "Create");
-  ui_wait_for (widget, "The service does not accept these secrets");
+  ui_wait_for (widget, "The service did not accept the user secret");
   g_assert_true (gtk_widget_has_css_class (ui_row (widget, "User Secret"), "error"));
   g_assert_true (gtk_widget_has_css_class (ui_row (widget, "Organization Secret"), "error"));
+  assert_no_field_speaks (widget);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "User Secret"))), ==, "d3Jvbmc=");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Order API Secret"))), ==, LATCH_PRACTICE_ORDER_KEY);
   g_assert_cmpuint (count_records (fixture), ==, 0);
 
   ui_type (widget, "User Secret", latch_practice_secrets_get_user ());
-  g_assert_false (ui_says (widget, "The service does not accept these secrets"));
+  g_assert_false (ui_says (widget, "The service did not accept the user secret"));
   press (window, "Create");
   ui_wait_for (widget, "Connected");
   close_window (window);
@@ -535,7 +554,7 @@ test_same_account (UiFixture    *fixture,
   press (window, "Create");
   ui_wait_for (widget, "The store answers");
   latch_window_create (window);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Account")), 1);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Connect With")), 1);
   fill_in_address (widget, address, "1004");
   press (window, "Create");
   ui_wait_for (widget, "Ecwid 1004");
@@ -570,12 +589,17 @@ test_unknown_outcome (UiFixture    *fixture,
 {
   LatchWindow *window = open_practice (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *look;
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   press (window, "Create");
-  ui_wait_for (widget, "It is not known whether the instance was created");
+  ui_wait_for (widget, "The store may have been connected");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
   g_assert_cmpuint (count_records (fixture), ==, 1);
+  look = ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "_Look Again");
+  g_assert_true (gtk_widget_has_css_class (look, "suggested-action"));
+  g_assert_true (gtk_widget_has_focus (look));
+  g_assert_false (gtk_widget_has_css_class (find_button (window, "Create"), "suggested-action"));
 
   /* Nothing is sent again without a question. */
   press (window, "Create");
@@ -584,12 +608,12 @@ test_unknown_outcome (UiFixture    *fixture,
 
   back (window);
   ui_wait_for (widget, "Outcome not known yet · Ecwid · Practice");
-  ui_wait_for (widget, "The outcome of 1 request is not known yet.");
+  ui_wait_for (widget, "1 store may have been connected.");
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "Fi_nd It");
-  ui_wait_for (widget, "The service does not list this instance yet.");
+  ui_wait_for (widget, "The service does not list this store yet.");
   close_window (window);
 }
 
@@ -620,7 +644,7 @@ offer_candidates (UiFixture *fixture,
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   press (window, "Create");
-  ui_wait_for (widget, "It is not known whether the instance was created");
+  ui_wait_for (widget, "The store may have been connected");
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
   for (guint i = 0; i < n_candidates; i++)
@@ -630,7 +654,7 @@ offer_candidates (UiFixture *fixture,
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "Fi_nd It");
   ui_wait_for (widget, "Is It One of These?");
-  ui_wait_for (widget, "The service does not list this instance yet.");
+  ui_wait_for (widget, "The service does not list this store yet.");
   g_assert_null (ui_find_shown (widget, GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic"));
   return window;
 }
@@ -686,7 +710,7 @@ create_absent (UiFixture   *fixture,
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   press (window, "Create");
-  ui_wait_for (GTK_WIDGET (window), "It is not known whether the instance was created");
+  ui_wait_for (GTK_WIDGET (window), "The store may have been connected");
   record = latch_test_dup_record (fixture->registry, count_records (fixture) - 1);
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
@@ -807,7 +831,7 @@ test_forgotten_meanwhile (UiFixture    *fixture,
   latch_window_practice (window);
   latch_test_write_record (forgotten, fixture->directory);
   press (window, "Create");
-  ui_wait_for (widget, "Latchkey is working on this instance already.");
+  ui_wait_for (widget, "Latchkey is already working on this store.");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 2);
 
   create_third (fixture, window, record);
@@ -831,7 +855,7 @@ test_created_and_removed (UiFixture    *fixture,
 
   g_assert_no_error (error);
   g_signal_emit_by_name (page, "created", job);
-  ui_wait_for (widget, "was created");
+  ui_wait_for (widget, "connected");
   g_assert_true (ui_is_shown (ui_row (widget, "Store ID")));
   close_window (window);
 }
@@ -949,7 +973,7 @@ test_stop_waiting (UiFixture    *fixture,
 
   ui_wait_for (widget, "Still waiting for the service…");
   press (window, "_Cancel");
-  ui_wait_for (widget, "It is not known whether the instance was created");
+  ui_wait_for (widget, "The store may have been connected");
   g_assert_true (gtk_widget_is_sensitive (find_button (window, "Create")));
   close_window (window);
 }
@@ -1005,7 +1029,7 @@ close_at_once (LatchWindow *window)
   g_object_ref (window);
   gtk_window_close (GTK_WINDOW (window));
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
-  g_assert_null (look_in_toplevels ("_Stop"));
+  g_assert_null (look_in_toplevels ("_Stop Waiting"));
   while (G_OBJECT (window)->ref_count > 1)
     g_main_context_iteration (NULL, TRUE);
 
@@ -1092,9 +1116,9 @@ test_question_goes (UiFixture    *fixture,
   fault_server_wait_for_connection (server);
 
   gtk_window_close (GTK_WINDOW (window));
-  find_in_toplevels ("_Stop");
+  find_in_toplevels ("_Stop Waiting");
   gtk_widget_activate_action (form, "create.cancel", NULL);
-  while (look_in_toplevels ("_Stop") != NULL)
+  while (look_in_toplevels ("_Stop Waiting") != NULL)
     g_main_context_iteration (NULL, TRUE);
 
   g_assert_true (gtk_widget_get_visible (widget));
@@ -1127,16 +1151,16 @@ test_unsaved_token (UiFixture    *fixture,
   press (window, "Create");
   step = ui_find (widget, GTK_TYPE_LABEL, "label", "Asking the keyring…");
   g_signal_connect (step, "notify::label", G_CALLBACK (kill_keyring_cb), NULL);
-  ui_wait_for (widget, "its token is not in the keyring yet");
-  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Save")));
+  ui_wait_for (widget, "its token is not saved yet");
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Save _Token")));
   g_assert_false (gtk_widget_is_sensitive (ui_row (widget, "Store ID")));
 
   press (window, "Copy Token");
-  ui_wait_for (widget, "Token copied. The clipboard is cleared in 30 seconds.");
+  ui_wait_for (widget, "Token copied, clears in 30 seconds");
 
   /* Closing asks first. */
   gtk_window_close (GTK_WINDOW (window));
-  g_assert_true (ui_says (widget, "its token is not in the keyring yet"));
+  g_assert_true (ui_says (widget, "its token is not saved yet"));
   leave = find_in_toplevels ("_Discard");
   g_object_ref (window);
   g_signal_emit_by_name (leave, "clicked");
@@ -1170,7 +1194,7 @@ test_saving_token (UiFixture    *fixture,
   ui_wait_for (widget, "Saving the token…");
   gtk_window_close (GTK_WINDOW (window));
   find_in_toplevels ("C_lose");
-  g_assert_null (look_in_toplevels ("_Stop"));
+  g_assert_null (look_in_toplevels ("_Stop Waiting"));
   g_assert_null (look_in_toplevels ("_Discard"));
 
   kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGCONT);
@@ -1199,7 +1223,7 @@ test_absent_keyring (UiFixture    *fixture,
 
 /* -- Without a keyring ------------------------------------------------------------------ */
 
-#define HELD "Secrets are kept until Latchkey is closed."
+#define HELD "Secrets are kept until you close Latchkey."
 
 static LatchWindow *
 create_kept (UiFixture *fixture)
@@ -1208,10 +1232,10 @@ create_kept (UiFixture *fixture)
   GtkWidget   *widget = GTK_WIDGET (window);
 
   press (window, "Create");
-  ui_wait_for (widget, "Keep Secrets Until Latchkey Closes");
+  ui_wait_for (widget, "Continue Without Keyring");
   g_assert_false (ui_says (widget, HELD));
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
-  press (window, "_Keep Secrets Until Latchkey Closes");
+  press (window, "_Continue Without Keyring");
   ui_wait_for (widget, "Connected, but Token Not Saved");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
   g_assert_true (ui_says (widget, HELD));
@@ -1249,14 +1273,14 @@ test_kept (UiFixture    *fixture,
   g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
 
   /* The token is there, but not for other programs. */
-  g_assert_false (ui_is_shown (ui_row (widget, "Get the Token")));
+  g_assert_false (ui_is_shown (ui_row (widget, "Print the Token")));
   g_assert_false (ui_is_shown (ui_find (widget, ADW_TYPE_PREFERENCES_GROUP, "title", "In a Terminal")));
   g_assert_true (ui_is_shown (ui_row (widget, "Token")));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), TRUE);
   while (ui_says (ui_row (widget, "Token"), "••••"))
     g_main_context_iteration (NULL, TRUE);
   gtk_widget_activate_action (widget, "win.copy-token", "s", latch_record_get_id (record));
-  ui_wait_for (widget, "Token copied. The clipboard is cleared in 30 seconds.");
+  ui_wait_for (widget, "Token copied, clears in 30 seconds");
 
   back (window);
   ui_wait_for (widget, "Connected, token not saved · Ecwid · Practice");
@@ -1281,7 +1305,7 @@ test_kept_then_moved (UiFixture    *fixture,
   GtkWidget   *widget = GTK_WIDGET (window);
 
   press (window, "Tr_y Keyring Again");
-  ui_wait_for (widget, "There is no keyring to keep secrets in.");
+  ui_wait_for (widget, "No keyring was found.");
   g_assert_true (latch_keyring_get_has_unsaved_secrets (fixture->keyring));
 
   keyring_start ();
@@ -1316,20 +1340,20 @@ test_kept_next_start (UiFixture    *fixture,
   window = open_window (fixture);
   widget = GTK_WIDGET (window);
   ui_wait_for (widget, "Token not saved yet · Ecwid · Practice");
-  ui_wait_for (widget, "There is no keyring to keep secrets in.");
+  ui_wait_for (widget, "No keyring was found.");
 
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   g_assert_false (ui_is_shown (ui_row (widget, "Token")));
   press (window, "Save _Token");
-  ui_wait_for (widget, "Keep Secrets Until Latchkey Closes");
-  press (window, "_Keep Secrets Until Latchkey Closes");
-  ui_wait_for (widget, "Latchkey does not have the secrets of this account now. Enter them again.");
+  ui_wait_for (widget, "Continue Without Keyring");
+  press (window, "_Continue Without Keyring");
+  ui_wait_for (widget, "Enter the secrets of this account again.");
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Get Token")));
 
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", "d3Jvbmc=");
   press (window, "_Get Token");
-  ui_wait_for (widget, "The service does not accept these secrets.");
+  ui_wait_for (widget, "The service did not accept the user secret");
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   press (window, "_Get Token");
   ui_wait_for (widget, "The token is kept until Latchkey is closed.");
@@ -1455,7 +1479,7 @@ follow_banner (UiFixture  *fixture,
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   press (window, "Create");
-  ui_wait_for (widget, "It is not known whether the instance was created");
+  ui_wait_for (widget, "The store may have been connected");
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
   close_window (window);
@@ -1481,11 +1505,11 @@ test_address_banner (UiFixture    *fixture,
   ui_wait_for (widget, "Confirm the address of this account first");
   press (window, "_Show");
   g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
-  ui_wait_for (widget, "The service does not list this instance yet.");
+  ui_wait_for (widget, "The service does not list this store yet.");
 
   /* The list has nothing to ask any more, without a button for it. */
   back (window);
-  ui_wait_for (widget, "The outcome of 1 request is not known yet.");
+  ui_wait_for (widget, "1 store may have been connected.");
   g_assert_nonnull (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "_Look Again"));
   close_window (window);
 }
@@ -1497,13 +1521,13 @@ test_changed_account_banner (UiFixture    *fixture,
   LatchWindow *window = follow_banner (fixture, "0", "This account was changed outside Latchkey, so nothing was sent.");
   GtkWidget   *widget = GTK_WIDGET (window);
 
-  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Find It _with These Secrets") == NULL)
+  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Look Again _with These Secrets") == NULL)
     g_main_context_iteration (NULL, TRUE);
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
-  press (window, "Find It _with These Secrets");
+  press (window, "Look Again _with These Secrets");
   g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
-  ui_wait_for (widget, "The service does not list this instance yet.");
+  ui_wait_for (widget, "The service does not list this store yet.");
   close_window (window);
 }
 
@@ -1582,7 +1606,7 @@ test_changed_account (UiFixture    *fixture,
   assert_not_tested (window);
   press (window, "Test _with These Secrets");
   g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
-  ui_wait_for (widget, "The service does not accept these secrets.");
+  ui_wait_for (widget, "The service did not accept the user secret");
   seal = dup_saved_seal (fixture);
   g_assert_cmpstr (seal, ==, "0");
 
@@ -1641,7 +1665,7 @@ enter_again (UiFixture   *fixture,
 {
   GtkWidget *widget = GTK_WIDGET (window);
 
-  ui_wait_for (widget, "The account of this instance is missing. Choose its service and enter its secrets again.");
+  ui_wait_for (widget, "The account of this store is missing. Choose its service and enter its secrets again.");
   latch_account_choices_choose (ADW_COMBO_ROW (ui_find_shown (widget, ADW_TYPE_COMBO_ROW, "title", "Service")), "other");
   type_shown (window, "Service Address", latch_practice_get_address (fixture->practice));
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
@@ -1750,7 +1774,7 @@ test_damaged_account (UiFixture    *fixture,
   ui_start_again (fixture);
   window = open_instance (fixture, "Connected · Ecwid · Unknown account");
   widget = GTK_WIDGET (window);
-  ui_wait_for (widget, "The account of this instance is missing. Choose its service and enter its secrets again.");
+  ui_wait_for (widget, "The account of this store is missing. Choose its service and enter its secrets again.");
 
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
@@ -1763,7 +1787,7 @@ test_damaged_account (UiFixture    *fixture,
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "Test _with These Secrets")));
   type_shown (window, "Service Address", "http://attacker.example.com");
   press (window, "Test _with These Secrets");
-  ui_wait_for (widget, "The service address must begin with https://");
+  ui_wait_for (widget, "Use https://");
 
   /* The host is shown before anything is sent to it. */
   type_shown (window, "Service Address", "my.openconnectors.eu20.ext.hana.ondemand.com");
@@ -1791,9 +1815,8 @@ static void
 test_private (UiFixture    *fixture,
               gconstpointer data)
 {
-  static const char sentence[] = "Secrets are kept in a file that only Latchkey can read";
-  LatchWindow      *window;
-  GtkWidget        *widget;
+  LatchWindow *window;
+  GtkWidget   *widget;
 
   keyring_start_portal ("key");
   window = open_practice (fixture);
@@ -1801,11 +1824,6 @@ test_private (UiFixture    *fixture,
   press (window, "Create");
   ui_wait_for (widget, "The store answers, and the token is saved.");
   g_assert_true (ui_says (widget, "flatpak run --command=secret-tool " APPLICATION_ID " lookup application " APPLICATION_ID " ref "));
-  g_assert_false (ui_says (widget, sentence));
-  back (window);
-  ui_wait_for (widget, sentence);
-  gtk_widget_activate_action (widget, "win.create", NULL);
-  ui_wait_for (widget, sentence);
   close_window (window);
 
   /* At the next start, the page finds out by itself which line is right. */

@@ -180,7 +180,7 @@ show_form_errors (UiFixture   *fixture,
   ui_type (form, _ ("User Secret"), "two words");
   ui_type (form, _ ("Organization Secret"), "two words");
   ui_type (form, _ ("Store ID"), "shop");
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (form, _ ("More"))), TRUE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (form, _ ("Advanced"))), TRUE);
   gtk_widget_activate (ui_row (form, _ ("Event Notifications")));
   ui_type (form, _ ("Callback Address"), "hooks");
   latch_form_check (LATCH_FORM (form));
@@ -208,7 +208,7 @@ show_form_more (UiFixture   *fixture,
 
   show_form (fixture, window);
   form = GTK_WIDGET (find_form (window));
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (form, _ ("More"))), TRUE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (form, _ ("Advanced"))), TRUE);
   gtk_widget_activate (ui_row (form, _ ("Event Notifications")));
   gtk_widget_grab_focus (ui_row (form, _ ("Signature Key")));
 }
@@ -235,7 +235,7 @@ show_refused_secrets (UiFixture   *fixture,
   ui_type (GTK_WIDGET (window), _ ("Order API Secret"), LATCH_PRACTICE_ORDER_KEY);
   ui_type (GTK_WIDGET (window), _ ("Product API Secret"), LATCH_PRACTICE_PRODUCT_KEY);
   press (window, _ ("Create"));
-  wait_for (window, _ ("Check the user secret, or choose the service that it belongs to."));
+  wait_for (window, _ ("The service did not accept the user secret and organization secret. Check them, and that they belong to this service."));
 }
 
 static void
@@ -245,7 +245,7 @@ show_long_message (UiFixture   *fixture,
   show_practice (fixture, window);
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, LONG_MESSAGE);
   press (window, _ ("Create"));
-  wait_for (window, _ ("The service complains about this value. Its message is below."));
+  wait_for (window, _ ("The service rejected this value. See its message below."));
   gtk_expander_set_expanded (GTK_EXPANDER (ui_find (GTK_WIDGET (window), GTK_TYPE_EXPANDER, "label", _ ("_Details"))), TRUE);
 }
 
@@ -256,7 +256,7 @@ show_unknown (UiFixture   *fixture,
   show_practice (fixture, window);
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   press (window, _ ("Create"));
-  wait_for (window, _ ("It is not known whether the instance was created. It is kept in the list of instances."));
+  wait_for (window, _ ("The store may have been connected. You will find it in the list."));
   wait_for_recovery (fixture);
 }
 
@@ -309,7 +309,7 @@ show_toast (UiFixture   *fixture,
             LatchWindow *window)
 {
   show_works (fixture, window);
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", _ ("The keyring has no token for this instance."));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", _ ("The keyring has no token for this store."));
 }
 
 /* The person has gone elsewhere meanwhile. */
@@ -321,7 +321,7 @@ show_failure_toast (UiFixture   *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, LONG_MESSAGE);
   press (window, _ ("Create"));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
-  wait_for (window, _ ("The instance could not be created"));
+  wait_for (window, _ ("Store not connected"));
 }
 
 /* Instances of that name which do not carry the tag, as on a service that keeps none. */
@@ -333,7 +333,7 @@ show_candidates (UiFixture   *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
   ui_type (GTK_WIDGET (window), _ ("Name"), UI_LONG_NAME);
   press (window, _ ("Create"));
-  wait_for (window, _ ("It is not known whether the instance was created. It is kept in the list of instances."));
+  wait_for (window, _ ("The store may have been connected. You will find it in the list."));
   wait_for_recovery (fixture);
   ui_create_without_tag (fixture, UI_LONG_NAME);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
@@ -620,7 +620,7 @@ show_held (UiFixture   *fixture,
            LatchWindow *window)
 {
   show_absent_keyring (fixture, window);
-  press (window, _ ("_Keep Secrets Until Latchkey Closes"));
+  press (window, _ ("_Continue Without Keyring"));
   wait_for (window, _ ("Connected, but Token Not Saved"));
 }
 

@@ -19,7 +19,7 @@ static const LatchElementField ecwid_fields[] = {
   { LATCH_ECWID_ORDER_KEY, N_ ("Order API Secret"), TRUE, FALSE, LEGACY_KEY, LEGACY_KEY_HINT },
   { LATCH_ECWID_PRODUCT_KEY, N_ ("Product API Secret"), TRUE, FALSE, LEGACY_KEY, LEGACY_KEY_HINT },
   { LATCH_ECWID_STORE_ID, N_ ("Store ID"), FALSE, TRUE,
-    "^[0-9]+$", N_ ("A store ID has the digits 0 to 9 only, for example 1234567.") },
+    "^[0-9]+$", N_ ("A store ID contains only digits, such as 1234567.") },
 };
 
 static const LatchElement elements[] = {
@@ -112,7 +112,7 @@ latch_element_check_value (const char *key,
 
   if (has_control_character (value))
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("There is an invisible character in this value. Copy it again, or type it."));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This value contains an invisible character. Copy it again, or type it."));
       return FALSE;
     }
 
@@ -124,7 +124,7 @@ latch_element_check_value (const char *key,
 
   if (g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL) && !g_uri_is_valid (value, G_URI_FLAGS_NONE, NULL))
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This is not an address. One looks like https://hooks.example.com/orders"));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter an address such as https://hooks.example.com/orders"));
       return FALSE;
     }
 

@@ -61,7 +61,6 @@ typedef struct
 
 #define LATCH_CONFIGURATION_EVENTS "event.notification.enabled"
 #define LATCH_CONFIGURATION_VENDOR_TYPE "event.vendor.type"
-#define LATCH_CONFIGURATION_NOTIFICATION_TYPE "event.notification.type"
 #define LATCH_CONFIGURATION_CALLBACK_URL "event.notification.callback.url"
 #define LATCH_CONFIGURATION_SIGNATURE_KEY "event.notification.signature.key"
 #define LATCH_CONFIGURATION_FILTER_NULLS "filter.response.nulls"

@@ -190,7 +190,7 @@ page_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
   else if (is_endless (reading, next))
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED,
-                             "%s", _ ("The service’s list has no end, so it could not be read whole. Try again later."));
+                             "%s", _ ("The service’s list never ended, so it could not be read completely. Try again later."));
   else if (next == NULL)
     g_task_return_pointer (task, g_steal_pointer (&reading->found), (GDestroyNotify)g_ptr_array_unref);
   else

@@ -297,7 +297,7 @@ latch_json_scan (const char *text,
   if (scan.next < scan.end && !is_at (&scan, '{') && !is_at (&scan, '['))
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED,
-                           _ ("Something other than the service answered. Check the service address and the network."));
+                           _ ("The response did not come from the service. Check the service address and the network."));
       return FALSE;
     }
 

@@ -59,7 +59,7 @@ static void
 set_address_error (GError **error)
 {
   g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
-                       _ ("This is not a service address. One looks like https://api.example.com"));
+                       _ ("Enter an address such as https://api.example.com"));
 }
 
 /* Nothing that is unseen, or that a host could be mistaken for. */
@@ -188,7 +188,7 @@ latch_service_check_address (const char *address,
       !(g_str_equal (g_uri_get_scheme (uri), "http") && latch_host_is_local (g_uri_get_host (uri))))
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
-                           _ ("The service address must begin with https://, so that the secrets cannot be read on the way."));
+                           _ ("Use https://, so that nobody can read the secrets on the way."));
       return NULL;
     }
 

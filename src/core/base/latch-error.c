@@ -96,11 +96,11 @@ sentence_for_response (LatchError  code,
     return g_strdup (_ ("The proxy asks for a user name and a password. Check them in the system’s network settings."));
 
   if (code == LATCH_ERROR_UNAUTHORIZED)
-    return g_strdup (_ ("The service does not accept these secrets. Check the user secret and the organization secret."));
+    return g_strdup (_ ("The service did not accept the user secret and organization secret. Check them, and that they belong to this service."));
 
   if (code == LATCH_ERROR_UNEXPECTED)
     /* Translators: %u is an HTTP status such as 302 */
-    return g_strdup_printf (_ ("Something other than the service answered (status %u). Check the service address and the network."), status);
+    return g_strdup_printf (_ ("The response did not come from the service (status %u). Check the service address and the network."), status);
 
   if (code == LATCH_ERROR_NOT_FOUND)
     return g_strdup (_ ("The service does not have what Latchkey asked for. It may have been deleted there."));
@@ -109,10 +109,10 @@ sentence_for_response (LatchError  code,
     return g_strdup (service_message);
 
   if (status == 429)
-    return g_strdup (_ ("The service asks to wait because it had too many requests. Wait a few minutes."));
+    return g_strdup (_ ("The service received too many requests. Try again in a few minutes."));
 
   /* Translators: %u is an HTTP status such as 503 */
-  return g_strdup_printf (_ ("The service has a problem (status %u). It often passes in a few minutes."), status);
+  return g_strdup_printf (_ ("The service is having problems (status %u). Try again in a few minutes."), status);
 }
 
 /**

@@ -14,12 +14,12 @@ static const struct
   LatchError  code;
   const char *sentence;
 } reasons[] = {
-  [LATCH_NETWORK_TIMED_OUT_CONNECTING] = { LATCH_ERROR_TIMED_OUT, N_ ("No connection to the service could be made in time. Check the service address and the network.") },
+  [LATCH_NETWORK_TIMED_OUT_CONNECTING] = { LATCH_ERROR_TIMED_OUT, N_ ("Connecting to the service took too long. Check the service address and the network.") },
   [LATCH_NETWORK_TIMED_OUT] = { LATCH_ERROR_TIMED_OUT, N_ ("The service did not answer in time.") },
   [LATCH_NETWORK_PROXY] = { LATCH_ERROR_PROXY, N_ ("The proxy refuses the connection to the service. Change the proxy in the system’s network settings.") },
   [LATCH_NETWORK_PROXY_PASSWORD] = { LATCH_ERROR_PROXY, N_ ("The proxy asks for a user name and a password. Check them in the system’s network settings.") },
-  [LATCH_NETWORK_REPEATED] = { LATCH_ERROR_UNEXPECTED, N_ ("The service asked for the same request once more, and Latchkey does not send it twice by itself.") },
-  [LATCH_NETWORK_TOO_LARGE] = { LATCH_ERROR_UNEXPECTED, N_ ("The answer is far larger than the service’s answers are. Check the service address and the network.") },
+  [LATCH_NETWORK_REPEATED] = { LATCH_ERROR_UNEXPECTED, N_ ("The service asked to repeat the request. Latchkey does not send it twice without asking you.") },
+  [LATCH_NETWORK_TOO_LARGE] = { LATCH_ERROR_UNEXPECTED, N_ ("The response is much larger than expected. Check the service address and the network.") },
 };
 
 static GError *
@@ -46,18 +46,18 @@ new_untrusted (const char          *host,
 {
   if (certificate & G_TLS_CERTIFICATE_BAD_IDENTITY)
     /* Translators: %s is a computer’s name such as api.example.com */
-    return g_error_new (LATCH_ERROR, LATCH_ERROR_UNTRUSTED, _ ("Another computer answers in place of %s. Nothing was sent to it. Check the service address and the network."), host);
+    return g_error_new (LATCH_ERROR, LATCH_ERROR_UNTRUSTED, _ ("A different computer answered instead of %s. Nothing was sent to it. Check the service address and the network."), host);
 
   if (certificate & G_TLS_CERTIFICATE_UNKNOWN_CA)
     /* Translators: %s is a computer’s name such as api.example.com */
-    return g_error_new (LATCH_ERROR, LATCH_ERROR_UNTRUSTED, _ ("This computer does not trust the issuer of the certificate of %s. Nothing was sent there. Ask whoever looks after the network."), host);
+    return g_error_new (LATCH_ERROR, LATCH_ERROR_UNTRUSTED, _ ("The certificate of %s comes from an issuer that this computer does not trust. Nothing was sent there. Ask your network administrator."), host);
 
   if (certificate & (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_NOT_ACTIVATED))
     /* Translators: %s is a computer’s name such as api.example.com */
     return g_error_new (LATCH_ERROR, LATCH_ERROR_UNTRUSTED, _ ("The certificate of %s is not valid today. Check the date and the clock of this computer."), host);
 
   /* Translators: %s is a computer’s name such as api.example.com */
-  return g_error_new (LATCH_ERROR, LATCH_ERROR_UNTRUSTED, _ ("%s offers no secure connection. Check the service address and the network."), host);
+  return g_error_new (LATCH_ERROR, LATCH_ERROR_UNTRUSTED, _ ("%s does not offer a secure connection. Check the service address and the network."), host);
 }
 
 static gboolean
@@ -72,7 +72,7 @@ new_broken (const GError *error,
             gboolean      responded)
 {
   if (responded || error->domain == SOUP_SESSION_ERROR)
-    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service’s answer broke off or makes no sense. Check the network."));
+    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The response was cut off or is invalid. Check the network."));
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("The connection was lost before the service answered. Check the network."));
 }

@@ -139,7 +139,7 @@ to_lookup_error (LatchKeyring *keyring,
 
   g_error_free (error);
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED,
-                              _ ("Latchkey does not have the secrets of this account now. Enter them again."));
+                              _ ("Enter the secrets of this account again."));
 }
 
 static void

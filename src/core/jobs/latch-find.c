@@ -47,7 +47,7 @@ miss_kept (LatchJob *job,
            GTask    *task)
 {
   GError *failure = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
-                                         _ ("The keyring has the token of this instance, but the service does not list the instance."));
+                                         _ ("The keyring has the token of this store, but the service does not list the store."));
 
   latch_job_fail_noted (job, task, LATCH_EVENT_NOT_LISTED, failure);
 }
@@ -129,7 +129,7 @@ number_claimed_cb (GObject      *source,
   if (claim == NULL)
     g_task_return_error (task, error);
   else if (is_known (journal, request->account, request->instance_id))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is working on this instance already."));
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is already working on this store."));
   else
     g_task_return_pointer (task, g_steal_pointer (&claim), g_object_unref);
 }
@@ -286,10 +286,10 @@ dup_absence (gint64 seconds)
   g_autofree char *time = g_date_time_format (sure, "%R");
 
   if (seconds == 0)
-    return g_strdup (_ ("The service does not have this instance."));
+    return g_strdup (_ ("The service does not have this store."));
 
   /* Translators: %s is a time of the day, such as 14:32 */
-  return g_strdup_printf (_ ("The service does not list this instance yet. Latchkey keeps looking and will know for sure after %s."), time);
+  return g_strdup_printf (_ ("The service does not list this store yet. Latchkey keeps looking and will know for sure after %s."), time);
 }
 
 static gboolean
@@ -309,7 +309,7 @@ miss_for_others (LatchJob *job,
   latch_record_note_unproved_miss (record);
   if (latch_record_has_one_sender (record))
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
-                             _ ("The service does not list this instance for these secrets. Enter those that it was created with to know for sure."));
+                             _ ("The service does not list this store for these secrets. To know for sure, enter those that it was connected with."));
   else
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s",
                              _ ("The service does not list this instance, which is no proof that it does not exist. Look for it on the service’s website, and choose Forget if it is not there."));

@@ -221,11 +221,11 @@ fetched_cb (GObject      *source,
     g_task_return_error (task, new_mistaken_error ());
   else if (!is_ours (job, info, kept))
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
-                             _ ("These secrets belong to another account. Enter those of the account that this instance was created with."));
+                             _ ("These secrets belong to another account. Enter those of the account that this store was connected with."));
   else if (kept != NULL && is_numbered)
     use_kept (job, g_steal_pointer (&task));
   else if (latch_instance_info_get_token (info) == NULL)
-    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, "%s", _ ("The service’s answer has no token for this instance."));
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, "%s", _ ("The service’s answer has no token for this store."));
   else
     adopt (job, g_steal_pointer (&task), info);
 }

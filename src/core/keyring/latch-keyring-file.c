@@ -47,7 +47,7 @@ static GError *
 new_absent_error (void)
 {
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
-                              _ ("The system does not give the key to the file with Latchkey’s secrets."));
+                              _ ("The system did not provide the key to Latchkey’s secrets file."));
 }
 
 /* Only domain and code of an error are logged. */
@@ -68,7 +68,7 @@ explain (const GError *error)
                                 _ ("The keyring is locked. Try again and enter its password when the system asks."));
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
-                              _ ("The file with Latchkey’s secrets cannot be used. Check that the disk is not full, log in again and try once more."));
+                              _ ("Latchkey’s secrets file cannot be used. Check that the disk is not full, log in again and retry."));
 }
 
 static void

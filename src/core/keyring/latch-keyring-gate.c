@@ -95,7 +95,7 @@ new_absent_error (void)
                         "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
-                              _ ("There is no keyring to keep secrets in. Start the one that you use, such as KeePassXC, or install GNOME Keyring and log in again. Then try once more."));
+                              _ ("No keyring was found. Start the one that you use, such as KeePassXC, or install GNOME Keyring and log in again. Then retry."));
 }
 
 static GError *
@@ -468,8 +468,8 @@ latch_keyring_gate_explain (const GError *error)
 
   if (is_time_out (error))
     return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
-                                _ ("The keyring does not answer. Log out, log in again and try once more."));
+                                _ ("The keyring does not respond. Log out, log in again and retry."));
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
-                              _ ("The keyring has a problem. Check that the disk is not full, log in again and try once more."));
+                              _ ("The keyring is having a problem. Check that the disk is not full, log in again and retry."));
 }

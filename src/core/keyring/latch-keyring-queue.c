@@ -88,7 +88,7 @@ static Step
 fail_unconfirmed (Operation *operation)
 {
   return fail (operation, g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED,
-                                               _ ("The keyring did not do what it confirmed. Check that the disk is not full, log in again and try once more.")));
+                                               _ ("The keyring reported success but did not save the secret. Check that the disk is not full, log in again and retry.")));
 }
 
 /* One secret after the other, within one turn of the queue: nothing can be stored in memory meanwhile. */

@@ -278,6 +278,27 @@ latch_keyring_get_place (LatchKeyring *self)
 }
 
 /**
+ * latch_keyring_describe_place:
+ * @self: a keyring
+ *
+ * Returns: the same in English, for those who look for a fault
+ */
+const char *
+latch_keyring_describe_place (LatchKeyring *self)
+{
+  switch (self->place)
+    {
+    case LATCH_KEYRING_PRIVATE:
+      return "in a file that only Latchkey can read, encrypted with a key from the system’s keyring";
+    case LATCH_KEYRING_SESSION:
+      return "in memory, until Latchkey is closed";
+    case LATCH_KEYRING_SYSTEM:
+    default:
+      return "in the keyring";
+    }
+}
+
+/**
  * latch_keyring_get_has_unsaved_secrets:
  * @self: a keyring
  *

@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (LatchKeyring, latch_keyring, LATCH, KEYRING, GObject)
 
 LatchKeyring     *latch_keyring_new (void);
 LatchKeyringPlace latch_keyring_get_place (LatchKeyring *self);
+const char       *latch_keyring_describe_place (LatchKeyring *self);
 gboolean          latch_keyring_get_has_unsaved_secrets (LatchKeyring *self);
 gboolean          latch_keyring_has_in_memory (LatchKeyring   *self,
                                                LatchSecretKind kind,

@@ -308,7 +308,7 @@ lookup_record (LatchRegistry *self,
   LatchRecord *own = latch_journal_lookup_record (self->journal, latch_record_get_id (record));
 
   if (own == NULL)
-    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this entry from the list."));
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this store from the list."));
 
   return own;
 }
@@ -320,7 +320,7 @@ return_no_token (GTask *task)
 {
   g_autoptr (GTask) own = task;
 
-  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("The keyring has no token for this instance."));
+  g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("The keyring has no token for this store."));
 }
 
 static void
@@ -884,7 +884,7 @@ latch_registry_take_up (LatchRegistry   *self,
 
   if (account == NULL && connection == NULL)
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("The account of this instance is missing. Choose its service and enter its secrets again."));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("The account of this store is missing. Choose its service and enter its secrets again."));
       return NULL;
     }
 

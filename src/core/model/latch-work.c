@@ -131,7 +131,7 @@ record_claimed_cb (GObject      *source,
       latch_journal_lookup_record (journal, get_id (piece)) != latch_job_get_record (piece->job))
     {
       end (g_steal_pointer (&task), g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
-                                                         _ ("Another window or program removed this entry from the list.")));
+                                                         _ ("Another window or program removed this store from the list.")));
       return;
     }
 
@@ -240,7 +240,7 @@ start_creating (GTask *task,
 {
   piece->finish = latch_create_finish;
   if (latch_job_get_recorded (piece->job) && !latch_record_can_be_sent_again (latch_job_get_record (piece->job)))
-    end (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already.")));
+    end (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is already working on this store.")));
   else
     latch_create_async (piece->job, g_task_get_cancellable (task), verb_done_cb, task);
 }
@@ -284,7 +284,7 @@ start_adopting (GTask *task,
 
   piece->finish = latch_keep_finish;
   if (!latch_record_can_be_adopted (latch_job_get_record (job)))
-    end (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("Latchkey is working on this instance already.")));
+    end (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("Latchkey is already working on this store.")));
   else
     latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (piece->info),
                             g_task_get_cancellable (task), number_claimed_cb, task);
@@ -387,7 +387,7 @@ latch_work_check (LatchWork   *self,
   if (latch_work_lookup_job (self, latch_record_get_id (record)) == NULL)
     return TRUE;
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is working on this instance already."));
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is already working on this store."));
   return FALSE;
 }
 

@@ -563,7 +563,7 @@ claim_request_free (ClaimRequest *request)
 static void
 set_gone_error (GError **error)
 {
-  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this entry from the list."));
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this store from the list."));
 }
 
 static void

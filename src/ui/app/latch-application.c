@@ -124,7 +124,9 @@ about_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       user_data)
 {
-  latch_show_about (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+  LatchKeyring *keyring = latch_registry_get_keyring (LATCH_APPLICATION (user_data)->registry);
+
+  latch_show_about (gtk_application_get_active_window (GTK_APPLICATION (user_data)), latch_keyring_describe_place (keyring));
 }
 
 /* GTK’s inspector shows the text of hidden entries, and GTK opens it by a key in every window, dialogs included. */
@@ -287,7 +289,7 @@ static void
 latch_application_init (LatchApplication *self)
 {
   static const GOptionEntry options[] = {
-    { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin with the practice service and example values that work there"), NULL },
+    { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Start with the practice service and working sample values"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     { NULL },
   };

@@ -87,7 +87,7 @@ show_page (LatchNavigation *self,
   gtk_window_set_title (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), title);
   gtk_widget_set_visible (self->back_button, !at_home);
   gtk_widget_set_visible (self->add_button, at_home);
-  latch_state_banner_set_page (self->banner, at_home, page == self->create);
+  latch_state_banner_set_page (self->banner, at_home);
   gtk_widget_set_visible (self->search_button, at_home);
   set_enabled (self, "win.back", !at_home);
   update_search (self);

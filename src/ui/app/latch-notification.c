@@ -70,9 +70,9 @@ latch_notification_failed (GtkWindow  *window,
   if (unsaved)
     send (window, title, _ ("The token is not in the keyring yet. Save it before you close Latchkey."), NULL);
   else if (unresolved)
-    send (window, title, _ ("The request was sent, but its outcome is not known yet. Latchkey looks for the instance."), NULL);
+    send (window, title, _ ("No answer came back. Latchkey is looking for the store."), NULL);
   else
-    send (window, title, _ ("Everything that was filled in is still there."), NULL);
+    send (window, title, _ ("Your entries are still in the form."), NULL);
 }
 
 /**

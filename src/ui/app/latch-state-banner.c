@@ -15,8 +15,7 @@
  * What can be lost comes first: secrets that exist in memory only, on every
  * page. Next, above the list, come unfinished requests and what blocks them:
  * the button tries once more, or shows the page where a person can settle it.
- * Last, on the list and the form, comes a note that secrets are stored in
- * Latchkey’s own file, which needs no action. */
+ * What needs nobody is not shown here. */
 struct _LatchStateBanner
 {
   AdwBin parent_instance;
@@ -27,7 +26,6 @@ struct _LatchStateBanner
   LatchKeyring  *keyring;
   LatchRecovery *recovery;
   gboolean       at_home;
-  gboolean       at_create;
   gboolean       moving;
 };
 
@@ -104,17 +102,17 @@ dup_unfinished_sentence (guint         n_unknown,
                          const GError *error)
 {
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
-    return g_strdup (_ ("The keyring is locked, so it is not known yet what became of the last request."));
+    return g_strdup (_ ("Unlock the keyring to find out whether the last store was connected."));
 
   if (error != NULL)
     return g_strdup (error->message);
 
   if (n_unknown > 0)
     /* Translators: %u is how many requests were sent and not answered */
-    return g_strdup_printf (ngettext ("The outcome of %u request is not known yet.", "The outcome of %u requests is not known yet.", n_unknown), n_unknown);
+    return g_strdup_printf (ngettext ("%u store may have been connected.", "%u stores may have been connected.", n_unknown), n_unknown);
 
   /* Translators: %u is how many instances there are of which the token is missing */
-  return g_strdup_printf (ngettext ("The token of %u instance is not saved yet.", "The tokens of %u instances are not saved yet.", n_unsaved), n_unsaved);
+  return g_strdup_printf (ngettext ("%u token is not saved yet.", "%u tokens are not saved yet.", n_unsaved), n_unsaved);
 }
 
 /* Latchkey looks for unfinished requests on its own; the banner says so, and names what blocks it. */
@@ -131,7 +129,7 @@ show_unfinished (LatchStateBanner *self)
 
   sentence = dup_unfinished_sentence (n_unknown, n_unsaved, error);
   if (latch_recovery_get_running (self->recovery))
-    latch_banner_show (self->banner, _ ("Looking for unfinished requests…"), NULL);
+    latch_banner_show (self->banner, _ ("Looking for stores that may have been connected…"), NULL);
   else
     latch_banner_show (self->banner, sentence, get_verb (self));
   return TRUE;
@@ -143,11 +141,9 @@ update (LatchStateBanner *self)
   LatchKeyringPlace place = latch_keyring_get_place (self->keyring);
 
   if (place == LATCH_KEYRING_SESSION)
-    latch_banner_show (self->banner, _ ("There is no keyring. Secrets are kept until Latchkey is closed."), self->moving ? NULL : _ ("Tr_y Keyring Again"));
+    latch_banner_show (self->banner, _ ("No keyring found. Secrets are kept until you close Latchkey."), self->moving ? NULL : _ ("Tr_y Keyring Again"));
   else if (self->at_home && show_unfinished (self))
     return;
-  else if (place == LATCH_KEYRING_PRIVATE && (self->at_home || self->at_create))
-    latch_banner_show (self->banner, _ ("Secrets are kept in a file that only Latchkey can read, encrypted with a key from the system’s keyring."), NULL);
   else
     latch_banner_hide (self->banner);
 }
@@ -244,20 +240,17 @@ latch_state_banner_set_model (LatchStateBanner *self,
  * latch_state_banner_set_page:
  * @self: a state banner that has its model
  * @at_home: whether the list of instances is visible
- * @at_create: whether the form is visible
  *
- * Tells the banner which page is shown. What a page has asked for may be settled
+ * Tells the banner whether the list is shown. What a page has asked for may be settled
  * when the list is shown again, so the search goes on.
  */
 void
 latch_state_banner_set_page (LatchStateBanner *self,
-                             gboolean          at_home,
-                             gboolean          at_create)
+                             gboolean          at_home)
 {
   gboolean is_back = at_home && !self->at_home;
 
   self->at_home = at_home;
-  self->at_create = at_create;
   if (is_back && find_asking (self) != NULL)
     latch_recovery_sweep (self->recovery);
   update (self);

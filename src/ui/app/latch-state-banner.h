@@ -16,7 +16,6 @@ void latch_state_banner_set_model (LatchStateBanner *self,
                                    LatchRegistry    *registry,
                                    LatchRecovery    *recovery);
 void latch_state_banner_set_page (LatchStateBanner *self,
-                                  gboolean          at_home,
-                                  gboolean          at_create);
+                                  gboolean          at_home);
 
 G_END_DECLS

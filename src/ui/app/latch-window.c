@@ -129,7 +129,10 @@ created_cb (LatchWindow *self,
   LatchInstance   *instance = latch_registry_lookup_instance (self->registry, latch_record_get_id (record));
   g_autofree char *name = latch_isolate (latch_record_get_name (record));
   /* Translators: %s is a store’s name */
-  g_autofree char *title = g_strdup_printf (_ ("“%s” was created"), name);
+  g_autofree char *connected = g_strdup_printf (_ ("“%s” connected"), name);
+  /* Translators: %s is a store’s name; the test of its connection failed */
+  g_autofree char *created = g_strdup_printf (_ ("“%s” was created"), name);
+  const char      *title = latch_job_get_test_error (job) == NULL ? connected : created;
 
   /* Another process may have removed its record at the same time. */
   if (instance != NULL)
@@ -157,11 +160,11 @@ dup_failure_title (LatchInstance *instance,
   g_autofree char *name = instance != NULL ? latch_isolate (latch_instance_get_name (instance)) : NULL;
 
   if (name == NULL)
-    return g_strdup (_ ("The instance could not be created"));
+    return g_strdup (_ ("Store not connected"));
 
   if (unsaved)
     /* Translators: %s is a store’s name */
-    return g_strdup_printf (_ ("The token of “%s” is not saved yet"), name);
+    return g_strdup_printf (_ ("Token of “%s” not saved"), name);
 
   /* Translators: %s is a store’s name */
   return g_strdup_printf (_ ("“%s” may have been created"), name);
@@ -196,8 +199,8 @@ copy_token (LatchWindow *self,
             SecretValue *token)
 {
   /* Translators: %d is after how many seconds the token is removed from the clipboard */
-  g_autofree char *title = g_strdup_printf (ngettext ("Token copied. The clipboard is cleared in %d second.",
-                                                      "Token copied. The clipboard is cleared in %d seconds.", LATCH_CLIPBOARD_SECONDS),
+  g_autofree char *title = g_strdup_printf (ngettext ("Token copied, clears in %d second",
+                                                      "Token copied, clears in %d seconds", LATCH_CLIPBOARD_SECONDS),
                                             LATCH_CLIPBOARD_SECONDS);
 
   latch_clipboard_copy (self->clipboard, token);

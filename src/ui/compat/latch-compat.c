@@ -132,6 +132,7 @@ confirm_gone_cb (gpointer  user_data,
  * @heading: the question, in header capitalisation
  * @body: the consequences of a yes
  * @verb: the label of the button for yes
+ * @refusal: (nullable): the label of the button for no, where Cancel could be taken for either
  * @cancellable: (nullable): cancelled when there is nothing to ask about any more
  * @callback: what to call with the answer
  * @user_data: data for @callback
@@ -145,6 +146,7 @@ latch_confirm_async (GtkWidget          *parent,
                      const char         *heading,
                      const char         *body,
                      const char         *verb,
+                     const char         *refusal,
                      GCancellable       *cancellable,
                      GAsyncReadyCallback callback,
                      gpointer            user_data)
@@ -156,7 +158,7 @@ latch_confirm_async (GtkWidget          *parent,
   AdwDialog      *dialog = adw_alert_dialog_new (heading, body);
   AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
 
-  adw_alert_dialog_add_responses (alert, "cancel", _ ("_Cancel"), "confirm", verb, NULL);
+  adw_alert_dialog_add_responses (alert, "cancel", refusal != NULL ? refusal : _ ("_Cancel"), "confirm", verb, NULL);
   adw_alert_dialog_set_response_appearance (alert, "confirm", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (alert, "cancel");
   adw_alert_dialog_set_close_response (alert, "cancel");
@@ -169,7 +171,7 @@ latch_confirm_async (GtkWidget          *parent,
   GtkWidget        *dialog = adw_message_dialog_new (GTK_WINDOW (window), heading, body);
   AdwMessageDialog *message = ADW_MESSAGE_DIALOG (dialog);
 
-  adw_message_dialog_add_responses (message, "cancel", _ ("_Cancel"), "confirm", verb, NULL);
+  adw_message_dialog_add_responses (message, "cancel", refusal != NULL ? refusal : _ ("_Cancel"), "confirm", verb, NULL);
   adw_message_dialog_set_response_appearance (message, "confirm", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (message, "cancel");
   adw_message_dialog_set_close_response (message, "cancel");
@@ -197,19 +199,21 @@ latch_confirm_finish (GAsyncResult *result)
 /**
  * latch_show_about:
  * @parent: (nullable): the parent window
+ * @secrets: where secrets are kept, for troubleshooting
  *
  * Shows the About dialog.
  */
 void
-latch_show_about (GtkWindow *parent)
+latch_show_about (GtkWindow  *parent,
+                  const char *secrets)
 {
   static const char *developers[] = { "The Latchkey Developers", NULL };
   g_autofree char   *release_notes = latch_release_notes_dup ();
   g_autofree char   *versions =
-    g_strdup_printf ("%s %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\n", APPLICATION_ID, PACKAGE_VERSION,
+    g_strdup_printf ("%s %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\nSecrets: %s\n", APPLICATION_ID, PACKAGE_VERSION,
                      gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
                      adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version (),
-                     glib_major_version, glib_minor_version, glib_micro_version);
+                     glib_major_version, glib_minor_version, glib_micro_version, secrets);
 
 #if ADW_CHECK_VERSION(1, 5, 0)
   adw_show_about_dialog (GTK_WIDGET (parent),

@@ -11,11 +11,13 @@ void     latch_confirm_async (GtkWidget          *parent,
                               const char         *heading,
                               const char         *body,
                               const char         *verb,
+                              const char         *refusal,
                               GCancellable       *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer            user_data);
 gboolean latch_confirm_finish (GAsyncResult *result);
-void     latch_show_about (GtkWindow *parent);
+void     latch_show_about (GtkWindow  *parent,
+                           const char *secrets);
 void     latch_add_shortcuts_action (GtkApplication *application);
 void     latch_open_uri (GtkWidget  *parent,
                          const char *uri);

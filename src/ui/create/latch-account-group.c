@@ -161,12 +161,18 @@ choose_none (LatchAccountGroup *self)
   settle (self);
 }
 
+/* The form stays as it is while the service works on it, which may make the first account. */
+static void
+show_accounts (LatchAccountGroup *self)
+{
+  if (self->registry != NULL && gtk_widget_is_sensitive (GTK_WIDGET (self)))
+    gtk_widget_set_visible (GTK_WIDGET (self->account), g_list_model_get_n_items (latch_registry_get_accounts (self->registry)) > 0);
+}
+
 static void
 accounts_changed_cb (LatchAccountGroup *self)
 {
-  GListModel *accounts = latch_registry_get_accounts (self->registry);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->account), g_list_model_get_n_items (accounts) > 0);
+  show_accounts (self);
   if (self->chosen != NULL && is_removed (self, self->chosen))
     choose_none (self);
 }
@@ -220,6 +226,7 @@ latch_account_group_init (LatchAccountGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_account_choices_set_up (self->service, self->address);
+  g_signal_connect (self, "state-flags-changed", G_CALLBACK (show_accounts), NULL);
   self->pair = latch_secret_pair_new (self->user_secret, self->organization_secret);
 }
 
@@ -583,21 +590,20 @@ latch_account_group_ask_secrets (LatchAccountGroup *self)
 /**
  * latch_account_group_refuse_secrets:
  * @self: an account group
+ * @sentence: what the page says about it
  *
  * Marks both secrets, since the service does not say which of them is wrong,
- * and asks for them again if the account is an existing one. Those of a new
- * account may as well belong to another service.
+ * and asks for them again if the account is an existing one.
  *
  * Returns: (transfer none): the entry to focus
  */
 GtkWidget *
-latch_account_group_refuse_secrets (LatchAccountGroup *self)
+latch_account_group_refuse_secrets (LatchAccountGroup *self,
+                                    const char        *sentence)
 {
   GtkWidget *first = latch_account_group_ask_secrets (self);
 
-  latch_field_set_message (self->user_secret, get_chosen (self) != NULL
-                                                ? _ ("Check the user secret.")
-                                                : _ ("Check the user secret, or choose the service that it belongs to."));
-  latch_field_set_message (self->organization_secret, _ ("Check the organization secret."));
+  latch_field_refuse (self->user_secret, sentence);
+  latch_field_refuse (self->organization_secret, sentence);
   return first;
 }

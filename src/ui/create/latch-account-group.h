@@ -31,7 +31,8 @@ void              latch_account_group_reset (LatchAccountGroup *self);
 LatchAccount     *latch_account_group_dup_account (LatchAccountGroup *self);
 LatchCredentials *latch_account_group_dup_credentials (LatchAccountGroup *self);
 GtkWidget        *latch_account_group_ask_secrets (LatchAccountGroup *self);
-GtkWidget        *latch_account_group_refuse_secrets (LatchAccountGroup *self);
+GtkWidget        *latch_account_group_refuse_secrets (LatchAccountGroup *self,
+                                                      const char        *sentence);
 char             *latch_account_group_dup_shown_address (LatchAccountGroup *self);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _LatchCreateBar
 
   GtkStack            *stack;
   GtkWidget           *create_button;
+  GtkWidget           *look_button;
   GtkWidget           *cancel_button;
   GtkWidget           *save_button;
   GtkWidget           *step;
@@ -102,6 +103,7 @@ latch_create_bar_class_init (LatchCreateBarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-create-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, create_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, look_button);
   gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, save_button);
   gtk_widget_class_bind_template_child (widget_class, LatchCreateBar, step);
@@ -118,13 +120,21 @@ latch_create_bar_init (LatchCreateBar *self)
 /**
  * latch_create_bar_show_create:
  * @self: a create bar
+ * @unresolved: (nullable): the id of an instance that the last request may have created
  *
- * Shows the Create button.
+ * Shows the Create button. While it may make a second instance, to look for the first one is suggested instead.
  */
 void
-latch_create_bar_show_create (LatchCreateBar *self)
+latch_create_bar_show_create (LatchCreateBar *self,
+                              const char     *unresolved)
 {
   end_work (self);
+  gtk_widget_set_visible (self->look_button, unresolved != NULL);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->look_button), "s", unresolved != NULL ? unresolved : "");
+  if (unresolved != NULL)
+    gtk_widget_remove_css_class (self->create_button, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->create_button, "suggested-action");
   latch_delayed_spinner_stop (self->spinner);
   gtk_stack_set_visible_child_name (self->stack, "create");
 }
@@ -198,10 +208,11 @@ latch_create_bar_show_unsaved (LatchCreateBar *self)
  * latch_create_bar_focus:
  * @self: a create bar
  *
- * Focuses the first button.
+ * Focuses the suggested button.
  */
 void
 latch_create_bar_focus (LatchCreateBar *self)
 {
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  if (!gtk_widget_get_mapped (self->look_button) || !gtk_widget_grab_focus (self->look_button))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }

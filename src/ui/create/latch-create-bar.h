@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_CREATE_BAR (latch_create_bar_get_type ())
 G_DECLARE_FINAL_TYPE (LatchCreateBar, latch_create_bar, LATCH, CREATE_BAR, AdwBin)
 
-void latch_create_bar_show_create (LatchCreateBar *self);
+void latch_create_bar_show_create (LatchCreateBar *self,
+                                   const char     *unresolved);
 void latch_create_bar_set_again (LatchCreateBar *self,
                                  gboolean        again);
 void latch_create_bar_show_busy (LatchCreateBar *self,

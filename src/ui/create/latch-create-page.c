@@ -124,7 +124,7 @@ set_state (LatchCreatePage *self,
   else if (state == STATE_UNSAVED)
     latch_create_bar_show_unsaved (self->bar);
   else
-    latch_create_bar_show_create (self->bar);
+    latch_create_bar_show_create (self->bar, self->unresolved != NULL ? latch_instance_get_id (self->unresolved) : NULL);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->form), open);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->form), GTK_ACCESSIBLE_STATE_BUSY, state == STATE_BUSY, -1);
@@ -203,11 +203,11 @@ dup_sentence (const GError *error,
               gboolean      unsaved,
               gboolean      unresolved)
 {
-  const char *known = _ ("It is not known whether the instance was created. It is kept in the list of instances.");
+  const char *known = _ ("The store may have been connected. You will find it in the list.");
 
   if (unsaved)
     /* Translators: %s is a sentence about the keyring */
-    return g_strdup_printf (_ ("The instance was created, but its token is not in the keyring yet. %s"), error->message);
+    return g_strdup_printf (_ ("The store was connected, but its token is not saved yet. %s"), error->message);
 
   if (!unresolved)
     return g_strdup (error->message);
@@ -413,9 +413,9 @@ submit_cb (GtkWidget  *widget,
     {
       drop_question (&self->creating_another);
       self->creating_another = g_cancellable_new ();
-      latch_confirm_async (widget, _ ("Create Another Instance?"),
-                           _ ("It is not known whether the last request created an instance. Creating again may make a second one."),
-                           _ ("C_reate"), self->creating_another, confirmed_cb, NULL);
+      latch_confirm_async (widget, _ ("Create It Again?"),
+                           _ ("The last request may already have created it. Creating it again could make a duplicate."),
+                           _ ("C_reate"), NULL, self->creating_another, confirmed_cb, NULL);
     }
 }
 

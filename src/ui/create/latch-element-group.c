@@ -95,8 +95,8 @@ static LatchField *
 add_field (LatchElementGroup       *self,
            const LatchElementField *description)
 {
-  GtkListBox *list = GTK_LIST_BOX (gtk_widget_get_parent (self->keys_page));
-  int         position = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self->keys_page));
+  GtkListBox *list = GTK_LIST_BOX (gtk_widget_get_parent (self->refusal));
+  int         position = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self->refusal));
   GtkWidget  *entry = g_object_new (description->secret ? ADW_TYPE_PASSWORD_ENTRY_ROW : ADW_TYPE_ENTRY_ROW, "title", _ (description->title), NULL);
   LatchField *field = g_object_new (LATCH_TYPE_FIELD, "entry", entry, "key", description->key, "required", TRUE, NULL);
 

@@ -630,7 +630,7 @@ latch_form_mark (LatchForm    *self,
   GtkWidget  *first = NULL;
 
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
-    return latch_account_group_refuse_secrets (self->account);
+    return latch_account_group_refuse_secrets (self->account, error->message);
 
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
     return latch_account_group_ask_secrets (self->account);

@@ -20,15 +20,13 @@ struct _LatchOptionsGroup
   LatchField     *callback;
   LatchField     *signature_key;
   AdwComboRow    *mechanism;
-  AdwComboRow    *notification;
   GtkSwitch      *leave_out_empty;
 };
 
 G_DEFINE_FINAL_TYPE (LatchOptionsGroup, latch_options_group, ADW_TYPE_PREFERENCES_GROUP)
 
-/* The first choice of each row leaves the decision to the service. */
+/* The first choice leaves the decision to the service. */
 static const char *const mechanisms[] = { NULL, "webhook", "polling" };
-static const char *const notifications[] = { NULL, "webhook" };
 
 static guint
 lookup_choice (const char *const *choices,
@@ -57,7 +55,6 @@ latch_options_group_class_init (LatchOptionsGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchOptionsGroup, callback);
   gtk_widget_class_bind_template_child (widget_class, LatchOptionsGroup, signature_key);
   gtk_widget_class_bind_template_child (widget_class, LatchOptionsGroup, mechanism);
-  gtk_widget_class_bind_template_child (widget_class, LatchOptionsGroup, notification);
   gtk_widget_class_bind_template_child (widget_class, LatchOptionsGroup, leave_out_empty);
 }
 
@@ -69,7 +66,6 @@ latch_options_group_init (LatchOptionsGroup *self)
   latch_access_name_list (GTK_WIDGET (self), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->more)));
   latch_access_tell_expanded (self->more);
   latch_access_describe_choice (self->mechanism);
-  latch_access_describe_choice (self->notification);
 }
 
 /**
@@ -82,7 +78,6 @@ void
 latch_options_group_reset (LatchOptionsGroup *self)
 {
   adw_combo_row_set_selected (self->mechanism, 0);
-  adw_combo_row_set_selected (self->notification, 0);
   gtk_switch_set_active (self->events, FALSE);
   gtk_switch_set_active (self->leave_out_empty, TRUE);
   adw_expander_row_set_expanded (self->more, FALSE);
@@ -104,8 +99,6 @@ read_value (const char *key,
     gtk_switch_set_active (self->leave_out_empty, g_str_equal (value, "true"));
   else if (g_str_equal (key, LATCH_CONFIGURATION_VENDOR_TYPE))
     adw_combo_row_set_selected (self->mechanism, lookup_choice (mechanisms, G_N_ELEMENTS (mechanisms), value));
-  else if (g_str_equal (key, LATCH_CONFIGURATION_NOTIFICATION_TYPE))
-    adw_combo_row_set_selected (self->notification, lookup_choice (notifications, G_N_ELEMENTS (notifications), value));
   else if (g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL))
     latch_field_set_text (self->callback, value);
   else if (g_str_equal (key, LATCH_CONFIGURATION_SIGNATURE_KEY))
@@ -142,7 +135,6 @@ write_events (LatchOptionsGroup *self,
 {
   latch_draft_set_value (draft, LATCH_CONFIGURATION_EVENTS, "true");
   latch_draft_set_value (draft, LATCH_CONFIGURATION_VENDOR_TYPE, mechanisms[adw_combo_row_get_selected (self->mechanism)]);
-  latch_draft_set_value (draft, LATCH_CONFIGURATION_NOTIFICATION_TYPE, notifications[adw_combo_row_get_selected (self->notification)]);
   latch_field_write (self->callback, draft);
   latch_field_write (self->signature_key, draft);
 }

@@ -11,6 +11,7 @@
 #include "latch-command-row.h"
 #include "latch-commands.h"
 #include "latch-compat.h"
+#include "latch-date.h"
 #include "latch-delayed-spinner.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
@@ -593,8 +594,8 @@ latch_instance_page_init (LatchInstancePage *self)
 static void
 show_facts (LatchInstancePage *self)
 {
-  g_autoptr (GDateTime) local = g_date_time_to_local (latch_instance_get_created (self->instance));
-  g_autofree char *created = g_date_time_format (local, "%c");
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *created = latch_date_dup_words (latch_instance_get_created (self->instance), now);
 
   adw_action_row_set_subtitle (self->name, latch_instance_get_name (self->instance));
   adw_action_row_set_subtitle (self->element, latch_instance_get_connector (self->instance));

@@ -134,11 +134,11 @@ say_purpose (LatchSecretsGroup *self,
   switch (action)
     {
     case LATCH_ACTION_TEST:
-      adw_preferences_group_set_description (group, _ ("With them, Latchkey tests the connection again. Nothing is created."));
+      adw_preferences_group_set_description (group, _ ("Latchkey uses them to test the connection again. Nothing new is created."));
       gtk_button_set_label (self->use_button, _ ("Test _with These Secrets"));
       break;
     case LATCH_ACTION_SAVE_TOKEN:
-      adw_preferences_group_set_description (group, _ ("With them, Latchkey gets the token from the service. Nothing is created."));
+      adw_preferences_group_set_description (group, _ ("Latchkey uses them to get the token again. Nothing new is created."));
       gtk_button_set_label (self->use_button, _ ("_Get Token"));
       break;
     case LATCH_ACTION_FIND:
@@ -148,8 +148,8 @@ say_purpose (LatchSecretsGroup *self,
     case LATCH_ACTION_FORGET:
     case LATCH_ACTION_REMOVE:
     default:
-      adw_preferences_group_set_description (group, _ ("With them, Latchkey looks for the instance again. Nothing is created."));
-      gtk_button_set_label (self->use_button, _ ("Find It _with These Secrets"));
+      adw_preferences_group_set_description (group, _ ("Latchkey uses them to look for the store again. Nothing new is created."));
+      gtk_button_set_label (self->use_button, _ ("Look Again _with These Secrets"));
       break;
     }
 }

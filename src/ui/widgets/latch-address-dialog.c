@@ -30,7 +30,7 @@ latch_address_dialog_ask_async (LatchConnection    *connection,
   /* Translators: the first %s is the name of an account, the second an address such as https://api.example.com/elements/api-v2 */
   g_autofree char *body = g_strdup_printf (_ ("“%s” has this address:\n\n%s\n\nSend the user secret and the organization secret there only if you recognize it."), label, address);
 
-  latch_confirm_async (parent, _ ("Send the Secrets?"), body, _ ("_Send"), NULL, callback, user_data);
+  latch_confirm_async (parent, _ ("Send the Secrets?"), body, _ ("_Send"), NULL, NULL, callback, user_data);
 }
 
 /**

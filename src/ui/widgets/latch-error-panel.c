@@ -44,8 +44,10 @@ append_line (GString    *text,
   g_string_append (text, line);
 }
 
+/* What the service and the store said, as far as the page does not say it anyway, and what their support asks for. */
 static char *
-dup_details (const GError *error)
+dup_details (const char   *sentence,
+             const GError *error)
 {
   GString    *text = g_string_new (NULL);
   guint       status = latch_error_get_status (error);
@@ -53,10 +55,10 @@ dup_details (const GError *error)
   const char *provider_message = latch_error_get_provider_message (error);
   const char *request_id = latch_error_get_request_id (error);
 
-  if (service_message != NULL)
+  if (service_message != NULL && strstr (sentence, service_message) == NULL)
     append_line (text, service_message);
 
-  if (provider_message != NULL)
+  if (provider_message != NULL && strstr (sentence, provider_message) == NULL)
     append_line (text, provider_message);
 
   if (status != 0)
@@ -178,7 +180,7 @@ show (LatchErrorPanel *self,
       gboolean         says_it,
       const GError    *error)
 {
-  g_autofree char *details = dup_details (error);
+  g_autofree char *details = dup_details (sentence, error);
 
   gtk_label_set_label (GTK_LABEL (self->sentence), says_it ? sentence : "");
   gtk_widget_set_visible (self->sentence, says_it);

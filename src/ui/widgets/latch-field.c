@@ -62,6 +62,7 @@ mark_accessible (LatchField    *self,
 
   gtk_accessible_update_property (accessible, GTK_ACCESSIBLE_PROPERTY_REQUIRED, self->required, -1);
   gtk_accessible_update_state (accessible, GTK_ACCESSIBLE_STATE_INVALID, state, -1);
+  gtk_accessible_reset_property (accessible, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
   if (invalid)
     gtk_accessible_update_relation (accessible, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->label, NULL, -1);
   else
@@ -432,7 +433,7 @@ latch_field_set_message (LatchField *self,
 {
   gboolean invalid = message != NULL;
 
-  if (!invalid && !gtk_widget_get_visible (GTK_WIDGET (self)))
+  if (!invalid && !gtk_widget_has_css_class (self->entry, "error"))
     return;
 
   gtk_label_set_label (GTK_LABEL (self->label), invalid ? message : "");
@@ -477,6 +478,28 @@ latch_field_get_remedied (LatchField *self)
 }
 
 /**
+ * latch_field_refuse:
+ * @self: a field
+ * @sentence: what the page says about the value
+ *
+ * Marks the entry as wrong where the page already says why. A screen reader says it here as well.
+ */
+void
+latch_field_refuse (LatchField *self,
+                    const char *sentence)
+{
+  GtkAccessible *accessibles[] = { GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (self->entry))) };
+
+  latch_field_set_message (self, "");
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  for (size_t i = 0; i < G_N_ELEMENTS (accessibles); i++)
+    {
+      gtk_accessible_reset_relation (accessibles[i], GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
+      gtk_accessible_update_property (accessibles[i], GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
+    }
+}
+
+/**
  * latch_field_mark_if_named:
  * @self: a field
  * @service_message: the message of the service
@@ -492,7 +515,7 @@ latch_field_mark_if_named (LatchField *self,
   if (self->key == NULL || !latch_field_get_shown (self) || strstr (service_message, self->key) == NULL)
     return FALSE;
 
-  latch_field_set_message (self, _ ("The service complains about this value. Its message is below."));
+  latch_field_set_message (self, _ ("The service rejected this value. See its message below."));
   return TRUE;
 }
 

@@ -37,6 +37,8 @@ void         latch_field_set_remedied_message (LatchField *self,
                                                const char *message,
                                                const char *remedy);
 gboolean     latch_field_get_remedied (LatchField *self);
+void         latch_field_refuse (LatchField *self,
+                                 const char *sentence);
 gboolean     latch_field_mark_if_named (LatchField *self,
                                         const char *service_message);
 void         latch_field_write (LatchField *self,

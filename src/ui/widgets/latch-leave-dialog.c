@@ -28,18 +28,18 @@ latch_leave_dialog_ask_async (LatchLeaveReason    reason,
 {
   if (reason == LATCH_LEAVE_UNSAVED_TOKEN)
     latch_confirm_async (parent, _ ("Discard the Token?"),
-                         _ ("The instance was created, but its token is not in the keyring. Latchkey forgets the token when you leave this page."),
-                         _ ("_Discard"), cancellable, callback, user_data);
+                         _ ("The store was connected, but its token is not saved. Leaving this page discards the token."),
+                         _ ("_Discard"), NULL, cancellable, callback, user_data);
   else if (reason == LATCH_LEAVE_SAVING)
     latch_confirm_async (parent, _ ("Close Before the Token Is Saved?"),
-                         _ ("The instance was created, and its token is being saved to the keyring. If you close Latchkey now, it gets the token from the service at the next start."),
-                         _ ("C_lose"), cancellable, callback, user_data);
+                         _ ("The store was connected, and its token is being saved to the keyring. If you close Latchkey now, it gets the token from the service at the next start."),
+                         _ ("C_lose"), NULL, cancellable, callback, user_data);
   else if (reason == LATCH_LEAVE_HELD_SECRETS)
-    latch_confirm_async (parent, _ ("Close and Forget the Secrets?"),
-                         _ ("The secrets are in memory only, because there is no keyring. The instances stay on the service, and Latchkey can get their tokens from it again."),
-                         _ ("C_lose"), cancellable, callback, user_data);
+    latch_confirm_async (parent, _ ("Close Without Saving the Secrets?"),
+                         _ ("The secrets are only in memory, because no keyring was found. The stores stay connected on the service, and Latchkey can get their tokens from it again."),
+                         _ ("C_lose"), NULL, cancellable, callback, user_data);
   else
     latch_confirm_async (parent, _ ("Stop Waiting for the Service?"),
-                         _ ("The service may have the request already. If so, it is not known whether the instance was created."),
-                         _ ("_Stop"), cancellable, callback, user_data);
+                         _ ("The service may already have the request. If so, the store may end up connected."),
+                         _ ("_Stop Waiting"), _ ("_Keep Waiting"), cancellable, callback, user_data);
 }

@@ -42,8 +42,8 @@ copy_selection (GtkText *text)
   int             from, to;
   g_autoptr (SecretValue) secret = NULL;
   /* Translators: %d is after how many seconds the secret is removed from the clipboard */
-  g_autofree char *title = g_strdup_printf (ngettext ("Secret copied. The clipboard is cleared in %d second.",
-                                                      "Secret copied. The clipboard is cleared in %d seconds.", LATCH_CLIPBOARD_SECONDS),
+  g_autofree char *title = g_strdup_printf (ngettext ("Secret copied, clears in %d second",
+                                                      "Secret copied, clears in %d seconds", LATCH_CLIPBOARD_SECONDS),
                                             LATCH_CLIPBOARD_SECONDS);
 
   if (clipboard == NULL || !gtk_editable_get_selection_bounds (GTK_EDITABLE (text), &from, &to))

@@ -380,7 +380,7 @@ add_on_the_way (void)
 {
   static const char *const unknown[] = { "self-signed", "does not trust" };
   static const char *const expired[] = { "expired", "clock" };
-  static const char *const other[] = { "other-host", "Another computer" };
+  static const char *const other[] = { "other-host", "A different computer" };
 
   g_test_add_func ("/latch/client/fault/01-refused", test_refused);
   g_test_add_func ("/latch/client/fault/02-03-reported", test_reported);

@@ -35,7 +35,14 @@ static void
 expect_place (Fixture          *fixture,
               LatchKeyringPlace place)
 {
+  static const char *const words[] = {
+    [LATCH_KEYRING_SYSTEM] = "in the keyring",
+    [LATCH_KEYRING_PRIVATE] = "in a file that only Latchkey can read",
+    [LATCH_KEYRING_SESSION] = "in memory",
+  };
+
   g_assert_cmpint (latch_keyring_get_place (fixture->keyring), ==, place);
+  g_assert_true (g_str_has_prefix (latch_keyring_describe_place (fixture->keyring), words[place]));
 }
 
 /* What another program finds: in the same sandbox, or outside of it. */
