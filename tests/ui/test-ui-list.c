@@ -324,6 +324,33 @@ test_down (UiFixture    *fixture,
   close_window (window);
 }
 
+/* All rows are there before the scroll bar moves, so that the list does not run away from under the pointer. */
+static void
+test_dragged (UiFixture    *fixture,
+              gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *scroller = gtk_widget_get_ancestor (GTK_WIDGET (find_list (window)), GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget   *scrollbar = gtk_scrolled_window_get_vscrollbar (GTK_SCROLLED_WINDOW (scroller));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (scrollbar);
+  guint n_pressed = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (!GTK_IS_GESTURE_CLICK (controller))
+        continue;
+
+      g_signal_emit_by_name (controller, "pressed", 1, 0.0, 0.0);
+      n_pressed++;
+    }
+
+  g_assert_cmpuint (n_pressed, ==, 1);
+  g_assert_cmpuint (count_rows (window), ==, SOME);
+  close_window (window);
+}
+
 /* What is found need not have had a row before, and afterwards the list begins anew. */
 static void
 test_search (UiFixture    *fixture,
@@ -510,6 +537,7 @@ main (int   argc,
   g_test_add_func ("/latch/ui-list/all/head", test_head);
   add ("/latch/ui-list/all/changes-elsewhere", SOME, test_changes_elsewhere);
   add ("/latch/ui-list/all/down", SOME, test_down);
+  add ("/latch/ui-list/all/dragged", SOME, test_dragged);
   add ("/latch/ui-list/all/search", SOME, test_search);
   add ("/latch/ui-list/all/back", SOME, test_back);
   add ("/latch/ui-list/all/activate", 10, test_activate);

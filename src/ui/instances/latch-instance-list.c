@@ -163,20 +163,34 @@ placed_cb (LatchInstanceList *self)
     self->revealing = g_idle_add_full (G_PRIORITY_DEFAULT, reveal_cb, self, NULL);
 }
 
+static gboolean
+grow_to_end (LatchInstanceList *self)
+{
+  guint n_found = g_list_model_get_n_items (G_LIST_MODEL (self->found));
+  guint n_shown = latch_list_head_get_size (self->shown);
+
+  if (n_found <= n_shown)
+    return FALSE;
+
+  latch_list_head_set_size (self->shown, MIN (n_found, n_shown + ROWS_TO_END));
+  return TRUE;
+}
+
 /* Called before the list itself goes to its last row. */
 static void
 move_cursor_cb (LatchInstanceList *self,
                 GtkMovementStep    step,
                 int                count)
 {
-  guint n_found = g_list_model_get_n_items (G_LIST_MODEL (self->found));
-  guint n_shown = latch_list_head_get_size (self->shown);
+  if (step == GTK_MOVEMENT_BUFFER_ENDS && count > 0 && grow_to_end (self))
+    self->has_new_focus = TRUE;
+}
 
-  if (step != GTK_MOVEMENT_BUFFER_ENDS || count < 0 || n_found <= n_shown)
-    return;
-
-  self->has_new_focus = TRUE;
-  latch_list_head_set_size (self->shown, MIN (n_found, n_shown + ROWS_TO_END));
+/* Rows that are added while the scroll bar is dragged would move the list away from under the pointer. */
+static void
+grabbed_cb (LatchInstanceList *self)
+{
+  grow_to_end (self);
 }
 
 static void
@@ -341,11 +355,16 @@ latch_instance_list_class_init (LatchInstanceListClass *klass)
 static void
 latch_instance_list_init (LatchInstanceList *self)
 {
+  GtkGesture    *grab = gtk_gesture_click_new ();
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   latch_access_follow_stack (self->results);
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (grab), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (grab, "pressed", G_CALLBACK (grabbed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (gtk_scrolled_window_get_vscrollbar (self->scroller), GTK_EVENT_CONTROLLER (grab));
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
