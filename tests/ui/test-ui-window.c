@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "account-fixture.h"
 #include "fault-server.h"
 #include "keyring-fixture.h"
 #include "latch-account-choices.h"
@@ -580,6 +581,22 @@ test_missing_key (UiFixture    *fixture,
   gtk_expander_set_expanded (GTK_EXPANDER (ui_find (widget, GTK_TYPE_EXPANDER, "label", "_Details")), TRUE);
   g_assert_true (ui_says (widget, "Request ID r-1"));
   g_assert_true (ui_says (widget, "Status 400"));
+  close_window (window);
+}
+
+/* Nothing is known of what is in the way, but there is a way on. */
+static void
+test_conflict (UiFixture    *fixture,
+               gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, "{\"requestId\":\"r-2\",\"message\":\"A resource being created already exists\"}");
+  press (window, "Create");
+  ui_wait_for (widget, "A resource being created already exists");
+  g_assert_true (ui_says (widget, "If Latchkey connected it, it is in the list or will appear there."));
+  g_assert_cmpuint (count_records (fixture), ==, 0);
   close_window (window);
 }
 
@@ -1468,11 +1485,10 @@ test_address_question (UiFixture    *fixture,
   close_window (window);
 }
 
-/* An unfinished request of an account that was changed, as the next start finds it; the banner leads to where it is settled. */
-static LatchWindow *
-follow_banner (UiFixture  *fixture,
-               const char *seal,
-               const char *sentence)
+/* An unfinished request of an account that was changed. */
+static void
+leave_changed_request (UiFixture  *fixture,
+                       const char *seal)
 {
   LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
   GtkWidget   *widget = GTK_WIDGET (window);
@@ -1484,8 +1500,16 @@ follow_banner (UiFixture  *fixture,
     g_main_context_iteration (NULL, TRUE);
   close_window (window);
   ui_edit_account (fixture, latch_practice_get_address (fixture->practice), seal);
-  ui_start_again (fixture);
+}
 
+/* The next start finds it, and the banner leads to where it is settled. */
+static LatchWindow *
+follow_banner (UiFixture  *fixture,
+               const char *sentence)
+{
+  LatchWindow *window;
+
+  ui_start_again (fixture);
   window = open_window (fixture);
   ui_wait_for (GTK_WIDGET (window), sentence);
   press (window, "_Show");
@@ -1497,9 +1521,12 @@ static void
 test_address_banner (UiFixture    *fixture,
                      gconstpointer data)
 {
-  LatchWindow *window = follow_banner (fixture, NULL, "Confirm the address of this account first: http://127.0.0.1:");
-  GtkWidget   *widget = GTK_WIDGET (window);
+  LatchWindow *window;
+  GtkWidget   *widget;
 
+  leave_changed_request (fixture, NULL);
+  window = follow_banner (fixture, "Confirm the address of this account first: http://127.0.0.1:");
+  widget = GTK_WIDGET (window);
   g_signal_emit_by_name (find_no (), "clicked");
   back (window);
   ui_wait_for (widget, "Confirm the address of this account first");
@@ -1518,9 +1545,12 @@ static void
 test_changed_account_banner (UiFixture    *fixture,
                              gconstpointer data)
 {
-  LatchWindow *window = follow_banner (fixture, "0", "This account was changed outside Latchkey, so nothing was sent.");
-  GtkWidget   *widget = GTK_WIDGET (window);
+  LatchWindow *window;
+  GtkWidget   *widget;
 
+  leave_changed_request (fixture, "0");
+  window = follow_banner (fixture, "This account was changed outside Latchkey, so nothing was sent.");
+  widget = GTK_WIDGET (window);
   while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Look Again _with These Secrets") == NULL)
     g_main_context_iteration (NULL, TRUE);
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
@@ -1529,6 +1559,19 @@ test_changed_account_banner (UiFixture    *fixture,
   g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   ui_wait_for (widget, "The service does not list this store yet.");
   close_window (window);
+}
+
+/* With another account beside it, it is said whose trouble that is. */
+static void
+test_changed_account_of_two (UiFixture    *fixture,
+                             gconstpointer data)
+{
+  g_autoptr (LatchAccount) other = latch_account_new ("us", "Other account");
+
+  leave_changed_request (fixture, "0");
+  latch_account_set_accepted (other, TRUE);
+  latch_test_write_account (other, fixture->directory);
+  close_window (follow_banner (fixture, "127.0.0.1: This account was changed outside Latchkey"));
 }
 
 /* The form asks the same, keeps what was typed, and goes on after a yes. What comes of it would be told in a notification,
@@ -1629,7 +1672,7 @@ test_swapped_secrets (UiFixture    *fixture,
   GtkWidget   *widget;
 
   create_and_close (fixture);
-  ui_edit_account (fixture, "practice", "0");
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), "0");
   ui_start_again (fixture);
   window = open_instance (fixture, "Connected · Ecwid · Practice");
   widget = GTK_WIDGET (window);
@@ -1640,6 +1683,7 @@ test_swapped_secrets (UiFixture    *fixture,
   g_assert_true (ui_says (widget, "The user secret and the organization secret are swapped."));
   press (window, "S_wap");
   press (window, "Test _with These Secrets");
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   while (ui_is_shown (find_button (window, "Test _with These Secrets")))
     g_main_context_iteration (NULL, TRUE);
   ui_wait_for (widget, "The store answers, and the token is saved.");
@@ -1735,7 +1779,7 @@ test_changed_account_in_form (UiFixture    *fixture,
   GtkWidget   *widget;
 
   create_and_close (fixture);
-  ui_edit_account (fixture, LATCH_SERVICE_PRACTICE, "0");
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), "0");
   ui_start_again (fixture);
   window = open_window (fixture);
   widget = GTK_WIDGET (window);
@@ -1748,12 +1792,14 @@ test_changed_account_in_form (UiFixture    *fixture,
   ui_wait_for (widget, "This account was changed outside Latchkey, so nothing was sent.");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
 
-  assert_address_stays (window, "Practice on This Computer");
+  assert_address_stays (window, latch_practice_get_address (fixture->practice));
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
   press (window, "Create");
-  ui_wait_for (widget, "The store answers, and the token is saved.");
-  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 2);
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
+  while (latch_practice_get_n_posts (fixture->practice) == 1)
+    g_main_context_iteration (NULL, TRUE);
   close_window (window);
 }
 
@@ -1907,6 +1953,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/changed-account-banner", test_changed_account_banner);
   add ("/latch/ui-window/ready/address-question-in-form", test_address_question_in_form);
   add ("/latch/ui-window/ready/changed-account", test_changed_account);
+  add ("/latch/ui-window/ready/conflict", test_conflict);
+  add ("/latch/ui-window/ready/changed-account-of-two", test_changed_account_of_two);
   add ("/latch/ui-window/ready/swapped-secrets", test_swapped_secrets);
   add ("/latch/ui-window/ready/account-goes", test_account_goes);
   add ("/latch/ui-window/ready/changed-account-goes", test_changed_account_goes);

@@ -165,6 +165,18 @@ latch_error_is_refusal (const GError *error)
 }
 
 /**
+ * latch_error_is_conflict:
+ * @error: an error of a creation
+ *
+ * Returns: %TRUE when the API itself says that what was to be created exists already
+ */
+gboolean
+latch_error_is_conflict (const GError *error)
+{
+  return latch_error_is_refusal (error) && latch_error_get_status (error) == 409;
+}
+
+/**
  * latch_error_get_status:
  * @error: an error
  *

@@ -34,6 +34,7 @@ GError     *latch_error_new_for_response (guint       status,
                                           const char *service_message,
                                           const char *provider_message,
                                           const char *request_id);
+gboolean    latch_error_is_conflict (const GError *error);
 gboolean    latch_error_is_refusal (const GError *error);
 guint       latch_error_get_status (const GError *error);
 const char *latch_error_get_service_message (const GError *error);

@@ -141,7 +141,7 @@ responded_cb (GObject      *source,
 
   if (info != NULL)
     latch_keep_async (job, info, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
-  else if (sent && latch_error_is_refusal (error) && latch_error_get_status (error) == 409)
+  else if (sent && latch_error_is_conflict (error))
     clear_up_conflict (job, g_steal_pointer (&task), error);
   else if (!sent || latch_error_is_refusal (error))
     roll_back (job, g_steal_pointer (&task), error);

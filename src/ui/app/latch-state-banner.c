@@ -96,16 +96,37 @@ get_verb (LatchStateBanner *self)
   return find_asking (self) != NULL ? _ ("_Show") : _ ("_Look Again");
 }
 
+/* Whose trouble it is, when somebody could take it for another’s. */
 static char *
-dup_unfinished_sentence (guint         n_unknown,
-                         guint         n_unsaved,
-                         const GError *error)
+dup_error_sentence (LatchStateBanner *self,
+                    const GError     *error)
+{
+  GListModel   *accounts = latch_registry_get_accounts (self->registry);
+  const char   *id = latch_recovery_get_error_account (self->recovery);
+  LatchAccount *account = id != NULL ? latch_registry_lookup_account (self->registry, id) : NULL;
+  guint         n_others = g_list_model_get_n_items (accounts);
+
+  if (account != NULL && latch_account_get_accepted (account))
+    n_others--;
+
+  if (account == NULL || n_others == 0)
+    return g_strdup (error->message);
+
+  /* Translators: the first %s is the name of an account, the second one a sentence about it */
+  return g_strdup_printf (_ ("%s: %s"), latch_account_get_label (account), error->message);
+}
+
+static char *
+dup_unfinished_sentence (LatchStateBanner *self,
+                         guint             n_unknown,
+                         guint             n_unsaved,
+                         const GError     *error)
 {
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
     return g_strdup (_ ("Unlock the keyring to find out whether the last store was connected."));
 
   if (error != NULL)
-    return g_strdup (error->message);
+    return dup_error_sentence (self, error);
 
   if (n_unknown > 0)
     /* Translators: %u is how many requests were sent and not answered */
@@ -127,7 +148,7 @@ show_unfinished (LatchStateBanner *self)
   if (n_unknown == 0 && n_unsaved == 0)
     return FALSE;
 
-  sentence = dup_unfinished_sentence (n_unknown, n_unsaved, error);
+  sentence = dup_unfinished_sentence (self, n_unknown, n_unsaved, error);
   if (latch_recovery_get_running (self->recovery))
     latch_banner_show (self->banner, _ ("Looking for stores that may have been connected…"), NULL);
   else

@@ -197,17 +197,21 @@ is_about_keyring (const GError *error)
          g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
 }
 
-/* Why it failed, and what is known about the instance. */
+/* Why it failed, and what is known about the instance, or to be done about the one that is in the way. */
 static char *
 dup_sentence (const GError *error,
               gboolean      unsaved,
               gboolean      unresolved)
 {
   const char *known = _ ("The store may have been connected. You will find it in the list.");
+  const char *exists = _ ("If Latchkey connected it, it is in the list or will appear there. If it was connected elsewhere, delete it on the service’s website, then connect it again here.");
 
   if (unsaved)
     /* Translators: %s is a sentence about the keyring */
     return g_strdup_printf (_ ("The store was connected, but its token is not saved yet. %s"), error->message);
+
+  if (!unresolved && latch_error_is_conflict (error))
+    return g_strdup_printf ("%s\n%s", error->message, exists);
 
   if (!unresolved)
     return g_strdup (error->message);
