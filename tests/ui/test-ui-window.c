@@ -1243,10 +1243,10 @@ test_absent_keyring (UiFixture    *fixture,
 #define HELD "Secrets are kept until you close Latchkey."
 
 static LatchWindow *
-create_kept (UiFixture *fixture)
+create_kept (UiFixture   *fixture,
+             LatchWindow *window)
 {
-  LatchWindow *window = open_practice (fixture);
-  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget *widget = GTK_WIDGET (window);
 
   press (window, "Create");
   ui_wait_for (widget, "Continue Without Keyring");
@@ -1284,7 +1284,7 @@ static void
 test_kept (UiFixture    *fixture,
            gconstpointer data)
 {
-  LatchWindow *window = create_kept (fixture);
+  LatchWindow *window = create_kept (fixture, open_practice (fixture));
   GtkWidget   *widget = GTK_WIDGET (window);
   GtkWidget   *reveal = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
   g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
@@ -1318,7 +1318,7 @@ static void
 test_kept_then_moved (UiFixture    *fixture,
                       gconstpointer data)
 {
-  LatchWindow *window = create_kept (fixture);
+  LatchWindow *window = create_kept (fixture, open_practice (fixture));
   GtkWidget   *widget = GTK_WIDGET (window);
 
   press (window, "Tr_y Keyring Again");
@@ -1349,14 +1349,14 @@ static void
 test_kept_next_start (UiFixture    *fixture,
                       gconstpointer data)
 {
-  LatchWindow *window = create_kept (fixture);
+  LatchWindow *window = create_kept (fixture, open_address (fixture, ui_start_practice (fixture)));
   GtkWidget   *widget;
 
   close_and_forget (window);
   ui_start_again (fixture);
   window = open_window (fixture);
   widget = GTK_WIDGET (window);
-  ui_wait_for (widget, "Token not saved yet · Ecwid · Practice");
+  ui_wait_for (widget, "Token not saved yet · Ecwid · 127.0.0.1");
   ui_wait_for (widget, "No keyring was found.");
 
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
@@ -1370,6 +1370,7 @@ test_kept_next_start (UiFixture    *fixture,
   type_shown (window, "User Secret", latch_practice_secrets_get_user ());
   type_shown (window, "Organization Secret", "d3Jvbmc=");
   press (window, "_Get Token");
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   ui_wait_for (widget, "The service did not accept the user secret");
   type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
   press (window, "_Get Token");
@@ -1784,7 +1785,7 @@ test_changed_account_in_form (UiFixture    *fixture,
   window = open_window (fixture);
   widget = GTK_WIDGET (window);
   ui_wait_for (widget, "Connected · Ecwid · Practice");
-  gtk_widget_activate_action (widget, "win.practice", NULL);
+  gtk_widget_activate_action (widget, "win.create", NULL);
   ui_type (widget, "Store ID", LATCH_PRACTICE_STORE_ID);
   ui_type (widget, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
   ui_type (widget, "Product API Secret", LATCH_PRACTICE_PRODUCT_KEY);
@@ -1800,6 +1801,64 @@ test_changed_account_in_form (UiFixture    *fixture,
   g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   while (latch_practice_get_n_posts (fixture->practice) == 1)
     g_main_context_iteration (NULL, TRUE);
+  close_window (window);
+}
+
+/* Nobody could enter the secrets of a practice account, and they stay in this process. */
+static void
+test_changed_practice (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window;
+  GtkWidget   *widget;
+
+  create_and_close (fixture);
+  ui_edit_account (fixture, LATCH_SERVICE_PRACTICE, "0");
+  ui_start_again (fixture);
+  window = open_instance (fixture, "Connected · Ecwid · Practice");
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "The store answers, and the token is saved.");
+  latch_window_practice (window);
+  press (window, "Create");
+  ui_wait_for (widget, "Ecwid 1004");
+  close_window (window);
+}
+
+static void
+clear_account_secrets (UiFixture *fixture)
+{
+  g_autoptr (LatchAccount) account = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_account_clear_secrets_async (account, fixture->keyring, latch_test_keep_cb, &result);
+  latch_assert_done (latch_account_clear_secrets_finish (account, latch_test_wait (&result), &error), error);
+}
+
+/* When they are gone, nobody is asked for them either, and practice goes on with new ones. */
+static void
+test_lost_practice (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window;
+  GtkWidget   *widget;
+
+  create_and_close (fixture);
+  clear_account_secrets (fixture);
+  ui_start_again (fixture);
+  window = open_instance (fixture, "Connected · Ecwid · Practice");
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "The secrets of this practice account are gone. Connect another practice store.");
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+
+  latch_window_practice (window);
+  type_shown (window, "Name", "Mine");
+  press (window, "Create");
+  ui_wait_for (widget, "The secrets of this practice account are gone. Connect another practice store.");
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers, and the token is saved.");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Mine");
   close_window (window);
 }
 
@@ -1953,6 +2012,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/changed-account-banner", test_changed_account_banner);
   add ("/latch/ui-window/ready/address-question-in-form", test_address_question_in_form);
   add ("/latch/ui-window/ready/changed-account", test_changed_account);
+  add ("/latch/ui-window/ready/changed-practice", test_changed_practice);
+  add ("/latch/ui-window/ready/lost-practice", test_lost_practice);
   add ("/latch/ui-window/ready/conflict", test_conflict);
   add ("/latch/ui-window/ready/changed-account-of-two", test_changed_account_of_two);
   add ("/latch/ui-window/ready/swapped-secrets", test_swapped_secrets);

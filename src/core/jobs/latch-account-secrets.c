@@ -6,6 +6,7 @@
 #include "latch-account-secrets.h"
 
 #include "latch-error.h"
+#include "latch-service.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -129,17 +130,28 @@ latch_account_store_secrets_finish (LatchAccount *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* Nobody knows the secrets of a practice account. */
+static GError *
+new_missing_error (LatchAccount *self,
+                   const char   *sentence)
+{
+  if (g_str_equal (latch_account_get_service (self), LATCH_SERVICE_PRACTICE))
+    sentence = _ ("The secrets of this practice account are gone. Connect another practice store.");
+
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, sentence);
+}
+
 /* While secrets are kept in memory, a person can enter those of a keyring that is absent: nothing there is overwritten. */
 static GError *
-to_lookup_error (LatchKeyring *keyring,
+to_lookup_error (LatchAccount *self,
+                 LatchKeyring *keyring,
                  GError       *error)
 {
   if (!g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) || latch_keyring_get_place (keyring) != LATCH_KEYRING_SESSION)
     return error;
 
   g_error_free (error);
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED,
-                              _ ("Enter the secrets of this account again."));
+  return new_missing_error (self, _ ("Enter the secrets of this account again."));
 }
 
 static void
@@ -158,17 +170,17 @@ found_cb (GObject      *source,
           gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Pair   *pair = g_task_get_task_data (task);
-  GError *error = NULL;
+  LatchAccount *self = g_task_get_source_object (task);
+  Pair         *pair = g_task_get_task_data (task);
+  GError       *error = NULL;
 
   pair->secrets[pair->n_done++] = latch_keyring_lookup_finish (pair->keyring, result, &error);
   if (error != NULL)
-    g_task_return_error (task, to_lookup_error (pair->keyring, error));
+    g_task_return_error (task, to_lookup_error (self, pair->keyring, error));
   else if (pair->n_done < G_N_ELEMENTS (kinds))
     lookup_next (g_steal_pointer (&task), found_cb);
   else if (pair->secrets[0] == NULL || pair->secrets[1] == NULL)
-    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
-                             _ ("The keyring no longer has the secrets of this account. Enter them again."));
+    g_task_return_error (task, new_missing_error (self, _ ("The keyring no longer has the secrets of this account. Enter them again.")));
   else
     g_task_return_pointer (task, latch_credentials_new (pair->secrets[0], pair->secrets[1]), (GDestroyNotify)latch_credentials_unref);
 }

@@ -575,13 +575,21 @@ latch_account_group_dup_credentials (LatchAccountGroup *self)
  * latch_account_group_ask_secrets:
  * @self: an account group
  *
- * Asks for the secrets of an existing account once more.
+ * Asks for the secrets of an existing account once more. Nobody knows those of
+ * a practice account, so a new one is chosen in its place.
  *
- * Returns: (transfer none): the entry to focus
+ * Returns: (transfer none) (nullable): the entry to focus
  */
 GtkWidget *
 latch_account_group_ask_secrets (LatchAccountGroup *self)
 {
+  if (latch_account_group_get_practices (self))
+    {
+      latch_account_choices_choose (self->service, LATCH_SERVICE_PRACTICE);
+      adw_combo_row_set_selected (self->account, find_account (self, NULL));
+      return NULL;
+    }
+
   self->ask_secrets = TRUE;
   update_rows (self);
   return latch_field_get_entry (self->user_secret);
@@ -595,13 +603,16 @@ latch_account_group_ask_secrets (LatchAccountGroup *self)
  * Marks both secrets, since the service does not say which of them is wrong,
  * and asks for them again if the account is an existing one.
  *
- * Returns: (transfer none): the entry to focus
+ * Returns: (transfer none) (nullable): the entry to focus
  */
 GtkWidget *
 latch_account_group_refuse_secrets (LatchAccountGroup *self,
                                     const char        *sentence)
 {
   GtkWidget *first = latch_account_group_ask_secrets (self);
+
+  if (first == NULL)
+    return NULL;
 
   latch_field_refuse (self->user_secret, sentence);
   latch_field_refuse (self->organization_secret, sentence);

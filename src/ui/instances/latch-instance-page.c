@@ -16,6 +16,7 @@
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-secrets-group.h"
+#include "latch-service.h"
 #include "latch-status-icon.h"
 #include "latch-token-row.h"
 
@@ -324,10 +325,14 @@ situation_cb (LatchInstancePage *self)
   show_progress (self);
 }
 
+/* Nobody could enter those of a practice account. */
 static void
 ask_secrets (LatchInstancePage *self)
 {
-  latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance), get_status (self)->suggested);
+  LatchAccount *account = latch_instance_get_account (self->instance);
+
+  if (account == NULL || !g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE))
+    latch_secrets_group_ask (self->secrets, account, get_status (self)->suggested);
 }
 
 static void
