@@ -93,7 +93,7 @@ assert_service (const char *service,
 #define COMMAND "curl -H 'Authorization: User a, Organization b' "
 #define ADDRESS " https://api.cloud-elements.com/elements/api-v2/instances"
 
-/* Whatever stands in a document, whole or not, it does not say where the secrets go. */
+/* Whatever stands in a document, whole or not, it does not say where the secrets go. One document each time: its length chooses. */
 static void
 assert_not_from_document (const char *text)
 {
@@ -111,15 +111,12 @@ assert_not_from_document (const char *text)
     { COMMAND ADDRESS " -d '{ \"name\": \"", "" },
   };
   g_autofree char *inside = g_strdelimit (g_strdup (text), "{}", '.');
+  size_t           choice = strlen (text) % G_N_ELEMENTS (documents);
+  g_autofree char *whole = g_strconcat (documents[choice].begin, inside, documents[choice].end, NULL);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (whole, NULL);
+  const char *service = snippet != NULL ? latch_snippet_get_service (snippet) : "";
 
-  for (size_t i = 0; i < G_N_ELEMENTS (documents); i++)
-    {
-      g_autofree char *whole = g_strconcat (documents[i].begin, inside, documents[i].end, NULL);
-      g_autoptr (LatchSnippet) snippet = latch_snippet_parse (whole, NULL);
-      const char *service = snippet != NULL ? latch_snippet_get_service (snippet) : "";
-
-      g_assert_true (service != NULL && (*service == '\0' || g_str_equal (service, "us")));
-    }
+  g_assert_true (service != NULL && (*service == '\0' || g_str_equal (service, "us")));
 }
 
 int
