@@ -106,6 +106,14 @@ mouse_pressed_cb (LatchWindow *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
 }
 
+static void
+show_toast (LatchWindow *self,
+            AdwToast    *toast)
+{
+  latch_isolate_align (adw_toast_get_custom_title (toast));
+  latch_toast_show (self->toasts, toast);
+}
+
 /* -- Results of jobs ----------------------------------------------------------- */
 
 static void
@@ -118,7 +126,7 @@ tell_arrived (LatchWindow   *self,
   if (latch_navigation_get_at_create (self->pages))
     latch_navigation_show_instance (self->pages, instance, test_error);
   else
-    latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_instance_get_id (instance)));
+    show_toast (self, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_instance_get_id (instance)));
 }
 
 static void
@@ -138,7 +146,7 @@ created_cb (LatchWindow *self,
   if (instance != NULL)
     tell_arrived (self, title, instance, latch_job_get_test_error (job));
   else
-    latch_toast_show (self->toasts, latch_toast_new (title));
+    show_toast (self, latch_toast_new (title));
 }
 
 /* Recovery found the instance of an unconfirmed request while the form still showed its values. */
@@ -181,7 +189,7 @@ failed_cb (LatchWindow     *self,
   latch_notification_failed (GTK_WINDOW (self), title, unsaved, instance != NULL);
   latch_recovery_sweep (self->recovery);
   if (!latch_navigation_get_at_create (self->pages))
-    latch_toast_show (self->toasts, latch_toast_new_with_action (title, _ ("_Show"), "win.create", NULL));
+    show_toast (self, latch_toast_new_with_action (title, _ ("_Show"), "win.create", NULL));
 }
 
 /* -- Tokens -------------------------------------------------------------------- */
@@ -191,7 +199,7 @@ toast_cb (GtkWidget  *widget,
           const char *action_name,
           GVariant   *parameter)
 {
-  latch_toast_show (LATCH_WINDOW (widget)->toasts, latch_toast_new (g_variant_get_string (parameter, NULL)));
+  show_toast (LATCH_WINDOW (widget), latch_toast_new (g_variant_get_string (parameter, NULL)));
 }
 
 static void
@@ -204,7 +212,7 @@ copy_token (LatchWindow *self,
                                             LATCH_CLIPBOARD_SECONDS);
 
   latch_clipboard_copy (self->clipboard, token);
-  latch_toast_show (self->toasts, latch_toast_new (title));
+  show_toast (self, latch_toast_new (title));
 }
 
 static void
@@ -219,7 +227,7 @@ token_found_cb (GObject      *source,
   if (token != NULL)
     copy_token (self, token);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    latch_toast_show (self->toasts, latch_toast_new (error->message));
+    show_toast (self, latch_toast_new (error->message));
 }
 
 static void
