@@ -275,6 +275,20 @@ ping (LatchPracticeState    *state,
   answer_pong (message);
 }
 
+/* The old secret is wrong at once. */
+static void
+reset_user_secret (LatchPracticeState    *state,
+                   SoupServerMessage     *message,
+                   LatchPracticeInstance *none)
+{
+  g_autofree char *user = latch_practice_message_dup_secret (message, "User");
+
+  latch_practice_state_forget_user (state, user);
+  if (g_str_equal (user, latch_practice_secrets_get_user ()))
+    latch_practice_secrets_renew_user ();
+  soup_server_message_set_status (message, 200, NULL);
+}
+
 /* The service ignores which hub a path names. */
 static const Route routes[] = {
   { "^/instances$", "POST", ACCESS_PLATFORM, create_instance },
@@ -283,6 +297,7 @@ static const Route routes[] = {
   { "^/instances/([0-9]+)$", "DELETE", ACCESS_PLATFORM, delete_instance },
   { "^/instances/([0-9]+)/enabled$", "PUT", ACCESS_PLATFORM, enable_instance },
   { "^/instances/([0-9]+)/enabled$", "DELETE", ACCESS_PLATFORM, disable_instance },
+  { "^/authentication/user-secret-reset$", "POST", ACCESS_PLATFORM, reset_user_secret },
   { "^(?:/hubs/[^/]+)?/ping$", "GET", ACCESS_ELEMENT, ping },
 };
 

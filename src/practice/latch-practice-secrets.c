@@ -76,6 +76,17 @@ latch_practice_secrets_get_organization (void)
 }
 
 /**
+ * latch_practice_secrets_renew_user:
+ *
+ * Replaces the user secret of this process by another one, as a person does who has lost it.
+ */
+void
+latch_practice_secrets_renew_user (void)
+{
+  g_clear_pointer (&user_secret, g_free);
+}
+
+/**
  * latch_practice_secrets_set:
  * @user: (nullable): a user secret, or %NULL for a new one
  * @organization: (nullable): an organization secret, or %NULL for a new one

@@ -330,6 +330,27 @@ latch_practice_state_remember_account (LatchPracticeState *self,
 }
 
 /**
+ * latch_practice_state_forget_user:
+ * @self: the state
+ * @user: a user secret that is replaced by another one
+ *
+ * Takes the accounts with that secret for unknown from now on.
+ */
+void
+latch_practice_state_forget_user (LatchPracticeState *self,
+                                  const char         *user)
+{
+  g_autofree char *digest = digest_account (user, NULL);
+  int              lock = begin_change (self);
+
+  for (guint i = self->accounts->len; i > 0; i--)
+    if (g_str_has_prefix (g_ptr_array_index (self->accounts, i - 1), digest))
+      g_ptr_array_remove_index (self->accounts, i - 1);
+
+  end_change (self, lock);
+}
+
+/**
  * latch_practice_state_lookup:
  * @self: the state
  * @id: an id

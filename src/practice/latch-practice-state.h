@@ -30,6 +30,8 @@ GPtrArray             *latch_practice_state_list (LatchPracticeState *self,
 void                   latch_practice_state_remember_account (LatchPracticeState *self,
                                                               const char         *user,
                                                               const char         *organization);
+void                   latch_practice_state_forget_user (LatchPracticeState *self,
+                                                         const char         *user);
 gboolean               latch_practice_state_knows_account (LatchPracticeState *self,
                                                            const char         *user,
                                                            const char         *organization);

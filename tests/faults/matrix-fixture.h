@@ -82,6 +82,7 @@ gboolean matrix_spoil (const char *member,
 void matrix_add_keyring_tests (void);
 void matrix_add_kept_tests (void);
 void matrix_add_spoiled_tests (void);
+void matrix_add_tested_tests (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Matrix, matrix_free)
 

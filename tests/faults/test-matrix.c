@@ -837,7 +837,7 @@ test_disk_full_at_forgetting (void)
   latch_record_advance (matrix->record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
   latch_test_write_record (matrix->record, matrix->directory);
   fill_disk (matrix);
-  latch_work_forget_async (latch_registry_get_work (matrix->registry), matrix->record, latch_test_keep_cb, &result);
+  latch_work_remove_async (latch_registry_get_work (matrix->registry), matrix->record, latch_record_get_state (matrix->record), latch_test_keep_cb, &result);
   g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
   allow_file_size (RLIM_INFINITY);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
@@ -1144,6 +1144,7 @@ main (int   argc,
   matrix_add_keyring_tests ();
   matrix_add_kept_tests ();
   matrix_add_spoiled_tests ();
+  matrix_add_tested_tests ();
 
   status = g_test_run ();
   keyring_end ();

@@ -16,7 +16,7 @@ assert_record (LatchRecord *record)
   g_assert_true (latch_id_is_valid (latch_record_get_account (record)));
   g_assert_cmpint (latch_record_get_instance_id (record), >=, 0);
   g_assert_cmpint (latch_record_get_state (record), <=, LATCH_RECORD_VERIFIED);
-  g_assert_cmpint (latch_record_get_health (record), <=, LATCH_HEALTH_REFUSED);
+  g_assert_cmpint (latch_record_get_health (record), <=, LATCH_HEALTH_GONE);
   g_assert_nonnull (latch_record_get_created (record));
   if (latch_record_get_state (record) >= LATCH_RECORD_CREATED)
     g_assert_cmpint (latch_record_get_instance_id (record), >, 0);

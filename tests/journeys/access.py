@@ -364,11 +364,11 @@ class Tour:
         self.look('the list with an unfinished one', 'Garden Tools', 'Stores', 'Look Again', 'Connect a Store…', absent=('Copy Token',))
         self.open_row('Garden Tools')
         self.wait_for_window('Garden Tools')
-        self.look('an unfinished instance', 'Find It', 'Connect Another Store…', absent=('Token', 'Copy Token'))
+        self.look('an unfinished instance', 'Look Again', 'Connect Another Store…', absent=('Token', 'Copy Token'))
         body = {'element': {'key': 'ecwid'}, 'name': 'Garden Tools', 'tags': ['other'], 'configuration': {
             'ecwid.store.id': '1003', 'ecwid.order.key': ORDER_KEY, 'ecwid.product.key': PRODUCT_KEY}}
         self.service.request('POST', '/instances', json.dumps(body).encode())
-        self.program.press('Find It')
+        self.program.press('Look Again')
         self.program.see('Is It One of These?')
         self.look('an unfinished instance with candidates', 'Is It One of These?')
         self.go_home()
@@ -401,7 +401,7 @@ class Tour:
         self.fill_in('Second-hand Books', new_account=False)
         self.program.type('Order API Secret', 'no-longer-valid')
         self.create()
-        self.program.see('the Store Refuses the API Secrets')
+        self.program.see('API Secrets Not Accepted')
         self.look('an instance whose keys are refused', 'Test Again', 'Copy Token', 'Details')
         self.go_home()
         self.look('the list', 'Garden Tools', 'Flower Shop', 'Second-hand Books', 'Copy Token')
@@ -426,8 +426,8 @@ class Tour:
         self.program.see('Garden Tools')
         self.open_row('Garden Tools')
         self.wait_for_window('Garden Tools')
-        self.look('an unfinished instance, first of all', 'Find It')
-        self.program.press('Find It')
+        self.look('an unfinished instance, first of all', 'Look Again')
+        self.program.press('Look Again')
         self.program.see('Is It One of These?')
         self.look('an unfinished instance with candidates, first of all', 'Is It One of These?')
 
@@ -447,11 +447,11 @@ class Tour:
         for path in (self.data / 'instances').glob('*.record'):
             path.write_text(re.sub(r'(?m)^Missed.*\n', '', path.read_text()) + missed)
         self.start()
-        self.program.see('Not found on the service')
+        self.program.see('Not created')
         self.look('the list with one that is absent', 'Garden Tools')
         self.open_row('Garden Tools')
         self.wait_for_window('Garden Tools')
-        self.look('an absent instance', 'Create Again…', 'Forget', 'Find It')
+        self.look('an absent instance', 'Connect Again…', 'Look Again', 'Remove from List')
         self.stop()
 
     def see_broken_list(self):

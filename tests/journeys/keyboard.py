@@ -179,7 +179,7 @@ class Keyboard:
         self.hands.type('Second-hand Books')
         self.hands.press_past('Return', 'Cancel')
         self.hands.expect('Copy Token')
-        self.program.see('the Store Refuses the API Secrets')
+        self.program.see('API Secrets Not Accepted')
         self.reaches_everything()
         self.hands.press('alt+Left', 'Second-hand Books')
         self.hands.press('Down', 'Garden Tools')

@@ -530,6 +530,27 @@ test_delete (Fixture      *fixture,
   assert_call (fixture, "PUT", deleted.enabled_path, PLATFORM, 404);
 }
 
+/* The old secret is wrong at once, for each instance and its store; nothing else changes. */
+static void
+test_user_secret_reset (Fixture      *fixture,
+                        gconstpointer user_data)
+{
+  g_auto (Created) created = { NULL };
+  g_autofree char *renewed = NULL;
+  g_autofree char *renewed_authorization = NULL;
+
+  create (fixture, GOOD_BODY, &created);
+  assert_call (fixture, "POST", "/authentication/user-secret-reset", "User x, Organization y", 401);
+  assert_call (fixture, "POST", "/authentication/user-secret-reset", PLATFORM, 200);
+  assert_call (fixture, "GET", created.path, PLATFORM, 401);
+  assert_call (fixture, "GET", "/hubs/ecommerce/ping", created.authorization, 401);
+
+  renewed = g_strdup_printf ("User %s, Organization " PRACTICE_ORGANIZATION_SECRET, latch_practice_secrets_get_user ());
+  renewed_authorization = g_strdup_printf ("User %s, Element %s", latch_practice_secrets_get_user (), created.token);
+  assert_call (fixture, "GET", created.path, renewed, 200);
+  assert_call (fixture, "GET", "/hubs/ecommerce/ping", renewed_authorization, 200);
+}
+
 static void
 test_get (Fixture      *fixture,
           gconstpointer user_data)
@@ -1110,6 +1131,7 @@ main (int   argc,
     { "/latch/practice/ping/right-keys", test_ping },
     { "/latch/practice/ping/wrong-keys", test_ping_wrong_keys },
     { "/latch/practice/disable", test_disable },
+    { "/latch/practice/user-secret-reset", test_user_secret_reset },
     { "/latch/practice/delete", test_delete },
     { "/latch/practice/get", test_get },
     { "/latch/practice/list/by-tag", test_list_by_tag },

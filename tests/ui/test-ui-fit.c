@@ -296,6 +296,59 @@ may_warn (const UiState *state,
   return ADW_CHECK_VERSION (1, 7, 0) && (look->text_percent > 100 || g_str_has_prefix (state->name, "question-"));
 }
 
+/* Back is no way on, and another store does nothing for the one that is shown, nor does its token. */
+static gboolean
+leads_on (const UiState *state,
+          GtkWidget     *widget)
+{
+  static const char *const ways[] = { "instance.resume", "instance.enter-secrets", "instance.website", "instance.remove", "instance.create-again", "secrets.use", NULL };
+  const char              *action = GTK_IS_ACTIONABLE (widget) ? gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) : NULL;
+
+  if (!gtk_widget_is_sensitive (widget))
+    return FALSE;
+
+  if (state->situation != UI_NO_SITUATION)
+    return action != NULL && g_strv_contains (ways, action);
+
+  return GTK_IS_BUTTON (widget) && gtk_widget_get_focusable (widget) && g_strcmp0 (action, "win.back") != 0;
+}
+
+static gboolean
+has_way_on (const UiState *state,
+            GtkWidget     *widget)
+{
+  if (!ui_is_shown (widget) || GTK_IS_HEADER_BAR (widget) || ADW_IS_HEADER_BAR (widget))
+    return FALSE;
+
+  if (leads_on (state, widget))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (has_way_on (state, child))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A question may be a window of its own. */
+static void
+check_way_on (const UiState *state)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (has_way_on (state, toplevel))
+        return;
+    }
+
+  g_test_fail_printf ("%s: the only way is back", state->name);
+}
+
 static void
 test_state (UiFixture    *fixture,
             gconstpointer data)
@@ -306,6 +359,9 @@ test_state (UiFixture    *fixture,
 
   g_log_set_always_fatal (may_warn (state, &looks[0]) ? fatal & ~G_LOG_LEVEL_WARNING : fatal);
   window = ui_open_state (fixture, state);
+  /* What somebody else is doing ends by itself. */
+  if (state->situation != LATCH_SITUATION_IN_PROGRESS)
+    check_way_on (state);
   for (size_t i = 0; i < G_N_ELEMENTS (looks); i++)
     {
       if (!is_of_language (&looks[i], window))

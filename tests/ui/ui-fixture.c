@@ -12,6 +12,7 @@
 #include "practice-secrets.h"
 
 #include <glib/gstdio.h>
+#include <libsoup/soup.h>
 
 /* Pages with a real registry, a real keyring and the practice service behind
  * them, and ways to find what is shown by what it says. */
@@ -202,6 +203,40 @@ ui_wait_for (GtkWidget  *root,
 {
   while (!ui_says (root, text))
     g_main_context_iteration (NULL, TRUE);
+}
+
+/* Whatever somebody does on the service’s own pages. */
+void
+ui_ask_practice (UiFixture  *fixture,
+                 const char *method,
+                 const char *path)
+{
+  g_autofree char *uri = g_strconcat (latch_practice_get_address (fixture->practice), path, NULL);
+  g_autofree char *authorization = g_strdup_printf ("User %s, Organization %s", latch_practice_secrets_get_user (), latch_practice_secrets_get_organization ());
+  g_autoptr (SoupSession) session = soup_session_new ();
+  g_autoptr (SoupMessage) message = soup_message_new (method, uri);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+
+  soup_message_headers_append (soup_message_get_request_headers (message), "Authorization", authorization);
+  soup_session_send_and_read_async (session, message, G_PRIORITY_DEFAULT, NULL, latch_test_keep_cb, &result);
+  body = soup_session_send_and_read_finish (session, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (soup_message_get_status (message), ==, 200);
+}
+
+/* The same to the newest instance of the only account. */
+void
+ui_change_on_service (UiFixture  *fixture,
+                      const char *method,
+                      const char *rest)
+{
+  g_autoptr (LatchAccount) account = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
+  LatchInstance   *instance = latch_registry_lookup_newest (fixture->registry, account);
+  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT "%s", latch_instance_get_number (instance), rest);
+
+  ui_ask_practice (fixture, method, path);
 }
 
 /* An instance of that name which does not carry the tag, as on a service that keeps none. */

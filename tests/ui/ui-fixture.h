@@ -47,6 +47,12 @@ char       *ui_dup_account_path (UiFixture *fixture);
 void        ui_edit_account (UiFixture  *fixture,
                              const char *service,
                              const char *seal);
+void        ui_ask_practice (UiFixture  *fixture,
+                             const char *method,
+                             const char *path);
+void        ui_change_on_service (UiFixture  *fixture,
+                                  const char *method,
+                                  const char *rest);
 void        ui_create_without_tag (UiFixture  *fixture,
                                    const char *name);
 

@@ -16,6 +16,7 @@ struct _LatchInstanceInfo
   char       **tags;
   SecretValue *token;
   GDateTime   *created;
+  gboolean     disabled;
 };
 
 G_DEFINE_FINAL_TYPE (LatchInstanceInfo, latch_instance_info, G_TYPE_OBJECT)
@@ -53,6 +54,7 @@ latch_instance_info_init (LatchInstanceInfo *self)
  * @tags: (nullable) (array zero-terminated=1): its tags
  * @token: (nullable): its token; lists may leave it out
  * @created: (nullable): when it was created, by the service’s clock
+ * @disabled: whether the service refuses all calls with its token until somebody turns it on
  *
  * Returns: (transfer full): the instance
  */
@@ -62,7 +64,8 @@ latch_instance_info_new (gint64             id,
                          const char        *element,
                          const char *const *tags,
                          SecretValue       *token,
-                         GDateTime         *created)
+                         GDateTime         *created,
+                         gboolean           disabled)
 {
   LatchInstanceInfo *self = g_object_new (LATCH_TYPE_INSTANCE_INFO, NULL);
 
@@ -72,6 +75,7 @@ latch_instance_info_new (gint64             id,
   self->tags = tags != NULL ? g_strdupv ((char **)tags) : g_new0 (char *, 1);
   self->token = token != NULL ? secret_value_ref (token) : NULL;
   self->created = created != NULL ? g_date_time_ref (created) : NULL;
+  self->disabled = disabled;
   return self;
 }
 
@@ -197,4 +201,16 @@ latch_instance_info_get_size (LatchInstanceInfo *self)
     size += strlen (secret_value_get_text (self->token));
 
   return size;
+}
+
+/**
+ * latch_instance_info_get_disabled:
+ * @self: an instance
+ *
+ * Returns: %TRUE when it is turned off on the service
+ */
+gboolean
+latch_instance_info_get_disabled (LatchInstanceInfo *self)
+{
+  return self->disabled;
 }

@@ -19,7 +19,8 @@ LatchInstanceInfo *latch_instance_info_new (gint64             id,
                                             const char        *element_key,
                                             const char *const *tags,
                                             SecretValue       *token,
-                                            GDateTime         *created);
+                                            GDateTime         *created,
+                                            gboolean           disabled);
 gint64             latch_instance_info_get_id (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_name (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_element (LatchInstanceInfo *self);
@@ -28,6 +29,7 @@ SecretValue       *latch_instance_info_get_token (LatchInstanceInfo *self);
 gboolean           latch_instance_info_has_token (LatchInstanceInfo *self,
                                                   SecretValue       *token);
 GDateTime         *latch_instance_info_get_created (LatchInstanceInfo *self);
+gboolean           latch_instance_info_get_disabled (LatchInstanceInfo *self);
 size_t             latch_instance_info_get_size (LatchInstanceInfo *self);
 
 G_END_DECLS

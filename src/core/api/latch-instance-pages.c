@@ -92,18 +92,6 @@ decode_thread (GTask        *task,
   g_task_return_pointer (task, g_strdup (latch_api_get_next_page (page->response)), g_free);
 }
 
-/* For an empty list the API may send a 404 whose message is “No … found”, which the service’s own tools take for an
- * empty result (cloud-elements/doctor-core, src/utils/http.js). Any other 404 says nothing about instances: a gateway
- * in front of the API has its own, in the same form. */
-static gboolean
-is_empty_list (const LatchResponse *response,
-               const GError        *error)
-{
-  const char *message = latch_error_get_service_message (error);
-
-  return response->status == 404 && message != NULL && g_str_has_prefix (message, "No ") && g_str_has_suffix (message, " found");
-}
-
 static void
 got_page_cb (GObject      *source,
              GAsyncResult *result,
@@ -130,7 +118,7 @@ got_page_cb (GObject      *source,
     }
 
   error = latch_api_error_new (page->response);
-  if (is_empty_list (page->response, error))
+  if (latch_api_error_is_missing (error))
     g_task_return_pointer (task, NULL, NULL);
   else if (page->response->status == 404)
     g_task_return_error (task, latch_error_new_for_response (404, NULL, NULL, latch_error_get_request_id (error)));

@@ -196,6 +196,15 @@ read_created (JsonObject *object)
   return text != NULL ? g_date_time_new_from_iso8601 (text, utc) : NULL;
 }
 
+/* The service’s page “Disabling and enabling instances”; whatever is no truth value turns nothing off. */
+static gboolean
+read_disabled (JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "disabled");
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
+}
+
 static LatchInstanceInfo *
 read_instance (JsonNode *node,
                GError  **error)
@@ -214,7 +223,8 @@ read_instance (JsonNode *node,
     return set_unknown_form (error);
 
   created = read_created (object);
-  return latch_instance_info_new (id, latch_json_get_string (object, "name"), get_element_key (object), (const char *const *)tags, token, created);
+  return latch_instance_info_new (id, latch_json_get_string (object, "name"), get_element_key (object), (const char *const *)tags, token,
+                                  created, read_disabled (object));
 }
 
 /* Besides control characters, these end a line or change the direction of the text after them, our own included. */

@@ -354,3 +354,36 @@ latch_service_dup_shown_address (const char *service)
   identity = latch_service_dup_identity (service);
   return g_uri_escape_string (identity, "%" G_URI_RESERVED_CHARS_GENERIC_DELIMITERS G_URI_RESERVED_CHARS_SUBCOMPONENT_DELIMITERS, FALSE);
 }
+
+/**
+ * latch_service_dup_console:
+ * @service: a service’s id, or a service address
+ *
+ * Gets the page on which people manage what they have at the service. The hosts
+ * are those that latch_service_complete_address() takes for the service’s.
+ *
+ * Returns: (transfer full) (nullable): an address, or %NULL when it is not known
+ */
+char *
+latch_service_dup_console (const char *service)
+{
+  static const struct
+  {
+    const char *address;
+    const char *console;
+  } pages[] = {
+    { "^https://api\\.(openconnectors\\.(?:[a-z0-9-]+\\.)*ext\\.hana\\.ondemand\\.com)/.*$", "https://my.\\1" },
+    { "^https://api\\.(cloud-elements\\.(?:com|co\\.uk))/.*$", "https://console.\\1" },
+  };
+  g_autofree char *address = latch_service_dup_identity (service);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autoptr (GRegex) pattern = g_regex_new (pages[i].address, 0, 0, NULL);
+
+      if (g_regex_match (pattern, address, 0, NULL))
+        return g_regex_replace (pattern, address, -1, 0, pages[i].console, 0, NULL);
+    }
+
+  return NULL;
+}

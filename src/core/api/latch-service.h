@@ -28,5 +28,6 @@ char               *latch_service_dup_identity (const char *service);
 gboolean            latch_service_equal (const char *service,
                                          const char *other);
 char               *latch_service_dup_shown_address (const char *service);
+char               *latch_service_dup_console (const char *service);
 
 G_END_DECLS

@@ -312,7 +312,7 @@ miss_for_others (LatchJob *job,
                              _ ("The service does not list this store for these secrets. To know for sure, enter those that it was connected with."));
   else
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s",
-                             _ ("The service does not list this instance, which is no proof that it does not exist. Look for it on the service’s website, and choose Forget if it is not there."));
+                             _ ("The service does not list this instance, which is no proof that it does not exist. Look for it on the service’s website, and choose Remove from List if it is not there."));
 }
 
 static void

@@ -20,7 +20,7 @@
  *
  * A job does nothing by itself. The verbs work on it, each a function of its
  * own: latch_create_async(), latch_find_async(), latch_keep_async(),
- * latch_verify_async(), latch_rollback_async(), latch_forget_async(), and
+ * latch_verify_async(), latch_rollback_async(), latch_remove_async(), and
  * latch_resume_async(), which chooses among them by the record’s state. They report through the setters
  * below and write the record down through latch_job_note_async(). LatchWork
  * begins every verb and keeps a second job away from the same record.
@@ -37,6 +37,7 @@ struct _LatchJob
   LatchRecord       *record;
   LatchDraft        *draft;
   LatchInstanceInfo *unsaved;
+  LatchVerdict       verdict;
   GError            *test_error;
   GPtrArray         *candidates;
   guint              n_more_candidates;
@@ -353,6 +354,18 @@ latch_job_get_test_error (LatchJob *self)
 }
 
 /**
+ * latch_job_get_verdict:
+ * @self: a job
+ *
+ * Returns: what the test came to, %LATCH_VERDICT_NONE when there was none
+ */
+LatchVerdict
+latch_job_get_verdict (LatchJob *self)
+{
+  return self->verdict;
+}
+
+/**
  * latch_job_get_candidates:
  * @self: a job
  *
@@ -604,16 +617,19 @@ latch_job_set_unsaved (LatchJob          *self,
 }
 
 /**
- * latch_job_set_test_error:
+ * latch_job_set_verdict:
  * @self: a job
- * @error: (nullable): why the test of the connection to the store failed
+ * @verdict: what the test of the connection to the store came to
+ * @error: (nullable): why it failed
  *
  * Notes how the last test ended.
  */
 void
-latch_job_set_test_error (LatchJob     *self,
-                          const GError *error)
+latch_job_set_verdict (LatchJob     *self,
+                       LatchVerdict  verdict,
+                       const GError *error)
 {
+  self->verdict = verdict;
   g_clear_error (&self->test_error);
   self->test_error = error != NULL ? g_error_copy (error) : NULL;
 }

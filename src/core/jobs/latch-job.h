@@ -5,6 +5,7 @@
 
 #include "latch-connection.h"
 #include "latch-journal.h"
+#include "latch-verdict.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,7 @@ gboolean         latch_job_get_recorded (LatchJob *self);
 gboolean         latch_job_get_sent (LatchJob *self);
 SecretValue     *latch_job_get_token (LatchJob *self);
 const GError    *latch_job_get_test_error (LatchJob *self);
+LatchVerdict     latch_job_get_verdict (LatchJob *self);
 GPtrArray       *latch_job_get_candidates (LatchJob *self);
 guint            latch_job_get_n_more_candidates (LatchJob *self);
 
@@ -69,8 +71,9 @@ void               latch_job_set_sent (LatchJob *self,
 LatchInstanceInfo *latch_job_get_unsaved (LatchJob *self);
 void               latch_job_set_unsaved (LatchJob          *self,
                                           LatchInstanceInfo *info);
-void               latch_job_set_test_error (LatchJob     *self,
-                                             const GError *error);
+void               latch_job_set_verdict (LatchJob     *self,
+                                          LatchVerdict  verdict,
+                                          const GError *error);
 void               latch_job_set_candidates (LatchJob  *self,
                                              GPtrArray *candidates,
                                              guint      n_more);

@@ -48,6 +48,7 @@ accept (LatchAccount *account,
         const char   *unused)
 {
   latch_account_set_accepted (account, TRUE);
+  latch_account_set_refused (account, FALSE);
 }
 
 static void
@@ -65,16 +66,19 @@ accepted_cb (GObject      *source,
   latch_connection_store_async (latch_job_get_connection (job), secrets_stored_cb, g_steal_pointer (&task));
 }
 
-/* A token in the keyring proves the secrets that it was obtained with. */
+/* A token in the keyring proves the secrets that it was obtained with, and new ones that led to its instance. Those that are
+ * stored may have been refused since. */
 static void
 accept_account (LatchJob *job,
                 GTask    *task)
 {
-  LatchAccount *account = latch_job_get_account (job);
+  LatchAccount    *account = latch_job_get_account (job);
+  LatchConnection *connection = latch_job_get_connection (job);
+  gboolean         is_new = latch_account_get_refused (account) && !latch_connection_get_stored (connection);
 
-  if (latch_account_get_accepted (account))
+  if (latch_account_get_accepted (account) && !is_new)
     {
-      latch_connection_store_async (latch_job_get_connection (job), secrets_stored_cb, task);
+      latch_connection_store_async (connection, secrets_stored_cb, task);
       return;
     }
 
@@ -196,12 +200,6 @@ is_ours (LatchJob          *job,
           g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record)));
 }
 
-static GError *
-new_mistaken_error (void)
-{
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("This is another instance: its token is not the one in the keyring."));
-}
-
 /* A kept token is in the task already. It waits for proof that these are the right secrets, or the right instance. */
 static void
 fetched_cb (GObject      *source,
@@ -218,7 +216,7 @@ fetched_cb (GObject      *source,
   if (info == NULL)
     g_task_return_error (task, error);
   else if (!is_ours (job, info, kept) && !is_numbered && kept != NULL)
-    g_task_return_error (task, new_mistaken_error ());
+    g_task_return_error (task, latch_verify_new_mistaken_error ());
   else if (!is_ours (job, info, kept))
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
                              _ ("These secrets belong to another account. Enter those of the account that this store was connected with."));
@@ -347,7 +345,7 @@ found_looked_up_cb (GObject      *source,
   else if (kept == NULL || latch_instance_info_has_token (info, kept))
     adopt (job, keeping_task_new (job, NULL, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task)), info);
   else
-    g_task_return_error (task, new_mistaken_error ());
+    g_task_return_error (task, latch_verify_new_mistaken_error ());
 }
 
 /**

@@ -36,15 +36,16 @@ record_deleted_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   LatchJob     *job = g_task_get_source_object (task);
-  LatchAccount *account = latch_job_get_account (job);
+  LatchAccount *account = latch_job_get_connection (job) != NULL ? latch_job_get_account (job) : NULL;
   g_autoptr (GError) error = NULL;
 
   if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("The record of a creation that did not happen could not be deleted: %s", error->message);
 
-  /* An account that was not accepted was made for this creation, unless other records need it. */
+  /* An account that was not accepted was made for this creation, unless other records need it. The next session finds one that
+   * is not known here. */
   latch_job_set_recorded (job, FALSE);
-  if (latch_account_get_accepted (account))
+  if (account == NULL || latch_account_get_accepted (account))
     g_task_return_boolean (task, TRUE);
   else
     latch_abandoned_discard_async (account, latch_job_get_account_claim (job), latch_job_get_keyring (job), LATCH_JOURNAL (source),

@@ -7,10 +7,11 @@
 
 G_BEGIN_DECLS
 
-void latch_verify_async (LatchJob           *job,
-                         SecretValue        *token,
-                         GCancellable       *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer            user_data);
+GError *latch_verify_new_mistaken_error (void);
+void    latch_verify_async (LatchJob           *job,
+                            SecretValue        *token,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data);
 
 G_END_DECLS

@@ -11,15 +11,6 @@
  * are pasted: each secret comes from the keyring, and never stands among the
  * arguments of a program, which everybody on the computer can read. */
 
-static gboolean
-is_in_memory (LatchInstance *instance)
-{
-  LatchSituation outcome = latch_instance_get_outcome (instance);
-
-  return outcome == LATCH_SITUATION_UNTESTED_IN_MEMORY || outcome == LATCH_SITUATION_STORE_REFUSES_IN_MEMORY ||
-         outcome == LATCH_SITUATION_CONNECTED_IN_MEMORY;
-}
-
 /* A sandbox’s file can only be read from within the sandbox. */
 static char *
 dup_lookup (LatchKeyring *keyring,
@@ -56,7 +47,7 @@ char *
 latch_commands_dup_lookup (LatchInstance *instance,
                            LatchKeyring  *keyring)
 {
-  if (latch_instance_get_id (instance) == NULL || is_in_memory (instance))
+  if (latch_instance_get_id (instance) == NULL || latch_instance_is_held (instance))
     return NULL;
 
   return dup_lookup (keyring, "ref", latch_instance_get_id (instance));

@@ -28,12 +28,14 @@ struct _LatchInstance
   LatchInstanceInfo *info;
   LatchAccount      *account;
   gulong             record_changed;
+  gulong             account_changed;
   gboolean           in_memory;
   gboolean           elsewhere;
   LatchStep          step;
   LatchSituation     situation;
   LatchSituation     outcome;
   char              *name;
+  char              *words;
   char              *connector;
   char             **name_words;
   char             **place_words;
@@ -56,28 +58,44 @@ static GParamSpec *properties[N_PROPS];
 
 /* -- What it comes to ---------------------------------------------------------- */
 
+/* Secrets that the service refuses hide what an earlier test said, except that there is nothing left to test. */
 static LatchSituation
-situation_of_health (LatchHealth health,
-                     gboolean    in_memory)
+find_health (LatchInstance *self)
 {
+  LatchHealth health = latch_record_get_health (self->record);
+
+  if (health == LATCH_HEALTH_GONE)
+    return LATCH_SITUATION_GONE;
+
+  if (self->account != NULL && latch_account_get_refused (self->account))
+    return LATCH_SITUATION_ACCOUNT_REFUSED;
+
   switch (health)
     {
     case LATCH_HEALTH_WORKS:
-      return in_memory ? LATCH_SITUATION_CONNECTED_IN_MEMORY : LATCH_SITUATION_CONNECTED;
+      return LATCH_SITUATION_CONNECTED;
     case LATCH_HEALTH_REFUSED:
-      return in_memory ? LATCH_SITUATION_STORE_REFUSES_IN_MEMORY : LATCH_SITUATION_STORE_REFUSES;
+      return LATCH_SITUATION_STORE_REFUSES;
+    case LATCH_HEALTH_UNTESTABLE:
+      return LATCH_SITUATION_UNTESTABLE;
+    case LATCH_HEALTH_TURNED_OFF:
+      return LATCH_SITUATION_TURNED_OFF;
     case LATCH_HEALTH_UNTESTED:
-      return in_memory ? LATCH_SITUATION_UNTESTED_IN_MEMORY : LATCH_SITUATION_UNTESTED;
+      return LATCH_SITUATION_UNTESTED;
+    case LATCH_HEALTH_GONE:
     default:
       g_assert_not_reached ();
     }
 }
 
+/* What the service has and nobody here has written down is an instance without its token. */
 static LatchSituation
-situation_of_record (LatchRecord *record,
-                     gboolean     in_memory)
+find_outcome (LatchInstance *self)
 {
-  switch (latch_record_get_state (record))
+  if (self->record == NULL)
+    return LATCH_SITUATION_TOKEN_NOT_SAVED;
+
+  switch (latch_record_get_state (self->record))
     {
     case LATCH_RECORD_RESERVED:
       return LATCH_SITUATION_NOT_CREATED;
@@ -88,20 +106,13 @@ situation_of_record (LatchRecord *record,
     case LATCH_RECORD_FORGOTTEN:
       return LATCH_SITUATION_SURELY_ABSENT;
     case LATCH_RECORD_CREATED:
-      return in_memory ? situation_of_health (latch_record_get_health (record), TRUE) : LATCH_SITUATION_TOKEN_NOT_SAVED;
+      return latch_instance_is_held (self) ? find_health (self) : LATCH_SITUATION_TOKEN_NOT_SAVED;
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
-      return situation_of_health (latch_record_get_health (record), FALSE);
+      return find_health (self);
     default:
       g_assert_not_reached ();
     }
-}
-
-/* What the service has and nobody here has written down is an instance without its token. */
-static LatchSituation
-find_outcome (LatchInstance *self)
-{
-  return self->record != NULL ? situation_of_record (self->record, self->in_memory) : LATCH_SITUATION_TOKEN_NOT_SAVED;
 }
 
 /* What another process does is told by what it has written last. */
@@ -163,6 +174,18 @@ update_situation (LatchInstance *self)
   self->situation = situation;
   if (changed)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITUATION]);
+}
+
+static void
+follow_account (LatchInstance *self,
+                LatchAccount  *account)
+{
+  if (self->account != NULL)
+    g_clear_signal_handler (&self->account_changed, self->account);
+
+  g_set_object (&self->account, account);
+  if (account != NULL)
+    self->account_changed = g_signal_connect_swapped (account, "notify::refused", G_CALLBACK (update_situation), self);
 }
 
 static void
@@ -228,10 +251,13 @@ latch_instance_finalize (GObject *object)
 
   if (self->record != NULL)
     g_clear_signal_handler (&self->record_changed, self->record);
+  if (self->account != NULL)
+    g_clear_signal_handler (&self->account_changed, self->account);
   g_clear_object (&self->record);
   g_clear_object (&self->info);
   g_clear_object (&self->account);
   g_free (self->name);
+  g_free (self->words);
   g_free (self->connector);
   g_clear_pointer (&self->name_words, g_strfreev);
   g_clear_pointer (&self->place_words, g_strfreev);
@@ -284,7 +310,7 @@ latch_instance_new (LatchRecord       *record,
   self = g_object_new (LATCH_TYPE_INSTANCE, NULL);
   g_set_object (&self->record, record);
   g_set_object (&self->info, info);
-  g_set_object (&self->account, account);
+  follow_account (self, account);
   if (record != NULL)
     self->record_changed = g_signal_connect_swapped (record, "notify", G_CALLBACK (record_changed_cb), self);
   update_situation (self);
@@ -326,8 +352,11 @@ void
 latch_instance_set_account (LatchInstance *self,
                             LatchAccount  *account)
 {
-  if (!g_set_object (&self->account, account))
+  if (self->account == account)
     return;
+
+  follow_account (self, account);
+  update_situation (self);
 
   g_clear_pointer (&self->place_words, g_strfreev);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT_LABEL]);
@@ -541,6 +570,18 @@ latch_instance_get_outcome (LatchInstance *self)
 }
 
 /**
+ * latch_instance_is_held:
+ * @self: an instance
+ *
+ * Returns: %TRUE when its token is in the memory of this process only
+ */
+gboolean
+latch_instance_is_held (LatchInstance *self)
+{
+  return self->in_memory && self->record != NULL && latch_record_get_state (self->record) == LATCH_RECORD_CREATED;
+}
+
+/**
  * latch_instance_is_forgotten:
  * @self: an instance
  *
@@ -575,7 +616,16 @@ latch_instance_get_words (LatchInstance *self)
 {
   const char *words = latch_instance_get_status (self)->words;
 
-  return words != NULL ? _ (words) : latch_status_of_step (get_step (self));
+  if (words == NULL)
+    return latch_status_of_step (get_step (self));
+
+  if (!latch_instance_is_held (self))
+    return _ (words);
+
+  g_free (self->words);
+  /* Translators: %s is the state of a store, such as “Connected” */
+  self->words = g_strdup_printf (_ ("%s, token not saved"), _ (words));
+  return self->words;
 }
 
 /**

@@ -34,6 +34,7 @@ struct _LatchRegistry
   GListStore               *accounts;
   GListStore               *instances;
   GHashTable               *instances_by_id;
+  GHashTable               *hidden;
   LatchWork                *work;
   LatchElsewhere           *elsewhere;
   LatchRegistryPracticeFunc practice_func;
@@ -108,7 +109,7 @@ static void
 show_record (LatchRegistry *self,
              LatchRecord   *record)
 {
-  if (latch_registry_lookup_instance (self, latch_record_get_id (record)) == NULL)
+  if (latch_registry_lookup_instance (self, latch_record_get_id (record)) == NULL && !g_hash_table_contains (self->hidden, latch_record_get_id (record)))
     g_list_store_append (self->instances, make_instance (self, record));
 }
 
@@ -157,6 +158,7 @@ record_removed_cb (LatchRegistry *self,
                    LatchRecord   *record)
 {
   g_signal_handlers_disconnect_by_data (record, self);
+  g_hash_table_remove (self->hidden, latch_record_get_id (record));
   hide_record (self, record);
 }
 
@@ -369,6 +371,7 @@ latch_registry_finalize (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->instances);
   g_clear_pointer (&self->instances_by_id, g_hash_table_unref);
+  g_clear_pointer (&self->hidden, g_hash_table_unref);
   g_clear_object (&self->work);
   g_clear_object (&self->elsewhere);
 
@@ -393,6 +396,7 @@ latch_registry_init (LatchRegistry *self)
   self->accounts = g_list_store_new (LATCH_TYPE_ACCOUNT);
   self->instances = g_list_store_new (LATCH_TYPE_INSTANCE);
   self->instances_by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+  self->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
@@ -670,6 +674,37 @@ latch_registry_lookup_instance (LatchRegistry *self,
                                 const char    *id)
 {
   return id != NULL ? g_hash_table_lookup (self->instances_by_id, id) : NULL;
+}
+
+/**
+ * latch_registry_set_hidden:
+ * @self: a registry
+ * @id: a record’s id
+ * @hidden: whether the list leaves it out
+ *
+ * Leaves an instance out of the list of this process, or lists it again, as
+ * long as a removal can still be undone. Nothing is written, so that it is in
+ * the list again after a crash.
+ */
+void
+latch_registry_set_hidden (LatchRegistry *self,
+                           const char    *id,
+                           gboolean       hidden)
+{
+  LatchRecord *record = latch_journal_lookup_record (self->journal, id);
+
+  if (record == NULL)
+    return;
+
+  if (hidden)
+    {
+      g_hash_table_add (self->hidden, g_strdup (id));
+      hide_record (self, record);
+      return;
+    }
+
+  g_hash_table_remove (self->hidden, id);
+  record_state_cb (record, NULL, self);
 }
 
 /**

@@ -44,6 +44,9 @@ LatchAccount  *latch_registry_dup_same_account (LatchRegistry    *self,
                                                 LatchCredentials *credentials);
 LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
                                                const char    *id);
+void           latch_registry_set_hidden (LatchRegistry *self,
+                                          const char    *id,
+                                          gboolean       hidden);
 LatchInstance *latch_registry_lookup_newest (LatchRegistry *self,
                                              LatchAccount  *account);
 GPtrArray     *latch_registry_list_unfinished (LatchRegistry *self);

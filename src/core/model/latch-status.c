@@ -8,89 +8,151 @@
 #include <glib/gi18n-lib.h>
 
 /* What there is to say of a situation, once for a window and a terminal. A
- * situation is told by words and by a shape; its colour only repeats them. Of
- * each there is what a row of the list says, the heading of the instance's
- * page, a sentence, what can be done, and which of it is suggested, in words. */
+ * situation is told by words and by a shape; its colour only repeats them. What
+ * a job does says more than any words for a situation that is in progress. */
 static const LatchStatus statuses[] = {
   [LATCH_SITUATION_NOT_CREATED] = {
-    "dialog-question-symbolic", "dim-label",
-    /* Translators: the state of an instance, in a row of the list */
-    N_ ("Not created yet"),
-    /* Translators: the state of an instance, as a heading */
-    N_ ("Not Created Yet"),
-    N_ ("Nothing was sent to the service."),
-    N_ ("_Remove from the List"),
-    LATCH_ACTION_REMOVE, LATCH_ACTION_REMOVE },
-  [LATCH_SITUATION_MAY_HAVE_BEEN_CREATED] = { "dialog-question-symbolic", "warning",
-                                              /* Translators: the state of an instance, in a row of the list */
-                                              N_ ("Outcome not known yet"),
-                                              /* Translators: the state of an instance, as a heading */
-                                              N_ ("Outcome Not Known Yet"), N_ ("The request was sent, but no answer came. The instance may exist on the service."),
-                                              /* Translators: “it” is the instance */
-                                              N_ ("Fi_nd It"), LATCH_ACTION_FIND | LATCH_ACTION_FORGET, LATCH_ACTION_FIND },
-  [LATCH_SITUATION_SURELY_ABSENT] = { "dialog-question-symbolic", "warning",
-                                      /* Translators: the state of an instance, in a row of the list */
-                                      N_ ("Not found on the service"),
-                                      /* Translators: the state of an instance, as a heading */
-                                      N_ ("Not Found on the Service"), N_ ("The request was sent, but the service’s list does not have the instance."),
-                                      /* Translators: “it” is the instance */
-                                      N_ ("Fi_nd It"), LATCH_ACTION_FIND | LATCH_ACTION_CREATE_AGAIN | LATCH_ACTION_FORGET, LATCH_ACTION_FIND },
-  [LATCH_SITUATION_TOKEN_NOT_SAVED] = { "dialog-warning-symbolic", "warning",
-                                        /* Translators: the state of an instance, in a row of the list */
-                                        N_ ("Token not saved yet"),
-                                        /* Translators: the state of an instance, as a heading */
-                                        N_ ("Token Not Saved Yet"), N_ ("The instance exists on the service, but its token is not saved here."), N_ ("Save _Token"), LATCH_ACTION_SAVE_TOKEN, LATCH_ACTION_SAVE_TOKEN },
-  [LATCH_SITUATION_UNTESTED] = { "dialog-question-symbolic", "dim-label",
-                                 /* Translators: the state of an instance, in a row of the list */
-                                 N_ ("Not tested yet"),
-                                 /* Translators: the state of an instance, as a heading */
-                                 N_ ("Created, but Not Tested Yet"), N_ ("The token is saved, but the store was not reached yet."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  [LATCH_SITUATION_STORE_REFUSES] = { "dialog-warning-symbolic", "warning",
-                                      /* Translators: the state of an instance, in a row of the list */
-                                      N_ ("The store refuses the API secrets"),
-                                      /* Translators: the state of an instance, as a heading */
-                                      N_ ("Created, but the Store Refuses the API Secrets"), N_ ("The token is saved. Check the order and product API secrets in the store’s control panel."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  [LATCH_SITUATION_CONNECTED] = { "object-select-symbolic", "success",
-                                  /* Translators: the state of an instance, in a row of the list */
-                                  N_ ("Connected"),
-                                  /* Translators: the state of an instance, as a heading */
-                                  N_ ("Connected"), N_ ("The store answers, and the token is saved."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-
-  /* The token is in the memory of this process only. */
-  [LATCH_SITUATION_UNTESTED_IN_MEMORY] = { "dialog-question-symbolic", "dim-label",
-                                           /* Translators: the state of an instance, in a row of the list */
-                                           N_ ("Token not saved, not tested yet"),
-                                           /* Translators: the state of an instance, as a heading */
-                                           N_ ("Created, but Not Tested Yet"), N_ ("The store was not reached yet. The token is kept until Latchkey is closed."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  [LATCH_SITUATION_STORE_REFUSES_IN_MEMORY] = { "dialog-warning-symbolic", "warning",
-                                                /* Translators: the state of an instance, in a row of the list */
-                                                N_ ("Token not saved, the store refuses the API secrets"),
-                                                /* Translators: the state of an instance, as a heading */
-                                                N_ ("Created, but the Store Refuses the API Secrets"), N_ ("Check the order and product API secrets in the store’s control panel. The token is kept until Latchkey is closed."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  [LATCH_SITUATION_CONNECTED_IN_MEMORY] = { "dialog-warning-symbolic", "warning",
-                                            /* Translators: the state of an instance, in a row of the list */
-                                            N_ ("Connected, token not saved"),
-                                            /* Translators: the state of an instance, as a heading */
-                                            N_ ("Connected, but Token Not Saved"), N_ ("The store answers. The token is kept until Latchkey is closed."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-
-  /* What the job does says more than any words for the situation. */
-  [LATCH_SITUATION_IN_PROGRESS] = { "dialog-question-symbolic", "dim-label", NULL, NULL, NULL, NULL, LATCH_ACTION_NONE, LATCH_ACTION_NONE },
-};
-
-/* What an earlier test has said, while the page says why a later one said nothing. */
-static const LatchStatus unanswered[] = {
-  [LATCH_SITUATION_STORE_REFUSES] = { "dialog-question-symbolic", "warning", N_ ("The store refuses the API secrets"),
-                                      /* Translators: a heading; the store could not be tested */
-                                      N_ ("Could Not Be Tested"), N_ ("The token is saved. At the last test, the store refused the API secrets."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  [LATCH_SITUATION_CONNECTED] = { "dialog-question-symbolic", "warning", N_ ("Connected"),
-                                  /* Translators: a heading; the store could not be tested */
-                                  N_ ("Could Not Be Tested"), N_ ("The token is saved. At the last test, the store answered."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  [LATCH_SITUATION_STORE_REFUSES_IN_MEMORY] = { "dialog-question-symbolic", "warning", N_ ("Token not saved, the store refuses the API secrets"),
-                                                /* Translators: a heading; the store could not be tested */
-                                                N_ ("Could Not Be Tested"), N_ ("At the last test, the store refused the API secrets. The token is kept until Latchkey is closed."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  [LATCH_SITUATION_CONNECTED_IN_MEMORY] = { "dialog-question-symbolic", "warning", N_ ("Connected, token not saved"),
-                                            /* Translators: a heading; the store could not be tested */
-                                            N_ ("Could Not Be Tested"), N_ ("At the last test, the store answered. The token is kept until Latchkey is closed."), N_ ("_Test Again"), LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+    .icon_name = "dialog-question-symbolic",
+    .style_class = "dim-label",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("Not created yet"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("Not Created Yet"),
+    .description = N_ ("Nothing was sent to the service yet."),
+    .verb = N_ ("_Remove from List"),
+    .actions = LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_REMOVE,
+  },
+  [LATCH_SITUATION_IN_PROGRESS] = {
+    .icon_name = "dialog-question-symbolic",
+    .style_class = "dim-label",
+  },
+  [LATCH_SITUATION_MAY_HAVE_BEEN_CREATED] = {
+    .icon_name = "dialog-question-symbolic",
+    .style_class = "warning",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("May have been created"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("May Have Been Created"),
+    .description = N_ ("No answer came back, so the store may or may not be connected. Latchkey keeps looking."),
+    .verb = N_ ("_Look Again"),
+    .actions = LATCH_ACTION_FIND | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_FIND,
+  },
+  [LATCH_SITUATION_SURELY_ABSENT] = {
+    .icon_name = "dialog-question-symbolic",
+    .style_class = "warning",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("Not created"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("Not Created"),
+    .description = N_ ("The request was sent, but the service does not list this store."),
+    .verb = N_ ("C_onnect Again…"),
+    .actions = LATCH_ACTION_FIND | LATCH_ACTION_CREATE_AGAIN | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_CREATE_AGAIN,
+  },
+  [LATCH_SITUATION_TOKEN_NOT_SAVED] = {
+    .icon_name = "dialog-warning-symbolic",
+    .style_class = "warning",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("Token not saved"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("Token Not Saved"),
+    .description = N_ ("The store is connected, but its token is not saved here."),
+    .verb = N_ ("Save _Token"),
+    .actions = LATCH_ACTION_SAVE_TOKEN | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_SAVE_TOKEN,
+  },
+  [LATCH_SITUATION_UNTESTED] = {
+    .icon_name = "dialog-question-symbolic",
+    .style_class = "dim-label",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("Not tested yet"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("Not Tested Yet"),
+    .description = N_ ("The store could not be reached yet."),
+    .verb = N_ ("_Test Again"),
+    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_TEST,
+  },
+  [LATCH_SITUATION_UNTESTABLE] = {
+    .icon_name = "dialog-information-symbolic",
+    .style_class = "dim-label",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("Created, cannot be tested"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("Created, Cannot Be Tested"),
+    .description = N_ ("The service has no test for this connector. The token is ready to use."),
+    .earlier = N_ ("At the last test, the service had no test for this connector."),
+    .verb = N_ ("_Test Again"),
+    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_TEST,
+  },
+  [LATCH_SITUATION_STORE_REFUSES] = {
+    .icon_name = "dialog-warning-symbolic",
+    .style_class = "warning",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("API secrets not accepted"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("API Secrets Not Accepted"),
+    .description = N_ ("The store does not accept its API secrets. Compare them with those in the store’s control panel."),
+    .earlier = N_ ("At the last test, the store did not accept its API secrets."),
+    .verb = N_ ("_Test Again"),
+    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_TEST,
+  },
+  [LATCH_SITUATION_ACCOUNT_REFUSED] = {
+    .icon_name = "dialog-password-symbolic",
+    .style_class = "warning",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("Account secrets not accepted"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("Account Secrets Not Accepted"),
+    .description = N_ ("The service no longer accepts the user secret and the organization secret of this account. Enter the new ones."),
+    .earlier = N_ ("At the last test, the service did not accept the secrets of this account."),
+    .verb = N_ ("_Enter Secrets…"),
+    .actions = LATCH_ACTION_ENTER_SECRETS | LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_ENTER_SECRETS,
+  },
+  [LATCH_SITUATION_TURNED_OFF] = {
+    .icon_name = "system-shutdown-symbolic",
+    .style_class = "warning",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("Turned off on the service"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("Turned Off on the Service"),
+    .description = N_ ("The service refuses all calls with this token until the store is turned on there again."),
+    .earlier = N_ ("At the last test, the store was turned off on the service."),
+    .verb = N_ ("_Test Again"),
+    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_TEST,
+  },
+  [LATCH_SITUATION_GONE] = {
+    .icon_name = "user-trash-symbolic",
+    .style_class = "warning",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("Deleted on the service"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("Deleted on the Service"),
+    .description = N_ ("The service does not have this store any more. Its token no longer works."),
+    .earlier = N_ ("At the last test, the service did not have this store any more."),
+    .verb = N_ ("_Remove from List"),
+    .actions = LATCH_ACTION_TEST | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_REMOVE,
+  },
+  [LATCH_SITUATION_CONNECTED] = {
+    .icon_name = "object-select-symbolic",
+    .style_class = "success",
+    /* Translators: the state of a store, in a row of the list */
+    .words = N_ ("Connected"),
+    /* Translators: the state of a store, as a heading */
+    .heading = N_ ("Connected"),
+    .description = N_ ("The store answers."),
+    .earlier = N_ ("At the last test, the store answered."),
+    .verb = N_ ("_Test Again"),
+    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .suggested = LATCH_ACTION_TEST,
+  },
 };
 
 /**
@@ -105,23 +167,6 @@ static const LatchStatus unanswered[] = {
 const LatchStatus *
 latch_status_of (LatchSituation situation)
 {
-  return &statuses[situation];
-}
-
-/**
- * latch_status_of_unanswered:
- * @situation: a situation
- *
- * Says the same after a test that got no answer: what an earlier one has said is not known to be true any more.
- *
- * Returns: (transfer none): the status; its words are to be passed through gettext
- */
-const LatchStatus *
-latch_status_of_unanswered (LatchSituation situation)
-{
-  if (situation < G_N_ELEMENTS (unanswered) && unanswered[situation].heading != NULL)
-    return &unanswered[situation];
-
   return &statuses[situation];
 }
 

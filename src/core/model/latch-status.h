@@ -14,12 +14,13 @@ G_BEGIN_DECLS
  * @LATCH_SITUATION_MAY_HAVE_BEEN_CREATED: the request was sent, and its outcome is not known
  * @LATCH_SITUATION_SURELY_ABSENT: the service does not have the instance
  * @LATCH_SITUATION_TOKEN_NOT_SAVED: the instance exists, and its token is not kept here
- * @LATCH_SITUATION_UNTESTED: the token is kept, and the store was not reached yet
- * @LATCH_SITUATION_STORE_REFUSES: the token is kept, and the store refuses its API secrets
- * @LATCH_SITUATION_CONNECTED: the token is kept, and the store answers
- * @LATCH_SITUATION_UNTESTED_IN_MEMORY: the same as untested, with the token in memory only
- * @LATCH_SITUATION_STORE_REFUSES_IN_MEMORY: the same as refused, with the token in memory only
- * @LATCH_SITUATION_CONNECTED_IN_MEMORY: the same as connected, with the token in memory only
+ * @LATCH_SITUATION_UNTESTED: the token is kept, as in all that follow, and the store was not reached yet
+ * @LATCH_SITUATION_UNTESTABLE: the service has no test for the instance
+ * @LATCH_SITUATION_STORE_REFUSES: the store refuses the API secrets
+ * @LATCH_SITUATION_ACCOUNT_REFUSED: the service refuses the account’s secrets
+ * @LATCH_SITUATION_TURNED_OFF: the instance is turned off on the service
+ * @LATCH_SITUATION_GONE: the service does not have the instance any more
+ * @LATCH_SITUATION_CONNECTED: the store answers
  *
  * What all that is known of an instance comes to.
  */
@@ -30,11 +31,12 @@ typedef enum {
   LATCH_SITUATION_SURELY_ABSENT,
   LATCH_SITUATION_TOKEN_NOT_SAVED,
   LATCH_SITUATION_UNTESTED,
+  LATCH_SITUATION_UNTESTABLE,
   LATCH_SITUATION_STORE_REFUSES,
+  LATCH_SITUATION_ACCOUNT_REFUSED,
+  LATCH_SITUATION_TURNED_OFF,
+  LATCH_SITUATION_GONE,
   LATCH_SITUATION_CONNECTED,
-  LATCH_SITUATION_UNTESTED_IN_MEMORY,
-  LATCH_SITUATION_STORE_REFUSES_IN_MEMORY,
-  LATCH_SITUATION_CONNECTED_IN_MEMORY,
 } LatchSituation;
 
 /**
@@ -45,8 +47,8 @@ typedef enum {
  * @LATCH_ACTION_SAVE_TOKEN: fetch the token and keep it
  * @LATCH_ACTION_COPY_TOKEN: use the token, which is kept
  * @LATCH_ACTION_CREATE_AGAIN: fill in the form for the same instance
- * @LATCH_ACTION_FORGET: take it off the list, and go on looking for it
- * @LATCH_ACTION_REMOVE: take it off the list for good
+ * @LATCH_ACTION_ENTER_SECRETS: enter the account’s secrets anew
+ * @LATCH_ACTION_REMOVE: take it off the list
  *
  * What can be done about a situation.
  */
@@ -57,7 +59,7 @@ typedef enum {
   LATCH_ACTION_SAVE_TOKEN = 1 << 2,
   LATCH_ACTION_COPY_TOKEN = 1 << 3,
   LATCH_ACTION_CREATE_AGAIN = 1 << 4,
-  LATCH_ACTION_FORGET = 1 << 5,
+  LATCH_ACTION_ENTER_SECRETS = 1 << 5,
   LATCH_ACTION_REMOVE = 1 << 6,
 } LatchActions;
 
@@ -68,6 +70,7 @@ typedef enum {
  * @words: what a row of a list says
  * @heading: the same as a title
  * @description: a sentence
+ * @earlier: (nullable): the sentence when a later test said nothing
  * @verb: the suggested action in words, with a mnemonic
  * @actions: what can be done
  * @suggested: the one thing to do
@@ -81,13 +84,13 @@ typedef struct
   const char  *words;
   const char  *heading;
   const char  *description;
+  const char  *earlier;
   const char  *verb;
   LatchActions actions;
   LatchActions suggested;
 } LatchStatus;
 
 const LatchStatus *latch_status_of (LatchSituation situation);
-const LatchStatus *latch_status_of_unanswered (LatchSituation situation);
 const char        *latch_status_of_step (LatchStep step);
 
 G_END_DECLS

@@ -8,9 +8,9 @@
 #include "latch-create.h"
 #include "latch-error.h"
 #include "latch-find.h"
-#include "latch-forget.h"
 #include "latch-keep.h"
 #include "latch-record-state.h"
+#include "latch-remove.h"
 #include "latch-resume.h"
 
 #include <glib/gi18n-lib.h>
@@ -50,6 +50,7 @@ struct Piece
   LatchInstanceInfo *info;
   LatchListing      *listing;
   LatchClaim        *number_claim;
+  LatchRecordState   seen;
 
   /* Begins the verb, once the record is claimed. */
   void (*start) (GTask *task,
@@ -305,12 +306,18 @@ start_saving (GTask *task,
   latch_keep_async (piece->job, NULL, NULL, verb_done_cb, task);
 }
 
+/* Nobody has decided anything about an instance that was found meanwhile. */
 static void
-start_forgetting (GTask *task,
-                  Piece *piece)
+start_removing (GTask *task,
+                Piece *piece)
 {
-  piece->finish = latch_forget_finish;
-  latch_forget_async (piece->job, verb_done_cb, task);
+  LatchRecordState now = latch_record_get_state (latch_job_get_record (piece->job));
+
+  piece->finish = latch_remove_finish;
+  if (latch_record_state_has_number (now) && !latch_record_state_has_number (piece->seen))
+    end (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("The service may have this store after all, so it stays in the list.")));
+  else
+    latch_remove_async (piece->job, verb_done_cb, task);
 }
 
 /* -- The class ------------------------------------------------------------------- */
@@ -486,24 +493,29 @@ latch_work_save_token_async (LatchWork          *self,
 }
 
 /**
- * latch_work_forget_async:
+ * latch_work_remove_async:
  * @self: work
- * @record: a record whose instance is missing; see latch_record_is_missing()
+ * @record: a record that is in the list
+ * @seen: its state when the person removed it
  * @callback: called when it is on the disk
  * @user_data: data for @callback
  *
- * Takes a record off the list; see latch_forget_async(). Neither its account nor the service is needed for that.
+ * Takes a record off the list; see latch_remove_async(). Neither its account nor the service is needed for that.
  */
 void
-latch_work_forget_async (LatchWork          *self,
+latch_work_remove_async (LatchWork          *self,
                          LatchRecord        *record,
+                         LatchRecordState    seen,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
   g_autoptr (LatchJob) job = latch_job_new (self->keyring, self->journal, NULL, record);
+  GTask *task = task_new (self, job, start_removing, NULL, callback, user_data);
+  Piece *piece = g_task_get_task_data (task);
 
+  piece->seen = seen;
   latch_job_set_recorded (job, TRUE);
-  begin (self, task_new (self, job, start_forgetting, NULL, callback, user_data), LATCH_STEP_IDLE);
+  begin (self, task, LATCH_STEP_IDLE);
 }
 
 /**
@@ -512,7 +524,7 @@ latch_work_forget_async (LatchWork          *self,
  * @error: return location for an error of the verb, for %G_IO_ERROR_BUSY while another job works on the record, for
  *   %LATCH_ERROR_NOT_FOUND when it was removed, or for %LATCH_ERROR_STORAGE
  *
- * Returns: %TRUE when it is done; but for what is forgotten, the keyring has the instance’s token then
+ * Returns: %TRUE when it is done; but for what is removed, the keyring has the instance’s token then
  */
 gboolean
 latch_work_finish (GAsyncResult *result,

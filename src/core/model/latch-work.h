@@ -40,8 +40,9 @@ void     latch_work_save_token_async (LatchWork          *self,
                                       LatchJob           *job,
                                       GAsyncReadyCallback callback,
                                       gpointer            user_data);
-void     latch_work_forget_async (LatchWork          *self,
+void     latch_work_remove_async (LatchWork          *self,
                                   LatchRecord        *record,
+                                  LatchRecordState    seen,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
 gboolean latch_work_finish (GAsyncResult *result,

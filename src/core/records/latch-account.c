@@ -36,6 +36,7 @@ struct _LatchAccount
   char    *seal;
   gboolean entered;
   gboolean accepted;
+  gboolean refused;
   gboolean trusted;
 
   /* What was read last, with keys that this version does not know. */
@@ -47,6 +48,7 @@ G_DEFINE_FINAL_TYPE (LatchAccount, latch_account, G_TYPE_OBJECT)
 enum {
   PROP_LABEL = 1,
   PROP_ACCEPTED,
+  PROP_REFUSED,
   N_PROPS
 };
 
@@ -67,6 +69,9 @@ latch_account_get_property (GObject    *object,
       break;
     case PROP_ACCEPTED:
       g_value_set_boolean (value, self->accepted);
+      break;
+    case PROP_REFUSED:
+      g_value_set_boolean (value, self->refused);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -98,6 +103,7 @@ latch_account_class_init (LatchAccountClass *klass)
 
   properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_ACCEPTED] = g_param_spec_boolean ("accepted", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_REFUSED] = g_param_spec_boolean ("refused", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -189,6 +195,7 @@ latch_account_new_from_bytes (GBytes  *bytes,
       self->service = latch_key_file_dup_string (file, GROUP, "Service");
       self->label = read_label (file);
       self->accepted = g_key_file_get_boolean (file, GROUP, "Accepted", NULL);
+      self->refused = g_key_file_get_boolean (file, GROUP, "Refused", NULL);
       self->seal = read_seal (file);
       self->file = g_bytes_ref (bytes);
     }
@@ -255,6 +262,7 @@ latch_account_update_from (LatchAccount *self,
   g_object_freeze_notify (G_OBJECT (self));
   if (newer->accepted)
     latch_account_set_accepted (self, TRUE);
+  latch_account_set_refused (self, newer->refused);
   if (!g_str_equal (self->label, newer->label))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
 
@@ -287,6 +295,7 @@ latch_account_to_bytes (LatchAccount *self)
   g_key_file_set_string (file, GROUP, "Service", self->filed_service != NULL ? self->filed_service : self->service);
   g_key_file_set_string (file, GROUP, "Label", self->label);
   g_key_file_set_boolean (file, GROUP, "Accepted", self->accepted);
+  latch_key_file_set_or_remove (file, GROUP, "Refused", self->refused ? "true" : NULL);
   latch_key_file_set_or_remove (file, GROUP, "Seal", self->seal);
   return latch_key_file_write (file);
 }
@@ -381,6 +390,36 @@ latch_account_set_accepted (LatchAccount *self,
 
   self->accepted = accepted;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCEPTED]);
+}
+
+/**
+ * latch_account_get_refused:
+ * @self: an account
+ *
+ * Returns: %TRUE when the service has refused the account’s secrets, and has accepted none since
+ */
+gboolean
+latch_account_get_refused (LatchAccount *self)
+{
+  return self->refused;
+}
+
+/**
+ * latch_account_set_refused:
+ * @self: an account
+ * @refused: whether the service refuses its secrets
+ *
+ * Notes whether its secrets are still good. All its instances fail together when they are not.
+ */
+void
+latch_account_set_refused (LatchAccount *self,
+                           gboolean      refused)
+{
+  if (self->refused == refused)
+    return;
+
+  self->refused = refused;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REFUSED]);
 }
 
 /**

@@ -29,6 +29,9 @@ const char   *latch_account_get_label (LatchAccount *self);
 gboolean      latch_account_get_accepted (LatchAccount *self);
 void          latch_account_set_accepted (LatchAccount *self,
                                           gboolean      accepted);
+gboolean      latch_account_get_refused (LatchAccount *self);
+void          latch_account_set_refused (LatchAccount *self,
+                                         gboolean      refused);
 void          latch_account_trust (LatchAccount *self);
 gboolean      latch_account_get_trusted (LatchAccount *self);
 const char   *latch_account_get_seal (LatchAccount *self);

@@ -178,6 +178,30 @@ set_enum (GKeyFile   *file,
   g_key_file_set_string (file, GROUP, key, g_enum_get_value (values, number)->value_nick);
 }
 
+/* Earlier versions refuse a file whose health they do not know. For them, and for this version where a later one has found
+ * something else, an instance is untested then. */
+static LatchHealth
+read_health (GKeyFile *file,
+             int       health)
+{
+  int finding = get_enum (file, "Finding", LATCH_TYPE_HEALTH);
+
+  return health == LATCH_HEALTH_UNTESTED && finding > LATCH_HEALTH_REFUSED ? (LatchHealth)finding : (LatchHealth)health;
+}
+
+static void
+write_health (GKeyFile   *file,
+              LatchHealth health)
+{
+  gboolean is_later = health > LATCH_HEALTH_REFUSED;
+
+  set_enum (file, "Health", LATCH_TYPE_HEALTH, is_later ? LATCH_HEALTH_UNTESTED : (int)health);
+  if (is_later)
+    set_enum (file, "Finding", LATCH_TYPE_HEALTH, (int)health);
+  else if (health != LATCH_HEALTH_UNTESTED)
+    g_key_file_remove_key (file, GROUP, "Finding", NULL);
+}
+
 /* What does not fit is as good as the most. */
 static guint
 get_count (GKeyFile   *file,
@@ -244,7 +268,7 @@ read_key_file (LatchRecord *self,
   self->confirmed = g_key_file_get_boolean (file, GROUP, "Seen", NULL);
   self->instance_id = g_key_file_get_int64 (file, GROUP, "InstanceId", NULL);
   self->state = (LatchRecordState)state;
-  self->health = (LatchHealth)health;
+  self->health = read_health (file, health);
   read_miss (self, file);
   if (self->hub == NULL || *self->hub == '\0')
     {
@@ -255,7 +279,7 @@ read_key_file (LatchRecord *self,
   return self->id != NULL && latch_id_is_valid (self->id) && self->element != NULL && self->name != NULL &&
          self->account != NULL && latch_id_is_valid (self->account) && self->created != NULL && self->sent != NULL &&
          self->attempt > 0 &&
-         state >= 0 && health >= 0 && self->instance_id >= 0 &&
+         state >= 0 && health >= 0 && health <= LATCH_HEALTH_REFUSED && self->instance_id >= 0 &&
          (self->instance_id > 0 || !latch_record_state_has_number ((LatchRecordState)state));
 }
 
@@ -352,7 +376,7 @@ latch_record_to_bytes (LatchRecord *self)
   g_key_file_set_int64 (file, GROUP, "InstanceId", self->instance_id);
   write_miss (self, file);
   set_enum (file, "State", LATCH_TYPE_RECORD_STATE, (int)self->state);
-  set_enum (file, "Health", LATCH_TYPE_HEALTH, (int)self->health);
+  write_health (file, self->health);
 
   return latch_key_file_write (file);
 }
@@ -676,23 +700,6 @@ latch_record_set_health (LatchRecord *self,
 
   self->health = health;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEALTH]);
-}
-
-/**
- * latch_health_from_ping:
- * @error: (nullable): what asking the store through the instance ended with
- *
- * Judges a test of the connection to the store.
- *
- * Returns: %LATCH_HEALTH_WORKS without @error, %LATCH_HEALTH_REFUSED when the service or the store said no, else %LATCH_HEALTH_UNTESTED
- */
-LatchHealth
-latch_health_from_ping (const GError *error)
-{
-  if (error == NULL)
-    return LATCH_HEALTH_WORKS;
-
-  return latch_error_is_refusal (error) ? LATCH_HEALTH_REFUSED : LATCH_HEALTH_UNTESTED;
 }
 
 /**

@@ -38,6 +38,9 @@ typedef enum {
   LATCH_HEALTH_UNTESTED,
   LATCH_HEALTH_WORKS,
   LATCH_HEALTH_REFUSED,
+  LATCH_HEALTH_UNTESTABLE,
+  LATCH_HEALTH_TURNED_OFF,
+  LATCH_HEALTH_GONE,
 } LatchHealth;
 
 #define LATCH_TYPE_RECORD (latch_record_get_type ())
@@ -98,6 +101,5 @@ gboolean     latch_record_is_confirmed (LatchRecord *self);
 void         latch_record_note_confirmed (LatchRecord *self);
 LatchRecord *latch_record_new_copy (LatchRecord *self,
                                     gint64       instance_id);
-LatchHealth  latch_health_from_ping (const GError *error);
 
 G_END_DECLS

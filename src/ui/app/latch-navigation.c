@@ -317,17 +317,17 @@ latch_navigation_offer_practice (LatchNavigation *self)
  * latch_navigation_show_instance:
  * @self: the pages
  * @instance: the instance
- * @test_error: (nullable): why the test of a new instance failed, if it did
+ * @job: (nullable): the job that has just created it
  *
  * Shows an instance.
  */
 void
 latch_navigation_show_instance (LatchNavigation *self,
                                 LatchInstance   *instance,
-                                const GError    *test_error)
+                                LatchJob        *job)
 {
   latch_home_page_set_current (self->home, instance);
-  latch_instance_page_show (make_instance (self), self->registry, instance, test_error);
+  latch_instance_page_show (make_instance (self), self->registry, instance, job);
   show_page (self, self->instance, latch_instance_get_name (instance));
   latch_instance_page_focus (self->instance);
 }

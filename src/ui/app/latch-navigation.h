@@ -26,7 +26,7 @@ void             latch_navigation_practice (LatchNavigation *self);
 void             latch_navigation_offer_practice (LatchNavigation *self);
 void             latch_navigation_show_instance (LatchNavigation *self,
                                                  LatchInstance   *instance,
-                                                 const GError    *test_error);
+                                                 LatchJob        *job);
 void             latch_navigation_show_instance_of (LatchNavigation *self,
                                                     const char      *id);
 void             latch_navigation_resume_instance (LatchNavigation *self,

@@ -12,6 +12,7 @@
 #include "latch-leave-dialog.h"
 #include "latch-navigation.h"
 #include "latch-notification.h"
+#include "latch-removals.h"
 #include "latch-toast.h"
 #include "latch-wrap.h"
 
@@ -31,6 +32,7 @@ struct _LatchWindow
   LatchRegistry  *registry;
   LatchRecovery  *recovery;
   LatchClipboard *clipboard;
+  LatchRemovals  *removals;
   GCancellable   *cancellable;
   gulong          after_paint;
   char           *wanted;
@@ -120,11 +122,11 @@ static void
 tell_arrived (LatchWindow   *self,
               const char    *title,
               LatchInstance *instance,
-              const GError  *test_error)
+              LatchJob      *job)
 {
   latch_notification_arrived (GTK_WINDOW (self), title, instance);
   if (latch_navigation_get_at_create (self->pages))
-    latch_navigation_show_instance (self->pages, instance, test_error);
+    latch_navigation_show_instance (self->pages, instance, job);
   else
     show_toast (self, latch_toast_new_with_action (title, _ ("_Show"), "win.show-instance", latch_instance_get_id (instance)));
 }
@@ -144,7 +146,7 @@ created_cb (LatchWindow *self,
 
   /* Another process may have removed its record at the same time. */
   if (instance != NULL)
-    tell_arrived (self, title, instance, latch_job_get_test_error (job));
+    tell_arrived (self, title, instance, job);
   else
     show_toast (self, latch_toast_new (title));
 }
@@ -240,6 +242,61 @@ copy_token_cb (GtkWidget  *widget,
 
   if (instance != NULL)
     latch_registry_lookup_token_async (self->registry, latch_instance_get_record (instance), self->cancellable, token_found_cb, g_object_ref (self));
+}
+
+/* -- Removals ------------------------------------------------------------------ */
+
+static void
+removal_dismissed_cb (AdwToast    *toast,
+                      LatchWindow *self)
+{
+  if (self->removals != NULL)
+    latch_removals_complete (self->removals, g_object_get_data (G_OBJECT (toast), "instance"));
+}
+
+static void
+remove_instance_cb (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  LatchWindow     *self = LATCH_WINDOW (widget);
+  const char      *id = g_variant_get_string (parameter, NULL);
+  LatchInstance   *instance = latch_registry_lookup_instance (self->registry, id);
+  g_autofree char *name = instance != NULL ? latch_isolate (latch_instance_get_name (instance)) : NULL;
+  g_autofree char *title = NULL;
+  g_autoptr (GError) error = NULL;
+  AdwToast *toast;
+
+  if (instance == NULL)
+    return;
+
+  if (!latch_removals_begin (self->removals, instance, &error))
+    {
+      latch_toast_show (self->toasts, latch_toast_new (error->message));
+      return;
+    }
+
+  /* Translators: %s is a store’s name */
+  title = g_strdup_printf (_ ("Removed “%s”"), name);
+  toast = latch_toast_new_with_action (title, _ ("_Undo"), "win.undo-removal", id);
+  g_object_set_data_full (G_OBJECT (toast), "instance", g_strdup (id), g_free);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (removal_dismissed_cb), self, 0);
+  latch_toast_show (self->toasts, toast);
+}
+
+static void
+undo_removal_cb (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  latch_removals_undo (LATCH_WINDOW (widget)->removals, g_variant_get_string (parameter, NULL));
+}
+
+static void
+removal_failed_cb (LatchWindow  *self,
+                   const GError *error)
+{
+  latch_toast_show (self->toasts, latch_toast_new (error->message));
 }
 
 /* -- Start and close ----------------------------------------------------------- */
@@ -371,6 +428,7 @@ latch_window_close_request (GtkWindow *window)
       return TRUE;
     }
 
+  latch_removals_complete_all (self->removals);
   latch_clipboard_clear (self->clipboard);
   return GTK_WINDOW_CLASS (latch_window_parent_class)->close_request (window);
 }
@@ -383,6 +441,7 @@ latch_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clipboard);
+  g_clear_object (&self->removals);
   g_clear_object (&self->recovery);
   g_clear_object (&self->registry);
 
@@ -424,6 +483,8 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.resume-instance", "s", resume_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-token", "s", copy_token_cb);
+  gtk_widget_class_install_action (widget_class, "win.remove-instance", "s", remove_instance_cb);
+  gtk_widget_class_install_action (widget_class, "win.undo-removal", "s", undo_removal_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 }
@@ -461,6 +522,8 @@ latch_window_new (GtkApplication *application,
 
   self->registry = g_object_ref (registry);
   self->recovery = g_object_ref (recovery);
+  self->removals = latch_removals_new (registry);
+  g_signal_connect_object (self->removals, "failed", G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);

@@ -35,11 +35,10 @@ struct _LatchInstancePage
   LatchErrorPanel     *panel;
   LatchDelayedSpinner *spinner;
   GtkLabel            *step;
+  GtkButton           *suggested_button;
   GtkButton           *resume_button;
   LatchSecretsGroup   *secrets;
   LatchCandidateGroup *candidates;
-  GtkWidget           *absent_box;
-  GtkWidget           *again_button;
   GtkWidget           *token_group;
   LatchTokenRow       *token;
   AdwActionRow        *name;
@@ -51,6 +50,9 @@ struct _LatchInstancePage
   GtkWidget           *command_group;
   LatchCommandRow     *secret_tool;
   LatchCommandRow     *curl;
+  GtkWidget           *manage_group;
+  AdwActionRow        *website;
+  AdwActionRow        *remove;
 
   LatchRegistry *registry;
   LatchInstance *instance;
@@ -84,17 +86,6 @@ can (LatchInstancePage *self,
   return (get_status (self)->actions & actions) != 0;
 }
 
-/* Whether the page itself says in its heading what the error is about. */
-static gboolean
-is_refusal (LatchInstancePage *self,
-            const GError      *error)
-{
-  LatchSituation outcome = latch_instance_get_outcome (self->instance);
-
-  return (outcome == LATCH_SITUATION_STORE_REFUSES || outcome == LATCH_SITUATION_STORE_REFUSES_IN_MEMORY) &&
-         latch_error_get_status (error) != 0 && latch_error_is_refusal (error);
-}
-
 /* Nothing failed when the list has no sure answer and the page shows what it may be. */
 static gboolean
 is_interim (LatchInstancePage *self,
@@ -110,17 +101,26 @@ is_question (const GError *error)
   return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED);
 }
 
-/* The store’s own message says more than ours. */
-static const char *
-get_description (const LatchStatus *status,
-                 const GError      *refusal)
+/* A few things are done by pressing the same button again, and the page itself does them. */
+#define RESUMES (LATCH_ACTION_TEST | LATCH_ACTION_FIND | LATCH_ACTION_SAVE_TOKEN)
+
+/* The store’s own words say more than ours. */
+static char *
+dup_description (LatchInstancePage *self,
+                 const LatchStatus *status,
+                 gboolean           is_unanswered,
+                 const GError      *error)
 {
-  const char *provider_message = latch_error_get_provider_message (refusal);
+  const char *store_words = latch_instance_get_outcome (self->instance) == LATCH_SITUATION_STORE_REFUSES ? latch_error_get_provider_message (error) : NULL;
+  const char *sentence = is_unanswered ? _ (status->earlier) : _ (status->description);
 
-  if (refusal == NULL)
-    return _ (status->description);
+  if (store_words != NULL && !is_unanswered)
+    sentence = store_words;
 
-  return provider_message != NULL ? provider_message : refusal->message;
+  if (!latch_instance_is_held (self->instance))
+    return g_strdup (sentence);
+
+  return g_strdup_printf ("%s\n%s", sentence, _ ("The token is kept until Latchkey is closed."));
 }
 
 static void
@@ -136,41 +136,104 @@ show_unlisted (LatchInstancePage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->unlisted), n_unlisted > 0);
 }
 
+static const char *
+get_action (LatchActions suggested)
+{
+  switch (suggested)
+    {
+    case LATCH_ACTION_REMOVE:
+      return "instance.remove";
+    case LATCH_ACTION_CREATE_AGAIN:
+      return "instance.create-again";
+    case LATCH_ACTION_ENTER_SECRETS:
+      return "instance.enter-secrets";
+    case LATCH_ACTION_TEST:
+    case LATCH_ACTION_FIND:
+    case LATCH_ACTION_SAVE_TOKEN:
+    case LATCH_ACTION_NONE:
+    case LATCH_ACTION_COPY_TOKEN:
+    default:
+      return "instance.resume";
+    }
+}
+
+/* The one thing to do about the situation. */
+static void
+show_suggested (LatchInstancePage *self,
+                const LatchStatus *status)
+{
+  gboolean is_remedy = g_str_equal (status->style_class, "warning") && !gtk_widget_get_visible (GTK_WIDGET (self->secrets));
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), get_action (status->suggested));
+  gtk_button_set_label (self->suggested_button, _ (status->verb));
+  if (is_remedy)
+    gtk_widget_add_css_class (GTK_WIDGET (self->suggested_button), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->suggested_button), "suggested-action");
+}
+
+/* What else can be done. */
+static void
+show_ways (LatchInstancePage *self,
+           const LatchStatus *status)
+{
+  LatchAccount    *account = latch_instance_get_account (self->instance);
+  g_autofree char *console = account != NULL ? latch_service_dup_console (latch_account_get_service (account)) : NULL;
+  LatchActions     others = status->actions & ~status->suggested;
+  const char      *consequence = "";
+
+  gtk_button_set_label (self->resume_button, (others & LATCH_ACTION_FIND) != 0 ? _ ("_Look Again") : _ ("_Test Again"));
+  gtk_widget_set_visible (GTK_WIDGET (self->resume_button), (others & RESUMES) != 0);
+
+  if ((status->actions & (LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_SAVE_TOKEN)) != 0)
+    consequence = _ ("It stays on the service. Its token is deleted from this computer.");
+  else if ((status->actions & LATCH_ACTION_FIND) != 0)
+    consequence = _ ("If the service has it after all, Latchkey lists it again.");
+
+  adw_action_row_set_subtitle (self->remove, consequence);
+  gtk_widget_set_visible (GTK_WIDGET (self->remove), (others & LATCH_ACTION_REMOVE) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->website), console != NULL);
+  gtk_widget_set_visible (self->manage_group, console != NULL || (others & LATCH_ACTION_REMOVE) != 0);
+}
+
 /* The situation, and what an error makes of it. */
 static void
 show_outcome (LatchInstancePage *self,
+              gboolean           is_verdict,
               const GError      *error)
 {
-  const GError      *refusal = is_refusal (self, error) ? error : NULL;
-  gboolean           unanswered = error != NULL && refusal == NULL;
-  const LatchStatus *status = unanswered ? latch_status_of_unanswered (latch_instance_get_outcome (self->instance)) : get_status (self);
+  const LatchStatus *status = get_status (self);
+  gboolean           is_unanswered = error != NULL && !is_verdict && status->earlier != NULL;
+  g_autofree char   *description = dup_description (self, status, is_unanswered, error);
   gint64             number = latch_instance_get_number (self->instance);
   g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, number);
   gboolean           has_token = can (self, LATCH_ACTION_COPY_TOKEN);
 
-  latch_status_icon_show (status, self->icon);
-  gtk_label_set_label (self->heading, _ (status->heading));
-  gtk_label_set_label (self->description, get_description (status, refusal));
-  gtk_widget_set_visible (self->absent_box, can (self, LATCH_ACTION_CREATE_AGAIN | LATCH_ACTION_FORGET));
-  gtk_widget_set_visible (self->again_button, can (self, LATCH_ACTION_CREATE_AGAIN));
+  latch_status_icon_show (status, !is_unanswered && !latch_instance_is_held (self->instance), self->icon);
+  /* Translators: a heading; the store could not be tested */
+  gtk_label_set_label (self->heading, is_unanswered ? _ ("Could Not Be Tested") : _ (status->heading));
+  gtk_label_set_label (self->description, description);
+  show_suggested (self, status);
+  show_ways (self, status);
   gtk_widget_set_visible (self->token_group, has_token);
   gtk_widget_set_visible (self->command_group, has_token && (gtk_widget_get_visible (GTK_WIDGET (self->secret_tool)) ||
                                                              gtk_widget_get_visible (GTK_WIDGET (self->curl))));
-  gtk_button_set_label (self->resume_button, _ (status->verb));
   adw_action_row_set_subtitle (self->instance_id, id);
   gtk_widget_set_visible (GTK_WIDGET (self->instance_id), number != 0);
   show_unlisted (self);
 }
 
+/* An error that explains the situation is told by the situation, and only its details are left. */
 static void
 show_status (LatchInstancePage *self,
+             gboolean           is_verdict,
              const GError      *error)
 {
-  show_outcome (self, error);
+  show_outcome (self, is_verdict, error);
 
   if (error == NULL)
     latch_error_panel_hide (self->panel);
-  else if (is_refusal (self, error))
+  else if (is_verdict)
     latch_error_panel_show_details (self->panel, gtk_label_get_label (self->description), error);
   else if (is_interim (self, error))
     latch_error_panel_show_note (self->panel, error->message);
@@ -179,6 +242,13 @@ show_status (LatchInstancePage *self,
 
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) && can (self, LATCH_ACTION_SAVE_TOKEN))
     latch_error_panel_offer_memory (self->panel, "instance.keep-in-memory");
+}
+
+static void
+show_test (LatchInstancePage *self,
+           LatchJob          *job)
+{
+  show_status (self, latch_job_get_verdict (job) != LATCH_VERDICT_NONE, latch_job_get_test_error (job));
 }
 
 static void
@@ -209,12 +279,11 @@ announce_status (LatchInstancePage *self)
   latch_announce (GTK_WIDGET (self), text);
 }
 
-/* Whether another process removed it. An instance that the person forgets keeps its page until that is on disk. */
+/* Whether it was removed here, or by another process. */
 static gboolean
 is_removed (LatchInstancePage *self)
 {
-  return self->instance != NULL && !latch_instance_is_forgotten (self->instance) &&
-         latch_registry_lookup_instance (self->registry, latch_instance_get_id (self->instance)) == NULL;
+  return self->instance != NULL && latch_registry_lookup_instance (self->registry, latch_instance_get_id (self->instance)) == NULL;
 }
 
 static void
@@ -235,9 +304,12 @@ static void
 set_busy (LatchInstancePage *self,
           gboolean           busy)
 {
+  static const char *const ways[] = { "instance.resume", "instance.remove", "instance.create-again", "instance.enter-secrets" };
+
   if (busy)
-    self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->resume_button));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.resume", !busy);
+    self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->suggested_button)) || gtk_widget_is_focus (GTK_WIDGET (self->resume_button));
+  for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), ways[i], !busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->step), busy);
   gtk_label_set_label (self->step, "");
@@ -268,7 +340,7 @@ restore_focus (LatchInstancePage *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && (self->button_had_focus || gtk_root_get_focus (root) == NULL))
-    gtk_widget_grab_focus (GTK_WIDGET (self->resume_button));
+    gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
 }
 
 /* The page may show another instance by now. */
@@ -321,7 +393,7 @@ situation_cb (LatchInstancePage *self)
     latch_candidate_group_show (self->candidates, NULL, 0);
 
   show_commands (self);
-  show_status (self, NULL);
+  show_status (self, FALSE, NULL);
   show_progress (self);
 }
 
@@ -360,7 +432,10 @@ end_work (LatchInstancePage *self,
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
     {
-      show_status (self, done ? latch_job_get_test_error (job) : error);
+      if (done)
+        show_test (self, job);
+      else
+        show_status (self, FALSE, error);
       if (asks)
         latch_error_panel_hide (self->panel);
       announce_status (self);
@@ -422,7 +497,7 @@ resume (LatchInstancePage *self,
   job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, &error);
   if (job == NULL || (credentials != NULL && !latch_connection_set_credentials (latch_job_get_connection (job), credentials, shown_address, &error)))
     {
-      show_status (self, error);
+      show_status (self, FALSE, error);
       if (job != NULL || latch_instance_get_account (self->instance) == NULL)
         ask_secrets (self);
       return;
@@ -491,33 +566,41 @@ secrets_entered_cb (LatchInstancePage *self)
 }
 
 static void
-forgotten_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (LatchInstancePage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean forgotten = latch_work_finish (result, &error);
-
-  if (self->instance == NULL)
-    return;
-
-  /* The page may show another instance by now. */
-  if (!forgotten)
-    show_status (self, error);
-  else if (latch_registry_lookup_instance (self->registry, latch_instance_get_id (self->instance)) == NULL)
-    g_signal_emit (self, signals[SIGNAL_GONE], 0);
-}
-
-/* Nothing is lost: Latchkey keeps looking for the instance and lists it again when it is found. */
-static void
-forget_cb (GtkWidget  *widget,
-           const char *action_name,
-           GVariant   *parameter)
+enter_secrets_cb (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  latch_work_forget_async (latch_registry_get_work (self->registry), latch_instance_get_record (self->instance), forgotten_cb, g_object_ref (self));
+  latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance), get_status (self)->suggested);
+  show_suggested (self, get_status (self));
+}
+
+static void
+remove_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.remove-instance", "s", latch_instance_get_id (LATCH_INSTANCE_PAGE (widget)->instance));
+}
+
+static void
+create_again_cb (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.create-again", "s", latch_instance_get_id (LATCH_INSTANCE_PAGE (widget)->instance));
+}
+
+static void
+website_cb (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+  g_autofree char   *console = latch_service_dup_console (latch_account_get_service (latch_instance_get_account (self->instance)));
+
+  latch_open_uri (widget, console);
 }
 
 static void
@@ -565,13 +648,12 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, panel);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, step);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, suggested_button);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secrets);
   gtk_widget_class_bind_template_callback (widget_class, secrets_entered_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, candidates);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, absent_box);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, again_button);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, name);
@@ -583,8 +665,14 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, command_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secret_tool);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, curl);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, manage_group);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, website);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, remove);
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
-  gtk_widget_class_install_action (widget_class, "instance.forget", NULL, forget_cb);
+  gtk_widget_class_install_action (widget_class, "instance.enter-secrets", NULL, enter_secrets_cb);
+  gtk_widget_class_install_action (widget_class, "instance.remove", NULL, remove_cb);
+  gtk_widget_class_install_action (widget_class, "instance.create-again", NULL, create_again_cb);
+  gtk_widget_class_install_action (widget_class, "instance.website", NULL, website_cb);
   gtk_widget_class_install_action (widget_class, "instance.keep-in-memory", NULL, keep_in_memory_cb);
   gtk_widget_class_install_action (widget_class, "instance.confirm-address", NULL, confirm_address_cb);
 }
@@ -594,6 +682,7 @@ latch_instance_page_init (LatchInstancePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_access_name_list (self->token_group, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->token)));
+  latch_access_name_list (self->manage_group, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->remove)));
 }
 
 static void
@@ -614,7 +703,7 @@ show_facts (LatchInstancePage *self)
  * @self: an instance page
  * @registry: the model
  * @instance: an instance of @registry
- * @test_error: (nullable): why the test of a new instance failed, if it did
+ * @job: (nullable): the job that has just created it
  *
  * Shows an instance.
  */
@@ -622,7 +711,7 @@ void
 latch_instance_page_show (LatchInstancePage *self,
                           LatchRegistry     *registry,
                           LatchInstance     *instance,
-                          const GError      *test_error)
+                          LatchJob          *job)
 {
   leave_instance (self);
   if (g_set_object (&self->registry, registry))
@@ -635,7 +724,6 @@ latch_instance_page_show (LatchInstancePage *self,
   g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (instance, "notify::step", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
 
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->again_button), "s", latch_instance_get_id (instance));
   latch_keyring_locate (latch_registry_get_keyring (registry));
   latch_secrets_group_hide (self->secrets);
   latch_candidate_group_show (self->candidates, NULL, 0);
@@ -643,7 +731,10 @@ latch_instance_page_show (LatchInstancePage *self,
   self->is_watching = FALSE;
   set_busy (self, FALSE);
   show_facts (self);
-  show_status (self, test_error);
+  if (job != NULL)
+    show_test (self, job);
+  else
+    show_status (self, FALSE, NULL);
   show_progress (self);
   announce_status (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
@@ -661,5 +752,5 @@ latch_instance_page_focus (LatchInstancePage *self)
   if (gtk_widget_get_visible (self->token_group))
     latch_token_row_focus_copy (self->token);
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->resume_button));
+    gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
 }

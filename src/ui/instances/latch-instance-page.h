@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (LatchInstancePage, latch_instance_page, LATCH, INSTANCE_PA
 void latch_instance_page_show (LatchInstancePage *self,
                                LatchRegistry     *registry,
                                LatchInstance     *instance,
-                               const GError      *test_error);
+                               LatchJob          *job);
 void latch_instance_page_focus (LatchInstancePage *self);
 
 G_END_DECLS

@@ -76,7 +76,7 @@ update (LatchInstanceRow *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), latch_instance_get_name (self->instance));
   set_text (self->title, latch_instance_get_name (self->instance), TITLE_COLUMNS);
   set_text (self->subtitle, subtitle, SUBTITLE_COLUMNS);
-  latch_status_icon_show (latch_instance_get_status (self->instance), self->icon);
+  latch_status_icon_show (latch_instance_get_status (self->instance), !latch_instance_is_held (self->instance), self->icon);
   gtk_widget_set_visible (self->copy, latch_instance_can (self->instance, LATCH_ACTION_COPY_TOKEN));
 }
 

@@ -134,6 +134,7 @@ say_purpose (LatchSecretsGroup *self,
   switch (action)
     {
     case LATCH_ACTION_TEST:
+    case LATCH_ACTION_ENTER_SECRETS:
       adw_preferences_group_set_description (group, _ ("Latchkey uses them to test the connection again. Nothing new is created."));
       gtk_button_set_label (self->use_button, _ ("Test _with These Secrets"));
       break;
@@ -145,7 +146,6 @@ say_purpose (LatchSecretsGroup *self,
     case LATCH_ACTION_NONE:
     case LATCH_ACTION_COPY_TOKEN:
     case LATCH_ACTION_CREATE_AGAIN:
-    case LATCH_ACTION_FORGET:
     case LATCH_ACTION_REMOVE:
     default:
       adw_preferences_group_set_description (group, _ ("Latchkey uses them to look for the store again. Nothing new is created."));

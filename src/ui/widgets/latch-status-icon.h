@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 void latch_status_icon_show (const LatchStatus *status,
+                             gboolean           is_sure,
                              GtkImage          *image);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 #include "latch-client.h"
 #include "latch-create.h"
 #include "latch-error.h"
-#include "latch-forget.h"
+#include "latch-remove.h"
 #include "latch-init.h"
 #include "latch-keep.h"
 #include "latch-practice-secrets.h"
@@ -711,7 +711,7 @@ test_forgotten (Fixture      *fixture,
 
   /* It needs no service. */
   latch_registry_set_practice_func (fixture->registry, NULL, NULL);
-  latch_work_forget_async (latch_registry_get_work (fixture->registry), record, latch_test_keep_cb, &result);
+  latch_work_remove_async (latch_registry_get_work (fixture->registry), record, latch_record_get_state (record), latch_test_keep_cb, &result);
   g_assert_true (latch_work_finish (latch_test_wait (&result), &error));
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 0);
 
@@ -753,8 +753,8 @@ test_forgotten_in_vain (Fixture      *fixture,
   latch_job_set_claim (job, claim);
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
-  latch_forget_async (job, latch_test_keep_cb, &result);
-  g_assert_false (latch_forget_finish (job, latch_test_wait (&result), &error));
+  latch_remove_async (job, latch_test_keep_cb, &result);
+  g_assert_false (latch_remove_finish (job, latch_test_wait (&result), &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
   g_assert_cmpint (g_rmdir (path), ==, 0);
@@ -831,7 +831,7 @@ test_unknown_step (Fixture      *fixture,
   static const char *const tags[] = { NULL };
   g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (SecretValue) token = secret_value_new ("dG9rZW4=", -1, "text/plain");
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token, NULL);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token, NULL, FALSE);
   LatchRecord *record = latch_job_get_record (job);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -867,7 +867,7 @@ test_old_view (Fixture      *fixture,
   latch_test_write_record (newer, fixture->directory);
 
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_ABSENT);
-  latch_work_forget_async (latch_registry_get_work (fixture->registry), record, latch_test_keep_cb, &result);
+  latch_work_remove_async (latch_registry_get_work (fixture->registry), record, latch_record_get_state (record), latch_test_keep_cb, &result);
   g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_CREATED);
@@ -941,7 +941,7 @@ test_saved_after_fall (Fixture      *fixture,
   number = latch_record_get_instance_id (record);
   before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   token = secret_value_new (before, -1, "text/plain");
-  info = latch_instance_info_new (number, "Demo shop", "ecwid", tags, token, NULL);
+  info = latch_instance_info_new (number, "Demo shop", "ecwid", tags, token, NULL, FALSE);
 
   /* As it is when the keyring and the disk failed while the service was asked. */
   store_token (fixture, record, NULL);
@@ -975,7 +975,7 @@ test_saved_for_another (Fixture      *fixture,
   g_assert_no_error (error);
   number = latch_record_get_instance_id (record);
   before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
-  info = latch_instance_info_new (number + 1, "Demo shop", "ecwid", tags, token, NULL);
+  info = latch_instance_info_new (number + 1, "Demo shop", "ecwid", tags, token, NULL, FALSE);
   latch_job_set_unsaved (job, info);
   save_token (fixture, job);
 

@@ -28,28 +28,49 @@ static const struct
   LatchRecordState state;
   LatchHealth      health;
   gboolean         in_memory;
+  gboolean         is_refused;
   LatchSituation   situation;
   LatchActions     actions;
   LatchActions     suggested;
 } situations[] = {
-  { "reserved", LATCH_RECORD_RESERVED, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_NOT_CREATED, LATCH_ACTION_REMOVE, LATCH_ACTION_REMOVE },
-  { "sent", LATCH_RECORD_SENT, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED,
-    LATCH_ACTION_FIND | LATCH_ACTION_FORGET, LATCH_ACTION_FIND },
-  { "unknown", LATCH_RECORD_UNKNOWN, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED,
-    LATCH_ACTION_FIND | LATCH_ACTION_FORGET, LATCH_ACTION_FIND },
-  { "absent", LATCH_RECORD_ABSENT, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_SURELY_ABSENT,
-    LATCH_ACTION_FIND | LATCH_ACTION_CREATE_AGAIN | LATCH_ACTION_FORGET, LATCH_ACTION_FIND },
-  { "created", LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_TOKEN_NOT_SAVED, LATCH_ACTION_SAVE_TOKEN, LATCH_ACTION_SAVE_TOKEN },
-  { "token-lost", LATCH_RECORD_CREATED, LATCH_HEALTH_WORKS, FALSE, LATCH_SITUATION_TOKEN_NOT_SAVED, LATCH_ACTION_SAVE_TOKEN, LATCH_ACTION_SAVE_TOKEN },
-  { "untested", LATCH_RECORD_STORED, LATCH_HEALTH_UNTESTED, FALSE, LATCH_SITUATION_UNTESTED, LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  { "refused", LATCH_RECORD_VERIFIED, LATCH_HEALTH_REFUSED, FALSE, LATCH_SITUATION_STORE_REFUSES, LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  { "works", LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS, FALSE, LATCH_SITUATION_CONNECTED, LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  { "memory-untested", LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED, TRUE, LATCH_SITUATION_UNTESTED_IN_MEMORY,
-    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  { "memory-refused", LATCH_RECORD_CREATED, LATCH_HEALTH_REFUSED, TRUE, LATCH_SITUATION_STORE_REFUSES_IN_MEMORY,
-    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
-  { "memory-works", LATCH_RECORD_CREATED, LATCH_HEALTH_WORKS, TRUE, LATCH_SITUATION_CONNECTED_IN_MEMORY,
-    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN, LATCH_ACTION_TEST },
+  { "reserved", LATCH_RECORD_RESERVED, LATCH_HEALTH_UNTESTED, FALSE, FALSE, LATCH_SITUATION_NOT_CREATED,
+    LATCH_ACTION_REMOVE, LATCH_ACTION_REMOVE },
+  { "sent", LATCH_RECORD_SENT, LATCH_HEALTH_UNTESTED, FALSE, FALSE, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED,
+    LATCH_ACTION_FIND | LATCH_ACTION_REMOVE, LATCH_ACTION_FIND },
+  { "unknown", LATCH_RECORD_UNKNOWN, LATCH_HEALTH_UNTESTED, FALSE, FALSE, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED,
+    LATCH_ACTION_FIND | LATCH_ACTION_REMOVE, LATCH_ACTION_FIND },
+  { "unknown-of-refused-account", LATCH_RECORD_UNKNOWN, LATCH_HEALTH_UNTESTED, FALSE, TRUE, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED,
+    LATCH_ACTION_FIND | LATCH_ACTION_REMOVE, LATCH_ACTION_FIND },
+  { "absent", LATCH_RECORD_ABSENT, LATCH_HEALTH_UNTESTED, FALSE, FALSE, LATCH_SITUATION_SURELY_ABSENT,
+    LATCH_ACTION_FIND | LATCH_ACTION_CREATE_AGAIN | LATCH_ACTION_REMOVE, LATCH_ACTION_CREATE_AGAIN },
+  { "created", LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED, FALSE, FALSE, LATCH_SITUATION_TOKEN_NOT_SAVED,
+    LATCH_ACTION_SAVE_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_SAVE_TOKEN },
+  { "token-lost", LATCH_RECORD_CREATED, LATCH_HEALTH_WORKS, FALSE, FALSE, LATCH_SITUATION_TOKEN_NOT_SAVED,
+    LATCH_ACTION_SAVE_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_SAVE_TOKEN },
+  { "untested", LATCH_RECORD_STORED, LATCH_HEALTH_UNTESTED, FALSE, FALSE, LATCH_SITUATION_UNTESTED,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_TEST },
+  { "untestable", LATCH_RECORD_VERIFIED, LATCH_HEALTH_UNTESTABLE, FALSE, FALSE, LATCH_SITUATION_UNTESTABLE,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_TEST },
+  { "refused", LATCH_RECORD_VERIFIED, LATCH_HEALTH_REFUSED, FALSE, FALSE, LATCH_SITUATION_STORE_REFUSES,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_TEST },
+  { "turned-off", LATCH_RECORD_VERIFIED, LATCH_HEALTH_TURNED_OFF, FALSE, FALSE, LATCH_SITUATION_TURNED_OFF,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_TEST },
+  { "gone", LATCH_RECORD_VERIFIED, LATCH_HEALTH_GONE, FALSE, FALSE, LATCH_SITUATION_GONE,
+    LATCH_ACTION_TEST | LATCH_ACTION_REMOVE, LATCH_ACTION_REMOVE },
+  { "works", LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS, FALSE, FALSE, LATCH_SITUATION_CONNECTED,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_TEST },
+  { "account-refused", LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS, FALSE, TRUE, LATCH_SITUATION_ACCOUNT_REFUSED,
+    LATCH_ACTION_ENTER_SECRETS | LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_ENTER_SECRETS },
+  { "account-refused-untested", LATCH_RECORD_STORED, LATCH_HEALTH_UNTESTED, FALSE, TRUE, LATCH_SITUATION_ACCOUNT_REFUSED,
+    LATCH_ACTION_ENTER_SECRETS | LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_ENTER_SECRETS },
+  { "account-refused-and-gone", LATCH_RECORD_VERIFIED, LATCH_HEALTH_GONE, FALSE, TRUE, LATCH_SITUATION_GONE,
+    LATCH_ACTION_TEST | LATCH_ACTION_REMOVE, LATCH_ACTION_REMOVE },
+  { "memory-untested", LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED, TRUE, FALSE, LATCH_SITUATION_UNTESTED,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_TEST },
+  { "memory-refused", LATCH_RECORD_CREATED, LATCH_HEALTH_REFUSED, TRUE, FALSE, LATCH_SITUATION_STORE_REFUSES,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_TEST },
+  { "memory-works", LATCH_RECORD_CREATED, LATCH_HEALTH_WORKS, TRUE, FALSE, LATCH_SITUATION_CONNECTED,
+    LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE, LATCH_ACTION_TEST },
 };
 
 static void
@@ -57,9 +78,12 @@ test_situation (gconstpointer data)
 {
   size_t index = GPOINTER_TO_SIZE (data);
   g_autoptr (LatchRecord) record = create_record (situations[index].state, situations[index].health);
-  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, account);
+  g_autofree char   *words = NULL;
   const LatchStatus *status;
 
+  latch_account_set_refused (account, situations[index].is_refused);
   latch_instance_set_in_memory (instance, situations[index].in_memory);
   status = latch_instance_get_status (instance);
   g_assert_cmpint (latch_instance_get_situation (instance), ==, situations[index].situation);
@@ -75,7 +99,11 @@ test_situation (gconstpointer data)
   g_assert_nonnull (status->verb);
   g_assert_nonnull (status->icon_name);
   g_assert_nonnull (status->style_class);
-  g_assert_cmpstr (latch_instance_get_words (instance), ==, status->words);
+
+  /* What is in memory only says so. */
+  words = g_strconcat (status->words, situations[index].in_memory ? ", token not saved" : NULL, NULL);
+  g_assert_cmpint (latch_instance_is_held (instance), ==, situations[index].in_memory);
+  g_assert_cmpstr (latch_instance_get_words (instance), ==, words);
 }
 
 static void
@@ -86,6 +114,31 @@ count_cb (GObject    *instance,
   int *count = user_data;
 
   (*count)++;
+}
+
+/* What a test said is shown again once new secrets are accepted, in each instance of the account. */
+static void
+test_account_refused (void)
+{
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autoptr (LatchAccount) other = latch_account_new ("us", "Other");
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, account);
+  int n_notified = 0;
+
+  g_signal_connect (instance, "notify::situation", G_CALLBACK (count_cb), &n_notified);
+  latch_account_set_refused (account, TRUE);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_ACCOUNT_REFUSED);
+  latch_account_set_refused (account, FALSE);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_CONNECTED);
+  g_assert_cmpint (n_notified, ==, 2);
+
+  latch_account_set_refused (other, TRUE);
+  latch_instance_set_account (instance, other);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_ACCOUNT_REFUSED);
+  latch_instance_set_account (instance, NULL);
+  latch_account_set_refused (account, TRUE);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_CONNECTED);
 }
 
 /* While something is done, the step is told; but what works goes on to be what it is while it is tested again. */
@@ -152,7 +205,7 @@ test_facts (void)
 static void
 test_without_record (void)
 {
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "shopify", NULL, NULL, NULL);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "shopify", NULL, NULL, NULL, FALSE);
   g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, NULL);
 
   g_assert_null (latch_instance_get_id (instance));
@@ -171,7 +224,7 @@ test_long_name (void)
   g_autofree char *name = g_strnfill (40000, 'm');
   g_autofree char *lines = g_strconcat ("A shop\nbelow ", name, NULL);
   g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", lines, "0123456789abcdef0123456789abcdef");
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, lines, name, NULL, NULL, NULL);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, lines, name, NULL, NULL, NULL, FALSE);
   g_autoptr (LatchInstance) written = latch_instance_new (record, NULL, NULL);
   g_autoptr (LatchInstance) told = latch_instance_new (NULL, info, NULL);
   LatchInstance *const instances[] = { written, told };
@@ -247,7 +300,7 @@ create_dated (const char *created,
 static void
 test_order (void)
 {
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL, FALSE);
   g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (instances, create_dated ("2026-03-02T10:00:00Z", "Zebra", 'a'));
@@ -325,6 +378,7 @@ main (int   argc,
     }
 
   g_test_add_func ("/latch/instance/progress", test_progress);
+  g_test_add_func ("/latch/instance/account-refused", test_account_refused);
   g_test_add_func ("/latch/instance/facts", test_facts);
   g_test_add_func ("/latch/instance/without-record", test_without_record);
   g_test_add_func ("/latch/instance/long-name", test_long_name);

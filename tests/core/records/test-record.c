@@ -612,17 +612,60 @@ test_renamed (void)
   g_assert_cmpstr (latch_record_get_name (record), ==, "Other shop");
 }
 
+/* Whatever this version finds, an earlier one can read the file, and accuses nobody; what a later one finds is not known. */
 static void
 test_health (void)
 {
-  g_autoptr (GError) refused = latch_error_new_for_response (403, "Request failed", "Wrong key", NULL);
-  g_autoptr (GError) busy = latch_error_new_for_response (503, NULL, NULL, NULL);
-  g_autoptr (GError) stopped = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+  for (LatchHealth health = LATCH_HEALTH_UNTESTED; health <= LATCH_HEALTH_GONE; health++)
+    {
+      g_autofree char *account = latch_id_new ();
+      g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (LatchRecord) read = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean    is_known_earlier = health <= LATCH_HEALTH_REFUSED;
+      const char *text;
 
-  g_assert_cmpint (latch_health_from_ping (NULL), ==, LATCH_HEALTH_WORKS);
-  g_assert_cmpint (latch_health_from_ping (refused), ==, LATCH_HEALTH_REFUSED);
-  g_assert_cmpint (latch_health_from_ping (busy), ==, LATCH_HEALTH_UNTESTED);
-  g_assert_cmpint (latch_health_from_ping (stopped), ==, LATCH_HEALTH_UNTESTED);
+      latch_record_set_instance_id (record, 7);
+      latch_test_bring_to (record, LATCH_RECORD_VERIFIED);
+      latch_record_set_health (record, health);
+      bytes = latch_record_to_bytes (record);
+      text = g_bytes_get_data (bytes, NULL);
+      g_assert_cmpint (strstr (text, "\nHealth=untested\n") != NULL, ==, !is_known_earlier || health == LATCH_HEALTH_UNTESTED);
+      g_assert_cmpint (strstr (text, "\nFinding=") != NULL, ==, !is_known_earlier);
+
+      read = latch_record_new_from_bytes (bytes, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (latch_record_get_health (read), ==, health);
+    }
+}
+
+static void
+test_finding (void)
+{
+  static const struct
+  {
+    const char *lines;
+    int         health;
+  } cases[] = {
+    { "Health=untested\nFinding=gone\n", LATCH_HEALTH_GONE },
+    { "Health=untested\nFinding=something-later\n", LATCH_HEALTH_UNTESTED },
+    { "Health=untested\nFinding=refused\n", LATCH_HEALTH_UNTESTED },
+    { "Health=works\nFinding=gone\n", LATCH_HEALTH_WORKS },
+    { "Health=gone\n", -1 },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[Instance]\nVersion=1\nId=" ID "\nElement=ecwid\nName=Shop\nAccount=" ID
+                                               "\nCreated=2026-01-02T03:04:05Z\nSent=2026-01-02T03:04:05Z\nAttempt=1\nInstanceId=7\nState=stored\n%s",
+                                               cases[i].lines);
+      g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+      g_autoptr (LatchRecord) record = latch_record_new_from_bytes (bytes, NULL);
+
+      g_test_message ("%s", cases[i].lines);
+      g_assert_cmpint (record != NULL ? (int)latch_record_get_health (record) : -1, ==, cases[i].health);
+    }
 }
 
 static void
@@ -635,6 +678,7 @@ test_account (void)
   g_autoptr (GError) error = NULL;
 
   latch_account_set_accepted (account, TRUE);
+  latch_account_set_refused (account, TRUE);
   bytes = latch_account_to_bytes (account);
   read = latch_account_new_from_bytes (bytes, &error);
 
@@ -644,6 +688,7 @@ test_account (void)
   g_assert_cmpstr (latch_account_get_service (read), ==, "https://api.example.com/elements/api-v2");
   g_assert_cmpstr (latch_account_get_label (read), ==, "Example");
   g_assert_true (latch_account_get_accepted (read));
+  g_assert_true (latch_account_get_refused (read));
 }
 
 static void
@@ -791,6 +836,7 @@ main (int   argc,
   g_test_add_func ("/latch/record/meanings", test_meanings);
   g_test_add_func ("/latch/record/renamed", test_renamed);
   g_test_add_func ("/latch/record/health", test_health);
+  g_test_add_func ("/latch/record/finding", test_finding);
   g_test_add_func ("/latch/account/round-trip", test_account);
   g_test_add_func ("/latch/account/damaged", test_account_damaged);
   g_test_add_func ("/latch/account/added", test_account_added);

@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-void     latch_forget_async (LatchJob           *job,
+void     latch_remove_async (LatchJob           *job,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);
-gboolean latch_forget_finish (LatchJob     *job,
+gboolean latch_remove_finish (LatchJob     *job,
                               GAsyncResult *result,
                               GError      **error);
 

@@ -1,0 +1,154 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-remove.h"
+
+#include "latch-error.h"
+#include "latch-record-state.h"
+#include "latch-rollback.h"
+#include "latch-task.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Taking a store off the list, by the person’s word only. Nothing changes on
+ * the service. */
+
+/* -- What may still turn up -------------------------------------------------------- */
+
+/* When it could not be written, the next session shows the record again, and so does this one. */
+static void
+forgotten_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob        *job = LATCH_JOB (source);
+  LatchRecord     *record = latch_job_get_record (job);
+  LatchRecordEvent undo = (LatchRecordEvent)GPOINTER_TO_INT (g_task_get_task_data (task));
+  GError          *error = NULL;
+
+  if (latch_job_note_finish (job, result, &error))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  if (latch_record_get_state (record) == LATCH_RECORD_FORGOTTEN)
+    latch_record_advance (record, undo);
+  g_task_return_error (task, error);
+}
+
+static void
+forget (LatchJob *job,
+        GTask    *task)
+{
+  gboolean is_absent = latch_record_get_state (latch_job_get_record (job)) == LATCH_RECORD_ABSENT;
+
+  g_task_set_task_data (task, GINT_TO_POINTER (is_absent ? LATCH_EVENT_RESTORE : LATCH_EVENT_LOSE_ANSWER), NULL);
+  latch_job_note_async (job, LATCH_EVENT_FORGET, forgotten_cb, task);
+}
+
+/* -- What was never sent ----------------------------------------------------------- */
+
+static void
+rolled_back_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  if (latch_rollback_finish (LATCH_JOB (source), result))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_REFUSED, "%s", _ ("The service may have this store after all, so it stays in the list."));
+}
+
+/* -- What exists, or did ------------------------------------------------------------ */
+
+static void
+record_deleted_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The token goes first: without its record nobody would find it any more. A record without its token gets it again. */
+static void
+token_cleared_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  GError   *error = NULL;
+
+  if (!latch_keyring_clear_finish (LATCH_KEYRING (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    latch_journal_delete_record_async (latch_job_get_journal (job), latch_job_get_claim (job), latch_job_get_record (job),
+                                       record_deleted_cb, g_steal_pointer (&task));
+}
+
+static void
+discard (LatchJob *job,
+         GTask    *task)
+{
+  LatchRecord *record = latch_job_get_record (job);
+
+  latch_keyring_clear_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_record_get_account (record),
+                             latch_record_get_id (record), token_cleared_cb, task);
+}
+
+/**
+ * latch_remove_async:
+ * @job: a job whose record is in the list; it needs no connection
+ * @callback: called when it is on the disk
+ * @user_data: data for @callback
+ *
+ * Takes a record off the list. One whose instance is known goes with its token,
+ * which the service still has. One that was sent without knowing the outcome is
+ * hidden: later sessions still look for it, and it shows up again should the
+ * service have made the instance after all. One that was never sent is rolled back.
+ */
+void
+latch_remove_async (LatchJob           *job,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  GTask       *task = g_task_new (job, NULL, callback, user_data);
+  LatchRecord *record = latch_job_get_record (job);
+
+  if (latch_record_state_has_number (latch_record_get_state (record)))
+    discard (job, task);
+  else if (latch_record_get_state (record) == LATCH_RECORD_RESERVED)
+    latch_rollback_async (job, rolled_back_cb, task);
+  else
+    forget (job, task);
+}
+
+/**
+ * latch_remove_finish:
+ * @job: a job
+ * @result: the result
+ * @error: return location for an error of the keyring, for %LATCH_ERROR_STORAGE, for %LATCH_ERROR_REFUSED when an
+ *   instance may exist although nothing was sent, as it seemed, or for %G_IO_ERROR_INVALID_ARGUMENT when the record may
+ *   not be forgotten any more
+ *
+ * Returns: %TRUE when it is on the disk
+ */
+gboolean
+latch_remove_finish (LatchJob     *job,
+                     GAsyncResult *result,
+                     GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-verdict.h"
+
+#include "latch-api-error.h"
+#include "latch-error.h"
+
+/* What a failed test says of an instance. The service refuses a call to the
+ * store in the same way when the account’s secrets, the instance or the store’s
+ * keys are to blame, so it is asked for the instance itself before anybody is.
+ * The status codes are those of docs.cloud-elements.com/home/error-codes. */
+
+static gboolean
+has_store_words (const GError *test)
+{
+  return latch_error_get_provider_message (test) != NULL;
+}
+
+/* By now the account and the instance are known to be good. 401 and 403 are passed on from the store, with its words or
+ * without; any other refusal without them is the service’s own, which has no such test for this element. */
+static LatchVerdict
+judge_refusal (const GError *test)
+{
+  guint status = latch_error_get_status (test);
+
+  return has_store_words (test) || status == 401 || status == 403 ? LATCH_VERDICT_STORE_REFUSES : LATCH_VERDICT_UNTESTABLE;
+}
+
+/**
+ * latch_verdict_needs_instance:
+ * @test: (nullable): what asking the store through the instance ended with
+ *
+ * Tells whether the service has to be asked for the instance before anything can be said.
+ *
+ * Returns: %TRUE when the service refused the test in its own form
+ */
+gboolean
+latch_verdict_needs_instance (const GError *test)
+{
+  return test != NULL && latch_error_is_refusal (test);
+}
+
+/**
+ * latch_verdict_judge:
+ * @test: (nullable): what asking the store through the instance ended with
+ * @info: (nullable): the instance as the service has it, if it was asked
+ * @asked: (nullable): why there is no @info, if the service was asked
+ * @is_proved: whether the instance was created with these secrets; see latch_connection_is_proved()
+ *
+ * Judges a test. The instance is gone only when the API itself says so to those
+ * who would be shown it. A store that has trouble, or a service that does, has
+ * refused nothing.
+ *
+ * Returns: the verdict
+ */
+LatchVerdict
+latch_verdict_judge (const GError      *test,
+                     LatchInstanceInfo *info,
+                     const GError      *asked,
+                     gboolean           is_proved)
+{
+  if (test == NULL)
+    return LATCH_VERDICT_WORKS;
+
+  if (!latch_verdict_needs_instance (test))
+    return LATCH_VERDICT_NONE;
+
+  if (info != NULL)
+    return latch_instance_info_get_disabled (info) ? LATCH_VERDICT_TURNED_OFF : judge_refusal (test);
+
+  if (g_error_matches (asked, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+    return LATCH_VERDICT_ACCOUNT_REFUSED;
+
+  return is_proved && latch_api_error_is_missing (asked) ? LATCH_VERDICT_GONE : LATCH_VERDICT_NONE;
+}
+
+/**
+ * latch_verdict_choose_error:
+ * @test: (nullable): what asking the store through the instance ended with
+ * @asked: (nullable): why the service did not give the instance, if it was asked
+ *
+ * Chooses what people are told. The store’s own words come first. A refusal
+ * that could not be looked into blames what may be innocent.
+ *
+ * Returns: (transfer none) (nullable): one of the two
+ */
+const GError *
+latch_verdict_choose_error (const GError *test,
+                            const GError *asked)
+{
+  return asked == NULL || has_store_words (test) ? test : asked;
+}
