@@ -238,12 +238,16 @@ set_tags (LatchDraft *draft,
 
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      JsonNode *node = json_array_get_element (array, i);
+      JsonNode        *node = json_array_get_element (array, i);
+      g_autofree char *tag = NULL;
+
+      if (json_node_get_value_type (node) != G_TYPE_STRING || is_placeholder (json_node_get_string (node)))
+        continue;
 
       /* Ours says which creation it was, and the next one is another. */
-      if (json_node_get_value_type (node) == G_TYPE_STRING && !is_placeholder (json_node_get_string (node)) &&
-          !g_str_has_prefix (json_node_get_string (node), LATCH_TAG_PREFIX))
-        g_ptr_array_add (tags, latch_typed_dup_line (json_node_get_string (node)));
+      tag = latch_typed_dup_line (json_node_get_string (node));
+      if (!g_str_has_prefix (tag, LATCH_TAG_PREFIX))
+        g_ptr_array_add (tags, g_steal_pointer (&tag));
     }
 
   g_ptr_array_add (tags, NULL);

@@ -208,7 +208,7 @@ test_command (void)
                   "https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2 " BOTH);
   assert_snippet ("https://wiki.example.com/page: Authorization: User " USER ", Organization " ORGANIZATION, "? " BOTH);
   assert_refused ("curl -d @instance.json http://api.cloud-elements.com/elements/api-v2/instances", "https://");
-  assert_refused ("curl -H 'Authorization: User a, Organization b' https://x@api.example.com/elements/api-v2/instances", "service address");
+  assert_refused ("curl -H 'Authorization: User a, Organization b' https://x@api.example.com/elements/api-v2/instances", "Enter an address");
   assert_snippet ("{ \"configuration\": { \"event.notification.callback.url\": \"https://hooks.example.com/elements/api-v2/instances\" } }",
                   "ecwid “” [] event.notification.callback.url=https://hooks.example.com/elements/api-v2/instances;");
 }
