@@ -1546,7 +1546,7 @@ test_kept_next_start (UiFixture    *fixture,
   ui_start_again (fixture);
   window = open_window (fixture);
   widget = GTK_WIDGET (window);
-  ui_wait_for (widget, "Token not saved yet · Ecwid · 127.0.0.1");
+  ui_wait_for (widget, "Token not saved · Ecwid · 127.0.0.1");
   ui_wait_for (widget, "No keyring was found.");
 
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
