@@ -355,7 +355,7 @@ class Desktop:
         # What an earlier creation left open is asked for as well.
         wait_for('the request', lambda: any(head.startswith('POST') for head, body in self.server.requests))
         self.program.press('Close')
-        self.program.answer('Stop Waiting')
+        self.program.answer('Stop')
         assert self.program.process.wait(30) == 0, 'the program did not end well'
         self.server.answers.set()
 

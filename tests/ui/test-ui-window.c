@@ -847,7 +847,7 @@ test_forgotten_again (UiFixture    *fixture,
   back (window);
   gtk_widget_activate (ui_row (widget, "Second"));
   remove_store (window);
-  ui_wait_for (widget, "Removed “");
+  ui_wait_for (widget, "Store removed");
   dismiss_toast (window);
   wait_until_free (fixture, record);
 
@@ -1077,7 +1077,7 @@ test_gone (UiFixture    *fixture,
   wait_until_sensitive (window, "_Remove from List");
   press (window, "_Remove from List");
   ui_wait_for (widget, "Connect Your First Store");
-  ui_wait_for (widget, "Removed “");
+  ui_wait_for (widget, "Store removed");
 
   press (window, "_Undo");
   ui_wait_for (widget, "Deleted on the service · Ecwid · Practice");
@@ -1087,7 +1087,7 @@ test_gone (UiFixture    *fixture,
 
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "_Remove from List");
-  ui_wait_for (widget, "Removed “");
+  ui_wait_for (widget, "Store removed");
   dismiss_toast (window);
   wait_until_removed (fixture, latch_record_get_id (record));
   left = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
@@ -1236,7 +1236,7 @@ close_at_once (LatchWindow *window)
   g_object_ref (window);
   gtk_window_close (GTK_WINDOW (window));
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
-  g_assert_null (look_in_toplevels ("_Stop Waiting"));
+  g_assert_null (look_in_toplevels ("_Stop"));
   while (G_OBJECT (window)->ref_count > 1)
     g_main_context_iteration (NULL, TRUE);
 
@@ -1323,9 +1323,9 @@ test_question_goes (UiFixture    *fixture,
   fault_server_wait_for_connection (server);
 
   gtk_window_close (GTK_WINDOW (window));
-  find_in_toplevels ("_Stop Waiting");
+  find_in_toplevels ("_Stop");
   gtk_widget_activate_action (form, "create.cancel", NULL);
-  while (look_in_toplevels ("_Stop Waiting") != NULL)
+  while (look_in_toplevels ("_Stop") != NULL)
     g_main_context_iteration (NULL, TRUE);
 
   g_assert_true (gtk_widget_get_visible (widget));
@@ -1401,7 +1401,7 @@ test_saving_token (UiFixture    *fixture,
   ui_wait_for (widget, "Saving the token…");
   gtk_window_close (GTK_WINDOW (window));
   find_in_toplevels ("C_lose");
-  g_assert_null (look_in_toplevels ("_Stop Waiting"));
+  g_assert_null (look_in_toplevels ("_Stop"));
   g_assert_null (look_in_toplevels ("_Discard"));
 
   kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGCONT);

@@ -259,11 +259,9 @@ remove_instance_cb (GtkWidget  *widget,
                     const char *action_name,
                     GVariant   *parameter)
 {
-  LatchWindow     *self = LATCH_WINDOW (widget);
-  const char      *id = g_variant_get_string (parameter, NULL);
-  LatchInstance   *instance = latch_registry_lookup_instance (self->registry, id);
-  g_autofree char *name = instance != NULL ? latch_isolate (latch_instance_get_name (instance)) : NULL;
-  g_autofree char *title = NULL;
+  LatchWindow   *self = LATCH_WINDOW (widget);
+  const char    *id = g_variant_get_string (parameter, NULL);
+  LatchInstance *instance = latch_registry_lookup_instance (self->registry, id);
   g_autoptr (GError) error = NULL;
   AdwToast *toast;
 
@@ -272,16 +270,14 @@ remove_instance_cb (GtkWidget  *widget,
 
   if (!latch_removals_begin (self->removals, instance, &error))
     {
-      latch_toast_show (self->toasts, latch_toast_new (error->message));
+      show_toast (self, latch_toast_new (error->message));
       return;
     }
 
-  /* Translators: %s is a store’s name */
-  title = g_strdup_printf (_ ("Removed “%s”"), name);
-  toast = latch_toast_new_with_action (title, _ ("_Undo"), "win.undo-removal", id);
+  toast = latch_toast_new_with_action (_ ("Store removed"), _ ("_Undo"), "win.undo-removal", id);
   g_object_set_data_full (G_OBJECT (toast), "instance", g_strdup (id), g_free);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (removal_dismissed_cb), self, 0);
-  latch_toast_show (self->toasts, toast);
+  show_toast (self, toast);
 }
 
 static void
@@ -296,7 +292,7 @@ static void
 removal_failed_cb (LatchWindow  *self,
                    const GError *error)
 {
-  latch_toast_show (self->toasts, latch_toast_new (error->message));
+  show_toast (self, latch_toast_new (error->message));
 }
 
 /* -- Start and close ----------------------------------------------------------- */

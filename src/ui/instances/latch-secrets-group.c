@@ -67,16 +67,19 @@ use_cb (GtkWidget  *widget,
   gboolean           user_is_right = latch_field_check (self->user_secret);
   gboolean           organization_is_right = latch_field_check (self->organization_secret);
 
+  /* The person looks at what the address has become, and at secrets that are the wrong way round. */
+  if (address_is_right && user_is_right && organization_is_right)
+    {
+      address_is_right = !latch_field_get_shown (self->address) || !latch_account_choices_complete_address (self->address);
+      user_is_right = !address_is_right || latch_secret_pair_check (self->pair);
+    }
+
   if (!address_is_right)
     gtk_widget_grab_focus (latch_field_get_entry (self->address));
   else if (!user_is_right)
     gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
   else if (!organization_is_right)
     gtk_widget_grab_focus (latch_field_get_entry (self->organization_secret));
-  else if (latch_field_get_shown (self->address) && latch_account_choices_complete_address (self->address))
-    gtk_widget_grab_focus (latch_field_get_entry (self->address));
-  else if (!latch_secret_pair_check (self->pair))
-    gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
   else
     g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
 }

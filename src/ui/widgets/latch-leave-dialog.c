@@ -41,5 +41,5 @@ latch_leave_dialog_ask_async (LatchLeaveReason    reason,
   else
     latch_confirm_async (parent, _ ("Stop Waiting for the Service?"),
                          _ ("The service may already have the request. If so, the store may end up connected."),
-                         _ ("_Stop Waiting"), _ ("_Keep Waiting"), cancellable, callback, user_data);
+                         _ ("_Stop"), _ ("_Wait"), cancellable, callback, user_data);
 }
