@@ -46,7 +46,8 @@ class Handler(socketserver.StreamRequestHandler):
         length = re.search(rb'(?im)^content-length: *(\d+)', head)
         body = self.rfile.read(int(length.group(1))) if length else b''
         self.server.requests.append((head.decode(), body.decode()))
-        self.server.answers.wait()
+        if head.startswith(b'POST') or not self.server.holds_creations_only:
+            self.server.answers.wait()
         if head.startswith(b'POST') and self.server.loses_answers:
             return
         if self.server.status != 200:
@@ -70,6 +71,7 @@ class Server(socketserver.ThreadingTCPServer):
         self.requests = []
         self.answers = threading.Event()
         self.answers.set()
+        self.holds_creations_only = False
         self.loses_answers = False
         self.status = 200
         self.port = self.server_address[1]

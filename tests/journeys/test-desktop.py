@@ -349,6 +349,7 @@ class Desktop:
         self.program = Program([*launcher_of(self.data / self.provider['DesktopId']), self.binary], 'latchkey')
         self.program.press('Connect a Store…')
         self.fill_in('Waited for')
+        self.server.holds_creations_only = True
         self.server.answers.clear()
         self.server.requests.clear()
         self.program.press('Create')
