@@ -199,30 +199,42 @@ latch_service_check_address (const char *address,
   return g_uri_to_string (complete);
 }
 
-/* The page that a person has in the browser, and what its service listens to. The regions of SAP differ by one part of the
- * host; https://help.openconnectors.ext.hana.ondemand.com names both hosts of several. */
+/* The page that people have in the browser, and the address that its service listens to. The regions of SAP differ by one part
+ * of the host; https://help.openconnectors.ext.hana.ondemand.com names both hosts of several. */
 static const struct
 {
   const char *console;
+  const char *address_of_console;
   const char *address;
+  const char *console_of_address;
 } consoles[] = {
-  { "^https?://my\\.(openconnectors\\.(?:[a-z0-9-]+\\.)*ext\\.hana\\.ondemand\\.com)(?:[:/?#].*)?$", "https://api.\\1" },
-  { "^https?://(?:my|console)\\.(cloud-elements\\.(?:com|co\\.uk))(?:[:/?#].*)?$", "https://api.\\1" },
+  { "^https?://my\\.(openconnectors\\.(?:[a-z0-9-]+\\.)*ext\\.hana\\.ondemand\\.com)(?:[:/?#].*)?$", "https://api.\\1",
+    "^https://api\\.(openconnectors\\.(?:[a-z0-9-]+\\.)*ext\\.hana\\.ondemand\\.com)/.*$", "https://my.\\1" },
+  { "^https?://(?:my|console)\\.(cloud-elements\\.(?:com|co\\.uk))(?:[:/?#].*)?$", "https://api.\\1",
+    "^https://api\\.(cloud-elements\\.(?:com|co\\.uk))/.*$", "https://console.\\1" },
 };
+
+/* Returns NULL when @text does not match @pattern. */
+static char *
+replace_whole (const char *pattern,
+               const char *text,
+               const char *replacement)
+{
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
+
+  return g_regex_match (regex, text, 0, NULL) ? g_regex_replace (regex, text, -1, 0, replacement, 0, NULL) : NULL;
+}
 
 /* Returns NULL for an address that is none of a console. */
 static char *
 dup_console_address (const char *page)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (consoles); i++)
-    {
-      g_autoptr (GRegex) console = g_regex_new (consoles[i].console, G_REGEX_CASELESS, 0, NULL);
+  char *address = NULL;
 
-      if (g_regex_match (console, page, 0, NULL))
-        return g_regex_replace (console, page, -1, 0, consoles[i].address, 0, NULL);
-    }
+  for (size_t i = 0; address == NULL && i < G_N_ELEMENTS (consoles); i++)
+    address = replace_whole (consoles[i].console, page, consoles[i].address_of_console);
 
-  return NULL;
+  return address;
 }
 
 /**
@@ -359,31 +371,19 @@ latch_service_dup_shown_address (const char *service)
  * latch_service_dup_console:
  * @service: a service’s id, or a service address
  *
- * Gets the page on which people manage what they have at the service. The hosts
- * are those that latch_service_complete_address() takes for the service’s.
+ * Gets the page on which people manage what they have at the service. It is
+ * the one that latch_service_complete_address() takes for the service’s.
  *
  * Returns: (transfer full) (nullable): an address, or %NULL when it is not known
  */
 char *
 latch_service_dup_console (const char *service)
 {
-  static const struct
-  {
-    const char *address;
-    const char *console;
-  } pages[] = {
-    { "^https://api\\.(openconnectors\\.(?:[a-z0-9-]+\\.)*ext\\.hana\\.ondemand\\.com)/.*$", "https://my.\\1" },
-    { "^https://api\\.(cloud-elements\\.(?:com|co\\.uk))/.*$", "https://console.\\1" },
-  };
   g_autofree char *address = latch_service_dup_identity (service);
+  char            *console = NULL;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (pages); i++)
-    {
-      g_autoptr (GRegex) pattern = g_regex_new (pages[i].address, 0, 0, NULL);
+  for (size_t i = 0; console == NULL && i < G_N_ELEMENTS (consoles); i++)
+    console = replace_whole (consoles[i].address, address, consoles[i].console_of_address);
 
-      if (g_regex_match (pattern, address, 0, NULL))
-        return g_regex_replace (pattern, address, -1, 0, pages[i].console, 0, NULL);
-    }
-
-  return NULL;
+  return console;
 }
