@@ -491,7 +491,7 @@ def main():
     except AssertionError as error:
         print(f'not ok {tour.n_pages + 1} - {error}', flush=True)
         take_picture()
-        tour.program.process.kill()
+        tour.program.kill()
         sys.exit(1)
     print(f'1..{tour.n_pages + 1}')
 

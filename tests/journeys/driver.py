@@ -14,7 +14,10 @@ import gi
 
 gi.require_version('Atspi', '2.0')
 import pyatspi  # noqa: E402
-from gi.repository import GLib  # noqa: E402
+from gi.repository import Atspi, GLib  # noqa: E402
+
+# A program that starts, or one on a busy machine, may need longer for an answer than the 0.8 seconds that the library waits.
+Atspi.set_timeout(10_000, 15_000)
 
 TEXT = ('text', 'password text')
 BUTTON = ('push button', 'button', 'toggle button')
@@ -79,7 +82,7 @@ def go_through(steps, traveller):
         except AssertionError as error:
             print(f'not ok {number} - {step.replace("_", " ")}: {error}', flush=True)
             take_picture()
-            traveller.program.process.kill()
+            traveller.program.kill()
             sys.exit(1)
 
 
@@ -89,12 +92,26 @@ class Program:
     def __init__(self, command, name, **options):
         """Starts the command, or finds what somebody else started when there is none."""
         self.process = subprocess.Popen(command, **options) if command else None
-        self.root = wait_for(f'{name} on the accessibility bus', lambda: self._find_root(name))
+        try:
+            self.root = wait_for(f'{name} on the accessibility bus', lambda: dict(self._list_programs())[name],
+                                 describe=lambda: ', '.join(other for other, root in self._list_programs()) or 'nobody is there')
+        except AssertionError:
+            self.kill()
+            raise
 
     @staticmethod
-    def _find_root(name):
-        desktop = pyatspi.Registry.getDesktop(0)
-        return next((app for app in desktop if app is not None and app.name == name), None)
+    def _list_programs():
+        """Names and roots. One that has ended may be in the list for a while, and does not tell its name."""
+        for root in pyatspi.Registry.getDesktop(0):
+            try:
+                yield root.name, root
+            except (GLib.GError, AttributeError):
+                pass
+
+    def kill(self):
+        """Ends it, when it was started here."""
+        if self.process is not None:
+            self.process.kill()
 
     def nodes(self):
         return list(walk(self.root))

@@ -55,13 +55,18 @@ class Hands:
         assert version < [4, 14] or self.listen(lambda: any(text in said for said in self.said)), f'“{text}” is not said, but {self.said}'
 
     def listen(self, enough, seconds=PATIENCE):
-        """Hears what the program says until it is enough; gives whether it was."""
+        """Hears what the program says until it is enough; gives whether it was. A widget that is asked may be gone by then."""
+        def is_enough():
+            try:
+                return enough()
+            except GLib.GError:
+                return False
         context = GLib.MainContext.default()
         end = time.monotonic() + seconds
-        while not enough() and time.monotonic() < end:
+        while not is_enough() and time.monotonic() < end:
             if not context.iteration(False):
                 time.sleep(0.005)
-        return enough()
+        return is_enough()
 
     def raise_window(self, title=None):
         """Gives the keys to a window, as a window manager would: to that of a title, or to the program's only one."""
