@@ -43,9 +43,10 @@ clean_environment (void)
 /**
  * latch_init:
  *
- * Keeps the promises of the core that hold for the whole process: it leaves no
- * core file, writes no keys of TLS connections, and speaks HTTP/1.1 only, since
- * with HTTP/2 libsoup would repeat a request by itself after a lost connection.
+ * Keeps the promises of the core that hold for the whole process: a crash
+ * leaves its memory to no file and to no program, it writes no keys of TLS
+ * connections, and it speaks HTTP/1.1 only, since with HTTP/2 libsoup would
+ * repeat a request by itself after a lost connection.
  *
  * Every main() calls this first: an environment must not change once there are
  * threads.
@@ -53,7 +54,9 @@ clean_environment (void)
 void
 latch_init (void)
 {
-  static const struct rlimit none = { 0, 0 };
+  /* 0 holds for files only: the kernel would still hand the memory to the program that core_pattern names, see core(5). With
+   * 1 it does neither, see fs/coredump.c in its sources. */
+  static const struct rlimit none = { 1, 1 };
 
   clean_environment ();
   setrlimit (RLIMIT_CORE, &none);
