@@ -220,7 +220,21 @@ keyring_start (void)
     g_usleep (PAUSE);
 }
 
-/* What makes libsecret and Latchkey believe that they are in a sandbox, and the portal that they find there. */
+/* What makes libsecret and Latchkey believe that they are in a sandbox. */
+void
+keyring_enter_sandbox (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", &error);
+  g_autofree char *folder = NULL;
+
+  g_assert_no_error (error);
+  folder = g_path_get_dirname (program);
+  g_setenv ("SNAP_NAME", "latchkey", TRUE);
+  g_setenv ("SNAP", folder, TRUE);
+}
+
+/* The same with the portal that they find there. */
 void
 keyring_start_portal (const char *key)
 {
@@ -228,7 +242,7 @@ keyring_start_portal (const char *key)
   g_autoptr (GError) error = NULL;
   char word[5];
 
-  g_setenv ("SNAP_NAME", "latchkey", TRUE);
+  keyring_enter_sandbox ();
   portal = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, path, key, NULL);
   g_assert_no_error (error);
   g_input_stream_read_all (g_subprocess_get_stdout_pipe (portal), word, sizeof word, NULL, NULL, &error);

@@ -26,6 +26,7 @@ void        keyring_send_person (const char *errand);
 void        keyring_expect_person_back (void);
 void        keyring_fill_disk (void);
 void        keyring_free_disk (void);
+void        keyring_enter_sandbox (void);
 void        keyring_start_portal (const char *key);
 void        keyring_end_portal (void);
 void        keyring_end (void);

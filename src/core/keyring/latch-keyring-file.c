@@ -209,15 +209,26 @@ latch_keyring_file_get (void)
   return &backend;
 }
 
+/* A terminal that is a snap hands its variables on to what is started in it. libsecret would take that for a sandbox. */
+static gboolean
+is_in_snap (void)
+{
+  const char      *root = g_getenv ("SNAP");
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+
+  return g_getenv ("SNAP_NAME") != NULL && root != NULL && *root == '/' && program != NULL && g_str_has_prefix (program, root) &&
+         program[strlen (root)] == G_DIR_SEPARATOR;
+}
+
 /**
  * latch_keyring_file_is_possible:
  *
- * Returns: %TRUE in a sandbox, by the signs that libsecret looks for
+ * Returns: %TRUE when this program is in a sandbox of those that libsecret knows
  */
 gboolean
 latch_keyring_file_is_possible (void)
 {
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || g_getenv ("SNAP_NAME") != NULL;
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || is_in_snap ();
 }
 
 /**

@@ -301,7 +301,7 @@ static void
 test_private_no_portal (Fixture      *fixture,
                         gconstpointer data)
 {
-  g_setenv ("SNAP_NAME", "latchkey", TRUE);
+  keyring_enter_sandbox ();
   expect_open (fixture, TRUE, LATCH_ERROR_KEYRING_ABSENT);
   expect_store (fixture, "no-portal", TOKEN, LATCH_ERROR_KEYRING_ABSENT);
   expect_place (fixture, LATCH_KEYRING_SYSTEM);
@@ -317,6 +317,24 @@ test_private_no_sandbox (Fixture      *fixture,
   g_setenv ("SECRET_BACKEND", "file", TRUE);
   expect_store (fixture, "no-sandbox", TOKEN, LATCH_ERROR_KEYRING_ABSENT);
   g_unsetenv ("SECRET_BACKEND");
+  expect_no_file ();
+}
+
+/* A terminal that is a snap leaves its variables to what is started in it, and the portal answers there too. */
+static void
+test_private_other_snap (Fixture      *fixture,
+                         gconstpointer data)
+{
+  static const char *const roots[] = { "/snap/terminal/1", "/", "" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (roots); i++)
+    {
+      g_setenv ("SNAP", roots[i], TRUE);
+      expect_store (fixture, "other-snap", TOKEN, LATCH_ERROR_KEYRING_ABSENT);
+    }
+
+  g_unsetenv ("SNAP");
+  expect_store (fixture, "other-snap", TOKEN, LATCH_ERROR_KEYRING_ABSENT);
   expect_no_file ();
 }
 
@@ -536,6 +554,7 @@ main (int   argc,
   add ("private/subprocess/with-dismissal", set_up_dismissal, test_with_dismissal);
   add ("private/no-portal", set_up, test_private_no_portal);
   add ("private/no-sandbox", set_up_portal, test_private_no_sandbox);
+  add ("private/other-snap", set_up_portal, test_private_other_snap);
   add ("private/service-back", set_up_portal, test_private_service_back);
   add ("private/damaged-beside-service", set_up_portal, test_private_damaged_beside_service);
   add ("locked/stays", set_up_portal, test_locked_stays);
