@@ -8,6 +8,7 @@
 #include "latch-error.h"
 #include "latch-form.h"
 #include "latch-practice-secrets.h"
+#include "latch-service.h"
 #include "record-fixture.h"
 #include "ui-fixture.h"
 
@@ -319,8 +320,9 @@ static void
 test_name (UiFixture    *fixture,
            gconstpointer data)
 {
-  GtkWidget *form = open_form (fixture);
-  GtkWidget *name = ui_row (form, "Name");
+  GtkWidget       *form = open_form (fixture);
+  GtkWidget       *name = ui_row (form, "Name");
+  g_autofree char *document = g_strnfill (100000, 'n');
 
   ui_type (form, "Store ID", " 10");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "Ecwid 10");
@@ -334,6 +336,9 @@ test_name (UiFixture    *fixture,
   ui_type (form, "Name", "");
   ui_type (form, "Store ID", "12");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "Ecwid 12");
+
+  ui_type (form, "Name", document);
+  g_assert_cmpuint (strlen (gtk_editable_get_text (GTK_EDITABLE (name))), ==, 200);
   close_form (form);
 }
 
@@ -837,10 +842,14 @@ static void
 test_hidden_row (UiFixture    *fixture,
                  gconstpointer data)
 {
-  GtkWidget *form = open_form (fixture);
+  static const char *const services[] = { "", "other", LATCH_SERVICE_PRACTICE };
+  GtkWidget               *form = open_form (fixture);
 
-  latch_form_choose_service (LATCH_FORM (form), "other");
-  g_signal_emit_by_name (ui_row (form, "Where Do I Find These Secrets?"), "activated");
+  for (size_t i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      latch_form_choose_service (LATCH_FORM (form), services[i]);
+      g_signal_emit_by_name (ui_row (form, "Where Do I Find These Secrets?"), "activated");
+    }
   close_form (form);
 }
 

@@ -182,7 +182,7 @@ secrets_page_cb (LatchAccountGroup *self)
 {
   const LatchService *service = get_service (self);
 
-  if (service != NULL)
+  if (service != NULL && service->secrets_page != NULL)
     latch_open_uri (GTK_WIDGET (self), service->secrets_page);
 }
 
