@@ -52,17 +52,21 @@ forget (LatchJob *job,
 
 /* -- What was never sent ----------------------------------------------------------- */
 
+/* An earlier request may still arrive, although the last one was never sent. */
 static void
 rolled_back_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatchJob *job = LATCH_JOB (source);
 
-  if (latch_rollback_finish (LATCH_JOB (source), result))
-    g_task_return_boolean (task, TRUE);
-  else
+  if (!latch_rollback_finish (job, result))
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_REFUSED, "%s", _ ("The service may have this store after all, so it stays in the list."));
+  else if (latch_record_get_state (latch_job_get_record (job)) == LATCH_RECORD_ABSENT)
+    forget (job, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /* -- What exists, or did ------------------------------------------------------------ */
@@ -117,7 +121,8 @@ discard (LatchJob *job,
  * Takes a record off the list. One whose instance is known goes with its token,
  * which the service still has. One that was sent without knowing the outcome is
  * hidden: later sessions still look for it, and it shows up again should the
- * service have made the instance after all. One that was never sent is rolled back.
+ * service have made the instance after all. One that was never sent is rolled
+ * back, and hidden when an earlier request of it was sent.
  */
 void
 latch_remove_async (LatchJob           *job,

@@ -294,6 +294,17 @@ recognize (LatchRegistry *registry,
 }
 
 static void
+remove_record (LatchRegistry *registry,
+               LatchRecord   *record)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_work_remove_async (latch_registry_get_work (registry), record, latch_record_get_state (record), latch_test_keep_cb, &result);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+}
+
+static void
 wait_for_sweep (LatchRecovery *recovery)
 {
   while (latch_recovery_get_running (recovery))
@@ -517,7 +528,6 @@ test_missed_without_sender (Fixture      *fixture,
   g_autoptr (LatchRecord) missed = latch_test_read_missed (record, 601, 601);
   g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchJob) job = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   LatchRecord *own;
 
@@ -531,8 +541,7 @@ test_missed_without_sender (Fixture      *fixture,
   g_assert_cmpint (latch_record_get_state (own), ==, LATCH_RECORD_UNKNOWN);
   g_clear_error (&error);
 
-  latch_work_remove_async (latch_registry_get_work (registry), own, latch_record_get_state (own), latch_test_keep_cb, &result);
-  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+  remove_record (registry, own);
   g_assert_cmpint (latch_record_get_state (own), ==, LATCH_RECORD_FORGOTTEN);
 }
 
@@ -877,6 +886,14 @@ test_new_account_is_claimed (Fixture      *fixture,
   g_assert_false (latch_abandoned_discard_finish (g_ptr_array_index (abandoned, 0), latch_test_wait (&discarded), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
   g_clear_error (&error);
+
+  /* Nor is it for a moment nobody’s, between its own file, its secrets and its record. */
+  while (!has_file (latch_test_dup_record_path (latch_job_get_record (job), fixture->directory)) && result == NULL)
+    {
+      g_assert_true (latch_journal_is_claimed (latch_registry_get_journal (one), latch_account_get_id (account)));
+      g_main_context_iteration (NULL, TRUE);
+    }
+
   latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
   g_assert_true (has_file (latch_test_dup_account_path (account, fixture->directory)));
 }
@@ -1336,6 +1353,82 @@ test_unlocked (Fixture      *fixture,
   g_assert_cmpuint (count_records_of (fixture, OWN_ID), ==, 1);
 }
 
+/* Sweeps as the next session does, with an instance that a late request has made by now. */
+static void
+sweep_after_late_request (Fixture     *fixture,
+                          LatchRecord *record)
+{
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchRecovery) recovery = latch_recovery_new (registry, fixture->keyring);
+
+  add_instance (fixture, OTHER_ID, tag);
+  fixture->n_lists = 0;
+  latch_recovery_sweep (recovery);
+  wait_for_sweep (recovery);
+  g_assert_no_error (latch_recovery_get_error (recovery));
+}
+
+/* What was removed before it was known to exist is searched for all the same, for each request that may have made it. */
+static void
+test_removed_before_found (Fixture      *fixture,
+                           gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "2");
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  LatchInstance *instance = latch_registry_lookup_instance (registry, latch_record_get_id (record));
+
+  remove_record (registry, latch_instance_get_record (instance));
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (registry)), ==, 0);
+  sweep_after_late_request (fixture, record);
+  g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 1);
+}
+
+/* Removed while its second request was about to be sent, and the keyring kept anybody from clearing that up. */
+static void
+test_removed_before_sent_again (Fixture      *fixture,
+                                gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) unknown = add_unknown (fixture, account, "2");
+  g_autoptr (LatchRecord) record = latch_test_read_in_state (unknown, LATCH_RECORD_RESERVED);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRegistry) later = NULL;
+  LatchInstance *instance;
+
+  latch_test_write_record (record, fixture->directory);
+  registry = open_process (fixture);
+  instance = latch_registry_lookup_instance (registry, latch_record_get_id (record));
+  remove_record (registry, latch_instance_get_record (instance));
+  later = open_process (fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (later)), ==, 0);
+  sweep_after_late_request (fixture, record);
+  g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 1);
+}
+
+/* Who removes a store that works wants to hear no more of it, although it was sent twice. */
+static void
+test_removed_for_good (Fixture      *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "2");
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  g_autoptr (LatchJob) job = take_up (registry, record);
+  g_autoptr (GError) error = NULL;
+
+  add_instance (fixture, OWN_ID, tag);
+  latch_assert_done (resume (registry, job, &error), error);
+  expect_token (fixture, record, TOKEN);
+  remove_record (registry, latch_job_get_record (job));
+  g_assert_false (has_file (latch_test_dup_record_path (record, fixture->directory)));
+  sweep_after_late_request (fixture, record);
+  g_assert_cmpuint (fixture->n_lists, ==, 0);
+  g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 0);
+}
+
 /* What another process works on is left to it, and the others of its account are looked after. */
 static void
 test_busy_elsewhere (Fixture      *fixture,
@@ -1465,6 +1558,9 @@ main (int   argc,
   ADD ("/latch/beside/ready/half-an-id", test_half_an_id);
   ADD ("/latch/beside/ready/account-comes-and-goes", test_account_comes_and_goes);
   ADD ("/latch/beside/ready/unlocked", test_unlocked);
+  ADD ("/latch/beside/ready/removed-before-found", test_removed_before_found);
+  ADD ("/latch/beside/ready/removed-before-sent-again", test_removed_before_sent_again);
+  ADD ("/latch/beside/ready/removed-for-good", test_removed_for_good);
   ADD ("/latch/beside/ready/busy-elsewhere", test_busy_elsewhere);
   ADD ("/latch/beside/ready/list-refused", test_list_refused);
   ADD ("/latch/beside/absent/token-is-in-memory", test_token_is_in_memory);

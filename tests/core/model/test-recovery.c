@@ -619,6 +619,90 @@ test_again (Fixture      *fixture,
     g_main_context_iteration (NULL, TRUE);
 }
 
+static gboolean
+pass_cb (gpointer user_data)
+{
+  gboolean *has_passed = user_data;
+
+  *has_passed = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether another sweep begins by itself within so many milliseconds from the end of the last one. On a busy machine both
+ * may be due at once; @priority says which one comes first then. */
+static gboolean
+begins_again_within (LatchRecovery *recovery,
+                     guint          milliseconds,
+                     int            priority)
+{
+  gboolean has_passed = FALSE;
+  guint    timer = g_timeout_add_full (priority, milliseconds, pass_cb, &has_passed, NULL);
+
+  while (!has_passed && !latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  if (!has_passed)
+    g_source_remove (timer);
+
+  return latch_recovery_get_running (recovery);
+}
+
+/* No list of these secrets can prove anything, so that reading it every ten minutes would be of no use. A person may still ask. */
+static void
+test_not_again (Fixture      *fixture,
+                gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      add_record (fixture, account);
+      latch_record_set_sender (g_ptr_array_index (fixture->records, i), "");
+      latch_test_write_record (g_ptr_array_index (fixture->records, i), fixture->directory);
+    }
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 2);
+  g_assert_false (begins_again_within (recovery, 100, G_PRIORITY_HIGH));
+
+  fixture->all_exist = TRUE;
+  latch_recovery_sweep_with_prompt (recovery);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_VERIFIED), ==, 3);
+}
+
+/* Each sweep in vain is followed by a longer pause, until something happens that gives hope. */
+static void
+test_soon_again (Fixture      *fixture,
+                 gconstpointer data)
+{
+  gboolean is_prompt = GPOINTER_TO_INT (data);
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    add_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  for (guint i = 0; i < 3; i++)
+    sweep (recovery);
+  g_assert_false (begins_again_within (recovery, 300, G_PRIORITY_HIGH));
+
+  if (is_prompt)
+    latch_recovery_sweep_with_prompt (recovery);
+  else
+    g_signal_emit_by_name (fixture->keyring, "unlocked");
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (begins_again_within (recovery, 300, G_PRIORITY_LOW));
+}
+
 /* Whoever closes the window meanwhile waits for nothing. */
 static void
 test_dropped (Fixture      *fixture,
@@ -736,6 +820,9 @@ main (int   argc,
   g_test_add ("/latch/recovery/ready/without-account", Fixture, NULL, set_up, test_without_account, tear_down);
   g_test_add ("/latch/recovery/ready/without-secrets", Fixture, NULL, set_up, test_without_secrets, tear_down);
   g_test_add ("/latch/recovery/ready/again", Fixture, NULL, set_up, test_again, tear_down);
+  g_test_add ("/latch/recovery/ready/not-again", Fixture, NULL, set_up, test_not_again, tear_down);
+  g_test_add ("/latch/recovery/ready/soon-again/asked", Fixture, GINT_TO_POINTER (TRUE), set_up, test_soon_again, tear_down);
+  g_test_add ("/latch/recovery/ready/soon-again/unlocked", Fixture, GINT_TO_POINTER (FALSE), set_up, test_soon_again, tear_down);
   g_test_add ("/latch/recovery/ready/dropped-at-once", Fixture, GUINT_TO_POINTER (0), set_up, test_dropped, tear_down);
   g_test_add ("/latch/recovery/ready/dropped-at-list", Fixture, GUINT_TO_POINTER (1), set_up, test_dropped, tear_down);
   g_test_add ("/latch/recovery/ready/other-account", Fixture, NULL, set_up, test_other_account, tear_down);
