@@ -9,6 +9,7 @@ keys can open one at all is seen on an empty window.
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -31,11 +32,11 @@ class Installed:
     def __init__(self, build, empty_window):
         root = pathlib.Path(os.environ['LATCH_TEST_DIR']) / 'installed'
         subprocess.run(['meson', 'install', '--no-rebuild', '--quiet', '-C', build, '--destdir', root], stdout=subprocess.DEVNULL, check=True)
-        binary = next(root.rglob('bin/latchkey'))
-        schemas = binary.parent.parent / 'share/glib-2.0/schemas'
+        self.binary = next(root.rglob('bin/latchkey'))
+        schemas = self.binary.parent.parent / 'share/glib-2.0/schemas'
         subprocess.run(['glib-compile-schemas', schemas], check=True)
         self.empty_window = empty_window
-        self.program = Program([binary], 'latchkey', env=dict(os.environ, GSETTINGS_SCHEMA_DIR=str(schemas), GTK_DEBUG='interactive'))
+        self.program = Program([self.binary], 'latchkey', env=dict(os.environ, GSETTINGS_SCHEMA_DIR=str(schemas), GTK_DEBUG='interactive'))
 
     @staticmethod
     def press_inspector_keys(window):
@@ -73,12 +74,18 @@ class Installed:
         xdotool('key', '--window', dialog, 'Escape')
         wait_for('the window alone', lambda: windows(self.program.process) == [window])
 
+    def starts_through_the_loader(self):
+        """A program that starts itself once more, by its path, would start the loader in its place."""
+        loader = re.search(rb'/lib[^\0]*/ld-[^\0]+', self.binary.read_bytes())[0]
+        run = subprocess.run([loader, self.binary, '--version'], capture_output=True, text=True, check=False)
+        assert (run.returncode, run.stdout.split()[0]) == (0, 'Latchkey'), run
+
     def close(self):
         self.program.press('Close')
         assert self.program.process.wait(30) == 0, 'the program did not end well'
 
 
-STEPS = ('keys_open_an_inspector_elsewhere', 'no_key_opens_an_inspector', 'nor_in_a_dialog', 'close')
+STEPS = ('keys_open_an_inspector_elsewhere', 'no_key_opens_an_inspector', 'nor_in_a_dialog', 'starts_through_the_loader', 'close')
 
 
 go_through(STEPS, Installed(*sys.argv[1:]))
