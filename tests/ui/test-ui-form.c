@@ -1417,6 +1417,44 @@ test_drop (UiFixture    *fixture,
   close_form (form);
 }
 
+/* What was typed for one account is not there when another one is asked for its secrets. */
+static void
+test_typed_for_another (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  GListStore *accounts = G_LIST_STORE (latch_registry_get_accounts (fixture->registry));
+  g_autoptr (LatchAccount) sap = latch_account_new ("sap", "SAP account");
+  g_autoptr (LatchAccount) other = latch_account_new ("https://api.example.com", "Other account");
+  g_autoptr (GError) refused = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "no");
+  GtkWidget *form;
+
+  ui_load (fixture);
+  g_list_store_append (accounts, sap);
+  g_list_store_append (accounts, other);
+  for (guint chosen = 0; chosen <= 2; chosen += 2)
+    {
+      form = open_form (fixture);
+      show_form (form);
+      adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "Connect With")), chosen);
+      if (chosen == 2)
+        latch_form_choose_service (LATCH_FORM (form), "us");
+      else
+        latch_form_mark (LATCH_FORM (form), refused);
+
+      fill_in (form);
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, "User Secret"))), !=, "");
+      adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (form, "Connect With")), 1);
+      latch_form_mark (LATCH_FORM (form), refused);
+      g_assert_true (ui_is_shown (ui_row (form, "User Secret")));
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, "User Secret"))), ==, "");
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (form, "Organization Secret"))), ==, "");
+      g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+      close_form (form);
+    }
+
+  g_list_store_remove_all (accounts);
+}
+
 static void
 add (const char *path,
      void (*test) (UiFixture *, gconstpointer))
@@ -1471,6 +1509,7 @@ main (int   argc,
   add ("/latch/ui-form/all/safety-not-dragged", test_not_dragged);
   add ("/latch/ui-form/all/safety-typed", test_typed);
   add ("/latch/ui-form/all/safety-hidden-row", test_hidden_row);
+  add ("/latch/ui-form/all/safety-typed-for-another", test_typed_for_another);
 
   return g_test_run ();
 }

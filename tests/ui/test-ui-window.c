@@ -1166,6 +1166,32 @@ test_account_refused (UiFixture    *fixture,
   close_window (window);
 }
 
+/* The page keeps nothing of what was typed and left. */
+static void
+test_secrets_left (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *page;
+
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Account Secrets Not Accepted");
+  wait_until_sensitive (window, "_Enter Secrets…");
+  press (window, "_Enter Secrets…");
+  page = gtk_widget_get_ancestor (find_button (window, "_Enter Secrets…"), LATCH_TYPE_INSTANCE_PAGE);
+  ui_type (page, "User Secret", "typed-and-left");
+  ui_type (page, "Organization Secret", "typed-and-left-too");
+  back (window);
+  while (gtk_widget_get_mapped (page))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (page, "User Secret"))), ==, "");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (page, "Organization Secret"))), ==, "");
+  close_window (window);
+}
+
 static void
 test_stop_waiting (UiFixture    *fixture,
                    gconstpointer data)
@@ -2224,6 +2250,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/removed-at-close", test_removed_at_close);
   add ("/latch/ui-window/ready/removed-and-killed", test_removed_and_killed);
   add ("/latch/ui-window/ready/account-refused", test_account_refused);
+  add ("/latch/ui-window/ready/secrets-left", test_secrets_left);
   add ("/latch/ui-window/ready/forgotten-again", test_forgotten_again);
   add ("/latch/ui-window/ready/removed-again", test_removed_again);
   add ("/latch/ui-window/ready/forgotten-meanwhile", test_forgotten_meanwhile);

@@ -17,10 +17,11 @@
 /* The account part of the form: an existing account, by name, or a new one with
  * its service and its two secrets. It asks for the secrets of an existing
  * account after the service has rejected those in the keyring, or when the
- * account was changed, and shows the address that they are sent to. Secrets
- * belong to the receiver that they were typed for: when another one is chosen,
- * and not by the person, they are forgotten. For a new account of the practice service it
- * has them itself, since nobody can know them. */
+ * account was changed, and shows the address that they are sent to. Secrets belong
+ * to the account that they were typed for: when another one is chosen, they are
+ * forgotten, and so are those of a new account when something else than the person
+ * chooses its service. For a new account of the practice service it has them itself,
+ * since nobody can know them. */
 struct _LatchAccountGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -133,7 +134,9 @@ is_removed (LatchAccountGroup *self,
 static void
 settle (LatchAccountGroup *self)
 {
-  g_set_object (&self->chosen, get_chosen (self));
+  if (g_set_object (&self->chosen, get_chosen (self)))
+    empty_secrets (self);
+
   self->ask_secrets = FALSE;
   forget_messages (self);
   update_rows (self);
@@ -154,7 +157,6 @@ static void
 choose_none (LatchAccountGroup *self)
 {
   self->is_resetting = TRUE;
-  empty_secrets (self);
   adw_combo_row_set_selected (self->account, find_account (self, NULL));
   latch_account_choices_choose (self->service, NULL);
   self->is_resetting = FALSE;
@@ -380,9 +382,6 @@ latch_account_group_get_practices (LatchAccountGroup *self)
 void
 latch_account_group_practice (LatchAccountGroup *self)
 {
-  if (get_chosen (self) != NULL)
-    empty_secrets (self);
-
   adw_combo_row_set_selected (self->account, find_last_used (self, LATCH_SERVICE_PRACTICE));
   if (get_chosen (self) == NULL)
     latch_account_choices_choose (self->service, LATCH_SERVICE_PRACTICE);

@@ -91,6 +91,26 @@ activated_cb (LatchSecretsGroup *self)
 }
 
 static void
+empty (LatchSecretsGroup *self)
+{
+  latch_field_set_text (self->address, "");
+  latch_field_set_text (self->user_secret, "");
+  latch_field_set_text (self->organization_secret, "");
+  latch_field_set_message (self->address, NULL);
+  latch_field_set_message (self->user_secret, NULL);
+  latch_field_set_message (self->organization_secret, NULL);
+}
+
+/* Nobody may find there what somebody else typed and left. */
+static void
+latch_secrets_group_unmap (GtkWidget *widget)
+{
+  empty (LATCH_SECRETS_GROUP (widget));
+
+  GTK_WIDGET_CLASS (latch_secrets_group_parent_class)->unmap (widget);
+}
+
+static void
 latch_secrets_group_finalize (GObject *object)
 {
   g_clear_object (&LATCH_SECRETS_GROUP (object)->pair);
@@ -104,6 +124,7 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = latch_secrets_group_finalize;
+  widget_class->unmap = latch_secrets_group_unmap;
   signals[SIGNAL_ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LATCH_TYPE_FIELD);
@@ -163,8 +184,9 @@ say_purpose (LatchSecretsGroup *self,
  * @account: (nullable): the account, or %NULL to ask for its service, too
  * @action: what the secrets are needed for
  *
- * Shows the entries with their previous text, and focuses the first one. No
- * service is chosen at first, so that no secret goes to the wrong one.
+ * Shows the entries and focuses the first one. What was typed stays for the
+ * receiver that it was typed for. No service is chosen at first, so that no secret
+ * goes to the wrong one.
  */
 void
 latch_secrets_group_ask (LatchSecretsGroup *self,
@@ -173,6 +195,9 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
 {
   gboolean         ask_service = account == NULL;
   g_autofree char *shown = ask_service ? NULL : latch_service_dup_shown_address (latch_account_get_service (account));
+
+  if (ask_service != asks_service (self) || (!ask_service && g_strcmp0 (shown, adw_action_row_get_subtitle (self->receiver)) != 0))
+    empty (self);
 
   say_purpose (self, action);
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
@@ -198,12 +223,7 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
 void
 latch_secrets_group_hide (LatchSecretsGroup *self)
 {
-  latch_field_set_text (self->address, "");
-  latch_field_set_text (self->user_secret, "");
-  latch_field_set_text (self->organization_secret, "");
-  latch_field_set_message (self->address, NULL);
-  latch_field_set_message (self->user_secret, NULL);
-  latch_field_set_message (self->organization_secret, NULL);
+  empty (self);
   gtk_widget_set_visible (GTK_WIDGET (self->service), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
