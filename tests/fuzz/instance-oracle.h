@@ -40,8 +40,8 @@ assert_unreadable (const GError *error)
 {
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
   LATCH_FUZZ_ASSERT_ONE_OF (error->message,
-                            "The service answered in a form that Latchkey does not understand.",
-                            "The service’s answer is damaged or incomplete.",
+                            "The service answered in a format that Latchkey does not understand.",
+                            "The service’s response is damaged or incomplete.",
                             "The response did not come from the service. Check the service address and the network.");
 }
 

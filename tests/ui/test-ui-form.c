@@ -353,7 +353,7 @@ test_marks (UiFixture    *fixture,
     const char *message;
   } cases[] = {
     { "User Secret", "two words", "This secret contains a space" },
-    { "Organization Secret", "a,b", "Secrets have only English letters" },
+    { "Organization Secret", "a,b", "A secret has only English letters" },
     { "Store ID", "12-34", "A store ID contains only digits" },
   };
   GtkWidget *form = open_form (fixture);

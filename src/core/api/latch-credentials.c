@@ -116,7 +116,7 @@ latch_credentials_check_secret (const char *secret,
   if (strchr (secret, ',') != NULL)
     {
       g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID,
-                           _ ("Secrets have only English letters, digits and symbols, no spaces or commas. Copy it again."));
+                           _ ("A secret has only English letters, digits and symbols, no spaces or commas. Copy it again."));
       return FALSE;
     }
 

@@ -262,7 +262,7 @@ scan_container (Scan *scan)
 static void
 set_damaged (GError **error)
 {
-  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service’s answer is damaged or incomplete."));
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service’s response is damaged or incomplete."));
 }
 
 /**

@@ -78,7 +78,7 @@ static LatchInstanceInfo *
 set_unknown_form (GError **error)
 {
   g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED,
-                       _ ("The service answered in a form that Latchkey does not understand."));
+                       _ ("The service answered in a format that Latchkey does not understand."));
   return NULL;
 }
 

@@ -24,7 +24,7 @@ static const LatchService services[] = {
   { "sap-us10", N_ ("SAP Open Connectors US10"), "https://api.openconnectors.us10.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
   { "sap-eu10", N_ ("SAP Open Connectors EU10"), "https://api.openconnectors.eu10.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
   { "sap-trial", N_ ("SAP Open Connectors Trial"), "https://api.openconnectors.trial.us10.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
-  /* Translators: the name of a service to practise with; it also stands in “User secret: %s” */
+  /* Translators: the name of a service to practice with; it also stands in “User secret: %s” */
   { LATCH_SERVICE_PRACTICE, N_ ("Practice on This Computer"), NULL, NULL },
 };
 

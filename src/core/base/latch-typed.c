@@ -157,7 +157,7 @@ set_character_error (gunichar c,
     g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This secret contains a space or an invisible character (U+%04X). Copy it again, or remove that character."), c);
   else
     /* Translators: %s is a character, which may look like an English letter; %04X is its number in Unicode, such as 041E */
-    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This secret contains “%s” (U+%04X). Secrets have only English letters, digits and symbols. Copy it again, or type it."), character, c);
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This secret contains “%s” (U+%04X). A secret has only English letters, digits and symbols. Copy it again, or type it."), character, c);
 }
 
 /**

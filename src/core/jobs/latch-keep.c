@@ -223,7 +223,7 @@ fetched_cb (GObject      *source,
   else if (kept != NULL && is_numbered)
     use_kept (job, g_steal_pointer (&task));
   else if (latch_instance_info_get_token (info) == NULL)
-    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, "%s", _ ("The service’s answer has no token for this store."));
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, "%s", _ ("The service’s response has no token for this store."));
   else
     adopt (job, g_steal_pointer (&task), info);
 }

@@ -91,7 +91,7 @@ new_absent_error (void)
   if (is_forbidden ())
     return g_error_new (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
                         /* Translators: %s is a command for a terminal */
-                        _ ("Latchkey has no permission to use the keyring. To give it, run “%s” in a terminal and start Latchkey again."),
+                        _ ("Latchkey has no permission to use the keyring. To grant it, run “%s” in a terminal and start Latchkey again."),
                         "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,

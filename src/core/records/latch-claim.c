@@ -222,7 +222,7 @@ take_later (GTask *task)
     g_timeout_add (g_random_int_range (SHORTEST_PAUSE, LONGEST_PAUSE + 1), request->retry, g_steal_pointer (&own));
   else
     /* Translators: “this” is an instance or an account, which another window may be changing */
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is working on this already. Try again in a moment."));
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is already working on this. Try again in a moment."));
 }
 
 static void

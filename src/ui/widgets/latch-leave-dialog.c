@@ -32,7 +32,7 @@ latch_leave_dialog_ask_async (LatchLeaveReason    reason,
                          _ ("_Discard"), NULL, cancellable, callback, user_data);
   else if (reason == LATCH_LEAVE_SAVING)
     latch_confirm_async (parent, _ ("Close Before the Token Is Saved?"),
-                         _ ("The store was connected, and its token is being saved to the keyring. If you close Latchkey now, it gets the token from the service at the next start."),
+                         _ ("The store was connected, and its token is being saved to the keyring. If you close Latchkey now, it will get the token from the service the next time it starts."),
                          _ ("C_lose"), NULL, cancellable, callback, user_data);
   else if (reason == LATCH_LEAVE_HELD_SECRETS)
     latch_confirm_async (parent, _ ("Close Without Saving the Secrets?"),

@@ -1179,7 +1179,7 @@ expect_busy (Fixture    *fixture,
 
   g_assert_null (try_claim (fixture->journal, id, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
-  g_assert_cmpstr (error->message, ==, "Latchkey is working on this already. Try again in a moment.");
+  g_assert_cmpstr (error->message, ==, "Latchkey is already working on this. Try again in a moment.");
 }
 
 static void
