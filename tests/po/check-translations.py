@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks that translators see every string: po/POTFILES names each file that has some and no other,
-po/LINGUAS names each translation, msgfmt finds no mistake in any of them, and each has every string."""
+po/LINGUAS names each translation, msgfmt finds no mistake in any of them, and each has every string. A string keeps its
+mnemonic and ends as the English one does, in the typography of its language. What is seen together has a mnemonic each."""
 
 import pathlib
 import re
@@ -12,6 +13,31 @@ import tempfile
 
 root = pathlib.Path(sys.argv[1])
 problems = []
+
+# What a dialog, a menu or a state of a page shows at once.
+FORM = ['_Paste', '_Continue Without Keyring', '_Details']
+PAGE = ['_Connect Another Store…', '_Details']
+TOGETHER = [
+    ['_Keyboard Shortcuts', '_About Latchkey'],
+    ['_Connect a Store…', '_Try It Without an Account'],
+    ['_Cancel', '_Discard'], ['_Cancel', 'C_lose'], ['_Cancel', 'C_reate'], ['_Cancel', '_Send'], ['_Wait', '_Stop'],
+    ['_Paste', '_Cancel'], [*FORM, 'S_wap', '_Look Again'], [*FORM, 'Save _Token'],
+    [*PAGE, '_Remove from List', '_Test Again'],
+    [*PAGE, '_Enter Secrets…', '_Test Again', 'Test _with These Secrets'],
+    [*PAGE, 'C_onnect Again…', '_Look Again', 'Look Again _with These Secrets'],
+    [*PAGE, 'Save _Token', '_Get Token'],
+]
+
+# What no string of a language may have: the quotes of another one, or a space that can end a line before a mark.
+WRONG = {
+    'ar': r'["“”?]',
+    'de': r'["”»«]| …',
+    'es': r'["“”]',
+    'fr': r'["“”]| [:;?!»]|« |\w[;?!»]',
+    'ja': r'["“”?]',
+    'pt_BR': r'["„«»]',
+}
+ENDS = {'。': '.', '？': '?', '؟': '?'}
 
 
 def lines(path):
@@ -30,6 +56,49 @@ def is_translatable(path):
     if name.endswith(('.c', '.h')):
         return bool(re.search(r'\b(N?C?_|Q_|d?n?gettext|g_d[np]?gettext2?) *\(', path.read_text()))
     return False
+
+
+def entries(path):
+    """Each string of a translation: the English one and, for each number, the translated one."""
+    text = subprocess.run(['msgcat', '--no-wrap', '--no-location', path], stdout=subprocess.PIPE, text=True, check=True).stdout
+    for entry in text.split('\n\n')[1:]:
+        parts = {}
+        for line in entry.splitlines():
+            found = re.match(r'(?:(msg\S+) )?"(.*)"$', line)
+            if found:
+                keyword = found[1] or keyword
+                parts[keyword] = parts.get(keyword, '') + found[2]
+        yield parts['msgid'], [text for keyword, text in parts.items() if keyword.startswith('msgstr')]
+
+
+def mnemonics(text):
+    return re.findall(r'_(\w)', text.casefold())
+
+
+def end(text):
+    last = re.sub(r'\(_\w\)', '', text)[-1:]
+    last = ENDS.get(last, last)
+    return last if last in '.…:' else ''
+
+
+def check_text(source, text, wrong):
+    if text != text.strip():
+        yield 'has blanks around it'
+    if len(mnemonics(source)) != len(mnemonics(text)):
+        yield 'has not as many mnemonics as the English string'
+    if end(source) != end(text):
+        yield 'ends differently from the English string'
+    if wrong and ';' not in source and re.search(wrong, text):
+        yield f'has “{re.search(wrong, text)[0]}”'
+
+
+def check_together(texts):
+    for group in TOGETHER:
+        used = [mnemonics(texts[source]) for source in group if source in texts]
+        if len(used) < len(group):
+            yield f'{group}: not all of these are strings'
+        elif len({letters[0] for letters in used if letters}) < len(group):
+            yield f'these are seen together and need a mnemonic each: {[texts[source] for source in group]}'
 
 
 named = lines(root / 'po/POTFILES')
@@ -53,6 +122,11 @@ with tempfile.NamedTemporaryFile(suffix='.pot') as template:
             run = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
             if run.returncode != 0:
                 problems.append(f'po/{language}.po: {run.stderr.rstrip()}')
+        found = list(entries(path))
+        problems += [f'po/{language}.po: “{text}” {problem}' for source, texts in found for text in texts
+                     for problem in check_text(source, text, WRONG.get(language))]
+        problems += [f'po/{language}.po: {problem}' for problem in check_together({source: texts[0] for source, texts in found})]
+problems += [f'English: {problem}' for problem in check_together({source: source for group in TOGETHER for source in group})]
 
 print('\n'.join(problems) or f'{len(named)} files, {len(languages)} languages')
 sys.exit(1 if problems else 0)
