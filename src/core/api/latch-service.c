@@ -225,7 +225,7 @@ replace_whole (const char *pattern,
   return g_regex_match (regex, text, 0, NULL) ? g_regex_replace (regex, text, -1, 0, replacement, 0, NULL) : NULL;
 }
 
-/* Returns NULL for an address that is none of a console. */
+/* Returns NULL for an address that is not a console’s. */
 static char *
 dup_console_address (const char *page)
 {

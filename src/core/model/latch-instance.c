@@ -582,18 +582,6 @@ latch_instance_is_held (LatchInstance *self)
 }
 
 /**
- * latch_instance_is_forgotten:
- * @self: an instance
- *
- * Returns: %TRUE when the person has taken it off the list, which does not show it then
- */
-gboolean
-latch_instance_is_forgotten (LatchInstance *self)
-{
-  return self->record != NULL && !latch_record_is_shown (self->record);
-}
-
-/**
  * latch_instance_get_status:
  * @self: an instance
  *

@@ -35,7 +35,6 @@ void               latch_instance_set_elsewhere (LatchInstance *self,
 LatchSituation     latch_instance_get_situation (LatchInstance *self);
 LatchSituation     latch_instance_get_outcome (LatchInstance *self);
 gboolean           latch_instance_is_held (LatchInstance *self);
-gboolean           latch_instance_is_forgotten (LatchInstance *self);
 const LatchStatus *latch_instance_get_status (LatchInstance *self);
 const char        *latch_instance_get_words (LatchInstance *self);
 gboolean           latch_instance_can (LatchInstance *self,

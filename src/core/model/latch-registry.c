@@ -637,7 +637,7 @@ is_same_account (LatchAccount     *known,
  * secrets, so that those that are pasted once more make no second account. The
  * keyring is not asked.
  *
- * Returns: (transfer full): that account, or @account when there is none or it is none that is new
+ * Returns: (transfer full): that account, or @account when there is none or @account is not new
  */
 LatchAccount *
 latch_registry_dup_same_account (LatchRegistry    *self,

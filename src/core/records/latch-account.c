@@ -23,8 +23,8 @@
  * Latchkey never changes the address of an account, so a process goes by the
  * one that it has read first, whatever the file says later. What the file says
  * instead stays in it until the person has entered the secrets again: the
- * connection asks for them. For good the account also knows where its address
- * came from: a person has entered it, or a file says so. */
+ * connection asks for them. The account also keeps where its address came
+ * from: a person entered it, or a file says so. */
 struct _LatchAccount
 {
   GObject parent_instance;

@@ -14,7 +14,7 @@
 /* What the entries of an account’s two secrets have to do with each other. A
  * header that is pasted into one of them, or a part of it, goes where it
  * belongs. Secrets that stand in each other’s entry are recognized, and change
- * places at a click. The fields own the pair. */
+ * places at a click. Whoever has the fields owns the pair. */
 struct _LatchSecretPair
 {
   GObject parent_instance;
