@@ -65,8 +65,15 @@ read_part (const char *header,
   return is_sample_secret (secret_value_get_text (value)) ? NULL : g_steal_pointer (&value);
 }
 
-/* The two secrets of one header belong together; those of two do not. Without its name a header stands alone, or beside an
- * address. */
+static gboolean
+is_same (SecretValue *one,
+         SecretValue *other)
+{
+  return g_str_equal (secret_value_get_text (one), secret_value_get_text (other));
+}
+
+/* The two secrets of one header belong together; those of two do not, and nobody can tell which of two accounts is meant.
+ * Without its name a header stands alone, or beside an address. */
 static void
 read_authorization (LatchSnippet *self,
                     const char   *text)
@@ -87,9 +94,17 @@ read_authorization (LatchSnippet *self,
       if (user == NULL || organization == NULL)
         continue;
 
-      self->user = g_steal_pointer (&user);
-      self->organization = g_steal_pointer (&organization);
-      return;
+      if (self->user == NULL)
+        {
+          self->user = g_steal_pointer (&user);
+          self->organization = g_steal_pointer (&organization);
+        }
+      else if (!is_same (self->user, user) || !is_same (self->organization, organization))
+        {
+          g_clear_pointer (&self->user, secret_value_unref);
+          g_clear_pointer (&self->organization, secret_value_unref);
+          return;
+        }
     }
 }
 

@@ -100,6 +100,7 @@ test_header (void)
   assert_snippet ("Authorization: User <x>, Organization " ORGANIZATION "\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
   assert_snippet ("Authorization: User user_secret, Organization organization_secret\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
   assert_snippet ("Authorization: User '" USER "', Organization '" ORGANIZATION "'", BOTH);
+  assert_snippet ("Authorization: User " USER ", Organization " ORGANIZATION "\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
   assert_snippet ("User “" USER "”, Organization “" ORGANIZATION "”", BOTH);
   assert_snippet ("User " USER ", Organization " ORGANIZATION "\nhttps://api.cloud-elements.com/elements/api-v2\n", "us " BOTH);
   assert_snippet ("https://api.cloud-elements.com/elements/api-v2\nUser " USER ", Organization " ORGANIZATION, "us " BOTH);
@@ -150,6 +151,8 @@ test_not_a_header (void)
   assert_snippet ("User " USER ", Organization " ORGANIZATION " and more", NULL);
   assert_snippet ("Authorization: User AAA, Organization <o>\nAuthorization: Organization CCC, Element t", NULL);
   assert_snippet ("Authorization: User AAA!x, Organization BBB", NULL);
+  assert_snippet ("Authorization: User AAA, Organization BBB\nAuthorization: User AAA, Organization CCC", NULL);
+  assert_snippet ("Authorization: User AAA, Organization BBB\nAuthorization: User CCC, Organization BBB", NULL);
   assert_snippet ("see https://api.cloud-elements.com/elements/api-v2/instances", NULL);
   assert_snippet ("The User guide, Organization chart", NULL);
   assert_snippet ("Authorization: User " USER ", Element token", NULL);
