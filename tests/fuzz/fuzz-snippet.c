@@ -90,6 +90,15 @@ assert_service (const char *service,
   g_assert_true (stands);
 }
 
+static void
+try_address (const char *text)
+{
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse_address (text);
+
+  if (snippet != NULL)
+    assert_service (latch_snippet_get_service (snippet), text);
+}
+
 #define COMMAND "curl -H 'Authorization: User a, Organization b' "
 #define ADDRESS " https://api.cloud-elements.com/elements/api-v2/instances"
 
@@ -128,6 +137,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
 
   try_secrets (text);
+  try_address (text);
   if (g_utf8_validate (text, -1, NULL))
     assert_not_from_document (text);
 

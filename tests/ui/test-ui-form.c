@@ -1342,6 +1342,34 @@ test_pasted_address (UiFixture    *fixture,
     }
 }
 
+/* What the browser shows above the service’s own pages says which service it is; an entry keeps what is pasted into it. */
+static void
+test_pasted_console (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  GtkWidget       *form = open_form (fixture);
+  g_autofree char *told = NULL;
+
+  show_form (form);
+  fill_in (form);
+  g_signal_connect (form, "told", G_CALLBACK (told_cb), &told);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (form), "https://my.openconnectors.eu20.ext.hana.ondemand.com/#/home\n");
+  latch_form_paste (LATCH_FORM (form));
+  wait_for_sentence (&told, "Secrets go to https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_row (form, "Service"))), ==, "Other…");
+  assert_text (form, "Service Address", "https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2");
+  assert_text (form, "User Secret", "");
+  assert_text (form, "Organization Secret", "");
+  assert_text (form, "Store ID", "1003");
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (gtk_widget_get_root (form)), ui_row (form, "User Secret")));
+
+  gtk_editable_set_text (GTK_EDITABLE (ui_row (form, "Callback Address")), "");
+  paste (form, "Callback Address", "https://console.cloud-elements.com/hooks");
+  wait_for_text (form, "Callback Address", "https://console.cloud-elements.com/hooks");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_row (form, "Service"))), ==, "Other…");
+  close_form (form);
+}
+
 static void
 test_refused_address (UiFixture    *fixture,
                       gconstpointer data)
@@ -1496,6 +1524,7 @@ main (int   argc,
   add ("/latch/ui-form/all/practice-pasted", test_practice_pasted);
 
   add ("/latch/ui-form/all/safety-pasted-address", test_pasted_address);
+  add ("/latch/ui-form/all/pasted-console", test_pasted_console);
   add ("/latch/ui-form/all/pasted-over", test_pasted_over);
   add ("/latch/ui-form/all/safety-pasted-account", test_pasted_account);
   add ("/latch/ui-form/all/safety-loaded-late", test_loaded_late);

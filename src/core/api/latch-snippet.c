@@ -514,6 +514,40 @@ latch_snippet_parse_secrets (const char *text)
 }
 
 /**
+ * latch_snippet_parse_address:
+ * @text: what was pasted for the whole form, and not into an entry
+ *
+ * Reads nothing but the address of a service’s console, as it stands in the
+ * browser, or of a service that Latchkey knows by name.
+ *
+ * Returns: (nullable) (transfer full): the service; %NULL when @text is something else
+ */
+LatchSnippet *
+latch_snippet_parse_address (const char *text)
+{
+  size_t              length;
+  const char         *start;
+  g_autofree char    *typed = NULL;
+  g_autofree char    *address = NULL;
+  const LatchService *known;
+  LatchSnippet       *self;
+
+  if (strlen (text) > LATCH_SNIPPET_MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
+    return NULL;
+
+  start = latch_typed_trim (text, &length);
+  typed = g_strndup (start, length);
+  address = latch_service_recognize_address (typed);
+  if (address == NULL)
+    return NULL;
+
+  known = latch_service_lookup (address);
+  self = g_new0 (LatchSnippet, 1);
+  self->service = known != NULL ? g_strdup (known->id) : g_steal_pointer (&address);
+  return self;
+}
+
+/**
  * latch_snippet_free:
  * @self: (transfer full): a snippet
  */

@@ -17,6 +17,7 @@ typedef struct _LatchSnippet LatchSnippet;
 LatchSnippet *latch_snippet_parse (const char *text,
                                    GError    **error);
 LatchSnippet *latch_snippet_parse_secrets (const char *text);
+LatchSnippet *latch_snippet_parse_address (const char *text);
 void          latch_snippet_free (LatchSnippet *self);
 gboolean      latch_snippet_is_empty (LatchSnippet *self);
 const char   *latch_snippet_get_service (LatchSnippet *self);

@@ -224,6 +224,9 @@ take_text (LatchForm  *self,
   g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
   g_autofree char *news = NULL;
 
+  /* An entry keeps an address that is pasted into it. */
+  if (snippet == NULL && error == NULL && field == NULL)
+    snippet = latch_snippet_parse_address (text);
   if (snippet == NULL && error == NULL)
     return FALSE;
 

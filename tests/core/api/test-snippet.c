@@ -141,6 +141,40 @@ test_secrets (void)
     }
 }
 
+/* What is pasted for the form while a person looks at the service’s own pages. */
+static void
+test_address (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { " https://my.openconnectors.eu20.ext.hana.ondemand.com/#/home\n", "https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2" },
+    { "https://my.openconnectors.eu10.ext.hana.ondemand.com", "sap-eu10" },
+    { "https://console.cloud-elements.com/home", "us" },
+    { "https://api.cloud-elements.co.uk/elements/api-v2/", "eu" },
+    { "https://api.cloud-elements.com", "us" },
+    { "https://example.com/https://my.openconnectors.eu20.ext.hana.ondemand.com", NULL },
+    { "https://my.openconnectors.eu20.ext.hana.ondemand.com.example.com/", NULL },
+    { "https://developers.cloud-elements.com/docs/ecwid.html", NULL },
+    { "https://api.example.com/elements/api-v2", NULL },
+    { "https://console.cloud-elements.com\nhttps://console.cloud-elements.co.uk", NULL },
+    { "see https://console.cloud-elements.com", NULL },
+    { "1003", NULL },
+    { "", NULL },
+    { "https://my.openconnectors.\xff.ext.hana.ondemand.com", NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LatchSnippet) snippet = latch_snippet_parse_address (cases[i].text);
+      g_autofree char *description = snippet != NULL ? describe (snippet) : NULL;
+
+      g_assert_cmpstr (description, ==, cases[i].expected);
+    }
+}
+
 static void
 test_not_a_header (void)
 {
@@ -300,6 +334,7 @@ main (int   argc,
 
   g_test_add_func ("/latch/snippet/header", test_header);
   g_test_add_func ("/latch/snippet/secrets", test_secrets);
+  g_test_add_func ("/latch/snippet/address", test_address);
   g_test_add_func ("/latch/snippet/not-a-header", test_not_a_header);
   g_test_add_func ("/latch/snippet/document", test_document);
   g_test_add_func ("/latch/snippet/command", test_command);
