@@ -16,6 +16,7 @@
 #include "latch-practice-secrets.h"
 #include "latch-release-notes.h"
 #include "latch-test.h"
+#include "latch-toast.h"
 #include "model-fixture.h"
 #include "mute-keyring.h"
 #include "record-fixture.h"
@@ -1094,6 +1095,16 @@ test_gone (UiFixture    *fixture,
   g_assert_null (left);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   close_window (window);
+}
+
+/* What can be undone can be undone for longer than something is merely said. */
+static void
+test_undo_time (void)
+{
+  g_autoptr (AdwToast) note = latch_toast_new ("Token copied");
+  g_autoptr (AdwToast) offer = latch_toast_new_with_action ("Store removed", "_Undo", "win.undo-removal", "id");
+
+  g_assert_cmpuint (adw_toast_get_timeout (offer), ==, 2 * adw_toast_get_timeout (note));
 }
 
 /* Whoever closes the window does not undo it any more. */
@@ -2247,6 +2258,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/put-back", test_put_back);
   add ("/latch/ui-window/ready/turned-off", test_turned_off);
   add ("/latch/ui-window/ready/gone", test_gone);
+  g_test_add_func ("/latch/ui-window/ready/undo-time", test_undo_time);
   add ("/latch/ui-window/ready/removed-at-close", test_removed_at_close);
   add ("/latch/ui-window/ready/removed-and-killed", test_removed_and_killed);
   add ("/latch/ui-window/ready/account-refused", test_account_refused);

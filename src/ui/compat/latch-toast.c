@@ -11,6 +11,9 @@
 #define CHROME 112
 #define BUTTON_CHROME 52
 
+/* Twice as long as other toasts, since somebody may have to read it, decide and come to its button by the keyboard. */
+#define ACTION_SECONDS 10
+
 /* libadwaita announces only toasts with an ordinary title. */
 static void
 shown_cb (GtkWidget *label)
@@ -93,6 +96,7 @@ latch_toast_new_with_action (const char *text,
 {
   AdwToast *toast = latch_toast_new (text);
 
+  adw_toast_set_timeout (toast, ACTION_SECONDS);
   adw_toast_set_button_label (toast, label);
   adw_toast_set_action_name (toast, action);
   if (target != NULL)
