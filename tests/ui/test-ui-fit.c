@@ -5,6 +5,7 @@
 
 #include "latch-error-panel.h"
 #include "latch-instance-row.h"
+#include "latch-model-enums.h"
 #include "latch-tooltip.h"
 #include "ui-states.h"
 
@@ -296,36 +297,35 @@ may_warn (const UiState *state,
   return ADW_CHECK_VERSION (1, 7, 0) && (look->text_percent > 100 || g_str_has_prefix (state->name, "question-"));
 }
 
-/* Back is no way on, and another store does nothing for the one that is shown, nor does its token. */
 static gboolean
-leads_on (const UiState *state,
-          GtkWidget     *widget)
+is_way (GtkWidget  *widget,
+        const char *way)
 {
-  static const char *const ways[] = { "instance.resume", "instance.enter-secrets", "instance.website", "instance.remove", "instance.create-again", "secrets.use", NULL };
-  const char              *action = GTK_IS_ACTIONABLE (widget) ? gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) : NULL;
+  const char *action = GTK_IS_ACTIONABLE (widget) ? gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) : NULL;
+  const char *name = NULL;
 
-  if (!gtk_widget_is_sensitive (widget))
-    return FALSE;
+  if (GTK_IS_BUTTON (widget))
+    name = gtk_button_get_label (GTK_BUTTON (widget));
+  else if (ADW_IS_PREFERENCES_ROW (widget))
+    name = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget));
 
-  if (state->situation != UI_NO_SITUATION)
-    return action != NULL && g_strv_contains (ways, action);
-
-  return GTK_IS_BUTTON (widget) && gtk_widget_get_focusable (widget) && g_strcmp0 (action, "win.back") != 0;
+  return gtk_widget_is_sensitive (widget) && (g_strcmp0 (action, way) == 0 || g_strcmp0 (name, _ (way)) == 0);
 }
 
+/* What stands in the header bar is there whatever has happened. */
 static gboolean
-has_way_on (const UiState *state,
-            GtkWidget     *widget)
+has_way (GtkWidget  *widget,
+         const char *way)
 {
   if (!ui_is_shown (widget) || GTK_IS_HEADER_BAR (widget) || ADW_IS_HEADER_BAR (widget))
     return FALSE;
 
-  if (leads_on (state, widget))
+  if (is_way (widget, way))
     return TRUE;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     {
-      if (has_way_on (state, child))
+      if (has_way (child, way))
         return TRUE;
     }
 
@@ -334,7 +334,8 @@ has_way_on (const UiState *state,
 
 /* A question may be a window of its own. */
 static void
-check_way_on (const UiState *state)
+check_way (const UiState *state,
+           const char    *way)
 {
   GListModel *toplevels = gtk_window_get_toplevels ();
 
@@ -342,11 +343,69 @@ check_way_on (const UiState *state)
     {
       g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
 
-      if (has_way_on (state, toplevel))
+      if (has_way (toplevel, way))
         return;
     }
 
-  g_test_fail_printf ("%s: the only way is back", state->name);
+  g_test_fail_printf ("%s: nothing leads to “%s”", state->name, way);
+}
+
+/* No state is a dead end: whatever can be done about a situation can be done on the page that tells of it. */
+static void
+check_ways_on (const UiState *state)
+{
+  static const struct
+  {
+    LatchActions action;
+    const char  *way;
+  } ways[] = {
+    { LATCH_ACTION_TEST, "instance.resume" },
+    { LATCH_ACTION_FIND, "instance.resume" },
+    { LATCH_ACTION_SAVE_TOKEN, "instance.resume" },
+    { LATCH_ACTION_COPY_TOKEN, "win.copy-token" },
+    { LATCH_ACTION_CREATE_AGAIN, "instance.create-again" },
+    { LATCH_ACTION_ENTER_SECRETS, "instance.enter-secrets" },
+    { LATCH_ACTION_REMOVE, "instance.remove" },
+  };
+  LatchActions actions = LATCH_ACTION_NONE;
+  LatchActions known = LATCH_ACTION_NONE;
+
+  if (state->situation != UI_NO_SITUATION)
+    actions = latch_status_of ((LatchSituation)state->situation)->actions;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      known |= ways[i].action;
+      if ((actions & ways[i].action) != 0)
+        check_way (state, ways[i].way);
+    }
+
+  g_assert_cmpint (actions & ~known, ==, 0);
+  if (state->way_on != NULL)
+    check_way (state, state->way_on);
+
+  /* What somebody else is doing ends by itself. */
+  g_assert_true (state->way_on != NULL || actions != LATCH_ACTION_NONE || state->situation == LATCH_SITUATION_IN_PROGRESS);
+}
+
+/* A new situation needs a state that brings it about. */
+static void
+test_situations (void)
+{
+  g_autoptr (GEnumClass) situations = g_type_class_ref (LATCH_TYPE_SITUATION);
+  size_t         n_states;
+  const UiState *states = ui_get_states (&n_states);
+
+  for (guint i = 0; i < situations->n_values; i++)
+    {
+      gboolean is_shown = FALSE;
+
+      for (size_t j = 0; j < n_states; j++)
+        is_shown |= states[j].situation == situations->values[i].value;
+
+      if (!is_shown)
+        g_test_fail_printf ("no state shows %s", situations->values[i].value_name);
+    }
 }
 
 static void
@@ -359,9 +418,7 @@ test_state (UiFixture    *fixture,
 
   g_log_set_always_fatal (may_warn (state, &looks[0]) ? fatal & ~G_LOG_LEVEL_WARNING : fatal);
   window = ui_open_state (fixture, state);
-  /* What somebody else is doing ends by itself. */
-  if (state->situation != LATCH_SITUATION_IN_PROGRESS)
-    check_way_on (state);
+  check_ways_on (state);
   for (size_t i = 0; i < G_N_ELEMENTS (looks); i++)
     {
       if (!is_of_language (&looks[i], window))
@@ -404,6 +461,7 @@ main (int   argc,
 
       g_test_add (path, UiFixture, &states[i], ui_set_up, test_state, ui_tear_down);
     }
+  g_test_add_func ("/latch/ui-fit/situations", test_situations);
 
   return g_test_run ();
 }

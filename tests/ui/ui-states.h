@@ -12,15 +12,16 @@ G_BEGIN_DECLS
 
 #define UI_NO_SITUATION (-1)
 
-/* How a page is brought into a state, what an earlier session has left for it, and which LatchSituation the page of an
- * instance is then in. */
+/* How a page is brought into a state, what an earlier session has left for it, which LatchSituation the page of an
+ * instance is then in, and what leads on from it beside that: the action of a button or a row, its label or its title. */
 typedef struct
 {
   const char *name;
   void (*show) (UiFixture   *fixture,
                 LatchWindow *window);
   void (*prepare) (UiFixture *fixture);
-  int situation;
+  int         situation;
+  const char *way_on;
 } UiState;
 
 const UiState *ui_get_states (size_t *n_states);
