@@ -66,6 +66,16 @@ class Service:
     def count_posts(self):
         return int(self.ask('posts'))
 
+    @property
+    def user_secret(self):
+        return self.authorization.split()[1].rstrip(',')
+
+    def reset_user_secret(self):
+        """What a person does on the service's own pages. The new one is that of the second account, whose other secret stays its own."""
+        self.request('POST', '/authentication/user-secret-reset')
+        self.ask('renewed')
+        self.authorization = self.authorization.replace(self.user_secret, AUTHORIZATIONS['other'].split()[1].rstrip(','))
+
     def request(self, method, path, body=None):
         headers = {'Authorization': self.authorization, 'Content-Type': 'application/json'}
         request = urllib.request.Request(self.address + path, method=method, headers=headers, data=body)

@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Uses a program by the keyboard alone, and knows where its focus is."""
+"""Uses a program by the keyboard alone, and knows where its focus is; or by the mouse."""
 
 import subprocess
 import time
 
 import pyatspi
-from driver import TEXT, name_of, wait_for, walk
+from driver import BUTTON, TEXT, name_of, wait_for, walk
 from gi.repository import GLib
 
 SILENCE = 2
@@ -53,6 +53,11 @@ class Hands:
         """A screen reader says it by itself, as far as the program can make it do so."""
         version = [int(part) for part in self.program.root.toolkitVersion.split('.')[:2]]
         assert version < [4, 14] or self.listen(lambda: any(text in said for said in self.said)), f'“{text}” is not said, but {self.said}'
+
+    def catch_up(self):
+        """Hears what the program has said meanwhile."""
+        while GLib.MainContext.default().iteration(False):
+            pass
 
     def listen(self, enough, seconds=PATIENCE):
         """Hears what the program says until it is enough; gives whether it was. A widget that is asked may be gone by then."""
@@ -136,6 +141,36 @@ class Hands:
                 return chain
             chain.append(node)
         raise AssertionError(f'Tab does not lead back to {describe(chain[0])} but to {[node.name for node in chain]}')
+
+
+class Pointer:
+    """A mouse, in a window that is high enough for its pages. Where things are, the program says itself."""
+
+    CLICKED = BUTTON + TEXT + ('list item', 'combo box', 'switch')
+
+    def __init__(self, program):
+        self.program = program
+
+    @staticmethod
+    def get_window():
+        return wait_for('the window', lambda: xdotool('search', '--onlyvisible', '--class', '^latchkey$')[-1:])[0]
+
+    def find_middle(self, name):
+        for node in self.program.nodes():
+            if node.getRoleName() in self.CLICKED and is_called(node, name) and node.getState().contains(pyatspi.STATE_SENSITIVE):
+                place = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+                if place.width > 0 and place.height > 0:
+                    return place.x + place.width // 2, place.y + place.height // 2
+        return None
+
+    def find_at_rest(self, name):
+        """While a page is laid out, what is on it moves."""
+        middle = self.find_middle(name)
+        return middle if middle is not None and middle == self.find_middle(name) else None
+
+    def click(self, name):
+        x, y = wait_for(f'“{name}” to click on', lambda: self.find_at_rest(name))
+        xdotool('mousemove', '--window', self.get_window(), str(x), str(y), 'click', '1')
 
 
 def has_text(node):

@@ -19,6 +19,7 @@
  *   silence, lost, error      the fault of the next POST /instances
  *   complain                  the same: it refuses the order and product keys by their names
  *   none                      no fault
+ *   renewed                   the user secret, which was reset, is that of the second account now
  * It ends with its standard input. With the argument “other”, it has the secrets of a second account. */
 
 static void
@@ -53,6 +54,13 @@ obey (LatchPractice *practice,
   if (g_str_equal (command, "complain"))
     {
       latch_practice_set_fault (practice, LATCH_PRACTICE_FAULT_ERROR, 400, complaint);
+      g_print ("%s\n", command);
+      return TRUE;
+    }
+
+  if (g_str_equal (command, "renewed"))
+    {
+      latch_practice_secrets_set (OTHER_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
       g_print ("%s\n", command);
       return TRUE;
     }

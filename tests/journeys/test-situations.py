@@ -1,0 +1,322 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What somebody finds and can do after something has happened to a store on the service: it was turned off there, or deleted,
+the secrets of its account were reset, or its API secrets are wrong.
+
+usage: test-situations.py mouse|keyboard BUILD
+In the session of tests/support/session.sh with -x and -k ready. What is asked of the service on the way is taken down between
+the two, and its answers are the practice service's.
+"""
+
+import http.client
+import http.server
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+
+from canary import Canary
+from driver import BUTTON, Program, go_through, name_of, wait_for
+from hands import Hands, Pointer, xdotool
+from judge import Service
+
+NAME = 'io.github.latchkey.Latchkey'
+USER_SECRET = 'cHJhY3RpY2UtdXNlci1zZWNyZXQ='
+ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
+ORDER_KEY = 'practice-order'
+PRODUCT_KEY = 'practice-product'
+WRONG_KEY = 'no-longer-valid'
+STORE_REFUSAL = 'Wrong order or product key'
+BASE = '/elements/api-v2'
+PING = BASE + '/hubs/ecommerce/ping'
+ROLES = BUTTON + ('list item',)
+
+
+class Relay(http.server.ThreadingHTTPServer):
+    """Stands between the program and the service: passes on what is asked and answered, and takes down what it was."""
+
+    daemon_threads = True
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = 'HTTP/1.1'
+
+        def relay(self):
+            body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
+            service = http.client.HTTPConnection('127.0.0.1', self.server.port)
+            service.request(self.command, self.path, body, dict(self.headers, Host=f'127.0.0.1:{self.server.port}'))
+            answer = service.getresponse()
+            content = answer.read()
+            service.close()
+            self.server.exchanges.append((self.command, self.path, answer.status))
+            self.server.authorizations.append(self.headers['Authorization'])
+            self.send_response_only(answer.status)
+            self.send_header('Content-Type', answer.getheader('Content-Type', 'application/json'))
+            self.send_header('Content-Length', str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = relay
+
+        def log_message(self, *arguments):
+            pass
+
+    def __init__(self, port):
+        super().__init__(('127.0.0.1', 0), self.Handler)
+        self.port = port
+        self.exchanges = []
+        self.authorizations = []
+        self.address = f'http://127.0.0.1:{self.server_address[1]}'
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Mouse:
+    """What is done by clicks; what is typed is put there."""
+
+    def __init__(self, program):
+        self.program = program
+        self.pointer = Pointer(program)
+
+    def begin(self):
+        pass
+
+    def press(self, name):
+        self.pointer.click(name)
+
+    def type(self, name, text):
+        self.program.type(name, text)
+
+    def go_back(self):
+        self.press('Back')
+
+    def undo(self):
+        self.press('Undo')
+
+    def close(self):
+        self.press('Close')
+
+
+class Keyboard:
+    """What is done by keys alone."""
+
+    def __init__(self, program):
+        self.hands = Hands(program)
+
+    def begin(self):
+        self.hands.raise_window()
+
+    def press(self, name):
+        self.hands.catch_up()
+        self.hands.go_to(name)
+        xdotool('key', 'Return')
+
+    def type(self, name, text):
+        self.hands.go_to(name)
+        self.hands.type(text)
+
+    def go_back(self):
+        xdotool('key', 'alt+Left')
+
+    def undo(self):
+        """The offer stands for some seconds only, and has a letter of its own."""
+        xdotool('key', 'alt+u')
+
+    def close(self):
+        xdotool('key', 'ctrl+w')
+
+
+class Situations:
+    def __init__(self, how, build):
+        self.build = pathlib.Path(build)
+        self.directory = pathlib.Path(os.environ['LATCH_TEST_DIR'])
+        self.records = self.directory / 'data/latchkey/instances'
+        self.service = Service(self.build / 'tests/practice-server')
+        self.relay = Relay(self.service.port)
+        self.secrets = [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, WRONG_KEY]
+        settings = self.directory / 'config/glib-2.0/settings'
+        settings.mkdir(parents=True)
+        (settings / 'keyfile').write_text(f"[io/github/latchkey/Latchkey]\nservice='{self.relay.address}'\nwindow-height=1300\n")
+        self.program = Program([self.build / 'src/latchkey'], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
+        self.person = {'mouse': Mouse, 'keyboard': Keyboard}[how](self.program)
+
+    # -- What is seen, asked and kept ----------------------------------------------------
+
+    def wait_for_page(self, title):
+        wait_for(f'the page {title}', lambda: self.program.has(('frame',), title))
+
+    def shows(self, name):
+        return any(node.getRoleName() in ROLES and name_of(node) == name for node in self.program.nodes())
+
+    def expect(self, heading, *ways):
+        """What the page says of the store, and what can be done about it."""
+        self.program.see(heading)
+        for way in ways:
+            wait_for(f'“{way}”', lambda: self.shows(way))
+
+    def press_and_expect_requests(self, name, *exchanges):
+        """The page asks the service for this and nothing else, and is then ready for more."""
+        n_before = len(self.relay.exchanges)
+        self.person.press(name)
+        wait_for('the answers', lambda: len(self.relay.exchanges) >= n_before + len(exchanges))
+        wait_for('the page to be ready', lambda: not self.program.has(('label',), lambda text: text.startswith('Testing')))
+        assert self.relay.exchanges[n_before:] == list(exchanges), f'{self.relay.exchanges[n_before:]} were asked'
+
+    def test_again(self, *exchanges):
+        self.press_and_expect_requests('Test Again', *exchanges)
+
+    def number(self, name):
+        return next(instance['id'] for instance in self.service.get_instances() if instance['name'] == name)
+
+    def path(self, name):
+        return f'/instances/{self.number(name)}'
+
+    def record_of(self, name):
+        return next((path for path in self.records.glob('*.record') if f'Name={name}\n' in path.read_text()), None)
+
+    @staticmethod
+    def look_up(*attributes):
+        return subprocess.run(['secret-tool', 'lookup', 'application', NAME, *attributes], capture_output=True, text=True, check=False).stdout
+
+    def token(self, name):
+        return next(instance['token'] for instance in self.service.get_instances() if instance['name'] == name)
+
+    def assert_token_kept(self, name):
+        assert self.look_up('ref', self.record_of(name).stem) == self.token(name), f'the keyring has another token of {name}, or none'
+
+    def open_store(self, name):
+        self.person.press(name)
+        self.wait_for_page(name)
+
+    def go_home(self):
+        self.person.go_back()
+        self.wait_for_page('Latchkey')
+
+    # -- The steps -------------------------------------------------------------------
+
+    def connect_two_stores(self):
+        """The second one gets a wrong key, as the service takes any."""
+        program = self.program
+        program.press('Connect a Store…')
+        program.type('User Secret', USER_SECRET)
+        program.type('Organization Secret', ORGANIZATION_SECRET)
+        self.create('Garden Tools', ORDER_KEY)
+        program.see('The store answers')
+        program.press('Back')
+        self.wait_for_page('Latchkey')
+        program.press('Connect a Store…')
+        self.create('Second-hand Books', WRONG_KEY)
+        program.see('API Secrets Not Accepted')
+        self.secrets += self.service.get_tokens()
+        self.person.begin()
+
+    def create(self, name, order_key):
+        self.program.type('Store ID', '1003')
+        self.program.type('Order API Secret', order_key)
+        self.program.type('Product API Secret', PRODUCT_KEY)
+        self.program.type('Name', name)
+        self.program.press('Create')
+        self.wait_for_page(name)
+
+    def wrong_api_secrets(self):
+        """The store's own words are told, and the list tells it as well."""
+        self.test_again(('GET', PING, 403), ('GET', BASE + self.path('Second-hand Books'), 200))
+        self.expect('API Secrets Not Accepted', 'Test Again', 'Copy Token', 'Remove from List')
+        self.program.see(STORE_REFUSAL)
+        self.go_home()
+        self.program.see('API secrets not accepted')
+
+    def turned_off(self):
+        path = self.path('Garden Tools')
+        self.service.request('DELETE', path + '/enabled')
+        self.open_store('Garden Tools')
+        self.test_again(('GET', PING, 403), ('GET', BASE + path, 200))
+        self.expect('Turned Off on the Service', 'Test Again', 'Copy Token', 'Remove from List')
+        self.go_home()
+        self.program.see('Turned off on the service')
+        self.open_store('Garden Tools')
+        self.service.request('PUT', path + '/enabled')
+        self.test_again(('GET', PING, 200))
+        self.expect('Connected', 'Test Again', 'Copy Token', 'Remove from List')
+        self.assert_token_kept('Garden Tools')
+
+    def deleted(self):
+        """Until the offer is over, a removal changes nothing."""
+        path = self.path('Second-hand Books')
+        token = self.look_up('ref', self.record_of('Second-hand Books').stem)
+        self.go_home()
+        self.service.request('DELETE', path)
+        self.open_store('Second-hand Books')
+        self.test_again(('GET', PING, 401), ('GET', BASE + path, 404))
+        self.expect('Deleted on the Service', 'Remove from List', 'Test Again')
+        assert not self.shows('Copy Token'), 'a token is offered that no longer works'
+        self.remove_and_bring_back('Second-hand Books')
+        self.program.see('Deleted on the service')
+        assert token and self.look_up('ref', self.record_of('Second-hand Books').stem) == token, 'the token is no longer kept'
+
+    def remove(self):
+        self.person.press('Remove from List')
+        self.program.see('Store removed')
+
+    def remove_and_bring_back(self, name):
+        """The offer stands for some seconds."""
+        self.remove()
+        self.person.undo()
+        wait_for('the offer to be taken', lambda: not self.program.has(('label',), 'Store removed'))
+        wait_for(f'{name} to come back', lambda: self.shows(name))
+
+    def reset_secrets(self):
+        """The new ones are asked for on the page, and are the ones that are sent and kept from then on."""
+        path = self.path('Garden Tools')
+        self.open_store('Garden Tools')
+        account = self.record_of('Garden Tools').read_text().split('Account=')[1].split('\n')[0]
+        self.service.reset_user_secret()
+        self.secrets.append(self.service.user_secret)
+        self.test_again(('GET', PING, 401), ('GET', BASE + path, 401))
+        self.expect('Account Secrets Not Accepted', 'Enter Secrets…', 'Test Again', 'Remove from List')
+        assert self.look_up('kind', 'user-secret', 'account', account) == USER_SECRET, 'the old secret is gone'
+
+        self.person.press('Enter Secrets…')
+        self.program.see(self.relay.address)
+        self.person.type('User Secret', self.service.user_secret)
+        self.person.type('Organization Secret', ORGANIZATION_SECRET)
+        self.press_and_expect_requests('Test with These Secrets', ('GET', BASE + path, 200), ('GET', PING, 200))
+        self.expect('Connected', 'Test Again', 'Copy Token', 'Remove from List')
+        sent = [self.service.authorization, f'User {self.service.user_secret}, Element {self.token("Garden Tools")}']
+        assert self.relay.authorizations[-2:] == sent, 'other secrets were sent'
+        wait_for('the new secret in the keyring', lambda: self.look_up('kind', 'user-secret', 'account', account) == self.service.user_secret)
+        assert self.look_up('kind', 'organization-secret', 'account', account) == ORGANIZATION_SECRET
+        self.assert_token_kept('Garden Tools')
+        self.go_home()
+
+    def removed_and_brought_back(self):
+        """A store that works; the service is not asked."""
+        n_before = len(self.relay.exchanges)
+        self.open_store('Garden Tools')
+        self.remove_and_bring_back('Garden Tools')
+        self.assert_token_kept('Garden Tools')
+        assert len(self.relay.exchanges) == n_before, 'the service was asked'
+
+    def removed_for_good(self):
+        """Whoever closes the window does not bring it back any more."""
+        record = self.record_of('Second-hand Books')
+        self.open_store('Second-hand Books')
+        self.remove()
+        wait_for('the store to go', lambda: not self.shows('Second-hand Books'))
+        self.person.close()
+        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        assert not record.exists(), 'it is still written down'
+        assert self.look_up('ref', record.stem) == '', 'its token is still there'
+        self.assert_token_kept('Garden Tools')
+        assert [instance['name'] for instance in self.service.get_instances()] == ['Garden Tools'], 'the service has others'
+
+    def nothing_secret_lies_about(self):
+        self.service.end()
+        Canary(self.secrets, self.directory, self.build / 'tests/x11-offers').assert_nothing_left()
+
+
+STEPS = ('connect_two_stores', 'wrong_api_secrets', 'turned_off', 'deleted', 'reset_secrets', 'removed_and_brought_back', 'removed_for_good',
+         'nothing_secret_lies_about')
+
+
+go_through(STEPS, Situations(*sys.argv[1:]))
