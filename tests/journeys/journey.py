@@ -6,8 +6,8 @@
 Somebody fills in the form and presses Create. The server must receive the
 documented request and nothing else, the token must lie in the keyring, and
 nothing secret may be anywhere else. Where there is no keyring, the server must
-receive nothing; where there is the Secret portal in a sandbox, the token must
-lie in the file behind it.
+receive nothing, and the way leads on once there is one; where there is the
+Secret portal in a sandbox, the token must lie in the file behind it.
 
 The program may run in a Flatpak's sandbox; all the rest stays outside.
 """
@@ -24,6 +24,7 @@ import threading
 
 from canary import Canary
 from driver import Program, Skipped, go_through, wait_for
+from provider import Provider
 
 USER_SECRET = 'Q0FOQVJZdXNlcitzZWNyZXQvMTIzNA=='
 ORGANIZATION_SECRET = 'ca9a2f00d0ca9a2f00d0ca9a2f00d0ca'
@@ -31,6 +32,7 @@ ORDER_KEY = 'CANARYorderkey'
 PRODUCT_KEY = 'CANARYproductkey'
 TOKEN = 'Q0FOQVJZdG9rZW4rb2YvdGhlL2luc3RhbmNlPT0xMjM='
 SECRETS = (USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, TOKEN)
+NO_KEYRING = 'No keyring was found.'
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -87,6 +89,7 @@ class Journey:
         self.command = options.command
         self.server = Server()
         self.canary = Canary(SECRETS, self.directory, options.offers)
+        self.provider = Provider() if options.closed else None
         settings = self.home / 'config/glib-2.0/settings'
         settings.mkdir(parents=True)
         (settings / 'keyfile').write_text(f'[{options.id.replace(".", "/")}]\nservice=\'other\'\n')
@@ -187,6 +190,35 @@ class Journey:
         assert not self.server.requests, f'{len(self.server.requests)} requests'
         assert not list(self.home.rglob('*.record')), 'there is a record'
 
+    def try_in_vain(self, button, sentence):
+        self.program.press(button)
+        if sentence is not NO_KEYRING:
+            self.provider.answer('dismiss')
+        self.program.see(sentence)
+        self.nothing_was_asked_or_recorded()
+
+    def missing_keyring_is_not_wanted(self):
+        self.try_in_vain('Create', 'There is no default keyring yet. Try again and choose a password for it')
+
+    def absent_keyring_is_named(self):
+        self.provider.end()
+        self.try_in_vain('Try Again', NO_KEYRING)
+
+    def locked_keyring_stays_locked(self):
+        """It was made at a login, and the next one was without its password."""
+        self.provider.start('ready')
+        self.provider.end()
+        self.provider.start('locked')
+        self.try_in_vain('Try Again', 'The keyring is locked. Try again and enter its password')
+
+    def opened_keyring_lets_it_go_on(self):
+        self.program.press('Try Again')
+        self.provider.answer('unlock')
+        self.program.see('Connected')
+
+    def keyring_ends(self):
+        self.provider.end()
+
     def arguments_and_environment_are_clean(self):
         self.canary.assert_processes_clean('latchkey')
 
@@ -213,6 +245,8 @@ STEPS = ('fill_in', 'swapped_secrets_are_not_sent', 'create', 'request_is_the_do
          'line_for_curl_runs_as_it_is_pasted', 'arguments_and_environment_are_clean', 'home_lists_it', 'close', 'nothing_secret_lies_about')
 STEPS_WITH_PRIVATE_FILE = ('fill_in', 'create', 'request_is_the_documented_one', 'token_lies_in_the_private_file', 'page_shows_the_way_into_the_sandbox',
                            'arguments_and_environment_are_clean', 'home_lists_it_for_a_picture', 'close', 'nothing_secret_lies_about')
+STEPS_WITH_CLOSED_KEYRINGS = ('fill_in', 'missing_keyring_is_not_wanted', 'absent_keyring_is_named', 'locked_keyring_stays_locked', 'opened_keyring_lets_it_go_on',
+                              'request_is_the_documented_one', 'token_lies_in_the_keyring', 'close', 'keyring_ends', 'nothing_secret_lies_about')
 STEPS_WITHOUT_KEYRING = ('fill_in', 'it_is_said_that_the_keyring_is_forbidden', 'nothing_was_asked_or_recorded', 'arguments_and_environment_are_clean',
                          'close', 'nothing_secret_lies_about')
 
@@ -222,13 +256,19 @@ def main():
     parser.add_argument('--id', default='io.github.latchkey.Latchkey', help='the application’s id')
     parser.add_argument('--sandbox', action='store_true', help='the command starts a Flatpak')
     parser.add_argument('--no-keyring', action='store_true', help='the program does not reach one')
+    parser.add_argument('--closed', action='store_true', help='there is one without a default keyring at first, and a person who closes its questions')
     parser.add_argument('--private', action='store_true', help='it does not, but finds the Secret portal')
     parser.add_argument('--offers', help='the program that reads what is offered to others')
     parser.add_argument('--picture', help='where to put a picture of the last page')
     parser.add_argument('command', nargs=argparse.REMAINDER)
     options = parser.parse_args()
 
-    steps = STEPS_WITHOUT_KEYRING if options.no_keyring else STEPS_WITH_PRIVATE_FILE if options.private else STEPS
+    if options.no_keyring:
+        steps = STEPS_WITHOUT_KEYRING
+    elif options.closed:
+        steps = STEPS_WITH_CLOSED_KEYRINGS
+    else:
+        steps = STEPS_WITH_PRIVATE_FILE if options.private else STEPS
     go_through(steps, Journey(options))
 
 
