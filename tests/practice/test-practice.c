@@ -791,12 +791,16 @@ test_deep_body (Fixture      *fixture,
                 gconstpointer user_data)
 {
   g_autofree char *arrays = g_strnfill (50 * 1024, '[');
+  g_autofree char *ends = g_strnfill (1000, ']');
+  g_autofree char *closed = g_strdup_printf (BODY (RIGHT_KEYS, ", \"description\": %.1000s%s"), arrays, ends);
   g_autofree char *unclosed = g_strconcat ("{\"name\":", arrays, NULL);
   g_autofree char *quoted = g_strdup_printf (BODY (RIGHT_KEYS, ", \"description\": \"\\\"%.1000s\""), arrays);
   g_autoptr (Answer) refused = call (fixture, "POST", "/instances", PLATFORM, unclosed);
+  g_autoptr (Answer) refused_closed = call (fixture, "POST", "/instances", PLATFORM, closed);
   g_autoptr (Answer) taken = call (fixture, "POST", "/instances", PLATFORM, quoted);
 
   assert_error (refused, 400, "The request body is not a JSON object");
+  assert_error (refused_closed, 400, "The request body is not a JSON object");
   assert_status (taken, 200);
 }
 

@@ -677,6 +677,31 @@ test_reserved_with_token (gconstpointer data)
   end (&fixture);
 }
 
+/* Nor is one that has a number, although its token did not come into the keyring. */
+static void
+test_reserved_with_number (void)
+{
+  static const Start reserved = { "reserved", EMPTIED, LATCH_RECORD_RESERVED, 1 };
+  static const Event none = { .tagged = BUSY, .listed = BUSY, .single = BUSY, .ping = BUSY };
+  Fixture            fixture = { NULL };
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecord) numbered = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (LatchRecord) written = NULL;
+  g_autoptr (LatchJob) job = NULL;
+
+  begin (&fixture, &reserved, &none);
+  numbered = latch_test_read_changed (fixture.record, "InstanceId", G_STRINGIFY (OWN_ID));
+  latch_test_write_record (numbered, fixture.directory);
+  registry = load_registry (&fixture);
+  record = get_record (registry);
+  job = resume (registry, record);
+  g_assert_cmpuint (count_files (&fixture, "instances"), ==, 1);
+  written = read_record (&fixture);
+  g_assert_cmpint (latch_record_get_state (written), ==, LATCH_RECORD_UNKNOWN);
+  end (&fixture);
+}
+
 static void
 sweep (Fixture       *fixture,
        LatchRegistry *registry)
@@ -875,6 +900,7 @@ main (int   argc,
   g_test_add_func ("/latch/find/ready/reserved-second-attempt", test_reserved_again);
   g_test_add_data_func ("/latch/find/ready/reserved-with-token", GINT_TO_POINTER (FALSE), test_reserved_with_token);
   g_test_add_data_func ("/latch/find/ready/reserved-with-token-and-number", GINT_TO_POINTER (TRUE), test_reserved_with_token);
+  g_test_add_func ("/latch/find/ready/reserved-with-number", test_reserved_with_number);
   g_test_add_func ("/latch/find/ready/seen", test_seen);
   g_test_add_func ("/latch/find/ready/copy-not-noted", test_copy_not_noted);
   g_test_add_func ("/latch/find/ready/copy-claimed-elsewhere", test_copy_claimed);
