@@ -148,7 +148,10 @@ class Keyboard:
         self.program.find(('push button', 'button', 'toggle button'), 'Hide Token')
         xdotool('key', 'space')
         self.program.find(('push button', 'button', 'toggle button'), 'Show Token')
-        # Until it goes, Escape is for the message.
+        self.wait_for_no_message()
+
+    def wait_for_no_message(self):
+        """Until it goes, Escape is for the message."""
         wait_for('the message to go', lambda: not self.program.has(('label',), lambda name: name.startswith('Token copied')))
 
     def test_again(self):
@@ -161,6 +164,9 @@ class Keyboard:
     def go_back_to_the_row(self):
         self.hands.press('alt+Left', 'Garden Tools')
         self.wait_for_page('Latchkey')
+        xdotool('key', 'ctrl+c')
+        self.program.see('Token copied')
+        self.wait_for_no_message()
         self.hands.press('Return', 'Copy Token')
         self.wait_for_page('Garden Tools')
         self.hands.press('Escape', 'Garden Tools')

@@ -13,6 +13,7 @@
 #include "latch-field.h"
 #include "latch-init.h"
 #include "latch-instance-page.h"
+#include "latch-navigation.h"
 #include "latch-practice-secrets.h"
 #include "latch-release-notes.h"
 #include "latch-test.h"
@@ -404,6 +405,121 @@ assert_not_shown_cb (AdwActionRow *row,
                      const char   *token)
 {
   g_assert_cmpstr (adw_action_row_get_subtitle (row), !=, token);
+}
+
+static char *
+lookup_token (UiFixture  *fixture,
+              const char *account,
+              const char *ref)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SecretValue) token = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_lookup_async (fixture->keyring, LATCH_SECRET_TOKEN, account, ref, latch_test_keep_cb, &result);
+  token = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return token != NULL ? g_strdup (secret_value_get_text (token)) : NULL;
+}
+
+/* Presses Ctrl+C, which the pages look at before the widget that has the focus. */
+static gboolean
+press_copy_keys (LatchWindow *window)
+{
+  GtkWidget *pages = ui_find (GTK_WIDGET (window), LATCH_TYPE_NAVIGATION, "css-name", "widget");
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (pages);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      g_autoptr (GtkShortcut) shortcut = NULL;
+      g_autofree char *trigger = NULL;
+
+      if (!GTK_IS_SHORTCUT_CONTROLLER (controller) || gtk_event_controller_get_propagation_phase (controller) != GTK_PHASE_CAPTURE)
+        continue;
+
+      shortcut = g_list_model_get_item (G_LIST_MODEL (controller), 0);
+      trigger = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+      g_assert_cmpstr (trigger, ==, "<Control>c");
+      return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, pages, NULL);
+    }
+
+  g_assert_not_reached ();
+}
+
+static void
+assert_copies (LatchWindow *window,
+               const char  *token)
+{
+  GdkClipboard    *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (window));
+  g_autofree char *line = g_strdup_printf ("UTF8_STRING\t%s", token);
+  g_auto (GStrv) offers = NULL;
+  GdkContentProvider *content;
+
+  gdk_clipboard_set_text (clipboard, "something else");
+  content = gdk_clipboard_get_content (clipboard);
+  g_assert_true (press_copy_keys (window));
+  while (gdk_clipboard_get_content (clipboard) == content)
+    g_main_context_iteration (NULL, TRUE);
+
+  offers = ui_read_offers ("CLIPBOARD");
+  g_assert_true (g_strv_contains ((const char *const *)offers, line));
+  ui_wait_for (GTK_WIDGET (window), "Token copied, clears in 30 seconds");
+}
+
+/* On a store’s page and on its row Ctrl+C is for the token, but not where there is text to copy. */
+static void
+test_copy_keys (UiFixture    *fixture,
+                gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = NULL;
+  g_autofree char *token = NULL;
+  GtkWidget       *command;
+
+  g_assert_false (press_copy_keys (window));
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  record = latch_test_dup_record (fixture->registry, 0);
+  token = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
+  assert_copies (window, token);
+
+  command = ui_find_shown (ui_row (widget, "Print the Token"), GTK_TYPE_LABEL, "css-name", "label");
+  while (command != NULL && !gtk_label_get_selectable (GTK_LABEL (command)))
+    command = gtk_widget_get_next_sibling (command);
+  g_assert_true (gtk_widget_grab_focus (command));
+  gtk_label_select_region (GTK_LABEL (command), 0, 3);
+  g_assert_false (press_copy_keys (window));
+  gtk_label_select_region (GTK_LABEL (command), 0, 0);
+  assert_copies (window, token);
+
+  back (window);
+  g_assert_true (gtk_widget_grab_focus (ui_row (widget, "Ecwid 1003")));
+  assert_copies (window, token);
+  latch_window_search (window, "1003");
+  gtk_widget_grab_focus (ui_find_shown (widget, GTK_TYPE_SEARCH_ENTRY, "text", "1003"));
+  g_assert_false (press_copy_keys (window));
+  close_window (window);
+}
+
+/* There is no token to copy of a store that may not exist. */
+static void
+test_copy_keys_without_token (UiFixture    *fixture,
+                              gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 503, NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "The store may have been connected");
+  back (window);
+  g_assert_true (gtk_widget_grab_focus (ui_row (widget, "Ecwid 1003")));
+  g_assert_false (press_copy_keys (window));
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_assert_false (press_copy_keys (window));
+  close_window (window);
 }
 
 /* The keyring may answer late, when the page shows another instance and waits for its token. */
@@ -1035,21 +1151,6 @@ test_turned_off (UiFixture    *fixture,
   press (window, "_Test Again");
   ui_wait_for (widget, "The store answers.");
   close_window (window);
-}
-
-static char *
-lookup_token (UiFixture  *fixture,
-              const char *account,
-              const char *ref)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (SecretValue) token = NULL;
-  g_autoptr (GError) error = NULL;
-
-  latch_keyring_lookup_async (fixture->keyring, LATCH_SECRET_TOKEN, account, ref, latch_test_keep_cb, &result);
-  token = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
-  g_assert_no_error (error);
-  return token != NULL ? g_strdup (secret_value_get_text (token)) : NULL;
 }
 
 static void
@@ -2231,6 +2332,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/tells-pages", test_tells_pages);
   add ("/latch/ui-window/ready/refused-keys", test_refused_keys);
   add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
+  add ("/latch/ui-window/ready/copy-keys", test_copy_keys);
+  add ("/latch/ui-window/ready/copy-keys-without-token", test_copy_keys_without_token);
   add ("/latch/ui-window/ready/same-account", test_same_account);
   add ("/latch/ui-window/ready/try", test_try);
   add ("/latch/ui-window/ready/practice-of-others", test_practice_of_others);

@@ -9,6 +9,7 @@
 #include "latch-compat.h"
 #include "latch-home-page.h"
 #include "latch-instance-page.h"
+#include "latch-instance-row.h"
 #include "latch-isolate.h"
 #include "latch-leave-dialog.h"
 #include "latch-state-banner.h"
@@ -152,6 +153,56 @@ may_leave_cb (GObject      *source,
   latch_navigation_show_home (self);
 }
 
+/* The instance whose row has the focus, or whose page is shown. */
+static LatchInstance *
+get_current (LatchNavigation *self,
+             GtkWidget       *focus)
+{
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, LATCH_TYPE_INSTANCE_ROW) : NULL;
+
+  if (row != NULL)
+    return latch_instance_row_get_instance (LATCH_INSTANCE_ROW (row));
+
+  return is_at (self, self->instance) ? latch_instance_page_get_instance (self->instance) : NULL;
+}
+
+/* Text that is selected, or in an entry, is what the person wants to copy. */
+static gboolean
+has_text_to_copy (GtkWidget *focus)
+{
+  if (GTK_IS_LABEL (focus))
+    return gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL);
+
+  return GTK_IS_EDITABLE (focus);
+}
+
+static gboolean
+copy_cb (GtkWidget *widget,
+         GVariant  *arguments,
+         gpointer   user_data)
+{
+  GtkWidget     *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  LatchInstance *current = get_current (LATCH_NAVIGATION (widget), focus);
+
+  if (has_text_to_copy (focus) || current == NULL || !latch_instance_can (current, LATCH_ACTION_COPY_TOKEN))
+    return FALSE;
+
+  return gtk_widget_activate_action (widget, "win.copy-token", "s", latch_instance_get_id (current));
+}
+
+/* A label that can be selected takes the keys even when nothing in it is, so they are looked at before it gets them. */
+static void
+add_copy_keys (LatchNavigation *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_c, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (copy_cb, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
 static void
 latch_navigation_dispose (GObject *object)
 {
@@ -198,6 +249,7 @@ latch_navigation_init (LatchNavigation *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_access_follow_stack (self->stack);
   latch_tooltip_show_cut (GTK_WIDGET (self->title));
+  add_copy_keys (self);
 }
 
 /**

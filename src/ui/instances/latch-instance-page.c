@@ -741,6 +741,18 @@ latch_instance_page_show (LatchInstancePage *self,
 }
 
 /**
+ * latch_instance_page_get_instance:
+ * @self: an instance page
+ *
+ * Returns: (transfer none) (nullable): the instance that was shown last
+ */
+LatchInstance *
+latch_instance_page_get_instance (LatchInstancePage *self)
+{
+  return self->instance;
+}
+
+/**
  * latch_instance_page_focus:
  * @self: an instance page that is shown
  *

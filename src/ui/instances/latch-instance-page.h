@@ -12,10 +12,11 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_INSTANCE_PAGE (latch_instance_page_get_type ())
 G_DECLARE_FINAL_TYPE (LatchInstancePage, latch_instance_page, LATCH, INSTANCE_PAGE, AdwBin)
 
-void latch_instance_page_show (LatchInstancePage *self,
-                               LatchRegistry     *registry,
-                               LatchInstance     *instance,
-                               LatchJob          *job);
-void latch_instance_page_focus (LatchInstancePage *self);
+void           latch_instance_page_show (LatchInstancePage *self,
+                                         LatchRegistry     *registry,
+                                         LatchInstance     *instance,
+                                         LatchJob          *job);
+LatchInstance *latch_instance_page_get_instance (LatchInstancePage *self);
+void           latch_instance_page_focus (LatchInstancePage *self);
 
 G_END_DECLS
