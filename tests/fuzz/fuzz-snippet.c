@@ -131,6 +131,20 @@ assert_not_from_document (const char *text)
   g_assert_true (service == NULL || *service == '\0' || g_str_equal (service, "us"));
 }
 
+/* Whatever words a secret happens to have in it, it is read. */
+static void
+assert_reads_secret (const uint8_t *data,
+                     size_t         size)
+{
+  g_autofree char *base64 = g_base64_encode (data, MIN (size, 60));
+  g_autofree char *secret = g_strconcat ("9+secret", base64, NULL);
+  g_autofree char *header = g_strconcat ("Authorization: User ", secret, ", Organization 0123456789abcdef0123456789abcdef", NULL);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (header, NULL);
+
+  g_assert_nonnull (snippet);
+  g_assert_cmpstr (secret_value_get_text (latch_snippet_get_user (snippet)), ==, secret);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
@@ -141,6 +155,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   try_secrets (text);
   try_address (text);
+  assert_reads_secret (data, size);
   if (g_utf8_validate (text, -1, NULL))
     assert_not_from_document (text);
 

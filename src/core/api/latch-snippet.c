@@ -35,11 +35,12 @@ is_placeholder (const char *value)
   return *value == '\0' || g_regex_match_simple ("^\\s*(<.*>|\\{.*\\}|\\[.*\\]|\\$\\{?\\w+\\}?|\\*+|…)\\s*$", value, G_REGEX_DOTALL, 0);
 }
 
-/* A secret of a sample is called what it is. */
+/* A secret of a sample is called what it is, as a whole: any word may be a part of a real one. */
 static gboolean
 is_sample_secret (const char *value)
 {
-  return g_regex_match_simple ("secret|^your[_-]|^x{3,}$|^(?-i:[A-Z]+(_[A-Z]+)+)$", value, G_REGEX_CASELESS, 0);
+  return g_regex_match_simple ("^(?:(?:(?:user|org|organization)[_-]?)?secret|your(?:[_-]|(?-i:[A-Z])).*|x{3,}|(?-i:[A-Z]+(?:_[A-Z]+)+))$",
+                               value, G_REGEX_CASELESS, 0);
 }
 
 #define PART "(?:User|Organization|Element)\\s+[^\\s,]+"

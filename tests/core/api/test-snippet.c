@@ -99,6 +99,7 @@ test_header (void)
   assert_snippet ("Authorization: User " USER ", Organization " ORGANIZATION "; charset=x", BOTH);
   assert_snippet ("Authorization: User <x>, Organization " ORGANIZATION "\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
   assert_snippet ("Authorization: User user_secret, Organization organization_secret\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
+  assert_snippet ("Authorization: User 9secret/Secret=, Organization secret" ORGANIZATION, "user 9secret/Secret= organization secret" ORGANIZATION);
   assert_snippet ("Authorization: User '" USER "', Organization '" ORGANIZATION "'", BOTH);
   assert_snippet ("Authorization: User " USER ", Organization " ORGANIZATION "\nAuthorization: User " USER ", Organization " ORGANIZATION, BOTH);
   assert_snippet ("User “" USER "”, Organization “" ORGANIZATION "”", BOTH);
@@ -118,6 +119,8 @@ test_secrets (void)
     { "User " USER, "user " USER },
     { "  user  " USER ",\n", "user " USER },
     { "Organization " ORGANIZATION, "organization " ORGANIZATION },
+    { "User topsecret", "user topsecret" },
+    { "Organization my-secret-of-today", "organization my-secret-of-today" },
     { "Authorization: Organization " ORGANIZATION ",", "organization " ORGANIZATION },
     { "User " USER ", Organization " ORGANIZATION, BOTH },
     { "Organization " ORGANIZATION ", User " USER, BOTH },
@@ -127,6 +130,10 @@ test_secrets (void)
     { ORGANIZATION, NULL },
     { "User", NULL },
     { "User <User Secret>", NULL },
+    { "User USER_SECRET", NULL },
+    { "User secret", NULL },
+    { "Organization org-secret", NULL },
+    { "Organization yourOrganizationSecret", NULL },
     { "User " USER " and more", NULL },
     { "Element token", NULL },
     { "curl https://api.example.com -H 'Authorization: User " USER ", Organization " ORGANIZATION "'", NULL },
