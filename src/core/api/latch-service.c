@@ -12,20 +12,19 @@
 #include <glib/gi18n-lib.h>
 
 #define API_PATH "/elements/api-v2"
-#define SAP_SECRETS_PAGE "https://help.openconnectors.ext.hana.ondemand.com/home/authentication-1801"
 
 /* The addresses that public documents and code name; people type in those of other regions.
  * https://developers.cloud-elements.com, help.openconnectors.ext.hana.ondemand.com */
 static const LatchService services[] = {
-  { "us", N_ ("Cloud Elements US"), "https://api.cloud-elements.com" API_PATH, "https://console.cloud-elements.com" },
-  { "eu", N_ ("Cloud Elements EU"), "https://api.cloud-elements.co.uk" API_PATH, "https://console.cloud-elements.co.uk" },
-  { "sap", N_ ("SAP Open Connectors"), "https://api.openconnectors.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
-  { "sap-us2", N_ ("SAP Open Connectors US2"), "https://api.openconnectors.us2.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
-  { "sap-us10", N_ ("SAP Open Connectors US10"), "https://api.openconnectors.us10.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
-  { "sap-eu10", N_ ("SAP Open Connectors EU10"), "https://api.openconnectors.eu10.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
-  { "sap-trial", N_ ("SAP Open Connectors Trial"), "https://api.openconnectors.trial.us10.ext.hana.ondemand.com" API_PATH, SAP_SECRETS_PAGE },
+  { "us", N_ ("Cloud Elements US"), "https://api.cloud-elements.com" API_PATH },
+  { "eu", N_ ("Cloud Elements EU"), "https://api.cloud-elements.co.uk" API_PATH },
+  { "sap", N_ ("SAP Open Connectors"), "https://api.openconnectors.ext.hana.ondemand.com" API_PATH },
+  { "sap-us2", N_ ("SAP Open Connectors US2"), "https://api.openconnectors.us2.ext.hana.ondemand.com" API_PATH },
+  { "sap-us10", N_ ("SAP Open Connectors US10"), "https://api.openconnectors.us10.ext.hana.ondemand.com" API_PATH },
+  { "sap-eu10", N_ ("SAP Open Connectors EU10"), "https://api.openconnectors.eu10.ext.hana.ondemand.com" API_PATH },
+  { "sap-trial", N_ ("SAP Open Connectors Trial"), "https://api.openconnectors.trial.us10.ext.hana.ondemand.com" API_PATH },
   /* Translators: the name of a service to practice with; it also stands in “User secret: %s” */
-  { LATCH_SERVICE_PRACTICE, N_ ("Practice on This Computer"), NULL, NULL },
+  { LATCH_SERVICE_PRACTICE, N_ ("Practice on This Computer"), NULL },
 };
 
 /**

@@ -12,7 +12,6 @@ typedef struct
   const char *id;
   const char *title;
   const char *address;
-  const char *secrets_page;
 } LatchService;
 
 #define LATCH_SERVICE_PRACTICE "practice"

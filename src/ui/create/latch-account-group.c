@@ -32,7 +32,7 @@ struct _LatchAccountGroup
   LatchField   *address;
   LatchField   *user_secret;
   LatchField   *organization_secret;
-  GtkWidget    *secrets_page;
+  GtkWidget    *website;
 
   LatchSecretPair *pair;
 
@@ -69,15 +69,31 @@ get_service (LatchAccountGroup *self)
   return latch_account_choices_get_service (self->service);
 }
 
+/* The website of the service of a new account, on which the person finds its secrets. */
+static char *
+dup_website (LatchAccountGroup *self)
+{
+  g_autofree char *service = get_chosen (self) == NULL ? latch_account_choices_dup_service (self->service, self->address) : NULL;
+
+  return service != NULL ? latch_service_dup_console (service) : NULL;
+}
+
+static void
+show_website (LatchAccountGroup *self)
+{
+  g_autofree char *website = dup_website (self);
+
+  gtk_widget_set_visible (self->website, website != NULL);
+}
+
 static void
 update_rows (LatchAccountGroup *self)
 {
-  LatchAccount       *chosen = get_chosen (self);
-  gboolean            is_new = chosen == NULL;
-  gboolean            practices = latch_account_group_get_practices (self);
-  gboolean            asks_secrets = self->ask_secrets || (is_new && !practices);
-  const LatchService *service = get_service (self);
-  g_autofree char    *shown = is_new ? NULL : latch_service_dup_shown_address (latch_account_get_service (chosen));
+  LatchAccount    *chosen = get_chosen (self);
+  gboolean         is_new = chosen == NULL;
+  gboolean         practices = latch_account_group_get_practices (self);
+  gboolean         asks_secrets = self->ask_secrets || (is_new && !practices);
+  g_autofree char *shown = is_new ? NULL : latch_service_dup_shown_address (latch_account_get_service (chosen));
 
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), practices ? _ ("Runs on this computer. Nothing leaves it.") : NULL);
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
@@ -86,7 +102,7 @@ update_rows (LatchAccountGroup *self)
   latch_field_set_shown (self->address, is_new && latch_account_choices_is_other (self->service));
   latch_field_set_shown (self->user_secret, asks_secrets);
   latch_field_set_shown (self->organization_secret, asks_secrets);
-  gtk_widget_set_visible (self->secrets_page, is_new && service != NULL && service->secrets_page != NULL);
+  show_website (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -180,12 +196,12 @@ accounts_changed_cb (LatchAccountGroup *self)
 }
 
 static void
-secrets_page_cb (LatchAccountGroup *self)
+website_cb (LatchAccountGroup *self)
 {
-  const LatchService *service = get_service (self);
+  g_autofree char *website = dup_website (self);
 
-  if (service != NULL && service->secrets_page != NULL)
-    latch_open_uri (GTK_WIDGET (self), service->secrets_page);
+  if (website != NULL)
+    latch_open_uri (GTK_WIDGET (self), website);
 }
 
 static void
@@ -218,9 +234,10 @@ latch_account_group_class_init (LatchAccountGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, address);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, user_secret);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, organization_secret);
-  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, secrets_page);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, website);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, secrets_page_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_website);
+  gtk_widget_class_bind_template_callback (widget_class, website_cb);
 }
 
 static void
