@@ -184,6 +184,7 @@ class Journey:
     def it_is_said_that_the_keyring_is_forbidden(self):
         self.program.press('Create')
         self.program.see('Latchkey has no permission to use the keyring')
+        self.program.see(f'flatpak override --user --talk-name=org.freedesktop.secrets {self.application}')
         self.take_picture()
 
     def nothing_was_asked_or_recorded(self):

@@ -9,6 +9,7 @@
 #include "latch-account-choices.h"
 #include "latch-client.h"
 #include "latch-create-page.h"
+#include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-field.h"
 #include "latch-init.h"
@@ -290,6 +291,31 @@ test_release_notes (void)
 
   g_assert_nonnull (strstr (notes, "<li>Create an instance of Ecwid"));
   g_assert_null (strstr (notes, "description"));
+}
+
+/* What is to be done in a terminal can be copied, and the next error has nothing of it. */
+static void
+test_command_of_error (void)
+{
+  LatchErrorPanel *panel = g_object_new (LATCH_TYPE_ERROR_PANEL, NULL);
+  GtkWidget       *widget = GTK_WIDGET (panel);
+  GtkWidget       *window = g_object_new (GTK_TYPE_WINDOW, "child", panel, NULL);
+  g_autoptr (GError) error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT, "Do it in a terminal.");
+  g_autoptr (GError) other = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED, "Locked.");
+  g_auto (GStrv) offers = NULL;
+
+  latch_error_set_command (error, "do --it");
+  latch_error_panel_show (panel, error->message, error);
+  g_assert_true (ui_says (widget, "Do it in a terminal."));
+  g_assert_nonnull (ui_find_shown (widget, GTK_TYPE_LABEL, "label", "do --it"));
+  gtk_window_present (GTK_WINDOW (window));
+  g_signal_emit_by_name (ui_find_shown (widget, GTK_TYPE_BUTTON, "tooltip-text", "Copy Command"), "clicked");
+  offers = ui_read_offers ("CLIPBOARD");
+  g_assert_true (g_strv_contains ((const char *const *)offers, "UTF8_STRING\tdo --it"));
+
+  latch_error_panel_show (panel, other->message, other);
+  g_assert_false (ui_says (widget, "do --it"));
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 static void
@@ -2326,6 +2352,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/create", test_create);
   add ("/latch/ui-window/ready/search", test_search);
   g_test_add_func ("/latch/ui-window/ready/release-notes", test_release_notes);
+  g_test_add_func ("/latch/ui-window/ready/command-of-error", test_command_of_error);
   add ("/latch/ui-window/ready/reveal", test_reveal);
   add ("/latch/ui-window/ready/reveal-another", test_reveal_another);
   add ("/latch/ui-window/ready/tells-token", test_tells_token);

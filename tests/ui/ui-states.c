@@ -6,6 +6,7 @@
 #include "ui-states.h"
 
 #include "latch-account-choices.h"
+#include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-form.h"
 #include "latch-home-page.h"
@@ -712,6 +713,22 @@ show_discard_question (UiFixture   *fixture,
   latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (window), NULL, NULL, NULL);
 }
 
+/* As in a sandbox that was forbidden to use the keyring. */
+static void
+show_forbidden_keyring (UiFixture   *fixture,
+                        LatchWindow *window)
+{
+  g_autoptr (GError) error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
+                                                  _ ("Latchkey has no permission to use the keyring. Grant it in a terminal, then start Latchkey again."));
+  LatchErrorPanel *panel;
+
+  latch_error_set_command (error, "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
+  show_practice (fixture, window);
+  panel = LATCH_ERROR_PANEL (find_type (GTK_WIDGET (window), LATCH_TYPE_ERROR_PANEL));
+  latch_error_panel_show (panel, error->message, error);
+  latch_error_panel_offer_memory (panel, "create.keep-in-memory");
+}
+
 static void
 show_forget_question (UiFixture   *fixture,
                       LatchWindow *window)
@@ -765,6 +782,7 @@ static const UiState states[] = {
   { "instance-elsewhere", show_elsewhere, NULL, LATCH_SITUATION_IN_PROGRESS, NULL },
   { "instance-account-changed", show_asked, leave_changed, LATCH_SITUATION_CONNECTED, "User Secret" },
   { "instance-account-damaged", show_damaged, leave_damaged, LATCH_SITUATION_CONNECTED, "Service Address" },
+  { "form-no-permission", show_forbidden_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },
   { "form-unsaved", show_unsaved, NULL, UI_NO_SITUATION, "create.save-token" },
   { "form-no-keyring", show_absent_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },
   { "instance-held", show_held, NULL, LATCH_SITUATION_CONNECTED, NULL },

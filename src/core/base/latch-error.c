@@ -20,6 +20,7 @@ typedef struct
   char *provider_message;
   char *request_id;
   guint retry_after;
+  char *command;
 } LatchErrorPrivate;
 
 static void
@@ -36,6 +37,7 @@ latch_error_private_copy (const LatchErrorPrivate *source,
   target->service_message = g_strdup (source->service_message);
   target->provider_message = g_strdup (source->provider_message);
   target->request_id = g_strdup (source->request_id);
+  target->command = g_strdup (source->command);
 }
 
 static void
@@ -44,6 +46,7 @@ latch_error_private_clear (LatchErrorPrivate *self)
   g_free (self->service_message);
   g_free (self->provider_message);
   g_free (self->request_id);
+  g_free (self->command);
 }
 
 G_DEFINE_EXTENDED_ERROR (LatchError, latch_error)
@@ -260,4 +263,35 @@ latch_error_set_retry_after (GError *error,
   LatchErrorPrivate *details = latch_error_get_private (error);
 
   details->retry_after = seconds;
+}
+
+/**
+ * latch_error_get_command:
+ * @error: an error
+ *
+ * Returns: (nullable): the command for a terminal that removes the cause
+ */
+const char *
+latch_error_get_command (const GError *error)
+{
+  const LatchErrorPrivate *details = get_details (error);
+
+  return details != NULL ? details->command : NULL;
+}
+
+/**
+ * latch_error_set_command:
+ * @error: an error of domain %LATCH_ERROR
+ * @command: a command for a terminal that removes the cause
+ *
+ * Notes what the sentence of @error tells to do in a terminal. It may be shown
+ * where there is no place for the command.
+ */
+void
+latch_error_set_command (GError     *error,
+                         const char *command)
+{
+  LatchErrorPrivate *details = latch_error_get_private (error);
+
+  details->command = g_strdup (command);
 }

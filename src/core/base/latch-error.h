@@ -43,5 +43,8 @@ const char *latch_error_get_request_id (const GError *error);
 guint       latch_error_get_retry_after (const GError *error);
 void        latch_error_set_retry_after (GError *error,
                                          guint   seconds);
+const char *latch_error_get_command (const GError *error);
+void        latch_error_set_command (GError     *error,
+                                     const char *command);
 
 G_END_DECLS

@@ -86,13 +86,20 @@ is_forbidden (void)
 }
 
 static GError *
+new_forbidden_error (void)
+{
+  GError *error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
+                                       _ ("Latchkey has no permission to use the keyring. Grant it in a terminal, then start Latchkey again."));
+
+  latch_error_set_command (error, "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
+  return error;
+}
+
+static GError *
 new_absent_error (void)
 {
   if (is_forbidden ())
-    return g_error_new (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
-                        /* Translators: %s is a command for a terminal */
-                        _ ("Latchkey has no permission to use the keyring. To grant it, run “%s” in a terminal and start Latchkey again."),
-                        "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
+    return new_forbidden_error ();
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
                               _ ("No keyring was found. Start the one that you use, such as KeePassXC, or install GNOME Keyring and log in again. Then retry."));

@@ -5,6 +5,7 @@
 
 #include "latch-error-panel.h"
 
+#include "latch-command-row.h"
 #include "latch-compat.h"
 #include "latch-error.h"
 #include "latch-isolate.h"
@@ -14,8 +15,8 @@
 #define MIN_HEIGHT 60
 #define MAX_HEIGHT 320
 
-/* An error, in a sentence for people. If there is no keyring, it offers to do
- * without one. Collapsed details show the messages of the service and the store,
+/* An error, in a sentence for people, with the command that it speaks of. If
+ * there is no keyring, it offers to do without one. Collapsed details show the messages of the service and the store,
  * and the id that the service’s support asks for.
  *
  * The panel is as high as its text at the given width, and scrolls in a lower
@@ -27,9 +28,12 @@ struct _LatchErrorPanel
   GtkWidget *content;
   GtkImage  *icon;
   GtkWidget *sentence;
+  GtkWidget *command_list;
   GtkWidget *keep_button;
   GtkWidget *details;
   GtkWidget *text;
+
+  LatchCommandRow *command;
 };
 
 G_DEFINE_FINAL_TYPE (LatchErrorPanel, latch_error_panel, ADW_TYPE_BIN)
@@ -141,10 +145,13 @@ latch_error_panel_class_init (LatchErrorPanelClass *klass)
   widget_class->measure = latch_error_panel_measure;
   widget_class->size_allocate = latch_error_panel_size_allocate;
 
+  g_type_ensure (LATCH_TYPE_COMMAND_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-error-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, content);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, icon);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, sentence);
+  gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, command_list);
+  gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, command);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, keep_button);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, details);
   gtk_widget_class_bind_template_child (widget_class, LatchErrorPanel, text);
@@ -181,9 +188,12 @@ show (LatchErrorPanel *self,
       const GError    *error)
 {
   g_autofree char *details = dup_details (sentence, error);
+  const char      *command = latch_error_get_command (error);
 
   gtk_label_set_label (GTK_LABEL (self->sentence), says_it ? sentence : "");
   gtk_widget_set_visible (self->sentence, says_it);
+  latch_command_row_set_command (self->command, command != NULL ? command : "");
+  gtk_widget_set_visible (self->command_list, command != NULL);
   gtk_widget_set_visible (self->keep_button, FALSE);
   gtk_label_set_label (GTK_LABEL (self->text), details);
   gtk_expander_set_expanded (GTK_EXPANDER (self->details), FALSE);

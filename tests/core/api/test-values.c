@@ -78,6 +78,22 @@ test_details (void)
   g_assert_false (latch_error_is_refusal (foreign));
 }
 
+/* It goes with the error wherever that is copied to. */
+static void
+test_command (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT, "Do it in a terminal");
+  g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "x");
+  g_autoptr (GError) copy = NULL;
+
+  g_assert_null (latch_error_get_command (error));
+  latch_error_set_command (error, "do it");
+  copy = g_error_copy (error);
+  g_assert_cmpstr (latch_error_get_command (copy), ==, "do it");
+  g_assert_null (latch_error_get_command (foreign));
+  g_assert_null (latch_error_get_command (NULL));
+}
+
 static void
 test_secrets (void)
 {
@@ -173,6 +189,7 @@ main (int   argc,
 
   g_test_add_func ("/latch/error/answers", test_answers);
   g_test_add_func ("/latch/error/details", test_details);
+  g_test_add_func ("/latch/error/command", test_command);
   g_test_add_func ("/latch/error/store-answered", test_store_answered);
   g_test_add_func ("/latch/credentials/check-secret", test_secrets);
   g_test_add_func ("/latch/credentials/swapped", test_swapped);
