@@ -1187,6 +1187,25 @@ wait_until_removed (UiFixture  *fixture,
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* Without its token, the instance is asked for by its number. */
+static void
+test_gone_without_token (UiFixture    *fixture,
+                         gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
+                             latch_test_keep_cb, &result);
+  latch_assert_done (latch_keyring_clear_finish (fixture->keyring, latch_test_wait (&result), &error), error);
+  ui_change_on_service (fixture, "DELETE", "");
+  press (window, "_Test Again");
+  ui_wait_for (GTK_WIDGET (window), "The service does not have this store. It may have been deleted there, or these secrets belong to another account.");
+  close_window (window);
+}
+
 /* What was deleted is removed, brought back, and removed for good, with its token. */
 static void
 test_gone (UiFixture    *fixture,
@@ -2389,6 +2408,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/turned-off", test_turned_off);
   add ("/latch/ui-window/ready/gone", test_gone);
   g_test_add_func ("/latch/ui-window/ready/undo-time", test_undo_time);
+  add ("/latch/ui-window/ready/gone-without-token", test_gone_without_token);
   add ("/latch/ui-window/ready/removed-at-close", test_removed_at_close);
   add ("/latch/ui-window/ready/removed-and-killed", test_removed_and_killed);
   add ("/latch/ui-window/ready/account-refused", test_account_refused);

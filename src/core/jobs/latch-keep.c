@@ -200,6 +200,17 @@ is_ours (LatchJob          *job,
           g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record)));
 }
 
+/* Numbers are an account’s own as well, so nothing says which of the two it is. */
+static void
+explain_absence (GError *error)
+{
+  if (!g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND))
+    return;
+
+  g_free (error->message);
+  error->message = g_strdup (_ ("The service does not have this store. It may have been deleted there, or these secrets belong to another account."));
+}
+
 /* A kept token is in the task already. It waits for proof that these are the right secrets, or the right instance. */
 static void
 fetched_cb (GObject      *source,
@@ -214,8 +225,13 @@ fetched_cb (GObject      *source,
   g_autoptr (LatchInstanceInfo) info = latch_client_get_instance_finish (LATCH_CLIENT (source), result, &error);
 
   if (info == NULL)
-    g_task_return_error (task, error);
-  else if (!is_ours (job, info, kept) && !is_numbered && kept != NULL)
+    {
+      explain_absence (error);
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (!is_ours (job, info, kept) && !is_numbered && kept != NULL)
     g_task_return_error (task, latch_verify_new_mistaken_error ());
   else if (!is_ours (job, info, kept))
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
