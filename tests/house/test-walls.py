@@ -32,7 +32,7 @@ BELOW = {
     'ui/compat': (),
     'ui/widgets': ('ui/compat', 'core/model'),
     'ui/create': ('ui/widgets', 'practice'),
-    'ui/instances': ('ui/widgets',),
+    'ui/instances': ('ui/widgets', 'practice'),
     'ui/app': ('ui/create', 'ui/instances'),
 }
 

@@ -1285,53 +1285,17 @@ test_removed_and_killed (UiFixture    *fixture,
   g_assert_cmpuint (count_records (fixture), ==, 1);
 }
 
-/* All stores of the account say so, and all are mended at once. */
-static void
-test_account_refused (UiFixture    *fixture,
-                      gconstpointer data)
-{
-  LatchWindow *window = open_store (fixture);
-  GtkWidget   *widget = GTK_WIDGET (window);
-  GtkWidget   *page;
-
-  gtk_widget_activate_action (widget, "win.practice", NULL);
-  press (window, "Create");
-  ui_wait_for (widget, "The store answers.");
-  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1004");
-
-  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
-  press (window, "_Test Again");
-  ui_wait_for (widget, "Account Secrets Not Accepted");
-  g_assert_false (ui_says (widget, "API Secrets Not Accepted"));
-  back (window);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  ui_wait_for (widget, "Account Secrets Not Accepted");
-
-  wait_until_sensitive (window, "_Enter Secrets…");
-  press (window, "_Enter Secrets…");
-  page = gtk_widget_get_ancestor (find_button (window, "_Enter Secrets…"), LATCH_TYPE_INSTANCE_PAGE);
-  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (window)), ui_row (page, "User Secret")));
-  ui_type (page, "User Secret", latch_practice_secrets_get_user ());
-  ui_type (page, "Organization Secret", latch_practice_secrets_get_organization ());
-  press (window, "Test _with These Secrets");
-  ui_wait_for (widget, "The store answers.");
-  back (window);
-  gtk_widget_activate (ui_row (widget, "Ecwid 1004"));
-  g_assert_true (ui_says (widget, "The store answers."));
-  close_window (window);
-}
-
 /* The page keeps nothing of what was typed and left. */
 static void
 test_secrets_left (UiFixture    *fixture,
                    gconstpointer data)
 {
-  LatchWindow *window = open_store (fixture);
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
   GtkWidget   *widget = GTK_WIDGET (window);
   GtkWidget   *page;
 
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
   ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
   press (window, "_Test Again");
   ui_wait_for (widget, "Account Secrets Not Accepted");
@@ -2235,6 +2199,77 @@ test_lost_practice (UiFixture    *fixture,
   close_window (window);
 }
 
+/* All stores of the account say so, and all are mended at once. */
+static void
+test_account_refused (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  const char  *address = ui_start_practice (fixture);
+  LatchWindow *window = open_address (fixture, address);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *page;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  latch_window_create (window);
+  fill_in_address (widget, address, "1004");
+  press (window, "Create");
+  ui_wait_for (widget, "Ecwid 1004");
+  ui_wait_for (widget, "The store answers.");
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 1);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1004");
+
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Account Secrets Not Accepted");
+  g_assert_false (ui_says (widget, "API Secrets Not Accepted"));
+  back (window);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  ui_wait_for (widget, "Account Secrets Not Accepted");
+
+  wait_until_sensitive (window, "_Enter Secrets…");
+  press (window, "_Enter Secrets…");
+  page = gtk_widget_get_ancestor (find_button (window, "_Enter Secrets…"), LATCH_TYPE_INSTANCE_PAGE);
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (window)), ui_row (page, "User Secret")));
+  ui_type (page, "User Secret", latch_practice_secrets_get_user ());
+  ui_type (page, "Organization Secret", latch_practice_secrets_get_organization ());
+  press (window, "Test _with These Secrets");
+  ui_wait_for (widget, "The store answers.");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1004"));
+  g_assert_true (ui_says (widget, "The store answers."));
+  close_window (window);
+}
+
+/* Nobody could enter the secrets of a practice account, and the program has them. */
+static void
+test_practice_refused (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Latchkey has new ones for it.");
+  wait_until_sensitive (window, "_Practice Again");
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "_Enter Secrets…"));
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+  press (window, "_Practice Again");
+  ui_wait_for (widget, "The store answers.");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+  close_window (window);
+
+  /* They are in the keyring from now on. */
+  ui_start_again (fixture);
+  window = open_instance (fixture, "Connected · Ecwid · Practice");
+  ui_wait_for (GTK_WIDGET (window), "The store answers.");
+  close_window (window);
+}
+
 /* What the file of the account said is asked for on the page of the instance, and nothing is chosen for the person. */
 static void
 test_damaged_account (UiFixture    *fixture,
@@ -2285,6 +2320,40 @@ test_damaged_account (UiFixture    *fixture,
 
   ui_start_again (fixture);
   window = open_instance (fixture, "Connected · Ecwid · 127.0.0.1");
+  ui_wait_for (GTK_WIDGET (window), "The store answers.");
+  close_window (window);
+}
+
+/* The secrets of the practice service are asked of nobody. */
+static void
+test_damaged_practice (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchWindow *window;
+  GtkWidget   *widget;
+
+  create_and_close (fixture);
+  path = ui_dup_account_path (fixture);
+  latch_assert_done (g_file_set_contents (path, "[Account]\nVersion=1\nId=", -1, &error), error);
+  ui_start_again (fixture);
+  window = open_instance (fixture, "Connected · Ecwid · Unknown account");
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "The account of this store is missing. Choose its service and enter its secrets again.");
+
+  latch_account_choices_choose (ADW_COMBO_ROW (ui_find_shown (widget, ADW_TYPE_COMBO_ROW, "title", "Service")), LATCH_SERVICE_PRACTICE);
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "Organization Secret"));
+  g_assert_true (ui_says (widget, "Runs on this computer. Nothing leaves it."));
+  press (window, "_Practice Again");
+  while (ui_is_shown (find_button (window, "_Practice Again")))
+    g_main_context_iteration (NULL, TRUE);
+  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+
+  ui_start_again (fixture);
+  window = open_instance (fixture, "Connected · Ecwid · Practice on This Computer");
   ui_wait_for (GTK_WIDGET (window), "The store answers.");
   close_window (window);
 }
@@ -2397,6 +2466,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/changed-account-goes", test_changed_account_goes);
   add ("/latch/ui-window/ready/changed-account-in-form", test_changed_account_in_form);
   add ("/latch/ui-window/ready/damaged-account", test_damaged_account);
+  add ("/latch/ui-window/ready/damaged-practice", test_damaged_practice);
+  add ("/latch/ui-window/ready/practice-refused", test_practice_refused);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);
   add ("/latch/ui-window/ready/unknown-outcome", test_unknown_outcome);
   add ("/latch/ui-window/ready/answer-lost", test_answer_lost);

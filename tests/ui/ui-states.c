@@ -13,6 +13,7 @@
 #include "latch-leave-dialog.h"
 #include "latch-test.h"
 #include "model-fixture.h"
+#include "practice-secrets.h"
 #include "record-fixture.h"
 
 #include <glib/gi18n.h>
@@ -224,18 +225,29 @@ show_busy (UiFixture   *fixture,
   wait_for (window, _ ("Creating the instance…"));
 }
 
+/* A store at an address, whose secrets a person knows. */
+static void
+create_at_address (UiFixture   *fixture,
+                   LatchWindow *window,
+                   const char  *user_secret,
+                   const char  *organization_secret)
+{
+  show_form (fixture, window);
+  latch_form_choose_service (find_form (window), ui_start_practice (fixture));
+  ui_type (GTK_WIDGET (window), _ ("User Secret"), user_secret);
+  ui_type (GTK_WIDGET (window), _ ("Organization Secret"), organization_secret);
+  ui_type (GTK_WIDGET (window), _ ("Store ID"), LATCH_PRACTICE_STORE_ID);
+  ui_type (GTK_WIDGET (window), _ ("Order API Secret"), LATCH_PRACTICE_ORDER_KEY);
+  ui_type (GTK_WIDGET (window), _ ("Product API Secret"), LATCH_PRACTICE_PRODUCT_KEY);
+  ui_type (GTK_WIDGET (window), _ ("Name"), UI_LONG_NAME);
+  press (window, _ ("Create"));
+}
+
 static void
 show_refused_secrets (UiFixture   *fixture,
                       LatchWindow *window)
 {
-  show_form (fixture, window);
-  latch_form_choose_service (find_form (window), ui_start_practice (fixture));
-  ui_type (GTK_WIDGET (window), _ ("User Secret"), "d3Jvbmc=");
-  ui_type (GTK_WIDGET (window), _ ("Organization Secret"), "d3Jvbmc=");
-  ui_type (GTK_WIDGET (window), _ ("Store ID"), LATCH_PRACTICE_STORE_ID);
-  ui_type (GTK_WIDGET (window), _ ("Order API Secret"), LATCH_PRACTICE_ORDER_KEY);
-  ui_type (GTK_WIDGET (window), _ ("Product API Secret"), LATCH_PRACTICE_PRODUCT_KEY);
-  press (window, _ ("Create"));
+  create_at_address (fixture, window, "d3Jvbmc=", "d3Jvbmc=");
   wait_for (window, _ ("The service did not accept the user secret and organization secret. Check them, and that they belong to this service."));
 }
 
@@ -330,9 +342,19 @@ static void
 show_account_refused (UiFixture   *fixture,
                       LatchWindow *window)
 {
-  show_works (fixture, window);
+  create_at_address (fixture, window, PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
+  wait_for (window, "secret-tool lookup");
   ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
   test_until (window, _ ("Account Secrets Not Accepted"), _ ("_Enter Secrets…"));
+}
+
+static void
+show_practice_account_refused (UiFixture   *fixture,
+                               LatchWindow *window)
+{
+  show_works (fixture, window);
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  test_until (window, _ ("Account Secrets Not Accepted"), _ ("_Practice Again"));
 }
 
 static void
@@ -620,13 +642,28 @@ show_asked_in_form (UiFixture   *fixture,
 }
 
 static void
-show_damaged (UiFixture   *fixture,
-              LatchWindow *window)
+choose_damaged (UiFixture   *fixture,
+                LatchWindow *window,
+                const char  *service)
 {
   test_left (fixture, window);
   while (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("Test _with These Secrets")) == NULL)
     g_main_context_iteration (NULL, TRUE);
-  latch_account_choices_choose (ADW_COMBO_ROW (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_COMBO_ROW, "title", _ ("Service"))), "other");
+  latch_account_choices_choose (ADW_COMBO_ROW (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_COMBO_ROW, "title", _ ("Service"))), service);
+}
+
+static void
+show_damaged (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  choose_damaged (fixture, window, "other");
+}
+
+static void
+show_damaged_practice (UiFixture   *fixture,
+                       LatchWindow *window)
+{
+  choose_damaged (fixture, window, LATCH_SERVICE_PRACTICE);
 }
 
 static void
@@ -679,6 +716,22 @@ show_absent_keyring (UiFixture   *fixture,
   wait_for (window, _ ("Try Again"));
 }
 
+/* As in a sandbox that was forbidden to use the keyring. */
+static void
+show_forbidden_keyring (UiFixture   *fixture,
+                        LatchWindow *window)
+{
+  g_autoptr (GError) error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
+                                                  _ ("Latchkey has no permission to use the keyring. Grant it in a terminal, then start Latchkey again."));
+  LatchErrorPanel *panel;
+
+  latch_error_set_command (error, "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
+  show_practice (fixture, window);
+  panel = LATCH_ERROR_PANEL (find_type (GTK_WIDGET (window), LATCH_TYPE_ERROR_PANEL));
+  latch_error_panel_show (panel, error->message, error);
+  latch_error_panel_offer_memory (panel, "create.keep-in-memory");
+}
+
 static void
 show_held (UiFixture   *fixture,
            LatchWindow *window)
@@ -711,22 +764,6 @@ show_discard_question (UiFixture   *fixture,
 {
   show_form (fixture, window);
   latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (window), NULL, NULL, NULL);
-}
-
-/* As in a sandbox that was forbidden to use the keyring. */
-static void
-show_forbidden_keyring (UiFixture   *fixture,
-                        LatchWindow *window)
-{
-  g_autoptr (GError) error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT,
-                                                  _ ("Latchkey has no permission to use the keyring. Grant it in a terminal, then start Latchkey again."));
-  LatchErrorPanel *panel;
-
-  latch_error_set_command (error, "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
-  show_practice (fixture, window);
-  panel = LATCH_ERROR_PANEL (find_type (GTK_WIDGET (window), LATCH_TYPE_ERROR_PANEL));
-  latch_error_panel_show (panel, error->message, error);
-  latch_error_panel_offer_memory (panel, "create.keep-in-memory");
 }
 
 static void
@@ -772,6 +809,7 @@ static const UiState states[] = {
   { "instance-gone", show_gone, NULL, LATCH_SITUATION_GONE, NULL },
   { "instance-account-refused", show_account_refused, NULL, LATCH_SITUATION_ACCOUNT_REFUSED, NULL },
   { "instance-account-asked", show_account_asked, NULL, LATCH_SITUATION_ACCOUNT_REFUSED, "User Secret" },
+  { "instance-practice-account-refused", show_practice_account_refused, NULL, LATCH_SITUATION_ACCOUNT_REFUSED, NULL },
   { "instance-untestable", show_left, leave_untestable, LATCH_SITUATION_UNTESTABLE, NULL },
   { "instance-reserved", show_left, leave_reserved, LATCH_SITUATION_NOT_CREATED, NULL },
   { "instance-unknown", show_left, leave_unknown, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED, NULL },
@@ -782,6 +820,7 @@ static const UiState states[] = {
   { "instance-elsewhere", show_elsewhere, NULL, LATCH_SITUATION_IN_PROGRESS, NULL },
   { "instance-account-changed", show_asked, leave_changed, LATCH_SITUATION_CONNECTED, "User Secret" },
   { "instance-account-damaged", show_damaged, leave_damaged, LATCH_SITUATION_CONNECTED, "Service Address" },
+  { "instance-practice-damaged", show_damaged_practice, leave_damaged, LATCH_SITUATION_CONNECTED, "secrets.use" },
   { "form-no-permission", show_forbidden_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },
   { "form-unsaved", show_unsaved, NULL, UI_NO_SITUATION, "create.save-token" },
   { "form-no-keyring", show_absent_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },

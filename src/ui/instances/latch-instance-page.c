@@ -86,6 +86,15 @@ can (LatchInstancePage *self,
   return (get_status (self)->actions & actions) != 0;
 }
 
+/* The secrets of a practice account are known to the program and to nobody else. */
+static gboolean
+practices (LatchInstancePage *self)
+{
+  LatchAccount *account = latch_instance_get_account (self->instance);
+
+  return account != NULL && g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE);
+}
+
 /* Nothing failed when the list has no sure answer and the page shows what it may be. */
 static gboolean
 is_interim (LatchInstancePage *self,
@@ -114,6 +123,8 @@ dup_description (LatchInstancePage *self,
   const char *store_words = latch_instance_get_outcome (self->instance) == LATCH_SITUATION_STORE_REFUSES ? latch_error_get_provider_message (error) : NULL;
   const char *sentence = is_unanswered ? _ (status->earlier) : _ (status->description);
 
+  if (status->suggested == LATCH_ACTION_ENTER_SECRETS && practices (self) && !is_unanswered)
+    sentence = _ ("The practice service no longer accepts the secrets of this account. Latchkey has new ones for it.");
   if (store_words != NULL && !is_unanswered)
     sentence = store_words;
 
@@ -162,10 +173,11 @@ static void
 show_suggested (LatchInstancePage *self,
                 const LatchStatus *status)
 {
-  gboolean is_remedy = g_str_equal (status->style_class, "warning") && !gtk_widget_get_visible (GTK_WIDGET (self->secrets));
+  gboolean    is_remedy = g_str_equal (status->style_class, "warning") && !gtk_widget_get_visible (GTK_WIDGET (self->secrets));
+  const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && practices (self) ? _ ("_Practice Again") : _ (status->verb);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), get_action (status->suggested));
-  gtk_button_set_label (self->suggested_button, _ (status->verb));
+  gtk_button_set_label (self->suggested_button, verb);
   if (is_remedy)
     gtk_widget_add_css_class (GTK_WIDGET (self->suggested_button), "suggested-action");
   else
@@ -397,14 +409,11 @@ situation_cb (LatchInstancePage *self)
   show_progress (self);
 }
 
-/* Nobody could enter those of a practice account. */
 static void
 ask_secrets (LatchInstancePage *self)
 {
-  LatchAccount *account = latch_instance_get_account (self->instance);
-
-  if (account == NULL || !g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE))
-    latch_secrets_group_ask (self->secrets, account, get_status (self)->suggested);
+  if (!practices (self))
+    latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance), get_status (self)->suggested);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "latch-access.h"
 #include "latch-account-choices.h"
 #include "latch-field.h"
+#include "latch-practice-secrets.h"
 #include "latch-secret-pair.h"
 
 #include <glib/gi18n.h>
@@ -15,7 +16,8 @@
 /* Asks for an account’s secrets again, because they are no longer in the keyring,
  * the service no longer accepts them, or the account was changed outside Latchkey.
  * It asks for the service too when the account’s file is damaged or gone, and
- * otherwise shows the address that the secrets are sent to. */
+ * otherwise shows the address that the secrets are sent to. Those of the practice
+ * service it has itself, since nobody can know them. */
 struct _LatchSecretsGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -28,6 +30,9 @@ struct _LatchSecretsGroup
   GtkButton    *use_button;
 
   LatchSecretPair *pair;
+
+  LatchActions action;
+  gboolean     is_practice;
 };
 
 G_DEFINE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -45,6 +50,49 @@ asks_service (LatchSecretsGroup *self)
   return gtk_widget_get_visible (GTK_WIDGET (self->service));
 }
 
+static gboolean
+practices (LatchSecretsGroup *self)
+{
+  const LatchService *chosen = latch_account_choices_get_service (self->service);
+
+  return asks_service (self) ? chosen != NULL && g_str_equal (chosen->id, LATCH_SERVICE_PRACTICE) : self->is_practice;
+}
+
+static void
+say_purpose (LatchSecretsGroup *self)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (self);
+
+  if (practices (self))
+    {
+      adw_preferences_group_set_description (group, _ ("Runs on this computer. Nothing leaves it."));
+      gtk_button_set_label (self->use_button, _ ("_Practice Again"));
+      return;
+    }
+
+  switch (self->action)
+    {
+    case LATCH_ACTION_TEST:
+    case LATCH_ACTION_ENTER_SECRETS:
+      adw_preferences_group_set_description (group, _ ("Latchkey uses them to test the connection again. Nothing new is created."));
+      gtk_button_set_label (self->use_button, _ ("Test _with These Secrets"));
+      break;
+    case LATCH_ACTION_SAVE_TOKEN:
+      adw_preferences_group_set_description (group, _ ("Latchkey uses them to get the token again. Nothing new is created."));
+      gtk_button_set_label (self->use_button, _ ("_Get Token"));
+      break;
+    case LATCH_ACTION_FIND:
+    case LATCH_ACTION_NONE:
+    case LATCH_ACTION_COPY_TOKEN:
+    case LATCH_ACTION_CREATE_AGAIN:
+    case LATCH_ACTION_REMOVE:
+    default:
+      adw_preferences_group_set_description (group, _ ("Latchkey uses them to look for the store again. Nothing new is created."));
+      gtk_button_set_label (self->use_button, _ ("Look Again _with These Secrets"));
+      break;
+    }
+}
+
 static void
 changed_cb (LatchSecretsGroup *self)
 {
@@ -52,9 +100,12 @@ changed_cb (LatchSecretsGroup *self)
   gboolean has_service = !asks_service (self) || is_other || latch_account_choices_get_service (self->service) != NULL;
 
   latch_field_set_shown (self->address, is_other);
+  latch_field_set_shown (self->user_secret, !practices (self));
+  latch_field_set_shown (self->organization_secret, !practices (self));
+  say_purpose (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "secrets.use",
-                                 has_service && !latch_field_get_missing (self->address) && latch_field_get_filled (self->user_secret) &&
-                                   latch_field_get_filled (self->organization_secret));
+                                 has_service && !latch_field_get_missing (self->address) && !latch_field_get_missing (self->user_secret) &&
+                                   !latch_field_get_missing (self->organization_secret));
 }
 
 static void
@@ -149,35 +200,6 @@ latch_secrets_group_init (LatchSecretsGroup *self)
   changed_cb (self);
 }
 
-static void
-say_purpose (LatchSecretsGroup *self,
-             LatchActions       action)
-{
-  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (self);
-
-  switch (action)
-    {
-    case LATCH_ACTION_TEST:
-    case LATCH_ACTION_ENTER_SECRETS:
-      adw_preferences_group_set_description (group, _ ("Latchkey uses them to test the connection again. Nothing new is created."));
-      gtk_button_set_label (self->use_button, _ ("Test _with These Secrets"));
-      break;
-    case LATCH_ACTION_SAVE_TOKEN:
-      adw_preferences_group_set_description (group, _ ("Latchkey uses them to get the token again. Nothing new is created."));
-      gtk_button_set_label (self->use_button, _ ("_Get Token"));
-      break;
-    case LATCH_ACTION_FIND:
-    case LATCH_ACTION_NONE:
-    case LATCH_ACTION_COPY_TOKEN:
-    case LATCH_ACTION_CREATE_AGAIN:
-    case LATCH_ACTION_REMOVE:
-    default:
-      adw_preferences_group_set_description (group, _ ("Latchkey uses them to look for the store again. Nothing new is created."));
-      gtk_button_set_label (self->use_button, _ ("Look Again _with These Secrets"));
-      break;
-    }
-}
-
 /**
  * latch_secrets_group_ask:
  * @self: a secrets group
@@ -186,7 +208,8 @@ say_purpose (LatchSecretsGroup *self,
  *
  * Shows the entries and focuses the first one. What was typed stays for the
  * receiver that it was typed for. No service is chosen at first, so that no secret
- * goes to the wrong one.
+ * goes to the wrong one. There is nothing to enter for a practice account, so
+ * “entered” is emitted at once.
  */
 void
 latch_secrets_group_ask (LatchSecretsGroup *self,
@@ -199,7 +222,8 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
   if (ask_service != asks_service (self) || (!ask_service && g_strcmp0 (shown, adw_action_row_get_subtitle (self->receiver)) != 0))
     empty (self);
 
-  say_purpose (self, action);
+  self->action = action;
+  self->is_practice = account != NULL && g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE);
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
   gtk_widget_set_visible (GTK_WIDGET (self->receiver), shown != NULL);
   if (ask_service && !asks_service (self))
@@ -207,6 +231,12 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
 
   gtk_widget_set_visible (GTK_WIDGET (self->service), ask_service);
   changed_cb (self);
+  if (self->is_practice)
+    {
+      g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
+      return;
+    }
+
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   if (ask_service)
     gtk_widget_grab_focus (GTK_WIDGET (self->service));
@@ -274,13 +304,15 @@ latch_secrets_group_dup_shown_address (LatchSecretsGroup *self)
  * latch_secrets_group_dup_credentials:
  * @self: a secrets group that has emitted “entered”
  *
- * Returns: (transfer full): the secrets as they were typed in
+ * Returns: (transfer full): the secrets as they were typed in, or those of the practice service
  */
 LatchCredentials *
 latch_secrets_group_dup_credentials (LatchSecretsGroup *self)
 {
-  g_autoptr (SecretValue) user = latch_field_dup_value (self->user_secret);
-  g_autoptr (SecretValue) organization = latch_field_dup_value (self->organization_secret);
+  g_autoptr (SecretValue) user = NULL;
+  g_autoptr (SecretValue) organization = NULL;
 
+  user = practices (self) ? secret_value_new (latch_practice_secrets_get_user (), -1, "text/plain") : latch_field_dup_value (self->user_secret);
+  organization = practices (self) ? secret_value_new (latch_practice_secrets_get_organization (), -1, "text/plain") : latch_field_dup_value (self->organization_secret);
   return latch_credentials_new (user, organization);
 }
