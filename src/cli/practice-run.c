@@ -97,7 +97,8 @@ token_found_cb (GObject      *source,
       g_print ("  ✓ The instance %" G_GINT64_FORMAT " exists, its store %s, and its token is in the keyring.\n\n",
                latch_record_get_instance_id (record), latch_record_get_health (record) == LATCH_HEALTH_WORKS ? "answers" : "does not answer");
       g_print ("The keyring of this run is gone when it ends. From yours, other programs read a token with the command\n"
-               "on the store's page:\n  secret-tool lookup application %s ref …\n", APPLICATION_ID);
+               "on the store's page:\n  secret-tool lookup application %s ref …\n",
+               APPLICATION_ID);
     }
 
   end (run, error);
