@@ -113,7 +113,9 @@ class Counts:
             wait_for(f'the text of {name}', lambda: self.get_length(name) == length)
 
     def get_length(self, name):
-        return next(node for node in self.program.nodes() if node.name == name and has_text(node)).queryText().characterCount
+        """None while there is no such row."""
+        node = next((node for node in self.program.nodes() if node.name == name and has_text(node)), None)
+        return node.queryText().characterCount if node is not None else None
 
     def enter(self, name, text):
         """With a click first, so that it does not matter where the focus is."""

@@ -418,6 +418,7 @@ test_state (UiFixture    *fixture,
 
   g_log_set_always_fatal (may_warn (state, &looks[0]) ? fatal & ~G_LOG_LEVEL_WARNING : fatal);
   window = ui_open_state (fixture, state);
+  ui_settle (window);
   check_ways_on (state);
   for (size_t i = 0; i < G_N_ELEMENTS (looks); i++)
     {
