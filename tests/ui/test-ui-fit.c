@@ -6,6 +6,7 @@
 #include "latch-error-panel.h"
 #include "latch-instance-row.h"
 #include "latch-model-enums.h"
+#include "latch-secrets-group.h"
 #include "latch-tooltip.h"
 #include "ui-states.h"
 
@@ -308,6 +309,10 @@ is_way (GtkWidget  *widget,
     name = gtk_button_get_label (GTK_BUTTON (widget));
   else if (ADW_IS_PREFERENCES_ROW (widget))
     name = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget));
+
+  /* The page has asked already. */
+  if (LATCH_IS_SECRETS_GROUP (widget))
+    return g_str_equal (way, "instance.enter-secrets");
 
   return gtk_widget_is_sensitive (widget) && (g_strcmp0 (action, way) == 0 || g_strcmp0 (name, _ (way)) == 0);
 }

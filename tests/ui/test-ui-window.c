@@ -1301,7 +1301,8 @@ test_secrets_left (UiFixture    *fixture,
   ui_wait_for (widget, "Account Secrets Not Accepted");
   wait_until_sensitive (window, "_Enter Secrets…");
   press (window, "_Enter Secrets…");
-  page = gtk_widget_get_ancestor (find_button (window, "_Enter Secrets…"), LATCH_TYPE_INSTANCE_PAGE);
+  page = gtk_widget_get_ancestor (find_button (window, "_Test Again"), LATCH_TYPE_INSTANCE_PAGE);
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "_Enter Secrets…"));
   ui_type (page, "User Secret", "typed-and-left");
   ui_type (page, "Organization Secret", "typed-and-left-too");
   back (window);
@@ -2231,7 +2232,8 @@ test_account_refused (UiFixture    *fixture,
 
   wait_until_sensitive (window, "_Enter Secrets…");
   press (window, "_Enter Secrets…");
-  page = gtk_widget_get_ancestor (find_button (window, "_Enter Secrets…"), LATCH_TYPE_INSTANCE_PAGE);
+  page = gtk_widget_get_ancestor (find_button (window, "_Test Again"), LATCH_TYPE_INSTANCE_PAGE);
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "_Enter Secrets…"));
   g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (window)), ui_row (page, "User Secret")));
   ui_type (page, "User Secret", latch_practice_secrets_get_user ());
   ui_type (page, "Organization Secret", latch_practice_secrets_get_organization ());

@@ -173,11 +173,13 @@ static void
 show_suggested (LatchInstancePage *self,
                 const LatchStatus *status)
 {
-  gboolean    is_remedy = g_str_equal (status->style_class, "warning") && !gtk_widget_get_visible (GTK_WIDGET (self->secrets));
+  gboolean    asks = gtk_widget_get_visible (GTK_WIDGET (self->secrets));
+  gboolean    is_remedy = g_str_equal (status->style_class, "warning") && !asks;
   const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && practices (self) ? _ ("_Practice Again") : _ (status->verb);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), get_action (status->suggested));
   gtk_button_set_label (self->suggested_button, verb);
+  gtk_widget_set_visible (GTK_WIDGET (self->suggested_button), !asks || status->suggested != LATCH_ACTION_ENTER_SECRETS);
   if (is_remedy)
     gtk_widget_add_css_class (GTK_WIDGET (self->suggested_button), "suggested-action");
   else

@@ -14,6 +14,7 @@
 
 #define MIN_HEIGHT 60
 #define MAX_HEIGHT 320
+#define SENTENCE_START 28
 
 /* An error, in a sentence for people, with the command that it speaks of. If
  * there is no keyring, it offers to do without one. Collapsed details show the messages of the service and the store,
@@ -198,6 +199,9 @@ show (LatchErrorPanel *self,
   gtk_label_set_label (GTK_LABEL (self->text), details);
   gtk_expander_set_expanded (GTK_EXPANDER (self->details), FALSE);
   gtk_widget_set_visible (self->details, *details != '\0');
+  /* Below the sentence, or below what the page says in its place, which is centered. */
+  gtk_widget_set_halign (self->details, says_it ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_start (self->details, says_it ? SENTENCE_START : 0);
   gtk_widget_set_visible (GTK_WIDGET (self), says_it || *details != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
 }
