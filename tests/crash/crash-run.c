@@ -24,6 +24,7 @@ extern void crash_begin (void) __attribute__ ((weak));
  *   crash-run other ADDRESS OTHER    one creation with an account of the service at the address OTHER
  *   crash-run resume ADDRESS    what every start of the program does with that which is not finished
  *   crash-run again ADDRESS     what is known to be absent, once more
+ *   crash-run remove ADDRESS    all that is in the list is taken off it
  *   crash-run beside ADDRESS    one creation, and then what another process creates in the same folder
  *
  * The service is another process's. Each creation is printed before it begins, as a click is, with its service; and what
@@ -153,6 +154,23 @@ create_again (LatchRegistry *registry)
 }
 
 static void
+remove_all (LatchRegistry *registry)
+{
+  GListModel *instances = latch_registry_get_instances (registry);
+
+  while (g_list_model_get_n_items (instances) > 0)
+    {
+      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, 0);
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      latch_work_remove_async (latch_registry_get_work (registry), record, latch_record_get_state (record), latch_test_keep_cb, &result);
+      if (!latch_work_finish (latch_test_wait (&result), &error))
+        g_error ("A store cannot be removed: %s", error->message);
+    }
+}
+
+static void
 sweep (LatchRegistry *registry,
        LatchKeyring  *keyring)
 {
@@ -234,6 +252,8 @@ main (int   argc,
     create_again (registry);
   else if (g_str_equal (argv[1], "beside"))
     create_beside (registry);
+  else if (g_str_equal (argv[1], "remove"))
+    remove_all (registry);
   else
     resume (registry, keyring);
 

@@ -267,7 +267,7 @@ class Outcome:
 
 
 class Program:
-    """A crash-run that was started: `create`, `other`, `resume` or `again`."""
+    """A crash-run that was started: `create`, `other`, `resume`, `again` or `remove`."""
 
     def __init__(self, bench, what, beside=False, seconds=None, memory=None, **orders):
         self.what = what

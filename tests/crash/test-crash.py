@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a creation wherever it can die, and looks whether the next start makes up for it.
+"""Kills a creation, a recovery and a removal wherever they can die, and looks whether the next start makes up for it.
 
     test-crash.py BUILD
     test-crash.py --list      the cases that there are on every machine
@@ -11,7 +11,8 @@ killed; 60, no memory for one allocation, of which the program dies as well.
 
 Whatever happens between the click and the keyring, one of three things is true:
 nothing was created, the token is in the keyring, or there is a record that says
-so and finds it. And one click is one POST at the most.
+so and finds it. And one click is one POST at the most. What is removed has its
+token until its record says that it has none, and no token outlives its record.
 """
 
 import sys
@@ -166,6 +167,38 @@ def test_recovery(bench, report):
             report.add(name, list(complain(outcome, VERIFIED)), outcome)
 
 
+def complain_about_removal(outcome):
+    """Says what is wrong as soon as a removal has died: the store has its token, or says that it has none, or is gone with it."""
+    for ref, record in outcome.records.items():
+        if record['State'] != 'created' and not outcome.tokens.get(ref):
+            yield f'it is {record["State"]} without its token'
+    if any(ref not in outcome.records for ref in outcome.tokens):
+        yield 'its token is still there, and no record tells of it'
+
+
+def test_removal(bench, report):
+    """Kills a removal at each of its calls; what it does not take off the list is whole again after the next start."""
+    number = 0
+    completed = False
+    while not completed:
+        number += 1
+        with bench.creation():
+            bench.run('create')
+            completed, _ = bench.run('remove', at=f'before {number}')
+            calls = bench.get_calls()
+            died = bench.judge()
+            outcome = resume(bench)
+            complaints = list(complain_about_removal(died))
+            if outcome.records:
+                complaints += complain(outcome, VERIFIED)
+            elif outcome.leftovers:
+                complaints.append(f'left behind: {", ".join(outcome.leftovers)}')
+            if completed and outcome.records:
+                complaints.append('it was not removed')
+            name = '43-removal-not-killed' if completed else f'43-removal-killed before call {number}, "{calls[-1]}"'
+            report.add(name, complaints, outcome)
+
+
 def test_keyring(bench, report):
     for at, delay in KEYRING_KILLS:
         with bench.creation():
@@ -221,6 +254,7 @@ def main():
     test_points(bench, report)
     test_every_call(bench, report, calls)
     test_recovery(bench, report)
+    test_removal(bench, report)
     test_keyring(bench, report)
     for what in N_ALLOCATIONS:
         test_memory(bench, report, what)

@@ -321,6 +321,16 @@ matrix_save_token (Matrix  *self,
   return done;
 }
 
+gboolean
+matrix_remove (Matrix  *self,
+               GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_work_remove_async (latch_registry_get_work (self->registry), self->record, latch_record_get_state (self->record), latch_test_keep_cb, &result);
+  return latch_work_finish (latch_test_wait (&result), error);
+}
+
 void
 matrix_sweep (Matrix *self)
 {

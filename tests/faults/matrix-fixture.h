@@ -47,6 +47,8 @@ gboolean       matrix_resume_typed (Matrix  *self,
                                     GError **error);
 gboolean       matrix_save_token (Matrix  *self,
                                   GError **error);
+gboolean       matrix_remove (Matrix  *self,
+                              GError **error);
 void           matrix_sweep (Matrix *self);
 void           matrix_start_again (Matrix *self);
 void           matrix_answer (Matrix     *self,

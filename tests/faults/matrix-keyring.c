@@ -298,6 +298,30 @@ test_refused_without_keyring (void)
   g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1);
 }
 
+/* A store that cannot be removed stays what it was. */
+static void
+test_killed_before_removing (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  answer_creation (matrix);
+  latch_assert_done (matrix_run (matrix, &error), error);
+  keyring_kill ();
+  g_assert_false (matrix_remove (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
+  g_clear_error (&error);
+  g_assert_cmpint (latch_record_get_state (matrix->record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_VERIFIED);
+
+  keyring_restart ();
+  open_keyring (matrix);
+  matrix_expect_stored (matrix);
+  latch_assert_done (matrix_remove (matrix, &error), error);
+  g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);
+}
+
 static SecretService *
 get_service (void)
 {
@@ -372,6 +396,7 @@ matrix_add_keyring_tests (void)
   g_test_add_func ("/latch/matrix/killed/47-killed-after-sending", test_killed);
   g_test_add_func ("/latch/matrix/killed/47-restarted-after-sending", test_restarted);
   g_test_add_func ("/latch/matrix/killed/47-killed-before-refusal", test_refused_without_keyring);
+  g_test_add_func ("/latch/matrix/killed/47-killed-before-removing", test_killed_before_removing);
   g_test_add_func ("/latch/matrix/hung/48-hung-after-sending", test_hung);
   g_test_add_func ("/latch/matrix/killed/49-window-closed", test_window_closed);
 }

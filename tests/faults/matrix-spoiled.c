@@ -586,6 +586,43 @@ test_adopt (gconstpointer data)
   g_assert_cmpint (latch_record_get_instance_id (matrix->record), ==, 0);
 }
 
+/* -- Removing ----------------------------------------------------------------------- */
+
+/* What was to be removed and still has its token is stored again; where the keyring does not tell, the next start asks. */
+static void
+test_remove (gconstpointer data)
+{
+  const char *member = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *left = NULL;
+
+  matrix_begin (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  latch_assert_done (matrix_run (matrix, &error), error);
+  matrix_spoil (member, g_str_equal (member, "Delete") ? 0 : 1);
+  g_assert_false (matrix_remove (matrix, &error));
+  g_assert_true (matrix_spoil (NULL, 0));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  g_clear_error (&error);
+  matrix_excuse ();
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (matrix->registry)), ==, 1);
+  g_assert_cmpint (latch_record_get_state (matrix->record), ==, g_str_equal (member, "Delete") ? LATCH_RECORD_STORED : LATCH_RECORD_CREATED);
+  g_assert_cmpint (matrix_read_state (matrix), ==, latch_record_get_state (matrix->record));
+
+  matrix_start_again (matrix);
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "200 OK", PONG);
+  latch_assert_done (matrix_resume (matrix, &error), error);
+  matrix_expect_stored (matrix);
+  latch_assert_done (matrix_remove (matrix, &error), error);
+  g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);
+  left = matrix_lookup (matrix, LATCH_SECRET_TOKEN);
+  g_assert_null (left);
+}
+
 void
 matrix_add_spoiled_tests (void)
 {
@@ -603,6 +640,8 @@ matrix_add_spoiled_tests (void)
   g_test_add_data_func ("/latch/matrix/ready/47-known-account-without-secrets", "GetSecret", test_known_account);
   g_test_add_data_func ("/latch/matrix/ready/47-known-account-without-placeholder", "CreateItem", test_known_account);
   g_test_add_func ("/latch/matrix/ready/47-new-secrets-not-stored", test_new_secrets);
+  g_test_add_data_func ("/latch/matrix/ready/47-token-not-removed", "Delete", test_remove);
+  g_test_add_data_func ("/latch/matrix/ready/47-token-not-found-at-removing", "SearchItems", test_remove);
   g_test_add_data_func ("/latch/matrix/ready/24-adopted", CANDIDATE (",\"token\":\"" TOKEN "\""), test_adopt);
   g_test_add_data_func ("/latch/matrix/ready/24-adopted-without-token", CANDIDATE (""), test_adopt);
   g_test_add_func ("/latch/matrix/ready/30-account-not-deleted", test_account_not_deleted);

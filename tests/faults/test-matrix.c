@@ -829,7 +829,6 @@ test_disk_full_at_forgetting (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   matrix_answer (matrix, "503 Service Unavailable", "");
@@ -837,12 +836,34 @@ test_disk_full_at_forgetting (void)
   latch_record_advance (matrix->record, LATCH_EVENT_NOT_LISTED_AFTER_WAIT);
   latch_test_write_record (matrix->record, matrix->directory);
   fill_disk (matrix);
-  latch_work_remove_async (latch_registry_get_work (matrix->registry), matrix->record, latch_record_get_state (matrix->record), latch_test_keep_cb, &result);
-  g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
+  g_assert_false (matrix_remove (matrix, &error));
   allow_file_size (RLIM_INFINITY);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_assert_cmpint (latch_record_get_state (matrix->record), ==, LATCH_RECORD_ABSENT);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (matrix->registry)), ==, 1);
+}
+
+/* Nothing is taken from the keyring before that can be noted. */
+static void
+test_disk_full_at_removing (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "200 OK", INSTANCE);
+  matrix_answer (matrix, "200 OK", PONG);
+  g_assert_true (matrix_run (matrix, NULL));
+  fill_disk (matrix);
+  g_assert_false (matrix_remove (matrix, &error));
+  allow_file_size (RLIM_INFINITY);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_clear_error (&error);
+  matrix_expect_stored (matrix);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_VERIFIED);
+
+  latch_assert_done (matrix_remove (matrix, &error), error);
+  g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);
 }
 
 static void
@@ -1113,6 +1134,7 @@ add_others (void)
   g_test_add_data_func ("/latch/matrix/ready/51-disk-full-before-sending", "sent", test_disk_full);
   g_test_add_func ("/latch/matrix/ready/51-disk-full-after-sending", test_disk_full_after_sending);
   g_test_add_func ("/latch/matrix/ready/51-disk-full-at-forgetting", test_disk_full_at_forgetting);
+  g_test_add_func ("/latch/matrix/ready/51-disk-full-at-removing", test_disk_full_at_removing);
   g_test_add_data_func ("/latch/matrix/ready/53-folder-not-writable", "reserved", test_disk_full);
   g_test_add_func ("/latch/matrix/ready/53-folder-deleted", test_folder_deleted);
   g_test_add_data_func ("/latch/matrix/ready/54-clock-ahead", "2016", test_clock_jumps);

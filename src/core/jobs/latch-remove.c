@@ -71,6 +71,50 @@ rolled_back_cb (GObject      *source,
 
 /* -- What exists, or did ------------------------------------------------------------ */
 
+/* Whatever of it is done, the record says no more than is there: it has its token, or says that it has none, or is gone
+ * with it. A crash on the way brings the store back, and the next session saves its token again. */
+
+static void
+kept_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_error (task, g_error_copy (g_task_get_task_data (task)));
+}
+
+/* A keyring that does not tell any more leaves it open; then the next sweep looks. */
+static void
+token_left_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = LATCH_JOB (source);
+  g_autoptr (SecretValue) token = latch_job_lookup_token_finish (job, result, NULL);
+
+  if (token != NULL)
+    latch_job_try_note_async (job, LATCH_EVENT_STORE, kept_cb, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, g_error_copy (g_task_get_task_data (task)));
+}
+
+/* The store stays in the list, with its token if that is still there. One that is in memory only was never stored. */
+static void
+keep (GTask  *task,
+      GError *error)
+{
+  g_autoptr (GTask) own = task;
+  LatchJob *job = g_task_get_source_object (task);
+
+  g_task_set_task_data (task, error, (GDestroyNotify)g_error_free);
+  if (latch_job_has_token_in_memory (job))
+    g_task_return_error (task, g_error_copy (error));
+  else
+    latch_job_lookup_token_async (job, token_left_cb, g_steal_pointer (&own));
+}
+
 static void
 record_deleted_cb (GObject      *source,
                    GAsyncResult *result,
@@ -85,7 +129,7 @@ record_deleted_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
-/* The token goes first: without its record nobody would find it any more. A record without its token gets it again. */
+/* The token goes before its record: without that nobody would find it any more. */
 static void
 token_cleared_cb (GObject      *source,
                   GAsyncResult *result,
@@ -96,20 +140,54 @@ token_cleared_cb (GObject      *source,
   GError   *error = NULL;
 
   if (!latch_keyring_clear_finish (LATCH_KEYRING (source), result, &error))
-    g_task_return_error (task, error);
+    keep (g_steal_pointer (&task), error);
   else
     latch_journal_delete_record_async (latch_job_get_journal (job), latch_job_get_claim (job), latch_job_get_record (job),
                                        record_deleted_cb, g_steal_pointer (&task));
 }
 
 static void
-discard (LatchJob *job,
-         GTask    *task)
+clear_token (LatchJob *job,
+             GTask    *task)
 {
   LatchRecord *record = latch_job_get_record (job);
 
   latch_keyring_clear_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_record_get_account (record),
                              latch_record_get_id (record), token_cleared_cb, task);
+}
+
+static void
+discarded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = LATCH_JOB (source);
+  GError   *error = NULL;
+
+  if (latch_job_note_finish (job, result, &error))
+    clear_token (job, g_steal_pointer (&task));
+  else
+    keep (g_steal_pointer (&task), error);
+}
+
+/* A keyring that is locked or gone changes nothing. */
+static void
+token_looked_up_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = LATCH_JOB (source);
+  GError   *error = NULL;
+  g_autoptr (SecretValue) token = latch_job_lookup_token_finish (job, result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (latch_record_can_advance (latch_job_get_record (job), LATCH_EVENT_DISCARD))
+    latch_job_note_async (job, LATCH_EVENT_DISCARD, discarded_cb, g_steal_pointer (&task));
+  else
+    clear_token (job, g_steal_pointer (&task));
 }
 
 /**
@@ -118,8 +196,8 @@ discard (LatchJob *job,
  * @callback: called when it is on the disk
  * @user_data: data for @callback
  *
- * Takes a record off the list. One whose instance is known goes with its token,
- * which the service still has. One that was sent without knowing the outcome is
+ * Takes a record off the list, unless another process has hidden it. One whose
+ * instance is known goes with its token, which the service still has. One that was sent without knowing the outcome is
  * hidden: later sessions still look for it, and it shows up again should the
  * service have made the instance after all. One that was never sent is rolled
  * back, and hidden when an earlier request of it was sent.
@@ -129,15 +207,17 @@ latch_remove_async (LatchJob           *job,
                     GAsyncReadyCallback callback,
                     gpointer            user_data)
 {
-  GTask       *task = g_task_new (job, NULL, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (job, NULL, callback, user_data);
   LatchRecord *record = latch_job_get_record (job);
 
   if (latch_record_state_has_number (latch_record_get_state (record)))
-    discard (job, task);
+    latch_job_lookup_token_async (job, token_looked_up_cb, g_steal_pointer (&task));
   else if (latch_record_get_state (record) == LATCH_RECORD_RESERVED)
-    latch_rollback_async (job, rolled_back_cb, task);
+    latch_rollback_async (job, rolled_back_cb, g_steal_pointer (&task));
+  else if (latch_record_is_shown (record))
+    forget (job, g_steal_pointer (&task));
   else
-    forget (job, task);
+    g_task_return_boolean (task, TRUE);
 }
 
 /**

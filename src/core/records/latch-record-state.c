@@ -90,6 +90,10 @@ const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS] = {
   { ABSENT, LATCH_EVENT_FORGET, ANY, FORGOTTEN },
   { FORGOTTEN, LATCH_EVENT_RESTORE, ANY, ABSENT },
 
+  /* The person takes off the list what was found. Its token is cleared next, so the record says first that it is not stored. */
+  { STORED, LATCH_EVENT_DISCARD, ANY, CREATED },
+  { VERIFIED, LATCH_EVENT_DISCARD, ANY, CREATED },
+
   /* It was hidden, and after a month of searching nothing has come of it. Until all is taken away it stays hidden. */
   { FORGOTTEN, LATCH_EVENT_WITHDRAW, ANY, FORGOTTEN },
 };
@@ -138,7 +142,7 @@ is_for (const LatchRecordStep *step,
 
 /**
  * latch_record_step_find:
- * @steps: (array fixed-size=35): the table, which is latch_record_steps outside of tests
+ * @steps: (array fixed-size=37): the table, which is latch_record_steps outside of tests
  * @from: the state
  * @event: what happens
  * @attempt: how many times the person had it sent

@@ -22,7 +22,7 @@ typedef struct
   LatchRecordState to;
 } LatchRecordStep;
 
-#define LATCH_N_RECORD_STEPS 35
+#define LATCH_N_RECORD_STEPS 37
 
 extern const LatchRecordStep latch_record_steps[LATCH_N_RECORD_STEPS];
 

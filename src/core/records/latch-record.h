@@ -32,6 +32,7 @@ typedef enum {
   LATCH_EVENT_VERIFY,
   LATCH_EVENT_FORGET,
   LATCH_EVENT_RESTORE,
+  LATCH_EVENT_DISCARD,
 } LatchRecordEvent;
 
 typedef enum {

@@ -14,12 +14,13 @@
  *
  * What one person does to one form is gone through to its end, with two crashes, one keyring that is away for a while, one
  * instance that the person takes for theirs, another process with a view of its own, one more request, by the person's own
- * click, and one of these: the file of a record or of the account is changed or put back by somebody, or another account's
- * service is gone. In each state it is asked:
+ * click, and one of these: the file of a record or of the account is changed or put back by somebody, another account's
+ * service is gone, or what was found is removed. In each state it is asked:
  *
  *   - does each event have its step,
  *   - was more sent than clicked,
  *   - does a record say “stored” without a token in the keyring, or is one hidden that the person did not forget,
+ *   - does the keyring have a token that no record tells of,
  *   - is it offered to send again before enough time has passed,
  *   - do secrets go to an address that nobody gave them for,
  *   - does one instance's token take the place of another's, or an old view of a record that of a newer one,
@@ -56,6 +57,8 @@ typedef enum {
   STAGE_NOTE_STORED,
   STAGE_VERIFY,
   STAGE_WITHDRAW,
+  STAGE_CLEAR,
+  STAGE_DELETE,
 } Stage;
 
 /* A record as the disk has it, with what the keyring has under its id. Instances are numbered like their requests, from 1. */
@@ -98,6 +101,7 @@ typedef struct
   guint8 neighbour_is_dead;
   guint8 is_offered_foreign;
   guint8 other_view;
+  guint8 removed_tags;
 } World;
 
 typedef struct
@@ -115,6 +119,8 @@ typedef struct
   gboolean gives_up_late;
   gboolean has_claims;
   gboolean reads_again;
+  gboolean notes_removal;
+  gboolean clears_token_first;
 } Design;
 
 typedef struct
@@ -599,6 +605,88 @@ note (Walk            *walk,
   visit (walk, &next);
 }
 
+/* -- Removing what was found ------------------------------------------------------ */
+
+static gboolean
+may_remove (const World *world)
+{
+  return world->n_edits == 0 && world->records[0].exists && world->records[0].state >= LATCH_RECORD_CREATED && !world->keyring_is_away;
+}
+
+/* The person does not ask for it any more, nor for what else its requests may make. */
+static void
+discard (Walk        *walk,
+         const World *world)
+{
+  World   next = *world;
+  Record *record = &next.records[0];
+
+  next.n_edits++;
+  next.subject = 0;
+  next.removed_tags |= 1 << record->tag;
+  if (walk->design->notes_removal && record->state != LATCH_RECORD_CREATED)
+    advance (walk, record, LATCH_EVENT_DISCARD);
+  next.stage = walk->design->clears_token_first ? STAGE_CLEAR : STAGE_DELETE;
+  visit (walk, &next);
+}
+
+/* It stays, with its token if the keyring tells that this is still there. */
+static void
+keep_discarded (Walk        *walk,
+                const World *world)
+{
+  World   next = *world;
+  Record *record = &next.records[0];
+
+  next.removed_tags &= ~(1 << record->tag);
+  next.stage = STAGE_IDLE;
+  if (!world->keyring_is_away && record->state == LATCH_RECORD_CREATED && is_kept (record))
+    {
+      record->confirmed = FALSE;
+      record->stored_now = TRUE;
+      advance (walk, record, LATCH_EVENT_STORE);
+    }
+  visit (walk, &next);
+}
+
+static void
+clear_token (Walk        *walk,
+             const World *world)
+{
+  World next = *world;
+
+  keep_discarded (walk, world);
+  if (world->keyring_is_away)
+    return;
+
+  next.records[0].token = 0;
+  next.stage = walk->design->clears_token_first ? STAGE_DELETE : STAGE_IDLE;
+  visit (walk, &next);
+}
+
+/* What is created after that is like what is created first, and without copies nothing is left that could go wrong. */
+static void
+delete_record (Walk        *walk,
+               const World *world)
+{
+  World next = *world;
+
+  keep_discarded (walk, world);
+  next.n_clicks = N_REQUESTS;
+  next.records[0].exists = FALSE;
+  next.stage = STAGE_CLEAR;
+  if (walk->design->clears_token_first)
+    {
+      memset (&next.records[0], 0, sizeof next.records[0]);
+      next.stage = STAGE_IDLE;
+    }
+
+  if (next.records[0].token > 0 || next.records[1].exists)
+    visit (walk, &next);
+}
+
+/* -- One stage after the other ---------------------------------------------------- */
+
 static void
 act_when_idle (Walk        *walk,
                const World *world)
@@ -661,6 +749,9 @@ act_when_idle (Walk        *walk,
       click (&next);
       visit (walk, &next);
     }
+
+  if (may_remove (world))
+    discard (walk, world);
 
   if (record->exists && (record->state == LATCH_RECORD_SENT || record->state == LATCH_RECORD_UNKNOWN))
     {
@@ -725,6 +816,12 @@ go_on (Walk        *walk,
       break;
     case STAGE_WITHDRAW:
       take_away (walk, world);
+      break;
+    case STAGE_CLEAR:
+      clear_token (walk, world);
+      break;
+    case STAGE_DELETE:
+      delete_record (walk, world);
       break;
     default:
       g_assert_not_reached ();
@@ -940,7 +1037,7 @@ expect_all_found_later (Walk        *walk,
 
   for (guint i = 1; i <= N_REQUESTS; i++)
     {
-      if (is_executed (&later, i) && !is_found (&later, i))
+      if (is_executed (&later, i) && (later.removed_tags & (1 << later.tags[i - 1])) == 0 && !is_found (&later, i))
         complain (walk, "a token is lost");
     }
 }
@@ -950,6 +1047,14 @@ check (Walk        *walk,
        const World *world)
 {
   const Record *record = &world->records[0];
+
+  for (size_t i = 0; i < G_N_ELEMENTS (world->records); i++)
+    {
+      if (world->records[i].exists && world->records[i].confirmed && world->records[i].state >= LATCH_RECORD_STORED && !is_kept (&world->records[i]))
+        complain (walk, "a record says that its token is stored, and it is not");
+      if (!world->records[i].exists && world->records[i].token > 0)
+        complain (walk, "a token is left behind");
+    }
 
   if (world->n_posts > world->n_clicks)
     complain (walk, "more was sent than clicked");
@@ -1033,7 +1138,9 @@ make_design (void)
                     .goes_on_after_account = TRUE,
                     .gives_up_late = TRUE,
                     .has_claims = TRUE,
-                    .reads_again = TRUE };
+                    .reads_again = TRUE,
+                    .notes_removal = TRUE,
+                    .clears_token_first = TRUE };
 
   memcpy (design.steps, latch_record_steps, sizeof design.steps);
   return design;
@@ -1104,6 +1211,7 @@ static const Mistake mistakes[] = {
   { "missed-as-nothing", LATCH_RECORD_UNKNOWN, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, LATCH_RECORD_RESERVED, "a token is lost" },
   { "absent-as-forgotten", LATCH_RECORD_UNKNOWN, LATCH_EVENT_NOT_LISTED_AFTER_WAIT, LATCH_RECORD_FORGOTTEN, "a record is hidden that was not forgotten" },
   { "found-as-stored", LATCH_RECORD_SENT, LATCH_EVENT_FIND, LATCH_RECORD_STORED, "a record says that its token is stored, and it is not" },
+  { "discarded-as-stored", LATCH_RECORD_VERIFIED, LATCH_EVENT_DISCARD, LATCH_RECORD_VERIFIED, "a record says that its token is stored, and it is not" },
   { "lost-token-as-stored", LATCH_RECORD_VERIFIED, LATCH_EVENT_FIND, LATCH_RECORD_VERIFIED, "a record says that its token is stored, and it is not" },
 };
 
@@ -1223,6 +1331,26 @@ test_old_view (void)
   expect_violation (&design, "an old view takes the place of a newer record");
 }
 
+/* A removal that is killed after the token is cleared leaves a record that looks like any other. */
+static void
+test_removal_not_noted (void)
+{
+  Design design = make_design ();
+
+  design.notes_removal = FALSE;
+  expect_violation (&design, "a record says that its token is stored, and it is not");
+}
+
+/* One that deletes the record first leaves a token that nobody finds. */
+static void
+test_token_last (void)
+{
+  Design design = make_design ();
+
+  design.clears_token_first = FALSE;
+  expect_violation (&design, "a token is left behind");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -1247,6 +1375,8 @@ main (int   argc,
   g_test_add_func ("/latch/walk/mistake/given-up-early", test_given_up_early);
   g_test_add_func ("/latch/walk/mistake/no-claims", test_no_claims);
   g_test_add_func ("/latch/walk/mistake/old-view", test_old_view);
+  g_test_add_func ("/latch/walk/mistake/removal-not-noted", test_removal_not_noted);
+  g_test_add_func ("/latch/walk/mistake/token-last", test_token_last);
 
   return g_test_run ();
 }
