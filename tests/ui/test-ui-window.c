@@ -26,6 +26,7 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 /* The whole window, as somebody sees it: the pages, what they say when it
  * goes well and when it does not, and the way from one to the other. */
@@ -1285,6 +1286,64 @@ test_removed_and_killed (UiFixture    *fixture,
   g_assert_cmpuint (count_records (fixture), ==, 1);
 }
 
+/* What is found while the person can still undo the removal is nothing that they decided about. */
+static void
+test_found_while_removed (UiFixture    *fixture,
+                          gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = create_absent (fixture, window);
+  g_autoptr (LatchRecord) numbered = latch_test_read_changed (record, "InstanceId", "700123");
+  g_autoptr (LatchRecord) found = latch_test_read_in_state (numbered, LATCH_RECORD_CREATED);
+
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  remove_store (window);
+  ui_wait_for (widget, "Store removed");
+  latch_test_write_record (found, fixture->directory);
+  while (latch_record_get_state (record) != LATCH_RECORD_CREATED)
+    g_main_context_iteration (NULL, TRUE);
+
+  dismiss_toast (window);
+  ui_wait_for (widget, "The service may have this store after all, so it stays in the list.");
+  while (count_records (fixture) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  close_window (window);
+}
+
+static void
+set_file_size_limit (rlim_t size)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = size;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* A store that could not be removed is in the list again, as it was. */
+static void
+test_removed_in_vain (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  remove_store (window);
+  ui_wait_for (widget, "Store removed");
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  set_file_size_limit (0);
+  dismiss_toast (window);
+  while (count_records (fixture) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  set_file_size_limit (RLIM_INFINITY);
+  ui_wait_for (widget, "Connected · Ecwid · Practice");
+  close_window (window);
+}
+
 /* The page keeps nothing of what was typed and left. */
 static void
 test_secrets_left (UiFixture    *fixture,
@@ -1433,6 +1492,68 @@ test_hung_keyring (UiFixture    *fixture,
   g_assert_cmpuint (count_records (fixture), ==, 0);
   g_assert_cmpuint (count_files (fixture, "instances", ".record"), ==, 0);
   g_assert_cmpuint (count_files (fixture, "accounts", ".account"), ==, 0);
+}
+
+static void
+close_cb (GApplication *application,
+          GtkWindow    *window)
+{
+  gtk_window_close (window);
+}
+
+static gboolean
+continue_keyring_cb (gpointer user_data)
+{
+  gboolean *has_continued = user_data;
+
+  *has_continued = TRUE;
+  kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGCONT);
+  return G_SOURCE_REMOVE;
+}
+
+/* When the program goes on without its window, the keyring may answer, and not before. */
+static void
+window_removed_cb (GtkApplication *application,
+                   GtkWindow      *window,
+                   gboolean       *has_continued)
+{
+  g_idle_add_full (G_PRIORITY_LOW, continue_keyring_cb, has_continued, NULL);
+}
+
+/* The program ends when what was removed is gone, and then it ends. */
+static void
+test_removed_at_close_of_hung (UiFixture    *fixture,
+                               gconstpointer data)
+{
+  GApplication *shared = g_application_get_default ();
+  g_autoptr (AdwApplication) application = adw_application_new ("io.github.latchkey.Closed", G_APPLICATION_NON_UNIQUE);
+  gboolean     has_continued = FALSE;
+  LatchWindow *window;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *left = NULL;
+
+  close_window (open_store (fixture));
+  g_application_set_resource_base_path (G_APPLICATION (application), g_application_get_resource_base_path (shared));
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  g_application_set_default (G_APPLICATION (application));
+  window = open_window (fixture);
+  record = latch_test_dup_record (fixture->registry, 0);
+  path = latch_test_dup_record_path (record, fixture->directory);
+  ui_wait_for (GTK_WIDGET (window), "Ecwid 1003");
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), "Ecwid 1003"));
+  remove_store (window);
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
+  kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGSTOP);
+  g_signal_connect (application, "activate", G_CALLBACK (close_cb), window);
+  g_signal_connect (application, "window-removed", G_CALLBACK (window_removed_cb), &has_continued);
+  g_application_run (G_APPLICATION (application), 0, NULL);
+  kill (atoi (g_getenv ("LATCH_TEST_KEYRING_PID")), SIGCONT);
+  g_application_set_default (shared);
+  g_assert_true (has_continued);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  left = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
+  g_assert_null (left);
 }
 
 /* The question of the keyring stays open, or is lost. */
@@ -2484,6 +2605,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/gone-without-token", test_gone_without_token);
   add ("/latch/ui-window/ready/removed-at-close", test_removed_at_close);
   add ("/latch/ui-window/ready/removed-and-killed", test_removed_and_killed);
+  add ("/latch/ui-window/ready/removed-in-vain", test_removed_in_vain);
+  add ("/latch/ui-window/ready/found-while-removed", test_found_while_removed);
   add ("/latch/ui-window/ready/account-refused", test_account_refused);
   add ("/latch/ui-window/ready/secrets-left", test_secrets_left);
   add ("/latch/ui-window/ready/forgotten-again", test_forgotten_again);
@@ -2494,6 +2617,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/remove-and-go-on", test_remove_and_go_on);
   add ("/latch/ui-window/ready/stop-waiting", test_stop_waiting);
   add ("/latch/ui-window/ready/question-goes", test_question_goes);
+  add ("/latch/ui-window/hung/removed-at-close", test_removed_at_close_of_hung);
   add ("/latch/ui-window/hung/cancel-and-close", test_hung_keyring);
   add ("/latch/ui-window/hung/saving-token", test_saving_token);
   add ("/latch/ui-window/mute/cancel-and-close", test_mute_keyring);

@@ -51,6 +51,7 @@ struct Piece
   LatchListing      *listing;
   LatchClaim        *number_claim;
   LatchRecordState   seen;
+  gboolean           is_removal;
 
   /* Begins the verb, once the record is claimed. */
   void (*start) (GTask *task,
@@ -118,26 +119,34 @@ record_claimed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJournal *journal = LATCH_JOURNAL (source);
   Piece        *piece = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError       *error = NULL;
   g_autoptr (LatchClaim) claim = latch_journal_claim_finish (journal, result, &error);
 
-  if (claim == NULL)
-    {
-      end (g_steal_pointer (&task), error);
-      return;
-    }
-
   /* Do not make a record anew that was removed meanwhile, unless a token would be lost. */
-  if (latch_job_get_recorded (piece->job) && latch_job_get_token (piece->job) == NULL &&
+  if (claim != NULL && latch_job_get_recorded (piece->job) && latch_job_get_token (piece->job) == NULL &&
       latch_journal_lookup_record (journal, get_id (piece)) != latch_job_get_record (piece->job))
-    {
-      end (g_steal_pointer (&task), g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
-                                                         _ ("Another window or program removed this store from the list.")));
-      return;
-    }
+    error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this store from the list."));
 
-  latch_job_set_claim (piece->job, claim);
-  piece->start (g_steal_pointer (&task), piece);
+  if (error == NULL)
+    {
+      latch_job_set_claim (piece->job, claim);
+      piece->start (g_steal_pointer (&task), piece);
+    }
+  else if (piece->is_removal && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    {
+      /* The person has seen the store go, so this waits until another process is done with it. */
+      g_error_free (error);
+      latch_journal_claim_record_async (journal, get_id (piece), cancellable, record_claimed_cb, g_steal_pointer (&task));
+    }
+  else
+    {
+      /* What another process has removed is removed. */
+      if (piece->is_removal && g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND))
+        g_clear_error (&error);
+
+      end (g_steal_pointer (&task), error);
+    }
 }
 
 static void
@@ -320,6 +329,21 @@ start_removing (GTask *task,
     latch_remove_async (piece->job, verb_done_cb, task);
 }
 
+/* What this process was doing to the record has ended. */
+static void
+job_stepped_cb (LatchJob   *job,
+                GParamSpec *pspec,
+                GTask      *task)
+{
+  Piece *piece = g_task_get_task_data (task);
+
+  if (latch_work_lookup_job (piece->work, get_id (piece)) == job)
+    return;
+
+  g_signal_handlers_disconnect_by_data (job, task);
+  begin (piece->work, task, LATCH_STEP_IDLE);
+}
+
 /* -- The class ------------------------------------------------------------------- */
 
 static void
@@ -500,7 +524,8 @@ latch_work_save_token_async (LatchWork          *self,
  * @callback: called when it is on the disk
  * @user_data: data for @callback
  *
- * Takes a record off the list; see latch_remove_async(). Neither its account nor the service is needed for that.
+ * Takes a record off the list; see latch_remove_async(). Neither its account nor the service is needed for that. While
+ * something else is done to it, here or in another process, this waits. What another process has removed is removed.
  */
 void
 latch_work_remove_async (LatchWork          *self,
@@ -510,12 +535,17 @@ latch_work_remove_async (LatchWork          *self,
                          gpointer            user_data)
 {
   g_autoptr (LatchJob) job = latch_job_new (self->keyring, self->journal, NULL, record);
-  GTask *task = task_new (self, job, start_removing, NULL, callback, user_data);
-  Piece *piece = g_task_get_task_data (task);
+  GTask    *task = task_new (self, job, start_removing, NULL, callback, user_data);
+  Piece    *piece = g_task_get_task_data (task);
+  LatchJob *other = latch_work_lookup_job (self, latch_record_get_id (record));
 
   piece->seen = seen;
+  piece->is_removal = TRUE;
   latch_job_set_recorded (job, TRUE);
-  begin (self, task, LATCH_STEP_IDLE);
+  if (other != NULL)
+    g_signal_connect (other, "notify::step", G_CALLBACK (job_stepped_cb), task);
+  else
+    begin (self, task, LATCH_STEP_IDLE);
 }
 
 /**

@@ -9,7 +9,8 @@
  *
  * Until the offer to undo it is over, a removal is only seen: nothing changes
  * on the disk or in the keyring, and a crash brings the store back. Then the
- * token and the record go, also when the window closes meanwhile. */
+ * token and the record go, also when the window closes meanwhile; whatever is
+ * done to the store at that moment comes to its end first. */
 struct _LatchRemovals
 {
   GObject parent_instance;
@@ -68,8 +69,12 @@ removed_cb (GObject      *source,
   GApplication *application = g_application_get_default ();
   g_autoptr (GError) error = NULL;
 
+  /* When the window is closed, the log is all that can tell. */
   if (!latch_work_finish (result, &error))
-    g_signal_emit (removal->removals, signals[SIGNAL_FAILED], 0, error);
+    {
+      g_message ("A store could not be removed: %s", error->message);
+      g_signal_emit (removal->removals, signals[SIGNAL_FAILED], 0, error);
+    }
 
   latch_registry_set_hidden (removal->removals->registry, removal->id, FALSE);
   if (application != NULL)

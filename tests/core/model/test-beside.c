@@ -294,13 +294,21 @@ recognize (LatchRegistry *registry,
 }
 
 static void
+begin_removing (LatchRegistry *registry,
+                LatchRecord   *record,
+                GAsyncResult **result)
+{
+  latch_work_remove_async (latch_registry_get_work (registry), record, latch_record_get_state (record), latch_test_keep_cb, result);
+}
+
+static void
 remove_record (LatchRegistry *registry,
                LatchRecord   *record)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_work_remove_async (latch_registry_get_work (registry), record, latch_record_get_state (record), latch_test_keep_cb, &result);
+  begin_removing (registry, record, &result);
   latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
 }
 
@@ -710,7 +718,7 @@ expect_token (Fixture     *fixture,
                               latch_test_keep_cb, &result);
   token = latch_keyring_lookup_finish (fixture->keyring, latch_test_wait (&result), &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (secret_value_get_text (token), ==, text);
+  g_assert_cmpstr (token != NULL ? secret_value_get_text (token) : NULL, ==, text);
 }
 
 static LatchCredentials *
@@ -1429,6 +1437,137 @@ test_removed_for_good (Fixture      *fixture,
   g_assert_cmpuint (count_records_of (fixture, OTHER_ID), ==, 0);
 }
 
+/* One that is there, and known to a process. */
+static LatchRecord *
+add_found (Fixture       *fixture,
+           LatchRegistry *registry,
+           LatchRecord   *record)
+{
+  g_autofree char *tag = latch_record_dup_tag (record);
+  g_autoptr (LatchJob) job = take_up (registry, record);
+  g_autoptr (GError) error = NULL;
+
+  add_instance (fixture, OWN_ID, tag);
+  latch_assert_done (resume (registry, job, &error), error);
+  expect_token (fixture, record, TOKEN);
+  return latch_job_get_record (job);
+}
+
+static void
+expect_removed (Fixture     *fixture,
+                LatchRecord *record)
+{
+  g_assert_false (has_file (latch_test_dup_record_path (record, fixture->directory)));
+  expect_token (fixture, record, NULL);
+}
+
+/* Both are told that it is removed, which is what they were asked for. */
+static void
+test_removed_twice (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  LatchRecord *own = add_found (fixture, one, record);
+  g_autoptr (LatchRegistry) other = open_process (fixture);
+  LatchInstance *instance = latch_registry_lookup_instance (other, latch_record_get_id (record));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result_of_other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin_removing (one, own, &result);
+  begin_removing (other, latch_instance_get_record (instance), &result_of_other);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result_of_other), &error), error);
+  expect_removed (fixture, record);
+}
+
+/* The same for what is only hidden. */
+static void
+test_hidden_twice (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRegistry) one = open_process (fixture);
+  g_autoptr (LatchRegistry) other = open_process (fixture);
+  LatchInstance *instance = latch_registry_lookup_instance (one, latch_record_get_id (record));
+  LatchInstance *instance_of_other = latch_registry_lookup_instance (other, latch_record_get_id (record));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) result_of_other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin_removing (one, latch_instance_get_record (instance), &result);
+  begin_removing (other, latch_instance_get_record (instance_of_other), &result_of_other);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result_of_other), &error), error);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (one)), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (other)), ==, 0);
+}
+
+/* A store whose removal was not undone is removed when its test has ended. */
+static void
+test_removed_while_tested (Fixture      *fixture,
+                           gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  LatchRecord *own = add_found (fixture, registry, record);
+  g_autoptr (LatchJob) job = take_up (registry, own);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) removed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, NULL, latch_test_keep_cb, &result);
+  begin_removing (registry, own, &removed);
+  latch_assert_done (latch_work_finish (latch_test_wait (&removed), &error), error);
+  g_assert_nonnull (result);
+  latch_assert_done (latch_work_finish (result, &error), error);
+  expect_removed (fixture, record);
+}
+
+/* Nor does it come back because another process was at work on it for longer than a claim is waited for. */
+static void
+test_removed_while_claimed (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture);
+  g_autoptr (LatchRecord) record = add_unknown (fixture, account, "1");
+  g_autoptr (LatchRegistry) registry = open_process (fixture);
+  LatchRecord *own = add_found (fixture, registry, record);
+  g_autoptr (LatchRegistry) other = open_process (fixture);
+  LatchJournal *journal = latch_registry_get_journal (other);
+  g_autoptr (GAsyncResult) claimed = NULL;
+  g_autoptr (GAsyncResult) tried = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_journal_claim_record_async (journal, latch_record_get_id (record), NULL, latch_test_keep_cb, &claimed);
+  claim = latch_journal_claim_finish (journal, latch_test_wait (&claimed), &error);
+  g_assert_no_error (error);
+
+  /* Whoever asks after the removal gives up before it would. */
+  begin_removing (registry, own, &result);
+  while (!latch_journal_is_claimed (latch_registry_get_journal (registry), latch_record_get_id (record)))
+    g_main_context_iteration (NULL, TRUE);
+  for (int i = 0; i < 2; i++)
+    {
+      g_clear_object (&tried);
+      latch_journal_claim_record_async (journal, latch_record_get_id (record), NULL, latch_test_keep_cb, &tried);
+      g_assert_null (latch_journal_claim_finish (journal, latch_test_wait (&tried), &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+      g_clear_error (&error);
+    }
+
+  g_assert_null (result);
+  g_clear_object (&claim);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+  expect_removed (fixture, record);
+}
+
 /* What another process works on is left to it, and the others of its account are looked after. */
 static void
 test_busy_elsewhere (Fixture      *fixture,
@@ -1561,6 +1700,10 @@ main (int   argc,
   ADD ("/latch/beside/ready/removed-before-found", test_removed_before_found);
   ADD ("/latch/beside/ready/removed-before-sent-again", test_removed_before_sent_again);
   ADD ("/latch/beside/ready/removed-for-good", test_removed_for_good);
+  ADD ("/latch/beside/ready/removed-twice", test_removed_twice);
+  ADD ("/latch/beside/ready/hidden-twice", test_hidden_twice);
+  ADD ("/latch/beside/ready/removed-while-tested", test_removed_while_tested);
+  ADD ("/latch/beside/ready/removed-while-claimed", test_removed_while_claimed);
   ADD ("/latch/beside/ready/busy-elsewhere", test_busy_elsewhere);
   ADD ("/latch/beside/ready/list-refused", test_list_refused);
   ADD ("/latch/beside/absent/token-is-in-memory", test_token_is_in_memory);
