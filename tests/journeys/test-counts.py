@@ -19,7 +19,7 @@ import threading
 
 from canary import Canary
 from driver import TEXT, Program, Skipped, go_through, wait_for
-from hands import Pointer, has_text, xdotool
+from hands import Pointer, get_version, has_text, xdotool
 from journey import ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, SECRETS, USER_SECRET, Server
 
 HEADER = f'Authorization: User {USER_SECRET}, Organization {ORGANIZATION_SECRET}'
@@ -106,6 +106,9 @@ class Counts:
 
     def paste(self, text, *filled):
         """Pastes where the focus is, and waits until all that comes of it is there: for each row so many characters."""
+        if get_version(self.program) >= [4, 10]:
+            self.close()
+            raise Skipped('this GTK does not tell where to click')
         self.clipboard.copy(text)
         xdotool('windowfocus', '--sync', self.pointer.get_window(), 'key', 'ctrl+v')
         self.n_pastes += 1
@@ -127,6 +130,9 @@ class Counts:
         total = self.n_clicks + self.n_pastes + self.n_keys
         print(f'# {what}: {self.n_clicks} clicks, {self.n_pastes} pastes and {self.n_keys} keys', flush=True)
         assert total <= limit, f'{total} instead of {limit}'
+        self.close()
+
+    def close(self):
         self.clipboard.clear()
         self.program.press('Close')
         assert self.program.process.wait(30) == 0, 'the program did not end well'
