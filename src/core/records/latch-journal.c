@@ -743,7 +743,8 @@ may_write (LatchJournal *self,
   return FALSE;
 }
 
-/* What has happened to an account has happened, whether it can be written or not. */
+/* What has happened to an account has happened, whether it can be written or not. While another process has the claim, it
+ * waits like what could not be written. */
 static void
 account_shared_cb (GObject      *source,
                    GAsyncResult *result,
@@ -757,9 +758,14 @@ account_shared_cb (GObject      *source,
 
   apply (change);
   if (claim != NULL && may_write (self, change, &error))
-    enqueue (self, claim, g_steal_pointer (&task));
-  else
-    g_task_return_error (task, error);
+    {
+      enqueue (self, claim, g_steal_pointer (&task));
+      return;
+    }
+
+  if (claim == NULL)
+    settle (self, change, FALSE);
+  g_task_return_error (task, error);
 }
 
 /* -- What could not be written ----------------------------------------------------- */
@@ -1471,7 +1477,8 @@ change_account (LatchJournal          *self,
  * Changes an account and writes it, under the claim that this process has for
  * it, or else one of its own: then it is read again before, so that what others
  * have written meanwhile stays. When it cannot be claimed or written, or its
- * file is gone, @account is changed all the same.
+ * file is gone, @account is changed all the same. What could not be claimed or
+ * written is tried again later, unless somebody else has changed the file by then.
  */
 void
 latch_journal_change_account_async (LatchJournal          *self,

@@ -760,6 +760,51 @@ test_account_changed_beside (Fixture      *fixture,
   g_assert_cmpstr (latch_account_get_seal (account), ==, "second");
 }
 
+static void
+refuse (LatchAccount *account,
+        const char   *unused)
+{
+  latch_account_set_refused (account, TRUE);
+}
+
+/* What the service said of an account is not forgotten because another process had the claim at that moment. */
+static void
+test_account_claimed_beside (Fixture      *fixture,
+                             gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autofree char *line = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *written = NULL;
+  GSubprocess     *other;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  latch_journal_set_poll_interval (fixture->journal, 20);
+  g_assert_true (seal_account (fixture->journal, account, &error));
+  other = begin_other (fixture, "hold", latch_account_get_id (account));
+  line = read_line (other);
+  g_assert_false (change_account (fixture->journal, account, refuse, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_clear_error (&error);
+
+  /* It is read once more, and says what it said before. */
+  text = read_text (path);
+  g_assert_true (g_file_set_contents (path, text, -1, &error));
+  latch_assert_done (scan (fixture->journal, &error), error);
+  latch_assert_done (scan (fixture->journal, &error), error);
+  g_assert_true (latch_account_get_refused (account));
+
+  end_other (other);
+  while (written == NULL)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      written = dup_account_value (path, "Refused");
+    }
+  g_assert_cmpstr (written, ==, "true");
+}
+
 /* Whoever enters an account again has no other way. */
 static void
 test_account_damaged (Fixture      *fixture,
@@ -2007,6 +2052,7 @@ main (int   argc,
   add ("/latch/journal/account", test_account);
   add ("/latch/journal/account-claim", test_account_claim);
   add ("/latch/journal/account-changed-beside", test_account_changed_beside);
+  add ("/latch/journal/account-claimed-beside", test_account_claimed_beside);
   add ("/latch/journal/account-damaged", test_account_damaged);
   add ("/latch/journal/account-gone", test_account_gone);
   add ("/latch/journal/account-entered-again", test_account_entered_again);
