@@ -3,8 +3,10 @@
 
 #include "config.h"
 
+#include "draft-fixture.h"
 #include "latch-test.h"
 #include "matrix-fixture.h"
+#include "record-fixture.h"
 
 /* What a store that works comes to when its test is refused, by what the service then says of the instance. */
 
@@ -13,6 +15,9 @@
 #define BUSY "{\"message\":\"Later\"}"
 #define ENABLED "{\"id\":700123,\"token\":\"" TOKEN "\",\"disabled\":false}"
 #define DISABLED "{\"id\":700123,\"token\":\"" TOKEN "\",\"disabled\":true}"
+#define DISABLED_WITHOUT_TOKEN "{\"id\":700123,\"disabled\":true}"
+#define GONE "{\"message\":\"No instance found with ID 700123\"}"
+#define NEWER_SECRET "newer+EXAMPLE/04="
 
 static const struct
 {
@@ -27,7 +32,8 @@ static const struct
   { "34-test-refused-by-store", "403 Forbidden", FORBIDDEN, "200 OK", ENABLED, LATCH_VERDICT_STORE_REFUSES, LATCH_HEALTH_REFUSED },
   { "34-test-not-known", "404 Not Found", "{\"message\":\"Not supported\"}", "200 OK", ENABLED, LATCH_VERDICT_UNTESTABLE, LATCH_HEALTH_UNTESTABLE },
   { "34-test-turned-off", "403 Forbidden", FORBIDDEN, "200 OK", DISABLED, LATCH_VERDICT_TURNED_OFF, LATCH_HEALTH_TURNED_OFF },
-  { "34-test-gone", "401 Unauthorized", UNAUTHORIZED, "404 Not Found", "{\"message\":\"No instance found with ID 700123\"}", LATCH_VERDICT_GONE, LATCH_HEALTH_GONE },
+  { "34-test-turned-off-without-token", "403 Forbidden", FORBIDDEN, "200 OK", DISABLED_WITHOUT_TOKEN, LATCH_VERDICT_TURNED_OFF, LATCH_HEALTH_TURNED_OFF },
+  { "34-test-gone", "401 Unauthorized", UNAUTHORIZED, "404 Not Found", GONE, LATCH_VERDICT_GONE, LATCH_HEALTH_GONE },
   { "34-test-gone-for-a-gateway", "401 Unauthorized", UNAUTHORIZED, "404 Not Found", "{\"message\":\"no Route matched with those values\"}", LATCH_VERDICT_NONE, LATCH_HEALTH_WORKS },
   { "32-test-account-refused", "401 Unauthorized", UNAUTHORIZED, "401 Unauthorized", UNAUTHORIZED, LATCH_VERDICT_ACCOUNT_REFUSED, LATCH_HEALTH_WORKS },
   { "31-test-no-word-of-the-service", "401 Unauthorized", UNAUTHORIZED, "401 Unauthorized", "<html></html>", LATCH_VERDICT_NONE, LATCH_HEALTH_WORKS },
@@ -71,12 +77,15 @@ answer (Matrix     *matrix,
 }
 
 static void
-test_case (gconstpointer data)
+be_silent (Matrix *matrix)
 {
-  size_t i = GPOINTER_TO_SIZE (data);
-  g_autoptr (FaultServer) server = fault_server_new (NULL);
-  g_autoptr (Matrix) matrix = matrix_new (server);
-  gboolean is_refused = cases[i].verdict == LATCH_VERDICT_ACCOUNT_REFUSED;
+  fault_server_forget_answers (matrix->server);
+  answer (matrix, NULL, NULL);
+}
+
+static void
+create (Matrix *matrix)
+{
   g_autoptr (GError) error = NULL;
 
   matrix_begin (matrix);
@@ -84,13 +93,46 @@ test_case (gconstpointer data)
   matrix_answer (matrix, "200 OK", PONG);
   matrix_run (matrix, &error);
   g_assert_no_error (error);
+  fault_server_forget_answers (matrix->server);
+}
 
-  fault_server_forget_answers (server);
-  matrix_answer (matrix, cases[i].test_status, cases[i].test_body);
-  answer (matrix, cases[i].status, cases[i].body);
+static void
+resume (Matrix *matrix)
+{
+  g_autoptr (GError) error = NULL;
+
   matrix_resume (matrix, &error);
   g_assert_no_error (error);
+  fault_server_forget_answers (matrix->server);
+}
 
+/* As the list shows it now, and as the next start finds it. */
+static void
+expect_situation (Matrix        *matrix,
+                  LatchSituation situation,
+                  gboolean       is_refused)
+{
+  g_autofree char *id = g_strdup (latch_record_get_id (matrix->record));
+
+  g_assert_cmpint (latch_account_get_refused (matrix->account), ==, is_refused);
+  g_assert_cmpint (latch_instance_get_situation (latch_registry_lookup_instance (matrix->registry, id)), ==, situation);
+  matrix_start_again (matrix);
+  g_assert_cmpint (latch_account_get_refused (matrix->account), ==, is_refused);
+  g_assert_cmpint (latch_instance_get_situation (latch_registry_lookup_instance (matrix->registry, id)), ==, situation);
+}
+
+static void
+test_case (gconstpointer data)
+{
+  size_t i = GPOINTER_TO_SIZE (data);
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  gboolean is_refused = cases[i].verdict == LATCH_VERDICT_ACCOUNT_REFUSED;
+
+  create (matrix);
+  matrix_answer (matrix, cases[i].test_status, cases[i].test_body);
+  answer (matrix, cases[i].status, cases[i].body);
+  resume (matrix);
   g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, cases[i].verdict);
   g_assert_nonnull (latch_job_get_test_error (matrix->job));
   g_assert_cmpint (latch_record_get_health (matrix->record), ==, cases[i].health);
@@ -99,12 +141,358 @@ test_case (gconstpointer data)
   matrix_expect_stored (matrix);
 
   /* What works again says so, whatever was said before. */
-  fault_server_forget_answers (server);
   matrix_answer (matrix, "200 OK", PONG);
-  matrix_resume (matrix, &error);
-  g_assert_no_error (error);
+  matrix_answer_own (matrix, "%s", 700123);
+  resume (matrix);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_WORKS);
+  g_assert_null (latch_job_get_test_error (matrix->job));
   g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
+  expect_situation (matrix, LATCH_SITUATION_CONNECTED, FALSE);
+}
+
+/* -- The account ------------------------------------------------------------------- */
+
+static void
+refuse (Matrix *matrix)
+{
+  create (matrix);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  resume (matrix);
+}
+
+static void
+expect_user_secret (Matrix     *matrix,
+                    const char *expected)
+{
+  g_autofree char *user = matrix_lookup (matrix, LATCH_SECRET_USER);
+
+  g_assert_cmpstr (user, ==, expected);
+}
+
+/* The person types them, and the service refuses, or nobody answers. */
+static void
+expect_vain_typing (Matrix     *matrix,
+                    const char *user_secret,
+                    const char *status,
+                    const char *body)
+{
+  g_autoptr (GError) error = NULL;
+
+  answer (matrix, status, body);
+  matrix->user_secret = user_secret;
+  g_assert_false (matrix_resume_typed (matrix, &error));
+  g_assert_nonnull (error);
+  fault_server_forget_answers (matrix->server);
+}
+
+/* What one process hears, all know, and the next start too. */
+static void
+test_refused_everywhere (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchJournal *journal;
+  LatchAccount *theirs;
+
+  create (matrix);
+  other = matrix_open_other (matrix);
+  journal = latch_registry_get_journal (other);
+  theirs = latch_journal_lookup_account (journal, latch_account_get_id (matrix->account));
+  g_assert_false (latch_account_get_refused (theirs));
+
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  resume (matrix);
+  latch_journal_scan_async (journal, NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_journal_scan_finish (journal, latch_test_wait (&result), &error), error);
+  g_assert_true (latch_account_get_refused (theirs));
+  g_clear_object (&other);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+
+  /* Silence accepts nothing. */
+  be_silent (matrix);
+  resume (matrix);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+}
+
+/* The test carries no organization secret, so that only the service’s word on the instance shows that both are right. */
+static void
+test_refused_organization (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  refuse (matrix);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  resume (matrix);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_ACCOUNT_REFUSED);
+
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_answer (matrix, "503 Service Unavailable", BUSY);
+  resume (matrix);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_NONE);
+  g_assert_nonnull (latch_job_get_test_error (matrix->job));
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+
+  /* An account that is not refused is not asked for more than the store. */
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_answer_own (matrix, "%s", 700123);
+  resume (matrix);
   g_assert_false (latch_account_get_refused (matrix->account));
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  resume (matrix);
+  expect_situation (matrix, LATCH_SITUATION_CONNECTED, FALSE);
+}
+
+/* Those that the service has accepted once are no better than others before it accepts them again. */
+static void
+test_refused_typed_again (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  refuse (matrix);
+  expect_vain_typing (matrix, USER_SECRET, NULL, NULL);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+  expect_vain_typing (matrix, USER_SECRET, "401 Unauthorized", UNAUTHORIZED);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+}
+
+/* The person replaces the secrets and the service shows the same instance for them. */
+static void
+rotate (Matrix *matrix)
+{
+  g_autoptr (GError) error = NULL;
+
+  refuse (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix->user_secret = NEWER_SECRET;
+  matrix_resume_typed (matrix, &error);
+  g_assert_no_error (error);
+  fault_server_forget_answers (matrix->server);
+  expect_user_secret (matrix, NEWER_SECRET);
+  g_assert_false (latch_account_get_refused (matrix->account));
+}
+
+/* The earlier ones neither replace the newer ones nor get them refused. */
+static void
+test_refused_old_over_new (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  rotate (matrix);
+  expect_vain_typing (matrix, USER_SECRET, "401 Unauthorized", UNAUTHORIZED);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_NONE);
+  expect_user_secret (matrix, NEWER_SECRET);
+  expect_vain_typing (matrix, USER_SECRET, NULL, NULL);
+  expect_user_secret (matrix, NEWER_SECRET);
+  matrix->user_secret = NEWER_SECRET;
+  expect_situation (matrix, LATCH_SITUATION_CONNECTED, FALSE);
+}
+
+/* Whatever carries both is heard: here a creation, and a list. */
+static void
+test_refused_creation (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchDraft) draft = draft_fixture_new ("1234567", "order-key", "product-key");
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  create (matrix);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  job = latch_registry_begin (matrix->registry, matrix->account, NULL, NULL, NULL, draft, &error);
+  g_assert_no_error (error);
+  matrix->n_clicks++;
+  latch_work_create_async (latch_registry_get_work (matrix->registry), job, NULL, latch_test_keep_cb, &result);
+  g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  matrix_excuse ();
+  g_clear_object (&job);
+  g_clear_object (&result);
+  g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 1);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+}
+
+static void
+test_refused_list (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "503 Service Unavailable", BUSY);
+  matrix_expect_fault (matrix, LATCH_ERROR_UNAVAILABLE, TRUE);
+  latch_account_set_accepted (matrix->account, TRUE);
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  g_assert_false (matrix_resume (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_clear_error (&error);
+  expect_situation (matrix, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED, TRUE);
+
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "200 OK", "[]");
+  g_assert_false (matrix_resume (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  expect_situation (matrix, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED, FALSE);
+}
+
+/* -- The instance ------------------------------------------------------------------ */
+
+static void
+expect_gone (Matrix *matrix)
+{
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  matrix_answer (matrix, "404 Not Found", GONE);
+  resume (matrix);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_GONE);
+  expect_situation (matrix, LATCH_SITUATION_GONE, FALSE);
+}
+
+/* Whoever was shown the instance can see that it is gone. */
+static void
+test_gone_after_rotation (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  rotate (matrix);
+  matrix_start_again (matrix);
+  expect_gone (matrix);
+}
+
+/* Also when the instance was first shown after the secrets were replaced elsewhere, as for any other store of the account, or
+ * for a record of an earlier version. */
+static void
+test_gone_without_sender (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  create (matrix);
+  latch_record_set_sender (matrix->record, NULL);
+  latch_test_write_record (matrix->record, matrix->directory);
+  matrix_start_again (matrix);
+  g_assert_null (latch_record_get_sender (matrix->record));
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  matrix_answer (matrix, "404 Not Found", GONE);
+  resume (matrix);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_NONE);
+
+  /* An instance without its token may be another one. */
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_answer (matrix, "200 OK", "{\"id\":700123}");
+  resume (matrix);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_WORKS);
+  g_assert_null (latch_record_get_sender (matrix->record));
+
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_answer_own (matrix, "%s", 700123);
+  resume (matrix);
+  matrix_start_again (matrix);
+  g_assert_true (latch_record_has_one_sender (matrix->record));
+  expect_gone (matrix);
+}
+
+static void
+lose_token (Matrix *matrix)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_clear_async (matrix->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (matrix->account),
+                             latch_record_get_id (matrix->record), latch_test_keep_cb, &result);
+  latch_assert_done (latch_keyring_clear_finish (matrix->keyring, latch_test_wait (&result), &error), error);
+}
+
+/* The service’s answer says the same of an instance, whether there is a token to test it with or not. */
+static void
+test_gone_without_token (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  create (matrix);
+  lose_token (matrix);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  g_assert_false (matrix_resume (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_ACCOUNT_REFUSED);
+  g_clear_error (&error);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "404 Not Found", GONE);
+  g_assert_false (matrix_resume (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_GONE);
+  expect_situation (matrix, LATCH_SITUATION_GONE, FALSE);
+}
+
+/* A token that was never saved cannot be saved any more. */
+static void
+test_gone_before_stored (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecord) created = NULL;
+  g_autoptr (GError) error = NULL;
+
+  create (matrix);
+  lose_token (matrix);
+  created = latch_test_read_in_state (matrix->record, LATCH_RECORD_CREATED);
+  latch_test_write_record (created, matrix->directory);
+  matrix_start_again (matrix);
+  expect_situation (matrix, LATCH_SITUATION_TOKEN_NOT_SAVED, FALSE);
+  matrix_answer (matrix, "404 Not Found", GONE);
+  g_assert_false (matrix_resume (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  expect_situation (matrix, LATCH_SITUATION_GONE, FALSE);
+}
+
+/* The service accepts the new secrets, though the only store that they could be tried with is gone. */
+static void
+test_gone_and_rotated (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  refuse (matrix);
+  expect_vain_typing (matrix, NEWER_SECRET, "404 Not Found", "{\"message\":\"no Route matched with those values\"}");
+  expect_user_secret (matrix, USER_SECRET);
+  g_assert_true (latch_account_get_refused (matrix->account));
+
+  expect_vain_typing (matrix, NEWER_SECRET, "404 Not Found", GONE);
+  expect_user_secret (matrix, NEWER_SECRET);
+  expect_situation (matrix, LATCH_SITUATION_CONNECTED, FALSE);
+}
+
+/* They may be those of another account, as long as another store could say whose they are. */
+static void
+test_gone_and_rotated_beside_another (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRecord) other = NULL;
+
+  refuse (matrix);
+  other = latch_record_new_copy (matrix->record, 700124);
+  latch_test_write_record (other, matrix->directory);
+  matrix_start_again (matrix);
+  expect_vain_typing (matrix, NEWER_SECRET, "404 Not Found", GONE);
+  expect_user_secret (matrix, USER_SECRET);
+  matrix->user_secret = USER_SECRET;
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
 }
 
 void
@@ -116,4 +504,17 @@ matrix_add_tested_tests (void)
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_case);
     }
+
+  g_test_add_func ("/latch/matrix/ready/32-refused-everywhere", test_refused_everywhere);
+  g_test_add_func ("/latch/matrix/ready/32-refused-organization", test_refused_organization);
+  g_test_add_func ("/latch/matrix/ready/32-refused-typed-again", test_refused_typed_again);
+  g_test_add_func ("/latch/matrix/ready/32-refused-old-over-new", test_refused_old_over_new);
+  g_test_add_func ("/latch/matrix/ready/32-refused-creation", test_refused_creation);
+  g_test_add_func ("/latch/matrix/ready/32-refused-list", test_refused_list);
+  g_test_add_func ("/latch/matrix/ready/34-gone-after-rotation", test_gone_after_rotation);
+  g_test_add_func ("/latch/matrix/ready/34-gone-without-sender", test_gone_without_sender);
+  g_test_add_func ("/latch/matrix/ready/34-gone-without-token", test_gone_without_token);
+  g_test_add_func ("/latch/matrix/ready/34-gone-before-stored", test_gone_before_stored);
+  g_test_add_func ("/latch/matrix/ready/34-gone-and-rotated", test_gone_and_rotated);
+  g_test_add_func ("/latch/matrix/ready/34-gone-and-rotated-beside-another", test_gone_and_rotated_beside_another);
 }

@@ -6,6 +6,7 @@
 #include "latch-connection.h"
 
 #include "latch-account-secrets.h"
+#include "latch-api-error.h"
 #include "latch-error.h"
 #include "latch-seal.h"
 #include "latch-service.h"
@@ -47,6 +48,11 @@
  * (latch_connection_store_async()), and the account is sealed with them: those
  * of a new account before anything is sent, replacements only once the service
  * has accepted them.
+ *
+ * Whether the service accepts the secrets is said by its answers to calls that
+ * carry both of them. latch_connection_note_answer_async() takes each of these
+ * answers, wherever it arrives: stored secrets that are refused make the account
+ * refused, and nothing but an answer to both takes that back.
  */
 struct _LatchConnection
 {
@@ -62,6 +68,7 @@ struct _LatchConnection
   GPtrArray        *openings;
   gboolean          stored;
   gboolean          confirmed;
+  gboolean          accepted;
 };
 
 G_DEFINE_FINAL_TYPE (LatchConnection, latch_connection, G_TYPE_OBJECT)
@@ -82,6 +89,7 @@ use_credentials (LatchConnection  *self,
   g_clear_object (&self->client);
   self->credentials = credentials;
   self->stored = stored;
+  self->accepted = FALSE;
 }
 
 /* -- The seal ------------------------------------------------------------------ */
@@ -439,6 +447,84 @@ store_claimed_cb (GObject      *source,
   latch_account_store_secrets_async (self->account, self->keyring, storing->credentials, stored_cb, g_steal_pointer (&task));
 }
 
+/* -- What the service says of them ------------------------------------------------ */
+
+static void
+set_refused (LatchAccount *account,
+             const char   *refused)
+{
+  latch_account_set_refused (account, refused != NULL);
+}
+
+/* In memory it is noted whether the file can be written or not. */
+static void
+answer_noted_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
+    g_message ("Whether an account is refused could not be written to the disk: %s", error->message);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/* An account that is not accepted yet goes when its first creation is refused. */
+static gboolean
+is_news (LatchConnection *self,
+         gboolean         is_accepted,
+         gboolean         is_refused)
+{
+  if (!self->stored || is_accepted == is_refused || !latch_account_get_accepted (self->account))
+    return FALSE;
+
+  return is_refused != latch_account_get_refused (self->account);
+}
+
+typedef struct
+{
+  LatchInstanceInfo *info;
+  GError            *error;
+} Asked;
+
+static void
+asked_free (Asked *asked)
+{
+  g_clear_object (&asked->info);
+  g_clear_error (&asked->error);
+  g_free (asked);
+}
+
+static void
+instance_noted_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Asked *asked = g_task_get_task_data (task);
+
+  latch_connection_note_answer_finish (LATCH_CONNECTION (source), result);
+  if (asked->info != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&asked->info), g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&asked->error));
+}
+
+static void
+instance_answered_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *self = g_task_get_source_object (task);
+  Asked           *asked = g_task_get_task_data (task);
+
+  asked->info = latch_client_get_instance_finish (LATCH_CLIENT (source), result, &asked->error);
+  latch_connection_note_answer_async (self, LATCH_CLIENT (source), asked->error, instance_noted_cb, g_steal_pointer (&task));
+}
+
 static void
 latch_connection_dispose (GObject *object)
 {
@@ -638,13 +724,14 @@ latch_connection_seal_finish (LatchConnection *self,
  * @record: a record of its account
  *
  * Tells whether the secrets are those that all requests of @record were sent
- * with. Only then does it count that the service does not have the instance,
- * in a list or by its number: secrets that a person has typed may belong to
- * another account, which never had it. What the service does have counts with
- * any secrets.
+ * with, or that its instance was shown for since. Only then does it count that
+ * the service does not have the instance, in a list or by its number: secrets
+ * that a person has typed may belong to another account, which never had it.
+ * What the service does have counts with any secrets.
  *
  * Records of earlier versions do not say what they were sent with. For them no
- * secrets are proved, since they may have been replaced before this version came.
+ * secrets are proved before the instance is shown for them, since they may have
+ * been replaced before this version came.
  *
  * Returns: %TRUE when a miss counts
  */
@@ -673,6 +760,143 @@ latch_connection_sign (LatchConnection *self,
   gboolean         same = latch_record_get_attempt (record) == 1 || latch_connection_is_proved (self, record);
 
   latch_record_set_sender (record, same ? seal : "");
+}
+
+/**
+ * latch_connection_sign_shown:
+ * @self: a connection whose secrets are known
+ * @record: a record of its account, whose own instance the service has just shown for these secrets
+ *
+ * Notes in @record that whoever has these secrets would be shown its instance.
+ * An account’s secrets are replaced now and then, and the new ones count then.
+ */
+void
+latch_connection_sign_shown (LatchConnection *self,
+                             LatchRecord     *record)
+{
+  g_autofree char *seal = make_seal (self, self->credentials);
+
+  latch_record_set_sender (record, seal);
+}
+
+/**
+ * latch_connection_get_accepted:
+ * @self: a connection
+ *
+ * Returns: %TRUE when the service has answered a call of this connection that carried both secrets, as it does only when
+ *   it accepts them
+ */
+gboolean
+latch_connection_get_accepted (LatchConnection *self)
+{
+  return self->accepted;
+}
+
+/**
+ * latch_connection_note_accepted:
+ * @self: a connection
+ *
+ * Notes that the service has just done what a call that carried both secrets
+ * asked for. For a creation, whose token is kept before anything else is noted.
+ */
+void
+latch_connection_note_accepted (LatchConnection *self)
+{
+  self->accepted = TRUE;
+}
+
+/**
+ * latch_connection_note_answer_async:
+ * @self: a connection
+ * @client: the client that got the answer
+ * @answer: (nullable): what a call that carried both secrets ended with, %NULL when it was done
+ * @callback: called when it is noted
+ * @user_data: data for @callback
+ *
+ * Notes what an answer of the service says of the secrets. It accepts them when
+ * it does what it was asked for, and when it says in the API’s own words that it
+ * does not have it; it refuses them with a 401 in the API’s form
+ * (docs.cloud-elements.com/home/error-codes). Anything else says nothing.
+ *
+ * Whether the account is refused is said by the secrets that the keyring has.
+ * Typed ones change nothing before they are stored. A file that cannot be
+ * written is only logged.
+ */
+void
+latch_connection_note_answer_async (LatchConnection    *self,
+                                    LatchClient        *client,
+                                    const GError       *answer,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  gboolean is_refused = g_error_matches (answer, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  gboolean is_accepted = answer == NULL || latch_api_error_is_missing (answer);
+
+  /* The answer was to other secrets, which a person has replaced meanwhile. */
+  if (client != self->client)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  if (is_accepted || is_refused)
+    self->accepted = is_accepted;
+  if (is_news (self, is_accepted, is_refused))
+    latch_journal_change_account_async (self->journal, self->account, set_refused, is_refused ? "" : NULL, answer_noted_cb, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * latch_connection_note_answer_finish:
+ * @self: a connection
+ * @result: the result
+ */
+void
+latch_connection_note_answer_finish (LatchConnection *self,
+                                     GAsyncResult    *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/**
+ * latch_connection_get_instance_async:
+ * @self: a connection that is open
+ * @instance_id: the service’s number for the instance
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called with the instance
+ * @user_data: data for @callback
+ *
+ * Asks the service for an instance, see latch_client_get_instance_async(), and notes what the answer says of the secrets.
+ */
+void
+latch_connection_get_instance_async (LatchConnection    *self,
+                                     gint64              instance_id,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_task_data (task, g_new0 (Asked, 1), (GDestroyNotify)asked_free);
+  latch_client_get_instance_async (self->client, instance_id, cancellable, instance_answered_cb, task);
+}
+
+/**
+ * latch_connection_get_instance_finish:
+ * @self: a connection
+ * @result: the result
+ * @error: return location for an error; see latch_client_get_instance_finish()
+ *
+ * Returns: (transfer full): the instance, or %NULL
+ */
+LatchInstanceInfo *
+latch_connection_get_instance_finish (LatchConnection *self,
+                                      GAsyncResult    *result,
+                                      GError         **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

@@ -44,15 +44,34 @@ creation_free (Creation *creation)
 /* -- After the request --------------------------------------------------------- */
 
 static void
+refusal_noted_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Creation *creation = g_task_get_task_data (task);
+
+  latch_connection_note_answer_finish (LATCH_CONNECTION (source), result);
+  g_task_return_error (task, g_steal_pointer (&creation->failure));
+}
+
+/* Not before all is taken away, and with it perhaps the account. */
+static void
 rolled_back_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Creation *creation = g_task_get_task_data (task);
+  LatchJob        *job = LATCH_JOB (source);
+  LatchConnection *connection = latch_job_get_connection (job);
+  Creation        *creation = g_task_get_task_data (task);
 
-  latch_rollback_finish (LATCH_JOB (source), result);
-  g_task_return_error (task, g_steal_pointer (&creation->failure));
+  latch_rollback_finish (job, result);
+  if (latch_error_get_status (creation->failure) == 0)
+    g_task_return_error (task, g_steal_pointer (&creation->failure));
+  else
+    latch_connection_note_answer_async (connection, latch_connection_get_client (connection), creation->failure,
+                                        refusal_noted_cb, g_steal_pointer (&task));
 }
 
 /* A request that was not carried out proves nothing by its sender, so the record keeps that of the earlier one. */
@@ -98,7 +117,7 @@ conflict_listed_cb (GObject      *source,
   Creation     *creation = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError       *refusal = g_steal_pointer (&creation->failure);
-  g_autoptr (LatchListing) listing = latch_listing_finish (LATCH_CLIENT (source), result, NULL);
+  g_autoptr (LatchListing) listing = latch_listing_finish (LATCH_CONNECTION (source), result, NULL);
   g_autoptr (GPtrArray) own = listing != NULL ? latch_listing_dup_own (listing, latch_job_get_record (job)) : NULL;
 
   if (own == NULL)
@@ -124,7 +143,7 @@ clear_up_conflict (LatchJob *job,
   creation->failure = refusal;
   g_ptr_array_add (records, latch_job_get_record (job));
   latch_job_set_step (job, LATCH_STEP_SEARCHING);
-  latch_listing_read_async (latch_job_get_client (job), records, g_task_get_cancellable (task), conflict_listed_cb, task);
+  latch_listing_read_async (latch_job_get_connection (job), records, g_task_get_cancellable (task), conflict_listed_cb, task);
 }
 
 static void
@@ -140,7 +159,10 @@ responded_cb (GObject      *source,
   g_autoptr (LatchInstanceInfo) info = latch_client_create_instance_finish (LATCH_CLIENT (source), result, &sent, &error);
 
   if (info != NULL)
-    latch_keep_async (job, info, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
+    {
+      latch_connection_note_accepted (latch_job_get_connection (job));
+      latch_keep_async (job, info, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
+    }
   else if (sent && latch_error_is_conflict (error))
     clear_up_conflict (job, g_steal_pointer (&task), error);
   else if (!sent || latch_error_is_refusal (error))

@@ -406,7 +406,7 @@ listed_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
-  g_autoptr (LatchListing) listing = latch_listing_finish (LATCH_CLIENT (source), result, &error);
+  g_autoptr (LatchListing) listing = latch_listing_finish (LATCH_CONNECTION (source), result, &error);
 
   if (listing == NULL)
     g_task_return_error (task, error);
@@ -425,7 +425,7 @@ asked_cb (GObject      *source,
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GPtrArray) records = g_ptr_array_new ();
   GError *error = NULL;
-  g_autoptr (LatchListing) listing = latch_listing_finish (LATCH_CLIENT (source), result, &error);
+  g_autoptr (LatchListing) listing = latch_listing_finish (LATCH_CONNECTION (source), result, &error);
 
   g_ptr_array_add (records, record);
   if (listing == NULL)
@@ -433,7 +433,7 @@ asked_cb (GObject      *source,
   else if (latch_listing_has (listing, record))
     use_listing (job, g_steal_pointer (&task), listing);
   else
-    latch_listing_read_async (LATCH_CLIENT (source), records, cancellable, listed_cb, g_steal_pointer (&task));
+    latch_listing_read_async (LATCH_CONNECTION (source), records, cancellable, listed_cb, g_steal_pointer (&task));
 }
 
 /* The record's own tag and the kept token are the best that any list can tell. */
@@ -462,11 +462,11 @@ token_looked_up_cb (GObject      *source,
   if (error != NULL)
     g_task_return_error (task, error);
   else if (search->kept != NULL && !has_listed_kept (search, record))
-    latch_listing_read_kept_async (latch_job_get_client (job), record, search->kept, cancellable, listed_cb, g_steal_pointer (&task));
+    latch_listing_read_kept_async (latch_job_get_connection (job), record, search->kept, cancellable, listed_cb, g_steal_pointer (&task));
   else if (search->listing != NULL)
     use_listing (job, g_steal_pointer (&task), search->listing);
   else
-    latch_listing_ask_async (latch_job_get_client (job), record, cancellable, asked_cb, g_steal_pointer (&task));
+    latch_listing_ask_async (latch_job_get_connection (job), record, cancellable, asked_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -485,7 +485,7 @@ begin (LatchJob     *job,
   else if (listing != NULL)
     use_listing (job, task, listing);
   else
-    latch_listing_ask_async (latch_job_get_client (job), latch_job_get_record (job), g_task_get_cancellable (task), asked_cb, task);
+    latch_listing_ask_async (latch_job_get_connection (job), latch_job_get_record (job), g_task_get_cancellable (task), asked_cb, task);
 }
 
 /**

@@ -616,22 +616,60 @@ latch_job_set_unsaved (LatchJob          *self,
   g_set_object (&self->unsaved, info);
 }
 
+/* What says nothing about the store takes back nothing that an earlier test said. */
+static gboolean
+find_health (LatchVerdict verdict,
+             LatchHealth *health)
+{
+  switch (verdict)
+    {
+    case LATCH_VERDICT_WORKS:
+      *health = LATCH_HEALTH_WORKS;
+      return TRUE;
+    case LATCH_VERDICT_STORE_REFUSES:
+      *health = LATCH_HEALTH_REFUSED;
+      return TRUE;
+    case LATCH_VERDICT_UNTESTABLE:
+      *health = LATCH_HEALTH_UNTESTABLE;
+      return TRUE;
+    case LATCH_VERDICT_TURNED_OFF:
+      *health = LATCH_HEALTH_TURNED_OFF;
+      return TRUE;
+    case LATCH_VERDICT_GONE:
+      *health = LATCH_HEALTH_GONE;
+      return TRUE;
+    case LATCH_VERDICT_NONE:
+    case LATCH_VERDICT_ACCOUNT_REFUSED:
+    default:
+      return FALSE;
+    }
+}
+
 /**
  * latch_job_set_verdict:
  * @self: a job
  * @verdict: what the test of the connection to the store came to
  * @error: (nullable): why it failed
  *
- * Notes how the last test ended.
+ * Notes how the last test ended, and in the record what it says of the store.
+ *
+ * Returns: %TRUE when the record has something new to write to the disk
  */
-void
+gboolean
 latch_job_set_verdict (LatchJob     *self,
                        LatchVerdict  verdict,
                        const GError *error)
 {
+  LatchHealth health;
+
   self->verdict = verdict;
   g_clear_error (&self->test_error);
   self->test_error = error != NULL ? g_error_copy (error) : NULL;
+  if (!find_health (verdict, &health))
+    return FALSE;
+
+  latch_record_set_health (self->record, health);
+  return TRUE;
 }
 
 /**

@@ -71,7 +71,7 @@ void               latch_job_set_sent (LatchJob *self,
 LatchInstanceInfo *latch_job_get_unsaved (LatchJob *self);
 void               latch_job_set_unsaved (LatchJob          *self,
                                           LatchInstanceInfo *info);
-void               latch_job_set_verdict (LatchJob     *self,
+gboolean           latch_job_set_verdict (LatchJob     *self,
                                           LatchVerdict  verdict,
                                           const GError *error);
 void               latch_job_set_candidates (LatchJob  *self,

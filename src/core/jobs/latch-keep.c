@@ -5,6 +5,7 @@
 
 #include "latch-keep.h"
 
+#include "latch-api-error.h"
 #include "latch-error.h"
 #include "latch-record-state.h"
 #include "latch-task.h"
@@ -13,20 +14,11 @@
 #include <glib/gi18n-lib.h>
 
 /* Keeping the token of an instance that exists: its number is noted (created),
- * the token goes into the keyring (stored), the account’s secrets are proved by
- * it, and the store is asked (verified). A file that cannot be written stops
+ * the token goes into the keyring (stored), typed secrets that led to it go there
+ * too, and the store is asked (verified). A file that cannot be written stops
  * none of this, since the earlier state of the record finds the instance again. */
 
 /* -- Proving ------------------------------------------------------------------- */
-
-static void
-verify (LatchJob *job,
-        GTask    *task)
-{
-  SecretValue *token = g_task_get_task_data (task);
-
-  latch_verify_async (job, token, g_task_get_cancellable (task), latch_task_hand_on_cb, task);
-}
 
 static void
 secrets_stored_cb (GObject      *source,
@@ -34,27 +26,32 @@ secrets_stored_cb (GObject      *source,
                    gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *job = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
   if (!latch_connection_store_finish (LATCH_CONNECTION (source), result, &error))
     g_message ("New secrets of an account could not be stored: %s", error->message);
 
-  verify (job, g_steal_pointer (&task));
+  g_task_return_boolean (task, TRUE);
 }
 
+/* Typed secrets that the service has not accepted stay with the connection. */
 static void
-accept (LatchAccount *account,
-        const char   *unused)
+store_secrets (LatchJob *job,
+               GTask    *task)
 {
-  latch_account_set_accepted (account, TRUE);
-  latch_account_set_refused (account, FALSE);
+  g_autoptr (GTask) own = task;
+  LatchConnection *connection = latch_job_get_connection (job);
+
+  if (latch_connection_get_stored (connection) || !latch_connection_get_accepted (connection))
+    g_task_return_boolean (task, TRUE);
+  else
+    latch_connection_store_async (connection, secrets_stored_cb, g_steal_pointer (&own));
 }
 
 static void
-accepted_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+account_written_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
@@ -63,26 +60,52 @@ accepted_cb (GObject      *source,
   if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("An account that was accepted could not be written to the disk: %s", error->message);
 
-  latch_connection_store_async (latch_job_get_connection (job), secrets_stored_cb, g_steal_pointer (&task));
+  store_secrets (job, g_steal_pointer (&task));
 }
 
-/* A token in the keyring proves the secrets that it was obtained with, and new ones that led to its instance. Those that are
- * stored may have been refused since. */
 static void
-accept_account (LatchJob *job,
-                GTask    *task)
+accept (LatchAccount *account,
+        const char   *now)
 {
-  LatchAccount    *account = latch_job_get_account (job);
-  LatchConnection *connection = latch_job_get_connection (job);
-  gboolean         is_new = latch_account_get_refused (account) && !latch_connection_get_stored (connection);
+  latch_account_set_accepted (account, TRUE);
+  if (now != NULL)
+    latch_account_set_refused (account, FALSE);
+}
 
-  if (latch_account_get_accepted (account) && !is_new)
-    {
-      latch_connection_store_async (connection, secrets_stored_cb, task);
-      return;
-    }
+/* A token in the keyring proves that the service accepted the secrets once. Whether it accepts these now is said by an
+ * answer to them, and by nothing else. */
+static void
+accept_account_async (LatchJob           *job,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  GTask        *task = g_task_new (job, NULL, callback, user_data);
+  LatchAccount *account = latch_job_get_account (job);
+  gboolean      is_accepted = latch_connection_get_accepted (latch_job_get_connection (job));
 
-  latch_journal_change_account_async (latch_job_get_journal (job), account, accept, NULL, accepted_cb, task);
+  if (latch_account_get_accepted (account) && (!is_accepted || !latch_account_get_refused (account)))
+    store_secrets (job, task);
+  else
+    latch_journal_change_account_async (latch_job_get_journal (job), account, accept, is_accepted ? "" : NULL, account_written_cb, task);
+}
+
+static void
+account_accepted_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SecretValue  *token = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  latch_verify_async (LATCH_JOB (source), token, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
+}
+
+static void
+prove (LatchJob *job,
+       GTask    *task)
+{
+  accept_account_async (job, account_accepted_cb, task);
 }
 
 /* -- Storing ------------------------------------------------------------------- */
@@ -95,7 +118,7 @@ stored_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
 
-  accept_account (LATCH_JOB (source), g_steal_pointer (&task));
+  prove (LATCH_JOB (source), g_steal_pointer (&task));
 }
 
 static void
@@ -115,7 +138,7 @@ token_stored_cb (GObject      *source,
 
   latch_job_set_unsaved (job, NULL);
   if (latch_job_has_token_in_memory (job))
-    accept_account (job, g_steal_pointer (&task));
+    prove (job, g_steal_pointer (&task));
   else
     latch_job_try_note_async (job, LATCH_EVENT_STORE, stored_cb, g_steal_pointer (&task));
 }
@@ -162,6 +185,7 @@ adopt (LatchJob          *job,
   latch_job_try_note_async (job, LATCH_EVENT_FIND, created_cb, task);
 }
 
+/* When secrets were typed, the record is signed with them by now. */
 static void
 use_kept (LatchJob *job,
           GTask    *task)
@@ -170,7 +194,7 @@ use_kept (LatchJob *job,
 
   latch_job_set_unsaved (job, NULL);
   if (latch_job_has_token_in_memory (job))
-    accept_account (job, task);
+    prove (job, task);
   else if (!latch_record_state_has_number (latch_record_get_state (record)))
     latch_job_try_note_async (job, LATCH_EVENT_FIND, created_cb, task);
   else if (latch_record_get_state (record) == LATCH_RECORD_CREATED)
@@ -178,11 +202,23 @@ use_kept (LatchJob *job,
   else
     {
       latch_record_note_confirmed (record);
-      accept_account (job, task);
+      if (latch_connection_get_stored (latch_job_get_connection (job)))
+        prove (job, task);
+      else
+        latch_job_try_save_async (job, stored_cb, task);
     }
 }
 
-/* Numbers are a service’s own: secrets of another account, or of another service, may lead to an instance of the same number. */
+/* -- What the service answers ---------------------------------------------------- */
+
+static gboolean
+is_numbered (LatchJob *job)
+{
+  return latch_record_get_instance_id (latch_job_get_record (job)) > 0;
+}
+
+/* Numbers are a service’s own: secrets of another account, or of another service, may lead to an instance of the same number.
+ * What a list or a person has found is the record’s own only by its token, and where one is kept, a name is no proof. */
 static gboolean
 is_ours (LatchJob          *job,
          LatchInstanceInfo *info,
@@ -191,13 +227,84 @@ is_ours (LatchJob          *job,
   LatchRecord     *record = latch_job_get_record (job);
   g_autofree char *tag = latch_record_dup_tag (record);
 
-  if (kept != NULL)
+  if (kept != NULL && (!is_numbered (job) || latch_instance_info_get_token (info) != NULL))
     return latch_instance_info_has_token (info, kept);
 
-  return latch_connection_is_proved (latch_job_get_connection (job), record) ||
-         g_strv_contains (latch_instance_info_get_tags (info), tag) ||
-         (g_str_equal (latch_instance_info_get_name (info), latch_record_get_name (record)) &&
-          g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record)));
+  if (latch_connection_is_proved (latch_job_get_connection (job), record) || g_strv_contains (latch_instance_info_get_tags (info), tag))
+    return TRUE;
+
+  return kept == NULL && g_str_equal (latch_instance_info_get_name (info), latch_record_get_name (record)) &&
+         g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record));
+}
+
+static gboolean
+has_other_stores (LatchJob *job)
+{
+  LatchRecord *own = latch_job_get_record (job);
+  g_autoptr (GPtrArray) records = latch_journal_list_records (latch_job_get_journal (job));
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatchRecord *record = g_ptr_array_index (records, i);
+
+      if (record != own && latch_record_get_instance_id (record) > 0 && g_str_equal (latch_record_get_account (record), latch_record_get_account (own)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The service accepts the secrets, and does not have the instance. Typed ones may be those of another account, and any other
+ * store would show whose they are. Without one, they are better than those that the service refuses. */
+static gboolean
+are_secrets_ours (LatchJob *job)
+{
+  LatchConnection *connection = latch_job_get_connection (job);
+
+  if (latch_connection_get_stored (connection) || latch_connection_is_proved (connection, latch_job_get_record (job)))
+    return TRUE;
+
+  return latch_account_get_refused (latch_job_get_account (job)) && !has_other_stores (job);
+}
+
+static void
+failure_saved_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *failure = g_task_get_task_data (task);
+
+  g_task_return_error (task, g_error_copy (failure));
+}
+
+static void
+absence_accepted_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  latch_job_try_save_async (LATCH_JOB (source), failure_saved_cb, user_data);
+}
+
+/* There is no token to test with, but what the service says of the instance and of stored secrets is the same as after a test. */
+static void
+fail (LatchJob *job,
+      GTask    *task,
+      GError   *failure)
+{
+  g_autoptr (GTask) own = task;
+  LatchConnection *connection = latch_job_get_connection (job);
+  gboolean         is_missing = latch_api_error_is_missing (failure);
+  gboolean         is_proved = latch_connection_is_proved (connection, latch_job_get_record (job));
+
+  g_task_set_task_data (task, failure, (GDestroyNotify)g_error_free);
+  if (is_numbered (job) && (is_missing || latch_connection_get_stored (connection)))
+    latch_job_set_verdict (job, latch_verdict_judge (failure, NULL, failure, is_proved), failure);
+
+  if (is_numbered (job) && is_missing && are_secrets_ours (job))
+    accept_account_async (job, absence_accepted_cb, g_steal_pointer (&own));
+  else
+    g_task_return_error (task, g_error_copy (failure));
 }
 
 /* Numbers are an account’s own as well, so nothing says which of the two it is. */
@@ -218,25 +325,31 @@ fetched_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob    *job = g_task_get_source_object (task);
-  SecretValue *kept = g_task_get_task_data (task);
-  gboolean     is_numbered = latch_record_get_instance_id (latch_job_get_record (job)) > 0;
-  GError      *error = NULL;
-  g_autoptr (LatchInstanceInfo) info = latch_client_get_instance_finish (LATCH_CLIENT (source), result, &error);
+  LatchConnection *connection = LATCH_CONNECTION (source);
+  LatchJob        *job = g_task_get_source_object (task);
+  SecretValue     *kept = g_task_get_task_data (task);
+  GError          *error = NULL;
+  g_autoptr (LatchInstanceInfo) info = latch_connection_get_instance_finish (connection, result, &error);
 
   if (info == NULL)
     {
       explain_absence (error);
-      g_task_return_error (task, error);
+      fail (job, g_steal_pointer (&task), error);
       return;
     }
 
-  if (!is_ours (job, info, kept) && !is_numbered && kept != NULL)
-    g_task_return_error (task, latch_verify_new_mistaken_error ());
-  else if (!is_ours (job, info, kept))
-    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
-                             _ ("These secrets belong to another account. Enter those of the account that this store was connected with."));
-  else if (kept != NULL && is_numbered)
+  if (!is_ours (job, info, kept))
+    {
+      if (!is_numbered (job) && kept != NULL)
+        g_task_return_error (task, latch_verdict_new_mistaken_error ());
+      else
+        g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
+                                 _ ("These secrets belong to another account. Enter those of the account that this store was connected with."));
+      return;
+    }
+
+  latch_connection_sign_shown (connection, latch_job_get_record (job));
+  if (kept != NULL && is_numbered (job))
     use_kept (job, g_steal_pointer (&task));
   else if (latch_instance_info_get_token (info) == NULL)
     g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, "%s", _ ("The service’s response has no token for this store."));
@@ -250,7 +363,7 @@ fetch (LatchJob *job,
        gint64    instance_id)
 {
   latch_job_set_step (job, LATCH_STEP_SEARCHING);
-  latch_client_get_instance_async (latch_job_get_client (job), instance_id, g_task_get_cancellable (task), fetched_cb, task);
+  latch_connection_get_instance_async (latch_job_get_connection (job), instance_id, g_task_get_cancellable (task), fetched_cb, task);
 }
 
 /* While secrets are kept in memory, a token that was not stored cannot be in a keyring that is not there. */
@@ -261,15 +374,6 @@ is_surely_not_stored (LatchKeyring *keyring,
 {
   return latch_record_get_state (record) == LATCH_RECORD_CREATED && latch_keyring_get_place (keyring) == LATCH_KEYRING_SESSION &&
          g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
-}
-
-/* The person has just typed them, and nothing proves yet that they belong to this account. */
-static gboolean
-are_secrets_new (LatchJob *job)
-{
-  LatchConnection *connection = latch_job_get_connection (job);
-
-  return !latch_connection_get_stored (connection) && !latch_connection_is_proved (connection, latch_job_get_record (job));
 }
 
 static void
@@ -292,7 +396,8 @@ token_found_cb (GObject      *source,
   if (token != NULL)
     g_task_set_task_data (task, token, secret_value_unref);
 
-  if (token == NULL || are_secrets_new (job))
+  /* Whoever has just typed secrets does not know whether the service accepts them, even those that it accepted once. */
+  if (token == NULL || !latch_connection_get_stored (latch_job_get_connection (job)))
     fetch (job, g_steal_pointer (&task), latch_record_get_instance_id (record));
   else
     use_kept (job, g_steal_pointer (&task));
@@ -361,7 +466,7 @@ found_looked_up_cb (GObject      *source,
   else if (kept == NULL || latch_instance_info_has_token (info, kept))
     adopt (job, keeping_task_new (job, NULL, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task)), info);
   else
-    g_task_return_error (task, latch_verify_new_mistaken_error ());
+    g_task_return_error (task, latch_verdict_new_mistaken_error ());
 }
 
 /**
@@ -401,7 +506,9 @@ latch_keep_found_async (LatchJob           *job,
  *
  * Puts the token of an instance into the keyring, unless it is there already,
  * and tests it. The service is asked for a token that @info leaves out,
- * as lists may. A token that the keyring did not take stays with the job, and
+ * as lists may, and for the instance when a person has typed the account’s
+ * secrets: only its answer replaces those in the keyring. When it does not show
+ * the instance, latch_job_get_verdict() has what that says of it. A token that the keyring did not take stays with the job, and
  * another call without @info tries again.
  */
 void

@@ -30,6 +30,7 @@ struct _LatchListing
 
   GPtrArray   *instances;
   SecretValue *kept;
+  GError      *failure;
   LatchMoment  asked;
   guint        n_left_out;
 };
@@ -145,6 +146,7 @@ latch_listing_finalize (GObject *object)
 
   g_clear_pointer (&self->instances, g_ptr_array_unref);
   g_clear_pointer (&self->kept, secret_value_unref);
+  g_clear_error (&self->failure);
 
   G_OBJECT_CLASS (latch_listing_parent_class)->finalize (object);
 }
@@ -162,30 +164,42 @@ latch_listing_init (LatchListing *self)
 }
 
 static void
-listed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+answer_noted_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatchListing *self = g_task_get_task_data (task);
-  GError       *error = NULL;
 
-  self->instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &error);
+  latch_connection_note_answer_finish (LATCH_CONNECTION (source), result);
   if (self->instances == NULL)
-    g_task_return_error (task, error);
+    g_task_return_error (task, g_steal_pointer (&self->failure));
   else
     g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
 static void
-list (LatchClient        *client,
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchListing    *self = g_task_get_task_data (task);
+  LatchConnection *connection = g_task_get_source_object (task);
+
+  self->instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &self->failure);
+  latch_connection_note_answer_async (connection, LATCH_CLIENT (source), self->failure, answer_noted_cb, g_steal_pointer (&task));
+}
+
+static void
+list (LatchConnection    *connection,
       const char         *tag,
       Sought             *sought,
       GCancellable       *cancellable,
       GAsyncReadyCallback callback,
       gpointer            user_data)
 {
-  GTask        *task = g_task_new (client, cancellable, callback, user_data);
+  GTask        *task = g_task_new (connection, NULL, callback, user_data);
   LatchListing *listing = g_object_new (LATCH_TYPE_LISTING, NULL);
 
   if (sought->kept != NULL)
@@ -193,21 +207,22 @@ list (LatchClient        *client,
 
   sought->listing = g_object_ref (listing);
   g_task_set_task_data (task, listing, g_object_unref);
-  latch_client_find_instances_async (client, tag, is_sought, sought, (GDestroyNotify)sought_free, cancellable, listed_cb, task);
+  latch_client_find_instances_async (latch_connection_get_client (connection), tag, is_sought, sought, (GDestroyNotify)sought_free, cancellable, listed_cb, task);
 }
 
 /**
  * latch_listing_ask_async:
- * @client: the client
+ * @connection: a connection that is open
  * @record: what is looked for
  * @cancellable: (nullable): to stop waiting
  * @callback: called with the listing
  * @user_data: data for @callback
  *
  * Asks the service for what has the tag of @record: the quick way to find it.
+ * What the answer says of the secrets is noted, as with any listing.
  */
 void
-latch_listing_ask_async (LatchClient        *client,
+latch_listing_ask_async (LatchConnection    *connection,
                          LatchRecord        *record,
                          GCancellable       *cancellable,
                          GAsyncReadyCallback callback,
@@ -217,12 +232,12 @@ latch_listing_ask_async (LatchClient        *client,
   Sought          *sought = sought_new ();
 
   sought_add (sought, record);
-  list (client, tag, sought, cancellable, callback, user_data);
+  list (connection, tag, sought, cancellable, callback, user_data);
 }
 
 /**
  * latch_listing_read_async:
- * @client: the client
+ * @connection: a connection that is open
  * @records: (element-type LatchRecord): what is looked for
  * @cancellable: (nullable): to stop waiting
  * @callback: called with the listing
@@ -233,7 +248,7 @@ latch_listing_ask_async (LatchClient        *client,
  * see latch_listing_dup_candidates().
  */
 void
-latch_listing_read_async (LatchClient        *client,
+latch_listing_read_async (LatchConnection    *connection,
                           GPtrArray          *records,
                           GCancellable       *cancellable,
                           GAsyncReadyCallback callback,
@@ -246,12 +261,12 @@ latch_listing_read_async (LatchClient        *client,
   if (records->len == 1)
     sought->single = g_object_ref (g_ptr_array_index (records, 0));
 
-  list (client, NULL, sought, cancellable, callback, user_data);
+  list (connection, NULL, sought, cancellable, callback, user_data);
 }
 
 /**
  * latch_listing_read_kept_async:
- * @client: the client
+ * @connection: a connection that is open
  * @record: what is looked for
  * @kept: its token, as the keyring has it
  * @cancellable: (nullable): to stop waiting
@@ -261,7 +276,7 @@ latch_listing_read_async (LatchClient        *client,
  * Reads the service’s whole list for the instance with this token.
  */
 void
-latch_listing_read_kept_async (LatchClient        *client,
+latch_listing_read_kept_async (LatchConnection    *connection,
                                LatchRecord        *record,
                                SecretValue        *kept,
                                GCancellable       *cancellable,
@@ -273,21 +288,21 @@ latch_listing_read_kept_async (LatchClient        *client,
   sought_add (sought, record);
   sought->single = g_object_ref (record);
   sought->kept = secret_value_ref (kept);
-  list (client, NULL, sought, cancellable, callback, user_data);
+  list (connection, NULL, sought, cancellable, callback, user_data);
 }
 
 /**
  * latch_listing_finish:
- * @client: the client
+ * @connection: a connection that is open
  * @result: the result
  * @error: return location for an error; see latch_client_find_instances_finish()
  *
  * Returns: (transfer full): the listing, read to its last page, or %NULL
  */
 LatchListing *
-latch_listing_finish (LatchClient  *client,
-                      GAsyncResult *result,
-                      GError      **error)
+latch_listing_finish (LatchConnection *connection,
+                      GAsyncResult    *result,
+                      GError         **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

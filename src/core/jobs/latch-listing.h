@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "latch-client.h"
+#include "latch-connection.h"
 #include "latch-record.h"
 
 G_BEGIN_DECLS
@@ -11,25 +11,25 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_LISTING (latch_listing_get_type ())
 G_DECLARE_FINAL_TYPE (LatchListing, latch_listing, LATCH, LISTING, GObject)
 
-void               latch_listing_ask_async (LatchClient        *client,
+void               latch_listing_ask_async (LatchConnection    *connection,
                                             LatchRecord        *record,
                                             GCancellable       *cancellable,
                                             GAsyncReadyCallback callback,
                                             gpointer            user_data);
-void               latch_listing_read_async (LatchClient        *client,
+void               latch_listing_read_async (LatchConnection    *connection,
                                              GPtrArray          *records,
                                              GCancellable       *cancellable,
                                              GAsyncReadyCallback callback,
                                              gpointer            user_data);
-void               latch_listing_read_kept_async (LatchClient        *client,
+void               latch_listing_read_kept_async (LatchConnection    *connection,
                                                   LatchRecord        *record,
                                                   SecretValue        *kept,
                                                   GCancellable       *cancellable,
                                                   GAsyncReadyCallback callback,
                                                   gpointer            user_data);
-LatchListing      *latch_listing_finish (LatchClient  *client,
-                                         GAsyncResult *result,
-                                         GError      **error);
+LatchListing      *latch_listing_finish (LatchConnection *connection,
+                                         GAsyncResult    *result,
+                                         GError         **error);
 const LatchMoment *latch_listing_get_asked (LatchListing *self);
 gboolean           latch_listing_has (LatchListing *self,
                                       LatchRecord  *record);

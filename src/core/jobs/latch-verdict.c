@@ -8,6 +8,8 @@
 #include "latch-api-error.h"
 #include "latch-error.h"
 
+#include <glib/gi18n-lib.h>
+
 /* What a failed test says of an instance. The service refuses a call to the
  * store in the same way when the account’s secrets, the instance or the store’s
  * keys are to blame, so it is asked for the instance itself before anybody is.
@@ -48,9 +50,10 @@ latch_verdict_needs_instance (const GError *test)
  * @test: (nullable): what asking the store through the instance ended with
  * @info: (nullable): the instance as the service has it, if it was asked
  * @asked: (nullable): why there is no @info, if the service was asked
- * @is_proved: whether the instance was created with these secrets; see latch_connection_is_proved()
+ * @is_proved: whether the instance was created with these secrets, or shown for them; see latch_connection_is_proved()
  *
- * Judges a test. The instance is gone only when the API itself says so to those
+ * Judges a test. A store that answers does so whatever becomes of the
+ * organization secret, which the test does not carry. The instance is gone only when the API itself says so to those
  * who would be shown it. A store that has trouble, or a service that does, has
  * refused nothing.
  *
@@ -62,19 +65,30 @@ latch_verdict_judge (const GError      *test,
                      const GError      *asked,
                      gboolean           is_proved)
 {
-  if (test == NULL)
-    return LATCH_VERDICT_WORKS;
-
-  if (!latch_verdict_needs_instance (test))
+  if (test != NULL && !latch_verdict_needs_instance (test))
     return LATCH_VERDICT_NONE;
-
-  if (info != NULL)
-    return latch_instance_info_get_disabled (info) ? LATCH_VERDICT_TURNED_OFF : judge_refusal (test);
 
   if (g_error_matches (asked, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
     return LATCH_VERDICT_ACCOUNT_REFUSED;
 
+  if (test == NULL)
+    return asked == NULL ? LATCH_VERDICT_WORKS : LATCH_VERDICT_NONE;
+
+  if (info != NULL)
+    return latch_instance_info_get_disabled (info) ? LATCH_VERDICT_TURNED_OFF : judge_refusal (test);
+
   return is_proved && latch_api_error_is_missing (asked) ? LATCH_VERDICT_GONE : LATCH_VERDICT_NONE;
+}
+
+/**
+ * latch_verdict_new_mistaken_error:
+ *
+ * Returns: (transfer full): an error for an instance that has the number of another one
+ */
+GError *
+latch_verdict_new_mistaken_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("This is another instance: its token is not the one in the keyring."));
 }
 
 /**

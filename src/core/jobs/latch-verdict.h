@@ -34,6 +34,7 @@ LatchVerdict  latch_verdict_judge (const GError      *test,
                                    LatchInstanceInfo *info,
                                    const GError      *asked,
                                    gboolean           is_proved);
+GError       *latch_verdict_new_mistaken_error (void);
 const GError *latch_verdict_choose_error (const GError *test,
                                           const GError *asked);
 

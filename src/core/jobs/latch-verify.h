@@ -7,11 +7,10 @@
 
 G_BEGIN_DECLS
 
-GError *latch_verify_new_mistaken_error (void);
-void    latch_verify_async (LatchJob           *job,
-                            SecretValue        *token,
-                            GCancellable       *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer            user_data);
+void latch_verify_async (LatchJob           *job,
+                         SecretValue        *token,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data);
 
 G_END_DECLS

@@ -88,6 +88,13 @@ find_health (LatchInstance *self)
     }
 }
 
+/* The service has no token to save any more. */
+static gboolean
+is_gone (LatchInstance *self)
+{
+  return latch_record_get_health (self->record) == LATCH_HEALTH_GONE;
+}
+
 /* What the service has and nobody here has written down is an instance without its token. */
 static LatchSituation
 find_outcome (LatchInstance *self)
@@ -106,7 +113,7 @@ find_outcome (LatchInstance *self)
     case LATCH_RECORD_FORGOTTEN:
       return LATCH_SITUATION_SURELY_ABSENT;
     case LATCH_RECORD_CREATED:
-      return latch_instance_is_held (self) ? find_health (self) : LATCH_SITUATION_TOKEN_NOT_SAVED;
+      return latch_instance_is_held (self) || is_gone (self) ? find_health (self) : LATCH_SITUATION_TOKEN_NOT_SAVED;
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
       return find_health (self);

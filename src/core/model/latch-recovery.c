@@ -375,7 +375,7 @@ listed_cb (GObject      *source,
   Group         *group = g_task_get_task_data (task);
   GError        *error = NULL;
 
-  group->listing = latch_listing_finish (LATCH_CLIENT (source), result, &error);
+  group->listing = latch_listing_finish (LATCH_CONNECTION (source), result, &error);
   if (group->listing == NULL)
     {
       use_no_list (self, g_steal_pointer (&task), error);
@@ -407,7 +407,7 @@ opened_cb (GObject      *source,
 
   g_ptr_array_extend (sought, group->records, NULL, NULL);
   g_ptr_array_extend (sought, group->missing, NULL, NULL);
-  latch_listing_read_async (latch_connection_get_client (group->connection), sought, cancellable, listed_cb, g_steal_pointer (&task));
+  latch_listing_read_async (group->connection, sought, cancellable, listed_cb, g_steal_pointer (&task));
 }
 
 /* For one record, asking for its tag is quicker than the whole list. */

@@ -523,8 +523,8 @@ latch_record_get_account (LatchRecord *self)
  * latch_record_get_sender:
  * @self: a record
  *
- * Returns: (transfer none) (nullable): the seal of the secrets that all requests were sent with, empty when they were
- *   sent with different ones, or %NULL when an earlier version did not note it
+ * Returns: (transfer none) (nullable): the seal of the secrets that all requests were sent with, or that the instance
+ *   was last shown for, empty when they were sent with different ones, or %NULL when an earlier version did not note it
  */
 const char *
 latch_record_get_sender (LatchRecord *self)
@@ -547,9 +547,10 @@ latch_record_has_one_sender (LatchRecord *self)
 /**
  * latch_record_set_sender:
  * @self: a record
- * @sender: the seal of the secrets that its requests are sent with; see latch_connection_sign()
+ * @sender: the seal of the secrets that its requests are sent with, or that its instance is shown for; see
+ *   latch_connection_sign() and latch_connection_sign_shown()
  *
- * Notes with whose secrets the instance is created, since only they can show that it does not exist.
+ * Notes whose secrets can show that the instance does not exist.
  */
 void
 latch_record_set_sender (LatchRecord *self,

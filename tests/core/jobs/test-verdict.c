@@ -37,6 +37,11 @@ static const struct
   Teller       teller;
 } cases[] = {
   { "works", 0, NULL, NULL, NOT_ASKED, FALSE, LATCH_VERDICT_WORKS, NOBODY },
+  { "works-and-is-shown", 0, NULL, NULL, ENABLED, FALSE, LATCH_VERDICT_WORKS, NOBODY },
+
+  /* The test does not carry the organization secret. */
+  { "works-but-account-refused", 0, NULL, NULL, REFUSED, FALSE, LATCH_VERDICT_ACCOUNT_REFUSED, SERVICE },
+  { "works-but-no-hearing", 0, NULL, NULL, BUSY, FALSE, LATCH_VERDICT_NONE, SERVICE },
 
   /* A store may have trouble of its own, and its words say so. */
   { "store-refuses", 403, "Request failed", "Wrong key", ENABLED, FALSE, LATCH_VERDICT_STORE_REFUSES, TEST },
@@ -116,7 +121,7 @@ test_table (void)
       const GError *const tellers[] = { [NOBODY] = NULL, [TEST] = test, [SERVICE] = asked };
 
       g_test_message ("%s", cases[i].name);
-      g_assert_cmpint (latch_verdict_needs_instance (test), ==, cases[i].reply != NOT_ASKED);
+      g_assert_cmpint (latch_verdict_needs_instance (test), ==, test != NULL && cases[i].reply != NOT_ASKED);
       g_assert_cmpint (latch_verdict_judge (test, info, asked, !cases[i].is_unproved), ==, cases[i].verdict);
       g_assert_true (latch_verdict_choose_error (test, asked) == tellers[cases[i].teller]);
     }
