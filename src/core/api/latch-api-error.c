@@ -50,11 +50,11 @@ latch_api_error_new (const LatchResponse *response)
  * latch_api_error_is_missing:
  * @error: (nullable): why something was not found
  *
- * Tells whether the API itself says that what was asked for does not exist. It
- * does so by a 404 whose message is “No … found”, perhaps “with ID …”
- * (docs.cloud-elements.com/home/error-codes; cloud-elements/doctor-core,
- * src/utils/http.js). Any other 404 says nothing about instances: a gateway in
- * front of the API has its own, in the same form.
+ * Tells whether the API itself says that there is no such instance, or none at
+ * all. It does so by a 404 whose message is “No … found”, perhaps “with ID …”,
+ * and names what it did not find (docs.cloud-elements.com/home/error-codes;
+ * cloud-elements/doctor-core, src/utils/http.js). Any other 404 says nothing
+ * about instances: a gateway in front of the API has its own, in the same form.
  *
  * Returns: %TRUE when it is the API’s word
  */
@@ -63,7 +63,7 @@ latch_api_error_is_missing (const GError *error)
 {
   const char *message = latch_error_get_service_message (error);
 
-  return latch_error_get_status (error) == 404 && message != NULL && g_regex_match_simple ("^No .+ found( with ID .+)?$", message, 0, 0);
+  return latch_error_get_status (error) == 404 && message != NULL && g_regex_match_simple ("^No .*\\binstances? found( with ID .+)?$", message, G_REGEX_CASELESS, 0);
 }
 
 /**

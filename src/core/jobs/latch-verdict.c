@@ -22,13 +22,17 @@ has_store_words (const GError *test)
 }
 
 /* By now the account and the instance are known to be good. 401 and 403 are passed on from the store, with its words or
- * without; any other refusal without them is the service’s own, which has no such test for this element. */
+ * without. A service that has no such test for this element says so by 404 or 405. Any other refusal without the store’s
+ * words, such as a conflict, may pass. */
 static LatchVerdict
 judge_refusal (const GError *test)
 {
   guint status = latch_error_get_status (test);
 
-  return has_store_words (test) || status == 401 || status == 403 ? LATCH_VERDICT_STORE_REFUSES : LATCH_VERDICT_UNTESTABLE;
+  if (has_store_words (test) || status == 401 || status == 403)
+    return LATCH_VERDICT_STORE_REFUSES;
+
+  return status == 404 || status == 405 ? LATCH_VERDICT_UNTESTABLE : LATCH_VERDICT_NONE;
 }
 
 /**

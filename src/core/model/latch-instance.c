@@ -58,14 +58,11 @@ static GParamSpec *properties[N_PROPS];
 
 /* -- What it comes to ---------------------------------------------------------- */
 
-/* Secrets that the service refuses hide what an earlier test said, except that there is nothing left to test. */
+/* Secrets that the service refuses hide what an earlier test said, which counts again once it accepts them. */
 static LatchSituation
 find_health (LatchInstance *self)
 {
   LatchHealth health = latch_record_get_health (self->record);
-
-  if (health == LATCH_HEALTH_GONE)
-    return LATCH_SITUATION_GONE;
 
   if (self->account != NULL && latch_account_get_refused (self->account))
     return LATCH_SITUATION_ACCOUNT_REFUSED;
@@ -83,6 +80,7 @@ find_health (LatchInstance *self)
     case LATCH_HEALTH_UNTESTED:
       return LATCH_SITUATION_UNTESTED;
     case LATCH_HEALTH_GONE:
+      return LATCH_SITUATION_GONE;
     default:
       g_assert_not_reached ();
     }

@@ -13,6 +13,7 @@ typedef enum {
   DISABLED,
   MISSING,
   OTHER_MISSING,
+  ELSE_MISSING,
   REFUSED,
   BUSY,
   SILENT,
@@ -51,13 +52,8 @@ static const struct
   { "store-through-bad-gateway", 502, "Provider server error", "Wrong key", NOT_ASKED, FALSE, LATCH_VERDICT_NONE, TEST },
 
   /* The service itself does not do what is asked. */
-  { "bad-request", 400, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_UNTESTABLE, TEST },
   { "no-ping", 404, "This API is not currently supported for this element", NULL, ENABLED, FALSE, LATCH_VERDICT_UNTESTABLE, TEST },
   { "method", 405, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_UNTESTABLE, TEST },
-  { "accept", 406, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_UNTESTABLE, TEST },
-  { "conflict", 409, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_UNTESTABLE, TEST },
-  { "type", 415, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_UNTESTABLE, TEST },
-  { "unprocessable", 422, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_UNTESTABLE, TEST },
 
   /* The instance, or the account. */
   { "turned-off", 403, "The element instance is disabled", NULL, DISABLED, FALSE, LATCH_VERDICT_TURNED_OFF, TEST },
@@ -65,6 +61,7 @@ static const struct
   { "gone", 401, "Invalid", NULL, MISSING, FALSE, LATCH_VERDICT_GONE, SERVICE },
   { "gone-for-others", 401, "Invalid", NULL, MISSING, TRUE, LATCH_VERDICT_NONE, SERVICE },
   { "gone-says-a-gateway", 401, "Invalid", NULL, OTHER_MISSING, FALSE, LATCH_VERDICT_NONE, SERVICE },
+  { "gone-is-something-else", 401, "Invalid", NULL, ELSE_MISSING, FALSE, LATCH_VERDICT_NONE, SERVICE },
   { "account-refused", 401, "Invalid", NULL, REFUSED, FALSE, LATCH_VERDICT_ACCOUNT_REFUSED, SERVICE },
   { "account-refused-unproved", 401, "Invalid", NULL, REFUSED, TRUE, LATCH_VERDICT_ACCOUNT_REFUSED, SERVICE },
   { "organization-refused", 403, "Forbidden", NULL, REFUSED, FALSE, LATCH_VERDICT_ACCOUNT_REFUSED, SERVICE },
@@ -75,6 +72,11 @@ static const struct
   { "no-hearing-with-words", 403, "Request failed", "Wrong key", BUSY, FALSE, LATCH_VERDICT_NONE, TEST },
 
   /* Nothing was learned. */
+  { "bad-request", 400, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_NONE, TEST },
+  { "accept", 406, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_NONE, TEST },
+  { "conflict", 409, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_NONE, TEST },
+  { "type", 415, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_NONE, TEST },
+  { "unprocessable", 422, "No", NULL, ENABLED, FALSE, LATCH_VERDICT_NONE, TEST },
   { "busy", 503, "Later", NULL, NOT_ASKED, FALSE, LATCH_VERDICT_NONE, TEST },
   { "too-many", 429, "Later", NULL, NOT_ASKED, FALSE, LATCH_VERDICT_NONE, TEST },
   { "somebody-else", 403, NULL, NULL, NOT_ASKED, FALSE, LATCH_VERDICT_NONE, TEST },
@@ -96,6 +98,8 @@ make_error (Reply reply)
       return latch_error_new_for_response (404, "No instance found with ID 7", NULL, NULL);
     case OTHER_MISSING:
       return latch_error_new_for_response (404, "no Route matched with those values", NULL, NULL);
+    case ELSE_MISSING:
+      return latch_error_new_for_response (404, "No route found", NULL, NULL);
     case REFUSED:
       return latch_error_new_for_response (401, "Invalid", NULL, NULL);
     case BUSY:
