@@ -443,10 +443,8 @@ end_work (LatchInstancePage *self,
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
     {
-      if (done)
-        show_test (self, job);
-      else
-        show_status (self, FALSE, error);
+      /* Without its token a store is not tested, but the service may have said what became of it. */
+      show_status (self, latch_job_get_verdict (job) != LATCH_VERDICT_NONE, done ? latch_job_get_test_error (job) : error);
       if (asks)
         latch_error_panel_hide (self->panel);
       announce_status (self);
