@@ -18,8 +18,8 @@ import sys
 import threading
 
 from canary import Canary
-from driver import TEXT, Program, Skipped, go_through, wait_for
-from hands import Pointer, get_version, has_text, xdotool
+from driver import Program, Skipped, go_through, wait_for
+from hands import Pointer, has_text, xdotool
 from journey import ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, SECRETS, USER_SECRET, Server
 
 HEADER = f'Authorization: User {USER_SECRET}, Organization {ORGANIZATION_SECRET}'
@@ -104,11 +104,13 @@ class Counts:
         self.pointer.click(name)
         self.n_clicks += 1
 
+    def open_form(self):
+        """Where a button is pressed over the accessibility bus, keys may come before its page."""
+        self.click('Connect a Store…')
+        wait_for('the form', lambda: self.program.has(('frame',), 'Connect a Store'))
+
     def paste(self, text, *filled):
         """Pastes where the focus is, and waits until all that comes of it is there: for each row so many characters."""
-        if get_version(self.program) >= [4, 10]:
-            self.close()
-            raise Skipped('this GTK does not tell where to click')
         self.clipboard.copy(text)
         xdotool('windowfocus', '--sync', self.pointer.get_window(), 'key', 'ctrl+v')
         self.n_pastes += 1
@@ -179,7 +181,7 @@ class Counts:
     def real_account_needs_twelve(self):
         """Of a region that is not in the list, which the address above the console’s pages tells."""
         self.begin_at_region()
-        self.click('Connect a Store…')
+        self.open_form()
         self.paste(CONSOLE, ('Service Address', len(f'https://{HOST}/elements/api-v2')))
         self.paste(USER_SECRET, ('User Secret', len(USER_SECRET)))
         self.enter('Organization Secret', ORGANIZATION_SECRET)
@@ -193,7 +195,7 @@ class Counts:
     def header_needs_eight(self):
         """With the console’s address above it."""
         self.begin_at_region()
-        self.click('Connect a Store…')
+        self.open_form()
         self.paste(f'{CONSOLE}\n{HEADER}\n', ('User Secret', len(USER_SECRET)), ('Organization Secret', len(ORGANIZATION_SECRET)))
         self.paste('1003', ('Store ID', 4))
         self.enter('Order API Secret', ORDER_KEY)
@@ -205,7 +207,7 @@ class Counts:
     def command_needs_eight(self):
         """As far as the store, since its service is one that answers."""
         self.begin([self.build / 'src/latchkey'])
-        self.click('Connect a Store…')
+        self.open_form()
         self.paste(f"curl -X POST http://127.0.0.1:{self.server.port}/elements/api-v2/instances -H '{HEADER}' -d @instance.json",
                    ('User Secret', len(USER_SECRET)), ('Organization Secret', len(ORGANIZATION_SECRET)))
         self.paste('1003', ('Store ID', 4))

@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Is the program in which somebody copied the text that comes from the standard input: it says “ready”, and then gives the
- * text to whoever pastes it, until something else is copied. */
+/* Is the program in which somebody copied the text that comes from the standard input, and gives it to whoever pastes it,
+ * until something else is copied. It says “ready” once somebody has asked what there is, as programs do by themselves when
+ * something is copied: one that has not yet would paste nothing. */
 
 #define MAX_LENGTH 4096
 
@@ -59,17 +60,22 @@ main (void)
   targets = XInternAtom (display, "TARGETS", False);
   utf8 = XInternAtom (display, "UTF8_STRING", False);
   XSetSelectionOwner (display, clipboard, window, CurrentTime);
-  XSync (display, False);
-  puts ("ready");
-  fflush (stdout);
 
   while (XGetSelectionOwner (display, clipboard) == window)
     {
       XEvent event;
 
       XNextEvent (display, &event);
-      if (event.type == SelectionRequest)
-        answer (&event.xselectionrequest, text, length);
+      if (event.type != SelectionRequest)
+        continue;
+
+      answer (&event.xselectionrequest, text, length);
+      if (event.xselectionrequest.target == targets)
+        {
+          XSync (display, False);
+          puts ("ready");
+          fflush (stdout);
+        }
     }
 
   XCloseDisplay (display);
