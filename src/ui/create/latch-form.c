@@ -245,7 +245,7 @@ take_text (LatchForm  *self,
   if (snippet != NULL)
     news = dup_news (self, snippet);
 
-  tell (self, news != NULL ? news : error->message);
+  tell (self, snippet != NULL ? news : error->message);
   return TRUE;
 }
 
