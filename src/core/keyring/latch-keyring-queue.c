@@ -21,6 +21,10 @@
  * the service, the file. The next one is asked where one is absent, and where
  * one does not have what is looked up or cleared. */
 
+/* Two ends of one session that disagree are nobody's fault: KWallet derives another key than libsecret from every secret or
+ * public key that begins with a zero byte, which is one session in 128. A single new one may be of that kind again. */
+#define MAX_RECOVERIES 3
+
 typedef enum {
   STEP_OPEN,
   STEP_STORE,
@@ -37,7 +41,7 @@ typedef struct
   LatchKeyringBackend *backend;
   LatchKeyringBackend *opened;
   Step                 step;
-  gboolean             recovered;
+  guint                n_recoveries;
   gboolean             written_again;
   GError              *absence;
   GError              *error;
@@ -140,7 +144,7 @@ ask (Operation           *operation,
   gboolean needs_to_open = operation->verb == LATCH_KEYRING_CHECK || operation->verb == LATCH_KEYRING_UNLOCK;
 
   operation->backend = backend;
-  operation->recovered = FALSE;
+  operation->n_recoveries = 0;
   if (backend == latch_keyring_service_get () && service_is_open && !needs_to_open)
     return begin_verb (operation);
 
@@ -241,9 +245,9 @@ get_step_after_failure (Operation    *operation,
       return STEP_END;
     }
 
-  if (!operation->recovered && operation->backend->recover (error))
+  if (operation->n_recoveries < MAX_RECOVERIES && operation->backend->recover (error))
     {
-      operation->recovered = TRUE;
+      operation->n_recoveries++;
       return STEP_OPEN;
     }
 
@@ -371,7 +375,8 @@ completed_cb (GTask      *task,
  *
  * Whatever is written is looked up again before it counts as written. When the
  * daemon turns out to have died, or the keyring to have been locked, the
- * operation opens it again and starts over, once for each back end.
+ * operation opens it again and starts over, three times at most for each back
+ * end.
  */
 void
 latch_keyring_queue_run_async (LatchKeyringMemory *memory,
