@@ -184,15 +184,53 @@ check_stored (Operation *operation)
   return move_next (operation);
 }
 
+/* Prepares another attempt, unless there were enough. */
+static gboolean
+recovers (Operation    *operation,
+          const GError *error)
+{
+  if (operation->n_recoveries >= MAX_RECOVERIES || operation->backend->recover == NULL || !operation->backend->recover (error))
+    return FALSE;
+
+  service_is_open = FALSE;
+  operation->n_recoveries++;
+  return TRUE;
+}
+
+/* What a wrong key decrypts to has the right end once in 256 times, and libsecret gives it out. What stays so is no secret of
+ * this program, and of no use to anybody. */
+static gboolean
+is_text (SecretValue *secret)
+{
+  size_t      length;
+  const char *text = secret_value_get (secret, &length);
+
+  return g_utf8_validate (text, (gssize)length, NULL);
+}
+
+static gboolean
+is_placeholder (SecretValue *secret)
+{
+  size_t length;
+
+  secret_value_get (secret, &length);
+  return length == 0;
+}
+
 static Step
 check_looked_up (Operation *operation)
 {
-  size_t length = 0;
+  if (operation->found != NULL && !is_text (operation->found))
+    {
+      g_autoptr (GError) error = g_error_new_literal (SECRET_ERROR, SECRET_ERROR_PROTOCOL, "The secret is no text");
 
-  if (operation->found != NULL)
-    secret_value_get (operation->found, &length);
+      if (recovers (operation, error))
+        return STEP_OPEN;
 
-  if (length > 0)
+      g_clear_pointer (&operation->found, secret_value_unref);
+    }
+
+  if (operation->found != NULL && !is_placeholder (operation->found))
     return STEP_END;
 
   g_clear_pointer (&operation->found, secret_value_unref);
@@ -245,11 +283,8 @@ get_step_after_failure (Operation    *operation,
       return STEP_END;
     }
 
-  if (operation->n_recoveries < MAX_RECOVERIES && operation->backend->recover (error))
-    {
-      operation->n_recoveries++;
-      return STEP_OPEN;
-    }
+  if (recovers (operation, error))
+    return STEP_OPEN;
 
   explained = operation->backend->explain (error);
   if (!g_error_matches (explained, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT))

@@ -42,20 +42,6 @@ is_withheld (SecretItem  *item,
   return length == 0 && secret_item_get_locked (item);
 }
 
-/* What a wrong key decrypts to has the right end once in 256 times, and libsecret gives it out. */
-static gboolean
-is_garbled (SecretValue *secret)
-{
-  size_t      length;
-  const char *text;
-
-  if (secret == NULL)
-    return FALSE;
-
-  text = secret_value_get (secret, &length);
-  return !g_utf8_validate (text, (gssize)length, NULL);
-}
-
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -74,8 +60,6 @@ loaded_cb (GObject      *source,
   secret = secret_item_get_secret (SECRET_ITEM (source));
   if (is_withheld (SECRET_ITEM (source), secret))
     g_task_return_new_error (task, SECRET_ERROR, SECRET_ERROR_IS_LOCKED, "%s", "The item is locked");
-  else if (is_garbled (secret))
-    g_task_return_new_error (task, SECRET_ERROR, SECRET_ERROR_PROTOCOL, "%s", "The secret is no text");
   else
     g_task_return_pointer (task, g_steal_pointer (&secret), (GDestroyNotify)secret_value_unref);
 }

@@ -314,22 +314,6 @@ expect_found (LatchKeyring  *keyring,
   g_clear_object (result);
 }
 
-static void
-expect_garbled (LatchKeyring  *keyring,
-                GAsyncResult **result)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) found = NULL;
-
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  found = latch_keyring_lookup_finish (keyring, *result, &error);
-  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
-  g_assert_null (found);
-  g_clear_object (result);
-}
-
 /* Operations that wait for each other open the service once; one that finds it locked meanwhile opens it again. */
 static void
 test_open_once (void)
@@ -383,6 +367,8 @@ test_garbled (void)
   Liar liar = { .session = SESSION, .has_item = TRUE, .label = "Demo shop", .n_stores = 1 };
   g_autoptr (GDBusConnection) bus = connect_liar (&liar);
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
+  g_autoptr (SecretValue) found = NULL;
+  g_autoptr (GError) error = NULL;
   GAsyncResult *result = NULL;
 
   look_up (keyring, &result);
@@ -394,9 +380,15 @@ test_garbled (void)
   expect_found (keyring, &result);
   g_assert_cmpuint (liar.n_openings, ==, 4);
 
+  /* What stays so is no secret. */
   liar.n_garbled = 4;
   look_up (keyring, &result);
-  expect_garbled (keyring, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  found = latch_keyring_lookup_finish (keyring, result, &error);
+  g_assert_no_error (error);
+  g_assert_null (found);
+  g_clear_object (&result);
 
   g_dbus_connection_close_sync (bus, NULL, NULL);
 }
