@@ -46,24 +46,47 @@ latch_api_error_new (const LatchResponse *response)
   return error;
 }
 
+static gboolean
+says (const GError *error,
+      const char   *pattern)
+{
+  const char *message = latch_error_get_service_message (error);
+
+  return latch_error_get_status (error) == 404 && message != NULL && g_regex_match_simple (pattern, message, G_REGEX_CASELESS, 0);
+}
+
 /**
  * latch_api_error_is_missing:
- * @error: (nullable): why something was not found
+ * @error: (nullable): why an instance was not found by its number
  *
- * Tells whether the API itself says that there is no such instance, or none at
- * all. It does so by a 404 whose message is “No … found”, perhaps “with ID …”,
- * and names what it did not find (docs.cloud-elements.com/home/error-codes;
- * cloud-elements/doctor-core, src/utils/http.js). Any other 404 says nothing
- * about instances: a gateway in front of the API has its own, in the same form.
+ * Tells whether the API itself says that there is no such instance. It does so
+ * by a 404 whose message is “No … found with ID …” and names what it did not
+ * find (docs.cloud-elements.com/home/error-codes). Any other 404 says nothing
+ * about the instance: a gateway in front of the API has its own, in the same
+ * form, and may speak of its own instances.
  *
  * Returns: %TRUE when it is the API’s word
  */
 gboolean
 latch_api_error_is_missing (const GError *error)
 {
-  const char *message = latch_error_get_service_message (error);
+  return says (error, "^No (element )?instance found with ID [0-9]+$");
+}
 
-  return latch_error_get_status (error) == 404 && message != NULL && g_regex_match_simple ("^No .*\\binstances? found( with ID .+)?$", message, G_REGEX_CASELESS, 0);
+/**
+ * latch_api_error_is_empty_list:
+ * @error: (nullable): why no list was given
+ *
+ * Tells whether the API itself says that there are no instances, which some
+ * versions say by a 404 whose message is “No … found” (cloud-elements/doctor-core,
+ * src/utils/http.js).
+ *
+ * Returns: %TRUE when it is the API’s word
+ */
+gboolean
+latch_api_error_is_empty_list (const GError *error)
+{
+  return says (error, "^No (element )?instances? found$");
 }
 
 /**

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 GError     *latch_api_error_new (const LatchResponse *response);
+gboolean    latch_api_error_is_empty_list (const GError *error);
 gboolean    latch_api_error_is_missing (const GError *error);
 void        latch_api_log_request_id (const LatchResponse *response);
 const char *latch_api_get_next_page (const LatchResponse *response);

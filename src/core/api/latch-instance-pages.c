@@ -118,7 +118,7 @@ got_page_cb (GObject      *source,
     }
 
   error = latch_api_error_new (page->response);
-  if (latch_api_error_is_missing (error))
+  if (latch_api_error_is_empty_list (error))
     g_task_return_pointer (task, NULL, NULL);
   else if (page->response->status == 404)
     g_task_return_error (task, latch_error_new_for_response (404, NULL, NULL, latch_error_get_request_id (error)));
