@@ -3,9 +3,11 @@
 
 #include "config.h"
 
+#include "account-fixture.h"
 #include "latch-recovery.h"
 #include "latch-test.h"
 #include "matrix-fixture.h"
+#include "record-fixture.h"
 
 /* The other half of row 46 of the fault matrix: without a keyring, the person chose to have secrets kept in memory. */
 
@@ -263,6 +265,27 @@ test_killed (void)
   expect_held (matrix);
 }
 
+/* What is in a keyring that is not there stays as it is, whatever is kept in memory meanwhile. */
+static void
+test_removed (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix->record = latch_record_new ("ecwid", "ecommerce", "Demo shop", latch_account_get_id (matrix->account));
+  latch_record_set_instance_id (matrix->record, 700123);
+  latch_test_bring_to (matrix->record, LATCH_RECORD_VERIFIED);
+  latch_account_set_accepted (matrix->account, TRUE);
+  latch_test_write_record (matrix->record, matrix->directory);
+  latch_test_write_account (matrix->account, matrix->directory);
+  matrix_start_again (matrix);
+  latch_keyring_keep_in_memory (matrix->keyring);
+  g_assert_false (matrix_remove (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
+  g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_VERIFIED);
+}
+
 void
 matrix_add_kept_tests (void)
 {
@@ -271,5 +294,6 @@ matrix_add_kept_tests (void)
   g_test_add_func ("/latch/matrix/absent/46-kept-next-start", test_next_start);
   g_test_add_func ("/latch/matrix/absent/46-kept-next-start-with-keyring", test_next_start_with_keyring);
   g_test_add_func ("/latch/matrix/absent/46-kept-moved", test_moved);
+  g_test_add_func ("/latch/matrix/absent/46-kept-removed", test_removed);
   g_test_add_func ("/latch/matrix/gone/47-killed-then-kept", test_killed);
 }

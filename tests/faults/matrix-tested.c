@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "draft-fixture.h"
+#include "latch-error.h"
 #include "latch-test.h"
 #include "matrix-fixture.h"
 #include "record-fixture.h"
@@ -35,6 +36,8 @@ static const struct
   { "34-test-turned-off-without-token", "403 Forbidden", FORBIDDEN, "200 OK", DISABLED_WITHOUT_TOKEN, LATCH_VERDICT_TURNED_OFF, LATCH_HEALTH_TURNED_OFF },
   { "34-test-gone", "401 Unauthorized", UNAUTHORIZED, "404 Not Found", GONE, LATCH_VERDICT_GONE, LATCH_HEALTH_GONE },
   { "34-test-gone-for-a-gateway", "401 Unauthorized", UNAUTHORIZED, "404 Not Found", "{\"message\":\"no Route matched with those values\"}", LATCH_VERDICT_NONE, LATCH_HEALTH_WORKS },
+  { "34-test-gone-for-a-balancer", "401 Unauthorized", UNAUTHORIZED, "404 Not Found", "{\"message\":\"No healthy upstream instance found\"}", LATCH_VERDICT_NONE, LATCH_HEALTH_WORKS },
+  { "34-test-gone-of-a-list", "401 Unauthorized", UNAUTHORIZED, "404 Not Found", "{\"message\":\"No instances found\"}", LATCH_VERDICT_NONE, LATCH_HEALTH_WORKS },
   { "32-test-account-refused", "401 Unauthorized", UNAUTHORIZED, "401 Unauthorized", UNAUTHORIZED, LATCH_VERDICT_ACCOUNT_REFUSED, LATCH_HEALTH_WORKS },
   { "31-test-no-word-of-the-service", "401 Unauthorized", UNAUTHORIZED, "401 Unauthorized", "<html></html>", LATCH_VERDICT_NONE, LATCH_HEALTH_WORKS },
   { "38-test-then-error", "401 Unauthorized", UNAUTHORIZED, "503 Service Unavailable", BUSY, LATCH_VERDICT_NONE, LATCH_HEALTH_WORKS },
@@ -296,6 +299,146 @@ test_refused_old_over_new (void)
   expect_situation (matrix, LATCH_SITUATION_CONNECTED, FALSE);
 }
 
+/* The keyring, or another process, keeps them from being stored. Then nothing is known of those that it has. */
+static void
+expect_unstored (Matrix *matrix,
+                 GQuark  domain,
+                 int     code)
+{
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix->user_secret = NEWER_SECRET;
+  g_assert_false (matrix_resume_typed (matrix, &error));
+  g_assert_error (error, domain, code);
+  fault_server_forget_answers (matrix->server);
+  expect_user_secret (matrix, USER_SECRET);
+  matrix->user_secret = USER_SECRET;
+}
+
+static void
+test_refused_then_unstored (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  refuse (matrix);
+  matrix_spoil ("SetSecret", 0);
+  expect_unstored (matrix, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  matrix_spoil (NULL, 0);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+}
+
+static LatchClaim *
+claim_account (Matrix        *matrix,
+               LatchRegistry *registry)
+{
+  LatchJournal *journal = latch_registry_get_journal (registry);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchClaim *claim;
+
+  latch_journal_claim_account_async (journal, latch_account_get_id (matrix->account), NULL, latch_test_keep_cb, &result);
+  claim = latch_journal_claim_finish (journal, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return claim;
+}
+
+static void
+test_refused_then_claimed (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (LatchClaim) theirs = NULL;
+  g_autoptr (LatchClaim) own = NULL;
+
+  refuse (matrix);
+  other = matrix_open_other (matrix);
+  theirs = claim_account (matrix, other);
+  expect_unstored (matrix, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_clear_object (&theirs);
+  g_clear_object (&other);
+
+  /* What could not be written under their claim is written by now. */
+  own = claim_account (matrix, matrix->registry);
+  g_clear_object (&own);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+}
+
+/* The item of the organization secret is gone, so that it alone has to be created. */
+static void
+test_refused_then_half_stored (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  refuse (matrix);
+  latch_keyring_clear_async (matrix->keyring, LATCH_SECRET_ORGANIZATION, latch_account_get_id (matrix->account), NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_keyring_clear_finish (matrix->keyring, latch_test_wait (&result), &error), error);
+  matrix_spoil ("CreateItem", 0);
+  expect_unstored (matrix, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  g_assert_true (matrix_spoil (NULL, 0));
+}
+
+static LatchJob *
+open_earlier (Matrix        *matrix,
+              LatchRegistry *registry)
+{
+  LatchInstance *instance = latch_registry_lookup_instance (registry, latch_record_get_id (matrix->record));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchJob *job = latch_registry_take_up (registry, latch_instance_get_record (instance), NULL, &error);
+
+  g_assert_no_error (error);
+  latch_connection_open_async (latch_job_get_connection (job), NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_connection_open_finish (latch_job_get_connection (job), latch_test_wait (&result), &error), error);
+  return job;
+}
+
+static void
+note_answer (LatchJob     *job,
+             const GError *answer)
+{
+  LatchConnection *connection = latch_job_get_connection (job);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_connection_note_answer_async (connection, latch_connection_get_client (connection), answer, latch_test_keep_cb, &result);
+  latch_connection_note_answer_finish (connection, latch_test_wait (&result));
+}
+
+/* Whoever asked with the earlier ones is answered late, in this process or in another that has not seen the account since. */
+static void
+test_refused_late (void)
+{
+  for (int elsewhere = 0; elsewhere < 2; elsewhere++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (Matrix) matrix = matrix_new (server);
+      g_autoptr (LatchRegistry) other = NULL;
+      g_autoptr (LatchJob) earlier = NULL;
+      g_autoptr (GError) refusal = latch_error_new_for_response (401, "Invalid", NULL, NULL);
+
+      refuse (matrix);
+      other = elsewhere ? matrix_open_other (matrix) : g_object_ref (matrix->registry);
+      earlier = open_earlier (matrix, other);
+      matrix_answer_own (matrix, "%s", 700123);
+      matrix_answer (matrix, "200 OK", PONG);
+      matrix->user_secret = NEWER_SECRET;
+      g_assert_true (matrix_resume_typed (matrix, NULL));
+      fault_server_forget_answers (server);
+
+      note_answer (earlier, NULL);
+      note_answer (earlier, refusal);
+      g_clear_object (&earlier);
+      g_clear_object (&other);
+      expect_situation (matrix, LATCH_SITUATION_CONNECTED, FALSE);
+    }
+}
+
 /* Whatever carries both is heard: here a creation, and a list. */
 static void
 test_refused_creation (void)
@@ -460,7 +603,7 @@ test_gone_before_stored (void)
   expect_situation (matrix, LATCH_SITUATION_GONE, FALSE);
 }
 
-/* The service accepts the new secrets, though the only store that they could be tried with is gone. */
+/* The service accepts the new secrets, but they may be those of another account, which never had this store. */
 static void
 test_gone_and_rotated (void)
 {
@@ -468,27 +611,6 @@ test_gone_and_rotated (void)
   g_autoptr (Matrix) matrix = matrix_new (server);
 
   refuse (matrix);
-  expect_vain_typing (matrix, NEWER_SECRET, "404 Not Found", "{\"message\":\"no Route matched with those values\"}");
-  expect_user_secret (matrix, USER_SECRET);
-  g_assert_true (latch_account_get_refused (matrix->account));
-
-  expect_vain_typing (matrix, NEWER_SECRET, "404 Not Found", GONE);
-  expect_user_secret (matrix, NEWER_SECRET);
-  expect_situation (matrix, LATCH_SITUATION_CONNECTED, FALSE);
-}
-
-/* They may be those of another account, as long as another store could say whose they are. */
-static void
-test_gone_and_rotated_beside_another (void)
-{
-  g_autoptr (FaultServer) server = fault_server_new (NULL);
-  g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (LatchRecord) other = NULL;
-
-  refuse (matrix);
-  other = latch_record_new_copy (matrix->record, 700124);
-  latch_test_write_record (other, matrix->directory);
-  matrix_start_again (matrix);
   expect_vain_typing (matrix, NEWER_SECRET, "404 Not Found", GONE);
   expect_user_secret (matrix, USER_SECRET);
   matrix->user_secret = USER_SECRET;
@@ -509,6 +631,10 @@ matrix_add_tested_tests (void)
   g_test_add_func ("/latch/matrix/ready/32-refused-organization", test_refused_organization);
   g_test_add_func ("/latch/matrix/ready/32-refused-typed-again", test_refused_typed_again);
   g_test_add_func ("/latch/matrix/ready/32-refused-old-over-new", test_refused_old_over_new);
+  g_test_add_func ("/latch/matrix/ready/32-refused-late", test_refused_late);
+  g_test_add_func ("/latch/matrix/ready/52-refused-then-unstored", test_refused_then_unstored);
+  g_test_add_func ("/latch/matrix/ready/52-refused-then-half-stored", test_refused_then_half_stored);
+  g_test_add_func ("/latch/matrix/ready/55-refused-then-claimed", test_refused_then_claimed);
   g_test_add_func ("/latch/matrix/ready/32-refused-creation", test_refused_creation);
   g_test_add_func ("/latch/matrix/ready/32-refused-list", test_refused_list);
   g_test_add_func ("/latch/matrix/ready/34-gone-after-rotation", test_gone_after_rotation);
@@ -516,5 +642,4 @@ matrix_add_tested_tests (void)
   g_test_add_func ("/latch/matrix/ready/34-gone-without-token", test_gone_without_token);
   g_test_add_func ("/latch/matrix/ready/34-gone-before-stored", test_gone_before_stored);
   g_test_add_func ("/latch/matrix/ready/34-gone-and-rotated", test_gone_and_rotated);
-  g_test_add_func ("/latch/matrix/ready/34-gone-and-rotated-beside-another", test_gone_and_rotated_beside_another);
 }

@@ -20,6 +20,8 @@ typedef struct
 {
   LatchKeyring *keyring;
   SecretValue  *secrets[G_N_ELEMENTS (kinds)];
+  SecretValue  *earlier;
+  GError       *error;
   size_t        n_done;
 } Pair;
 
@@ -29,6 +31,8 @@ pair_free (Pair *pair)
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     g_clear_pointer (&pair->secrets[i], secret_value_unref);
 
+  g_clear_pointer (&pair->earlier, secret_value_unref);
+  g_clear_error (&pair->error);
   g_object_unref (pair->keyring);
   g_free (pair);
 }
@@ -59,17 +63,57 @@ dup_label (LatchAccount   *self,
   return g_strdup_printf (_ ("Organization secret: %s"), latch_account_get_label (self));
 }
 
+static void
+store_secret (GTask              *task,
+              LatchSecretKind     kind,
+              SecretValue        *secret,
+              GAsyncReadyCallback stored)
+{
+  LatchAccount    *self = g_task_get_source_object (task);
+  Pair            *pair = g_task_get_task_data (task);
+  g_autofree char *label = dup_label (self, kind);
+
+  latch_keyring_store_async (pair->keyring, kind, latch_account_get_id (self), NULL, label, secret, stored, task);
+}
+
+static void
+put_back_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pair *pair = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_keyring_store_finish (pair->keyring, result, &error))
+    g_message ("Only one of two secrets could be stored: %s", error->message);
+
+  g_task_return_error (task, g_steal_pointer (&pair->error));
+}
+
+/* Neither of two secrets that do not belong together is of any use. */
+static void
+fail_to_store (GTask  *task,
+               GError *error)
+{
+  g_autoptr (GTask) own = task;
+  Pair *pair = g_task_get_task_data (task);
+
+  pair->error = error;
+  if (pair->n_done > 0 && pair->earlier != NULL)
+    store_secret (g_steal_pointer (&own), kinds[0], pair->earlier, put_back_cb);
+  else
+    g_task_return_error (task, g_steal_pointer (&pair->error));
+}
+
 /* The callback of one kind begins the next, so each verb passes its own in. */
 static void
 store_next (GTask              *task,
             GAsyncReadyCallback stored)
 {
-  LatchAccount    *self = g_task_get_source_object (task);
-  Pair            *pair = g_task_get_task_data (task);
-  g_autofree char *label = dup_label (self, kinds[pair->n_done]);
+  Pair *pair = g_task_get_task_data (task);
 
-  latch_keyring_store_async (pair->keyring, kinds[pair->n_done], latch_account_get_id (self), NULL, label,
-                             pair->secrets[pair->n_done], stored, task);
+  store_secret (task, kinds[pair->n_done], pair->secrets[pair->n_done], stored);
 }
 
 static void
@@ -82,11 +126,24 @@ stored_cb (GObject      *source,
   GError *error = NULL;
 
   if (!latch_keyring_store_finish (pair->keyring, result, &error))
-    g_task_return_error (task, error);
+    fail_to_store (g_steal_pointer (&task), error);
   else if (++pair->n_done < G_N_ELEMENTS (kinds))
     store_next (g_steal_pointer (&task), stored_cb);
   else
     g_task_return_boolean (task, TRUE);
+}
+
+/* A keyring that does not tell what it has says why when it is to store something. */
+static void
+earlier_found_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pair *pair = g_task_get_task_data (task);
+
+  pair->earlier = latch_keyring_lookup_finish (pair->keyring, result, NULL);
+  store_next (g_steal_pointer (&task), stored_cb);
 }
 
 /**
@@ -97,7 +154,8 @@ stored_cb (GObject      *source,
  * @callback: called when both are stored and were read back
  * @user_data: data for @callback
  *
- * Stores the account’s secrets, replacing earlier ones.
+ * Stores the account’s secrets, replacing earlier ones. When the keyring takes
+ * only the first, it gets the earlier one back.
  */
 void
 latch_account_store_secrets_async (LatchAccount       *self,
@@ -111,7 +169,7 @@ latch_account_store_secrets_async (LatchAccount       *self,
 
   pair->secrets[0] = secret_value_ref (latch_credentials_get_user (credentials));
   pair->secrets[1] = secret_value_ref (latch_credentials_get_organization (credentials));
-  store_next (g_steal_pointer (&task), stored_cb);
+  latch_keyring_lookup_async (keyring, kinds[0], latch_account_get_id (self), NULL, earlier_found_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -449,11 +449,28 @@ store_claimed_cb (GObject      *source,
 
 /* -- What the service says of them ------------------------------------------------ */
 
-static void
-set_refused (LatchAccount *account,
-             const char   *refused)
+/* Somebody may have replaced the secrets since they were asked with, and the answer is not about the new ones. */
+static gboolean
+is_sealed_so (LatchAccount *account,
+              const char   *seal)
 {
-  latch_account_set_refused (account, refused != NULL);
+  return g_strcmp0 (latch_account_get_seal (account), seal) == 0;
+}
+
+static void
+refuse (LatchAccount *account,
+        const char   *seal)
+{
+  if (is_sealed_so (account, seal))
+    latch_account_set_refused (account, TRUE);
+}
+
+static void
+end_refusal (LatchAccount *account,
+             const char   *seal)
+{
+  if (is_sealed_so (account, seal))
+    latch_account_set_refused (account, FALSE);
 }
 
 /* In memory it is noted whether the file can be written or not. */
@@ -478,6 +495,9 @@ is_news (LatchConnection *self,
          gboolean         is_refused)
 {
   if (!self->stored || is_accepted == is_refused || !latch_account_get_accepted (self->account))
+    return FALSE;
+
+  if (latch_account_get_seal (self->account) != NULL && !is_sealed_with (self, self->credentials))
     return FALSE;
 
   return is_refused != latch_account_get_refused (self->account);
@@ -843,7 +863,8 @@ latch_connection_note_answer_async (LatchConnection    *self,
   if (is_accepted || is_refused)
     self->accepted = is_accepted;
   if (is_news (self, is_accepted, is_refused))
-    latch_journal_change_account_async (self->journal, self->account, set_refused, is_refused ? "" : NULL, answer_noted_cb, g_steal_pointer (&task));
+    latch_journal_change_account_async (self->journal, self->account, is_refused ? refuse : end_refusal,
+                                        latch_account_get_seal (self->account), answer_noted_cb, g_steal_pointer (&task));
   else
     g_task_return_boolean (task, TRUE);
 }

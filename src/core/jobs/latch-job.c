@@ -91,12 +91,15 @@ tried_cb (GObject      *source,
     g_task_return_boolean (task, TRUE);
 }
 
-/* While secrets are kept in memory, a keyring that is not there has no token that is not there either. */
+/* While secrets are kept in memory, a token that was not stored cannot be in a keyring that is not there. */
 static gboolean
-is_in_memory_at_most (LatchKeyring *keyring,
+is_surely_not_stored (LatchJob     *self,
                       const GError *error)
 {
-  return latch_keyring_get_place (keyring) == LATCH_KEYRING_SESSION && g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
+  LatchRecordState state = latch_record_get_state (self->record);
+
+  return state != LATCH_RECORD_STORED && state != LATCH_RECORD_VERIFIED && latch_keyring_get_place (self->keyring) == LATCH_KEYRING_SESSION &&
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
 }
 
 static void
@@ -105,10 +108,11 @@ token_looked_up_cb (GObject      *source,
                     gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatchJob    *self = g_task_get_source_object (task);
   GError      *error = NULL;
   SecretValue *token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
 
-  if (error != NULL && is_in_memory_at_most (LATCH_KEYRING (source), error))
+  if (error != NULL && is_surely_not_stored (self, error))
     g_clear_error (&error);
 
   if (error != NULL)

@@ -21,31 +21,28 @@
 /* -- Proving ------------------------------------------------------------------- */
 
 static void
-secrets_stored_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+answer_noted_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
 
-  if (!latch_connection_store_finish (LATCH_CONNECTION (source), result, &error))
-    g_message ("New secrets of an account could not be stored: %s", error->message);
-
+  latch_connection_note_answer_finish (LATCH_CONNECTION (source), result);
   g_task_return_boolean (task, TRUE);
 }
 
-/* Typed secrets that the service has not accepted stay with the connection. */
+/* What was refused before counts no longer once the keyring has what the service accepts. */
 static void
-store_secrets (LatchJob *job,
-               GTask    *task)
+note_answer (LatchJob *job,
+             GTask    *task)
 {
   g_autoptr (GTask) own = task;
   LatchConnection *connection = latch_job_get_connection (job);
 
-  if (latch_connection_get_stored (connection) || !latch_connection_get_accepted (connection))
-    g_task_return_boolean (task, TRUE);
+  if (latch_connection_get_accepted (connection))
+    latch_connection_note_answer_async (connection, latch_connection_get_client (connection), NULL, answer_noted_cb, g_steal_pointer (&own));
   else
-    latch_connection_store_async (connection, secrets_stored_cb, g_steal_pointer (&own));
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -60,33 +57,70 @@ account_written_cb (GObject      *source,
   if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     g_message ("An account that was accepted could not be written to the disk: %s", error->message);
 
-  store_secrets (job, g_steal_pointer (&task));
+  note_answer (job, g_steal_pointer (&task));
 }
 
 static void
 accept (LatchAccount *account,
-        const char   *now)
+        const char   *value)
 {
   latch_account_set_accepted (account, TRUE);
-  if (now != NULL)
-    latch_account_set_refused (account, FALSE);
 }
 
 /* A token in the keyring proves that the service accepted the secrets once. Whether it accepts these now is said by an
  * answer to them, and by nothing else. */
 static void
+note_accepted (LatchJob *job,
+               GTask    *task)
+{
+  LatchAccount *account = latch_job_get_account (job);
+
+  if (latch_account_get_accepted (account))
+    note_answer (job, task);
+  else
+    latch_journal_change_account_async (latch_job_get_journal (job), account, accept, NULL, account_written_cb, task);
+}
+
+/* Whoever has typed secrets for a store that is there already is told when they were not stored; of a new one, its token
+ * matters more. */
+static void
+secrets_stored_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  if (latch_connection_store_finish (LATCH_CONNECTION (source), result, &error))
+    {
+      note_accepted (job, g_steal_pointer (&task));
+      return;
+    }
+
+  if (!latch_job_get_sent (job))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  g_message ("New secrets of an account could not be stored: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Typed secrets that the service has not accepted stay with the connection. */
+static void
 accept_account_async (LatchJob           *job,
                       GAsyncReadyCallback callback,
                       gpointer            user_data)
 {
-  GTask        *task = g_task_new (job, NULL, callback, user_data);
-  LatchAccount *account = latch_job_get_account (job);
-  gboolean      is_accepted = latch_connection_get_accepted (latch_job_get_connection (job));
+  GTask           *task = g_task_new (job, NULL, callback, user_data);
+  LatchConnection *connection = latch_job_get_connection (job);
 
-  if (latch_account_get_accepted (account) && (!is_accepted || !latch_account_get_refused (account)))
-    store_secrets (job, task);
+  if (latch_connection_get_stored (connection) || !latch_connection_get_accepted (connection))
+    note_accepted (job, task);
   else
-    latch_journal_change_account_async (latch_job_get_journal (job), account, accept, is_accepted ? "" : NULL, account_written_cb, task);
+    latch_connection_store_async (connection, secrets_stored_cb, task);
 }
 
 static void
@@ -97,6 +131,13 @@ account_accepted_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   SecretValue  *token = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
 
   latch_verify_async (LATCH_JOB (source), token, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
 }
@@ -237,34 +278,14 @@ is_ours (LatchJob          *job,
          g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record));
 }
 
-static gboolean
-has_other_stores (LatchJob *job)
-{
-  LatchRecord *own = latch_job_get_record (job);
-  g_autoptr (GPtrArray) records = latch_journal_list_records (latch_job_get_journal (job));
-
-  for (guint i = 0; i < records->len; i++)
-    {
-      LatchRecord *record = g_ptr_array_index (records, i);
-
-      if (record != own && latch_record_get_instance_id (record) > 0 && g_str_equal (latch_record_get_account (record), latch_record_get_account (own)))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* The service accepts the secrets, and does not have the instance. Typed ones may be those of another account, and any other
- * store would show whose they are. Without one, they are better than those that the service refuses. */
+/* The service accepts the secrets, and does not have the instance. Typed ones may be those of another account, which never
+ * had it. */
 static gboolean
 are_secrets_ours (LatchJob *job)
 {
   LatchConnection *connection = latch_job_get_connection (job);
 
-  if (latch_connection_get_stored (connection) || latch_connection_is_proved (connection, latch_job_get_record (job)))
-    return TRUE;
-
-  return latch_account_get_refused (latch_job_get_account (job)) && !has_other_stores (job);
+  return latch_connection_get_stored (connection) || latch_connection_is_proved (connection, latch_job_get_record (job));
 }
 
 static void
@@ -283,7 +304,13 @@ absence_accepted_cb (GObject      *source,
                      GAsyncResult *result,
                      gpointer      user_data)
 {
-  latch_job_try_save_async (LATCH_JOB (source), failure_saved_cb, user_data);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_error (task, error);
+  else
+    latch_job_try_save_async (LATCH_JOB (source), failure_saved_cb, g_steal_pointer (&task));
 }
 
 /* There is no token to test with, but what the service says of the instance and of stored secrets is the same as after a test. */
@@ -311,7 +338,7 @@ fail (LatchJob *job,
 static void
 explain_absence (GError *error)
 {
-  if (!g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND))
+  if (!latch_api_error_is_missing (error))
     return;
 
   g_free (error->message);
@@ -366,30 +393,20 @@ fetch (LatchJob *job,
   latch_connection_get_instance_async (latch_job_get_connection (job), instance_id, g_task_get_cancellable (task), fetched_cb, task);
 }
 
-/* While secrets are kept in memory, a token that was not stored cannot be in a keyring that is not there. */
-static gboolean
-is_surely_not_stored (LatchKeyring *keyring,
-                      LatchRecord  *record,
-                      const GError *error)
-{
-  return latch_record_get_state (record) == LATCH_RECORD_CREATED && latch_keyring_get_place (keyring) == LATCH_KEYRING_SESSION &&
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT);
-}
-
 static void
 token_found_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob    *job = g_task_get_source_object (task);
+  LatchJob    *job = LATCH_JOB (source);
   LatchRecord *record = latch_job_get_record (job);
-  g_autoptr (GError) error = NULL;
-  SecretValue *token = latch_keyring_lookup_finish (LATCH_KEYRING (source), result, &error);
+  GError      *error = NULL;
+  SecretValue *token = latch_job_lookup_token_finish (job, result, &error);
 
-  if (error != NULL && !is_surely_not_stored (LATCH_KEYRING (source), record, error))
+  if (error != NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      g_task_return_error (task, error);
       return;
     }
 
@@ -424,8 +441,7 @@ keep_recorded (LatchJob *job,
   if (unsaved != NULL && is_of (unsaved, record))
     adopt (job, task, unsaved);
   else
-    latch_keyring_lookup_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_account_get_id (latch_job_get_account (job)),
-                                latch_record_get_id (record), token_found_cb, task);
+    latch_job_lookup_token_async (job, token_found_cb, task);
 }
 
 /* -- What was found -------------------------------------------------------------- */
