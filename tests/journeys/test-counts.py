@@ -204,6 +204,19 @@ class Counts:
         self.expect_connection_to_region()
         self.end('a header', 8)
 
+    def header_alone_needs_eight(self):
+        """Pasted before anything is opened, which the form then is; its address comes after it."""
+        self.begin_at_region()
+        self.program.see('Connect Your First Store')
+        self.paste(HEADER, ('User Secret', len(USER_SECRET)), ('Organization Secret', len(ORGANIZATION_SECRET)))
+        self.paste(CONSOLE, ('Service Address', len(f'https://{HOST}/elements/api-v2')))
+        self.paste('1003', ('Store ID', 4))
+        self.enter('Order API Secret', ORDER_KEY)
+        self.enter('Product API Secret', PRODUCT_KEY)
+        self.click('Create')
+        self.expect_connection_to_region()
+        self.end('a header alone', 8)
+
     def command_needs_eight(self):
         """As far as the store, since its service is one that answers."""
         self.begin([self.build / 'src/latchkey'])
@@ -224,7 +237,7 @@ class Counts:
         Canary(SECRETS, self.directory, self.build / 'tests/x11-offers').assert_nothing_left()
 
 
-STEPS = ('newcomer_needs_one_click', 'installed_program_needs_two_clicks', 'real_account_needs_twelve', 'header_needs_eight', 'command_needs_eight',
+STEPS = ('newcomer_needs_one_click', 'installed_program_needs_two_clicks', 'real_account_needs_twelve', 'header_needs_eight', 'header_alone_needs_eight', 'command_needs_eight',
          'nothing_secret_lies_about')
 
 

@@ -449,9 +449,10 @@ lookup_token (UiFixture  *fixture,
   return token != NULL ? g_strdup (secret_value_get_text (token)) : NULL;
 }
 
-/* Presses Ctrl+C, which the pages look at before the widget that has the focus. */
+/* Presses keys that the pages look at before the widget that has the focus. */
 static gboolean
-press_copy_keys (LatchWindow *window)
+press_keys (LatchWindow *window,
+            const char  *keys)
 {
   GtkWidget *pages = ui_find (GTK_WIDGET (window), LATCH_TYPE_NAVIGATION, "css-name", "widget");
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (pages);
@@ -459,16 +460,18 @@ press_copy_keys (LatchWindow *window)
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
     {
       g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-      g_autoptr (GtkShortcut) shortcut = NULL;
-      g_autofree char *trigger = NULL;
 
       if (!GTK_IS_SHORTCUT_CONTROLLER (controller) || gtk_event_controller_get_propagation_phase (controller) != GTK_PHASE_CAPTURE)
         continue;
 
-      shortcut = g_list_model_get_item (G_LIST_MODEL (controller), 0);
-      trigger = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
-      g_assert_cmpstr (trigger, ==, "<Control>c");
-      return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, pages, NULL);
+      for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
+          g_autofree char *trigger = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+
+          if (g_str_equal (trigger, keys))
+            return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, pages, NULL);
+        }
     }
 
   g_assert_not_reached ();
@@ -485,7 +488,7 @@ assert_copies (LatchWindow *window,
 
   gdk_clipboard_set_text (clipboard, "something else");
   content = gdk_clipboard_get_content (clipboard);
-  g_assert_true (press_copy_keys (window));
+  g_assert_true (press_keys (window, "<Control>c"));
   while (gdk_clipboard_get_content (clipboard) == content)
     g_main_context_iteration (NULL, TRUE);
 
@@ -505,7 +508,7 @@ test_copy_keys (UiFixture    *fixture,
   g_autofree char *token = NULL;
   GtkWidget       *command;
 
-  g_assert_false (press_copy_keys (window));
+  g_assert_false (press_keys (window, "<Control>c"));
   press (window, "Create");
   ui_wait_for (widget, "The store answers.");
   record = latch_test_dup_record (fixture->registry, 0);
@@ -517,7 +520,7 @@ test_copy_keys (UiFixture    *fixture,
     command = gtk_widget_get_next_sibling (command);
   g_assert_true (gtk_widget_grab_focus (command));
   gtk_label_select_region (GTK_LABEL (command), 0, 3);
-  g_assert_false (press_copy_keys (window));
+  g_assert_false (press_keys (window, "<Control>c"));
   gtk_label_select_region (GTK_LABEL (command), 0, 0);
   assert_copies (window, token);
 
@@ -526,7 +529,7 @@ test_copy_keys (UiFixture    *fixture,
   assert_copies (window, token);
   latch_window_search (window, "1003");
   gtk_widget_grab_focus (ui_find_shown (widget, GTK_TYPE_SEARCH_ENTRY, "text", "1003"));
-  g_assert_false (press_copy_keys (window));
+  g_assert_false (press_keys (window, "<Control>c"));
   close_window (window);
 }
 
@@ -543,9 +546,80 @@ test_copy_keys_without_token (UiFixture    *fixture,
   ui_wait_for (widget, "The store may have been connected");
   back (window);
   g_assert_true (gtk_widget_grab_focus (ui_row (widget, "Ecwid 1003")));
-  g_assert_false (press_copy_keys (window));
+  g_assert_false (press_keys (window, "<Control>c"));
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  g_assert_false (press_copy_keys (window));
+  g_assert_false (press_keys (window, "<Control>c"));
+  close_window (window);
+}
+
+/* What is pasted into the list is meant for the form; a search keeps its own text. */
+static void
+test_paste_keys (UiFixture    *fixture,
+                 gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_wait_for (widget, "Connect Your First Store");
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), "https://my.openconnectors.eu20.ext.hana.ondemand.com/#/home");
+  g_assert_true (press_keys (window, "<Control>v"));
+  ui_wait_for (widget, "The form was filled in. Secrets go to api.openconnectors.eu20.ext.hana.ondemand.com.");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Connect a Store");
+  g_assert_false (press_keys (window, "<Control>v"));
+
+  latch_window_practice (window);
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  g_assert_false (press_keys (window, "<Control>v"));
+  back (window);
+  latch_window_search (window, "1003");
+  gtk_widget_grab_focus (ui_find_shown (widget, GTK_TYPE_SEARCH_ENTRY, "text", "1003"));
+  g_assert_false (press_keys (window, "<Control>v"));
+  close_window (window);
+}
+
+static gpointer
+get_chosen_account (LatchWindow *window)
+{
+  return adw_combo_row_get_selected_item (ADW_COMBO_ROW (ui_row (GTK_WIDGET (window), "Connect With")));
+}
+
+/* The store after this one is most likely one of the same account; what somebody has begun to type stays. */
+static void
+test_connect_another (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow     *window = open_address (fixture, latch_practice_get_address (fixture->practice));
+  GtkWidget       *widget = GTK_WIDGET (window);
+  const char      *rest = latch_practice_get_address (fixture->practice) + strlen ("http://127.0.0.1");
+  g_autofree char *other_address = g_strconcat ("http://localhost", rest, NULL);
+  gpointer         first;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  back (window);
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  first = get_chosen_account (window);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Connect With")), 1);
+  fill_in_address (widget, other_address, "1004");
+  press (window, "Create");
+  ui_wait_for (widget, "Ecwid 1004");
+  ui_wait_for (widget, "The store answers.");
+
+  back (window);
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  g_assert_true (get_chosen_account (window) != first);
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "_Connect Another Store…");
+  g_assert_true (get_chosen_account (window) == first);
+
+  ui_type (widget, "Store ID", "1005");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1004"));
+  press (window, "_Connect Another Store…");
+  g_assert_true (get_chosen_account (window) == first);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1005");
   close_window (window);
 }
 
@@ -2574,6 +2648,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/wrong-secrets", test_wrong_secrets);
   add ("/latch/ui-window/ready/copy-keys", test_copy_keys);
   add ("/latch/ui-window/ready/copy-keys-without-token", test_copy_keys_without_token);
+  add ("/latch/ui-window/ready/paste-keys", test_paste_keys);
+  add ("/latch/ui-window/ready/connect-another", test_connect_another);
   add ("/latch/ui-window/ready/same-account", test_same_account);
   add ("/latch/ui-window/ready/try", test_try);
   add ("/latch/ui-window/ready/practice-of-others", test_practice_of_others);

@@ -190,9 +190,25 @@ copy_cb (GtkWidget *widget,
   return gtk_widget_activate_action (widget, "win.copy-token", "s", latch_instance_get_id (current));
 }
 
+/* What is pasted where there is nothing to fill in is meant for the form. */
+static gboolean
+paste_cb (GtkWidget *widget,
+          GVariant  *arguments,
+          gpointer   user_data)
+{
+  LatchNavigation *self = LATCH_NAVIGATION (widget);
+  GtkWidget       *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (!is_at (self, self->home) || GTK_IS_EDITABLE (focus))
+    return FALSE;
+
+  latch_navigation_show_create (self);
+  return gtk_widget_activate_action (GTK_WIDGET (self->create), "create.paste", NULL);
+}
+
 /* A label that can be selected takes the keys even when nothing in it is, so they are looked at before it gets them. */
 static void
-add_copy_keys (LatchNavigation *self)
+add_keys (LatchNavigation *self)
 {
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
@@ -200,6 +216,9 @@ add_copy_keys (LatchNavigation *self)
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_c, GDK_CONTROL_MASK),
                                                           gtk_callback_action_new (copy_cb, NULL, NULL)));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_v, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (paste_cb, NULL, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
@@ -249,7 +268,7 @@ latch_navigation_init (LatchNavigation *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_access_follow_stack (self->stack);
   latch_tooltip_show_cut (GTK_WIDGET (self->title));
-  add_copy_keys (self);
+  add_keys (self);
 }
 
 /**
@@ -436,6 +455,25 @@ latch_navigation_create_again (LatchNavigation *self,
     return;
 
   latch_create_page_begin_again (make_create (self), instance);
+  latch_navigation_show_create (self);
+}
+
+/**
+ * latch_navigation_create_another:
+ * @self: the pages
+ * @id: the id of a record
+ *
+ * Shows the form, with the account of that instance chosen unless somebody has
+ * begun to fill it in.
+ */
+void
+latch_navigation_create_another (LatchNavigation *self,
+                                 const char      *id)
+{
+  LatchInstance *instance = latch_registry_lookup_instance (self->registry, id);
+
+  if (instance != NULL)
+    latch_create_page_begin_another (make_create (self), instance);
   latch_navigation_show_create (self);
 }
 

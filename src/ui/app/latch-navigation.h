@@ -33,6 +33,8 @@ void             latch_navigation_resume_instance (LatchNavigation *self,
                                                    const char      *id);
 void             latch_navigation_create_again (LatchNavigation *self,
                                                 const char      *id);
+void             latch_navigation_create_another (LatchNavigation *self,
+                                                  const char      *id);
 void             latch_navigation_back (LatchNavigation *self);
 void             latch_navigation_toggle_search (LatchNavigation *self);
 void             latch_navigation_search (LatchNavigation *self,

@@ -79,6 +79,14 @@ create_again_cb (GtkWidget  *widget,
 }
 
 static void
+create_another_cb (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  latch_navigation_create_another (LATCH_WINDOW (widget)->pages, g_variant_get_string (parameter, NULL));
+}
+
+static void
 search_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
@@ -475,6 +483,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.create", NULL, create_cb);
   gtk_widget_class_install_action (widget_class, "win.practice", NULL, practice_cb);
   gtk_widget_class_install_action (widget_class, "win.create-again", "s", create_again_cb);
+  gtk_widget_class_install_action (widget_class, "win.create-another", "s", create_another_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.resume-instance", "s", resume_instance_cb);

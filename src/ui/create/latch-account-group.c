@@ -415,7 +415,10 @@ void
 latch_account_group_choose_account (LatchAccountGroup *self,
                                     LatchAccount      *account)
 {
+  self->is_resetting = TRUE;
   adw_combo_row_set_selected (self->account, find_account (self, account));
+  self->is_resetting = FALSE;
+  settle (self);
 }
 
 /* What tells who is sent the secrets from anybody else. */

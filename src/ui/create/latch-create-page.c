@@ -681,6 +681,24 @@ latch_create_page_begin_again (LatchCreatePage *self,
 }
 
 /**
+ * latch_create_page_begin_another:
+ * @self: a create page
+ * @instance: an instance
+ *
+ * Chooses the account of @instance for another one, unless somebody has begun
+ * to fill in the form.
+ */
+void
+latch_create_page_begin_another (LatchCreatePage *self,
+                                 LatchInstance   *instance)
+{
+  LatchAccount *account = latch_instance_get_account (instance);
+
+  if (account != NULL && gtk_widget_get_sensitive (GTK_WIDGET (self->form)) && !latch_form_get_typed (self->form))
+    latch_form_choose_account (self->form, account);
+}
+
+/**
  * latch_create_page_give_up:
  * @self: a create page
  *

@@ -22,6 +22,8 @@ LatchLeaveReason latch_create_page_get_leave_reason (LatchCreatePage *self);
 GCancellable    *latch_create_page_get_leaving (LatchCreatePage *self);
 void             latch_create_page_begin_again (LatchCreatePage *self,
                                                 LatchInstance   *instance);
+void             latch_create_page_begin_another (LatchCreatePage *self,
+                                                  LatchInstance   *instance);
 void             latch_create_page_give_up (LatchCreatePage *self);
 void             latch_create_page_focus (LatchCreatePage *self);
 

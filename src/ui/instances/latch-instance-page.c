@@ -601,6 +601,20 @@ create_again_cb (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.create-again", "s", latch_instance_get_id (LATCH_INSTANCE_PAGE (widget)->instance));
 }
 
+/* Who has practiced connects a real store next. */
+static void
+create_another_cb (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  if (practices (self))
+    gtk_widget_activate_action (widget, "win.create", NULL);
+  else
+    gtk_widget_activate_action (widget, "win.create-another", "s", latch_instance_get_id (self->instance));
+}
+
 static void
 website_cb (GtkWidget  *widget,
             const char *action_name,
@@ -681,6 +695,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_install_action (widget_class, "instance.enter-secrets", NULL, enter_secrets_cb);
   gtk_widget_class_install_action (widget_class, "instance.remove", NULL, remove_cb);
   gtk_widget_class_install_action (widget_class, "instance.create-again", NULL, create_again_cb);
+  gtk_widget_class_install_action (widget_class, "instance.create-another", NULL, create_another_cb);
   gtk_widget_class_install_action (widget_class, "instance.website", NULL, website_cb);
   gtk_widget_class_install_action (widget_class, "instance.keep-in-memory", NULL, keep_in_memory_cb);
   gtk_widget_class_install_action (widget_class, "instance.confirm-address", NULL, confirm_address_cb);
