@@ -116,15 +116,17 @@ class Program:
     def nodes(self):
         return list(walk(self.root))
 
-    def find(self, roles, name, seconds=30):
-        """The first node of one of the roles whose name is name, or for which name(its name) is true."""
+    def look(self, roles, name):
+        """The first node of one of the roles whose name is name, or for which name(its name) is true. None if there is none now."""
         matches = name if callable(name) else lambda text: text == name
-        return wait_for(f'{"/".join(roles)} “{name}”', lambda: next(
-            (node for node in walk(self.root) if node.getRoleName() in roles and matches(node.name or '')), None), seconds)
+        return next((node for node in walk(self.root) if node.getRoleName() in roles and matches(node.name or '')), None)
+
+    def find(self, roles, name, seconds=30):
+        """Waits until there is such a node."""
+        return wait_for(f'{"/".join(roles)} “{name}”', lambda: self.look(roles, name), seconds)
 
     def has(self, roles, name):
-        matches = name if callable(name) else lambda text: text == name
-        return any(node.getRoleName() in roles and matches(node.name or '') for node in walk(self.root))
+        return self.look(roles, name) is not None
 
     def type(self, title, text):
         """Types into the row of that title, and waits until the row holds as many characters."""
@@ -135,8 +137,8 @@ class Program:
     def press(self, name, seconds=30):
         """Presses a button once it can be pressed. A mnemonic makes GTK 4.8 name it twice, so the name's end counts."""
         def sensitive():
-            button = self.find(BUTTON, lambda text: text == name or text.endswith(' ' + name), 1)
-            return button if button.getState().contains(pyatspi.STATE_SENSITIVE) else None
+            button = self.look(BUTTON, lambda text: text == name or text.endswith(' ' + name))
+            return button if button is not None and button.getState().contains(pyatspi.STATE_SENSITIVE) else None
         wait_for(f'a button {name} that can be pressed', sensitive, seconds).queryAction().doAction(0)
 
     def answer(self, name):

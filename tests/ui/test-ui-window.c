@@ -563,7 +563,7 @@ test_paste_keys (UiFixture    *fixture,
   ui_wait_for (widget, "Connect Your First Store");
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), "https://my.openconnectors.eu20.ext.hana.ondemand.com/#/home");
   g_assert_true (press_keys (window, "<Control>v"));
-  ui_wait_for (widget, "The form was filled in. Secrets go to api.openconnectors.eu20.ext.hana.ondemand.com.");
+  ui_wait_for (widget, "Secrets go to https://api.openconnectors.eu20.ext.hana.ondemand.com/elements/api-v2");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Connect a Store");
   g_assert_false (press_keys (window, "<Control>v"));
 

@@ -455,7 +455,7 @@ choose_taken_service (LatchAccountGroup *self,
  *
  * Fills in the account that @snippet tells of. Secrets are those of a new
  * account, or of the chosen one while it is asked for them. They stay with the
- * address that they came with. Those without one are not those of an account
+ * address that they came with, or the first that comes after them. Those without one are not those of an account
  * that has its own, nor of the practice service, so the person chooses.
  */
 void
@@ -482,7 +482,7 @@ latch_account_group_take (LatchAccountGroup *self,
     choose_taken_service (self, service);
 
   after = dup_receiver (self);
-  if (!g_str_equal (before, after))
+  if (*before != '\0' && !g_str_equal (before, after))
     empty_secrets (self);
 
   self->is_own |= user != NULL || service != NULL;
