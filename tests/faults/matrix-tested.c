@@ -299,6 +299,73 @@ test_refused_old_over_new (void)
   expect_situation (matrix, LATCH_SITUATION_CONNECTED, FALSE);
 }
 
+/* The signature is on the disk before the store is asked, which may not answer: so a later miss counts. */
+static void
+test_gone_after_silent_rotation (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  refuse (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  answer (matrix, NULL, NULL);
+  matrix->user_secret = NEWER_SECRET;
+  g_assert_true (matrix_resume_typed (matrix, NULL));
+  fault_server_forget_answers (server);
+  matrix_start_again (matrix);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  matrix_answer (matrix, "404 Not Found", GONE);
+  resume (matrix);
+  expect_situation (matrix, LATCH_SITUATION_GONE, FALSE);
+}
+
+/* What the service shows is neither gone nor turned off, whatever the test says. */
+static void
+test_shown_again (void)
+{
+  static const char *const findings[][2] = { { "404 Not Found", GONE }, { "200 OK", DISABLED } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (findings); i++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (Matrix) matrix = matrix_new (server);
+
+      create (matrix);
+      matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+      matrix_answer (matrix, findings[i][0], findings[i][1]);
+      resume (matrix);
+      expect_situation (matrix, i == 0 ? LATCH_SITUATION_GONE : LATCH_SITUATION_TURNED_OFF, FALSE);
+
+      matrix_answer (matrix, "409 Conflict", BUSY);
+      matrix_answer (matrix, "200 OK", ENABLED);
+      resume (matrix);
+      expect_situation (matrix, LATCH_SITUATION_UNTESTED, FALSE);
+    }
+}
+
+/* It does so whatever becomes of the organization secret, which the test does not carry. */
+static void
+test_answers_though_refused (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  create (matrix);
+  matrix_answer (matrix, "403 Forbidden", FORBIDDEN);
+  matrix_answer (matrix, "200 OK", ENABLED);
+  resume (matrix);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_REFUSED);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  resume (matrix);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+  resume (matrix);
+  expect_situation (matrix, LATCH_SITUATION_ACCOUNT_REFUSED, TRUE);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
+}
+
 /* The keyring, or another process, keeps them from being stored. Then nothing is known of those that it has. */
 static void
 expect_unstored (Matrix *matrix,
@@ -642,4 +709,7 @@ matrix_add_tested_tests (void)
   g_test_add_func ("/latch/matrix/ready/34-gone-without-token", test_gone_without_token);
   g_test_add_func ("/latch/matrix/ready/34-gone-before-stored", test_gone_before_stored);
   g_test_add_func ("/latch/matrix/ready/34-gone-and-rotated", test_gone_and_rotated);
+  g_test_add_func ("/latch/matrix/ready/34-gone-after-silent-rotation", test_gone_after_silent_rotation);
+  g_test_add_func ("/latch/matrix/ready/34-shown-again", test_shown_again);
+  g_test_add_func ("/latch/matrix/ready/32-answers-though-refused", test_answers_though_refused);
 }

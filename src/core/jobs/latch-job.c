@@ -677,6 +677,29 @@ latch_job_set_verdict (LatchJob     *self,
 }
 
 /**
+ * latch_job_set_shown:
+ * @self: a job
+ * @info: the record’s instance, which the service has just shown
+ *
+ * Takes back in the record what @info disproves: that the instance is gone, or
+ * turned off.
+ *
+ * Returns: %TRUE when the record has something new to write to the disk
+ */
+gboolean
+latch_job_set_shown (LatchJob          *self,
+                     LatchInstanceInfo *info)
+{
+  LatchHealth health = latch_record_get_health (self->record);
+
+  if (health != LATCH_HEALTH_GONE && (health != LATCH_HEALTH_TURNED_OFF || latch_instance_info_get_disabled (info)))
+    return FALSE;
+
+  latch_record_set_health (self->record, LATCH_HEALTH_UNTESTED);
+  return TRUE;
+}
+
+/**
  * latch_job_set_candidates:
  * @self: a job
  * @candidates: (element-type LatchInstanceInfo): what a person may recognize

@@ -376,6 +376,7 @@ fetched_cb (GObject      *source,
     }
 
   latch_connection_sign_shown (connection, latch_job_get_record (job));
+  latch_job_set_shown (job, info);
   if (kept != NULL && is_numbered (job))
     use_kept (job, g_steal_pointer (&task));
   else if (latch_instance_info_get_token (info) == NULL)

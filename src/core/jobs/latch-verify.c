@@ -36,12 +36,22 @@ judge (LatchJob          *job,
 {
   g_autoptr (GTask) own = task;
   Test        *test = g_task_get_task_data (task);
-  gboolean     is_proved = latch_connection_is_proved (latch_job_get_connection (job), latch_job_get_record (job));
+  LatchRecord *record = latch_job_get_record (job);
+  gboolean     is_proved = latch_connection_is_proved (latch_job_get_connection (job), record);
+  gboolean     is_shown = info != NULL && is_proved && latch_job_set_shown (job, info);
   LatchVerdict verdict = latch_verdict_judge (test->failure, info, asked, is_proved);
+  gboolean     is_judged = latch_job_set_verdict (job, verdict, latch_verdict_choose_error (test->failure, asked));
 
-  if (!latch_job_set_verdict (job, verdict, latch_verdict_choose_error (test->failure, asked)))
+  /* Whatever becomes of the account, the store has answered. */
+  if (test->failure == NULL && !is_judged)
+    {
+      latch_record_set_health (record, LATCH_HEALTH_WORKS);
+      is_judged = TRUE;
+    }
+
+  if (!is_judged && !is_shown)
     g_task_return_boolean (task, TRUE);
-  else if (latch_job_has_token_in_memory (job))
+  else if (!is_judged || latch_job_has_token_in_memory (job))
     latch_job_try_save_async (job, latch_task_hand_on_cb, g_steal_pointer (&own));
   else
     latch_job_try_note_async (job, LATCH_EVENT_VERIFY, latch_task_hand_on_cb, g_steal_pointer (&own));

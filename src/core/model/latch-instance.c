@@ -111,7 +111,10 @@ find_outcome (LatchInstance *self)
     case LATCH_RECORD_FORGOTTEN:
       return LATCH_SITUATION_SURELY_ABSENT;
     case LATCH_RECORD_CREATED:
-      return latch_instance_is_held (self) || is_gone (self) ? find_health (self) : LATCH_SITUATION_TOKEN_NOT_SAVED;
+      if (latch_instance_is_held (self))
+        return find_health (self);
+
+      return is_gone (self) ? LATCH_SITUATION_GONE : LATCH_SITUATION_TOKEN_NOT_SAVED;
     case LATCH_RECORD_STORED:
     case LATCH_RECORD_VERIFIED:
       return find_health (self);

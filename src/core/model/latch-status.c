@@ -70,7 +70,7 @@ static const LatchStatus statuses[] = {
     .words = N_ ("Not tested yet"),
     /* Translators: the state of a store, as a heading */
     .heading = N_ ("Not Tested Yet"),
-    .description = N_ ("The store could not be reached yet."),
+    .description = N_ ("No test has shown yet whether the store works."),
     .verb = N_ ("_Test Again"),
     .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
     .suggested = LATCH_ACTION_TEST,

@@ -189,6 +189,7 @@ read_health (GKeyFile *file,
   return health == LATCH_HEALTH_UNTESTED && finding > LATCH_HEALTH_REFUSED ? (LatchHealth)finding : (LatchHealth)health;
 }
 
+/* What only a later version knows stays until something else is known. */
 static void
 write_health (GKeyFile   *file,
               LatchHealth health)
@@ -198,7 +199,7 @@ write_health (GKeyFile   *file,
   set_enum (file, "Health", LATCH_TYPE_HEALTH, is_later ? LATCH_HEALTH_UNTESTED : (int)health);
   if (is_later)
     set_enum (file, "Finding", LATCH_TYPE_HEALTH, (int)health);
-  else if (health != LATCH_HEALTH_UNTESTED)
+  else if (health != LATCH_HEALTH_UNTESTED || get_enum (file, "Finding", LATCH_TYPE_HEALTH) >= 0)
     g_key_file_remove_key (file, GROUP, "Finding", NULL);
 }
 

@@ -639,6 +639,15 @@ leave_instance (LatchInstancePage *self)
   g_clear_object (&self->instance);
 }
 
+/* Typed secrets are not kept longer than the page shows what became of them. */
+static void
+latch_instance_page_unmap (GtkWidget *widget)
+{
+  g_clear_object (&LATCH_INSTANCE_PAGE (widget)->vain);
+
+  GTK_WIDGET_CLASS (latch_instance_page_parent_class)->unmap (widget);
+}
+
 static void
 latch_instance_page_dispose (GObject *object)
 {
@@ -656,6 +665,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latch_instance_page_dispose;
+  widget_class->unmap = latch_instance_page_unmap;
   signals[SIGNAL_GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
   g_type_ensure (LATCH_TYPE_COMMAND_ROW);
