@@ -1077,6 +1077,13 @@ test_paste (UiFixture    *fixture,
   close_form (form);
 }
 
+static gboolean
+has_focus (GtkWidget  *form,
+           const char *title)
+{
+  return gtk_widget_is_ancestor (gtk_root_get_focus (gtk_widget_get_root (form)), ui_row (form, title));
+}
+
 /* A header may be copied in parts, and whole into either row; its words say which secret is which. */
 static void
 test_pasted_parts (UiFixture    *fixture,
@@ -1104,6 +1111,10 @@ test_pasted_parts (UiFixture    *fixture,
       paste (form, cases[i].title, cases[i].text);
       wait_for_text (form, "User Secret", cases[i].user);
       wait_for_text (form, "Organization Secret", cases[i].organization);
+
+      /* What is pasted next belongs elsewhere. */
+      g_assert_false (has_focus (form, "Organization Secret") && *cases[i].organization != '\0');
+      g_assert_false (has_focus (form, "User Secret") && *cases[i].user != '\0');
       close_form (form);
     }
 }

@@ -567,7 +567,7 @@ test_paste_keys (UiFixture    *fixture,
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Connect a Store");
   g_assert_false (press_keys (window, "<Control>v"));
 
-  latch_window_practice (window);
+  gtk_widget_activate_action (widget, "win.practice", NULL);
   press (window, "Create");
   ui_wait_for (widget, "The store answers.");
   g_assert_false (press_keys (window, "<Control>v"));
@@ -578,10 +578,13 @@ test_paste_keys (UiFixture    *fixture,
   close_window (window);
 }
 
-static gpointer
-get_chosen_account (LatchWindow *window)
+/* NULL for a new account. */
+static const char *
+get_chosen_label (LatchWindow *window)
 {
-  return adw_combo_row_get_selected_item (ADW_COMBO_ROW (ui_row (GTK_WIDGET (window), "Connect With")));
+  gpointer item = adw_combo_row_get_selected_item (ADW_COMBO_ROW (ui_row (GTK_WIDGET (window), "Connect With")));
+
+  return LATCH_IS_ACCOUNT (item) ? latch_account_get_label (item) : NULL;
 }
 
 /* The store after this one is most likely one of the same account; what somebody has begun to type stays. */
@@ -589,36 +592,37 @@ static void
 test_connect_another (UiFixture    *fixture,
                       gconstpointer data)
 {
-  LatchWindow     *window = open_address (fixture, latch_practice_get_address (fixture->practice));
-  GtkWidget       *widget = GTK_WIDGET (window);
-  const char      *rest = latch_practice_get_address (fixture->practice) + strlen ("http://127.0.0.1");
-  g_autofree char *other_address = g_strconcat ("http://localhost", rest, NULL);
-  gpointer         first;
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchAccount) later = latch_account_new ("us", "Used later");
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Other shop", latch_account_get_id (later));
+  g_autoptr (LatchRecord) absent = latch_test_read_in_state (record, LATCH_RECORD_ABSENT);
+  g_autoptr (LatchRecord) newest = latch_test_read_changed (absent, "Created", "2999-01-01T00:00:00Z");
 
   press (window, "Create");
   ui_wait_for (widget, "The store answers.");
-  back (window);
-  gtk_widget_activate_action (widget, "win.create", NULL);
-  first = get_chosen_account (window);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Connect With")), 1);
-  fill_in_address (widget, other_address, "1004");
-  press (window, "Create");
-  ui_wait_for (widget, "Ecwid 1004");
-  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+  latch_account_set_accepted (later, TRUE);
+  latch_test_write_account (later, fixture->directory);
+  latch_test_write_record (newest, fixture->directory);
+  ui_start_again (fixture);
 
-  back (window);
+  window = open_window (fixture);
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "Ecwid 1003");
   gtk_widget_activate_action (widget, "win.create", NULL);
-  g_assert_true (get_chosen_account (window) != first);
+  g_assert_cmpstr (get_chosen_label (window), ==, "Used later");
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "_Connect Another Store…");
-  g_assert_true (get_chosen_account (window) == first);
+  g_assert_cmpstr (get_chosen_label (window), !=, "Used later");
 
-  ui_type (widget, "Store ID", "1005");
   back (window);
-  gtk_widget_activate (ui_row (widget, "Ecwid 1004"));
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Connect With")), 2);
+  ui_type (widget, "Store ID", "1005");
   press (window, "_Connect Another Store…");
-  g_assert_true (get_chosen_account (window) == first);
+  g_assert_null (get_chosen_label (window));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1005");
   close_window (window);
 }
@@ -1320,6 +1324,32 @@ test_gone (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Of two removals the last can be undone; the one before is done by then. */
+static void
+test_removed_two (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) first = latch_test_dup_record (fixture->registry, 0);
+
+  latch_window_practice (window);
+  press (window, "Create");
+  ui_wait_for (widget, "Ecwid 1004");
+  ui_wait_for (widget, "The store answers.");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  remove_store (window);
+  ui_wait_for (widget, "Store removed");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1004"));
+  remove_store (window);
+  wait_until_removed (fixture, latch_record_get_id (first));
+  press (window, "_Undo");
+  ui_wait_for (widget, "Ecwid 1004");
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  close_window (window);
+}
+
 /* What can be undone can be undone for longer than something is merely said. */
 static void
 test_undo_time (void)
@@ -1440,6 +1470,12 @@ test_secrets_left (UiFixture    *fixture,
   g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "_Enter Secrets…"));
   ui_type (page, "User Secret", "typed-and-left");
   ui_type (page, "Organization Secret", "typed-and-left-too");
+
+  /* Another test in between is no reason to forget them. */
+  press (window, "_Test Again");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (page, "User Secret"))), ==, "typed-and-left");
+  g_assert_true (ui_is_shown (ui_row (page, "User Secret")));
   back (window);
   while (gtk_widget_get_mapped (page))
     g_main_context_iteration (NULL, TRUE);
@@ -2683,6 +2719,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/gone-without-token", test_gone_without_token);
   add ("/latch/ui-window/ready/removed-at-close", test_removed_at_close);
   add ("/latch/ui-window/ready/removed-and-killed", test_removed_and_killed);
+  add ("/latch/ui-window/ready/removed-two", test_removed_two);
   add ("/latch/ui-window/ready/removed-in-vain", test_removed_in_vain);
   add ("/latch/ui-window/ready/found-while-removed", test_found_while_removed);
   add ("/latch/ui-window/ready/account-refused", test_account_refused);

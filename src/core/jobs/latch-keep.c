@@ -334,17 +334,6 @@ fail (LatchJob *job,
     g_task_return_error (task, g_error_copy (failure));
 }
 
-/* Numbers are an account’s own as well, so nothing says which of the two it is. */
-static void
-explain_absence (GError *error)
-{
-  if (!latch_api_error_is_missing (error))
-    return;
-
-  g_free (error->message);
-  error->message = g_strdup (_ ("The service does not have this store. It may have been deleted there, or these secrets belong to another account."));
-}
-
 /* A kept token is in the task already. It waits for proof that these are the right secrets, or the right instance. */
 static void
 fetched_cb (GObject      *source,
@@ -360,7 +349,7 @@ fetched_cb (GObject      *source,
 
   if (info == NULL)
     {
-      explain_absence (error);
+      latch_verdict_explain_absence (error);
       fail (job, g_steal_pointer (&task), error);
       return;
     }

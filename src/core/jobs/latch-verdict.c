@@ -96,6 +96,23 @@ latch_verdict_new_mistaken_error (void)
 }
 
 /**
+ * latch_verdict_explain_absence:
+ * @error: (nullable): why the service did not show an instance
+ *
+ * Says what a miss may mean to those who may not be who had it made. Numbers are
+ * an account’s own, so nothing says which of the two it is.
+ */
+void
+latch_verdict_explain_absence (GError *error)
+{
+  if (!latch_api_error_is_missing (error))
+    return;
+
+  g_free (error->message);
+  error->message = g_strdup (_ ("The service does not have this store. It may have been deleted there, or these secrets belong to another account."));
+}
+
+/**
  * latch_verdict_choose_error:
  * @test: (nullable): what asking the store through the instance ended with
  * @asked: (nullable): why the service did not give the instance, if it was asked

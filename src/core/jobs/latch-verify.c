@@ -5,6 +5,7 @@
 
 #include "latch-verify.h"
 
+#include "latch-api-error.h"
 #include "latch-task.h"
 #include "latch-verdict.h"
 
@@ -40,6 +41,7 @@ judge (LatchJob          *job,
   gboolean     is_proved = latch_connection_is_proved (latch_job_get_connection (job), record);
   gboolean     is_shown = info != NULL && is_proved && latch_job_set_shown (job, info);
   LatchVerdict verdict = latch_verdict_judge (test->failure, info, asked, is_proved);
+  gboolean     is_unsure = FALSE;
   gboolean     is_judged = latch_job_set_verdict (job, verdict, latch_verdict_choose_error (test->failure, asked));
 
   /* Whatever becomes of the account, the store has answered. */
@@ -49,7 +51,14 @@ judge (LatchJob          *job,
       is_judged = TRUE;
     }
 
-  if (!is_judged && !is_shown)
+  /* It is gone, or the secrets are those of another account: nobody knows that it works. */
+  if (!is_judged && latch_api_error_is_missing (asked) && latch_record_get_health (record) == LATCH_HEALTH_WORKS)
+    {
+      latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
+      is_unsure = TRUE;
+    }
+
+  if (!is_judged && !is_shown && !is_unsure)
     g_task_return_boolean (task, TRUE);
   else if (!is_judged || latch_job_has_token_in_memory (job))
     latch_job_try_save_async (job, latch_task_hand_on_cb, g_steal_pointer (&own));
@@ -77,6 +86,9 @@ asked_cb (GObject      *source,
       g_clear_object (&info);
       error = latch_verdict_new_mistaken_error ();
     }
+
+  if (!latch_connection_is_proved (connection, latch_job_get_record (job)))
+    latch_verdict_explain_absence (error);
 
   /* Of a store that answers, only the account’s secrets were in doubt. */
   if (test->failure == NULL && !latch_account_get_refused (latch_job_get_account (job)))

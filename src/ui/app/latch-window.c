@@ -33,6 +33,7 @@ struct _LatchWindow
   LatchRecovery  *recovery;
   LatchClipboard *clipboard;
   LatchRemovals  *removals;
+  AdwToast       *offer;
   GCancellable   *cancellable;
   gulong          after_paint;
   char           *wanted;
@@ -258,6 +259,9 @@ static void
 removal_dismissed_cb (AdwToast    *toast,
                       LatchWindow *self)
 {
+  if (toast == self->offer)
+    g_clear_weak_pointer (&self->offer);
+
   if (self->removals != NULL)
     latch_removals_complete (self->removals, g_object_get_data (G_OBJECT (toast), "instance"));
 }
@@ -282,7 +286,12 @@ remove_instance_cb (GtkWidget  *widget,
       return;
     }
 
+  /* Whatever is offered to be undone is what was done last. */
+  if (self->offer != NULL)
+    adw_toast_dismiss (self->offer);
+
   toast = latch_toast_new_with_action (_ ("Store removed"), _ ("_Undo"), "win.undo-removal", id);
+  g_set_weak_pointer (&self->offer, toast);
   g_object_set_data_full (G_OBJECT (toast), "instance", g_strdup (id), g_free);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (removal_dismissed_cb), self, 0);
   show_toast (self, toast);
@@ -446,6 +455,7 @@ latch_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clipboard);
   g_clear_object (&self->removals);
+  g_clear_weak_pointer (&self->offer);
   g_clear_object (&self->recovery);
   g_clear_object (&self->registry);
 

@@ -50,6 +50,7 @@ G_DEFINE_FINAL_TYPE (LatchAccountGroup, latch_account_group, ADW_TYPE_PREFERENCE
 
 enum {
   SIGNAL_CHANGED,
+  SIGNAL_FILLED,
   N_SIGNALS
 };
 
@@ -195,6 +196,13 @@ accounts_changed_cb (LatchAccountGroup *self)
     choose_none (self);
 }
 
+/* A header was pasted into one of the secrets. */
+static void
+filled_cb (LatchAccountGroup *self)
+{
+  g_signal_emit (self, signals[SIGNAL_FILLED], 0);
+}
+
 static void
 website_cb (LatchAccountGroup *self)
 {
@@ -225,6 +233,7 @@ latch_account_group_class_init (LatchAccountGroupClass *klass)
   G_OBJECT_CLASS (klass)->finalize = latch_account_group_finalize;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FILLED] = g_signal_new ("filled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LATCH_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-account-group.ui");
@@ -247,6 +256,7 @@ latch_account_group_init (LatchAccountGroup *self)
   latch_account_choices_set_up (self->service, self->address);
   g_signal_connect (self, "state-flags-changed", G_CALLBACK (show_accounts), NULL);
   self->pair = latch_secret_pair_new (self->user_secret, self->organization_secret);
+  g_signal_connect_object (self->pair, "filled", G_CALLBACK (filled_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

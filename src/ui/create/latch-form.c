@@ -249,6 +249,13 @@ take_text (LatchForm  *self,
   return TRUE;
 }
 
+/* What is pasted next does not belong there. */
+static void
+account_filled_cb (LatchForm *self)
+{
+  latch_form_focus (self);
+}
+
 /* What comes from a clipboard or a file may come when the person has gone on. */
 static gboolean
 is_open (LatchForm *self)
@@ -390,6 +397,7 @@ latch_form_class_init (LatchFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchForm, element);
   gtk_widget_class_bind_template_child (widget_class, LatchForm, options);
   gtk_widget_class_bind_template_callback (widget_class, account_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, account_filled_cb);
 }
 
 static void

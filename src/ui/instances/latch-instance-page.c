@@ -199,8 +199,10 @@ show_ways (LatchInstancePage *self,
   gtk_button_set_label (self->resume_button, (others & LATCH_ACTION_FIND) != 0 ? _ ("_Look Again") : _ ("_Test Again"));
   gtk_widget_set_visible (GTK_WIDGET (self->resume_button), (others & RESUMES) != 0);
 
-  if ((status->actions & (LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_SAVE_TOKEN)) != 0)
+  if ((status->actions & LATCH_ACTION_COPY_TOKEN) != 0)
     consequence = _ ("It stays on the service. Its token is deleted from this computer.");
+  else if ((status->actions & LATCH_ACTION_SAVE_TOKEN) != 0)
+    consequence = _ ("It stays on the service.");
   else if ((status->actions & LATCH_ACTION_FIND) != 0)
     consequence = _ ("If the service has it after all, Latchkey lists it again.");
 
@@ -435,7 +437,8 @@ end_work (LatchInstancePage *self,
   g_clear_object (&self->job);
 
   latch_candidate_group_show (self->candidates, done ? NULL : latch_job_get_candidates (job), latch_job_get_n_more_candidates (job));
-  if (done)
+  /* What is typed meanwhile is for the next try. */
+  if (done && latch_job_get_verdict (job) != LATCH_VERDICT_ACCOUNT_REFUSED)
     latch_secrets_group_hide (self->secrets);
   else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
     ask_secrets (self);

@@ -26,6 +26,13 @@ struct _LatchSecretPair
 
 G_DEFINE_FINAL_TYPE (LatchSecretPair, latch_secret_pair, G_TYPE_OBJECT)
 
+enum {
+  SIGNAL_FILLED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* Shorter text is none of `User x`. */
 #define MIN_PART_LENGTH 6
 
@@ -55,6 +62,7 @@ insert_cb (GtkEditable     *text,
   latch_secret_pair_fill (self, latch_snippet_get_user (snippet), latch_snippet_get_organization (snippet));
   latch_snippet_free (snippet);
   g_signal_stop_emission_by_name (text, "insert-text");
+  g_signal_emit (self, signals[SIGNAL_FILLED], 0);
 }
 
 static void
@@ -105,6 +113,7 @@ watch (LatchSecretPair *self,
 static void
 latch_secret_pair_class_init (LatchSecretPairClass *klass)
 {
+  signals[SIGNAL_FILLED] = g_signal_new ("filled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
