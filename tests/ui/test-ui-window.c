@@ -1476,6 +1476,10 @@ test_secrets_left (UiFixture    *fixture,
   wait_until_sensitive (window, "_Test Again");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (page, "User Secret"))), ==, "typed-and-left");
   g_assert_true (ui_is_shown (ui_row (page, "User Secret")));
+  press (window, "Test _with These Secrets");
+  ui_wait_for (widget, "The service did not accept the user secret and organization secret.");
+  g_assert_true (ui_says (widget, "Account Secrets Not Accepted"));
+  g_assert_false (ui_says (widget, "Could Not Be Tested"));
   back (window);
   while (gtk_widget_get_mapped (page))
     g_main_context_iteration (NULL, TRUE);

@@ -34,7 +34,7 @@ static const LatchStatus statuses[] = {
     .words = N_ ("May have been created"),
     /* Translators: the state of a store, as a heading */
     .heading = N_ ("May Have Been Created"),
-    .description = N_ ("No answer came back, so the store may or may not be connected. Latchkey keeps looking."),
+    .description = N_ ("No clear answer came back, so the store may or may not be connected. Latchkey keeps looking."),
     .verb = N_ ("_Look Again"),
     .actions = LATCH_ACTION_FIND | LATCH_ACTION_REMOVE,
     .suggested = LATCH_ACTION_FIND,

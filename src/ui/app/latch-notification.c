@@ -70,7 +70,7 @@ latch_notification_failed (GtkWindow  *window,
   if (unsaved)
     send (window, title, _ ("The token is not in the keyring yet. Save it before you close Latchkey."), NULL);
   else if (unresolved)
-    send (window, title, _ ("No answer came back. Latchkey is looking for the store."), NULL);
+    send (window, title, _ ("No clear answer came back. Latchkey is looking for the store."), NULL);
   else
     send (window, title, _ ("Your entries are still in the form."), NULL);
 }

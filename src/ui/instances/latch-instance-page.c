@@ -103,6 +103,14 @@ is_interim (LatchInstancePage *self,
   return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND) && gtk_widget_get_visible (GTK_WIDGET (self->candidates));
 }
 
+/* Other secrets were tried, and the situation is as it was. */
+static gboolean
+is_no_better (const LatchStatus *status,
+              const GError      *error)
+{
+  return status->suggested == LATCH_ACTION_ENTER_SECRETS && g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+}
+
 /* It waits for a word of the person, and the store is not tested before that. */
 static gboolean
 is_question (const GError *error)
@@ -219,7 +227,7 @@ show_outcome (LatchInstancePage *self,
               const GError      *error)
 {
   const LatchStatus *status = get_status (self);
-  gboolean           is_unanswered = error != NULL && !is_verdict && status->earlier != NULL;
+  gboolean           is_unanswered = error != NULL && !is_verdict && !is_no_better (status, error) && status->earlier != NULL;
   g_autofree char   *description = dup_description (self, status, is_unanswered, error);
   gint64             number = latch_instance_get_number (self->instance);
   g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, number);
