@@ -683,20 +683,15 @@ latch_job_set_verdict (LatchJob     *self,
  *
  * Takes back in the record what @info disproves: that the instance is gone, or
  * turned off.
- *
- * Returns: %TRUE when the record has something new to write to the disk
  */
-gboolean
+void
 latch_job_set_shown (LatchJob          *self,
                      LatchInstanceInfo *info)
 {
   LatchHealth health = latch_record_get_health (self->record);
 
-  if (health != LATCH_HEALTH_GONE && (health != LATCH_HEALTH_TURNED_OFF || latch_instance_info_get_disabled (info)))
-    return FALSE;
-
-  latch_record_set_health (self->record, LATCH_HEALTH_UNTESTED);
-  return TRUE;
+  if (health == LATCH_HEALTH_GONE || (health == LATCH_HEALTH_TURNED_OFF && !latch_instance_info_get_disabled (info)))
+    latch_record_set_health (self->record, LATCH_HEALTH_UNTESTED);
 }
 
 /**

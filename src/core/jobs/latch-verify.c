@@ -39,10 +39,14 @@ judge (LatchJob          *job,
   Test        *test = g_task_get_task_data (task);
   LatchRecord *record = latch_job_get_record (job);
   gboolean     is_proved = latch_connection_is_proved (latch_job_get_connection (job), record);
-  gboolean     is_shown = info != NULL && is_proved && latch_job_set_shown (job, info);
+  LatchHealth  before = latch_record_get_health (record);
   LatchVerdict verdict = latch_verdict_judge (test->failure, info, asked, is_proved);
-  gboolean     is_unsure = FALSE;
-  gboolean     is_judged = latch_job_set_verdict (job, verdict, latch_verdict_choose_error (test->failure, asked));
+  gboolean     is_judged;
+
+  if (info != NULL && is_proved)
+    latch_job_set_shown (job, info);
+
+  is_judged = latch_job_set_verdict (job, verdict, latch_verdict_choose_error (test->failure, asked));
 
   /* Whatever becomes of the account, the store has answered. */
   if (test->failure == NULL && !is_judged)
@@ -53,12 +57,9 @@ judge (LatchJob          *job,
 
   /* It is gone, or the secrets are those of another account: nobody knows that it works. */
   if (!is_judged && latch_api_error_is_missing (asked) && latch_record_get_health (record) == LATCH_HEALTH_WORKS)
-    {
-      latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
-      is_unsure = TRUE;
-    }
+    latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
 
-  if (!is_judged && !is_shown && !is_unsure)
+  if (!is_judged && latch_record_get_health (record) == before)
     g_task_return_boolean (task, TRUE);
   else if (!is_judged || latch_job_has_token_in_memory (job))
     latch_job_try_save_async (job, latch_task_hand_on_cb, g_steal_pointer (&own));

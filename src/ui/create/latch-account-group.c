@@ -465,8 +465,9 @@ choose_taken_service (LatchAccountGroup *self,
  *
  * Fills in the account that @snippet tells of. Secrets are those of a new
  * account, or of the chosen one while it is asked for them. They stay with the
- * address that they came with, or the first that comes after them. Those without one are not those of an account
- * that has its own, nor of the practice service, so the person chooses.
+ * address that they came with, or the first that comes after them. Those
+ * without one are not those of an account that has its own, nor of the practice
+ * service, so the person chooses.
  */
 void
 latch_account_group_take (LatchAccountGroup *self,
