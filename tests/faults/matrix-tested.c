@@ -597,6 +597,7 @@ test_gone_without_sender (void)
   matrix_answer (matrix, "404 Not Found", GONE);
   resume (matrix);
   g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_NONE);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_UNTESTED);
 
   /* An instance without its token may be another one. */
   matrix_answer (matrix, "200 OK", PONG);
