@@ -386,7 +386,7 @@ class Tour:
         self.look('an instance whose token is shown', 'Hide Token')
         self.token_is_not_read_out()
         self.program.press('Copy Token')
-        self.program.see('Token copied')
+        self.program.see_message('Token copied')
         self.look('a message that the token is copied')
         self.go_home()
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Uses a program as somebody with a screen reader does, over the accessibility bus."""
 
+import itertools
 import os
 import pathlib
 import shlex
@@ -47,6 +48,15 @@ def walk(node):
         child = node.getChildAtIndex(i)
         if child is not None:
             yield from walk(child)
+
+
+def walk_back(node):
+    """The node, and what stands last in it first."""
+    yield node
+    for i in reversed(range(node.childCount)):
+        child = node.getChildAtIndex(i)
+        if child is not None:
+            yield from walk_back(child)
 
 
 def name_of(node):
@@ -152,3 +162,9 @@ class Program:
         roles = ('label', 'heading', 'text', 'list item', 'alert', 'notification')
         return wait_for(f'“{text}”', lambda: next(
             (node for node in walk(self.root) if node.getRoleName() in roles and text in (node.name or '')), None), seconds)
+
+    def see_message(self, text):
+        """Waits until a toast says it. It goes after seconds, in which the whole tree cannot be read where the machine is busy;
+        but whatever lies above all else in a window is its last child, and that is read first."""
+        return wait_for(f'the message “{text}”', lambda: next(
+            (node for node in itertools.islice(walk_back(self.root), 20) if node.getRoleName() == 'label' and text in (node.name or '')), None))

@@ -141,7 +141,7 @@ class Keyboard:
     def copy_the_token(self):
         self.hands.go_to('Copy Token')
         xdotool('key', 'space')
-        self.program.see('Token copied')
+        self.program.see_message('Token copied')
         self.hands.expect_said('Token copied')
         self.hands.go_to('Show Token', 'shift+Tab')
         xdotool('key', 'space')
@@ -165,7 +165,7 @@ class Keyboard:
         self.hands.press('alt+Left', 'Garden Tools')
         self.wait_for_page('Latchkey')
         xdotool('key', 'ctrl+c')
-        self.program.see('Token copied')
+        self.program.see_message('Token copied')
         self.wait_for_no_message()
         self.hands.press('Return', 'Copy Token')
         self.wait_for_page('Garden Tools')

@@ -77,7 +77,7 @@ class Secrets:
 
     def pasted_token_leaves_nothing(self):
         self.program.press('Copy Token')
-        self.program.see('Token copied')
+        self.program.see_message('Token copied')
         for _ in range(5):
             assert self.canary.read_offers('CLIPBOARD')['UTF8_STRING'] == TOKEN
         self.canary.assert_in_locked_memory_only(self.pid)

@@ -256,7 +256,7 @@ class Situations:
 
     def remove(self):
         self.person.press('Remove from List')
-        self.program.see('Store removed')
+        self.program.see_message('Store removed')
 
     def remove_and_bring_back(self, name):
         """The offer stands for some seconds."""
