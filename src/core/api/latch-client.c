@@ -52,28 +52,6 @@ typedef struct
   gboolean      sent;
 } Call;
 
-/* libsecret offers no memory of its own that is not swapped out, but copies
- * every new value there: so a blank value is made first, and overwritten. */
-static SecretValue *
-build_authorization (LatchCredentials *credentials,
-                     const char       *kind,
-                     SecretValue      *secret,
-                     GError          **error)
-{
-  const char      *user = secret_value_get_text (latch_credentials_get_user (credentials));
-  const char      *other = secret_value_get_text (secret);
-  size_t           length = strlen ("User , ") + strlen (user) + strlen (kind) + strlen (" ") + strlen (other);
-  g_autofree char *blank = g_strnfill (length, ' ');
-  SecretValue     *value;
-
-  if (!latch_credentials_check_secret (user, error) || !latch_credentials_check_secret (other, error))
-    return NULL;
-
-  value = secret_value_new (blank, (gssize)length, "text/plain");
-  g_snprintf ((char *)secret_value_get_text (value), length + 1, "User %s, %s %s", user, kind, other);
-  return value;
-}
-
 /* @token is an instance's, for calls to its store, and %NULL for calls to the service itself. */
 static SecretValue *
 authorize (LatchClient *self,
@@ -87,7 +65,7 @@ authorize (LatchClient *self,
     }
 
   if (token != NULL)
-    return build_authorization (self->credentials, "Element", token, error);
+    return latch_credentials_authorize (self->credentials, token, error);
 
   return secret_value_ref (self->authorization);
 }
@@ -292,7 +270,7 @@ latch_client_new (const char       *address,
   if (checked != NULL)
     self->address = g_uri_parse (checked, SOUP_HTTP_URI_FLAGS, &self->invalid);
   if (self->address != NULL)
-    self->authorization = build_authorization (credentials, "Organization", latch_credentials_get_organization (credentials), &self->invalid);
+    self->authorization = latch_credentials_authorize (credentials, NULL, &self->invalid);
   return self;
 }
 

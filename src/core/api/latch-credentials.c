@@ -123,6 +123,67 @@ latch_credentials_check_secret (const char *secret,
   return TRUE;
 }
 
+/* libsecret offers no memory of its own that is not swapped out, but copies
+ * every new value there: so a blank value is made first, and overwritten. */
+static SecretValue *
+write_header (const char       *name,
+              LatchCredentials *self,
+              SecretValue      *token,
+              GError          **error)
+{
+  const char      *kind = token != NULL ? "Element" : "Organization";
+  const char      *user = secret_value_get_text (self->user);
+  const char      *other = secret_value_get_text (token != NULL ? token : self->organization);
+  size_t           length = strlen (name) + strlen ("User , ") + strlen (user) + strlen (kind) + strlen (" ") + strlen (other);
+  g_autofree char *blank = g_strnfill (length, ' ');
+  SecretValue     *value;
+
+  if (!latch_credentials_check_secret (user, error) || !latch_credentials_check_secret (other, error))
+    return NULL;
+
+  value = secret_value_new (blank, (gssize)length, "text/plain");
+  g_snprintf ((char *)secret_value_get_text (value), length + 1, "%sUser %s, %s %s", name, user, kind, other);
+  return value;
+}
+
+/**
+ * latch_credentials_authorize:
+ * @self: credentials
+ * @token: (nullable): an instance’s token for calls to its store, or %NULL for calls to the service itself
+ * @error: return location for %LATCH_ERROR_INVALID when a header cannot carry one of the secrets
+ *
+ * Writes the value of the `Authorization` header: `User …, Element …` or
+ * `User …, Organization …` (docs.cloud-elements.com, “Authentication”).
+ *
+ * Returns: (transfer full): the value in memory that is not swapped out, or %NULL
+ */
+SecretValue *
+latch_credentials_authorize (LatchCredentials *self,
+                             SecretValue      *token,
+                             GError          **error)
+{
+  return write_header ("", self, token, error);
+}
+
+/**
+ * latch_credentials_write_header:
+ * @self: credentials
+ * @token: an instance’s token
+ * @error: return location for %LATCH_ERROR_INVALID when a header cannot carry one of the secrets
+ *
+ * Writes the whole header for calls to a store, for people and their programs:
+ * `Authorization: User …, Element …`.
+ *
+ * Returns: (transfer full): the line in memory that is not swapped out, without an end of line, or %NULL
+ */
+SecretValue *
+latch_credentials_write_header (LatchCredentials *self,
+                                SecretValue      *token,
+                                GError          **error)
+{
+  return write_header ("Authorization: ", self, token, error);
+}
+
 /* 32 hexadecimal digits, as in every published sample; those of a user secret are Base64 and longer.
  * https://developers.cloud-elements.com/docs/platform/authentication */
 static gboolean

@@ -17,6 +17,12 @@ SecretValue      *latch_credentials_get_user (LatchCredentials *self);
 SecretValue      *latch_credentials_get_organization (LatchCredentials *self);
 gboolean          latch_credentials_check_secret (const char *secret,
                                                   GError    **error);
+SecretValue      *latch_credentials_authorize (LatchCredentials *self,
+                                               SecretValue      *token,
+                                               GError          **error);
+SecretValue      *latch_credentials_write_header (LatchCredentials *self,
+                                                  SecretValue      *token,
+                                                  GError          **error);
 gboolean          latch_credentials_are_swapped (const char *user,
                                                  const char *organization);
 

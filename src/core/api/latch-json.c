@@ -284,6 +284,32 @@ dup_request_id (JsonObject *object)
   return request_id != NULL && latch_json_is_request_id (request_id) ? g_strdup (request_id) : NULL;
 }
 
+static char *
+write_draft (LatchDraft *draft,
+             const char *tag,
+             gboolean    pretty)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "element");
+  json_builder_begin_object (builder);
+  write_entry ("key", latch_draft_get_element (draft)->key, builder);
+  json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "configuration");
+  json_builder_begin_object (builder);
+  latch_draft_foreach_value (draft, write_entry, builder);
+  json_builder_end_object (builder);
+  if (tag != NULL)
+    write_tags (builder, latch_draft_get_tags (draft), tag);
+  write_entry ("name", latch_draft_get_name (draft), builder);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  return escape_unit_separators (json_to_string (root, pretty));
+}
+
 /**
  * latch_json_write_draft:
  * @draft: what is to be created; all its texts are UTF-8
@@ -303,26 +329,25 @@ GBytes *
 latch_json_write_draft (LatchDraft *draft,
                         const char *tag)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr (JsonNode) root = NULL;
-  char *text;
+  char *text = write_draft (draft, tag, FALSE);
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "element");
-  json_builder_begin_object (builder);
-  write_entry ("key", latch_draft_get_element (draft)->key, builder);
-  json_builder_end_object (builder);
-  json_builder_set_member_name (builder, "configuration");
-  json_builder_begin_object (builder);
-  latch_draft_foreach_value (draft, write_entry, builder);
-  json_builder_end_object (builder);
-  write_tags (builder, latch_draft_get_tags (draft), tag);
-  write_entry ("name", latch_draft_get_name (draft), builder);
-  json_builder_end_object (builder);
-
-  root = json_builder_get_root (builder);
-  text = escape_unit_separators (json_to_string (root, FALSE));
   return g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify)secret_password_free, text);
+}
+
+/**
+ * latch_json_write_document:
+ * @draft: what it describes; all its texts are UTF-8, and none is secret
+ *
+ * Writes what the service’s page “Create Instance” calls `instance.json`, for
+ * people to read and edit: the members `element`, `configuration` and `name`, in
+ * lines. That page has no tags.
+ *
+ * Returns: (transfer full): the text, without an end of its last line
+ */
+char *
+latch_json_write_document (LatchDraft *draft)
+{
+  return write_draft (draft, NULL, TRUE);
 }
 
 /**

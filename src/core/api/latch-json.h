@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 GBytes            *latch_json_write_draft (LatchDraft *draft,
                                            const char *tag);
+char              *latch_json_write_document (LatchDraft *draft);
 LatchInstanceInfo *latch_json_read_created (GBytes  *bytes,
                                             GError **error);
 LatchInstanceInfo *latch_json_read_instance (GBytes  *bytes,

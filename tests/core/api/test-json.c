@@ -657,6 +657,30 @@ test_write_invalid_utf8 (void)
   g_test_trap_assert_stderr ("*g_utf8_validate*");
 }
 
+/* It is for people to read, and a tag of ours would be that of another instance. */
+static void
+test_write_document (void)
+{
+  static const char *const tags[] = { "demo", NULL };
+  g_autoptr (LatchDraft) draft = draft_for ("Caf\303\251 \"X\" \037", tags);
+  g_autofree char *document = NULL;
+
+  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, "<Order API Secret>");
+  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, "<Store ID>");
+  document = latch_json_write_document (draft);
+  g_assert_cmpstr (document, ==,
+                   "{\n"
+                   "  \"element\" : {\n"
+                   "    \"key\" : \"ecwid\"\n"
+                   "  },\n"
+                   "  \"configuration\" : {\n"
+                   "    \"ecwid.order.key\" : \"<Order API Secret>\",\n"
+                   "    \"ecwid.store.id\" : \"<Store ID>\"\n"
+                   "  },\n"
+                   "  \"name\" : \"Caf\303\251 \\\"X\\\" \\u001f\"\n"
+                   "}");
+}
+
 #define ADD_CASES(group, cases, test)                                                  \
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)                                    \
     {                                                                                  \
@@ -696,6 +720,7 @@ main (int   argc,
   g_test_add_func ("/latch/json/write/escapes", test_write_escapes);
   g_test_add_func ("/latch/json/write/read-back", test_write_read_back);
   g_test_add_func ("/latch/json/write/long", test_write_long);
+  g_test_add_func ("/latch/json/write/document", test_write_document);
   g_test_add_func ("/latch/json/write/invalid-utf-8", test_write_invalid_utf8);
 
   return g_test_run ();

@@ -139,6 +139,31 @@ test_swapped (void)
   g_assert_false (latch_credentials_are_swapped ("ce7f1f9be0d2a8b1f37bcfa6d71eda2g", user));
 }
 
+/* A secret that a header cannot carry makes none, wherever it comes from. */
+static void
+test_headers (void)
+{
+  g_autoptr (SecretValue) user = secret_value_new ("u+/=", -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new ("0123", -1, "text/plain");
+  g_autoptr (SecretValue) token = secret_value_new ("t+/=", -1, "text/plain");
+  g_autoptr (SecretValue) bad = secret_value_new ("t, Organization x", -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+  g_autoptr (LatchCredentials) spoiled = latch_credentials_new (bad, organization);
+  g_autoptr (SecretValue) of_account = latch_credentials_authorize (credentials, NULL, NULL);
+  g_autoptr (SecretValue) of_store = latch_credentials_authorize (credentials, token, NULL);
+  g_autoptr (SecretValue) line = latch_credentials_write_header (credentials, token, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) other = NULL;
+
+  g_assert_cmpstr (secret_value_get_text (of_account), ==, "User u+/=, Organization 0123");
+  g_assert_cmpstr (secret_value_get_text (of_store), ==, "User u+/=, Element t+/=");
+  g_assert_cmpstr (secret_value_get_text (line), ==, "Authorization: User u+/=, Element t+/=");
+  g_assert_null (latch_credentials_write_header (credentials, bad, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  g_assert_null (latch_credentials_authorize (spoiled, token, &other));
+  g_assert_error (other, LATCH_ERROR, LATCH_ERROR_INVALID);
+}
+
 static void
 append_cb (const char *key,
            const char *value,
@@ -193,6 +218,7 @@ main (int   argc,
   g_test_add_func ("/latch/error/store-answered", test_store_answered);
   g_test_add_func ("/latch/credentials/check-secret", test_secrets);
   g_test_add_func ("/latch/credentials/swapped", test_swapped);
+  g_test_add_func ("/latch/credentials/headers", test_headers);
   g_test_add_func ("/latch/draft/values", test_draft);
   g_test_add_func ("/latch/draft/split-tags", test_split_tags);
 
