@@ -73,11 +73,11 @@ MAY_HAVE_THREADS = (
     'core/base/latch-lock.c',  # the kernel has no other way to wait for another process's lock
     'core/api/latch-instance-pages.c',  # a page may be many megabytes of JSON
 )
-# A secret from the keyring reaches the wire through one place, which checks that it belongs to the address: nothing else takes
-# an account's secrets out of the keyring, or makes a client, without which nothing is sent.
+# A secret from the keyring reaches the wire through one place, which checks that it belongs to the address: nothing else makes
+# a client, without which nothing is sent. What latch-use.c takes out of the keyring is for the clipboard.
 WAY_OF_SECRETS = (
     (r'\b(latch_client_new) \(', ('core/api/latch-client.c', 'core/jobs/latch-connection.c')),
-    (r'\b(latch_account_lookup_secrets_async) \(', ('core/jobs/latch-account-secrets.c', 'core/jobs/latch-connection.c')),
+    (r'\b(latch_account_lookup_secrets_async) \(', ('core/jobs/latch-account-secrets.c', 'core/jobs/latch-connection.c', 'core/model/latch-use.c')),
     (r'\b(LATCH_SECRET_(?:USER|ORGANIZATION))\b', ('core/keyring/latch-keyring.c', 'core/jobs/latch-account-secrets.c')),
     (r'\b(secret_(?:service|item|collection|password_lookup|password_search)\w*) \(', ('core/keyring',)),
     (r'\b(latch_transport_send_async|latch_retry_get_async) \(', ('core/http', 'core/api')),

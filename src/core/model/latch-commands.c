@@ -5,11 +5,12 @@
 
 #include "latch-commands.h"
 
+#include "latch-json.h"
 #include "latch-service.h"
 
-/* Lines for a terminal that use an instance. They hold no secret and run as they
- * are pasted: each secret comes from the keyring, and never stands among the
- * arguments of a program, which everybody on the computer can read. */
+/* What people paste elsewhere to use an instance, without a secret in it. Lines for
+ * a terminal run as they are pasted: each secret comes from the keyring, and never
+ * stands among the arguments of a program, which everybody on the computer can read. */
 
 /* A sandbox’s file can only be read from within the sandbox. */
 static char *
@@ -83,4 +84,38 @@ latch_commands_dup_request (LatchInstance *instance,
   uri = g_strdup_printf ("%s/hubs/%s/ping", address, latch_instance_get_hub (instance));
   quoted = g_shell_quote (uri);
   return g_strdup_printf ("printf 'Authorization: User %%s, Element %%s' \"$(%s)\" \"$(%s)\" | curl -g -H @- -- %s", user_secret, token, quoted);
+}
+
+/**
+ * latch_commands_dup_document:
+ * @instance: an instance
+ *
+ * Gets an `instance.json` that makes another one like it, see
+ * latch_json_write_document(). Latchkey keeps none of the values that the store
+ * was connected with, so each has a placeholder instead: the title of its field
+ * in `<` and `>`, in English, so that a script can replace it. The form takes the
+ * document too, and leaves what is a placeholder empty.
+ *
+ * Returns: (transfer full) (nullable): the document, or %NULL when Latchkey does not know which values the element needs
+ */
+char *
+latch_commands_dup_document (LatchInstance *instance)
+{
+  LatchRecord        *record = latch_instance_get_record (instance);
+  const LatchElement *element = record != NULL ? latch_element_lookup (latch_record_get_element (record)) : NULL;
+  g_autoptr (LatchDraft) draft = NULL;
+
+  if (element == NULL)
+    return NULL;
+
+  draft = latch_draft_new (element);
+  latch_draft_set_name (draft, latch_instance_get_name (instance));
+  for (size_t i = 0; i < element->n_fields; i++)
+    {
+      g_autofree char *placeholder = g_strdup_printf ("<%s>", element->fields[i].title);
+
+      latch_draft_set_value (draft, element->fields[i].key, placeholder);
+    }
+
+  return latch_json_write_document (draft);
 }

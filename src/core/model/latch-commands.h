@@ -11,5 +11,6 @@ char *latch_commands_dup_lookup (LatchInstance *instance,
                                  LatchKeyring  *keyring);
 char *latch_commands_dup_request (LatchInstance *instance,
                                   LatchKeyring  *keyring);
+char *latch_commands_dup_document (LatchInstance *instance);
 
 G_END_DECLS

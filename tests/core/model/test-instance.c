@@ -5,6 +5,7 @@
 
 #include "latch-commands.h"
 #include "latch-instance.h"
+#include "latch-snippet.h"
 #include "record-fixture.h"
 
 /* An instance of the list: what all that is known of it comes to, and what follows from that. */
@@ -364,6 +365,51 @@ test_commands (void)
   g_assert_null (latch_commands_dup_request (in_memory, keyring));
 }
 
+static void
+count_value_cb (const char *key,
+                const char *value,
+                gpointer    user_data)
+{
+  guint *n_values = user_data;
+
+  (*n_values)++;
+}
+
+/* The form takes it with the name, and asks for the rest. */
+static void
+test_document (void)
+{
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS);
+  g_autoptr (LatchRecord) other = latch_record_new ("shopify", "ecommerce", "Garden Tools", ACCOUNT);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL, FALSE);
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
+  g_autoptr (LatchInstance) unknown = latch_instance_new (other, NULL, NULL);
+  g_autoptr (LatchInstance) elsewhere = latch_instance_new (NULL, info, NULL);
+  g_autofree char *document = latch_commands_dup_document (instance);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (document, &error);
+  LatchDraft *draft;
+  guint       n_values = 0;
+
+  g_assert_no_error (error);
+  for (size_t i = 0; i < latch_element_get_default ()->n_fields; i++)
+    {
+      const LatchElementField *field = &latch_element_get_default ()->fields[i];
+      g_autofree char         *member = g_strdup_printf ("\"%s\" : \"<%s>\"", field->key, field->title);
+
+      g_assert_nonnull (strstr (document, member));
+    }
+
+  draft = latch_snippet_get_draft (snippet);
+  latch_draft_foreach_value (draft, count_value_cb, &n_values);
+  g_assert_cmpstr (latch_draft_get_element (draft)->key, ==, "ecwid");
+  g_assert_cmpstr (latch_draft_get_name (draft), ==, "Garden Tools");
+  g_assert_cmpuint (n_values, ==, 0);
+  g_assert_null (latch_draft_get_tags (draft)[0]);
+  g_assert_null (latch_commands_dup_document (unknown));
+  g_assert_null (latch_commands_dup_document (elsewhere));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -387,6 +433,7 @@ main (int   argc,
   g_test_add_func ("/latch/instance/order", test_order);
   g_test_add_func ("/latch/instance/release", test_release);
   g_test_add_func ("/latch/instance/commands", test_commands);
+  g_test_add_func ("/latch/instance/document", test_document);
 
   return g_test_run ();
 }
