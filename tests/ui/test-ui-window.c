@@ -552,6 +552,117 @@ test_copy_keys_without_token (UiFixture    *fixture,
   close_window (window);
 }
 
+static char *
+read_clipboard (LatchWindow *window)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *text;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (window)), NULL, latch_test_keep_cb, &result);
+  text = gdk_clipboard_read_text_finish (gtk_widget_get_clipboard (GTK_WIDGET (window)), latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static GtkWidget *
+find_copy (LatchWindow *window,
+           const char  *tooltip)
+{
+  return ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "tooltip-text", tooltip);
+}
+
+/* What the button of that name copies, once the keyring has answered. */
+static char *
+copy_with (LatchWindow *window,
+           const char  *tooltip)
+{
+  GdkClipboard       *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (window));
+  GtkWidget          *button = find_copy (window, tooltip);
+  GdkContentProvider *content;
+
+  g_assert_nonnull (button);
+  gdk_clipboard_set_text (clipboard, "something else");
+  content = gdk_clipboard_get_content (clipboard);
+  g_signal_emit_by_name (button, "clicked");
+  while (gdk_clipboard_get_content (clipboard) == content)
+    g_main_context_iteration (NULL, TRUE);
+
+  return read_clipboard (window);
+}
+
+/* Clipboard managers are asked not to keep it, which is how secrets differ from other text, and it goes by itself. */
+static void
+assert_copies_secret (LatchWindow *window,
+                      const char  *tooltip,
+                      const char  *secret)
+{
+  g_autofree char *copied = copy_with (window, tooltip);
+  g_auto (GStrv) offers = ui_read_offers ("CLIPBOARD");
+
+  g_assert_cmpstr (copied, ==, secret);
+  g_assert_true (g_strv_contains ((const char *const *)offers, "x-kde-passwordManagerHint\tsecret"));
+  g_assert_false (ui_says (GTK_WIDGET (window), secret));
+}
+
+static char *
+dup_header (UiFixture *fixture)
+{
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autofree char *token = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
+
+  return g_strdup_printf ("Authorization: User %s, Element %s", latch_practice_secrets_get_user (), token);
+}
+
+static void
+test_use (UiFixture    *fixture,
+          gconstpointer data)
+{
+  LatchWindow     *window = open_address (fixture, ui_start_practice (fixture));
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *header = NULL;
+  g_autofree char *document = NULL;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  header = dup_header (fixture);
+  assert_copies_secret (window, "Copy Authorization Header", header);
+  ui_wait_for (widget, "Copied, clears in 30 seconds");
+
+  g_assert_null (find_copy (window, "Copy User"));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (widget, "For SAP Cloud Integration")), TRUE);
+  assert_copies_secret (window, "Copy User", latch_practice_secrets_get_user ());
+  assert_copies_secret (window, "Copy Organization", latch_practice_secrets_get_organization ());
+  assert_copies_secret (window, "Copy Element", strstr (header, "Element ") + strlen ("Element "));
+  ui_wait_for (widget, "Token copied, clears in 30 seconds");
+
+  document = copy_with (window, "Copy instance.json");
+  ui_wait_for (widget, "Template copied");
+  g_assert_nonnull (strstr (document, "\"Ecwid 1003\""));
+  g_assert_nonnull (strstr (document, "\"<Order API Secret>\""));
+  g_assert_null (strstr (document, LATCH_PRACTICE_ORDER_KEY));
+  close_window (window);
+}
+
+/* Nothing that runs elsewhere reaches a service of this computer. */
+static void
+test_use_practice (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow     *window = open_practice (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *header = NULL;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  header = dup_header (fixture);
+  g_assert_false (ui_is_shown (ui_row (widget, "For SAP Cloud Integration")));
+  g_assert_false (ui_is_shown (ui_row (widget, "Call the API")));
+  assert_copies_secret (window, "Copy Authorization Header", header);
+  g_free (copy_with (window, "Copy instance.json"));
+  close_window (window);
+}
+
 /* What is pasted into the list is meant for the form; a search keeps its own text. */
 static void
 test_paste_keys (UiFixture    *fixture,
@@ -1863,16 +1974,19 @@ test_kept (UiFixture    *fixture,
   GtkWidget   *widget = GTK_WIDGET (window);
   GtkWidget   *reveal = ui_find (widget, GTK_TYPE_TOGGLE_BUTTON, "tooltip-text", "Show Token");
   g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autofree char *header = NULL;
 
   /* The token is there, but not for other programs. */
   g_assert_false (ui_is_shown (ui_row (widget, "Print the Token")));
-  g_assert_false (ui_is_shown (ui_find (widget, ADW_TYPE_PREFERENCES_GROUP, "title", "In a Terminal")));
+  g_assert_false (ui_is_shown (ui_row (widget, "Call the API")));
   g_assert_true (ui_is_shown (ui_row (widget, "Token")));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (reveal), TRUE);
   while (ui_says (ui_row (widget, "Token"), "••••"))
     g_main_context_iteration (NULL, TRUE);
   gtk_widget_activate_action (widget, "win.copy-token", "s", latch_record_get_id (record));
   ui_wait_for (widget, "Token copied, clears in 30 seconds");
+  header = dup_header (fixture);
+  assert_copies_secret (window, "Copy Authorization Header", header);
 
   back (window);
   ui_wait_for (widget, "Connected, token not saved · Ecwid · Practice");
@@ -2437,6 +2551,60 @@ test_lost_practice (UiFixture    *fixture,
   close_window (window);
 }
 
+/* The page asks for them, and then there is something to copy. */
+static void
+test_use_without_secrets (UiFixture    *fixture,
+                          gconstpointer data)
+{
+  LatchWindow     *window = open_address (fixture, ui_start_practice (fixture));
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *header = NULL;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  header = dup_header (fixture);
+  clear_account_secrets (fixture);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), "something else");
+  g_signal_emit_by_name (find_copy (window, "Copy Authorization Header"), "clicked");
+  ui_wait_for (widget, "The keyring no longer has the secrets of this account. Enter them again.");
+  {
+    g_autofree char *left = read_clipboard (window);
+
+    g_assert_cmpstr (left, ==, "something else");
+  }
+
+  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
+  press (window, "Test _with These Secrets");
+  while (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  assert_copies_secret (window, "Copy Authorization Header", header);
+  close_window (window);
+}
+
+/* The account is gone with its file: there is no secret of it to copy, but the token and the template are left. */
+static void
+test_use_without_account (UiFixture    *fixture,
+                          gconstpointer data)
+{
+  LatchWindow     *window = open_address (fixture, ui_start_practice (fixture));
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *path = NULL;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (widget, "For SAP Cloud Integration")), TRUE);
+  path = ui_dup_account_path (fixture);
+  g_assert_no_errno (g_unlink (path));
+  while (find_copy (window, "Copy Authorization Header") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_null (find_copy (window, "Copy User"));
+  g_assert_nonnull (find_copy (window, "Copy instance.json"));
+  g_assert_true (ui_is_shown (ui_row (widget, "Print the Token")));
+  close_window (window);
+}
+
 /* All stores of the account say so, and all are mended at once. */
 static void
 test_account_refused (UiFixture    *fixture,
@@ -2700,6 +2868,10 @@ main (int   argc,
   add ("/latch/ui-window/ready/changed-account", test_changed_account);
   add ("/latch/ui-window/ready/changed-practice", test_changed_practice);
   add ("/latch/ui-window/ready/lost-practice", test_lost_practice);
+  add ("/latch/ui-window/ready/use", test_use);
+  add ("/latch/ui-window/ready/use-practice", test_use_practice);
+  add ("/latch/ui-window/ready/use-without-secrets", test_use_without_secrets);
+  add ("/latch/ui-window/ready/use-without-account", test_use_without_account);
   add ("/latch/ui-window/ready/conflict", test_conflict);
   add ("/latch/ui-window/ready/changed-account-of-two", test_changed_account_of_two);
   add ("/latch/ui-window/ready/swapped-secrets", test_swapped_secrets);

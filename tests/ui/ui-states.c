@@ -741,6 +741,17 @@ show_held (UiFixture   *fixture,
   wait_for (window, _ ("The token is kept until Latchkey is closed."));
 }
 
+/* A store at an address has everything that there is to copy. */
+static void
+show_use (UiFixture   *fixture,
+          LatchWindow *window)
+{
+  create_at_address (fixture, window, PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
+  wait_for (window, "secret-tool lookup");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (GTK_WIDGET (window), _ ("For SAP Cloud Integration"))), TRUE);
+  gtk_widget_grab_focus (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "tooltip-text", _ ("Copy instance.json")));
+}
+
 static void
 show_stop_question (UiFixture   *fixture,
                     LatchWindow *window)
@@ -802,6 +813,7 @@ static const UiState states[] = {
   { "question-address", show_address_question, leave_without_seal, LATCH_SITUATION_CONNECTED, "_Send" },
   { "instance-works", show_works, NULL, LATCH_SITUATION_CONNECTED, NULL },
   { "instance-toast", show_toast, NULL, LATCH_SITUATION_CONNECTED, NULL },
+  { "instance-use", show_use, NULL, LATCH_SITUATION_CONNECTED, "use.copy-header" },
   { "instance-keys-refused", show_refused_keys, NULL, LATCH_SITUATION_STORE_REFUSES, NULL },
   { "instance-practice-refused", show_practice_refused, NULL, LATCH_SITUATION_STORE_REFUSES, NULL },
   { "home-removed", show_removed, NULL, UI_NO_SITUATION, "_Undo" },

@@ -8,8 +8,6 @@
 #include "latch-access.h"
 #include "latch-address-dialog.h"
 #include "latch-candidate-group.h"
-#include "latch-command-row.h"
-#include "latch-commands.h"
 #include "latch-compat.h"
 #include "latch-date.h"
 #include "latch-delayed-spinner.h"
@@ -19,6 +17,7 @@
 #include "latch-service.h"
 #include "latch-status-icon.h"
 #include "latch-token-row.h"
+#include "latch-use-group.h"
 
 #include <glib/gi18n.h>
 
@@ -47,9 +46,7 @@ struct _LatchInstancePage
   AdwActionRow        *account;
   AdwActionRow        *created;
   AdwActionRow        *unlisted;
-  GtkWidget           *command_group;
-  LatchCommandRow     *secret_tool;
-  LatchCommandRow     *curl;
+  LatchUseGroup       *use;
   GtkWidget           *manage_group;
   AdwActionRow        *website;
   AdwActionRow        *remove;
@@ -240,8 +237,6 @@ show_outcome (LatchInstancePage *self,
   show_suggested (self, status);
   show_ways (self, status);
   gtk_widget_set_visible (self->token_group, has_token);
-  gtk_widget_set_visible (self->command_group, has_token && (gtk_widget_get_visible (GTK_WIDGET (self->secret_tool)) ||
-                                                             gtk_widget_get_visible (GTK_WIDGET (self->curl))));
   adw_action_row_set_subtitle (self->instance_id, id);
   gtk_widget_set_visible (GTK_WIDGET (self->instance_id), number != 0);
   show_unlisted (self);
@@ -276,26 +271,6 @@ show_test (LatchInstancePage *self,
 }
 
 static void
-show_command (LatchCommandRow *row,
-              const char      *command)
-{
-  latch_command_row_set_command (row, command != NULL ? command : "");
-  gtk_widget_set_visible (GTK_WIDGET (row), command != NULL);
-}
-
-/* The commands depend on where the secrets are stored. */
-static void
-show_commands (LatchInstancePage *self)
-{
-  LatchKeyring    *keyring = latch_registry_get_keyring (self->registry);
-  g_autofree char *lookup = latch_commands_dup_lookup (self->instance, keyring);
-  g_autofree char *request = latch_commands_dup_request (self->instance, keyring);
-
-  show_command (self->secret_tool, lookup);
-  show_command (self->curl, request);
-}
-
-static void
 announce_status (LatchInstancePage *self)
 {
   g_autofree char *text = g_strdup_printf ("%s\n%s", gtk_label_get_label (self->heading), gtk_label_get_label (self->description));
@@ -315,13 +290,6 @@ list_cb (LatchInstancePage *self)
 {
   if (self->job == NULL && is_removed (self))
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
-}
-
-static void
-place_cb (LatchInstancePage *self)
-{
-  if (self->instance != NULL)
-    show_commands (self);
 }
 
 static void
@@ -416,7 +384,6 @@ situation_cb (LatchInstancePage *self)
   if (!can (self, LATCH_ACTION_FIND) && latch_instance_get_situation (self->instance) != LATCH_SITUATION_IN_PROGRESS)
     latch_candidate_group_show (self->candidates, NULL, 0);
 
-  show_commands (self);
   show_status (self, FALSE, NULL);
   show_progress (self);
 }
@@ -679,11 +646,11 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   widget_class->unmap = latch_instance_page_unmap;
   signals[SIGNAL_GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
-  g_type_ensure (LATCH_TYPE_COMMAND_ROW);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
   g_type_ensure (LATCH_TYPE_SECRETS_GROUP);
   g_type_ensure (LATCH_TYPE_TOKEN_ROW);
+  g_type_ensure (LATCH_TYPE_USE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-instance-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, icon);
@@ -706,9 +673,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, account);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, created);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, unlisted);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, command_group);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secret_tool);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, curl);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, use);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, manage_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, website);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, remove);
@@ -740,7 +705,6 @@ show_facts (LatchInstancePage *self)
   adw_action_row_set_subtitle (self->element, latch_instance_get_connector (self->instance));
   adw_action_row_set_subtitle (self->account, latch_instance_get_account_label (self->instance));
   adw_action_row_set_subtitle (self->created, created);
-  show_commands (self);
 }
 
 /**
@@ -760,10 +724,7 @@ latch_instance_page_show (LatchInstancePage *self,
 {
   leave_instance (self);
   if (g_set_object (&self->registry, registry))
-    {
-      g_signal_connect_object (latch_registry_get_keyring (registry), "notify::place", G_CALLBACK (place_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (latch_registry_get_instances (registry), "items-changed", G_CALLBACK (list_cb), self, G_CONNECT_SWAPPED);
-    }
+    g_signal_connect_object (latch_registry_get_instances (registry), "items-changed", G_CALLBACK (list_cb), self, G_CONNECT_SWAPPED);
   self->instance = g_object_ref (instance);
   g_signal_connect_object (instance, "notify::account-label", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
@@ -773,6 +734,7 @@ latch_instance_page_show (LatchInstancePage *self,
   latch_secrets_group_hide (self->secrets);
   latch_candidate_group_show (self->candidates, NULL, 0);
   latch_token_row_set_instance (self->token, registry, instance);
+  latch_use_group_set_instance (self->use, registry, instance);
   self->is_watching = FALSE;
   set_busy (self, FALSE);
   show_facts (self);
