@@ -380,7 +380,12 @@ class Tour:
         self.create()
         self.program.answer('Create')
         self.program.see('The store answers')
-        self.look('a new instance', 'Test Again', 'Token', 'Show Token', 'Copy Token', 'Print the Token', 'Call the API', 'Instance ID')
+        self.look('a new instance', 'Test Again', 'Token', 'Show Token', 'Copy Token', 'Copy Authorization Header', 'Print the Token', 'Call the API',
+                  'For SAP Cloud Integration', 'Copy instance.json', 'Instance ID', absent=('Copy User',))
+        self.open_row('For SAP Cloud Integration')
+        self.find('Copy User')
+        self.look('an instance with the values for SAP Cloud Integration', 'User', 'Copy User', 'Organization', 'Copy Organization', 'Element', 'Copy Element')
+        self.open_row('For SAP Cloud Integration')
         self.program.press('Show Token')
         self.find('Hide Token')
         self.look('an instance whose token is shown', 'Hide Token')

@@ -75,6 +75,14 @@ class Secrets:
         self.program.press('Hide Token')
         self.canary.assert_memory_clean(self.pid)
 
+    def pasted_header_is_locked(self):
+        """It goes from the clipboard with the next secret that is copied."""
+        self.program.press('Copy Authorization Header')
+        self.program.see_message('Copied, clears in')
+        for _ in range(5):
+            assert self.canary.read_offers('CLIPBOARD')['UTF8_STRING'] == f'Authorization: User {USER_SECRET}, Element {TOKEN}'
+        self.canary.assert_in_locked_memory_only(self.pid)
+
     def pasted_token_leaves_nothing(self):
         self.program.press('Copy Token')
         self.program.see_message('Token copied')
@@ -91,7 +99,7 @@ class Secrets:
 
 
 STEPS = ('typed_secrets_are_locked', 'refused_creation_leaves_nothing', 'creation_leaves_nothing',
-         'shown_token_leaves_nothing', 'pasted_token_leaves_nothing', 'close')
+         'shown_token_leaves_nothing', 'pasted_header_is_locked', 'pasted_token_leaves_nothing', 'close')
 
 
 go_through(STEPS, Secrets(*sys.argv[1:]))
