@@ -381,10 +381,10 @@ class Tour:
         self.program.answer('Create')
         self.program.see('The store answers')
         self.look('a new instance', 'Test Again', 'Token', 'Show Token', 'Copy Token', 'Copy Authorization Header', 'Print the Token', 'Call the API',
-                  'For SAP Cloud Integration', 'Copy instance.json', 'Instance ID', absent=('Copy User',))
+                  'For SAP Cloud Integration', 'Copy instance.json', 'Instance ID', absent=('Copy User Secret',))
         self.open_row('For SAP Cloud Integration')
-        self.find('Copy User')
-        self.look('an instance with the values for SAP Cloud Integration', 'User', 'Copy User', 'Organization', 'Copy Organization', 'Element', 'Copy Element')
+        self.find('Copy User Secret')
+        self.look('an instance with the values for SAP Cloud Integration', 'User', 'Copy User Secret', 'Organization', 'Copy Organization Secret', 'Element', 'Copy Element Token')
         self.open_row('For SAP Cloud Integration')
         self.program.press('Show Token')
         self.find('Hide Token')

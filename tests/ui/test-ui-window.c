@@ -629,11 +629,11 @@ test_use (UiFixture    *fixture,
   assert_copies_secret (window, "Copy Authorization Header", header);
   ui_wait_for (widget, "Copied, clears in 30 seconds");
 
-  g_assert_null (find_copy (window, "Copy User"));
+  g_assert_null (find_copy (window, "Copy User Secret"));
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_row (widget, "For SAP Cloud Integration")), TRUE);
-  assert_copies_secret (window, "Copy User", latch_practice_secrets_get_user ());
-  assert_copies_secret (window, "Copy Organization", latch_practice_secrets_get_organization ());
-  assert_copies_secret (window, "Copy Element", strstr (header, "Element ") + strlen ("Element "));
+  assert_copies_secret (window, "Copy User Secret", latch_practice_secrets_get_user ());
+  assert_copies_secret (window, "Copy Organization Secret", latch_practice_secrets_get_organization ());
+  assert_copies_secret (window, "Copy Element Token", strstr (header, "Element ") + strlen ("Element "));
   ui_wait_for (widget, "Token copied, clears in 30 seconds");
 
   document = copy_with (window, "Copy instance.json");
@@ -2599,7 +2599,7 @@ test_use_without_account (UiFixture    *fixture,
   while (find_copy (window, "Copy Authorization Header") != NULL)
     g_main_context_iteration (NULL, TRUE);
 
-  g_assert_null (find_copy (window, "Copy User"));
+  g_assert_null (find_copy (window, "Copy User Secret"));
   g_assert_nonnull (find_copy (window, "Copy instance.json"));
   g_assert_true (ui_is_shown (ui_row (widget, "Print the Token")));
   close_window (window);
