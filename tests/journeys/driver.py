@@ -42,21 +42,14 @@ def wait_for(what, look, seconds=30, describe=None):
     raise AssertionError(f'waited in vain for {what}' + (f': {describe()}' if describe else ''))
 
 
-def walk(node):
+def walk(node, backwards=False):
+    """The node and all below it; backwards, of its children the last comes first."""
     yield node
-    for i in range(node.childCount):
+    places = range(node.childCount)
+    for i in reversed(places) if backwards else places:
         child = node.getChildAtIndex(i)
         if child is not None:
-            yield from walk(child)
-
-
-def walk_back(node):
-    """The node, and what stands last in it first."""
-    yield node
-    for i in reversed(range(node.childCount)):
-        child = node.getChildAtIndex(i)
-        if child is not None:
-            yield from walk_back(child)
+            yield from walk(child, backwards)
 
 
 def name_of(node):
@@ -167,4 +160,4 @@ class Program:
         """Waits until a toast says it. It goes after seconds, in which the whole tree cannot be read where the machine is busy;
         but whatever lies above all else in a window is its last child, and that is read first."""
         return wait_for(f'the message “{text}”', lambda: next(
-            (node for node in itertools.islice(walk_back(self.root), 20) if node.getRoleName() == 'label' and text in (node.name or '')), None))
+            (node for node in itertools.islice(walk(self.root, backwards=True), 20) if node.getRoleName() == 'label' and text in (node.name or '')), None))

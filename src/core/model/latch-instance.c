@@ -9,6 +9,7 @@
 #include "latch-job-enums.h"
 #include "latch-model-enums.h"
 #include "latch-record-state.h"
+#include "latch-service.h"
 #include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
@@ -480,6 +481,20 @@ const char *
 latch_instance_get_account_label (LatchInstance *self)
 {
   return self->account != NULL ? latch_account_get_label (self->account) : _ ("Unknown account");
+}
+
+/**
+ * latch_instance_is_practice:
+ * @self: an instance
+ *
+ * Tells whether it belongs to the practice service, whose secrets are known to the program and to nobody else.
+ *
+ * Returns: %TRUE when its account is known and is one of that service
+ */
+gboolean
+latch_instance_is_practice (LatchInstance *self)
+{
+  return self->account != NULL && g_str_equal (latch_account_get_service (self->account), LATCH_SERVICE_PRACTICE);
 }
 
 /**

@@ -25,6 +25,7 @@ const char        *latch_instance_get_connector (LatchInstance *self);
 guint              latch_instance_get_n_unlisted (LatchInstance *self);
 const char        *latch_instance_get_hub (LatchInstance *self);
 const char        *latch_instance_get_account_label (LatchInstance *self);
+gboolean           latch_instance_is_practice (LatchInstance *self);
 GDateTime         *latch_instance_get_created (LatchInstance *self);
 void               latch_instance_set_in_memory (LatchInstance *self,
                                                  gboolean       in_memory);

@@ -83,15 +83,6 @@ can (LatchInstancePage *self,
   return (get_status (self)->actions & actions) != 0;
 }
 
-/* The secrets of a practice account are known to the program and to nobody else. */
-static gboolean
-practices (LatchInstancePage *self)
-{
-  LatchAccount *account = latch_instance_get_account (self->instance);
-
-  return account != NULL && g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE);
-}
-
 /* Nothing failed when the list has no sure answer and the page shows what it may be. */
 static gboolean
 is_interim (LatchInstancePage *self,
@@ -128,7 +119,7 @@ dup_description (LatchInstancePage *self,
   const char *store_words = latch_instance_get_outcome (self->instance) == LATCH_SITUATION_STORE_REFUSES ? latch_error_get_provider_message (error) : NULL;
   const char *sentence = is_unanswered ? _ (status->earlier) : _ (status->description);
 
-  if (status->suggested == LATCH_ACTION_ENTER_SECRETS && practices (self) && !is_unanswered)
+  if (status->suggested == LATCH_ACTION_ENTER_SECRETS && latch_instance_is_practice (self->instance) && !is_unanswered)
     sentence = _ ("The practice service no longer accepts the secrets of this account. Latchkey has new ones for it.");
   if (store_words != NULL && !is_unanswered)
     sentence = store_words;
@@ -180,7 +171,7 @@ show_suggested (LatchInstancePage *self,
 {
   gboolean    asks = gtk_widget_get_visible (GTK_WIDGET (self->secrets));
   gboolean    is_remedy = g_str_equal (status->style_class, "warning") && !asks;
-  const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && practices (self) ? _ ("_Practice Again") : _ (status->verb);
+  const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && latch_instance_is_practice (self->instance) ? _ ("_Practice Again") : _ (status->verb);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), get_action (status->suggested));
   gtk_button_set_label (self->suggested_button, verb);
@@ -391,7 +382,7 @@ situation_cb (LatchInstancePage *self)
 static void
 ask_secrets (LatchInstancePage *self)
 {
-  if (!practices (self))
+  if (!latch_instance_is_practice (self->instance))
     latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance), get_status (self)->suggested);
 }
 
@@ -587,7 +578,7 @@ create_another_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  if (practices (self))
+  if (latch_instance_is_practice (self->instance))
     gtk_widget_activate_action (widget, "win.create", NULL);
   else
     gtk_widget_activate_action (widget, "win.create-another", "s", latch_instance_get_id (self->instance));

@@ -10,7 +10,6 @@
 #include "latch-command-row.h"
 #include "latch-commands.h"
 #include "latch-error.h"
-#include "latch-service.h"
 #include "latch-use.h"
 
 #include <glib/gi18n.h>
@@ -37,15 +36,6 @@ struct _LatchUseGroup
 
 G_DEFINE_FINAL_TYPE (LatchUseGroup, latch_use_group, ADW_TYPE_PREFERENCES_GROUP)
 
-/* A practice account belongs to nothing that runs elsewhere. */
-static gboolean
-practices (LatchUseGroup *self)
-{
-  LatchAccount *account = latch_instance_get_account (self->instance);
-
-  return account != NULL && g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE);
-}
-
 static void
 show_command (LatchCommandRow *row,
               const char      *command)
@@ -59,7 +49,7 @@ static void
 update (LatchUseGroup *self)
 {
   LatchKeyring    *keyring = latch_registry_get_keyring (self->registry);
-  gboolean         has_token = (latch_status_of (latch_instance_get_outcome (self->instance))->actions & LATCH_ACTION_COPY_TOKEN) != 0;
+  gboolean         has_token = latch_instance_can (self->instance, LATCH_ACTION_COPY_TOKEN);
   gboolean         has_account = latch_instance_get_account (self->instance) != NULL;
   g_autofree char *lookup = latch_commands_dup_lookup (self->instance, keyring);
   g_autofree char *request = latch_commands_dup_request (self->instance, keyring);
@@ -68,7 +58,7 @@ update (LatchUseGroup *self)
   gtk_widget_set_visible (self->header, has_account);
   show_command (self->secret_tool, lookup);
   show_command (self->curl, request);
-  gtk_widget_set_visible (GTK_WIDGET (self->integration), has_account && !practices (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->integration), has_account && !latch_instance_is_practice (self->instance));
   gtk_widget_set_visible (self->document, document != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), has_token && (has_account || lookup != NULL || document != NULL));
 }
@@ -97,7 +87,7 @@ found_cb (GObject      *source,
     {
       toast (self, error->message);
       /* The page asks for them; those of a practice account nobody can enter. */
-      if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) && !practices (self) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+      if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) && !latch_instance_is_practice (self->instance) && gtk_widget_get_mapped (GTK_WIDGET (self)))
         gtk_widget_activate_action (GTK_WIDGET (self), "instance.enter-secrets", NULL);
       return;
     }
