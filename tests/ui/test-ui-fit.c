@@ -371,6 +371,9 @@ check_ways_on (const UiState *state)
     { LATCH_ACTION_CREATE_AGAIN, "instance.create-again" },
     { LATCH_ACTION_ENTER_SECRETS, "instance.enter-secrets" },
     { LATCH_ACTION_REMOVE, "instance.remove" },
+    { LATCH_ACTION_TURN_ON, "instance.turn-on" },
+    { LATCH_ACTION_TURN_OFF, "instance.turn-off" },
+    { LATCH_ACTION_DELETE, "instance.delete" },
   };
   LatchActions actions = LATCH_ACTION_NONE;
   LatchActions known = LATCH_ACTION_NONE;

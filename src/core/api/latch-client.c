@@ -190,9 +190,18 @@ decode_pong (const LatchResponse *response,
   return latch_json_read_pong (response->body) ? g_bytes_ref (response->body) : NULL;
 }
 
+/* No page of the API says what the body of these is. */
+static gpointer
+decode_done (const LatchResponse *response,
+             gint64               id)
+{
+  return g_bytes_ref (response->body);
+}
+
 static const Format created_format = { decode_created, g_object_unref };
 static const Format instance_format = { decode_instance, g_object_unref };
 static const Format pong_format = { decode_pong, (GDestroyNotify)g_bytes_unref };
+static const Format done_format = { decode_done, (GDestroyNotify)g_bytes_unref };
 
 static void
 found_cb (GObject      *source,
@@ -434,6 +443,94 @@ latch_client_find_instances_finish (LatchClient  *self,
                                     GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_client_set_enabled_async:
+ * @self: a client
+ * @id: the service’s number for the instance
+ * @enabled: whether the instance is to carry out calls
+ * @cancellable: (nullable): a cancellable; the service may do it all the same
+ * @callback: called when there is a response or none will come
+ * @user_data: data for @callback
+ *
+ * Turns an instance on or off: `PUT` or `DELETE /instances/{id}/enabled`
+ * (help.openconnectors.ext.hana.ondemand.com/home/disabling-and-enabling-instances).
+ * While it is off, all calls with its token are refused. Sent again, it changes nothing.
+ */
+void
+latch_client_set_enabled_async (LatchClient        *self,
+                                gint64              id,
+                                gboolean            enabled,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
+{
+  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT "/enabled", id);
+
+  send (g_task_new (self, cancellable, callback, user_data), enabled ? "PUT" : "DELETE", path, NULL, NULL, &done_format, id);
+}
+
+/**
+ * latch_client_set_enabled_finish:
+ * @self: a client
+ * @result: the result
+ * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED; unless
+ *   latch_error_is_refusal() says so, it may have been done
+ *
+ * Returns: %TRUE when it is done
+ */
+gboolean
+latch_client_set_enabled_finish (LatchClient  *self,
+                                 GAsyncResult *result,
+                                 GError      **error)
+{
+  g_autoptr (GBytes) body = g_task_propagate_pointer (G_TASK (result), error);
+
+  return body != NULL;
+}
+
+/**
+ * latch_client_delete_instance_async:
+ * @self: a client
+ * @id: the service’s number for the instance
+ * @cancellable: (nullable): a cancellable; the service may do it all the same
+ * @callback: called when there is a response or none will come
+ * @user_data: data for @callback
+ *
+ * Deletes an instance on the service: `DELETE /instances/{id}`. Its token stops
+ * working. The service refuses it with a 409, and its reason, while the instance
+ * is in use there (ghchinoy/cectl, CHANGELOG v0.15.0).
+ */
+void
+latch_client_delete_instance_async (LatchClient        *self,
+                                    gint64              id,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
+  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, id);
+
+  send (g_task_new (self, cancellable, callback, user_data), "DELETE", path, NULL, NULL, &done_format, id);
+}
+
+/**
+ * latch_client_delete_instance_finish:
+ * @self: a client
+ * @result: the result
+ * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED; unless
+ *   latch_error_is_refusal() says so, it may have been done
+ *
+ * Returns: %TRUE when the service has deleted it
+ */
+gboolean
+latch_client_delete_instance_finish (LatchClient  *self,
+                                     GAsyncResult *result,
+                                     GError      **error)
+{
+  g_autoptr (GBytes) body = g_task_propagate_pointer (G_TASK (result), error);
+
+  return body != NULL;
 }
 
 /**

@@ -45,6 +45,23 @@ void               latch_client_find_instances_async (LatchClient        *self,
 GPtrArray         *latch_client_find_instances_finish (LatchClient  *self,
                                                        GAsyncResult *result,
                                                        GError      **error);
+void               latch_client_set_enabled_async (LatchClient        *self,
+                                                   gint64              id,
+                                                   gboolean            enabled,
+                                                   GCancellable       *cancellable,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer            user_data);
+gboolean           latch_client_set_enabled_finish (LatchClient  *self,
+                                                    GAsyncResult *result,
+                                                    GError      **error);
+void               latch_client_delete_instance_async (LatchClient        *self,
+                                                       gint64              id,
+                                                       GCancellable       *cancellable,
+                                                       GAsyncReadyCallback callback,
+                                                       gpointer            user_data);
+gboolean           latch_client_delete_instance_finish (LatchClient  *self,
+                                                        GAsyncResult *result,
+                                                        GError      **error);
 void               latch_client_ping_async (LatchClient        *self,
                                             const char         *hub,
                                             SecretValue        *token,

@@ -359,8 +359,7 @@ fetched_cb (GObject      *source,
       if (!is_numbered (job) && kept != NULL)
         g_task_return_error (task, latch_verdict_new_mistaken_error ());
       else
-        g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, "%s",
-                                 _ ("These secrets belong to another account. Enter those of the account that this store was connected with."));
+        g_task_return_error (task, latch_verdict_new_foreign_error ());
       return;
     }
 

@@ -96,6 +96,18 @@ latch_verdict_new_mistaken_error (void)
 }
 
 /**
+ * latch_verdict_new_foreign_error:
+ *
+ * Returns: (transfer full): an error for secrets that lead to somebody else’s instance of the same number
+ */
+GError *
+latch_verdict_new_foreign_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED,
+                              _ ("These secrets belong to another account. Enter those of the account that this store was connected with."));
+}
+
+/**
  * latch_verdict_explain_absence:
  * @error: (nullable): why the service did not show an instance
  *

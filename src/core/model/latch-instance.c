@@ -170,10 +170,17 @@ find_situation (LatchInstance *self)
   return self->outcome;
 }
 
+/* Before a change is sent, the record takes back what is known, for the case of a crash. */
+static gboolean
+is_changing (LatchInstance *self)
+{
+  return self->step == LATCH_STEP_CHANGING || self->step == LATCH_STEP_DELETING;
+}
+
 static void
 update_situation (LatchInstance *self)
 {
-  LatchSituation outcome = find_outcome (self);
+  LatchSituation outcome = is_changing (self) ? self->outcome : find_outcome (self);
   LatchSituation situation;
   gboolean       changed = outcome != self->outcome;
 

@@ -10,6 +10,10 @@
 /* What there is to say of a situation, once for a window and a terminal. A
  * situation is told by words and by a shape; its colour only repeats them. What
  * a job does says more than any words for a situation that is in progress. */
+
+/* What the service has, and its token is kept. */
+#define KEPT (LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_DELETE | LATCH_ACTION_REMOVE)
+
 static const LatchStatus statuses[] = {
   [LATCH_SITUATION_NOT_CREATED] = {
     .icon_name = "dialog-question-symbolic",
@@ -60,7 +64,7 @@ static const LatchStatus statuses[] = {
     .heading = N_ ("Token Not Saved"),
     .description = N_ ("The store is connected, but its token is not saved here."),
     .verb = N_ ("Save _Token"),
-    .actions = LATCH_ACTION_SAVE_TOKEN | LATCH_ACTION_REMOVE,
+    .actions = LATCH_ACTION_SAVE_TOKEN | LATCH_ACTION_DELETE | LATCH_ACTION_REMOVE,
     .suggested = LATCH_ACTION_SAVE_TOKEN,
   },
   [LATCH_SITUATION_UNTESTED] = {
@@ -72,7 +76,7 @@ static const LatchStatus statuses[] = {
     .heading = N_ ("Not Tested Yet"),
     .description = N_ ("No test has shown yet whether the store works."),
     .verb = N_ ("_Test Again"),
-    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .actions = KEPT | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
   },
   [LATCH_SITUATION_UNTESTABLE] = {
@@ -85,7 +89,7 @@ static const LatchStatus statuses[] = {
     .description = N_ ("The service has no test for this connector. The token is ready to use."),
     .earlier = N_ ("At the last test, the service had no test for this connector."),
     .verb = N_ ("_Test Again"),
-    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .actions = KEPT | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
   },
   [LATCH_SITUATION_STORE_REFUSES] = {
@@ -98,7 +102,7 @@ static const LatchStatus statuses[] = {
     .description = N_ ("The store does not accept its API secrets. Compare them with those in the store’s control panel."),
     .earlier = N_ ("At the last test, the store did not accept its API secrets."),
     .verb = N_ ("_Test Again"),
-    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .actions = KEPT | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
   },
   [LATCH_SITUATION_ACCOUNT_REFUSED] = {
@@ -121,11 +125,11 @@ static const LatchStatus statuses[] = {
     .words = N_ ("Turned off on the service"),
     /* Translators: the state of a store, as a heading */
     .heading = N_ ("Turned Off on the Service"),
-    .description = N_ ("The service refuses all calls with this token until the store is turned on there again."),
+    .description = N_ ("The service refuses all calls with this token until the store is turned on again."),
     .earlier = N_ ("At the last test, the store was turned off on the service."),
-    .verb = N_ ("_Test Again"),
-    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
-    .suggested = LATCH_ACTION_TEST,
+    .verb = N_ ("Turn _On"),
+    .actions = KEPT | LATCH_ACTION_TURN_ON,
+    .suggested = LATCH_ACTION_TURN_ON,
   },
   [LATCH_SITUATION_GONE] = {
     .icon_name = "user-trash-symbolic",
@@ -150,7 +154,7 @@ static const LatchStatus statuses[] = {
     .description = N_ ("The store answers."),
     .earlier = N_ ("At the last test, the store answered."),
     .verb = N_ ("_Test Again"),
-    .actions = LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_REMOVE,
+    .actions = KEPT | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
   },
 };
@@ -193,6 +197,10 @@ latch_status_of_step (LatchStep step)
       return _ ("Saving the token…");
     case LATCH_STEP_TESTING:
       return _ ("Testing the connection to the store…");
+    case LATCH_STEP_CHANGING:
+      return _ ("Changing the store on the service…");
+    case LATCH_STEP_DELETING:
+      return _ ("Deleting the store on the service…");
     case LATCH_STEP_IDLE:
     case LATCH_STEP_DONE:
     default:

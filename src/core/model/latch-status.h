@@ -49,6 +49,9 @@ typedef enum {
  * @LATCH_ACTION_CREATE_AGAIN: fill in the form for the same instance
  * @LATCH_ACTION_ENTER_SECRETS: enter the account’s secrets anew
  * @LATCH_ACTION_REMOVE: take it off the list
+ * @LATCH_ACTION_TURN_ON: turn it on again on the service
+ * @LATCH_ACTION_TURN_OFF: turn it off on the service
+ * @LATCH_ACTION_DELETE: delete it on the service
  *
  * What can be done about a situation.
  */
@@ -61,6 +64,9 @@ typedef enum {
   LATCH_ACTION_CREATE_AGAIN = 1 << 4,
   LATCH_ACTION_ENTER_SECRETS = 1 << 5,
   LATCH_ACTION_REMOVE = 1 << 6,
+  LATCH_ACTION_TURN_ON = 1 << 7,
+  LATCH_ACTION_TURN_OFF = 1 << 8,
+  LATCH_ACTION_DELETE = 1 << 9,
 } LatchActions;
 
 /**

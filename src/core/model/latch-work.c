@@ -51,6 +51,7 @@ struct Piece
   LatchListing      *listing;
   LatchClaim        *number_claim;
   LatchRecordState   seen;
+  LatchChange        change;
   gboolean           is_removal;
 
   /* Begins the verb, once the record is claimed. */
@@ -329,6 +330,14 @@ start_removing (GTask *task,
     latch_remove_async (piece->job, verb_done_cb, task);
 }
 
+static void
+start_changing (GTask *task,
+                Piece *piece)
+{
+  piece->finish = latch_change_finish;
+  latch_change_async (piece->job, piece->change, g_task_get_cancellable (task), verb_done_cb, task);
+}
+
 /* What this process was doing to the record has ended. */
 static void
 job_stepped_cb (LatchJob   *job,
@@ -517,6 +526,32 @@ latch_work_save_token_async (LatchWork          *self,
 }
 
 /**
+ * latch_work_change_async:
+ * @self: work
+ * @job: a job of latch_registry_take_up()
+ * @change: what to change
+ * @cancellable: (nullable): to stop waiting; the service may do it all the same
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Changes the instance on the service; see latch_change_async().
+ */
+void
+latch_work_change_async (LatchWork          *self,
+                         LatchJob           *job,
+                         LatchChange         change,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  GTask *task = task_new (self, job, start_changing, cancellable, callback, user_data);
+  Piece *piece = g_task_get_task_data (task);
+
+  piece->change = change;
+  begin (self, task, LATCH_STEP_KEYRING);
+}
+
+/**
  * latch_work_remove_async:
  * @self: work
  * @record: a record that is in the list
@@ -554,7 +589,7 @@ latch_work_remove_async (LatchWork          *self,
  * @error: return location for an error of the verb, for %G_IO_ERROR_BUSY while another job works on the record, for
  *   %LATCH_ERROR_NOT_FOUND when it was removed, or for %LATCH_ERROR_STORAGE
  *
- * Returns: %TRUE when it is done; but for what is removed, the keyring has the instance’s token then
+ * Returns: %TRUE when it is done; but for what is removed or deleted, the keyring has the instance’s token then
  */
 gboolean
 latch_work_finish (GAsyncResult *result,

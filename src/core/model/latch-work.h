@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "latch-change.h"
 #include "latch-job.h"
 #include "latch-listing.h"
 
@@ -40,6 +41,12 @@ void     latch_work_save_token_async (LatchWork          *self,
                                       LatchJob           *job,
                                       GAsyncReadyCallback callback,
                                       gpointer            user_data);
+void     latch_work_change_async (LatchWork          *self,
+                                  LatchJob           *job,
+                                  LatchChange         change,
+                                  GCancellable       *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
 void     latch_work_remove_async (LatchWork          *self,
                                   LatchRecord        *record,
                                   LatchRecordState    seen,

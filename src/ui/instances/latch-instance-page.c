@@ -13,6 +13,7 @@
 #include "latch-delayed-spinner.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
+#include "latch-isolate.h"
 #include "latch-secrets-group.h"
 #include "latch-service.h"
 #include "latch-status-icon.h"
@@ -49,6 +50,8 @@ struct _LatchInstancePage
   LatchUseGroup       *use;
   GtkWidget           *manage_group;
   AdwActionRow        *website;
+  AdwActionRow        *turn_off;
+  AdwActionRow        *delete_row;
   AdwActionRow        *remove;
 
   LatchRegistry *registry;
@@ -58,6 +61,7 @@ struct _LatchInstancePage
   GCancellable  *cancellable;
   gboolean       button_had_focus;
   gboolean       is_watching;
+  gboolean       is_changing;
 };
 
 G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
@@ -154,11 +158,15 @@ get_action (LatchActions suggested)
       return "instance.create-again";
     case LATCH_ACTION_ENTER_SECRETS:
       return "instance.enter-secrets";
+    case LATCH_ACTION_TURN_ON:
+      return "instance.turn-on";
     case LATCH_ACTION_TEST:
     case LATCH_ACTION_FIND:
     case LATCH_ACTION_SAVE_TOKEN:
     case LATCH_ACTION_NONE:
     case LATCH_ACTION_COPY_TOKEN:
+    case LATCH_ACTION_TURN_OFF:
+    case LATCH_ACTION_DELETE:
     default:
       return "instance.resume";
     }
@@ -204,6 +212,8 @@ show_ways (LatchInstancePage *self,
 
   adw_action_row_set_subtitle (self->remove, consequence);
   gtk_widget_set_visible (GTK_WIDGET (self->remove), (others & LATCH_ACTION_REMOVE) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->turn_off), (others & LATCH_ACTION_TURN_OFF) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->delete_row), (others & LATCH_ACTION_DELETE) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->website), console != NULL);
   gtk_widget_set_visible (self->manage_group, console != NULL || (others & LATCH_ACTION_REMOVE) != 0);
 }
@@ -254,6 +264,15 @@ show_status (LatchInstancePage *self,
     latch_error_panel_offer_memory (self->panel, "instance.keep-in-memory");
 }
 
+/* What was to be changed is as it was, and so is the situation. */
+static void
+show_unchanged (LatchInstancePage *self,
+                const GError      *error)
+{
+  show_outcome (self, FALSE, NULL);
+  latch_error_panel_show (self->panel, error->message, error);
+}
+
 static void
 show_test (LatchInstancePage *self,
            LatchJob          *job)
@@ -287,7 +306,8 @@ static void
 set_busy (LatchInstancePage *self,
           gboolean           busy)
 {
-  static const char *const ways[] = { "instance.resume", "instance.remove", "instance.create-again", "instance.enter-secrets" };
+  static const char *const ways[] = { "instance.resume", "instance.remove", "instance.create-again", "instance.enter-secrets",
+                                      "instance.turn-on", "instance.turn-off", "instance.delete" };
 
   if (busy)
     self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->suggested_button)) || gtk_widget_is_focus (GTK_WIDGET (self->resume_button));
@@ -413,7 +433,10 @@ end_work (LatchInstancePage *self,
   else
     {
       /* Without its token a store is not tested, but the service may have said what became of it. */
-      show_status (self, latch_job_get_verdict (job) != LATCH_VERDICT_NONE, done ? latch_job_get_test_error (job) : error);
+      if (!done && self->is_changing && latch_job_get_verdict (job) == LATCH_VERDICT_NONE)
+        show_unchanged (self, error);
+      else
+        show_status (self, latch_job_get_verdict (job) != LATCH_VERDICT_NONE, done ? latch_job_get_test_error (job) : error);
       if (asks)
         latch_error_panel_hide (self->panel);
       announce_status (self);
@@ -463,6 +486,18 @@ chosen_cb (LatchInstancePage *self,
 }
 
 static void
+begin (LatchInstancePage *self,
+       LatchJob          *job)
+{
+  self->job = g_object_ref (job);
+
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  set_busy (self, TRUE);
+  g_signal_connect_object (self->job, "notify::step", G_CALLBACK (step_cb), self, 0);
+}
+
+static void
 resume (LatchInstancePage *self,
         LatchConnection   *connection,
         LatchCredentials  *credentials,
@@ -481,14 +516,99 @@ resume (LatchInstancePage *self,
       return;
     }
 
-  self->job = g_steal_pointer (&job);
-
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  set_busy (self, TRUE);
-  g_signal_connect_object (self->job, "notify::step", G_CALLBACK (step_cb), self, 0);
-  latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, self->cancellable, resumed_cb, g_object_ref (self));
+  self->is_changing = FALSE;
+  begin (self, job);
+  latch_work_resume_async (latch_registry_get_work (self->registry), job, NULL, self->cancellable, resumed_cb, g_object_ref (self));
 }
+
+/* -- Changes on the service --------------------------------------------------------- */
+
+/* Whoever has left the page hears of it all the same. */
+static void
+changed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
+  g_autoptr (GError) error = NULL;
+  gboolean    done = latch_work_finish (result, &error);
+  gboolean    is_deleted = done && !latch_job_get_recorded (job);
+  const char *news = is_deleted ? _ ("Store deleted") : NULL;
+
+  if (!done && job != self->job)
+    news = error->message;
+
+  end_work (self, job, done, error);
+  if (news != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", news);
+}
+
+static void
+change (LatchInstancePage *self,
+        LatchChange        kind)
+{
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->vain);
+  job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), NULL, &error);
+  if (job == NULL)
+    {
+      show_unchanged (self, error);
+      return;
+    }
+
+  self->is_changing = TRUE;
+  begin (self, job);
+  latch_work_change_async (latch_registry_get_work (self->registry), job, kind, self->cancellable, changed_cb, g_object_ref (self));
+}
+
+static void
+turn_on_cb (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  change (LATCH_INSTANCE_PAGE (widget), LATCH_CHANGE_TURN_ON);
+}
+
+static void
+turn_off_cb (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  change (LATCH_INSTANCE_PAGE (widget), LATCH_CHANGE_TURN_OFF);
+}
+
+/* The page may show another instance by now. */
+static void
+deletion_confirmed_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (LatchInstance) instance = user_data;
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (source);
+
+  if (latch_confirm_finish (result) && instance == self->instance && self->job == NULL)
+    change (self, LATCH_CHANGE_DELETE);
+}
+
+static void
+delete_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+  g_autofree char   *name = latch_isolate (latch_instance_get_name (self->instance));
+  /* Translators: %s is a store’s name */
+  g_autofree char *heading = g_strdup_printf (_ ("Delete “%s” on the Service?"), name);
+
+  latch_confirm_async (widget, heading,
+                       _ ("Programs that use its token stop working. This cannot be undone: if you connect the store again, it gets a new token."),
+                       _ ("_Delete"), NULL, NULL, deletion_confirmed_cb, g_object_ref (self->instance));
+}
+
+/* -- Ways -------------------------------------------------------------------------- */
 
 static void
 resume_cb (GtkWidget  *widget,
@@ -595,10 +715,12 @@ website_cb (GtkWidget  *widget,
   latch_open_uri (widget, console);
 }
 
+/* A change that the person asked for is not given up because they look elsewhere. */
 static void
 leave_instance (LatchInstancePage *self)
 {
-  g_cancellable_cancel (self->cancellable);
+  if (!self->is_changing)
+    g_cancellable_cancel (self->cancellable);
   if (self->instance != NULL)
     g_signal_handlers_disconnect_by_data (self->instance, self);
 
@@ -667,9 +789,14 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, use);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, manage_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, website);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, turn_off);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, delete_row);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, remove);
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
   gtk_widget_class_install_action (widget_class, "instance.enter-secrets", NULL, enter_secrets_cb);
+  gtk_widget_class_install_action (widget_class, "instance.turn-on", NULL, turn_on_cb);
+  gtk_widget_class_install_action (widget_class, "instance.turn-off", NULL, turn_off_cb);
+  gtk_widget_class_install_action (widget_class, "instance.delete", NULL, delete_cb);
   gtk_widget_class_install_action (widget_class, "instance.remove", NULL, remove_cb);
   gtk_widget_class_install_action (widget_class, "instance.create-again", NULL, create_again_cb);
   gtk_widget_class_install_action (widget_class, "instance.create-another", NULL, create_another_cb);

@@ -73,6 +73,7 @@ say_purpose (LatchSecretsGroup *self)
   switch (self->action)
     {
     case LATCH_ACTION_TEST:
+    case LATCH_ACTION_TURN_ON:
     case LATCH_ACTION_ENTER_SECRETS:
       adw_preferences_group_set_description (group, _ ("Latchkey uses them to test the connection again. Nothing new is created."));
       gtk_button_set_label (self->use_button, _ ("Test _with These Secrets"));
@@ -86,6 +87,8 @@ say_purpose (LatchSecretsGroup *self)
     case LATCH_ACTION_COPY_TOKEN:
     case LATCH_ACTION_CREATE_AGAIN:
     case LATCH_ACTION_REMOVE:
+    case LATCH_ACTION_TURN_OFF:
+    case LATCH_ACTION_DELETE:
     default:
       adw_preferences_group_set_description (group, _ ("Latchkey uses them to look for the store again. Nothing new is created."));
       gtk_button_set_label (self->use_button, _ ("Look Again _with These Secrets"));

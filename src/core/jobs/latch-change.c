@@ -1,0 +1,460 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-change.h"
+
+#include "latch-api-error.h"
+#include "latch-error.h"
+#include "latch-record-state.h"
+#include "latch-remove.h"
+#include "latch-task.h"
+#include "latch-verify.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Changing an instance on the service, by the person’s word only.
+ *
+ * The service is asked for the instance first: numbers are an account’s own, and nobody else’s instance may be turned off
+ * or deleted. Before the request leaves, the record takes back what the last test said, so that a crash leaves nothing in
+ * it that is not true. Whether a request without a clear answer was carried out, the instance itself tells. */
+
+typedef struct
+{
+  LatchChange  change;
+  LatchHealth  before;
+  SecretValue *token;
+  GError      *failure;
+} Change;
+
+static const char *const not_done[] = {
+  [LATCH_CHANGE_TURN_ON] = N_ ("The store was not turned on."),
+  [LATCH_CHANGE_TURN_OFF] = N_ ("The store was not turned off."),
+  [LATCH_CHANGE_DELETE] = N_ ("The store was not deleted."),
+};
+
+static void
+change_free (Change *self)
+{
+  g_clear_pointer (&self->token, secret_value_unref);
+  g_clear_error (&self->failure);
+  g_free (self);
+}
+
+/* -- The end ------------------------------------------------------------------------ */
+
+static void
+failure_saved_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Change *change = g_task_get_task_data (task);
+
+  g_task_return_error (task, g_steal_pointer (&change->failure));
+}
+
+/* What the service said of the instance is noted, whatever else failed. */
+static void
+fail (LatchJob *job,
+      GTask    *task)
+{
+  latch_job_try_save_async (job, failure_saved_cb, task);
+}
+
+/* Nothing was changed, so the last test counts again. */
+static void
+fail_unchanged (LatchJob *job,
+                GTask    *task)
+{
+  Change          *change = g_task_get_task_data (task);
+  GError          *failure = change->failure;
+  g_autofree char *reason = g_steal_pointer (&failure->message);
+
+  failure->message = g_strconcat (_ (not_done[change->change]), " ", reason, NULL);
+  latch_record_set_health (latch_job_get_record (job), change->before);
+  fail (job, task);
+}
+
+/* Nobody knows, and the record says so already. */
+static void
+fail_unclear (GTask *task)
+{
+  g_autoptr (GTask) own = task;
+  Change          *change = g_task_get_task_data (task);
+  GError          *failure = g_steal_pointer (&change->failure);
+  g_autofree char *reason = g_steal_pointer (&failure->message);
+
+  failure->message = g_strconcat (reason, " ", _ ("The service may have done it all the same. Test the store to find out."), NULL);
+  g_task_return_error (task, failure);
+}
+
+static void
+removed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = LATCH_JOB (source);
+  GError   *error = NULL;
+
+  if (!latch_remove_finish (job, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  latch_job_set_recorded (job, FALSE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+deletion_saved_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = LATCH_JOB (source);
+  GError   *error = NULL;
+
+  if (latch_job_note_finish (job, result, &error))
+    latch_remove_async (job, removed_cb, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* A crash from here on leaves a store that is shown as deleted. */
+static void
+forget (LatchJob *job,
+        GTask    *task)
+{
+  latch_record_set_health (latch_job_get_record (job), LATCH_HEALTH_GONE);
+  latch_job_try_save_async (job, deletion_saved_cb, task);
+}
+
+/* A token that the keyring has lost leaves nothing to test with. */
+static void
+finish (LatchJob *job,
+        GTask    *task)
+{
+  g_autoptr (GTask) own = task;
+  Change *change = g_task_get_task_data (task);
+
+  if (change->change == LATCH_CHANGE_DELETE)
+    forget (job, g_steal_pointer (&own));
+  else if (change->change == LATCH_CHANGE_TURN_ON && change->token != NULL)
+    latch_verify_async (job, change->token, g_task_get_cancellable (task), latch_task_hand_on_cb, g_steal_pointer (&own));
+  else
+    {
+      latch_record_set_health (latch_job_get_record (job), change->change == LATCH_CHANGE_TURN_OFF ? LATCH_HEALTH_TURNED_OFF : LATCH_HEALTH_UNTESTED);
+      latch_job_try_save_async (job, latch_task_hand_on_cb, g_steal_pointer (&own));
+    }
+}
+
+/* -- The service’s view of it ---------------------------------------------------------- */
+
+/* Where a token is kept and shown, nothing else says whose instance it is. Files can be edited, and the number stands in one. */
+static gboolean
+is_own (LatchJob          *job,
+        LatchInstanceInfo *info,
+        SecretValue       *kept)
+{
+  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
+
+  if (kept != NULL && latch_instance_info_get_token (info) != NULL)
+    return latch_instance_info_has_token (info, kept);
+
+  return g_strv_contains (latch_instance_info_get_tags (info), tag);
+}
+
+static gboolean
+is_done (LatchChange        change,
+         LatchInstanceInfo *info)
+{
+  if (change == LATCH_CHANGE_DELETE)
+    return FALSE;
+
+  return latch_instance_info_get_disabled (info) == (change == LATCH_CHANGE_TURN_OFF);
+}
+
+static void
+get_instance (LatchJob           *job,
+              GTask              *task,
+              GCancellable       *cancellable,
+              GAsyncReadyCallback callback)
+{
+  latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
+                                       cancellable, callback, task);
+}
+
+/* There was no clear answer to the change. When there is none to this either, the next test tells. */
+static void
+looked_again_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *connection = LATCH_CONNECTION (source);
+  LatchJob        *job = g_task_get_source_object (task);
+  Change          *change = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchInstanceInfo) info = latch_connection_get_instance_finish (connection, result, &error);
+
+  if (info != NULL ? is_done (change->change, info) : change->change == LATCH_CHANGE_DELETE && latch_api_error_is_missing (error))
+    finish (job, g_steal_pointer (&task));
+  else if (info != NULL)
+    fail_unchanged (job, g_steal_pointer (&task));
+  else
+    fail_unclear (g_steal_pointer (&task));
+}
+
+/* -- Asking for it ----------------------------------------------------------------- */
+
+static void
+changed (LatchJob *job,
+         GTask    *task,
+         GError   *error)
+{
+  g_autoptr (GTask) own = task;
+  Change *change = g_task_get_task_data (task);
+
+  if (error == NULL || (change->change == LATCH_CHANGE_DELETE && latch_api_error_is_missing (error)))
+    {
+      g_clear_error (&error);
+      finish (job, g_steal_pointer (&own));
+      return;
+    }
+
+  change->failure = error;
+  if (latch_error_is_refusal (error))
+    fail_unchanged (job, g_steal_pointer (&own));
+  else
+    get_instance (job, g_steal_pointer (&own), NULL, looked_again_cb);
+}
+
+static void
+set_enabled_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  GError   *error = NULL;
+
+  latch_client_set_enabled_finish (LATCH_CLIENT (source), result, &error);
+  changed (job, g_steal_pointer (&task), error);
+}
+
+static void
+deleted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  GError   *error = NULL;
+
+  latch_client_delete_instance_finish (LATCH_CLIENT (source), result, &error);
+  changed (job, g_steal_pointer (&task), error);
+}
+
+/* A record that could not be written may say too much after a crash, and nothing may be sent then. */
+static void
+doubt_saved_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob     *job = g_task_get_source_object (task);
+  Change       *change = g_task_get_task_data (task);
+  LatchRecord  *record = latch_job_get_record (job);
+  LatchClient  *client = latch_job_get_client (job);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+
+  if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
+    {
+      latch_record_set_health (record, change->before);
+      g_task_return_error (task, error);
+    }
+  else if (change->change == LATCH_CHANGE_DELETE)
+    latch_client_delete_instance_async (client, latch_record_get_instance_id (record), cancellable, deleted_cb, g_steal_pointer (&task));
+  else
+    latch_client_set_enabled_async (client, latch_record_get_instance_id (record), change->change == LATCH_CHANGE_TURN_ON,
+                                    cancellable, set_enabled_cb, g_steal_pointer (&task));
+}
+
+static void
+request (LatchJob *job,
+         GTask    *task)
+{
+  Change      *change = g_task_get_task_data (task);
+  LatchRecord *record = latch_job_get_record (job);
+
+  change->before = latch_record_get_health (record);
+  latch_job_set_step (job, change->change == LATCH_CHANGE_DELETE ? LATCH_STEP_DELETING : LATCH_STEP_CHANGING);
+  latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
+  latch_journal_save_record_async (latch_job_get_journal (job), latch_job_get_claim (job), record, doubt_saved_cb, task);
+}
+
+/* -- Finding it ----------------------------------------------------------------------- */
+
+/* It says of the account and the instance what it would say after a test. */
+static void
+judge_absence (LatchJob *job,
+               GTask    *task,
+               GError   *error)
+{
+  g_autoptr (GTask) own = task;
+  Change  *change = g_task_get_task_data (task);
+  gboolean is_proved = latch_connection_is_proved (latch_job_get_connection (job), latch_job_get_record (job));
+
+  if (is_proved && change->change == LATCH_CHANGE_DELETE && latch_api_error_is_missing (error))
+    {
+      g_error_free (error);
+      forget (job, g_steal_pointer (&own));
+      return;
+    }
+
+  if (!is_proved)
+    latch_verdict_explain_absence (error);
+
+  change->failure = error;
+  if (latch_job_set_verdict (job, latch_verdict_judge (error, NULL, error, is_proved), error))
+    fail (job, g_steal_pointer (&own));
+  else
+    g_task_return_error (task, g_steal_pointer (&change->failure));
+}
+
+static void
+shown_saved_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = LATCH_JOB (source);
+  GError   *error = NULL;
+
+  if (latch_job_note_finish (job, result, &error))
+    finish (job, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+shown_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *connection = LATCH_CONNECTION (source);
+  LatchJob        *job = g_task_get_source_object (task);
+  Change          *change = g_task_get_task_data (task);
+  GError          *error = NULL;
+  g_autoptr (LatchInstanceInfo) info = latch_connection_get_instance_finish (connection, result, &error);
+
+  if (info == NULL)
+    judge_absence (job, g_steal_pointer (&task), error);
+  else if (!is_own (job, info, change->token))
+    g_task_return_error (task, latch_verdict_new_foreign_error ());
+  else
+    {
+      latch_connection_sign_shown (connection, latch_job_get_record (job));
+      latch_job_set_shown (job, info);
+      if (is_done (change->change, info))
+        latch_job_try_save_async (job, shown_saved_cb, g_steal_pointer (&task));
+      else
+        request (job, g_steal_pointer (&task));
+    }
+}
+
+static void
+token_looked_up_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob     *job = LATCH_JOB (source);
+  Change       *change = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
+
+  change->token = latch_job_lookup_token_finish (job, result, &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  latch_job_set_step (job, LATCH_STEP_SEARCHING);
+  get_instance (job, g_steal_pointer (&task), cancellable, shown_cb);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  GError   *error = NULL;
+
+  if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    latch_job_lookup_token_async (job, token_looked_up_cb, g_steal_pointer (&task));
+}
+
+/**
+ * latch_change_async:
+ * @job: a job whose record has a number
+ * @change: what to change
+ * @cancellable: (nullable): to stop waiting; the service may do it all the same
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Changes an instance on the service, once that has shown that it is the
+ * record’s own: `GET /instances/{id}`, then the change, see
+ * latch_client_set_enabled_async() and latch_client_delete_instance_async(). What
+ * was turned on is tested, see latch_verify_async(). What was deleted goes from
+ * this computer too, see latch_remove_async().
+ *
+ * When nothing clear came back, the service is asked for the instance once more.
+ * When that does not answer either, the record says that it is not tested.
+ */
+void
+latch_change_async (LatchJob           *job,
+                    LatchChange         change,
+                    GCancellable       *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (job, cancellable, callback, user_data);
+  Change *data = g_new0 (Change, 1);
+
+  data->change = change;
+  g_task_set_task_data (task, data, (GDestroyNotify)change_free);
+  g_task_set_check_cancellable (task, FALSE);
+  if (latch_record_state_has_number (latch_record_get_state (latch_job_get_record (job))))
+    latch_connection_open_async (latch_job_get_connection (job), cancellable, opened_cb, g_steal_pointer (&task));
+  else
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("The service has no number for this store yet."));
+}
+
+/**
+ * latch_change_finish:
+ * @job: a job
+ * @result: the result
+ * @error: return location for an error of the service, the network or the keyring, for %LATCH_ERROR_UNAUTHORIZED when
+ *   the instance is somebody else’s, for %LATCH_ERROR_STORAGE, or for %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE when it is done; after a deletion latch_job_get_recorded() is %FALSE
+ */
+gboolean
+latch_change_finish (LatchJob     *job,
+                     GAsyncResult *result,
+                     GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
