@@ -17,8 +17,8 @@
  *
  * latch_practice_start() reads the instances of an earlier run and opens a
  * port; from then on requests are answered from the main context of that call.
- * A POST /instances meets the fault that a test has set, if any; everything
- * else is latch_practice_api_answer()’s. Disposing the object closes the port
+ * A request that changes something meets the fault that a test has set, if any;
+ * everything else is latch_practice_api_answer()’s. Disposing the object closes the port
  * and every connection, those too that a fault keeps waiting. */
 struct _LatchPractice
 {
@@ -58,8 +58,9 @@ answer_fault (SoupServerMessage *message,
 }
 
 static void
-receive_creation (LatchPractice     *self,
-                  SoupServerMessage *message)
+receive_change (LatchPractice     *self,
+                SoupServerMessage *message,
+                const char        *path)
 {
   LatchPracticeFault fault = self->fault;
   g_autofree char   *body = g_steal_pointer (&self->fault_body);
@@ -78,13 +79,13 @@ receive_creation (LatchPractice     *self,
       return;
 
     case LATCH_PRACTICE_FAULT_ANSWER_LOST:
-      latch_practice_api_answer (self->state, message, "/instances");
+      latch_practice_api_answer (self->state, message, path);
       g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
       return;
 
     case LATCH_PRACTICE_FAULT_NONE:
     default:
-      latch_practice_api_answer (self->state, message, "/instances");
+      latch_practice_api_answer (self->state, message, path);
     }
 }
 
@@ -93,6 +94,12 @@ is_creation (SoupServerMessage *message,
              const char        *path)
 {
   return g_str_equal (soup_server_message_get_method (message), "POST") && g_str_equal (path, CREATE_PATH);
+}
+
+static gboolean
+is_change (SoupServerMessage *message)
+{
+  return !g_str_equal (soup_server_message_get_method (message), "GET");
 }
 
 /* A browser may be sent here under a name of its own (DNS rebinding), or by a page of another origin. */
@@ -168,8 +175,8 @@ request_cb (SoupServer        *server,
 
   latch_practice_message_add_request_id (message);
 
-  if (is_creation (message, path))
-    receive_creation (self, message);
+  if (is_change (message))
+    receive_change (self, message, path + strlen (BASE_PATH));
   else
     latch_practice_api_answer (self->state, message, path + strlen (BASE_PATH));
 }
@@ -287,7 +294,7 @@ latch_practice_get_address (LatchPractice *self)
  * @status: the HTTP status of %LATCH_PRACTICE_FAULT_ERROR, else 0
  * @body: (nullable): the body of %LATCH_PRACTICE_FAULT_ERROR, sent as it is
  *
- * Lets the next POST /instances fail, whatever it asks, for tests; the one
+ * Lets the next request that would change something fail, for tests; the one
  * after it is answered as ever.
  */
 void

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * @LATCH_PRACTICE_FAULT_ANSWER_LOST: do what is asked, then close the connection instead of answering
  * @LATCH_PRACTICE_FAULT_ERROR: do nothing and answer with a given status and body
  *
- * What goes wrong with the next POST /instances.
+ * What goes wrong with the next request that would change something.
  */
 typedef enum {
   LATCH_PRACTICE_FAULT_NONE,

@@ -15,6 +15,8 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 /* What is seen is below 3 ms, and 10 times that for the longest list. */
 #define MAX_TURN (100 * G_TIME_SPAN_MILLISECOND)
@@ -329,6 +331,18 @@ matrix_remove (Matrix  *self,
 
   latch_work_remove_async (latch_registry_get_work (self->registry), self->record, latch_record_get_state (self->record), latch_test_keep_cb, &result);
   return latch_work_finish (latch_test_wait (&result), error);
+}
+
+/* As on a disk that is full, with 0. */
+void
+matrix_allow_file_size (rlim_t size)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &limit));
+  limit.rlim_cur = size;
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &limit));
 }
 
 void

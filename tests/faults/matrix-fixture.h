@@ -8,6 +8,8 @@
 #include "latch-error.h"
 #include "latch-registry.h"
 
+#include <sys/resource.h>
+
 G_BEGIN_DECLS
 
 #define NOT_FOUND "{\"message\":\"No instances found\"}"
@@ -49,6 +51,7 @@ gboolean       matrix_save_token (Matrix  *self,
                                   GError **error);
 gboolean       matrix_remove (Matrix  *self,
                               GError **error);
+void           matrix_allow_file_size (rlim_t size);
 void           matrix_sweep (Matrix *self);
 void           matrix_start_again (Matrix *self);
 void           matrix_answer (Matrix     *self,
@@ -81,6 +84,7 @@ void           matrix_expect_stored (Matrix *self);
 gboolean matrix_spoil (const char *member,
                        guint       n_good);
 
+void matrix_add_changed_tests (void);
 void matrix_add_keyring_tests (void);
 void matrix_add_kept_tests (void);
 void matrix_add_spoiled_tests (void);

@@ -742,20 +742,9 @@ test_changed_before_search (gconstpointer data)
 /* -- Files ------------------------------------------------------------------------------ */
 
 static void
-allow_file_size (rlim_t size)
-{
-  struct rlimit limit;
-
-  signal (SIGXFSZ, SIG_IGN);
-  g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &limit));
-  limit.rlim_cur = size;
-  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &limit));
-}
-
-static void
 fill_disk (Matrix *matrix)
 {
-  allow_file_size (0);
+  matrix_allow_file_size (0);
 }
 
 static void
@@ -789,7 +778,7 @@ test_disk_full (gconstpointer data)
     g_signal_connect_swapped (matrix->job, "notify::recorded", G_CALLBACK (fill_disk_once_recorded_cb), matrix);
 
   g_assert_false (matrix_run (matrix, &error));
-  allow_file_size (RLIM_INFINITY);
+  matrix_allow_file_size (RLIM_INFINITY);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   matrix_expect_nothing (matrix);
   g_assert_cmpuint (fault_server_get_n_connections (server), ==, 0);
@@ -807,7 +796,7 @@ test_disk_full_after_sending (void)
   matrix_answer (matrix, "200 OK", PONG);
   matrix_at_step (matrix, LATCH_STEP_SENDING, fill_disk);
   matrix_run (matrix, &error);
-  allow_file_size (RLIM_INFINITY);
+  matrix_allow_file_size (RLIM_INFINITY);
   g_assert_no_error (error);
   matrix_expect_stored (matrix);
   g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_SENT);
@@ -837,7 +826,7 @@ test_disk_full_at_forgetting (void)
   latch_test_write_record (matrix->record, matrix->directory);
   fill_disk (matrix);
   g_assert_false (matrix_remove (matrix, &error));
-  allow_file_size (RLIM_INFINITY);
+  matrix_allow_file_size (RLIM_INFINITY);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_assert_cmpint (latch_record_get_state (matrix->record), ==, LATCH_RECORD_ABSENT);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (matrix->registry)), ==, 1);
@@ -856,7 +845,7 @@ test_disk_full_at_removing (void)
   g_assert_true (matrix_run (matrix, NULL));
   fill_disk (matrix);
   g_assert_false (matrix_remove (matrix, &error));
-  allow_file_size (RLIM_INFINITY);
+  matrix_allow_file_size (RLIM_INFINITY);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   g_clear_error (&error);
   matrix_expect_stored (matrix);
@@ -1167,6 +1156,7 @@ main (int   argc,
   matrix_add_kept_tests ();
   matrix_add_spoiled_tests ();
   matrix_add_tested_tests ();
+  matrix_add_changed_tests ();
 
   status = g_test_run ();
   keyring_end ();

@@ -117,6 +117,35 @@ back (LatchWindow *window)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
 }
 
+static GtkWidget *
+look_in_toplevels (const char *label)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+      GtkWidget *button = ui_find_shown (toplevel, GTK_TYPE_BUTTON, "label", label);
+
+      if (button != NULL)
+        return button;
+    }
+
+  return NULL;
+}
+
+/* Newer dialogs are in their window, and shown with its next frame. */
+static GtkWidget *
+find_in_toplevels (const char *label)
+{
+  GtkWidget *button;
+
+  while ((button = look_in_toplevels (label)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return button;
+}
+
 static guint
 count_records (UiFixture *fixture)
 {
@@ -1369,6 +1398,107 @@ test_turned_off (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Nothing has to be done elsewhere for either. */
+static void
+test_turned_off_and_on (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  ui_wait_for (widget, "Turned Off on the Service");
+  wait_until_sensitive (window, "_Test Again");
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Turned Off on the Service");
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_ACTION_ROW, "title", "Turn Off on the Service"));
+
+  wait_until_sensitive (window, "Turn _On");
+  g_assert_true (gtk_widget_has_css_class (find_button (window, "Turn _On"), "suggested-action"));
+  press (window, "Turn _On");
+  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+}
+
+/* What was refused is told beside what is still true. */
+static void
+test_turned_off_in_vain (UiFixture    *fixture,
+                         gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Only administrators may do this\"}");
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  ui_wait_for (widget, "The store was not turned off. Only administrators may do this");
+  g_assert_true (ui_says (widget, "The store answers."));
+  g_assert_false (ui_says (widget, "Could Not Be Tested"));
+
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  ui_wait_for (widget, "Turned Off on the Service");
+  g_assert_false (ui_says (widget, "Only administrators may do this"));
+  close_window (window);
+}
+
+static void
+press_delete (LatchWindow *window,
+              const char  *answer)
+{
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), "Delete on the Service…"));
+  g_signal_emit_by_name (find_in_toplevels (answer), "clicked");
+}
+
+/* It is asked about first, and goes from the service, the list and the keyring. */
+static void
+test_deleted (UiFixture    *fixture,
+              gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autofree char *left = NULL;
+
+  press_delete (window, "_Cancel");
+  while (look_in_toplevels ("_Delete") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (ui_practice_has_instances (fixture));
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, "{\"message\":\"The instance is in use by the formula Orders\"}");
+  press_delete (window, "_Delete");
+  ui_wait_for (widget, "The store was not deleted. The instance is in use by the formula Orders");
+  g_assert_true (ui_practice_has_instances (fixture));
+
+  press_delete (window, "_Delete");
+  ui_wait_for (widget, "Connect Your First Store");
+  ui_wait_for (widget, "Store deleted");
+  g_assert_false (ui_practice_has_instances (fixture));
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  left = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
+  g_assert_null (left);
+  close_window (window);
+}
+
+/* Whoever has left the page before the answer came hears of it. */
+static void
+test_deleted_in_vain_elsewhere (UiFixture    *fixture,
+                                gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, "{\"message\":\"The instance is in use by the formula Orders\"}");
+  press_delete (window, "_Delete");
+  ui_wait_for (widget, "Deleting the store");
+  back (window);
+  ui_wait_for (widget, "The store was not deleted. The instance is in use by the formula Orders");
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  close_window (window);
+}
+
 static void
 wait_until_removed (UiFixture  *fixture,
                     const char *id)
@@ -1617,35 +1747,6 @@ test_stop_waiting (UiFixture    *fixture,
   ui_wait_for (widget, "The store may have been connected");
   g_assert_true (gtk_widget_is_sensitive (find_button (window, "Create")));
   close_window (window);
-}
-
-static GtkWidget *
-look_in_toplevels (const char *label)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
-      GtkWidget *button = ui_find_shown (toplevel, GTK_TYPE_BUTTON, "label", label);
-
-      if (button != NULL)
-        return button;
-    }
-
-  return NULL;
-}
-
-/* Newer dialogs are in their window, and shown with its next frame. */
-static GtkWidget *
-find_in_toplevels (const char *label)
-{
-  GtkWidget *button;
-
-  while ((button = look_in_toplevels (label)) == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return button;
 }
 
 /* Nothing was sent: the person has the form back before anything else happens, with all that was typed. */
@@ -2890,6 +2991,10 @@ main (int   argc,
   add ("/latch/ui-window/ready/absent", test_absent);
   add ("/latch/ui-window/ready/put-back", test_put_back);
   add ("/latch/ui-window/ready/turned-off", test_turned_off);
+  add ("/latch/ui-window/ready/turned-off-and-on", test_turned_off_and_on);
+  add ("/latch/ui-window/ready/turned-off-in-vain", test_turned_off_in_vain);
+  add ("/latch/ui-window/ready/deleted", test_deleted);
+  add ("/latch/ui-window/ready/deleted-in-vain-elsewhere", test_deleted_in_vain_elsewhere);
   add ("/latch/ui-window/ready/gone", test_gone);
   g_test_add_func ("/latch/ui-window/ready/undo-time", test_undo_time);
   add ("/latch/ui-window/ready/gone-without-token", test_gone_without_token);

@@ -205,11 +205,10 @@ ui_wait_for (GtkWidget  *root,
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Whatever somebody does on the service’s own pages. */
-void
-ui_ask_practice (UiFixture  *fixture,
-                 const char *method,
-                 const char *path)
+static guint
+ask (UiFixture  *fixture,
+     const char *method,
+     const char *path)
 {
   g_autofree char *uri = g_strconcat (latch_practice_get_address (fixture->practice), path, NULL);
   g_autofree char *authorization = g_strdup_printf ("User %s, Organization %s", latch_practice_secrets_get_user (), latch_practice_secrets_get_organization ());
@@ -223,7 +222,26 @@ ui_ask_practice (UiFixture  *fixture,
   soup_session_send_and_read_async (session, message, G_PRIORITY_DEFAULT, NULL, latch_test_keep_cb, &result);
   body = soup_session_send_and_read_finish (session, latch_test_wait (&result), &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (soup_message_get_status (message), ==, 200);
+  return soup_message_get_status (message);
+}
+
+/* Whatever somebody does on the service’s own pages. */
+void
+ui_ask_practice (UiFixture  *fixture,
+                 const char *method,
+                 const char *path)
+{
+  g_assert_cmpuint (ask (fixture, method, path), ==, 200);
+}
+
+/* Returns: whether it has any instance */
+gboolean
+ui_practice_has_instances (UiFixture *fixture)
+{
+  guint status = ask (fixture, "GET", "/instances");
+
+  g_assert_true (status == 200 || status == 404);
+  return status == 200;
 }
 
 /* The same to the newest instance of the only account. */

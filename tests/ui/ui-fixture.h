@@ -50,6 +50,7 @@ void        ui_edit_account (UiFixture  *fixture,
 void        ui_ask_practice (UiFixture  *fixture,
                              const char *method,
                              const char *path);
+gboolean    ui_practice_has_instances (UiFixture *fixture);
 void        ui_change_on_service (UiFixture  *fixture,
                                   const char *method,
                                   const char *rest);

@@ -536,7 +536,7 @@ changed_cb (GObject      *source,
   gboolean    is_deleted = done && !latch_job_get_recorded (job);
   const char *news = is_deleted ? _ ("Store deleted") : NULL;
 
-  if (!done && job != self->job)
+  if (!done && (job != self->job || !gtk_widget_get_mapped (GTK_WIDGET (self))))
     news = error->message;
 
   end_work (self, job, done, error);
