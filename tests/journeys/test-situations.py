@@ -57,7 +57,7 @@ class Relay(http.server.ThreadingHTTPServer):
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = relay
+        do_GET = do_POST = do_PUT = do_DELETE = relay
 
         def log_message(self, *arguments):
             pass
@@ -194,18 +194,19 @@ class Situations:
 
     # -- The steps -------------------------------------------------------------------
 
-    def connect_two_stores(self):
-        """The second one gets a wrong key, as the service takes any."""
+    def connect_three_stores(self):
+        """The last one gets a wrong key, as the service takes any."""
         program = self.program
         program.press('Connect a Store…')
         program.type('User Secret', USER_SECRET)
         program.type('Organization Secret', ORGANIZATION_SECRET)
         self.create('Garden Tools', ORDER_KEY)
         program.see('The store answers')
-        program.press('Back')
-        self.wait_for_page('Latchkey')
-        program.press('Connect a Store…')
-        self.create('Second-hand Books', WRONG_KEY)
+        for name, order_key in (('Flower Shop', ORDER_KEY), ('Second-hand Books', WRONG_KEY)):
+            program.press('Back')
+            self.wait_for_page('Latchkey')
+            program.press('Connect a Store…')
+            self.create(name, order_key)
         program.see('API Secrets Not Accepted')
         self.secrets += self.service.get_tokens()
         self.person.begin()
@@ -231,12 +232,20 @@ class Situations:
         self.service.request('DELETE', path + '/enabled')
         self.open_store('Garden Tools')
         self.test_again(('GET', PING, 403), ('GET', BASE + path, 200))
-        self.expect('Turned Off on the Service', 'Test Again', 'Copy Token', 'Remove from List')
+        self.expect('Turned Off on the Service', 'Turn On', 'Test Again', 'Copy Token', 'Remove from List')
         self.go_home()
         self.program.see('Turned off on the service')
         self.open_store('Garden Tools')
         self.service.request('PUT', path + '/enabled')
         self.test_again(('GET', PING, 200))
+        self.expect('Connected', 'Test Again', 'Copy Token', 'Remove from List')
+        self.assert_token_kept('Garden Tools')
+
+    def turned_off_and_on_here(self):
+        path = self.path('Garden Tools')
+        self.press_and_expect_requests('Turn Off on the Service', ('GET', BASE + path, 200), ('DELETE', BASE + path + '/enabled', 200))
+        self.expect('Turned Off on the Service', 'Turn On', 'Test Again', 'Copy Token', 'Remove from List')
+        self.press_and_expect_requests('Turn On', ('GET', BASE + path, 200), ('PUT', BASE + path + '/enabled', 200), ('GET', PING, 200))
         self.expect('Connected', 'Test Again', 'Copy Token', 'Remove from List')
         self.assert_token_kept('Garden Tools')
 
@@ -297,6 +306,21 @@ class Situations:
         self.assert_token_kept('Garden Tools')
         assert len(self.relay.exchanges) == n_before, 'the service was asked'
 
+    def deleted_here(self):
+        """It is asked about first, and goes from everywhere."""
+        n_before = len(self.relay.exchanges)
+        path = self.path('Flower Shop')
+        record = self.record_of('Flower Shop')
+        self.open_store('Flower Shop')
+        self.person.press('Delete on the Service…')
+        self.program.answer('Delete')
+        self.program.see_message('Store deleted')
+        self.wait_for_page('Latchkey')
+        assert self.relay.exchanges[n_before:] == [('GET', BASE + path, 200), ('DELETE', BASE + path, 200)], 'something else was asked'
+        assert 'Flower Shop' not in [instance['name'] for instance in self.service.get_instances()], 'the service still has it'
+        assert not record.exists(), 'it is still written down'
+        assert self.look_up('ref', record.stem) == '', 'its token is still there'
+
     def removed_for_good(self):
         """Whoever closes the window does not bring it back any more."""
         record = self.record_of('Second-hand Books')
@@ -315,7 +339,8 @@ class Situations:
         Canary(self.secrets, self.directory, self.build / 'tests/x11-offers').assert_nothing_left()
 
 
-STEPS = ('connect_two_stores', 'wrong_api_secrets', 'turned_off', 'deleted', 'reset_secrets', 'removed_and_brought_back', 'removed_for_good',
+STEPS = ('connect_three_stores', 'wrong_api_secrets', 'turned_off', 'turned_off_and_on_here', 'deleted', 'reset_secrets', 'removed_and_brought_back',
+         'deleted_here', 'removed_for_good',
          'nothing_secret_lies_about')
 
 

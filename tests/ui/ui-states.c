@@ -329,6 +329,27 @@ show_turned_off (UiFixture   *fixture,
   test_until (window, _ ("Turned Off on the Service"), _ ("_Test Again"));
 }
 
+/* The service has a reason, which may be long. */
+static void
+show_not_turned_off (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  static const char refusal[] = "{\"message\":\"The instance is in use by the formula “Copy orders to the accounting system every night”\"}";
+
+  show_works (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, refusal);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), _ ("Turn Off on the Service")));
+  wait_for (window, "every night");
+}
+
+static void
+show_delete_question (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_works (fixture, window);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), _ ("Delete on the Service…")));
+}
+
 static void
 show_gone (UiFixture   *fixture,
            LatchWindow *window)
@@ -810,6 +831,7 @@ static const UiState states[] = {
   { "question-stop", show_stop_question, NULL, UI_NO_SITUATION, "_Stop" },
   { "question-saving", show_saving_question, NULL, UI_NO_SITUATION, "C_lose" },
   { "question-discard", show_discard_question, NULL, UI_NO_SITUATION, "_Discard" },
+  { "question-delete", show_delete_question, NULL, UI_NO_SITUATION, "_Delete" },
   { "question-address", show_address_question, leave_without_seal, LATCH_SITUATION_CONNECTED, "_Send" },
   { "instance-works", show_works, NULL, LATCH_SITUATION_CONNECTED, NULL },
   { "instance-toast", show_toast, NULL, LATCH_SITUATION_CONNECTED, NULL },
@@ -818,6 +840,7 @@ static const UiState states[] = {
   { "instance-practice-refused", show_practice_refused, NULL, LATCH_SITUATION_STORE_REFUSES, NULL },
   { "home-removed", show_removed, NULL, UI_NO_SITUATION, "_Undo" },
   { "instance-turned-off", show_turned_off, NULL, LATCH_SITUATION_TURNED_OFF, NULL },
+  { "instance-not-turned-off", show_not_turned_off, NULL, LATCH_SITUATION_CONNECTED, NULL },
   { "instance-gone", show_gone, NULL, LATCH_SITUATION_GONE, NULL },
   { "instance-account-refused", show_account_refused, NULL, LATCH_SITUATION_ACCOUNT_REFUSED, NULL },
   { "instance-account-asked", show_account_asked, NULL, LATCH_SITUATION_ACCOUNT_REFUSED, "User Secret" },
