@@ -439,7 +439,7 @@ latch_change_async (LatchJob           *job,
   if (latch_record_state_has_number (latch_record_get_state (latch_job_get_record (job))))
     latch_connection_open_async (latch_job_get_connection (job), cancellable, opened_cb, g_steal_pointer (&task));
   else
-    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("The service has no number for this store yet."));
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is already working on this store."));
 }
 
 /**
@@ -447,7 +447,7 @@ latch_change_async (LatchJob           *job,
  * @job: a job
  * @result: the result
  * @error: return location for an error of the service, the network or the keyring, for %LATCH_ERROR_UNAUTHORIZED when
- *   the instance is somebody else’s, for %LATCH_ERROR_STORAGE, or for %G_IO_ERROR_CANCELLED
+ *   the instance is somebody else’s, for %LATCH_ERROR_STORAGE, for %G_IO_ERROR_BUSY when the record has no number any more, or for %G_IO_ERROR_CANCELLED
  *
  * Returns: %TRUE when it is done; after a deletion latch_job_get_recorded() is %FALSE
  */
