@@ -58,28 +58,37 @@ answer_instance (LatchPracticeState    *state,
   latch_practice_message_answer (message, 200, body);
 }
 
+/* NULL when the message has its answer already. */
+static JsonNode *
+read_request (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  JsonNode           *request;
+
+  if (g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), "application/json") != 0)
+    {
+      latch_practice_message_answer_error (message, 415, "Unsupported media type, use application/json", NULL);
+      return NULL;
+    }
+
+  request = latch_practice_message_read_object (message);
+  if (request == NULL)
+    latch_practice_message_answer_error (message, 400, "The request body is not a JSON object", NULL);
+
+  return request;
+}
+
 static void
 create_instance (LatchPracticeState    *state,
                  SoupServerMessage     *message,
                  LatchPracticeInstance *none)
 {
   g_autoptr (LatchPracticeInstance) instance = NULL;
-  g_autoptr (JsonNode) request = NULL;
+  g_autoptr (JsonNode) request = read_request (message);
   g_autoptr (GError) refusal = NULL;
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
-  if (g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), "application/json") != 0)
-    {
-      latch_practice_message_answer_error (message, 415, "Unsupported media type, use application/json", NULL);
-      return;
-    }
-
-  request = latch_practice_message_read_object (message);
   if (request == NULL)
-    {
-      latch_practice_message_answer_error (message, 400, "The request body is not a JSON object", NULL);
-      return;
-    }
+    return;
 
   instance = latch_practice_instance_new_for_request (request, &refusal);
   if (instance == NULL)
@@ -265,7 +274,7 @@ ping (LatchPracticeState    *state,
       return;
     }
 
-  if (!instance->keys_right)
+  if (!latch_practice_instance_are_keys_right (instance))
     {
       store_words = dup_wrong_keys (latch_practice_instance_get_store_id (instance));
       latch_practice_message_answer_error (message, 403, "Request failed", store_words);
@@ -289,6 +298,85 @@ reset_user_secret (LatchPracticeState    *state,
   soup_server_message_set_status (message, 200, NULL);
 }
 
+static void
+list_entries (LatchPracticeState    *state,
+              SoupServerMessage     *message,
+              LatchPracticeInstance *instance)
+{
+  g_autoptr (JsonNode) body = latch_practice_instance_list_entries (instance);
+
+  latch_practice_message_answer (message, 200, body);
+}
+
+/* Shows the entry that the path names, or says that there is none. */
+static gboolean
+find_entry (SoupServerMessage     *message,
+            LatchPracticeInstance *instance,
+            gint64                *entry_id,
+            JsonNode             **entry)
+{
+  const char      *number = strrchr (g_uri_get_path (soup_server_message_get_uri (message)), '/') + 1;
+  g_autofree char *not_found = NULL;
+
+  *entry_id = g_ascii_strtoll (number, NULL, 10);
+  *entry = latch_practice_instance_show_entry (instance, *entry_id);
+  if (*entry != NULL)
+    return TRUE;
+
+  not_found = g_strdup_printf ("No configuration found with ID %s", number);
+  latch_practice_message_answer_error (message, 404, not_found, NULL);
+  return FALSE;
+}
+
+static void
+show_entry (LatchPracticeState    *state,
+            SoupServerMessage     *message,
+            LatchPracticeInstance *instance)
+{
+  g_autoptr (JsonNode) entry = NULL;
+  gint64 entry_id;
+
+  if (find_entry (message, instance, &entry_id, &entry))
+    latch_practice_message_answer (message, 200, entry);
+}
+
+static void
+change_entry (LatchPracticeState    *state,
+              SoupServerMessage     *message,
+              LatchPracticeInstance *instance)
+{
+  g_autoptr (JsonNode) entry = NULL;
+  g_autoptr (JsonNode) request = NULL;
+  g_autoptr (JsonNode) changed = NULL;
+  g_autoptr (GError) refusal = NULL;
+  const char *value;
+  gint64      entry_id;
+
+  if (!find_entry (message, instance, &entry_id, &entry))
+    return;
+
+  request = read_request (message);
+  if (request == NULL)
+    return;
+
+  value = latch_practice_instance_check_value (instance, entry_id, request, &refusal);
+  if (value == NULL)
+    {
+      latch_practice_message_answer_error (message, (guint)refusal->code, refusal->message, NULL);
+      return;
+    }
+
+  instance = latch_practice_state_set_value (state, instance, entry_id, value);
+  if (instance == NULL)
+    {
+      latch_practice_message_answer_error (message, 404, "No instance found", NULL);
+      return;
+    }
+
+  changed = latch_practice_instance_show_entry (instance, entry_id);
+  latch_practice_message_answer (message, 200, changed);
+}
+
 /* The service ignores which hub a path names. */
 static const Route routes[] = {
   { "^/instances$", "POST", ACCESS_PLATFORM, create_instance },
@@ -297,6 +385,9 @@ static const Route routes[] = {
   { "^/instances/([0-9]+)$", "DELETE", ACCESS_PLATFORM, delete_instance },
   { "^/instances/([0-9]+)/enabled$", "PUT", ACCESS_PLATFORM, enable_instance },
   { "^/instances/([0-9]+)/enabled$", "DELETE", ACCESS_PLATFORM, disable_instance },
+  { "^/instances/([0-9]+)/configuration$", "GET", ACCESS_PLATFORM, list_entries },
+  { "^/instances/([0-9]+)/configuration/[0-9]+$", "GET", ACCESS_PLATFORM, show_entry },
+  { "^/instances/([0-9]+)/configuration/[0-9]+$", "PATCH", ACCESS_PLATFORM, change_entry },
   { "^/authentication/user-secret-reset$", "POST", ACCESS_PLATFORM, reset_user_secret },
   { "^(?:/hubs/[^/]+)?/ping$", "GET", ACCESS_ELEMENT, ping },
 };

@@ -23,6 +23,44 @@ static const char *const shown_keys[] = {
   NULL
 };
 
+/* The words of these are in the file, and none of the keys is. Keys that are not known to practice are wrong for every store. */
+static const char *const key_kinds[] = {
+  [LATCH_PRACTICE_KEY_WRONG] = "wrong",
+  [LATCH_PRACTICE_KEY_USUAL] = "usual",
+  [LATCH_PRACTICE_KEY_NEW] = "new",
+};
+
+/* Of each key whose value is masked: the one that most stores take, and the new one of the refusing store. */
+static const struct
+{
+  const char *key;
+  const char *member;
+  const char *usual_value;
+  const char *new_value;
+} store_keys[LATCH_PRACTICE_N_KEYS] = {
+  { ORDER_KEY, "orderKey", LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_NEW_ORDER_KEY },
+  { PRODUCT_KEY, "productKey", LATCH_PRACTICE_PRODUCT_KEY, LATCH_PRACTICE_NEW_PRODUCT_KEY },
+};
+
+/* What the service calls the entries; of others it has the key only. */
+static const struct
+{
+  const char *key;
+  const char *name;
+  const char *type;
+} entry_names[] = {
+  { ORDER_KEY, "Order API Secret Key", "TEXTFIELD_128" },
+  { PRODUCT_KEY, "Product API Secret Key", "TEXTFIELD_128" },
+  { STORE_ID, "Store ID", "TEXTFIELD_32" },
+  { "event.notification.callback.url", "Event Notification Callback URL", "TEXTFIELD_1000" },
+  { "event.notification.enabled", "Events Enabled", "BOOLEAN" },
+};
+
+static const char *const required_keys[] = { ORDER_KEY, PRODUCT_KEY, STORE_ID, NULL };
+
+/* More than a request of the longest size can have. */
+#define ENTRIES_OF_INSTANCE 100000
+
 /* What an answer says of every instance alike; the HTML in the description is there because the real one has some. */
 static const char answer_template[] =
   "{ \"element\": { \"id\": 52, \"name\": \"Ecwid\", \"key\": \"ecwid\", \"hookName\": \"Ecwid\","
@@ -121,16 +159,15 @@ static gboolean
 check_configuration (JsonObject *configuration,
                      GError    **error)
 {
-  static const char *const required[] = { ORDER_KEY, PRODUCT_KEY, STORE_ID };
   g_autoptr (GPtrArray) missing = g_ptr_array_new ();
   g_autofree char *list = NULL;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (required); i++)
+  for (size_t i = 0; required_keys[i] != NULL; i++)
     {
-      const char *value = configuration != NULL ? get_string (configuration, required[i]) : NULL;
+      const char *value = configuration != NULL ? get_string (configuration, required_keys[i]) : NULL;
 
       if (value == NULL || *value == '\0')
-        g_ptr_array_add (missing, (gpointer)required[i]);
+        g_ptr_array_add (missing, (gpointer)required_keys[i]);
     }
 
   if (missing->len == 0)
@@ -164,14 +201,22 @@ check_name_and_tags (JsonObject *request,
   return TRUE;
 }
 
-static gboolean
-are_keys_right (JsonObject *configuration)
+static LatchPracticeKey
+classify (size_t      index,
+          const char *value)
+{
+  if (g_strcmp0 (value, store_keys[index].usual_value) == 0)
+    return LATCH_PRACTICE_KEY_USUAL;
+
+  return g_strcmp0 (value, store_keys[index].new_value) == 0 ? LATCH_PRACTICE_KEY_NEW : LATCH_PRACTICE_KEY_WRONG;
+}
+
+static LatchPracticeKey
+get_right_kind (JsonObject *configuration)
 {
   gboolean refuses = g_str_equal (get_string (configuration, STORE_ID), LATCH_PRACTICE_REFUSING_STORE_ID);
 
-  return g_str_equal (get_string (configuration, ORDER_KEY), refuses ? LATCH_PRACTICE_NEW_ORDER_KEY : LATCH_PRACTICE_ORDER_KEY) &&
-         g_str_equal (get_string (configuration, PRODUCT_KEY), refuses ? LATCH_PRACTICE_NEW_PRODUCT_KEY : LATCH_PRACTICE_PRODUCT_KEY) &&
-         g_ascii_string_to_unsigned (get_string (configuration, STORE_ID), 10, 1, G_MAXINT64, NULL, NULL);
+  return refuses ? LATCH_PRACTICE_KEY_NEW : LATCH_PRACTICE_KEY_USUAL;
 }
 
 static JsonObject *
@@ -182,8 +227,8 @@ mask (JsonObject *configuration)
   const char    *key;
   JsonNode      *value;
 
-  json_object_iter_init (&iter, configuration);
-  while (json_object_iter_next (&iter, &key, &value))
+  json_object_iter_init_ordered (&iter, configuration);
+  while (json_object_iter_next_ordered (&iter, &key, &value))
     {
       if (g_strv_contains (shown_keys, key))
         json_object_set_member (masked, key, json_node_copy (value));
@@ -252,7 +297,8 @@ latch_practice_instance_new_for_request (JsonNode *request,
   self = g_new0 (LatchPracticeInstance, 1);
   self->name = strip_tags (get_string (object, "name"));
   self->created_date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-  self->keys_right = are_keys_right (configuration);
+  for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
+    self->keys[i] = classify (i, get_string (configuration, store_keys[i].key));
   self->configuration = mask (configuration);
 
   if (json_object_has_member (object, "tags"))
@@ -266,6 +312,36 @@ latch_practice_instance_new_for_request (JsonNode *request,
   return self;
 }
 
+/* Earlier versions noted only whether both keys were right. */
+static gboolean
+read_keys (LatchPracticeInstance *self,
+           JsonObject            *object)
+{
+  if (get_member (object, "keysRight", G_TYPE_BOOLEAN) != NULL)
+    {
+      gboolean right = json_object_get_boolean_member (object, "keysRight");
+
+      for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
+        self->keys[i] = right ? get_right_kind (self->configuration) : LATCH_PRACTICE_KEY_WRONG;
+      return TRUE;
+    }
+
+  for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
+    {
+      const char *word = get_string (object, store_keys[i].member);
+      size_t      kind = 0;
+
+      while (kind < G_N_ELEMENTS (key_kinds) && g_strcmp0 (key_kinds[kind], word) != 0)
+        kind++;
+      if (kind == G_N_ELEMENTS (key_kinds))
+        return FALSE;
+
+      self->keys[i] = (LatchPracticeKey)kind;
+    }
+
+  return TRUE;
+}
+
 /**
  * latch_practice_instance_new_from_json:
  * @node: what latch_practice_instance_to_json() made, perhaps spoilt since
@@ -275,19 +351,19 @@ latch_practice_instance_new_for_request (JsonNode *request,
 LatchPracticeInstance *
 latch_practice_instance_new_from_json (JsonNode *node)
 {
-  JsonObject            *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  LatchPracticeInstance *self;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  g_autoptr (LatchPracticeInstance) self = NULL;
   g_auto (GStrv) tags = NULL;
 
   if (object == NULL ||
       get_member (object, "id", G_TYPE_INT64) == NULL ||
+      json_object_get_int_member (object, "id") < 1 || json_object_get_int_member (object, "id") > G_MAXINT32 ||
       get_string (object, "name") == NULL ||
       get_string (object, "createdDate") == NULL ||
       get_member (object, "tags", JSON_TYPE_ARRAY) == NULL ||
       get_object (object, "configuration") == NULL ||
       get_string (get_object (object, "configuration"), STORE_ID) == NULL ||
-      get_member (object, "disabled", G_TYPE_BOOLEAN) == NULL ||
-      get_member (object, "keysRight", G_TYPE_BOOLEAN) == NULL)
+      get_member (object, "disabled", G_TYPE_BOOLEAN) == NULL)
     return NULL;
 
   tags = dup_strings (json_object_get_member (object, "tags"));
@@ -301,8 +377,7 @@ latch_practice_instance_new_from_json (JsonNode *node)
   self->tags = g_steal_pointer (&tags);
   self->configuration = json_object_ref (get_object (object, "configuration"));
   self->disabled = json_object_get_boolean_member (object, "disabled");
-  self->keys_right = json_object_get_boolean_member (object, "keysRight");
-  return self;
+  return read_keys (self, object) ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -332,7 +407,8 @@ latch_practice_instance_to_json (LatchPracticeInstance *self)
   JsonObject *object = json_object_new ();
 
   set_common_members (self, object);
-  json_object_set_boolean_member (object, "keysRight", self->keys_right);
+  for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
+    json_object_set_string_member (object, store_keys[i].member, key_kinds[self->keys[i]]);
   json_node_take_object (node, object);
   return node;
 }
@@ -390,4 +466,185 @@ const char *
 latch_practice_instance_get_store_id (LatchPracticeInstance *self)
 {
   return get_string (self->configuration, STORE_ID);
+}
+
+/**
+ * latch_practice_instance_are_keys_right:
+ * @self: an instance
+ *
+ * Returns: %TRUE when its store, if there can be such a one, takes both keys
+ */
+gboolean
+latch_practice_instance_are_keys_right (LatchPracticeInstance *self)
+{
+  for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
+    {
+      if (self->keys[i] != get_right_kind (self->configuration))
+        return FALSE;
+    }
+
+  return g_ascii_string_to_unsigned (latch_practice_instance_get_store_id (self), 10, 1, G_MAXINT64, NULL, NULL);
+}
+
+/* -- Configuration entries ----------------------------------------------------- */
+
+static gint64
+get_first_entry (LatchPracticeInstance *self)
+{
+  return self->id * ENTRIES_OF_INSTANCE;
+}
+
+/* Nothing is ever added to a configuration, so that a place in it is always that of the same key. */
+static const char *
+get_entry_key (LatchPracticeInstance *self,
+               gint64                 entry_id)
+{
+  gint64         place = entry_id - get_first_entry (self);
+  JsonObjectIter iter;
+  const char    *key;
+  JsonNode      *value;
+
+  json_object_iter_init_ordered (&iter, self->configuration);
+  for (gint64 i = 0; json_object_iter_next_ordered (&iter, &key, &value); i++)
+    {
+      if (i == place)
+        return key;
+    }
+
+  return NULL;
+}
+
+/* All values are strings or null, whatever they were sent as. */
+static JsonNode *
+to_entry_value (JsonNode *value)
+{
+  g_autofree char *text = NULL;
+
+  if (JSON_NODE_HOLDS_NULL (value) || json_node_get_value_type (value) == G_TYPE_STRING)
+    return json_node_copy (value);
+
+  text = json_to_string (value, FALSE);
+  return json_node_init_string (json_node_alloc (), text);
+}
+
+static JsonNode *
+entry_to_answer (gint64      entry_id,
+                 const char *key,
+                 JsonNode   *value)
+{
+  JsonNode   *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  size_t      i = 0;
+
+  while (i < G_N_ELEMENTS (entry_names) && !g_str_equal (entry_names[i].key, key))
+    i++;
+
+  json_object_set_int_member (object, "id", entry_id);
+  json_object_set_string_member (object, "key", key);
+  json_object_set_string_member (object, "name", i < G_N_ELEMENTS (entry_names) ? entry_names[i].name : key);
+  json_object_set_member (object, "propertyValue", to_entry_value (value));
+  json_object_set_string_member (object, "description", "Read <a href=\"https://example.org\">what it is</a>.");
+  json_object_set_string_member (object, "type", i < G_N_ELEMENTS (entry_names) ? entry_names[i].type : "TEXTFIELD_1000");
+  json_object_set_boolean_member (object, "required", g_strv_contains (required_keys, key));
+  json_object_set_boolean_member (object, "active", TRUE);
+  json_object_set_boolean_member (object, "hideFromConsole", FALSE);
+  json_node_take_object (node, object);
+  return node;
+}
+
+/**
+ * latch_practice_instance_list_entries:
+ * @self: an instance that has its id
+ *
+ * The shape is that of `ElementInstanceConfig` in the vendor’s own SDK.
+ *
+ * Returns: (transfer full): an array of its configuration entries, whose secrets are masked
+ */
+JsonNode *
+latch_practice_instance_list_entries (LatchPracticeInstance *self)
+{
+  JsonNode      *node = json_node_new (JSON_NODE_ARRAY);
+  JsonArray     *array = json_array_new ();
+  gint64         entry_id = get_first_entry (self);
+  JsonObjectIter iter;
+  const char    *key;
+  JsonNode      *value;
+
+  json_object_iter_init_ordered (&iter, self->configuration);
+  while (json_object_iter_next_ordered (&iter, &key, &value))
+    json_array_add_element (array, entry_to_answer (entry_id++, key, value));
+
+  json_node_take_array (node, array);
+  return node;
+}
+
+/**
+ * latch_practice_instance_show_entry:
+ * @self: an instance that has its id
+ * @entry_id: the id of a configuration entry, which is the same as long as there is the instance
+ *
+ * Returns: (transfer full) (nullable): the entry, or %NULL when the instance has none with that id
+ */
+JsonNode *
+latch_practice_instance_show_entry (LatchPracticeInstance *self,
+                                    gint64                 entry_id)
+{
+  const char *key = get_entry_key (self, entry_id);
+
+  return key != NULL ? entry_to_answer (entry_id, key, json_object_get_member (self->configuration, key)) : NULL;
+}
+
+/**
+ * latch_practice_instance_check_value:
+ * @self: an instance that has its id
+ * @entry_id: the id of one of its configuration entries
+ * @request: what was sent to change the entry
+ * @error: return location for a refusal, whose code is the HTTP status
+ *
+ * Checks a change as far as the service does: wrong keys are taken, as at the creation.
+ *
+ * Returns: (transfer none) (nullable): the new value
+ */
+const char *
+latch_practice_instance_check_value (LatchPracticeInstance *self,
+                                     gint64                 entry_id,
+                                     JsonNode              *request,
+                                     GError               **error)
+{
+  const char *key = get_entry_key (self, entry_id);
+  const char *value = get_string (json_node_get_object (request), "propertyValue");
+
+  if (value == NULL)
+    g_set_error_literal (error, LATCH_PRACTICE_REFUSAL, 400, "Missing required property: propertyValue");
+  else if (*value == '\0' && g_strv_contains (required_keys, key))
+    g_set_error (error, LATCH_PRACTICE_REFUSAL, 400, "Missing required configuration: %s", key);
+  else
+    return value;
+
+  return NULL;
+}
+
+/**
+ * latch_practice_instance_set_value:
+ * @self: an instance that has its id
+ * @entry_id: the id of one of its configuration entries
+ * @value: the entry’s new value, of which a secret is not kept
+ *
+ * Changes an entry. Asterisks are a value like any other: whoever sends them back has lost what they stood for.
+ */
+void
+latch_practice_instance_set_value (LatchPracticeInstance *self,
+                                   gint64                 entry_id,
+                                   const char            *value)
+{
+  const char *key = get_entry_key (self, entry_id);
+
+  for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
+    {
+      if (g_str_equal (store_keys[i].key, key))
+        self->keys[i] = classify (i, value);
+    }
+
+  if (g_strv_contains (shown_keys, key))
+    json_object_set_string_member (self->configuration, key, value);
 }

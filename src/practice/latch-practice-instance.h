@@ -7,19 +7,28 @@
 
 G_BEGIN_DECLS
 
-/* Why a creation is refused; the code is the HTTP status. */
+/* Why a creation or a change is refused; the code is the HTTP status. */
 #define LATCH_PRACTICE_REFUSAL (latch_practice_refusal_quark ())
 GQuark latch_practice_refusal_quark (void);
 
+/* What is kept of a store's key: whether it is one that practice has told of. */
+typedef enum {
+  LATCH_PRACTICE_KEY_WRONG,
+  LATCH_PRACTICE_KEY_USUAL,
+  LATCH_PRACTICE_KEY_NEW,
+} LatchPracticeKey;
+
+#define LATCH_PRACTICE_N_KEYS 2
+
 typedef struct
 {
-  gint64      id;
-  char       *name;
-  char       *created_date;
-  char      **tags;
-  JsonObject *configuration;
-  gboolean    keys_right;
-  gboolean    disabled;
+  gint64           id;
+  char            *name;
+  char            *created_date;
+  char           **tags;
+  JsonObject      *configuration;
+  LatchPracticeKey keys[LATCH_PRACTICE_N_KEYS];
+  gboolean         disabled;
 } LatchPracticeInstance;
 
 LatchPracticeInstance *latch_practice_instance_new_for_request (JsonNode *request,
@@ -32,6 +41,17 @@ JsonNode              *latch_practice_instance_to_answer (LatchPracticeInstance 
 gboolean               latch_practice_instance_has_tags (LatchPracticeInstance *self,
                                                          GPtrArray             *tags);
 const char            *latch_practice_instance_get_store_id (LatchPracticeInstance *self);
+gboolean               latch_practice_instance_are_keys_right (LatchPracticeInstance *self);
+JsonNode              *latch_practice_instance_list_entries (LatchPracticeInstance *self);
+JsonNode              *latch_practice_instance_show_entry (LatchPracticeInstance *self,
+                                                           gint64                 entry_id);
+const char            *latch_practice_instance_check_value (LatchPracticeInstance *self,
+                                                            gint64                 entry_id,
+                                                            JsonNode              *request,
+                                                            GError               **error);
+void                   latch_practice_instance_set_value (LatchPracticeInstance *self,
+                                                          gint64                 entry_id,
+                                                          const char            *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchPracticeInstance, latch_practice_instance_free)
 

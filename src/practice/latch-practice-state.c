@@ -432,6 +432,33 @@ latch_practice_state_set_disabled (LatchPracticeState    *self,
 }
 
 /**
+ * latch_practice_state_set_value:
+ * @self: the state
+ * @instance: one of its instances
+ * @entry_id: the id of one of its configuration entries
+ * @value: the entry’s new value
+ *
+ * Changes a configuration entry.
+ *
+ * Returns: (transfer none) (nullable): the instance as it is now, or %NULL when another program has deleted it
+ */
+LatchPracticeInstance *
+latch_practice_state_set_value (LatchPracticeState    *self,
+                                LatchPracticeInstance *instance,
+                                gint64                 entry_id,
+                                const char            *value)
+{
+  gint64 id = instance->id;
+  int    lock = begin_change (self);
+
+  instance = latch_practice_state_lookup (self, id);
+  if (instance != NULL)
+    latch_practice_instance_set_value (instance, entry_id, value);
+  end_change (self, lock);
+  return instance;
+}
+
+/**
  * latch_practice_state_lookup_token:
  * @self: the state
  * @token: a token

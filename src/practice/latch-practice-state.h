@@ -21,6 +21,10 @@ void                   latch_practice_state_remove (LatchPracticeState    *self,
 void                   latch_practice_state_set_disabled (LatchPracticeState    *self,
                                                           LatchPracticeInstance *instance,
                                                           gboolean               disabled);
+LatchPracticeInstance *latch_practice_state_set_value (LatchPracticeState    *self,
+                                                       LatchPracticeInstance *instance,
+                                                       gint64                 entry_id,
+                                                       const char            *value);
 LatchPracticeInstance *latch_practice_state_lookup (LatchPracticeState *self,
                                                     gint64              id);
 LatchPracticeInstance *latch_practice_state_lookup_token (LatchPracticeState *self,

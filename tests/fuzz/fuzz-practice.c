@@ -18,6 +18,25 @@ __lsan_is_turned_off (void)
   return 1;
 }
 
+/* Every entry can be had by its number, and changed into anything. */
+static void
+assert_entries (LatchPracticeInstance *instance)
+{
+  g_autoptr (JsonNode) entries = latch_practice_instance_list_entries (instance);
+  JsonArray *array = json_node_get_array (entries);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      gint64 id = json_object_get_int_member (json_array_get_object_element (array, i), "id");
+      g_autoptr (JsonNode) entry = latch_practice_instance_show_entry (instance, id);
+
+      g_assert_true (json_node_equal (entry, json_array_get_element (array, i)));
+      latch_practice_instance_set_value (instance, id, TOKEN);
+    }
+
+  g_assert_false (latch_practice_instance_are_keys_right (instance));
+}
+
 static void
 assert_instance (LatchPracticeInstance *instance)
 {
@@ -31,6 +50,7 @@ assert_instance (LatchPracticeInstance *instance)
   g_assert_true (json_node_equal (kept_again, kept));
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (answer), "token"), ==, TOKEN);
   g_assert_nonnull (latch_practice_instance_get_store_id (instance));
+  assert_entries (read);
 }
 
 static void

@@ -16,6 +16,8 @@
 #define RIGHT_KEYS "\"ecwid.order.key\": \"practice-order\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"1003\""
 #define WRONG_KEYS "\"ecwid.order.key\": \"wrong\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"1003\""
 #define BODY(configuration, rest) "{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": { " configuration " }, \"name\": \"Demo shop\"" rest " }"
+#define INSTANCE_WITH(keys) "{\"salt\":\"s\",\"lastId\":700001,\"instances\":[{\"id\":700001,\"name\":\"a\",\"createdDate\":\"b\",\"tags\":[]," \
+                            "\"configuration\":{\"ecwid.store.id\":\"7\"},\"disabled\":false," keys "}]}"
 #define GOOD_BODY BODY (RIGHT_KEYS, "")
 
 typedef struct
@@ -182,6 +184,7 @@ typedef struct
 {
   char *path;
   char *enabled_path;
+  char *configuration_path;
   char *token;
   char *authorization;
 } Created;
@@ -191,6 +194,7 @@ created_clear (Created *created)
 {
   g_free (created->path);
   g_free (created->enabled_path);
+  g_free (created->configuration_path);
   g_free (created->token);
   g_free (created->authorization);
 }
@@ -208,6 +212,7 @@ create (Fixture    *fixture,
   created->token = g_strdup (json_object_get_string_member (get_object (answer), "token"));
   created->path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, json_object_get_int_member (get_object (answer), "id"));
   created->enabled_path = g_strconcat (created->path, "/enabled", NULL);
+  created->configuration_path = g_strconcat (created->path, "/configuration", NULL);
   created->authorization = g_strdup_printf ("User %s, Element %s", PRACTICE_USER_SECRET, created->token);
 }
 
@@ -506,6 +511,173 @@ test_disable (Fixture      *fixture,
   assert_call (fixture, "GET", "/ping", created.authorization, 200);
 }
 
+/* The path of an entry of a configuration, which has a number of its own. */
+static char *
+dup_entry_path (Fixture    *fixture,
+                Created    *created,
+                const char *key)
+{
+  g_autoptr (Answer) answer = call (fixture, "GET", created->configuration_path, PLATFORM, NULL);
+  JsonArray *entries = NULL;
+
+  assert_status (answer, 200);
+  entries = json_node_get_array (answer->root);
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    {
+      JsonObject *entry = json_array_get_object_element (entries, i);
+
+      if (g_str_equal (json_object_get_string_member (entry, "key"), key))
+        return g_strdup_printf ("%s/%" G_GINT64_FORMAT, created->configuration_path, json_object_get_int_member (entry, "id"));
+    }
+
+  g_assert_not_reached ();
+}
+
+static Answer *
+change (Fixture    *fixture,
+        Created    *created,
+        const char *key,
+        const char *value)
+{
+  g_autofree char *path = dup_entry_path (fixture, created, key);
+  g_autofree char *body = g_strdup_printf ("{ \"propertyValue\": \"%s\" }", value);
+
+  return call (fixture, "PATCH", path, PLATFORM, body);
+}
+
+static void
+test_configuration (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *key;
+    const char *name;
+    const char *value;
+    gboolean    required;
+  } cases[] = {
+    { "ecwid.order.key", "Order API Secret Key", "********", TRUE },
+    { "ecwid.product.key", "Product API Secret Key", "********", TRUE },
+    { "ecwid.store.id", "Store ID", "1003", TRUE },
+    { "event.notification.enabled", "Events Enabled", "true", FALSE },
+    { "x.password", "x.password", "********", FALSE },
+    { "filter.response.nulls", "filter.response.nulls", NULL, FALSE },
+  };
+  g_auto (Created) created = { NULL };
+  g_auto (Created) other = { NULL };
+  g_autoptr (Answer) answer = NULL;
+  g_autoptr (Answer) foreign = NULL;
+  g_autofree char *own_path = NULL;
+  g_autofree char *foreign_path = NULL;
+  JsonArray       *entries = NULL;
+
+  create (fixture, BODY (RIGHT_KEYS ", \"event.notification.enabled\": true, \"x.password\": \"hidden\", \"filter.response.nulls\": null", ""), &created);
+  create (fixture, GOOD_BODY, &other);
+  answer = call (fixture, "GET", created.configuration_path, PLATFORM, NULL);
+  assert_status (answer, 200);
+  entries = json_node_get_array (answer->root);
+  g_assert_cmpuint (json_array_get_length (entries), ==, G_N_ELEMENTS (cases));
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      JsonObject      *entry = json_array_get_object_element (entries, i);
+      g_autofree char *path = g_strdup_printf ("%s/%" G_GINT64_FORMAT, created.configuration_path, json_object_get_int_member (entry, "id"));
+      g_autoptr (Answer) one = call (fixture, "GET", path, PLATFORM, NULL);
+
+      g_test_message ("%s", cases[i].key);
+      g_assert_cmpstr (json_object_get_string_member (entry, "key"), ==, cases[i].key);
+      g_assert_cmpstr (json_object_get_string_member (entry, "name"), ==, cases[i].name);
+      g_assert_cmpstr (json_object_get_string_member_with_default (entry, "propertyValue", NULL), ==, cases[i].value);
+      g_assert_cmpint (json_object_get_boolean_member (entry, "required"), ==, cases[i].required);
+      assert_status (one, 200);
+      g_assert_true (json_node_equal (one->root, json_array_get_element (entries, i)));
+    }
+
+  /* An entry is another instance's only under that instance. */
+  own_path = dup_entry_path (fixture, &other, "ecwid.store.id");
+  foreign_path = g_strconcat (created.configuration_path, strrchr (own_path, '/'), NULL);
+  foreign = call (fixture, "GET", foreign_path, PLATFORM, NULL);
+  assert_status (foreign, 404);
+  assert_call (fixture, "GET", created.configuration_path, created.authorization, 401);
+  assert_call (fixture, "GET", "/instances/1/configuration", PLATFORM, 404);
+}
+
+/* One key after the other, as the service takes them; only the last one makes the store answer. */
+static void
+test_change_keys (Fixture      *fixture,
+                  gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *key;
+    const char *value;
+    const char *shown;
+    guint       ping;
+  } steps[] = {
+    { "ecwid.order.key", "wrong", "********", 403 },
+    { "ecwid.order.key", LATCH_PRACTICE_NEW_ORDER_KEY, "********", 403 },
+    { "ecwid.product.key", LATCH_PRACTICE_NEW_PRODUCT_KEY, "********", 200 },
+    { "ecwid.product.key", "********", "********", 403 },
+    { "ecwid.product.key", LATCH_PRACTICE_NEW_PRODUCT_KEY, "********", 200 },
+    { "ecwid.store.id", "1003", "1003", 403 },
+    { "ecwid.order.key", LATCH_PRACTICE_ORDER_KEY, "********", 403 },
+    { "ecwid.product.key", LATCH_PRACTICE_PRODUCT_KEY, "********", 200 },
+    { "ecwid.store.id", LATCH_PRACTICE_REFUSING_STORE_ID, LATCH_PRACTICE_REFUSING_STORE_ID, 403 },
+  };
+  g_auto (Created) created = { NULL };
+
+  create (fixture, BODY ("\"ecwid.order.key\": \"practice-order\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"4003\"", ""), &created);
+  for (size_t i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (Answer) answer = change (fixture, &created, steps[i].key, steps[i].value);
+
+      g_test_message ("%zu: %s", i, steps[i].key);
+      assert_status (answer, 200);
+      g_assert_cmpstr (json_object_get_string_member (get_object (answer), "key"), ==, steps[i].key);
+      g_assert_cmpstr (json_object_get_string_member (get_object (answer), "propertyValue"), ==, steps[i].shown);
+      assert_call (fixture, "GET", "/ping", created.authorization, steps[i].ping);
+    }
+}
+
+static void
+test_change_refused (Fixture      *fixture,
+                     gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *method;
+    const char *body;
+    guint       status;
+    const char *message;
+  } cases[] = {
+    { "PATCH", NULL, 415, "Unsupported media type, use application/json" },
+    { "PATCH", "[]", 400, "The request body is not a JSON object" },
+    { "PATCH", "{}", 400, "Missing required property: propertyValue" },
+    { "PATCH", "{ \"propertyValue\": 1 }", 400, "Missing required property: propertyValue" },
+    { "PATCH", "{ \"propertyValue\": \"\" }", 400, "Missing required configuration: ecwid.store.id" },
+    { "PUT", "{ \"propertyValue\": \"7\" }", 405, "Method not allowed" },
+  };
+  g_auto (Created) created = { NULL };
+  g_autofree char *path = NULL;
+  g_autofree char *no_path = NULL;
+  g_autoptr (Answer) none = NULL;
+
+  create (fixture, GOOD_BODY, &created);
+  path = dup_entry_path (fixture, &created, "ecwid.store.id");
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Answer) answer = call (fixture, cases[i].method, path, PLATFORM, cases[i].body);
+
+      g_test_message ("case %zu", i);
+      assert_error (answer, cases[i].status, cases[i].message);
+    }
+
+  no_path = g_strconcat (created.configuration_path, "/7", NULL);
+  none = call (fixture, "PATCH", no_path, PLATFORM, "{ \"propertyValue\": \"7\" }");
+  assert_error (none, 404, "No configuration found with ID 7");
+  assert_call (fixture, "GET", "/ping", created.authorization, 200);
+}
+
 static void
 test_delete (Fixture      *fixture,
              gconstpointer user_data)
@@ -685,6 +857,8 @@ test_paths (Fixture      *fixture,
     { "PUT", "/instances", 405 },
     { "POST", "/instances/1", 405 },
     { "GET", "/instances/1/enabled", 405 },
+    { "PATCH", "/instances/1/configuration", 405 },
+    { "GET", "/instances/1/configuration/x", 404 },
     { "POST", "/ping", 405 },
   };
 
@@ -815,6 +989,8 @@ assert_forgets (const char *path,
   g_assert_null (strstr (text, created->token));
   g_assert_null (strstr (text, LATCH_PRACTICE_ORDER_KEY));
   g_assert_null (strstr (text, LATCH_PRACTICE_PRODUCT_KEY));
+  g_assert_null (strstr (text, LATCH_PRACTICE_NEW_ORDER_KEY));
+  g_assert_null (strstr (text, LATCH_PRACTICE_NEW_PRODUCT_KEY));
   g_assert_cmpint (g_stat (path, &status), ==, 0);
   g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
 }
@@ -896,6 +1072,82 @@ test_state_restart (void)
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
+/* A store that is mended half in one session is mended whole in the next. */
+static void
+test_state_half_changed (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-practice-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
+  Fixture          fixture = { start (path), soup_session_new () };
+  g_auto (Created) created = { NULL };
+  g_autofree char *entry = NULL;
+  g_autofree char *same_entry = NULL;
+  g_autoptr (Answer) first = NULL;
+  g_autoptr (Answer) second = NULL;
+
+  create (&fixture, BODY ("\"ecwid.order.key\": \"practice-order\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"4003\"", ""), &created);
+  entry = dup_entry_path (&fixture, &created, "ecwid.product.key");
+  first = change (&fixture, &created, "ecwid.order.key", LATCH_PRACTICE_NEW_ORDER_KEY);
+  assert_status (first, 200);
+
+  g_assert_finalize_object (fixture.practice);
+  fixture.practice = start (path);
+
+  same_entry = dup_entry_path (&fixture, &created, "ecwid.product.key");
+  g_assert_cmpstr (same_entry, ==, entry);
+  assert_call (&fixture, "GET", "/ping", created.authorization, 403);
+  second = change (&fixture, &created, "ecwid.product.key", LATCH_PRACTICE_NEW_PRODUCT_KEY);
+  assert_status (second, 200);
+  assert_call (&fixture, "GET", "/ping", created.authorization, 200);
+  assert_forgets (path, &created);
+
+  tear_down (&fixture, NULL);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
+/* Earlier versions wrote only whether both keys were right. */
+static void
+test_state_earlier (void)
+{
+  static const struct
+  {
+    const char *store_id;
+    const char *keys_right;
+    guint       ping;
+  } cases[] = {
+    { "1003", "true", 200 },
+    { "1003", "false", 403 },
+    { "4003", "true", 200 },
+    { "4003", "false", 403 },
+  };
+  g_autofree char *directory = g_dir_make_tmp ("latch-practice-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"accounts\":[],\"salt\":\"s\",\"lastId\":700001,\"instances\":[{\"id\":700001,\"name\":\"Shop\","
+                                               "\"createdDate\":\"2026-01-01T00:00:00Z\",\"tags\":[],\"configuration\":{\"ecwid.store.id\":\"%s\"},"
+                                               "\"disabled\":false,\"keysRight\":%s}]}",
+                                               cases[i].store_id, cases[i].keys_right);
+      Fixture          fixture = { NULL };
+      g_autoptr (Answer) shown = NULL;
+      g_autofree char *authorization = NULL;
+
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+      fixture.practice = start (path);
+      fixture.session = soup_session_new ();
+      shown = call (&fixture, "GET", "/instances/700001", PLATFORM, NULL);
+      assert_status (shown, 200);
+      authorization = g_strdup_printf ("User %s, Element %s", PRACTICE_USER_SECRET, json_object_get_string_member (get_object (shown), "token"));
+      assert_call (&fixture, "GET", "/ping", authorization, cases[i].ping);
+      tear_down (&fixture, NULL);
+    }
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
 static void
 test_state_broken (void)
 {
@@ -913,6 +1165,10 @@ test_state_broken (void)
     "{ \"salt\": \"x\", \"lastId\": 700001, \"instances\": [ 1 ] }",
     "{ \"salt\": \"x\", \"lastId\": 700001, \"instances\": [ { \"id\": 1, \"name\": \"a\" } ] }",
     "{ \"salt\": \"x\", \"lastId\": 9223372036854775807, \"instances\": [] }",
+    INSTANCE_WITH ("\"keysRight\":1"),
+    INSTANCE_WITH ("\"orderKey\":\"new\""),
+    INSTANCE_WITH ("\"orderKey\":\"new\",\"productKey\":\"\""),
+    INSTANCE_WITH ("\"orderKey\":\"new\",\"productKey\":2"),
     deep,
     behind_comment,
     behind_quote,
@@ -1134,6 +1390,9 @@ main (int   argc,
     { "/latch/practice/authorization", test_authorization },
     { "/latch/practice/ping/right-keys", test_ping },
     { "/latch/practice/ping/wrong-keys", test_ping_wrong_keys },
+    { "/latch/practice/configuration/shape", test_configuration },
+    { "/latch/practice/configuration/change", test_change_keys },
+    { "/latch/practice/configuration/refused", test_change_refused },
     { "/latch/practice/disable", test_disable },
     { "/latch/practice/user-secret-reset", test_user_secret_reset },
     { "/latch/practice/delete", test_delete },
@@ -1159,6 +1418,8 @@ main (int   argc,
   g_test_add_func ("/latch/practice/guard/random-secrets", test_random_secrets);
   g_test_add_func ("/latch/practice/state/shared", test_state_shared);
   g_test_add_func ("/latch/practice/state/restart", test_state_restart);
+  g_test_add_func ("/latch/practice/state/half-changed", test_state_half_changed);
+  g_test_add_func ("/latch/practice/state/earlier", test_state_earlier);
   g_test_add_func ("/latch/practice/state/broken", test_state_broken);
 
   return g_test_run ();
