@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "latch-configuration.h"
 #include "latch-credentials.h"
 #include "latch-draft.h"
 #include "latch-instance-info.h"
@@ -62,6 +63,25 @@ void               latch_client_delete_instance_async (LatchClient        *self,
 gboolean           latch_client_delete_instance_finish (LatchClient  *self,
                                                         GAsyncResult *result,
                                                         GError      **error);
+void               latch_client_get_configuration_async (LatchClient        *self,
+                                                         gint64              id,
+                                                         GCancellable       *cancellable,
+                                                         GAsyncReadyCallback callback,
+                                                         gpointer            user_data);
+GPtrArray         *latch_client_get_configuration_finish (LatchClient  *self,
+                                                          GAsyncResult *result,
+                                                          GError      **error);
+void               latch_client_set_configuration_value_async (LatchClient        *self,
+                                                               gint64              id,
+                                                               gint64              entry_id,
+                                                               SecretValue        *value,
+                                                               GCancellable       *cancellable,
+                                                               GAsyncReadyCallback callback,
+                                                               gpointer            user_data);
+gboolean           latch_client_set_configuration_value_finish (LatchClient  *self,
+                                                                GAsyncResult *result,
+                                                                gboolean     *sent,
+                                                                GError      **error);
 void               latch_client_ping_async (LatchClient        *self,
                                             const char         *hub,
                                             SecretValue        *token,

@@ -57,20 +57,14 @@ latch_element_lookup (const char *key)
   return NULL;
 }
 
-static gboolean
-has_control_character (const char *value)
-{
-  for (const char *c = value; *c != '\0'; c++)
-    {
-      if (g_ascii_iscntrl (*c))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static const LatchElementField *
-lookup_field (const char *key)
+/**
+ * latch_element_lookup_field:
+ * @key: a configuration key, such as `ecwid.store.id`
+ *
+ * Returns: (nullable): the field of an element that has that key, or %NULL when Latchkey has no description of it
+ */
+const LatchElementField *
+latch_element_lookup_field (const char *key)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (elements); i++)
     {
@@ -82,6 +76,18 @@ lookup_field (const char *key)
     }
 
   return NULL;
+}
+
+static gboolean
+has_control_character (const char *value)
+{
+  for (const char *c = value; *c != '\0'; c++)
+    {
+      if (g_ascii_iscntrl (*c))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**
@@ -105,7 +111,7 @@ latch_element_check_value (const char *key,
                            const char *value,
                            GError    **error)
 {
-  const LatchElementField *field = lookup_field (key);
+  const LatchElementField *field = latch_element_lookup_field (key);
 
   if (field != NULL && field->secret && !latch_typed_check_secret (value, error))
     return FALSE;

@@ -65,14 +65,15 @@ typedef struct
 #define LATCH_CONFIGURATION_SIGNATURE_KEY "event.notification.signature.key"
 #define LATCH_CONFIGURATION_FILTER_NULLS "filter.response.nulls"
 
-const LatchElement *latch_element_get_default (void);
-const LatchElement *latch_element_lookup (const char *key);
-gboolean            latch_element_check_value (const char *key,
-                                               const char *value,
-                                               GError    **error);
-char               *latch_element_dup_keys_page (const LatchElement *self,
-                                                 const char         *store_id);
-char               *latch_element_dup_suggested_name (const LatchElement *self,
+const LatchElement      *latch_element_get_default (void);
+const LatchElement      *latch_element_lookup (const char *key);
+const LatchElementField *latch_element_lookup_field (const char *key);
+gboolean                 latch_element_check_value (const char *key,
+                                                    const char *value,
+                                                    GError    **error);
+char                    *latch_element_dup_keys_page (const LatchElement *self,
                                                       const char         *store_id);
+char                    *latch_element_dup_suggested_name (const LatchElement *self,
+                                                           const char         *store_id);
 
 G_END_DECLS

@@ -23,6 +23,11 @@
 #define MAX_REQUEST_ID_LENGTH 64
 #define MAX_MESSAGE_CHARACTERS 500
 
+/* The largest element in the vendor’s own catalogue has some forty entries. */
+#define MAX_ENTRIES 200
+#define MAX_KEY_LENGTH 200
+#define MAX_VALUE_LENGTH 4096
+
 static void
 write_entry (const char *key,
              const char *value,
@@ -310,6 +315,51 @@ write_draft (LatchDraft *draft,
   return escape_unit_separators (json_to_string (root, pretty));
 }
 
+/* A value that a person could not see, or not send, in one line is as good as none. */
+static const char *
+get_entry_value (JsonObject *object)
+{
+  const char *value = latch_json_get_string (object, "propertyValue");
+
+  if (value == NULL || strlen (value) > MAX_VALUE_LENGTH)
+    return NULL;
+
+  for (const char *c = value; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      if (is_control (g_utf8_get_char (c)))
+        return NULL;
+    }
+
+  return value;
+}
+
+static gboolean
+get_boolean (JsonObject *object,
+             const char *name,
+             gboolean    otherwise)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN ? json_node_get_boolean (node) : otherwise;
+}
+
+static LatchConfigurationEntry *
+read_entry (JsonNode *node)
+{
+  JsonObject      *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char      *key = object != NULL ? latch_json_get_string (object, "key") : NULL;
+  g_autofree char *name = NULL;
+  gint64           id;
+
+  if (key == NULL || !is_printable (key, MAX_KEY_LENGTH) || !read_id (object, &id))
+    return NULL;
+
+  name = dup_member_for_display (object, "name");
+  return latch_configuration_entry_new (id, key, name, latch_json_get_string (object, "type"), get_entry_value (object),
+                                        get_boolean (object, "required", FALSE),
+                                        get_boolean (object, "active", TRUE) && !get_boolean (object, "hideFromConsole", FALSE));
+}
+
 /**
  * latch_json_write_draft:
  * @draft: what is to be created; all its texts are UTF-8
@@ -348,6 +398,79 @@ char *
 latch_json_write_document (LatchDraft *draft)
 {
   return write_draft (draft, NULL, TRUE);
+}
+
+/**
+ * latch_json_write_value:
+ * @value: the new value of a configuration entry, UTF-8
+ *
+ * Writes the body of `PATCH /instances/{id}/configuration/{configId}`: an
+ * object with the member `propertyValue` (`ElementInstanceConfig` of
+ * cloud-elements/ce-sdkifier, src/core/platformSDK.ts).
+ *
+ * Returns: (transfer full): the body, which is wiped with its last reference
+ */
+GBytes *
+latch_json_write_value (SecretValue *value)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
+  char *text;
+
+  json_builder_begin_object (builder);
+  write_entry ("propertyValue", secret_value_get_text (value), builder);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  text = escape_unit_separators (json_to_string (root, FALSE));
+  return g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify)secret_password_free, text);
+}
+
+/**
+ * latch_json_read_configuration:
+ * @bytes: the body of a response to `GET /instances/{id}/configuration`, at most 1 MiB
+ * @error: return location for %LATCH_ERROR_UNEXPECTED
+ *
+ * Reads an array of at most 200 configuration entries (`ElementInstanceConfig`
+ * of cloud-elements/ce-sdkifier). Each has an `id` from 1 to 2⁵³ and a `key` of
+ * 1 to 200 printable ASCII characters; one that has not makes the whole array
+ * an error. Of anything else, what cannot be read counts as absent, as does a
+ * value that is longer than 4096 bytes or has control characters.
+ *
+ * Returns: (transfer full) (element-type LatchConfigurationEntry): the entries
+ */
+GPtrArray *
+latch_json_read_configuration (GBytes  *bytes,
+                               GError **error)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_INSTANCE_TOKENS, error);
+  JsonArray *array;
+
+  if (root == NULL)
+    return NULL;
+
+  array = JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
+  if (array == NULL || json_array_get_length (array) > MAX_ENTRIES)
+    {
+      set_unknown_form (error);
+      return NULL;
+    }
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      LatchConfigurationEntry *entry = read_entry (json_array_get_element (array, i));
+
+      if (entry == NULL)
+        {
+          set_unknown_form (error);
+          return NULL;
+        }
+
+      g_ptr_array_add (entries, entry);
+    }
+
+  return g_steal_pointer (&entries);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "latch-configuration.h"
 #include "latch-draft.h"
 #include "latch-instance-info.h"
 
@@ -11,6 +12,9 @@ G_BEGIN_DECLS
 GBytes            *latch_json_write_draft (LatchDraft *draft,
                                            const char *tag);
 char              *latch_json_write_document (LatchDraft *draft);
+GBytes            *latch_json_write_value (SecretValue *value);
+GPtrArray         *latch_json_read_configuration (GBytes  *bytes,
+                                                  GError **error);
 LatchInstanceInfo *latch_json_read_created (GBytes  *bytes,
                                             GError **error);
 LatchInstanceInfo *latch_json_read_instance (GBytes  *bytes,

@@ -181,6 +181,66 @@ test_get_missing (void)
 }
 
 static void
+test_configuration (void)
+{
+  static const char *const expected[] = { AUTHORIZATION, NULL };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_answer (server, "200 OK", NULL, "[{\"id\":11,\"key\":\"ecwid.order.key\",\"propertyValue\":\"********\"}]");
+  latch_client_get_configuration_async (client, 700123, NULL, fixture_store_result_cb, &result);
+  entries = latch_client_get_configuration_finish (client, fixture_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, ==, 1);
+  g_assert_cmpint (latch_configuration_entry_get_id (entries->pdata[0]), ==, 11);
+  assert_request (server, 0, "GET /elements/api-v2/instances/700123/configuration HTTP/1.1", expected, "");
+}
+
+/* It is sent once, whatever comes back. */
+static void
+test_set_value (void)
+{
+  static const struct
+  {
+    const char *status;
+    const char *body;
+    int         code;
+  } cases[] = {
+    { "200 OK", "{\"id\":70000000001,\"propertyValue\":\"********\"}", -1 },
+    { "204 No Content", "", -1 },
+    { "404 Not Found", "{\"message\":\"No configuration found with ID 70000000001\"}", LATCH_ERROR_NOT_FOUND },
+    { "503 Service Unavailable", "{\"message\":\"Later\"}", LATCH_ERROR_UNAVAILABLE },
+  };
+  static const char *const expected[] = { AUTHORIZATION, "Content-Type: application/json", "Content-Length: 29", NULL };
+  g_autoptr (SecretValue) value = secret_value_new ("new-order", -1, "text/plain");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (LatchClient) client = fixture_create_client_for (server);
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean sent = FALSE;
+      gboolean done;
+
+      add_answer (server, cases[i].status, NULL, cases[i].body);
+      latch_client_set_configuration_value_async (client, 700123, G_GINT64_CONSTANT (70000000001), value, NULL, fixture_store_result_cb, &result);
+      done = latch_client_set_configuration_value_finish (client, fixture_wait (&result), &sent, &error);
+      if (cases[i].code < 0)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, LATCH_ERROR, cases[i].code);
+      g_assert_cmpint (done, ==, cases[i].code < 0);
+      g_assert_true (sent);
+      g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1);
+      assert_request (server, 0, "PATCH /elements/api-v2/instances/700123/configuration/70000000001 HTTP/1.1", expected, "{\"propertyValue\":\"new-order\"}");
+    }
+}
+
+static void
 test_ping (void)
 {
   static const char *const expected[] = { "Authorization: User " USER_SECRET ", Element " TOKEN, NULL };
@@ -866,6 +926,8 @@ main (int   argc,
   g_test_add_func ("/latch/client/get/request", test_get);
   g_test_add_func ("/latch/client/get/another", test_get_another);
   g_test_add_func ("/latch/client/get/missing", test_get_missing);
+  g_test_add_func ("/latch/client/configuration/request", test_configuration);
+  g_test_add_func ("/latch/client/configuration/set-value", test_set_value);
   g_test_add_func ("/latch/client/ping/request", test_ping);
   g_test_add_func ("/latch/client/ping/refused", test_ping_refused);
   g_test_add_func ("/latch/client/ping/elsewhere", test_ping_elsewhere);

@@ -1,0 +1,295 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-configuration.h"
+
+#include "latch-element.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What stands in a response in place of a secret; see latch_configuration_entry_new(). */
+#define MASK "^\\*{4,}$"
+
+/* The type alone does not tell: some elements have passwords of type TEXTFIELD_128 (cloud-elements/doctor-core, BigCommerce). */
+#define SECRET_NAME "password|passwd|secret|token|key|credential"
+
+/* One entry of an instance’s configuration, as the service has it, and what it
+ * is to be changed into. The value of a secret is never kept: the service masks
+ * most of them, and what it does not mask is not shown either. The new value is
+ * in memory that is not swapped out. */
+struct _LatchConfigurationEntry
+{
+  GObject parent_instance;
+
+  gint64       id;
+  char        *key;
+  char        *name;
+  char        *value;
+  SecretValue *new_value;
+  gboolean     secret;
+  gboolean     offered;
+};
+
+G_DEFINE_FINAL_TYPE (LatchConfigurationEntry, latch_configuration_entry, G_TYPE_OBJECT)
+
+static gboolean
+is_secret (const char *key,
+           const char *name,
+           const char *type,
+           const char *value)
+{
+  const LatchElementField *field = latch_element_lookup_field (key);
+
+  if (field != NULL)
+    return field->secret;
+
+  return g_strcmp0 (type, "PASSWORD") == 0 ||
+         (value != NULL && g_regex_match_simple (MASK, value, 0, 0)) ||
+         g_regex_match_simple (SECRET_NAME, key, G_REGEX_CASELESS, 0) ||
+         (name != NULL && g_regex_match_simple (SECRET_NAME, name, G_REGEX_CASELESS, 0));
+}
+
+static void
+latch_configuration_entry_finalize (GObject *object)
+{
+  LatchConfigurationEntry *self = LATCH_CONFIGURATION_ENTRY (object);
+
+  g_free (self->key);
+  g_free (self->name);
+  g_free (self->value);
+  g_clear_pointer (&self->new_value, secret_value_unref);
+
+  G_OBJECT_CLASS (latch_configuration_entry_parent_class)->finalize (object);
+}
+
+static void
+latch_configuration_entry_class_init (LatchConfigurationEntryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = latch_configuration_entry_finalize;
+}
+
+static void
+latch_configuration_entry_init (LatchConfigurationEntry *self)
+{
+}
+
+/**
+ * latch_configuration_entry_new:
+ * @id: the service’s number for the entry, which only this instance has
+ * @key: its configuration key, such as `ecwid.store.id`
+ * @name: (nullable): what the service calls it
+ * @type: (nullable): the service’s type, such as `PASSWORD`
+ * @value: (nullable): its present value
+ * @required: whether the element cannot do without it
+ * @shown: whether the service shows it to people
+ *
+ * Makes an entry of `ElementInstanceConfig`, as the service’s own SDK calls it
+ * (cloud-elements/ce-sdkifier). Of a secret, @value is not kept; it comes as
+ * eight asterisks (churros, `test/elements`), which say nothing and must not be
+ * sent back.
+ *
+ * Returns: (transfer full): the entry
+ */
+LatchConfigurationEntry *
+latch_configuration_entry_new (gint64      id,
+                               const char *key,
+                               const char *name,
+                               const char *type,
+                               const char *value,
+                               gboolean    required,
+                               gboolean    shown)
+{
+  LatchConfigurationEntry *self = g_object_new (LATCH_TYPE_CONFIGURATION_ENTRY, NULL);
+  gboolean                 is_masked = value != NULL && g_regex_match_simple (MASK, value, 0, 0);
+
+  self->id = id;
+  self->key = g_strdup (key);
+  self->name = g_strdup (name);
+  self->secret = is_secret (key, name, type, value);
+  self->value = self->secret || is_masked ? NULL : g_strdup (value);
+  self->offered = shown && (required || self->secret);
+  return self;
+}
+
+/**
+ * latch_configuration_entry_get_id:
+ * @self: an entry
+ *
+ * Returns: the service’s number for it
+ */
+gint64
+latch_configuration_entry_get_id (LatchConfigurationEntry *self)
+{
+  return self->id;
+}
+
+/**
+ * latch_configuration_entry_get_key:
+ * @self: an entry
+ *
+ * Returns: (transfer none): its configuration key
+ */
+const char *
+latch_configuration_entry_get_key (LatchConfigurationEntry *self)
+{
+  return self->key;
+}
+
+/**
+ * latch_configuration_entry_get_title:
+ * @self: an entry
+ *
+ * Returns: (transfer none): what people call it: the translated title of a field that Latchkey knows, or else the service’s
+ *   name, or its key
+ */
+const char *
+latch_configuration_entry_get_title (LatchConfigurationEntry *self)
+{
+  const LatchElementField *field = latch_element_lookup_field (self->key);
+
+  if (field != NULL)
+    return _ (field->title);
+
+  return self->name != NULL ? self->name : self->key;
+}
+
+/**
+ * latch_configuration_entry_get_value:
+ * @self: an entry
+ *
+ * Returns: (transfer none) (nullable): its value on the service, or %NULL for a secret, or when the service did not tell
+ */
+const char *
+latch_configuration_entry_get_value (LatchConfigurationEntry *self)
+{
+  return self->value;
+}
+
+/**
+ * latch_configuration_entry_get_secret:
+ * @self: an entry
+ *
+ * Tells whether the value is a secret: by the fields that Latchkey knows, or else by its type, a masked value or its name.
+ *
+ * Returns: %TRUE when it is to be hidden while it is typed
+ */
+gboolean
+latch_configuration_entry_get_secret (LatchConfigurationEntry *self)
+{
+  return self->secret;
+}
+
+/**
+ * latch_configuration_entry_get_new_value:
+ * @self: an entry
+ *
+ * Returns: (transfer none) (nullable): what it is still to be changed into, or %NULL when it stays as it is
+ */
+SecretValue *
+latch_configuration_entry_get_new_value (LatchConfigurationEntry *self)
+{
+  return self->new_value;
+}
+
+/**
+ * latch_configuration_entry_set_new_value:
+ * @self: an entry
+ * @value: (nullable): what it is to be changed into, or %NULL when it stays as it is
+ *
+ * Notes a change. What is empty, is the value already, or only stands for a secret, stays as it is.
+ */
+void
+latch_configuration_entry_set_new_value (LatchConfigurationEntry *self,
+                                         SecretValue             *value)
+{
+  const char *text = value != NULL ? secret_value_get_text (value) : "";
+
+  g_clear_pointer (&self->new_value, secret_value_unref);
+  if (*text != '\0' && g_strcmp0 (text, self->value) != 0 && !g_regex_match_simple (MASK, text, 0, 0))
+    self->new_value = secret_value_ref (value);
+}
+
+/**
+ * latch_configuration_entry_note_changed:
+ * @self: an entry that has a new value
+ *
+ * Notes that the service has the new value now. A secret is forgotten with that.
+ */
+void
+latch_configuration_entry_note_changed (LatchConfigurationEntry *self)
+{
+  if (!self->secret)
+    {
+      g_free (self->value);
+      self->value = g_strdup (secret_value_get_text (self->new_value));
+    }
+
+  g_clear_pointer (&self->new_value, secret_value_unref);
+}
+
+static LatchConfigurationEntry *
+lookup (GPtrArray  *entries,
+        const char *key)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      if (g_str_equal (latch_configuration_entry_get_key (entries->pdata[i]), key))
+        return entries->pdata[i];
+    }
+
+  return NULL;
+}
+
+static void
+add_known (GPtrArray               *chosen,
+           GPtrArray               *entries,
+           const LatchElementField *field)
+{
+  LatchConfigurationEntry *entry = lookup (entries, field->key);
+
+  if (entry != NULL)
+    g_ptr_array_add (chosen, g_object_ref (entry));
+}
+
+/**
+ * latch_configuration_choose:
+ * @entries: (element-type LatchConfigurationEntry): the whole configuration of an instance
+ * @element: the key of its element
+ *
+ * Chooses what a person may want to change so that the store accepts it: the
+ * fields that the form for the element has, in the form’s order, or else all
+ * that the service shows and that is required or secret.
+ *
+ * Returns: (transfer full) (element-type LatchConfigurationEntry): some of @entries, perhaps none
+ */
+GPtrArray *
+latch_configuration_choose (GPtrArray  *entries,
+                            const char *element)
+{
+  const LatchElement *known = latch_element_lookup (element);
+  GPtrArray          *chosen = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (known != NULL)
+    {
+      add_known (chosen, entries, known->store_id);
+      for (size_t i = 0; i < known->n_fields; i++)
+        {
+          if (&known->fields[i] != known->store_id)
+            add_known (chosen, entries, &known->fields[i]);
+        }
+
+      return chosen;
+    }
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      LatchConfigurationEntry *entry = entries->pdata[i];
+
+      if (entry->offered)
+        g_ptr_array_add (chosen, g_object_ref (entry));
+    }
+
+  return chosen;
+}
