@@ -20,7 +20,7 @@
  *
  * A job does nothing by itself. The verbs work on it, each a function of its
  * own: latch_create_async(), latch_find_async(), latch_keep_async(),
- * latch_verify_async(), latch_rollback_async(), latch_remove_async(), and
+ * latch_verify_async(), latch_configure_async(), latch_rollback_async(), latch_remove_async(), and
  * latch_resume_async(), which chooses among them by the record’s state. They report through the setters
  * below and write the record down through latch_job_note_async(). LatchWork
  * begins every verb and keeps a second job away from the same record.
@@ -39,6 +39,7 @@ struct _LatchJob
   LatchInstanceInfo *unsaved;
   LatchVerdict       verdict;
   GError            *test_error;
+  GPtrArray         *configuration;
   GPtrArray         *candidates;
   guint              n_more_candidates;
   LatchStep          step;
@@ -171,6 +172,7 @@ latch_job_finalize (GObject *object)
   g_clear_object (&self->unsaved);
   g_clear_error (&self->test_error);
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
+  g_clear_pointer (&self->configuration, g_ptr_array_unref);
 
   G_OBJECT_CLASS (latch_job_parent_class)->finalize (object);
 }
@@ -393,6 +395,34 @@ guint
 latch_job_get_n_more_candidates (LatchJob *self)
 {
   return self->n_more_candidates;
+}
+
+/**
+ * latch_job_get_configuration:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable) (element-type LatchConfigurationEntry): what a person may change about the instance,
+ *   after latch_configure_read_async()
+ */
+GPtrArray *
+latch_job_get_configuration (LatchJob *self)
+{
+  return self->configuration;
+}
+
+/**
+ * latch_job_set_configuration:
+ * @self: a job
+ * @configuration: (element-type LatchConfigurationEntry): what a person may change about the instance
+ *
+ * Notes what the service has said.
+ */
+void
+latch_job_set_configuration (LatchJob  *self,
+                             GPtrArray *configuration)
+{
+  g_clear_pointer (&self->configuration, g_ptr_array_unref);
+  self->configuration = g_ptr_array_ref (configuration);
 }
 
 /**

@@ -42,6 +42,7 @@ const GError    *latch_job_get_test_error (LatchJob *self);
 LatchVerdict     latch_job_get_verdict (LatchJob *self);
 GPtrArray       *latch_job_get_candidates (LatchJob *self);
 guint            latch_job_get_n_more_candidates (LatchJob *self);
+GPtrArray       *latch_job_get_configuration (LatchJob *self);
 
 /* For LatchWork, which lets one job at a time work on a record. */
 void latch_job_set_claim (LatchJob   *self,
@@ -81,6 +82,8 @@ void               latch_job_set_shown (LatchJob          *self,
 void               latch_job_set_candidates (LatchJob  *self,
                                              GPtrArray *candidates,
                                              guint      n_more);
+void               latch_job_set_configuration (LatchJob  *self,
+                                                GPtrArray *configuration);
 void               latch_job_note_async (LatchJob           *self,
                                          LatchRecordEvent    event,
                                          GAsyncReadyCallback callback,

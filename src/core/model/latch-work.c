@@ -5,6 +5,7 @@
 
 #include "latch-work.h"
 
+#include "latch-configure.h"
 #include "latch-create.h"
 #include "latch-error.h"
 #include "latch-find.h"
@@ -49,6 +50,7 @@ struct Piece
   LatchJob          *job;
   LatchInstanceInfo *info;
   LatchListing      *listing;
+  GPtrArray         *entries;
   LatchClaim        *number_claim;
   LatchRecordState   seen;
   LatchChange        change;
@@ -69,6 +71,7 @@ piece_free (Piece *piece)
   g_object_unref (piece->job);
   g_clear_object (&piece->info);
   g_clear_object (&piece->listing);
+  g_clear_pointer (&piece->entries, g_ptr_array_unref);
   g_clear_object (&piece->number_claim);
   g_free (piece);
 }
@@ -316,6 +319,19 @@ start_saving (GTask *task,
   latch_keep_async (piece->job, NULL, NULL, verb_done_cb, task);
 }
 
+static void
+start_configuring (GTask *task,
+                   Piece *piece)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  piece->finish = latch_configure_finish;
+  if (piece->entries != NULL)
+    latch_configure_async (piece->job, piece->entries, cancellable, verb_done_cb, task);
+  else
+    latch_configure_read_async (piece->job, cancellable, verb_done_cb, task);
+}
+
 /* Nobody has decided anything about an instance that was found meanwhile. */
 static void
 start_removing (GTask *task,
@@ -548,6 +564,32 @@ latch_work_change_async (LatchWork          *self,
   Piece *piece = g_task_get_task_data (task);
 
   piece->change = change;
+  begin (self, task, LATCH_STEP_KEYRING);
+}
+
+/**
+ * latch_work_configure_async:
+ * @self: work
+ * @job: a job of latch_registry_take_up()
+ * @entries: (nullable) (element-type LatchConfigurationEntry): what to change, or %NULL to ask the service what there is
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Changes what the instance is configured with; see latch_configure_async() and latch_configure_read_async().
+ */
+void
+latch_work_configure_async (LatchWork          *self,
+                            LatchJob           *job,
+                            GPtrArray          *entries,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  GTask *task = task_new (self, job, start_configuring, cancellable, callback, user_data);
+  Piece *piece = g_task_get_task_data (task);
+
+  piece->entries = entries != NULL ? g_ptr_array_ref (entries) : NULL;
   begin (self, task, LATCH_STEP_KEYRING);
 }
 

@@ -47,6 +47,12 @@ void     latch_work_change_async (LatchWork          *self,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
+void     latch_work_configure_async (LatchWork          *self,
+                                     LatchJob           *job,
+                                     GPtrArray          *entries,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
 void     latch_work_remove_async (LatchWork          *self,
                                   LatchRecord        *record,
                                   LatchRecordState    seen,

@@ -1,0 +1,447 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-configure.h"
+
+#include "latch-api-error.h"
+#include "latch-error.h"
+#include "latch-record-state.h"
+#include "latch-task.h"
+#include "latch-verify.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Changing what an instance is configured with, so that its store accepts it.
+ *
+ * The service is asked for the instance first: numbers are an account’s own, and nobody else’s instance may be changed, nor
+ * get the secrets of this store. The service takes one value at a time. Before the first one leaves, the record takes back
+ * what the last test said, so that it is true wherever this ends. Nothing of the values is written to the disk. Sent again, a
+ * value changes nothing, so the person may simply try again after any failure. */
+
+typedef struct
+{
+  GPtrArray   *entries;
+  SecretValue *token;
+  LatchHealth  before;
+  gboolean     is_begun;
+  gboolean     is_unclear;
+  GError      *failure;
+} Configuration;
+
+static void
+configuration_free (Configuration *self)
+{
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_pointer (&self->token, secret_value_unref);
+  g_clear_error (&self->failure);
+  g_free (self);
+}
+
+/* -- Failing ------------------------------------------------------------------------ */
+
+static void
+failure_saved_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Configuration *configuration = g_task_get_task_data (task);
+
+  g_task_return_error (task, g_steal_pointer (&configuration->failure));
+}
+
+/* What the service said of the instance is noted, whatever else failed. */
+static void
+fail (LatchJob *job,
+      GTask    *task,
+      GError   *failure)
+{
+  Configuration *configuration = g_task_get_task_data (task);
+
+  configuration->failure = failure;
+  latch_job_try_save_async (job, failure_saved_cb, task);
+}
+
+static void
+explain (GError     *failure,
+         const char *sentence)
+{
+  g_autofree char *reason = g_steal_pointer (&failure->message);
+
+  failure->message = g_strconcat (sentence, " ", reason, NULL);
+}
+
+/* It says of the account and the instance what it would say after a test. */
+static void
+fail_judged (LatchJob *job,
+             GTask    *task,
+             GError   *failure)
+{
+  gboolean is_proved = latch_connection_is_proved (latch_job_get_connection (job), latch_job_get_record (job));
+
+  if (!is_proved)
+    latch_verdict_explain_absence (failure);
+
+  latch_job_set_verdict (job, latch_verdict_judge (failure, NULL, failure, is_proved), failure);
+  fail (job, task, failure);
+}
+
+static void
+answer_noted_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob      *job = g_task_get_source_object (task);
+  Configuration *configuration = g_task_get_task_data (task);
+
+  latch_connection_note_answer_finish (LATCH_CONNECTION (source), result);
+  fail_judged (job, g_steal_pointer (&task), g_steal_pointer (&configuration->failure));
+}
+
+/* What has no noting of its own, as asking for an instance has. */
+static void
+fail_refused (LatchJob *job,
+              GTask    *task,
+              GError   *failure)
+{
+  Configuration *configuration = g_task_get_task_data (task);
+
+  configuration->failure = failure;
+  latch_connection_note_answer_async (latch_job_get_connection (job), latch_job_get_client (job), failure, answer_noted_cb, task);
+}
+
+/* -- Changing ------------------------------------------------------------------------- */
+
+/* A token that the keyring has lost leaves nothing to test with. */
+static void
+test (LatchJob *job,
+      GTask    *task)
+{
+  g_autoptr (GTask) own = task;
+  Configuration *configuration = g_task_get_task_data (task);
+
+  if (configuration->token != NULL)
+    latch_verify_async (job, configuration->token, g_task_get_cancellable (task), latch_task_hand_on_cb, g_steal_pointer (&own));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static LatchConfigurationEntry *
+get_next (Configuration *configuration)
+{
+  for (guint i = 0; i < configuration->entries->len; i++)
+    {
+      if (latch_configuration_entry_get_new_value (configuration->entries->pdata[i]) != NULL)
+        return configuration->entries->pdata[i];
+    }
+
+  return NULL;
+}
+
+/* Without any change the last test counts again. */
+static void
+fail_changing (LatchJob *job,
+               GTask    *task,
+               GError   *failure)
+{
+  Configuration *configuration = g_task_get_task_data (task);
+
+  if (configuration->is_unclear)
+    explain (failure, _ ("The service may not have changed everything."));
+  else if (configuration->is_begun)
+    explain (failure, _ ("Not everything was changed."));
+  else
+    {
+      latch_record_set_health (latch_job_get_record (job), configuration->before);
+      explain (failure, _ ("Nothing was changed."));
+    }
+
+  if (latch_error_is_refusal (failure))
+    fail_refused (job, task, failure);
+  else
+    fail (job, task, failure);
+}
+
+static void
+change_next (LatchJob           *job,
+             GTask              *task,
+             GAsyncReadyCallback callback)
+{
+  Configuration           *configuration = g_task_get_task_data (task);
+  LatchConfigurationEntry *entry = get_next (configuration);
+
+  if (entry == NULL)
+    {
+      test (job, task);
+      return;
+    }
+
+  latch_client_set_configuration_value_async (latch_job_get_client (job), latch_record_get_instance_id (latch_job_get_record (job)),
+                                              latch_configuration_entry_get_id (entry), latch_configuration_entry_get_new_value (entry),
+                                              g_task_get_cancellable (task), callback, task);
+}
+
+static void
+changed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob      *job = g_task_get_source_object (task);
+  Configuration *configuration = g_task_get_task_data (task);
+  GError        *error = NULL;
+  gboolean       sent;
+  gboolean       is_done = latch_client_set_configuration_value_finish (LATCH_CLIENT (source), result, &sent, &error);
+
+  if (!is_done)
+    {
+      configuration->is_unclear = sent && !latch_error_is_refusal (error);
+      fail_changing (job, g_steal_pointer (&task), error);
+      return;
+    }
+
+  configuration->is_begun = TRUE;
+  latch_configuration_entry_note_changed (get_next (configuration));
+  change_next (job, g_steal_pointer (&task), changed_cb);
+}
+
+/* A record that could not be written may say too much after a crash, and nothing may be sent then. */
+static void
+doubt_saved_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob      *job = g_task_get_source_object (task);
+  Configuration *configuration = g_task_get_task_data (task);
+  GError        *error = NULL;
+
+  if (latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
+    {
+      change_next (job, g_steal_pointer (&task), changed_cb);
+      return;
+    }
+
+  latch_record_set_health (latch_job_get_record (job), configuration->before);
+  explain (error, _ ("Nothing was changed."));
+  g_task_return_error (task, error);
+}
+
+static void
+change (LatchJob *job,
+        GTask    *task)
+{
+  Configuration *configuration = g_task_get_task_data (task);
+  LatchRecord   *record = latch_job_get_record (job);
+
+  configuration->before = latch_record_get_health (record);
+  latch_job_set_step (job, LATCH_STEP_CHANGING);
+  latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
+  latch_journal_save_record_async (latch_job_get_journal (job), latch_job_get_claim (job), record, doubt_saved_cb, task);
+}
+
+/* -- Reading -------------------------------------------------------------------------- */
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  GError   *error = NULL;
+  g_autoptr (GPtrArray) entries = latch_client_get_configuration_finish (LATCH_CLIENT (source), result, &error);
+  g_autoptr (GPtrArray) chosen = NULL;
+
+  if (entries == NULL)
+    {
+      if (latch_error_is_refusal (error) && !latch_api_error_is_missing (error) && !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+        explain (error, _ ("The service does not let Latchkey change these API secrets. Change them on its website."));
+      if (latch_error_is_refusal (error))
+        fail_refused (job, g_steal_pointer (&task), error);
+      else
+        fail (job, g_steal_pointer (&task), error);
+      return;
+    }
+
+  chosen = latch_configuration_choose (entries, latch_record_get_element (latch_job_get_record (job)));
+  if (chosen->len == 0)
+    {
+      error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service shows nothing of this store that can be changed here."));
+      fail (job, g_steal_pointer (&task), error);
+      return;
+    }
+
+  latch_job_set_configuration (job, chosen);
+  latch_job_try_save_async (job, latch_task_hand_on_cb, g_steal_pointer (&task));
+}
+
+/* -- Finding it ----------------------------------------------------------------------- */
+
+/* Where a token is kept and shown, nothing else says whose instance it is. Files can be edited, and the number stands in one. */
+static gboolean
+is_own (LatchJob          *job,
+        LatchInstanceInfo *info,
+        SecretValue       *kept)
+{
+  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
+
+  if (kept != NULL && latch_instance_info_get_token (info) != NULL)
+    return latch_instance_info_has_token (info, kept);
+
+  return g_strv_contains (latch_instance_info_get_tags (info), tag);
+}
+
+static void
+shown_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *connection = LATCH_CONNECTION (source);
+  LatchJob        *job = g_task_get_source_object (task);
+  Configuration   *configuration = g_task_get_task_data (task);
+  GCancellable    *cancellable = g_task_get_cancellable (task);
+  GError          *error = NULL;
+  g_autoptr (LatchInstanceInfo) info = latch_connection_get_instance_finish (connection, result, &error);
+
+  if (info == NULL)
+    {
+      fail_judged (job, g_steal_pointer (&task), error);
+      return;
+    }
+
+  if (!is_own (job, info, configuration->token))
+    {
+      g_task_return_error (task, latch_verdict_new_foreign_error ());
+      return;
+    }
+
+  latch_connection_sign_shown (connection, latch_job_get_record (job));
+  latch_job_set_shown (job, info);
+  if (configuration->entries != NULL)
+    change (job, g_steal_pointer (&task));
+  else
+    latch_client_get_configuration_async (latch_job_get_client (job), latch_instance_info_get_id (info), cancellable,
+                                          read_cb, g_steal_pointer (&task));
+}
+
+static void
+token_looked_up_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob      *job = LATCH_JOB (source);
+  Configuration *configuration = g_task_get_task_data (task);
+  GCancellable  *cancellable = g_task_get_cancellable (task);
+  GError        *error = NULL;
+
+  configuration->token = latch_job_lookup_token_finish (job, result, &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  latch_job_set_step (job, LATCH_STEP_SEARCHING);
+  latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
+                                       cancellable, shown_cb, g_steal_pointer (&task));
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *job = g_task_get_source_object (task);
+  GError   *error = NULL;
+
+  if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    latch_job_lookup_token_async (job, token_looked_up_cb, g_steal_pointer (&task));
+}
+
+static void
+begin (LatchJob           *job,
+       GPtrArray          *entries,
+       GCancellable       *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (job, cancellable, callback, user_data);
+  Configuration *configuration = g_new0 (Configuration, 1);
+
+  configuration->entries = entries != NULL ? g_ptr_array_ref (entries) : NULL;
+  g_task_set_task_data (task, configuration, (GDestroyNotify)configuration_free);
+  g_task_set_check_cancellable (task, FALSE);
+  if (latch_record_state_has_number (latch_record_get_state (latch_job_get_record (job))))
+    latch_connection_open_async (latch_job_get_connection (job), cancellable, opened_cb, g_steal_pointer (&task));
+  else
+    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("The service has no number for this store yet."));
+}
+
+/**
+ * latch_configure_read_async:
+ * @job: a job whose record has a number
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Asks the service what can be changed about an instance, once that has shown
+ * that it is the record’s own: `GET /instances/{id}`, then
+ * `GET /instances/{id}/configuration`. latch_job_get_configuration() has it then.
+ */
+void
+latch_configure_read_async (LatchJob           *job,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  begin (job, NULL, cancellable, callback, user_data);
+}
+
+/**
+ * latch_configure_async:
+ * @job: a job whose record has a number
+ * @entries: (element-type LatchConfigurationEntry): what latch_configure_read_async() has found, some with new values
+ * @cancellable: (nullable): to stop waiting; the service may change something all the same
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Changes what has a new value, one entry after the other, and tests the store
+ * then, see latch_verify_async(). Whatever happens, the entries whose new value
+ * did not surely arrive still have it, so the same can be tried again. The
+ * record says that the store is not tested as soon as anything may have changed.
+ */
+void
+latch_configure_async (LatchJob           *job,
+                       GPtrArray          *entries,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  begin (job, entries, cancellable, callback, user_data);
+}
+
+/**
+ * latch_configure_finish:
+ * @job: a job
+ * @result: the result of either of the above
+ * @error: return location for an error of the service, the network or the keyring, for %LATCH_ERROR_UNAUTHORIZED when
+ *   the instance is somebody else’s, for %LATCH_ERROR_STORAGE, or for %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE when it is done
+ */
+gboolean
+latch_configure_finish (LatchJob     *job,
+                        GAsyncResult *result,
+                        GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

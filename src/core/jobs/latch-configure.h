@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-job.h"
+
+G_BEGIN_DECLS
+
+void     latch_configure_read_async (LatchJob           *job,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+void     latch_configure_async (LatchJob           *job,
+                                GPtrArray          *entries,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data);
+gboolean latch_configure_finish (LatchJob     *job,
+                                 GAsyncResult *result,
+                                 GError      **error);
+
+G_END_DECLS

@@ -1,0 +1,417 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-configuration.h"
+#include "latch-error.h"
+#include "latch-test.h"
+#include "matrix-fixture.h"
+#include "record-fixture.h"
+
+/* What becomes of a store whose API secrets are changed, by what comes back for each request. Two values are changed, and one
+ * is left as it is. */
+
+#define NEW_ORDER_KEY "new-order-key"
+#define NEW_PRODUCT_KEY "new-product-key"
+#define MASK "********"
+
+#define CONFIGURATION "[{\"id\":11,\"key\":\"ecwid.order.key\",\"propertyValue\":\"" MASK "\"},{\"id\":12,\"key\":\"ecwid.product.key\",\"propertyValue\":\"" MASK "\"}," \
+                      "{\"id\":13,\"key\":\"ecwid.store.id\",\"propertyValue\":\"1234567\"},{\"id\":14,\"key\":\"event.notification.enabled\",\"propertyValue\":\"false\"}]"
+#define CHANGED "{\"id\":11,\"key\":\"ecwid.order.key\",\"propertyValue\":\"" MASK "\"}"
+#define UNAUTHORIZED "{\"message\":\"Invalid Organization or User secret, or invalid Element token provided.\"}"
+#define FORBIDDEN "{\"message\":\"Forbidden\",\"providerMessage\":\"Wrong key\"}"
+#define SAID "{\"message\":\"Said by the service\"}"
+#define GONE "{\"message\":\"No instance found with ID 700123\"}"
+#define OWN "own"
+#define FOREIGN "{\"id\":700123,\"name\":\"Demo shop\",\"token\":\"b3RoZXI=\"}"
+
+/* No text closes the connection, as does the end of what is said. */
+typedef struct
+{
+  const char *status;
+  const char *body;
+} Said;
+
+#define MAX_SAID 5
+
+static const struct
+{
+  const char  *name;
+  Said         said[MAX_SAID];
+  int          code;
+  LatchHealth  health;
+  guint        n_sent;
+  guint        n_left;
+  LatchVerdict verdict;
+  gboolean     is_refused;
+} cases[] = {
+  { "34-changed", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED }, { "200 OK", PONG } }, -1, LATCH_HEALTH_WORKS, 2, 0, LATCH_VERDICT_WORKS, FALSE },
+  { "21-changed-without-body", { { "200 OK", OWN }, { "204 No Content", "" }, { "200 OK", "" }, { "200 OK", PONG } }, -1, LATCH_HEALTH_WORKS, 2, 0, LATCH_VERDICT_WORKS, FALSE },
+  { "34-changed-in-vain", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED }, { "403 Forbidden", FORBIDDEN }, { "200 OK", OWN } }, -1, LATCH_HEALTH_REFUSED, 2, 0, LATCH_VERDICT_STORE_REFUSES, FALSE },
+  { "12-changed-then-no-answer", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED } }, -1, LATCH_HEALTH_UNTESTED, 2, 0, LATCH_VERDICT_NONE, FALSE },
+  { "30-first-refused", { { "200 OK", OWN }, { "400 Bad Request", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
+  { "32-first-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE },
+  { "34-first-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
+  { "34-first-not-found", { { "200 OK", OWN }, { "404 Not Found", SAID } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
+  { "34-first-gone", { { "200 OK", OWN }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 1, 2, LATCH_VERDICT_GONE, FALSE },
+  { "36-first-conflict", { { "200 OK", OWN }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
+  { "37-first-too-many", { { "200 OK", OWN }, { "429 Too Many Requests", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
+  { "38-first-error", { { "200 OK", OWN }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
+  { "12-first-without-answer", { { "200 OK", OWN } }, LATCH_ERROR_UNREACHABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
+  { "36-second-conflict", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE },
+  { "32-second-unauthorized", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE },
+  { "38-second-error", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE },
+  { "12-second-without-answer", { { "200 OK", OWN }, { "200 OK", CHANGED } }, LATCH_ERROR_UNREACHABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE },
+  { "32-instance-unauthorized", { { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE },
+  { "34-instance-gone", { { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 0, 2, LATCH_VERDICT_GONE, FALSE },
+  { "22-instance-of-another", { { "200 OK", FOREIGN } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE },
+  { "20-instance-html", { { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE },
+};
+
+static LatchHealth
+read_health (Matrix *matrix)
+{
+  g_autofree char *path = latch_test_dup_record_path (matrix->record, matrix->directory);
+  g_autofree char *text = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  size_t length;
+
+  latch_assert_done (g_file_get_contents (path, &text, &length, &error), error);
+  g_assert_null (strstr (text, NEW_ORDER_KEY));
+  g_assert_null (strstr (text, NEW_PRODUCT_KEY));
+  bytes = g_bytes_new_take (g_steal_pointer (&text), length);
+  record = latch_record_new_from_bytes (bytes, &error);
+  g_assert_no_error (error);
+  return latch_record_get_health (record);
+}
+
+static void
+create (Matrix *matrix)
+{
+  g_autoptr (GError) error = NULL;
+
+  matrix_begin (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_run (matrix, &error);
+  g_assert_no_error (error);
+  fault_server_forget_answers (matrix->server);
+}
+
+static void
+answer (Matrix     *matrix,
+        const Said *said)
+{
+  static const FaultAnswer none = { NULL, 0, FAULT_END_CLOSE };
+
+  for (size_t i = 0; i < MAX_SAID && said[i].status != NULL; i++)
+    {
+      if (g_str_equal (said[i].body, OWN))
+        matrix_answer_own (matrix, "%s", 700123);
+      else
+        matrix_answer (matrix, said[i].status, said[i].body);
+    }
+
+  fault_server_add_answer (matrix->server, &none);
+}
+
+static void
+begin (Matrix        *matrix,
+       GPtrArray     *entries,
+       GCancellable  *cancellable,
+       GAsyncResult **result)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&matrix->job);
+  matrix->job = latch_registry_take_up (matrix->registry, matrix->record, NULL, &error);
+  g_assert_no_error (error);
+  latch_work_configure_async (latch_registry_get_work (matrix->registry), matrix->job, entries, cancellable, latch_test_keep_cb, result);
+}
+
+static gboolean
+end (Matrix        *matrix,
+     GAsyncResult **result,
+     GError       **error)
+{
+  gboolean done = latch_work_finish (latch_test_wait (result), error);
+
+  matrix_excuse ();
+  fault_server_forget_answers (matrix->server);
+  return done;
+}
+
+static GPtrArray *
+read_configuration (Matrix *matrix)
+{
+  static const Said said[MAX_SAID] = { { "200 OK", OWN }, { "200 OK", CONFIGURATION } };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *entries = NULL;
+
+  answer (matrix, said);
+  begin (matrix, NULL, NULL, &result);
+  latch_assert_done (end (matrix, &result, &error), error);
+  entries = latch_job_get_configuration (matrix->job);
+  g_assert_cmpuint (entries->len, ==, 3);
+  return g_ptr_array_ref (entries);
+}
+
+static void
+type (GPtrArray  *entries,
+      guint       position,
+      const char *text)
+{
+  g_autoptr (SecretValue) value = secret_value_new (text, -1, "text/plain");
+
+  latch_configuration_entry_set_new_value (entries->pdata[position], value);
+}
+
+/* The store’s ID stands first, and stays. */
+static void
+type_all (GPtrArray *entries)
+{
+  type (entries, 0, "1234567");
+  type (entries, 1, NEW_ORDER_KEY);
+  type (entries, 2, NEW_PRODUCT_KEY);
+}
+
+static guint
+count_left (GPtrArray *entries)
+{
+  guint n_left = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    n_left += latch_configuration_entry_get_new_value (entries->pdata[i]) != NULL;
+
+  return n_left;
+}
+
+/* Each has its own number, and a masked value is never sent back. */
+static void
+expect_requests (Matrix *matrix,
+                 guint   n_sent)
+{
+  static const char *const starts[] = { "PATCH /elements/api-v2/instances/700123/configuration/11 ", "PATCH /elements/api-v2/instances/700123/configuration/12 " };
+  static const char *const bodies[] = { "{\"propertyValue\":\"" NEW_ORDER_KEY "\"}", "{\"propertyValue\":\"" NEW_PRODUCT_KEY "\"}" };
+  guint                    n_seen = 0;
+
+  for (guint i = 0; i < fault_server_get_n_requests (matrix->server); i++)
+    {
+      g_autofree char *request = fault_server_dup_request (matrix->server, i);
+
+      g_assert_null (strstr (request, MASK));
+      if (!g_str_has_prefix (request, "PATCH "))
+        continue;
+
+      g_assert_cmpuint (n_seen, <, G_N_ELEMENTS (starts));
+      g_assert_true (g_str_has_prefix (request, starts[n_seen]));
+      g_assert_true (g_str_has_suffix (request, bodies[n_seen]));
+      n_seen++;
+    }
+
+  g_assert_cmpuint (n_seen, ==, n_sent);
+}
+
+static void
+test_case (gconstpointer data)
+{
+  size_t i = GPOINTER_TO_SIZE (data);
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+
+  create (matrix);
+  entries = read_configuration (matrix);
+  type_all (entries);
+  answer (matrix, cases[i].said);
+  begin (matrix, entries, NULL, &result);
+  done = end (matrix, &result, &error);
+  if (cases[i].code < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, LATCH_ERROR, cases[i].code);
+  g_assert_cmpint (done, ==, cases[i].code < 0);
+  g_assert_true (error == NULL || strstr (error->message, "-key") == NULL);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, cases[i].verdict);
+  g_assert_cmpint (latch_record_get_health (matrix->record), ==, cases[i].health);
+  g_assert_cmpint (read_health (matrix), ==, cases[i].health);
+  g_assert_cmpint (latch_account_get_refused (matrix->account), ==, cases[i].is_refused);
+  g_assert_cmpuint (count_left (entries), ==, cases[i].n_left);
+  expect_requests (matrix, cases[i].n_sent);
+  matrix_expect_stored (matrix);
+
+  /* The same again does what is left, and comes to the same end. */
+  if (cases[i].n_left == 0)
+    return;
+
+  g_clear_error (&error);
+  matrix_answer_own (matrix, "%s", 700123);
+  for (guint j = 0; j < cases[i].n_left; j++)
+    matrix_answer (matrix, "200 OK", CHANGED);
+  matrix_answer (matrix, "200 OK", PONG);
+  matrix_answer_own (matrix, "%s", 700123);
+  begin (matrix, entries, NULL, &again);
+  latch_assert_done (end (matrix, &again, &error), error);
+  g_assert_cmpuint (count_left (entries), ==, 0);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
+}
+
+/* Nothing that is on its way is called tested, whether the person gives up then or the program is killed. */
+static void
+test_stopped_on_the_way (void)
+{
+  static const FaultAnswer silent = { NULL, 0, FAULT_END_HOLD };
+
+  for (guint n_done = 0; n_done < 2; n_done++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (Matrix) matrix = matrix_new (server);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GPtrArray) entries = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      guint n_requests;
+
+      create (matrix);
+      entries = read_configuration (matrix);
+      type_all (entries);
+      n_requests = fault_server_get_n_requests (server);
+      matrix_answer_own (matrix, "%s", 700123);
+      for (guint i = 0; i < n_done; i++)
+        matrix_answer (matrix, "200 OK", CHANGED);
+      fault_server_add_answer (server, &silent);
+      begin (matrix, entries, cancellable, &result);
+      fault_server_wait_for_request (server, n_requests + n_done + 2);
+      g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_UNTESTED);
+
+      g_cancellable_cancel (cancellable);
+      g_assert_false (end (matrix, &result, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_UNTESTED);
+      g_assert_cmpuint (count_left (entries), ==, 2 - n_done);
+    }
+}
+
+/* Before anything has left, everything is as it was. */
+static void
+test_stopped_before (void)
+{
+  static const FaultAnswer silent = { NULL, 0, FAULT_END_HOLD };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_requests;
+
+  create (matrix);
+  entries = read_configuration (matrix);
+  type_all (entries);
+  n_requests = fault_server_get_n_requests (server);
+  fault_server_add_answer (server, &silent);
+  begin (matrix, entries, cancellable, &result);
+  fault_server_wait_for_request (server, n_requests + 1);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (end (matrix, &result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
+  expect_requests (matrix, 0);
+}
+
+static void
+test_too_slow (void)
+{
+  static const LatchLimits limits = { .connect = 30000, .inactivity = 60, .total = 300, .after_resume = 300, .backoff = 2 };
+  static const FaultAnswer silent = { NULL, 0, FAULT_END_HOLD };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  create (matrix);
+  entries = read_configuration (matrix);
+  type_all (entries);
+  matrix_set_limits (matrix, &limits);
+  matrix_answer_own (matrix, "%s", 700123);
+  fault_server_add_answer (server, &silent);
+  begin (matrix, entries, NULL, &result);
+  g_assert_false (end (matrix, &result, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_TIMED_OUT);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_UNTESTED);
+}
+
+static const struct
+{
+  const char *name;
+  Said        said[MAX_SAID];
+  int         code;
+  const char *words;
+} read_cases[] = {
+  { "34-reading-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, "does not let Latchkey change" },
+  { "34-reading-not-found", { { "200 OK", OWN }, { "404 Not Found", SAID } }, LATCH_ERROR_NOT_FOUND, "does not let Latchkey change" },
+  { "30-reading-method", { { "200 OK", OWN }, { "405 Method Not Allowed", SAID } }, LATCH_ERROR_REFUSED, "does not let Latchkey change" },
+  { "32-reading-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, NULL },
+  { "20-reading-html", { { "200 OK", OWN }, { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, NULL },
+  { "22-reading-nothing", { { "200 OK", OWN }, { "200 OK", "[]" } }, LATCH_ERROR_UNEXPECTED, "nothing of this store" },
+  { "38-reading-error", { { "200 OK", OWN }, { "503 Service Unavailable", SAID } }, LATCH_ERROR_UNAVAILABLE, NULL },
+  { "22-reading-of-another", { { "200 OK", FOREIGN }, { "200 OK", CONFIGURATION } }, LATCH_ERROR_UNAUTHORIZED, NULL },
+};
+
+static void
+test_reading (gconstpointer data)
+{
+  size_t i = GPOINTER_TO_SIZE (data);
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  create (matrix);
+  for (size_t j = 0; j < MAX_SAID && read_cases[i].said[j].status != NULL; j++)
+    {
+      if (g_str_equal (read_cases[i].said[j].body, OWN))
+        matrix_answer_own (matrix, "%s", 700123);
+      else
+        matrix_answer (matrix, read_cases[i].said[j].status, read_cases[i].said[j].body);
+    }
+
+  begin (matrix, NULL, NULL, &result);
+  g_assert_false (end (matrix, &result, &error));
+  g_assert_error (error, LATCH_ERROR, read_cases[i].code);
+  g_assert_true (read_cases[i].words == NULL || strstr (error->message, read_cases[i].words) != NULL);
+  g_assert_null (latch_job_get_configuration (matrix->job));
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
+  expect_requests (matrix, 0);
+}
+
+void
+matrix_add_configured_tests (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/latch/matrix/ready/", cases[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_case);
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (read_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/latch/matrix/ready/", read_cases[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_reading);
+    }
+
+  g_test_add_func ("/latch/matrix/ready/10-stopped-while-changing", test_stopped_on_the_way);
+  g_test_add_func ("/latch/matrix/ready/10-stopped-before-changing", test_stopped_before);
+  g_test_add_func ("/latch/matrix/ready/10-too-slow-to-change", test_too_slow);
+}
