@@ -407,9 +407,16 @@ class Tour:
         self.program.type('Order API Secret', 'no-longer-valid')
         self.create()
         self.program.see('API Secrets Not Accepted')
-        self.look('an instance whose keys are refused', 'Test Again', 'Copy Token', 'Details')
+        self.look('an instance whose keys are refused', 'Change Secrets…', 'Test Again', 'Copy Token', 'Details')
+        self.see_secrets_changed()
         self.go_home()
         self.look('the list', 'Garden Tools', 'Flower Shop', 'Second-hand Books', 'Copy Token')
+
+    def see_secrets_changed(self):
+        self.program.press('Change Secrets…')
+        self.program.see('What you leave empty stays as it is.')
+        self.look('the API secrets of an instance', 'Order API Secret', 'Product API Secret', 'Store ID', 'Change and Test', 'Cancel', 'Test Again')
+        self.program.press('Cancel')
 
     # -- Pages as they are when nothing else was shown before -------------------------
 

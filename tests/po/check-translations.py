@@ -27,6 +27,8 @@ TOGETHER = [
     [*PAGE, '_Enter Secrets…', '_Test Again', 'Test _with These Secrets'],
     [*PAGE, 'C_onnect Again…', '_Look Again', 'Look Again _with These Secrets'],
     [*PAGE, 'Save _Token', '_Get Token'],
+    [*PAGE, 'Change _Secrets…', '_Test Again'],
+    [*PAGE, '_Test Again', 'Change _and Test', 'Ca_ncel'],
 ]
 
 # What no string of a language may have: the quotes of another one, or a space that can end a line before a mark.

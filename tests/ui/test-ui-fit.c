@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "latch-configuration-group.h"
 #include "latch-error-panel.h"
 #include "latch-instance-row.h"
 #include "latch-model-enums.h"
@@ -313,6 +314,8 @@ is_way (GtkWidget  *widget,
   /* The page has asked already. */
   if (LATCH_IS_SECRETS_GROUP (widget))
     return g_str_equal (way, "instance.enter-secrets");
+  if (LATCH_IS_CONFIGURATION_GROUP (widget))
+    return g_str_equal (way, "instance.change-secrets");
 
   return gtk_widget_is_sensitive (widget) && (g_strcmp0 (action, way) == 0 || g_strcmp0 (name, _ (way)) == 0);
 }
@@ -374,6 +377,7 @@ check_ways_on (const UiState *state)
     { LATCH_ACTION_TURN_ON, "instance.turn-on" },
     { LATCH_ACTION_TURN_OFF, "instance.turn-off" },
     { LATCH_ACTION_DELETE, "instance.delete" },
+    { LATCH_ACTION_CHANGE_SECRETS, "instance.change-secrets" },
   };
   LatchActions actions = LATCH_ACTION_NONE;
   LatchActions known = LATCH_ACTION_NONE;

@@ -1499,6 +1499,181 @@ test_deleted_in_vain_elsewhere (UiFixture    *fixture,
   close_window (window);
 }
 
+/* -- The store’s secrets ----------------------------------------------------------- */
+
+/* The form has rows of the same titles. */
+static GtkWidget *
+find_row (LatchWindow *window,
+          const char  *title)
+{
+  GtkWidget *row = ui_find_shown (GTK_WIDGET (window), ADW_TYPE_PREFERENCES_ROW, "title", title);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+static void
+type_new (LatchWindow *window,
+          const char  *title,
+          const char  *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (find_row (window, title)), text);
+}
+
+static void
+expect_typed (LatchWindow *window,
+              const char  *title,
+              const char  *text)
+{
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, title))), ==, text);
+}
+
+static void
+open_secrets (LatchWindow *window)
+{
+  wait_until_sensitive (window, "Change _Secrets…");
+  press (window, "Change _Secrets…");
+  ui_wait_for (GTK_WIDGET (window), "API Secrets of the Store");
+}
+
+static LatchWindow *
+open_refusing_store (UiFixture *fixture)
+{
+  LatchWindow *window = open_practice (fixture);
+
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), "Let the Store Refuse These API Secrets"));
+  press (window, "Create");
+  ui_wait_for (GTK_WIDGET (window), "API Secrets Not Accepted");
+  open_secrets (window);
+  return window;
+}
+
+/* While they are being changed, nothing can be typed. */
+static void
+wait_until_changed (LatchWindow *window)
+{
+  while (!gtk_widget_is_sensitive (find_row (window, "Store ID")))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* From a store that refuses to one that answers, over a mistake that is not sent and one that is. */
+static void
+test_change_secrets (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = open_refusing_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Change _Secrets…"));
+  g_assert_true (ui_says (widget, "It has new ones: new-order and new-product"));
+  expect_typed (window, "Store ID", LATCH_PRACTICE_REFUSING_STORE_ID);
+  expect_typed (window, "Order API Secret", "");
+  expect_typed (window, "Product API Secret", "");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Change _and Test")));
+
+  type_new (window, "Order API Secret", "secret_app");
+  type_new (window, "Product API Secret", "wrong-product");
+  press (window, "Change _and Test");
+  g_assert_true (ui_says (widget, "This is the token of an Ecwid app."));
+  g_assert_true (gtk_widget_is_sensitive (find_row (window, "Store ID")));
+
+  type_new (window, "Order API Secret", "wrong-order");
+  press (window, "Change _and Test");
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "Store ID")));
+  wait_until_changed (window);
+  g_assert_true (ui_says (widget, "API Secrets Not Accepted"));
+  g_assert_true (ui_says (widget, "It has new ones: new-order and new-product"));
+  expect_typed (window, "Order API Secret", "wrong-order");
+  expect_typed (window, "Product API Secret", "wrong-product");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Change _and Test")));
+
+  type_new (window, "Order API Secret", " " LATCH_PRACTICE_NEW_ORDER_KEY "\n");
+  type_new (window, "Product API Secret", LATCH_PRACTICE_NEW_PRODUCT_KEY);
+  press (window, "Change _and Test");
+  ui_wait_for (widget, "The store answers.");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  close_window (window);
+}
+
+/* It is given up before it begins, and while it goes on; what was typed is there for the next try, and for nobody else. */
+static void
+test_change_cancelled (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_refusing_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
+  press (window, "Ca_ncel");
+  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_button (window, "Change _Secrets…"));
+
+  open_secrets (window);
+  expect_typed (window, "Order API Secret", "");
+  type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
+  type_new (window, "Product API Secret", LATCH_PRACTICE_NEW_PRODUCT_KEY);
+  press (window, "Change _and Test");
+  press (window, "Ca_ncel");
+  wait_until_changed (window);
+  g_assert_true (ui_says (widget, "API Secrets Not Accepted"));
+  g_assert_false (ui_says (widget, "Nothing was changed."));
+  expect_typed (window, "Product API Secret", LATCH_PRACTICE_NEW_PRODUCT_KEY);
+
+  /* The store takes one new secret as little as none. */
+  press (window, "Change _and Test");
+  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+}
+
+/* A store that works can get others too, and wrong ones show. */
+static void
+test_change_working (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (find_row (window, "Change Secrets…"));
+  ui_wait_for (widget, "API Secrets of the Store");
+  expect_typed (window, "Store ID", LATCH_PRACTICE_STORE_ID);
+  type_new (window, "Order API Secret", "wrong-order");
+  press (window, "Change _and Test");
+  ui_wait_for (widget, "API Secrets Not Accepted");
+  wait_until_changed (window);
+
+  /* What was typed is gone with the page. */
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  open_secrets (window);
+  expect_typed (window, "Order API Secret", "");
+  type_new (window, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
+  press (window, "Change _and Test");
+  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+}
+
+/* Meanwhile somebody deletes it. */
+static void
+test_change_gone (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_refusing_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
+  ui_change_on_service (fixture, "DELETE", "");
+  press (window, "Change _and Test");
+  ui_wait_for (widget, "Deleted on the Service");
+  wait_until_sensitive (window, "_Remove from List");
+  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  close_window (window);
+}
+
+/* -- What goes ------------------------------------------------------------------------- */
+
 static void
 wait_until_removed (UiFixture  *fixture,
                     const char *id)
@@ -2995,6 +3170,10 @@ main (int   argc,
   add ("/latch/ui-window/ready/turned-off-in-vain", test_turned_off_in_vain);
   add ("/latch/ui-window/ready/deleted", test_deleted);
   add ("/latch/ui-window/ready/deleted-in-vain-elsewhere", test_deleted_in_vain_elsewhere);
+  add ("/latch/ui-window/ready/change-secrets", test_change_secrets);
+  add ("/latch/ui-window/ready/change-cancelled", test_change_cancelled);
+  add ("/latch/ui-window/ready/change-working", test_change_working);
+  add ("/latch/ui-window/ready/change-gone", test_change_gone);
   add ("/latch/ui-window/ready/gone", test_gone);
   g_test_add_func ("/latch/ui-window/ready/undo-time", test_undo_time);
   add ("/latch/ui-window/ready/gone-without-token", test_gone_without_token);

@@ -308,6 +308,22 @@ show_refused_keys (UiFixture   *fixture,
   create (fixture, window, UI_LONG_NAME, "no-longer-valid");
 }
 
+static void
+show_changing_secrets (UiFixture   *fixture,
+                       LatchWindow *window)
+{
+  GtkWidget *button = NULL;
+
+  show_practice_refused (fixture, window);
+  while (button == NULL || !gtk_widget_is_sensitive (button))
+    {
+      g_main_context_iteration (NULL, TRUE);
+      button = ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("Change _Secrets…"));
+    }
+  press (window, _ ("Change _Secrets…"));
+  wait_for (window, _ ("API Secrets of the Store"));
+}
+
 /* Somebody has done something on the service’s own pages. */
 static void
 test_until (LatchWindow *window,
@@ -839,6 +855,7 @@ static const UiState states[] = {
   { "instance-keys-refused", show_refused_keys, NULL, LATCH_SITUATION_STORE_REFUSES, NULL },
   { "instance-practice-refused", show_practice_refused, NULL, LATCH_SITUATION_STORE_REFUSES, NULL },
   { "home-removed", show_removed, NULL, UI_NO_SITUATION, "_Undo" },
+  { "instance-changing-secrets", show_changing_secrets, NULL, LATCH_SITUATION_STORE_REFUSES, "configuration.cancel" },
   { "instance-turned-off", show_turned_off, NULL, LATCH_SITUATION_TURNED_OFF, NULL },
   { "instance-not-turned-off", show_not_turned_off, NULL, LATCH_SITUATION_CONNECTED, NULL },
   { "instance-gone", show_gone, NULL, LATCH_SITUATION_GONE, NULL },

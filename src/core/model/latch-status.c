@@ -76,7 +76,7 @@ static const LatchStatus statuses[] = {
     .heading = N_ ("Not Tested Yet"),
     .description = N_ ("No test has shown yet whether the store works."),
     .verb = N_ ("_Test Again"),
-    .actions = KEPT | LATCH_ACTION_TURN_OFF,
+    .actions = KEPT | LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
   },
   [LATCH_SITUATION_UNTESTABLE] = {
@@ -89,7 +89,7 @@ static const LatchStatus statuses[] = {
     .description = N_ ("The service has no test for this connector. The token is ready to use."),
     .earlier = N_ ("At the last test, the service had no test for this connector."),
     .verb = N_ ("_Test Again"),
-    .actions = KEPT | LATCH_ACTION_TURN_OFF,
+    .actions = KEPT | LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
   },
   [LATCH_SITUATION_STORE_REFUSES] = {
@@ -101,9 +101,9 @@ static const LatchStatus statuses[] = {
     .heading = N_ ("API Secrets Not Accepted"),
     .description = N_ ("The store does not accept its API secrets. Compare them with those in the store’s control panel."),
     .earlier = N_ ("At the last test, the store did not accept its API secrets."),
-    .verb = N_ ("_Test Again"),
-    .actions = KEPT | LATCH_ACTION_TURN_OFF,
-    .suggested = LATCH_ACTION_TEST,
+    .verb = N_ ("Change _Secrets…"),
+    .actions = KEPT | LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_TURN_OFF,
+    .suggested = LATCH_ACTION_CHANGE_SECRETS,
   },
   [LATCH_SITUATION_ACCOUNT_REFUSED] = {
     .icon_name = "dialog-password-symbolic",
@@ -154,7 +154,7 @@ static const LatchStatus statuses[] = {
     .description = N_ ("The store answers."),
     .earlier = N_ ("At the last test, the store answered."),
     .verb = N_ ("_Test Again"),
-    .actions = KEPT | LATCH_ACTION_TURN_OFF,
+    .actions = KEPT | LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
   },
 };

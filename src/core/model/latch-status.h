@@ -52,6 +52,7 @@ typedef enum {
  * @LATCH_ACTION_TURN_ON: turn it on again on the service
  * @LATCH_ACTION_TURN_OFF: turn it off on the service
  * @LATCH_ACTION_DELETE: delete it on the service
+ * @LATCH_ACTION_CHANGE_SECRETS: give the service other API secrets of the store
  *
  * What can be done about a situation.
  */
@@ -67,6 +68,7 @@ typedef enum {
   LATCH_ACTION_TURN_ON = 1 << 7,
   LATCH_ACTION_TURN_OFF = 1 << 8,
   LATCH_ACTION_DELETE = 1 << 9,
+  LATCH_ACTION_CHANGE_SECRETS = 1 << 10,
 } LatchActions;
 
 /**

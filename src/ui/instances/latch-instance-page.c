@@ -9,6 +9,7 @@
 #include "latch-address-dialog.h"
 #include "latch-candidate-group.h"
 #include "latch-compat.h"
+#include "latch-configuration-group.h"
 #include "latch-date.h"
 #include "latch-delayed-spinner.h"
 #include "latch-error-panel.h"
@@ -28,31 +29,33 @@ struct _LatchInstancePage
 {
   AdwBin parent_instance;
 
-  GtkWidget           *scroller;
-  GtkImage            *icon;
-  GtkLabel            *heading;
-  GtkLabel            *description;
-  LatchErrorPanel     *panel;
-  LatchDelayedSpinner *spinner;
-  GtkLabel            *step;
-  GtkButton           *suggested_button;
-  GtkButton           *resume_button;
-  LatchSecretsGroup   *secrets;
-  LatchCandidateGroup *candidates;
-  GtkWidget           *token_group;
-  LatchTokenRow       *token;
-  AdwActionRow        *name;
-  AdwActionRow        *element;
-  AdwActionRow        *instance_id;
-  AdwActionRow        *account;
-  AdwActionRow        *created;
-  AdwActionRow        *unlisted;
-  LatchUseGroup       *use;
-  GtkWidget           *manage_group;
-  AdwActionRow        *website;
-  AdwActionRow        *turn_off;
-  AdwActionRow        *delete_row;
-  AdwActionRow        *remove;
+  GtkWidget               *scroller;
+  GtkImage                *icon;
+  GtkLabel                *heading;
+  GtkLabel                *description;
+  LatchErrorPanel         *panel;
+  LatchDelayedSpinner     *spinner;
+  GtkLabel                *step;
+  GtkButton               *suggested_button;
+  GtkButton               *resume_button;
+  LatchSecretsGroup       *secrets;
+  LatchConfigurationGroup *configuration;
+  LatchCandidateGroup     *candidates;
+  GtkWidget               *token_group;
+  LatchTokenRow           *token;
+  AdwActionRow            *name;
+  AdwActionRow            *element;
+  AdwActionRow            *instance_id;
+  AdwActionRow            *account;
+  AdwActionRow            *created;
+  AdwActionRow            *unlisted;
+  LatchUseGroup           *use;
+  GtkWidget               *manage_group;
+  AdwActionRow            *website;
+  AdwActionRow            *change_secrets;
+  AdwActionRow            *turn_off;
+  AdwActionRow            *delete_row;
+  AdwActionRow            *remove;
 
   LatchRegistry *registry;
   LatchInstance *instance;
@@ -160,6 +163,8 @@ get_action (LatchActions suggested)
       return "instance.enter-secrets";
     case LATCH_ACTION_TURN_ON:
       return "instance.turn-on";
+    case LATCH_ACTION_CHANGE_SECRETS:
+      return "instance.change-secrets";
     case LATCH_ACTION_TEST:
     case LATCH_ACTION_FIND:
     case LATCH_ACTION_SAVE_TOKEN:
@@ -177,13 +182,15 @@ static void
 show_suggested (LatchInstancePage *self,
                 const LatchStatus *status)
 {
-  gboolean    asks = gtk_widget_get_visible (GTK_WIDGET (self->secrets));
-  gboolean    is_remedy = g_str_equal (status->style_class, "warning") && !asks;
+  gboolean    asks_account = gtk_widget_get_visible (GTK_WIDGET (self->secrets));
+  gboolean    asks_store = gtk_widget_get_visible (GTK_WIDGET (self->configuration));
+  gboolean    is_remedy = g_str_equal (status->style_class, "warning") && !asks_account && !asks_store;
   const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && latch_instance_is_practice (self->instance) ? _ ("_Practice Again") : _ (status->verb);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), get_action (status->suggested));
   gtk_button_set_label (self->suggested_button, verb);
-  gtk_widget_set_visible (GTK_WIDGET (self->suggested_button), !asks || status->suggested != LATCH_ACTION_ENTER_SECRETS);
+  gtk_widget_set_visible (GTK_WIDGET (self->suggested_button), (!asks_account || status->suggested != LATCH_ACTION_ENTER_SECRETS) &&
+                                                                 (!asks_store || status->suggested != LATCH_ACTION_CHANGE_SECRETS));
   if (is_remedy)
     gtk_widget_add_css_class (GTK_WIDGET (self->suggested_button), "suggested-action");
   else
@@ -212,6 +219,7 @@ show_ways (LatchInstancePage *self,
 
   adw_action_row_set_subtitle (self->remove, consequence);
   gtk_widget_set_visible (GTK_WIDGET (self->remove), (others & LATCH_ACTION_REMOVE) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->change_secrets), (others & LATCH_ACTION_CHANGE_SECRETS) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->turn_off), (others & LATCH_ACTION_TURN_OFF) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->delete_row), (others & LATCH_ACTION_DELETE) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->website), console != NULL);
@@ -307,10 +315,12 @@ set_busy (LatchInstancePage *self,
           gboolean           busy)
 {
   static const char *const ways[] = { "instance.resume", "instance.remove", "instance.create-again", "instance.enter-secrets",
-                                      "instance.turn-on", "instance.turn-off", "instance.delete" };
+                                      "instance.turn-on", "instance.turn-off", "instance.delete", "instance.change-secrets" };
 
   if (busy)
-    self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->suggested_button)) || gtk_widget_is_focus (GTK_WIDGET (self->resume_button));
+    self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->suggested_button)) || gtk_widget_is_focus (GTK_WIDGET (self->resume_button)) ||
+                             gtk_widget_get_focus_child (GTK_WIDGET (self->configuration)) != NULL;
+  latch_configuration_group_set_busy (self->configuration, busy);
   for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), ways[i], !busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
@@ -342,7 +352,12 @@ restore_focus (LatchInstancePage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && (self->button_had_focus || gtk_root_get_focus (root) == NULL))
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || (!self->button_had_focus && gtk_root_get_focus (root) != NULL))
+    return;
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
+    latch_configuration_group_focus (self->configuration);
+  else
     gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
 }
 
@@ -608,6 +623,114 @@ delete_cb (GtkWidget  *widget,
                        _ ("_Delete"), NULL, NULL, deletion_confirmed_cb, g_object_ref (self->instance));
 }
 
+/* -- The store’s secrets ------------------------------------------------------------ */
+
+static gboolean
+begin_configuring (LatchInstancePage  *self,
+                   GPtrArray          *entries,
+                   GAsyncReadyCallback callback)
+{
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->vain);
+  job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), NULL, &error);
+  if (job == NULL)
+    {
+      show_unchanged (self, error);
+      return FALSE;
+    }
+
+  self->is_changing = TRUE;
+  begin (self, job);
+  latch_work_configure_async (latch_registry_get_work (self->registry), job, entries, self->cancellable, callback, g_object_ref (self));
+  return TRUE;
+}
+
+/* What was refused stays where it was typed: there may be a letter wrong. */
+static void
+configured_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
+  g_autoptr (GError) error = NULL;
+  gboolean done = latch_work_finish (result, &error);
+
+  if (job != self->job)
+    {
+      if (!done)
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+      return;
+    }
+
+  latch_configuration_group_end (self->configuration);
+  if (latch_instance_get_outcome (self->instance) != LATCH_SITUATION_STORE_REFUSES && (done || !can (self, LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_ENTER_SECRETS)))
+    latch_configuration_group_hide (self->configuration);
+
+  end_work (self, job, done, error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_status (self, FALSE, NULL);
+}
+
+static void
+configuration_entered_cb (LatchInstancePage *self)
+{
+  if (self->job != NULL || !begin_configuring (self, latch_configuration_group_get_entries (self->configuration), configured_cb))
+    latch_configuration_group_end (self->configuration);
+}
+
+static void
+configuration_cancelled_cb (LatchInstancePage *self)
+{
+  if (self->job != NULL && self->is_changing)
+    {
+      g_cancellable_cancel (self->cancellable);
+      return;
+    }
+
+  latch_configuration_group_hide (self->configuration);
+  show_suggested (self, get_status (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
+}
+
+static void
+configuration_read_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
+  g_autoptr (GError) error = NULL;
+  gboolean done = latch_work_finish (result, &error);
+
+  if (!done || job != self->job || is_removed (self))
+    {
+      end_work (self, job, done, error);
+      return;
+    }
+
+  /* The store’s words, which may say what to enter, stay. */
+  set_busy (self, FALSE);
+  g_clear_object (&self->job);
+  latch_configuration_group_ask (self->configuration, latch_job_get_configuration (job));
+  show_suggested (self, get_status (self));
+}
+
+static void
+change_secrets_cb (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
+    latch_configuration_group_focus (self->configuration);
+  else
+    begin_configuring (self, NULL, configuration_read_cb);
+}
+
 /* -- Ways -------------------------------------------------------------------------- */
 
 static void
@@ -759,6 +882,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   widget_class->unmap = latch_instance_page_unmap;
   signals[SIGNAL_GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
+  g_type_ensure (LATCH_TYPE_CONFIGURATION_GROUP);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
   g_type_ensure (LATCH_TYPE_SECRETS_GROUP);
@@ -776,6 +900,9 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secrets);
   gtk_widget_class_bind_template_callback (widget_class, secrets_entered_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, configuration);
+  gtk_widget_class_bind_template_callback (widget_class, configuration_entered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, configuration_cancelled_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, candidates);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
@@ -789,11 +916,13 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, use);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, manage_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, website);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, change_secrets);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, turn_off);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, delete_row);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, remove);
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
   gtk_widget_class_install_action (widget_class, "instance.enter-secrets", NULL, enter_secrets_cb);
+  gtk_widget_class_install_action (widget_class, "instance.change-secrets", NULL, change_secrets_cb);
   gtk_widget_class_install_action (widget_class, "instance.turn-on", NULL, turn_on_cb);
   gtk_widget_class_install_action (widget_class, "instance.turn-off", NULL, turn_off_cb);
   gtk_widget_class_install_action (widget_class, "instance.delete", NULL, delete_cb);
@@ -850,6 +979,7 @@ latch_instance_page_show (LatchInstancePage *self,
 
   latch_keyring_locate (latch_registry_get_keyring (registry));
   latch_secrets_group_hide (self->secrets);
+  latch_configuration_group_hide (self->configuration);
   latch_candidate_group_show (self->candidates, NULL, 0);
   latch_token_row_set_instance (self->token, registry, instance);
   latch_use_group_set_instance (self->use, registry, instance);

@@ -1,0 +1,379 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-configuration-group.h"
+
+#include "latch-configuration.h"
+#include "latch-element.h"
+#include "latch-field.h"
+
+#include <glib/gi18n.h>
+
+/* Asks for other values of what a store is configured with. A row for each
+ * entry: secrets are empty, and what else the service told stands there as it
+ * is. Emits “entered” when something is to be changed, and “cancelled” when
+ * nothing is, or no more.
+ *
+ * What was typed stays until the store accepts it, or the person leaves. */
+struct _LatchConfigurationGroup
+{
+  AdwPreferencesGroup parent_instance;
+
+  GtkWidget *cancel_button;
+
+  GPtrArray *rows;
+  GPtrArray *entries;
+  gboolean   is_busy;
+};
+
+G_DEFINE_FINAL_TYPE (LatchConfigurationGroup, latch_configuration_group, ADW_TYPE_PREFERENCES_GROUP)
+
+enum {
+  SIGNAL_ENTERED,
+  SIGNAL_CANCELLED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+typedef struct
+{
+  LatchConfigurationEntry *entry;
+  LatchField              *field;
+
+  /* Whether it is among what is being changed, and whether the service has what the field holds. */
+  gboolean is_asked;
+  gboolean is_sent;
+} Row;
+
+static void
+row_free (Row *row)
+{
+  g_object_unref (row->entry);
+  g_free (row);
+}
+
+/* Notes what is to be changed, so that the entry can tell whether anything is. */
+static gboolean
+collect (Row *row)
+{
+  g_autoptr (SecretValue) value = row->is_sent ? NULL : latch_field_dup_value (row->field);
+
+  latch_configuration_entry_set_new_value (row->entry, value);
+  return latch_configuration_entry_get_new_value (row->entry) != NULL;
+}
+
+static void
+forget_new_values (LatchConfigurationGroup *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    latch_configuration_entry_set_new_value (((Row *)self->rows->pdata[i])->entry, NULL);
+}
+
+static void
+update (LatchConfigurationGroup *self)
+{
+  gboolean changes = FALSE;
+  gboolean is_missing = FALSE;
+
+  for (guint i = 0; i < self->rows->len && !self->is_busy; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      changes = collect (row) || changes;
+      is_missing = is_missing || latch_field_get_missing (row->field);
+    }
+
+  if (!self->is_busy)
+    forget_new_values (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.change", changes && !is_missing && !self->is_busy);
+}
+
+static void
+changed_cb (LatchConfigurationGroup *self,
+            GtkWidget               *entry)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      if (latch_field_get_entry (row->field) == entry)
+        row->is_sent = FALSE;
+    }
+
+  update (self);
+}
+
+static void
+activated_cb (LatchConfigurationGroup *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "configuration.change", NULL);
+}
+
+static void
+change_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  LatchConfigurationGroup *self = LATCH_CONFIGURATION_GROUP (widget);
+  LatchField              *wrong = NULL;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      latch_field_set_message (row->field, NULL);
+      if (!latch_field_check (row->field) && wrong == NULL)
+        wrong = row->field;
+    }
+
+  if (wrong != NULL)
+    {
+      gtk_widget_grab_focus (latch_field_get_entry (wrong));
+      return;
+    }
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      row->is_asked = collect (row);
+    }
+
+  g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
+}
+
+static void
+cancel_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_CANCELLED], 0);
+}
+
+static void
+add_row (LatchConfigurationGroup *self,
+         LatchConfigurationEntry *entry)
+{
+  const LatchElementField *known = latch_element_lookup_field (latch_configuration_entry_get_key (entry));
+  const char              *value = latch_configuration_entry_get_value (entry);
+  gboolean                 is_secret = latch_configuration_entry_get_secret (entry);
+  GtkWidget               *widget = g_object_new (is_secret ? ADW_TYPE_PASSWORD_ENTRY_ROW : ADW_TYPE_ENTRY_ROW,
+                                    "use-markup", FALSE, "title", latch_configuration_entry_get_title (entry), NULL);
+  Row *row = g_new0 (Row, 1);
+
+  if (known != NULL && known->digits)
+    adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (widget), GTK_INPUT_PURPOSE_DIGITS);
+
+  row->entry = g_object_ref (entry);
+  row->field = g_object_new (LATCH_TYPE_FIELD, "entry", widget, "key", latch_configuration_entry_get_key (entry), "required", value != NULL, NULL);
+  latch_field_set_check (row->field, latch_element_check_value);
+  latch_field_set_text (row->field, value != NULL ? value : "");
+  g_ptr_array_add (self->rows, row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), widget);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->field));
+  g_signal_connect_object (widget, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (widget, "entry-activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* An entry must not have the focus when it goes or cannot be used any more. */
+static void
+leave_rows (LatchConfigurationGroup *self)
+{
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL)
+    gtk_widget_grab_focus (self->cancel_button);
+}
+
+static void
+remove_rows (LatchConfigurationGroup *self)
+{
+  g_autoptr (GPtrArray) rows = g_steal_pointer (&self->rows);
+
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)row_free);
+  leave_rows (self);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      Row       *row = rows->pdata[i];
+      GtkWidget *widget = latch_field_get_entry (row->field);
+
+      latch_field_set_text (row->field, "");
+      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->field));
+      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), widget);
+    }
+
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+}
+
+/* Nobody may find there what somebody else typed and left. */
+static void
+latch_configuration_group_unmap (GtkWidget *widget)
+{
+  LatchConfigurationGroup *self = LATCH_CONFIGURATION_GROUP (widget);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      if (latch_configuration_entry_get_secret (row->entry))
+        latch_field_set_text (row->field, "");
+    }
+
+  GTK_WIDGET_CLASS (latch_configuration_group_parent_class)->unmap (widget);
+}
+
+static void
+latch_configuration_group_finalize (GObject *object)
+{
+  LatchConfigurationGroup *self = LATCH_CONFIGURATION_GROUP (object);
+
+  g_ptr_array_unref (self->rows);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (latch_configuration_group_parent_class)->finalize (object);
+}
+
+static void
+latch_configuration_group_class_init (LatchConfigurationGroupClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = latch_configuration_group_finalize;
+  widget_class->unmap = latch_configuration_group_unmap;
+  signals[SIGNAL_ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-configuration-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchConfigurationGroup, cancel_button);
+  gtk_widget_class_install_action (widget_class, "configuration.change", NULL, change_cb);
+  gtk_widget_class_install_action (widget_class, "configuration.cancel", NULL, cancel_cb);
+}
+
+static void
+latch_configuration_group_init (LatchConfigurationGroup *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)row_free);
+}
+
+/**
+ * latch_configuration_group_ask:
+ * @self: a configuration group
+ * @entries: (element-type LatchConfigurationEntry): what can be changed
+ *
+ * Shows a row for each of @entries, and focuses the first secret.
+ */
+void
+latch_configuration_group_ask (LatchConfigurationGroup *self,
+                               GPtrArray               *entries)
+{
+  remove_rows (self);
+  self->entries = g_ptr_array_ref (entries);
+  for (guint i = 0; i < entries->len; i++)
+    add_row (self, entries->pdata[i]);
+
+  update (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  latch_configuration_group_focus (self);
+}
+
+/**
+ * latch_configuration_group_hide:
+ * @self: a configuration group
+ *
+ * Forgets what was typed.
+ */
+void
+latch_configuration_group_hide (LatchConfigurationGroup *self)
+{
+  remove_rows (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/**
+ * latch_configuration_group_focus:
+ * @self: a configuration group that is shown
+ *
+ * Focuses the first secret, or else the first row.
+ */
+void
+latch_configuration_group_focus (LatchConfigurationGroup *self)
+{
+  Row *first = self->rows->pdata[0];
+
+  for (guint i = self->rows->len; i > 0; i--)
+    {
+      Row *row = self->rows->pdata[i - 1];
+
+      if (latch_configuration_entry_get_secret (row->entry))
+        first = row;
+    }
+
+  gtk_widget_grab_focus (latch_field_get_entry (first->field));
+}
+
+/**
+ * latch_configuration_group_get_entries:
+ * @self: a configuration group that has emitted “entered”
+ *
+ * Returns: (transfer none) (element-type LatchConfigurationEntry): what it was asked for, with new values where something
+ *   was typed
+ */
+GPtrArray *
+latch_configuration_group_get_entries (LatchConfigurationGroup *self)
+{
+  return self->entries;
+}
+
+/**
+ * latch_configuration_group_set_busy:
+ * @self: a configuration group
+ * @busy: whether the change is under way
+ *
+ * While it is, nothing can be typed or changed; “cancelled” can be emitted all the same.
+ */
+void
+latch_configuration_group_set_busy (LatchConfigurationGroup *self,
+                                    gboolean                 busy)
+{
+  self->is_busy = busy;
+  if (busy)
+    leave_rows (self);
+  for (guint i = 0; i < self->rows->len; i++)
+    gtk_widget_set_sensitive (latch_field_get_entry (((Row *)self->rows->pdata[i])->field), !busy);
+
+  update (self);
+}
+
+/**
+ * latch_configuration_group_end:
+ * @self: a configuration group whose new values were sent, as far as that went
+ *
+ * Says at each row whose new value did not surely arrive that it may be missing, when another one may have. What did arrive
+ * is not sent again before it is typed anew.
+ */
+void
+latch_configuration_group_end (LatchConfigurationGroup *self)
+{
+  gboolean any_sent = FALSE;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      row->is_sent = row->is_sent || (row->is_asked && latch_configuration_entry_get_new_value (row->entry) == NULL);
+      any_sent = any_sent || (row->is_asked && row->is_sent);
+    }
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      if (any_sent && row->is_asked && !row->is_sent)
+        latch_field_set_message (row->field, _ ("This value was not changed."));
+      row->is_asked = FALSE;
+    }
+
+  latch_configuration_group_set_busy (self, FALSE);
+}
