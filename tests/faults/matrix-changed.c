@@ -78,7 +78,7 @@ static const struct
   { "34-deleted-already", DELETE, { { "404 Not Found", GONE } }, 0, FINE, REMOVED, NULL },
   { "34-deleted-by-others-meanwhile", DELETE, { { SHOWN_ON }, { "404 Not Found", GONE } }, 1, FINE, REMOVED, NULL },
   { "34-deleting-in-use", DELETE, { { SHOWN_ON }, { "409 Conflict", IN_USE } }, 1, LATCH_ERROR_REFUSED, LATCH_SITUATION_CONNECTED, "The store was not deleted. The instance is in use by the formula Orders" },
-  { "32-deleting-account-refused", DELETE, { { SHOWN_ON }, { "401 Unauthorized", UNAUTHORIZED } }, 1, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_CONNECTED, "The store was not deleted." },
+  { "32-deleting-account-refused", DELETE, { { SHOWN_ON }, { "401 Unauthorized", UNAUTHORIZED } }, 1, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_ACCOUNT_REFUSED, "The store was not deleted." },
   { "22-deleting-foreign", DELETE, { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_CONNECTED, "another account" },
   { "22-deleting-other-number", DELETE, { { "200 OK", "{\"id\":700124,\"token\":\"" TOKEN "\"}" } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, NULL },
   { "34-deleting-for-a-gateway", DELETE, { { "404 Not Found", "{\"message\":\"no Route matched with those values\"}" } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_CONNECTED, NULL },

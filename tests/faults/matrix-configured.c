@@ -399,19 +399,19 @@ matrix_add_configured_tests (void)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *path = g_strconcat ("/latch/matrix/ready/", cases[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/latch/matrix/changed/", cases[i].name, NULL);
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_case);
     }
 
   for (size_t i = 0; i < G_N_ELEMENTS (read_cases); i++)
     {
-      g_autofree char *path = g_strconcat ("/latch/matrix/ready/", read_cases[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/latch/matrix/changed/", read_cases[i].name, NULL);
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_reading);
     }
 
-  g_test_add_func ("/latch/matrix/ready/10-stopped-while-changing", test_stopped_on_the_way);
-  g_test_add_func ("/latch/matrix/ready/10-stopped-before-changing", test_stopped_before);
-  g_test_add_func ("/latch/matrix/ready/10-too-slow-to-change", test_too_slow);
+  g_test_add_func ("/latch/matrix/changed/10-stopped-while-changing", test_stopped_on_the_way);
+  g_test_add_func ("/latch/matrix/changed/10-stopped-before-changing", test_stopped_before);
+  g_test_add_func ("/latch/matrix/changed/10-too-slow-to-change", test_too_slow);
 }

@@ -7,7 +7,7 @@
 
 #include "latch-api-error.h"
 #include "latch-error.h"
-#include "latch-record-state.h"
+#include "latch-identify.h"
 #include "latch-remove.h"
 #include "latch-task.h"
 #include "latch-verify.h"
@@ -16,8 +16,7 @@
 
 /* Changing an instance on the service, by the person’s word only.
  *
- * The service is asked for the instance first: numbers are an account’s own, and nobody else’s instance may be turned off
- * or deleted. Before the request leaves, the record takes back what the last test said, so that a crash leaves nothing in
+ * The service has to show first that the instance is the record’s own. Before the request leaves, the record takes back what the last test said, so that a crash leaves nothing in
  * it that is not true. Whether a request without a clear answer was carried out, the instance itself tells. */
 
 typedef struct
@@ -44,37 +43,21 @@ change_free (Change *self)
 
 /* -- The end ------------------------------------------------------------------------ */
 
-static void
-failure_saved_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Change *change = g_task_get_task_data (task);
-
-  g_task_return_error (task, g_steal_pointer (&change->failure));
-}
-
-/* What the service said of the instance is noted, whatever else failed. */
-static void
-fail (LatchJob *job,
-      GTask    *task)
-{
-  latch_job_try_save_async (job, failure_saved_cb, task);
-}
-
 /* Nothing was changed, so the last test counts again. */
 static void
 fail_unchanged (LatchJob *job,
                 GTask    *task)
 {
   Change          *change = g_task_get_task_data (task);
-  GError          *failure = change->failure;
+  GError          *failure = g_steal_pointer (&change->failure);
   g_autofree char *reason = g_steal_pointer (&failure->message);
 
   failure->message = g_strconcat (_ (not_done[change->change]), " ", reason, NULL);
   latch_record_set_health (latch_job_get_record (job), change->before);
-  fail (job, task);
+  if (latch_error_is_refusal (failure))
+    latch_job_fail_refused (job, task, failure);
+  else
+    latch_job_fail_saved (job, task, failure);
 }
 
 /* Nobody knows, and the record says so already. */
@@ -154,20 +137,6 @@ finish (LatchJob *job,
 
 /* -- The service’s view of it ---------------------------------------------------------- */
 
-/* Where a token is kept and shown, nothing else says whose instance it is. Files can be edited, and the number stands in one. */
-static gboolean
-is_own (LatchJob          *job,
-        LatchInstanceInfo *info,
-        SecretValue       *kept)
-{
-  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
-
-  if (kept != NULL && latch_instance_info_get_token (info) != NULL)
-    return latch_instance_info_has_token (info, kept);
-
-  return g_strv_contains (latch_instance_info_get_tags (info), tag);
-}
-
 static gboolean
 is_done (LatchChange        change,
          LatchInstanceInfo *info)
@@ -176,16 +145,6 @@ is_done (LatchChange        change,
     return FALSE;
 
   return latch_instance_info_get_disabled (info) == (change == LATCH_CHANGE_TURN_OFF);
-}
-
-static void
-get_instance (LatchJob           *job,
-              GTask              *task,
-              GCancellable       *cancellable,
-              GAsyncReadyCallback callback)
-{
-  latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
-                                       cancellable, callback, task);
 }
 
 /* There was no clear answer to the change. When there is none to this either, the next test tells. */
@@ -230,7 +189,8 @@ changed (LatchJob *job,
   if (latch_error_is_refusal (error))
     fail_unchanged (job, g_steal_pointer (&own));
   else
-    get_instance (job, g_steal_pointer (&own), NULL, looked_again_cb);
+    latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
+                                         NULL, looked_again_cb, g_steal_pointer (&own));
 }
 
 static void
@@ -300,33 +260,6 @@ request (LatchJob *job,
 
 /* -- Finding it ----------------------------------------------------------------------- */
 
-/* It says of the account and the instance what it would say after a test. */
-static void
-judge_absence (LatchJob *job,
-               GTask    *task,
-               GError   *error)
-{
-  g_autoptr (GTask) own = task;
-  Change  *change = g_task_get_task_data (task);
-  gboolean is_proved = latch_connection_is_proved (latch_job_get_connection (job), latch_job_get_record (job));
-
-  if (is_proved && change->change == LATCH_CHANGE_DELETE && latch_api_error_is_missing (error))
-    {
-      g_error_free (error);
-      forget (job, g_steal_pointer (&own));
-      return;
-    }
-
-  if (!is_proved)
-    latch_verdict_explain_absence (error);
-
-  change->failure = error;
-  if (latch_job_set_verdict (job, latch_verdict_judge (error, NULL, error, is_proved), error))
-    fail (job, g_steal_pointer (&own));
-  else
-    g_task_return_error (task, g_steal_pointer (&change->failure));
-}
-
 static void
 shown_saved_cb (GObject      *source,
                 GAsyncResult *result,
@@ -343,67 +276,27 @@ shown_saved_cb (GObject      *source,
 }
 
 static void
-shown_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+identified_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchConnection *connection = LATCH_CONNECTION (source);
-  LatchJob        *job = g_task_get_source_object (task);
-  Change          *change = g_task_get_task_data (task);
-  GError          *error = NULL;
-  g_autoptr (LatchInstanceInfo) info = latch_connection_get_instance_finish (connection, result, &error);
-
-  if (info == NULL)
-    judge_absence (job, g_steal_pointer (&task), error);
-  else if (!is_own (job, info, change->token))
-    g_task_return_error (task, latch_verdict_new_foreign_error ());
-  else
-    {
-      latch_connection_sign_shown (connection, latch_job_get_record (job));
-      latch_job_set_shown (job, info);
-      if (is_done (change->change, info))
-        latch_job_try_save_async (job, shown_saved_cb, g_steal_pointer (&task));
-      else
-        request (job, g_steal_pointer (&task));
-    }
-}
-
-static void
-token_looked_up_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJob     *job = LATCH_JOB (source);
-  Change       *change = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  GError       *error = NULL;
-
-  change->token = latch_job_lookup_token_finish (job, result, &error);
-  if (error != NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  latch_job_set_step (job, LATCH_STEP_SEARCHING);
-  get_instance (job, g_steal_pointer (&task), cancellable, shown_cb);
-}
-
-static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJob *job = g_task_get_source_object (task);
+  LatchJob *job = LATCH_JOB (source);
+  Change   *change = g_task_get_task_data (task);
   GError   *error = NULL;
+  g_autoptr (LatchInstanceInfo) info = latch_identify_finish (job, result, &change->token, &error);
 
-  if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
-    g_task_return_error (task, error);
+  if (info != NULL && is_done (change->change, info))
+    latch_job_try_save_async (job, shown_saved_cb, g_steal_pointer (&task));
+  else if (info != NULL)
+    request (job, g_steal_pointer (&task));
+  else if (change->change == LATCH_CHANGE_DELETE && latch_job_get_verdict (job) == LATCH_VERDICT_GONE)
+    {
+      g_error_free (error);
+      forget (job, g_steal_pointer (&task));
+    }
   else
-    latch_job_lookup_token_async (job, token_looked_up_cb, g_steal_pointer (&task));
+    g_task_return_error (task, error);
 }
 
 /**
@@ -414,9 +307,9 @@ opened_cb (GObject      *source,
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Changes an instance on the service, once that has shown that it is the
- * record’s own: `GET /instances/{id}`, then the change, see
- * latch_client_set_enabled_async() and latch_client_delete_instance_async(). What
+ * Changes an instance on the service, see latch_client_set_enabled_async() and
+ * latch_client_delete_instance_async(), once that has shown that it is the
+ * record’s own, see latch_identify_async(). What
  * was turned on is tested, see latch_verify_async(). What was deleted goes from
  * this computer too, see latch_remove_async().
  *
@@ -436,10 +329,7 @@ latch_change_async (LatchJob           *job,
   data->change = change;
   g_task_set_task_data (task, data, (GDestroyNotify)change_free);
   g_task_set_check_cancellable (task, FALSE);
-  if (latch_record_state_has_number (latch_record_get_state (latch_job_get_record (job))))
-    latch_connection_open_async (latch_job_get_connection (job), cancellable, opened_cb, g_steal_pointer (&task));
-  else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY, "%s", _ ("Latchkey is already working on this store."));
+  latch_identify_async (job, cancellable, identified_cb, g_steal_pointer (&task));
 }
 
 /**

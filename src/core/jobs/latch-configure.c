@@ -7,7 +7,7 @@
 
 #include "latch-api-error.h"
 #include "latch-error.h"
-#include "latch-record-state.h"
+#include "latch-identify.h"
 #include "latch-task.h"
 #include "latch-verify.h"
 
@@ -15,8 +15,7 @@
 
 /* Changing what an instance is configured with, so that its store accepts it.
  *
- * The service is asked for the instance first: numbers are an account’s own, and nobody else’s instance may be changed, nor
- * get the secrets of this store. The service takes one value at a time. Before the first one leaves, the record takes back
+ * The service has to show first that the instance is the record’s own. It takes one value at a time. Before the first one leaves, the record takes back
  * what the last test said, so that it is true wherever this ends. Nothing of the values is written to the disk. Sent again, a
  * value changes nothing, so the person may simply try again after any failure. */
 
@@ -27,7 +26,6 @@ typedef struct
   LatchHealth  before;
   gboolean     is_begun;
   gboolean     is_unclear;
-  GError      *failure;
 } Configuration;
 
 static void
@@ -35,34 +33,10 @@ configuration_free (Configuration *self)
 {
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->token, secret_value_unref);
-  g_clear_error (&self->failure);
   g_free (self);
 }
 
 /* -- Failing ------------------------------------------------------------------------ */
-
-static void
-failure_saved_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Configuration *configuration = g_task_get_task_data (task);
-
-  g_task_return_error (task, g_steal_pointer (&configuration->failure));
-}
-
-/* What the service said of the instance is noted, whatever else failed. */
-static void
-fail (LatchJob *job,
-      GTask    *task,
-      GError   *failure)
-{
-  Configuration *configuration = g_task_get_task_data (task);
-
-  configuration->failure = failure;
-  latch_job_try_save_async (job, failure_saved_cb, task);
-}
 
 static void
 explain (GError     *failure,
@@ -71,46 +45,6 @@ explain (GError     *failure,
   g_autofree char *reason = g_steal_pointer (&failure->message);
 
   failure->message = g_strconcat (sentence, " ", reason, NULL);
-}
-
-/* It says of the account and the instance what it would say after a test. */
-static void
-fail_judged (LatchJob *job,
-             GTask    *task,
-             GError   *failure)
-{
-  gboolean is_proved = latch_connection_is_proved (latch_job_get_connection (job), latch_job_get_record (job));
-
-  if (!is_proved)
-    latch_verdict_explain_absence (failure);
-
-  latch_job_set_verdict (job, latch_verdict_judge (failure, NULL, failure, is_proved), failure);
-  fail (job, task, failure);
-}
-
-static void
-answer_noted_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJob      *job = g_task_get_source_object (task);
-  Configuration *configuration = g_task_get_task_data (task);
-
-  latch_connection_note_answer_finish (LATCH_CONNECTION (source), result);
-  fail_judged (job, g_steal_pointer (&task), g_steal_pointer (&configuration->failure));
-}
-
-/* What has no noting of its own, as asking for an instance has. */
-static void
-fail_refused (LatchJob *job,
-              GTask    *task,
-              GError   *failure)
-{
-  Configuration *configuration = g_task_get_task_data (task);
-
-  configuration->failure = failure;
-  latch_connection_note_answer_async (latch_job_get_connection (job), latch_job_get_client (job), failure, answer_noted_cb, task);
 }
 
 /* -- Changing ------------------------------------------------------------------------- */
@@ -160,9 +94,9 @@ fail_changing (LatchJob *job,
     }
 
   if (latch_error_is_refusal (failure))
-    fail_refused (job, task, failure);
+    latch_job_fail_refused (job, task, failure);
   else
-    fail (job, task, failure);
+    latch_job_fail_saved (job, task, failure);
 }
 
 static void
@@ -261,9 +195,9 @@ read_cb (GObject      *source,
       if (latch_error_is_refusal (error) && !latch_api_error_is_missing (error) && !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
         explain (error, _ ("The service does not let Latchkey change these API secrets. Change them on its website."));
       if (latch_error_is_refusal (error))
-        fail_refused (job, g_steal_pointer (&task), error);
+        latch_job_fail_refused (job, g_steal_pointer (&task), error);
       else
-        fail (job, g_steal_pointer (&task), error);
+        latch_job_fail_saved (job, g_steal_pointer (&task), error);
       return;
     }
 
@@ -271,7 +205,7 @@ read_cb (GObject      *source,
   if (chosen->len == 0)
     {
       error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service shows nothing of this store that can be changed here."));
-      fail (job, g_steal_pointer (&task), error);
+      latch_job_fail_saved (job, g_steal_pointer (&task), error);
       return;
     }
 
@@ -281,90 +215,25 @@ read_cb (GObject      *source,
 
 /* -- Finding it ----------------------------------------------------------------------- */
 
-/* Where a token is kept and shown, nothing else says whose instance it is. Files can be edited, and the number stands in one. */
-static gboolean
-is_own (LatchJob          *job,
-        LatchInstanceInfo *info,
-        SecretValue       *kept)
-{
-  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
-
-  if (kept != NULL && latch_instance_info_get_token (info) != NULL)
-    return latch_instance_info_has_token (info, kept);
-
-  return g_strv_contains (latch_instance_info_get_tags (info), tag);
-}
-
 static void
-shown_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchConnection *connection = LATCH_CONNECTION (source);
-  LatchJob        *job = g_task_get_source_object (task);
-  Configuration   *configuration = g_task_get_task_data (task);
-  GCancellable    *cancellable = g_task_get_cancellable (task);
-  GError          *error = NULL;
-  g_autoptr (LatchInstanceInfo) info = latch_connection_get_instance_finish (connection, result, &error);
-
-  if (info == NULL)
-    {
-      fail_judged (job, g_steal_pointer (&task), error);
-      return;
-    }
-
-  if (!is_own (job, info, configuration->token))
-    {
-      g_task_return_error (task, latch_verdict_new_foreign_error ());
-      return;
-    }
-
-  latch_connection_sign_shown (connection, latch_job_get_record (job));
-  latch_job_set_shown (job, info);
-  if (configuration->entries != NULL)
-    change (job, g_steal_pointer (&task));
-  else
-    latch_client_get_configuration_async (latch_job_get_client (job), latch_instance_info_get_id (info), cancellable,
-                                          read_cb, g_steal_pointer (&task));
-}
-
-static void
-token_looked_up_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+identified_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatchJob      *job = LATCH_JOB (source);
   Configuration *configuration = g_task_get_task_data (task);
   GCancellable  *cancellable = g_task_get_cancellable (task);
   GError        *error = NULL;
+  g_autoptr (LatchInstanceInfo) info = latch_identify_finish (job, result, &configuration->token, &error);
 
-  configuration->token = latch_job_lookup_token_finish (job, result, &error);
-  if (error != NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  latch_job_set_step (job, LATCH_STEP_SEARCHING);
-  latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
-                                       cancellable, shown_cb, g_steal_pointer (&task));
-}
-
-static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJob *job = g_task_get_source_object (task);
-  GError   *error = NULL;
-
-  if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
+  if (info == NULL)
     g_task_return_error (task, error);
+  else if (configuration->entries != NULL)
+    change (job, g_steal_pointer (&task));
   else
-    latch_job_lookup_token_async (job, token_looked_up_cb, g_steal_pointer (&task));
+    latch_client_get_configuration_async (latch_job_get_client (job), latch_instance_info_get_id (info), cancellable,
+                                          read_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -380,10 +249,7 @@ begin (LatchJob           *job,
   configuration->entries = entries != NULL ? g_ptr_array_ref (entries) : NULL;
   g_task_set_task_data (task, configuration, (GDestroyNotify)configuration_free);
   g_task_set_check_cancellable (task, FALSE);
-  if (latch_record_state_has_number (latch_record_get_state (latch_job_get_record (job))))
-    latch_connection_open_async (latch_job_get_connection (job), cancellable, opened_cb, g_steal_pointer (&task));
-  else
-    g_task_return_new_error (task, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, "%s", _ ("The service has no number for this store yet."));
+  latch_identify_async (job, cancellable, identified_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -393,9 +259,9 @@ begin (LatchJob           *job,
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Asks the service what can be changed about an instance, once that has shown
- * that it is the record’s own: `GET /instances/{id}`, then
- * `GET /instances/{id}/configuration`. latch_job_get_configuration() has it then.
+ * Asks the service what can be changed about an instance,
+ * `GET /instances/{id}/configuration`, once that has shown that it is the
+ * record’s own, see latch_identify_async(). latch_job_get_configuration() has it then.
  */
 void
 latch_configure_read_async (LatchJob           *job,

@@ -20,9 +20,9 @@
  *
  * A job does nothing by itself. The verbs work on it, each a function of its
  * own: latch_create_async(), latch_find_async(), latch_keep_async(),
- * latch_verify_async(), latch_configure_async(), latch_rollback_async(), latch_remove_async(), and
- * latch_resume_async(), which chooses among them by the record’s state. They report through the setters
- * below and write the record down through latch_job_note_async(). LatchWork
+ * latch_verify_async(), latch_change_async(), latch_configure_async(),
+ * latch_rollback_async(), latch_remove_async(), and latch_resume_async(), which
+ * chooses among them by the record’s state. They report through the setters below and write the record down through latch_job_note_async(). LatchWork
  * begins every verb and keeps a second job away from the same record.
  */
 struct _LatchJob
@@ -131,6 +131,43 @@ failure_noted_cb (GObject      *source,
   g_autoptr (Failure) failure = user_data;
 
   g_task_return_error (failure->task, g_steal_pointer (&failure->error));
+}
+
+/* It says of the account and the instance what it would say after a test. */
+static void
+judge (LatchJob *self,
+       GError   *failure)
+{
+  gboolean is_proved = latch_connection_is_proved (self->connection, self->record);
+
+  if (!is_proved)
+    latch_verdict_explain_absence (failure);
+
+  latch_job_set_verdict (self, latch_verdict_judge (failure, NULL, failure, is_proved), failure);
+}
+
+static void
+refusal_noted_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (Failure) failure = user_data;
+  LatchJob *self = g_task_get_source_object (failure->task);
+
+  latch_connection_note_answer_finish (LATCH_CONNECTION (source), result);
+  judge (self, failure->error);
+  latch_job_try_save_async (self, failure_noted_cb, g_steal_pointer (&failure));
+}
+
+static Failure *
+failure_new (GTask  *task,
+             GError *error)
+{
+  Failure *failure = g_new0 (Failure, 1);
+
+  failure->task = task;
+  failure->error = error;
+  return failure;
 }
 
 static void
@@ -831,9 +868,56 @@ latch_job_fail_noted (LatchJob        *self,
                       LatchRecordEvent event,
                       GError          *failure)
 {
-  Failure *pending = g_new0 (Failure, 1);
+  latch_job_try_note_async (self, event, failure_noted_cb, failure_new (task, failure));
+}
 
-  pending->task = task;
-  pending->error = failure;
-  latch_job_try_note_async (self, event, failure_noted_cb, pending);
+/**
+ * latch_job_fail_saved:
+ * @self: a job
+ * @task: (transfer full): a verb’s task
+ * @failure: (transfer full): why the verb fails
+ *
+ * Ends @task with @failure once the record is on the disk as it is.
+ */
+void
+latch_job_fail_saved (LatchJob *self,
+                      GTask    *task,
+                      GError   *failure)
+{
+  latch_job_try_save_async (self, failure_noted_cb, failure_new (task, failure));
+}
+
+/**
+ * latch_job_fail_judged:
+ * @self: a job whose connection is open
+ * @task: (transfer full): a verb’s task
+ * @failure: (transfer full): what a call about the instance has ended with, after latch_connection_get_instance_async()
+ *
+ * Does the same as latch_job_fail_saved() once job and record have what @failure
+ * says of the account and the instance; see latch_job_get_verdict().
+ */
+void
+latch_job_fail_judged (LatchJob *self,
+                       GTask    *task,
+                       GError   *failure)
+{
+  judge (self, failure);
+  latch_job_fail_saved (self, task, failure);
+}
+
+/**
+ * latch_job_fail_refused:
+ * @self: a job whose connection is open
+ * @task: (transfer full): a verb’s task
+ * @failure: (transfer full): how the service has refused a call of the job’s client
+ *
+ * Does the same as latch_job_fail_judged(), and notes what the answer says of the
+ * account’s secrets; see latch_connection_note_answer_async().
+ */
+void
+latch_job_fail_refused (LatchJob *self,
+                        GTask    *task,
+                        GError   *failure)
+{
+  latch_connection_note_answer_async (self->connection, latch_job_get_client (self), failure, refusal_noted_cb, failure_new (task, failure));
 }

@@ -102,5 +102,14 @@ void               latch_job_fail_noted (LatchJob        *self,
                                          GTask           *task,
                                          LatchRecordEvent event,
                                          GError          *failure);
+void               latch_job_fail_saved (LatchJob *self,
+                                         GTask    *task,
+                                         GError   *failure);
+void               latch_job_fail_judged (LatchJob *self,
+                                          GTask    *task,
+                                          GError   *failure);
+void               latch_job_fail_refused (LatchJob *self,
+                                           GTask    *task,
+                                           GError   *failure);
 
 G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-job.h"
+
+G_BEGIN_DECLS
+
+void               latch_identify_async (LatchJob           *job,
+                                         GCancellable       *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+LatchInstanceInfo *latch_identify_finish (LatchJob     *job,
+                                          GAsyncResult *result,
+                                          SecretValue **token,
+                                          GError      **error);
+
+G_END_DECLS
