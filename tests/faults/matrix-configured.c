@@ -24,6 +24,8 @@
 #define SAID "{\"message\":\"Said by the service\"}"
 #define GONE "{\"message\":\"No instance found with ID 700123\"}"
 #define OWN "own"
+#define STORE_SAID "{\"message\":\"Request failed\",\"providerMessage\":\"Wrong API key\"}"
+#define CHANGED_TOO "{\"id\":12,\"key\":\"ecwid.product.key\",\"propertyValue\":\"" MASK "\"}"
 #define FOREIGN "{\"id\":700123,\"name\":\"Demo shop\",\"token\":\"b3RoZXI=\"}"
 
 /* No text closes the connection, as does the end of what is said. */
@@ -46,10 +48,13 @@ static const struct
   LatchVerdict verdict;
   gboolean     is_refused;
 } cases[] = {
-  { "34-changed", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED }, { "200 OK", PONG } }, -1, LATCH_HEALTH_WORKS, 2, 0, LATCH_VERDICT_WORKS, FALSE },
+  { "34-changed", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO }, { "200 OK", PONG } }, -1, LATCH_HEALTH_WORKS, 2, 0, LATCH_VERDICT_WORKS, FALSE },
   { "21-changed-without-body", { { "200 OK", OWN }, { "204 No Content", "" }, { "200 OK", "" }, { "200 OK", PONG } }, -1, LATCH_HEALTH_WORKS, 2, 0, LATCH_VERDICT_WORKS, FALSE },
-  { "34-changed-in-vain", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED }, { "403 Forbidden", FORBIDDEN }, { "200 OK", OWN } }, -1, LATCH_HEALTH_REFUSED, 2, 0, LATCH_VERDICT_STORE_REFUSES, FALSE },
-  { "12-changed-then-no-answer", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED } }, -1, LATCH_HEALTH_UNTESTED, 2, 0, LATCH_VERDICT_NONE, FALSE },
+  { "34-changed-in-vain", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO }, { "403 Forbidden", FORBIDDEN }, { "200 OK", OWN } }, -1, LATCH_HEALTH_REFUSED, 2, 0, LATCH_VERDICT_STORE_REFUSES, FALSE },
+  { "12-changed-then-no-answer", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO } }, -1, LATCH_HEALTH_UNTESTED, 2, 0, LATCH_VERDICT_NONE, FALSE },
+  { "20-changed-page", { { "200 OK", OWN }, { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
+  { "22-changed-another", { { "200 OK", OWN }, { "200 OK", CHANGED_TOO } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
+  { "32-first-refused-by-store", { { "200 OK", OWN }, { "401 Unauthorized", STORE_SAID } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
   { "30-first-refused", { { "200 OK", OWN }, { "400 Bad Request", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
   { "32-first-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE },
   { "34-first-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
@@ -64,7 +69,7 @@ static const struct
   { "38-second-error", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE },
   { "12-second-without-answer", { { "200 OK", OWN }, { "200 OK", CHANGED } }, LATCH_ERROR_UNREACHABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE },
   { "32-instance-unauthorized", { { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE },
-  { "34-instance-gone", { { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 0, 2, LATCH_VERDICT_GONE, FALSE },
+  { "34-instance-gone", { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 0, 2, LATCH_VERDICT_GONE, FALSE },
   { "22-instance-of-another", { { "200 OK", FOREIGN } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE },
   { "20-instance-html", { { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE },
 };
@@ -254,8 +259,8 @@ test_case (gconstpointer data)
 
   g_clear_error (&error);
   matrix_answer_own (matrix, "%s", 700123);
-  for (guint j = 0; j < cases[i].n_left; j++)
-    matrix_answer (matrix, "200 OK", CHANGED);
+  for (guint j = 2 - cases[i].n_left; j < 2; j++)
+    matrix_answer (matrix, "200 OK", j == 0 ? CHANGED : CHANGED_TOO);
   matrix_answer (matrix, "200 OK", PONG);
   matrix_answer_own (matrix, "%s", 700123);
   begin (matrix, entries, NULL, &again);

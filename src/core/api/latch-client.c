@@ -197,12 +197,15 @@ decode_configuration (const LatchResponse *response,
   return latch_json_read_configuration (response->body, NULL);
 }
 
-/* No page of the API says what the body of these is. */
+/* No page of the API says what the body of these is. A page of a gateway, the API’s error form, or the promise to do it
+ * later (202) is no word of the service that it is done. */
 static gpointer
 decode_done (const LatchResponse *response,
              gint64               id)
 {
-  return g_bytes_ref (response->body);
+  gboolean is_later = response->status == SOUP_STATUS_ACCEPTED;
+
+  return !is_later && latch_json_read_done (response->body, id) ? g_bytes_ref (response->body) : NULL;
 }
 
 static const Format created_format = { decode_created, g_object_unref };
@@ -210,6 +213,19 @@ static const Format instance_format = { decode_instance, g_object_unref };
 static const Format configuration_format = { decode_configuration, (GDestroyNotify)g_ptr_array_unref };
 static const Format pong_format = { decode_pong, (GDestroyNotify)g_bytes_unref };
 static const Format done_format = { decode_done, (GDestroyNotify)g_bytes_unref };
+
+static gboolean
+end_change (GAsyncResult *result,
+            gboolean     *sent,
+            GError      **error)
+{
+  Call *call = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GBytes) body = NULL;
+
+  *sent = call->sent;
+  body = g_task_propagate_pointer (G_TASK (result), error);
+  return body != NULL;
+}
 
 static void
 found_cb (GObject      *source,
@@ -476,26 +492,26 @@ latch_client_set_enabled_async (LatchClient        *self,
 {
   g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT "/enabled", id);
 
-  send (g_task_new (self, cancellable, callback, user_data), enabled ? "PUT" : "DELETE", path, NULL, NULL, &done_format, id);
+  send (g_task_new (self, cancellable, callback, user_data), enabled ? "PUT" : "DELETE", path, NULL, NULL, &done_format, 0);
 }
 
 /**
  * latch_client_set_enabled_finish:
  * @self: a client
  * @result: the result
- * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED; unless
- *   latch_error_is_refusal() says so, it may have been done
+ * @sent: (out): whether the request left this computer; also set on failure
+ * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED; if it was sent, and
+ *   latch_error_is_refusal() does not say so, it may have been done all the same
  *
  * Returns: %TRUE when it is done
  */
 gboolean
 latch_client_set_enabled_finish (LatchClient  *self,
                                  GAsyncResult *result,
+                                 gboolean     *sent,
                                  GError      **error)
 {
-  g_autoptr (GBytes) body = g_task_propagate_pointer (G_TASK (result), error);
-
-  return body != NULL;
+  return end_change (result, sent, error);
 }
 
 /**
@@ -519,26 +535,26 @@ latch_client_delete_instance_async (LatchClient        *self,
 {
   g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, id);
 
-  send (g_task_new (self, cancellable, callback, user_data), "DELETE", path, NULL, NULL, &done_format, id);
+  send (g_task_new (self, cancellable, callback, user_data), "DELETE", path, NULL, NULL, &done_format, 0);
 }
 
 /**
  * latch_client_delete_instance_finish:
  * @self: a client
  * @result: the result
- * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED; unless
- *   latch_error_is_refusal() says so, it may have been done
+ * @sent: (out): whether the request left this computer; also set on failure
+ * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED; if it was sent, and
+ *   latch_error_is_refusal() does not say so, it may have been done all the same
  *
  * Returns: %TRUE when the service has deleted it
  */
 gboolean
 latch_client_delete_instance_finish (LatchClient  *self,
                                      GAsyncResult *result,
+                                     gboolean     *sent,
                                      GError      **error)
 {
-  g_autoptr (GBytes) body = g_task_propagate_pointer (G_TASK (result), error);
-
-  return body != NULL;
+  return end_change (result, sent, error);
 }
 
 /**
@@ -625,12 +641,7 @@ latch_client_set_configuration_value_finish (LatchClient  *self,
                                              gboolean     *sent,
                                              GError      **error)
 {
-  Call *call = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GBytes) body = NULL;
-
-  *sent = call->sent;
-  body = g_task_propagate_pointer (G_TASK (result), error);
-  return body != NULL;
+  return end_change (result, sent, error);
 }
 
 /**

@@ -54,6 +54,7 @@ void               latch_client_set_enabled_async (LatchClient        *self,
                                                    gpointer            user_data);
 gboolean           latch_client_set_enabled_finish (LatchClient  *self,
                                                     GAsyncResult *result,
+                                                    gboolean     *sent,
                                                     GError      **error);
 void               latch_client_delete_instance_async (LatchClient        *self,
                                                        gint64              id,
@@ -62,6 +63,7 @@ void               latch_client_delete_instance_async (LatchClient        *self,
                                                        gpointer            user_data);
 gboolean           latch_client_delete_instance_finish (LatchClient  *self,
                                                         GAsyncResult *result,
+                                                        gboolean     *sent,
                                                         GError      **error);
 void               latch_client_get_configuration_async (LatchClient        *self,
                                                          gint64              id,

@@ -360,6 +360,20 @@ read_entry (JsonNode *node)
                                         get_boolean (object, "active", TRUE) && !get_boolean (object, "hideFromConsole", FALSE));
 }
 
+static gboolean
+has_entry (GPtrArray               *entries,
+           LatchConfigurationEntry *entry)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      if (latch_configuration_entry_get_id (entries->pdata[i]) == latch_configuration_entry_get_id (entry) ||
+          g_str_equal (latch_configuration_entry_get_key (entries->pdata[i]), latch_configuration_entry_get_key (entry)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * latch_json_write_draft:
  * @draft: what is to be created; all its texts are UTF-8
@@ -427,14 +441,47 @@ latch_json_write_value (SecretValue *value)
 }
 
 /**
+ * latch_json_read_done:
+ * @bytes: the body of a success whose form no page of the API tells, at most 1 MiB
+ * @id: the number of what was changed, or 0 when the body has none
+ *
+ * Tells whether the body may be the service’s own: it is empty, or JSON other
+ * than the error form, and speaks of nothing else than @id.
+ *
+ * Returns: %TRUE unless it was written by somebody else, or says otherwise
+ */
+gboolean
+latch_json_read_done (GBytes *bytes,
+                      gint64  id)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object;
+  gint64      own_id;
+
+  if (g_bytes_get_size (bytes) == 0)
+    return TRUE;
+
+  root = latch_json_parse (bytes, MAX_INSTANCE_TOKENS, NULL);
+  if (root == NULL)
+    return FALSE;
+
+  object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  if (object == NULL)
+    return TRUE;
+
+  return latch_json_get_string (object, "message") == NULL &&
+         (id == 0 || !json_object_has_member (object, "id") || (read_id (object, &own_id) && own_id == id));
+}
+
+/**
  * latch_json_read_configuration:
  * @bytes: the body of a response to `GET /instances/{id}/configuration`, at most 1 MiB
  * @error: return location for %LATCH_ERROR_UNEXPECTED
  *
  * Reads an array of at most 200 configuration entries (`ElementInstanceConfig`
  * of cloud-elements/ce-sdkifier). Each has an `id` from 1 to 2⁵³ and a `key` of
- * 1 to 200 printable ASCII characters; one that has not makes the whole array
- * an error. Of anything else, what cannot be read counts as absent, as does a
+ * 1 to 200 printable ASCII characters, which no other one has; otherwise the
+ * whole array is an error. Of anything else, what cannot be read counts as absent, as does a
  * value that is longer than 4096 bytes or has control characters.
  *
  * Returns: (transfer full) (element-type LatchConfigurationEntry): the entries
@@ -461,8 +508,9 @@ latch_json_read_configuration (GBytes  *bytes,
     {
       LatchConfigurationEntry *entry = read_entry (json_array_get_element (array, i));
 
-      if (entry == NULL)
+      if (entry == NULL || has_entry (entries, entry))
         {
+          g_clear_object (&entry);
           set_unknown_form (error);
           return NULL;
         }

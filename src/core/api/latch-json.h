@@ -13,6 +13,8 @@ GBytes            *latch_json_write_draft (LatchDraft *draft,
                                            const char *tag);
 char              *latch_json_write_document (LatchDraft *draft);
 GBytes            *latch_json_write_value (SecretValue *value);
+gboolean           latch_json_read_done (GBytes *bytes,
+                                         gint64  id);
 GPtrArray         *latch_json_read_configuration (GBytes  *bytes,
                                                   GError **error);
 LatchInstanceInfo *latch_json_read_created (GBytes  *bytes,

@@ -147,7 +147,7 @@ is_done (LatchChange        change,
   return latch_instance_info_get_disabled (info) == (change == LATCH_CHANGE_TURN_OFF);
 }
 
-/* There was no clear answer to the change. When there is none to this either, the next test tells. */
+/* There was no clear answer to the change. What is not done yet may still be done, so the next test tells. */
 static void
 looked_again_cb (GObject      *source,
                  GAsyncResult *result,
@@ -162,8 +162,6 @@ looked_again_cb (GObject      *source,
 
   if (info != NULL ? is_done (change->change, info) : change->change == LATCH_CHANGE_DELETE && latch_api_error_is_missing (error))
     finish (job, g_steal_pointer (&task));
-  else if (info != NULL)
-    fail_unchanged (job, g_steal_pointer (&task));
   else
     fail_unclear (g_steal_pointer (&task));
 }
@@ -173,6 +171,7 @@ looked_again_cb (GObject      *source,
 static void
 changed (LatchJob *job,
          GTask    *task,
+         gboolean  sent,
          GError   *error)
 {
   g_autoptr (GTask) own = task;
@@ -186,7 +185,7 @@ changed (LatchJob *job,
     }
 
   change->failure = error;
-  if (latch_error_is_refusal (error))
+  if (!sent || latch_error_is_refusal (error))
     fail_unchanged (job, g_steal_pointer (&own));
   else
     latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
@@ -201,9 +200,10 @@ set_enabled_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
+  gboolean  sent;
 
-  latch_client_set_enabled_finish (LATCH_CLIENT (source), result, &error);
-  changed (job, g_steal_pointer (&task), error);
+  latch_client_set_enabled_finish (LATCH_CLIENT (source), result, &sent, &error);
+  changed (job, g_steal_pointer (&task), sent, error);
 }
 
 static void
@@ -214,9 +214,10 @@ deleted_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
   GError   *error = NULL;
+  gboolean  sent;
 
-  latch_client_delete_instance_finish (LATCH_CLIENT (source), result, &error);
-  changed (job, g_steal_pointer (&task), error);
+  latch_client_delete_instance_finish (LATCH_CLIENT (source), result, &sent, &error);
+  changed (job, g_steal_pointer (&task), sent, error);
 }
 
 /* A record that could not be written may say too much after a crash, and nothing may be sent then. */
@@ -314,7 +315,8 @@ identified_cb (GObject      *source,
  * this computer too, see latch_remove_async().
  *
  * When nothing clear came back, the service is asked for the instance once more.
- * When that does not answer either, the record says that it is not tested.
+ * Unless that shows that it is done, the record says that it is not tested: a
+ * request may be carried out late.
  */
 void
 latch_change_async (LatchJob           *job,

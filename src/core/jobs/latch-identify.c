@@ -5,8 +5,10 @@
 
 #include "latch-identify.h"
 
+#include "latch-api-error.h"
 #include "latch-error.h"
 #include "latch-record-state.h"
+#include "latch-verify.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,18 +16,72 @@
  * changed: numbers are an account’s own, and nobody else’s instance may be turned
  * off or deleted, nor get the secrets of this store. */
 
+typedef struct
+{
+  SecretValue *token;
+  GError      *miss;
+} Identity;
+
+static void
+identity_free (Identity *self)
+{
+  g_clear_pointer (&self->token, secret_value_unref);
+  g_clear_error (&self->miss);
+  g_free (self);
+}
+
 /* Where a token is kept and shown, nothing else says whose instance it is. Files can be edited, and the number stands in one. */
-static gboolean
-is_own (LatchJob          *job,
-        LatchInstanceInfo *info,
-        SecretValue       *kept)
+static GError *
+check_own (LatchJob          *job,
+           LatchInstanceInfo *info,
+           SecretValue       *kept)
 {
   g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
 
   if (kept != NULL && latch_instance_info_get_token (info) != NULL)
-    return latch_instance_info_has_token (info, kept);
+    return latch_instance_info_has_token (info, kept) ? NULL : latch_verdict_new_foreign_error ();
 
-  return g_strv_contains (latch_instance_info_get_tags (info), tag);
+  return g_strv_contains (latch_instance_info_get_tags (info), tag) ? NULL : latch_verdict_new_unproved_error ();
+}
+
+/* A token that is good for anything is another instance’s than the one that is gone. */
+static void
+tested_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob    *job = LATCH_JOB (source);
+  Identity    *identity = g_task_get_task_data (task);
+  LatchVerdict verdict = latch_job_get_verdict (job);
+  GError      *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_error (task, error);
+  else if (verdict == LATCH_VERDICT_GONE || verdict == LATCH_VERDICT_NONE || verdict == LATCH_VERDICT_ACCOUNT_REFUSED)
+    g_task_return_error (task, g_steal_pointer (&identity->miss));
+  else
+    g_task_return_error (task, latch_verdict_new_mistaken_error ());
+}
+
+/* The number may be wrong: it stands in a file, which can be edited, or be an older copy. So a store is gone only when its
+ * token does not work any more either, and a token never goes because a number was not found. */
+static void
+miss (LatchJob *job,
+      GTask    *task,
+      GError   *error)
+{
+  g_autoptr (GTask) own = task;
+  Identity *identity = g_task_get_task_data (task);
+
+  if (identity->token == NULL || !latch_api_error_is_missing (error))
+    {
+      latch_job_fail_judged (job, g_steal_pointer (&own), error);
+      return;
+    }
+
+  identity->miss = error;
+  latch_verify_async (job, identity->token, g_task_get_cancellable (task), tested_cb, g_steal_pointer (&own));
 }
 
 static void
@@ -36,19 +92,20 @@ shown_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchConnection *connection = LATCH_CONNECTION (source);
   LatchJob        *job = g_task_get_source_object (task);
-  SecretValue     *kept = g_task_get_task_data (task);
+  Identity        *identity = g_task_get_task_data (task);
   GError          *error = NULL;
   g_autoptr (LatchInstanceInfo) info = latch_connection_get_instance_finish (connection, result, &error);
 
   if (info == NULL)
     {
-      latch_job_fail_judged (job, g_steal_pointer (&task), error);
+      miss (job, g_steal_pointer (&task), error);
       return;
     }
 
-  if (!is_own (job, info, kept))
+  error = check_own (job, info, identity->token);
+  if (error != NULL)
     {
-      g_task_return_error (task, latch_verdict_new_foreign_error ());
+      g_task_return_error (task, error);
       return;
     }
 
@@ -65,17 +122,15 @@ token_looked_up_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchJob     *job = LATCH_JOB (source);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  Identity     *identity = g_task_get_task_data (task);
   GError       *error = NULL;
-  SecretValue  *token = latch_job_lookup_token_finish (job, result, &error);
 
+  identity->token = latch_job_lookup_token_finish (job, result, &error);
   if (error != NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-
-  if (token != NULL)
-    g_task_set_task_data (task, token, secret_value_unref);
 
   latch_job_set_step (job, LATCH_STEP_SEARCHING);
   latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
@@ -106,7 +161,8 @@ opened_cb (GObject      *source,
  *
  * Opens the connection, looks up the token, and asks the service for the
  * instance: `GET /instances/{id}`. What the service shows, or does not, is noted
- * as after a test.
+ * as after a test. Before the instance counts as gone, its token is tried, see
+ * latch_verify_async(); latch_job_get_verdict() is %LATCH_VERDICT_GONE then.
  */
 void
 latch_identify_async (LatchJob           *job,
@@ -116,6 +172,7 @@ latch_identify_async (LatchJob           *job,
 {
   g_autoptr (GTask) task = g_task_new (job, cancellable, callback, user_data);
 
+  g_task_set_task_data (task, g_new0 (Identity, 1), (GDestroyNotify)identity_free);
   g_task_set_check_cancellable (task, FALSE);
   if (latch_record_state_has_number (latch_record_get_state (latch_job_get_record (job))))
     latch_connection_open_async (latch_job_get_connection (job), cancellable, opened_cb, g_steal_pointer (&task));
@@ -129,7 +186,7 @@ latch_identify_async (LatchJob           *job,
  * @result: the result
  * @token: (out) (transfer full) (nullable): the token that is kept for the record
  * @error: return location for an error of the service, the network or the keyring, for %LATCH_ERROR_UNAUTHORIZED when
- *   the instance is somebody else’s, for %G_IO_ERROR_BUSY when the record has no number any more, or for
+ *   the instance is somebody else’s, for %LATCH_ERROR_UNEXPECTED when nobody can tell, for %G_IO_ERROR_BUSY when the record has no number any more, or for
  *   %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full): the record’s own instance as the service has it, or %NULL
@@ -141,8 +198,8 @@ latch_identify_finish (LatchJob     *job,
                        GError      **error)
 {
   LatchInstanceInfo *info = g_task_propagate_pointer (G_TASK (result), error);
-  SecretValue       *kept = g_task_get_task_data (G_TASK (result));
+  Identity          *identity = g_task_get_task_data (G_TASK (result));
 
-  *token = info != NULL && kept != NULL ? secret_value_ref (kept) : NULL;
+  *token = info != NULL ? g_steal_pointer (&identity->token) : NULL;
   return info;
 }

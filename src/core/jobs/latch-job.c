@@ -912,12 +912,16 @@ latch_job_fail_judged (LatchJob *self,
  * @failure: (transfer full): how the service has refused a call of the job’s client
  *
  * Does the same as latch_job_fail_judged(), and notes what the answer says of the
- * account’s secrets; see latch_connection_note_answer_async().
+ * account’s secrets; see latch_connection_note_answer_async(). What the store
+ * itself refuses, in its own words, says nothing of the account.
  */
 void
 latch_job_fail_refused (LatchJob *self,
                         GTask    *task,
                         GError   *failure)
 {
-  latch_connection_note_answer_async (self->connection, latch_job_get_client (self), failure, refusal_noted_cb, failure_new (task, failure));
+  if (latch_error_get_provider_message (failure) != NULL)
+    latch_job_fail_saved (self, task, failure);
+  else
+    latch_connection_note_answer_async (self->connection, latch_job_get_client (self), failure, refusal_noted_cb, failure_new (task, failure));
 }

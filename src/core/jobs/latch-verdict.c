@@ -108,6 +108,18 @@ latch_verdict_new_foreign_error (void)
 }
 
 /**
+ * latch_verdict_new_unproved_error:
+ *
+ * Returns: (transfer full): an error for an instance that neither its token nor its tag shows to be the record’s own
+ */
+GError *
+latch_verdict_new_unproved_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED,
+                              _ ("Latchkey cannot tell whether this is the same store, so it changes nothing. Change the store on the service’s website."));
+}
+
+/**
  * latch_verdict_explain_absence:
  * @error: (nullable): why the service did not show an instance
  *

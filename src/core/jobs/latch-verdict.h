@@ -36,6 +36,7 @@ LatchVerdict  latch_verdict_judge (const GError      *test,
                                    gboolean           is_proved);
 GError       *latch_verdict_new_mistaken_error (void);
 GError       *latch_verdict_new_foreign_error (void);
+GError       *latch_verdict_new_unproved_error (void);
 void          latch_verdict_explain_absence (GError *error);
 const GError *latch_verdict_choose_error (const GError *test,
                                           const GError *asked);

@@ -32,6 +32,7 @@ struct _LatchInstance
   gulong             account_changed;
   gboolean           in_memory;
   gboolean           elsewhere;
+  gboolean           in_doubt;
   LatchStep          step;
   LatchSituation     situation;
   LatchSituation     outcome;
@@ -170,17 +171,18 @@ find_situation (LatchInstance *self)
   return self->outcome;
 }
 
-/* Before a change is sent, the record takes back what is known, for the case of a crash. */
+/* Before a change is sent, the record takes back what is known, for the case of a crash. Until the job has something to say
+ * about the store, or ends, it is shown as before. */
 static gboolean
-is_changing (LatchInstance *self)
+is_in_doubt (LatchInstance *self)
 {
-  return self->step == LATCH_STEP_CHANGING || self->step == LATCH_STEP_DELETING;
+  return self->in_doubt && latch_record_get_health (self->record) == LATCH_HEALTH_UNTESTED;
 }
 
 static void
 update_situation (LatchInstance *self)
 {
-  LatchSituation outcome = is_changing (self) ? self->outcome : find_outcome (self);
+  LatchSituation outcome = is_in_doubt (self) ? self->outcome : find_outcome (self);
   LatchSituation situation;
   gboolean       changed = outcome != self->outcome;
 
@@ -549,6 +551,7 @@ latch_instance_set_step (LatchInstance *self,
     return;
 
   self->step = step;
+  self->in_doubt = is_busy (self) && (self->in_doubt || step == LATCH_STEP_CHANGING || step == LATCH_STEP_DELETING);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
   update_situation (self);
 }
