@@ -47,31 +47,32 @@ static const struct
   guint        n_left;
   LatchVerdict verdict;
   gboolean     is_refused;
+  const char  *words;
 } cases[] = {
-  { "34-changed", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO }, { "200 OK", PONG } }, -1, LATCH_HEALTH_WORKS, 2, 0, LATCH_VERDICT_WORKS, FALSE },
-  { "21-changed-without-body", { { "200 OK", OWN }, { "204 No Content", "" }, { "200 OK", "" }, { "200 OK", PONG } }, -1, LATCH_HEALTH_WORKS, 2, 0, LATCH_VERDICT_WORKS, FALSE },
-  { "34-changed-in-vain", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO }, { "403 Forbidden", FORBIDDEN }, { "200 OK", OWN } }, -1, LATCH_HEALTH_REFUSED, 2, 0, LATCH_VERDICT_STORE_REFUSES, FALSE },
-  { "12-changed-then-no-answer", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO } }, -1, LATCH_HEALTH_UNTESTED, 2, 0, LATCH_VERDICT_NONE, FALSE },
-  { "20-changed-page", { { "200 OK", OWN }, { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "22-changed-another", { { "200 OK", OWN }, { "200 OK", CHANGED_TOO } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "32-first-refused-by-store", { { "200 OK", OWN }, { "401 Unauthorized", STORE_SAID } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "30-first-refused", { { "200 OK", OWN }, { "400 Bad Request", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "32-first-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE },
-  { "34-first-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "34-first-not-found", { { "200 OK", OWN }, { "404 Not Found", SAID } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "34-first-gone", { { "200 OK", OWN }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 1, 2, LATCH_VERDICT_GONE, FALSE },
-  { "36-first-conflict", { { "200 OK", OWN }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "37-first-too-many", { { "200 OK", OWN }, { "429 Too Many Requests", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "38-first-error", { { "200 OK", OWN }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "12-first-without-answer", { { "200 OK", OWN } }, LATCH_ERROR_UNREACHABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE },
-  { "36-second-conflict", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE },
-  { "32-second-unauthorized", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE },
-  { "38-second-error", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE },
-  { "12-second-without-answer", { { "200 OK", OWN }, { "200 OK", CHANGED } }, LATCH_ERROR_UNREACHABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE },
-  { "32-instance-unauthorized", { { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE },
-  { "34-instance-gone", { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 0, 2, LATCH_VERDICT_GONE, FALSE },
-  { "22-instance-of-another", { { "200 OK", FOREIGN } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE },
-  { "20-instance-html", { { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE },
+  { "34-changed", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO }, { "200 OK", PONG } }, -1, LATCH_HEALTH_WORKS, 2, 0, LATCH_VERDICT_WORKS, FALSE, NULL },
+  { "21-changed-without-body", { { "200 OK", OWN }, { "204 No Content", "" }, { "200 OK", "" }, { "200 OK", PONG } }, -1, LATCH_HEALTH_WORKS, 2, 0, LATCH_VERDICT_WORKS, FALSE, NULL },
+  { "34-changed-in-vain", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO }, { "403 Forbidden", FORBIDDEN }, { "200 OK", OWN } }, -1, LATCH_HEALTH_REFUSED, 2, 0, LATCH_VERDICT_STORE_REFUSES, FALSE, NULL },
+  { "12-changed-then-no-answer", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO } }, -1, LATCH_HEALTH_UNTESTED, 2, 0, LATCH_VERDICT_NONE, FALSE, NULL },
+  { "20-changed-page", { { "200 OK", OWN }, { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
+  { "22-changed-another", { { "200 OK", OWN }, { "200 OK", CHANGED_TOO } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
+  { "32-first-refused-by-store", { { "200 OK", OWN }, { "401 Unauthorized", STORE_SAID } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE, "Nothing was changed. " },
+  { "30-first-refused", { { "200 OK", OWN }, { "400 Bad Request", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE, "Nothing was changed. " },
+  { "32-first-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE, "Nothing was changed. " },
+  { "34-first-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE, "Nothing was changed. " },
+  { "34-first-not-found", { { "200 OK", OWN }, { "404 Not Found", SAID } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE, "Nothing was changed. " },
+  { "34-first-gone", { { "200 OK", OWN }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 1, 2, LATCH_VERDICT_GONE, FALSE, "Nothing was changed. " },
+  { "36-first-conflict", { { "200 OK", OWN }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE, "Nothing was changed. " },
+  { "37-first-too-many", { { "200 OK", OWN }, { "429 Too Many Requests", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
+  { "38-first-error", { { "200 OK", OWN }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
+  { "12-first-without-answer", { { "200 OK", OWN } }, LATCH_ERROR_UNREACHABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
+  { "36-second-conflict", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE, "Not everything was changed. " },
+  { "32-second-unauthorized", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE, "Not everything was changed. " },
+  { "38-second-error", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
+  { "12-second-without-answer", { { "200 OK", OWN }, { "200 OK", CHANGED } }, LATCH_ERROR_UNREACHABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
+  { "32-instance-unauthorized", { { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE, NULL },
+  { "34-instance-gone", { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 0, 2, LATCH_VERDICT_GONE, FALSE, NULL },
+  { "22-instance-of-another", { { "200 OK", FOREIGN } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE, NULL },
+  { "20-instance-html", { { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE, NULL },
 };
 
 static LatchHealth
@@ -245,6 +246,7 @@ test_case (gconstpointer data)
     g_assert_error (error, LATCH_ERROR, cases[i].code);
   g_assert_cmpint (done, ==, cases[i].code < 0);
   g_assert_true (error == NULL || strstr (error->message, "-key") == NULL);
+  g_assert_true (cases[i].words == NULL || g_str_has_prefix (error->message, cases[i].words));
   g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, cases[i].verdict);
   g_assert_cmpint (latch_record_get_health (matrix->record), ==, cases[i].health);
   g_assert_cmpint (read_health (matrix), ==, cases[i].health);
@@ -300,6 +302,7 @@ test_stopped_on_the_way (void)
       g_cancellable_cancel (cancellable);
       g_assert_false (end (matrix, &result, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpstr (error->message, ==, "The service may have only some of the new values.");
       g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_UNTESTED);
       g_assert_cmpuint (count_left (entries), ==, 2 - n_done);
     }
@@ -328,6 +331,7 @@ test_stopped_before (void)
   g_cancellable_cancel (cancellable);
   g_assert_false (end (matrix, &result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (latch_job_get_sent (matrix->job));
   g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
   expect_requests (matrix, 0);
 }
@@ -335,7 +339,7 @@ test_stopped_before (void)
 static void
 test_too_slow (void)
 {
-  static const LatchLimits limits = { .connect = 30000, .inactivity = 60, .total = 300, .after_resume = 300, .backoff = 2 };
+  static const LatchLimits limits = { .connect = 30000, .inactivity = 60, .total = 3000, .after_resume = 3000, .backoff = 2 };
   static const FaultAnswer silent = { NULL, 0, FAULT_END_HOLD };
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);

@@ -138,7 +138,7 @@ class Situations:
         self.secrets = [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, WRONG_KEY]
         settings = self.directory / 'config/glib-2.0/settings'
         settings.mkdir(parents=True)
-        (settings / 'keyfile').write_text(f"[io/github/latchkey/Latchkey]\nservice='{self.relay.address}'\nwindow-height=1300\n")
+        (settings / 'keyfile').write_text(f"[io/github/latchkey/Latchkey]\nservice='{self.relay.address}'\nwindow-height=1900\n")
         self.program = Program([self.build / 'src/latchkey'], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
         self.person = {'mouse': Mouse, 'keyboard': Keyboard}[how](self.program)
 
@@ -236,7 +236,7 @@ class Situations:
         order = next(entry['id'] for entry in entries if entry['key'] == 'ecwid.order.key')
         self.open_store('Second-hand Books')
         self.press_and_expect_requests('Change Secrets…', ('GET', path, 200), ('GET', path + '/configuration', 200))
-        self.program.see('What you leave empty stays as it is.')
+        self.program.see('API secrets that you leave empty stay as they are.')
         self.person.type('Order API Secret', ORDER_KEY)
         self.press_and_expect_requests('Change and Test', ('GET', path, 200), ('PATCH', f'{path}/configuration/{order}', 200), ('GET', PING, 200))
         self.expect('Connected', 'Test Again', 'Copy Token', 'Remove from List', 'Change Secrets…')

@@ -411,7 +411,7 @@ test_tells_row (UiFixture    *fixture,
   LatchWindow *window = open_window (fixture);
   GtkWidget   *row = ui_row (GTK_WIDGET (window), "Shop 0");
   GtkWidget   *title = ui_find (row, GTK_TYPE_LABEL, "label", "Shop 0");
-  GtkWidget   *subtitle = ui_find (row, GTK_TYPE_LABEL, "label", "Not tested yet · Ecwid · Unknown account");
+  GtkWidget   *subtitle = ui_find (row, GTK_TYPE_LABEL, "label", "Not tested · Ecwid · Unknown account");
 
   g_assert_nonnull (title);
   g_assert_nonnull (subtitle);
@@ -428,7 +428,7 @@ test_breaks (UiFixture    *fixture,
 {
   LatchWindow *window = open_window (fixture);
   GtkWidget   *row = ui_row (GTK_WIDGET (window), "Shop 0");
-  GtkWidget   *subtitle = ui_find (row, GTK_TYPE_LABEL, "label", "Not tested yet · Ecwid · Unknown account");
+  GtkWidget   *subtitle = ui_find (row, GTK_TYPE_LABEL, "label", "Not tested · Ecwid · Unknown account");
 
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 72 * 1024, NULL);
   g_assert_false (gtk_label_get_wrap (GTK_LABEL (subtitle)));

@@ -8,6 +8,8 @@
 #include "keyring-fixture.h"
 #include "latch-account-choices.h"
 #include "latch-client.h"
+#include "latch-configuration-group.h"
+#include "latch-configuration.h"
 #include "latch-create-page.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
@@ -1075,7 +1077,7 @@ test_candidate_goes (UiFixture    *fixture,
 
   g_assert_nonnull (ui_find_shown (widget, ADW_TYPE_ACTION_ROW, "subtitle", "Instance 700001"));
   latch_test_write_record (found, fixture->directory);
-  ui_wait_for (widget, "Not Tested Yet");
+  ui_wait_for (widget, "Not Tested");
   g_assert_false (ui_says (widget, "Is It One of These?"));
   g_assert_null (ui_find_shown (widget, ADW_TYPE_ACTION_ROW, "subtitle", "Instance 700001"));
   close_window (window);
@@ -1499,6 +1501,42 @@ test_deleted_in_vain_elsewhere (UiFixture    *fixture,
   close_window (window);
 }
 
+/* While the service is silent about one store, another can be looked at. Whoever comes back sees what goes on, and can stop it. */
+static void
+test_turning_off_cancelled (UiFixture    *fixture,
+                            gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate_action (widget, "win.practice", NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  wait_until_sensitive (window, "_Test Again");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  ui_wait_for (widget, "Turning the store off…");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_assert_false (ui_says (widget, "Turning the store off…"));
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "_Test Again")));
+
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1004"));
+  g_assert_true (ui_says (widget, "Turning the store off…"));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Test Again")));
+  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Ca_ncel") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  press (window, "Ca_ncel");
+  ui_wait_for (widget, "The store may have been turned off. Test it to find out.");
+  g_assert_true (ui_says (widget, "Not Tested"));
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic"));
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Ca_ncel"));
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "_Test Again")));
+  close_window (window);
+}
+
 /* -- The store’s secrets ----------------------------------------------------------- */
 
 /* The form has rows of the same titles. */
@@ -1617,7 +1655,8 @@ test_change_cancelled (UiFixture    *fixture,
   press (window, "Ca_ncel");
   wait_until_changed (window);
   g_assert_true (ui_says (widget, "API Secrets Not Accepted"));
-  g_assert_false (ui_says (widget, "Nothing was changed."));
+  g_assert_true (ui_says (widget, "Nothing was changed."));
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic"));
   expect_typed (window, "Product API Secret", LATCH_PRACTICE_NEW_PRODUCT_KEY);
 
   /* The store takes one new secret as little as none. */
@@ -1652,6 +1691,90 @@ test_change_working (UiFixture    *fixture,
   type_new (window, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
   press (window, "Change _and Test");
   ui_wait_for (widget, "The store answers.");
+  close_window (window);
+}
+
+/* What nobody has touched is not sent, even when what would be sent is not quite what is there. */
+static void
+test_change_untouched (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
+  LatchConfigurationGroup *group = g_object_ref_sink (g_object_new (LATCH_TYPE_CONFIGURATION_GROUP, NULL));
+  GtkWidget               *widget = GTK_WIDGET (group);
+
+  g_ptr_array_add (entries, latch_configuration_entry_new (1, LATCH_ECWID_STORE_ID, NULL, NULL, " 1003 ", TRUE, TRUE));
+  g_ptr_array_add (entries, latch_configuration_entry_new (2, LATCH_ECWID_ORDER_KEY, NULL, NULL, "********", TRUE, TRUE));
+  latch_configuration_group_ask (group, NULL, entries);
+  g_assert_false (latch_configuration_group_get_typed (group));
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (widget, ADW_TYPE_ENTRY_ROW, "title", "Order API Secret")), "new");
+  g_assert_true (latch_configuration_group_get_typed (group));
+  latch_configuration_group_begin (group);
+  g_assert_null (latch_configuration_entry_get_new_value (entries->pdata[0]));
+  g_assert_nonnull (latch_configuration_entry_get_new_value (entries->pdata[1]));
+  latch_configuration_entry_note_changed (entries->pdata[1]);
+  latch_configuration_group_end (group);
+  g_assert_false (latch_configuration_group_get_typed (group));
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (widget, ADW_TYPE_ENTRY_ROW, "title", "Store ID")), "");
+  g_assert_false (latch_configuration_group_get_typed (group));
+  g_assert_finalize_object (group);
+}
+
+/* Whoever leaves before the service has told what can be changed is asked for nothing when they come back. */
+static void
+test_change_left (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (find_row (window, "Change Secrets…"));
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic"));
+  close_window (window);
+}
+
+/* Whoever has left the page before the answer came hears of it. */
+static void
+test_change_in_vain_elsewhere (UiFixture    *fixture,
+                               gconstpointer data)
+{
+  LatchWindow *window = open_refusing_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, "{\"message\":\"Not now\"}");
+  type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
+  press (window, "Change _and Test");
+  back (window);
+  ui_wait_for (widget, "Nothing was changed. Not now");
+  close_window (window);
+}
+
+/* Of two new values, the service has one for sure, and perhaps the other. */
+static void
+test_change_unclear (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = open_refusing_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
+  type_new (window, "Product API Secret", LATCH_PRACTICE_NEW_PRODUCT_KEY);
+  press (window, "Change _and Test");
+  ui_wait_for (widget, "The service may have only some of the new values.");
+  wait_until_changed (window);
+  g_assert_true (ui_says (widget, "This value may not have been changed."));
+  g_assert_true (ui_says (widget, "This value was not changed."));
+  expect_typed (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
+  press (window, "Change _and Test");
+  ui_wait_for (widget, "The store answers.");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_false (ui_says (widget, "API Secrets of the Store"));
   close_window (window);
 }
 
@@ -2451,6 +2574,28 @@ test_address_question (UiFixture    *fixture,
   close_window (window);
 }
 
+/* What was asked for is what a yes begins, and not a test. */
+static void
+test_address_question_of_deletion (UiFixture    *fixture,
+                                   gconstpointer data)
+{
+  LatchWindow *window;
+  GtkWidget   *widget;
+
+  create_and_close (fixture);
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), NULL);
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "Connected · Ecwid · Practice");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press_delete (window, "_Delete");
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
+  ui_wait_for (widget, "Connect Your First Store");
+  g_assert_false (ui_practice_has_instances (fixture));
+  close_window (window);
+}
+
 /* An unfinished request of an account that was changed. */
 static void
 leave_changed_request (UiFixture  *fixture,
@@ -3170,7 +3315,13 @@ main (int   argc,
   add ("/latch/ui-window/ready/turned-off-in-vain", test_turned_off_in_vain);
   add ("/latch/ui-window/ready/deleted", test_deleted);
   add ("/latch/ui-window/ready/deleted-in-vain-elsewhere", test_deleted_in_vain_elsewhere);
+  add ("/latch/ui-window/ready/turning-off-cancelled", test_turning_off_cancelled);
   add ("/latch/ui-window/ready/change-secrets", test_change_secrets);
+  add ("/latch/ui-window/ready/change-untouched", test_change_untouched);
+  add ("/latch/ui-window/ready/change-left", test_change_left);
+  add ("/latch/ui-window/ready/change-in-vain-elsewhere", test_change_in_vain_elsewhere);
+  add ("/latch/ui-window/ready/change-unclear", test_change_unclear);
+  add ("/latch/ui-window/ready/address-question-of-deletion", test_address_question_of_deletion);
   add ("/latch/ui-window/ready/change-cancelled", test_change_cancelled);
   add ("/latch/ui-window/ready/change-working", test_change_working);
   add ("/latch/ui-window/ready/change-gone", test_change_gone);

@@ -30,6 +30,7 @@ struct _LatchConfigurationEntry
   SecretValue *new_value;
   gboolean     secret;
   gboolean     offered;
+  gboolean     unclear;
 };
 
 G_DEFINE_FINAL_TYPE (LatchConfigurationEntry, latch_configuration_entry, G_TYPE_OBJECT)
@@ -194,20 +195,35 @@ latch_configuration_entry_get_new_value (LatchConfigurationEntry *self)
 }
 
 /**
+ * latch_configuration_entry_is_changed_by:
+ * @self: an entry
+ * @value: (nullable): what somebody typed
+ *
+ * Returns: %FALSE when @value is empty, is the value already, or only stands for a secret
+ */
+gboolean
+latch_configuration_entry_is_changed_by (LatchConfigurationEntry *self,
+                                         SecretValue             *value)
+{
+  const char *text = value != NULL ? secret_value_get_text (value) : "";
+
+  return *text != '\0' && g_strcmp0 (text, self->value) != 0 && !g_regex_match_simple (MASK, text, 0, 0);
+}
+
+/**
  * latch_configuration_entry_set_new_value:
  * @self: an entry
  * @value: (nullable): what it is to be changed into, or %NULL when it stays as it is
  *
- * Notes a change. What is empty, is the value already, or only stands for a secret, stays as it is.
+ * Notes a change, unless it is none; see latch_configuration_entry_is_changed_by().
  */
 void
 latch_configuration_entry_set_new_value (LatchConfigurationEntry *self,
                                          SecretValue             *value)
 {
-  const char *text = value != NULL ? secret_value_get_text (value) : "";
-
   g_clear_pointer (&self->new_value, secret_value_unref);
-  if (*text != '\0' && g_strcmp0 (text, self->value) != 0 && !g_regex_match_simple (MASK, text, 0, 0))
+  self->unclear = FALSE;
+  if (latch_configuration_entry_is_changed_by (self, value))
     self->new_value = secret_value_ref (value);
 }
 
@@ -227,6 +243,31 @@ latch_configuration_entry_note_changed (LatchConfigurationEntry *self)
     }
 
   g_clear_pointer (&self->new_value, secret_value_unref);
+  self->unclear = FALSE;
+}
+
+/**
+ * latch_configuration_entry_note_unclear:
+ * @self: an entry that has a new value
+ *
+ * Notes that the new value was sent and nobody knows whether the service has it.
+ */
+void
+latch_configuration_entry_note_unclear (LatchConfigurationEntry *self)
+{
+  self->unclear = TRUE;
+}
+
+/**
+ * latch_configuration_entry_get_unclear:
+ * @self: an entry
+ *
+ * Returns: %TRUE when the service may have the new value, which is to be sent again all the same
+ */
+gboolean
+latch_configuration_entry_get_unclear (LatchConfigurationEntry *self)
+{
+  return self->unclear;
 }
 
 static LatchConfigurationEntry *

@@ -23,9 +23,13 @@ const char              *latch_configuration_entry_get_title (LatchConfiguration
 const char              *latch_configuration_entry_get_value (LatchConfigurationEntry *self);
 gboolean                 latch_configuration_entry_get_secret (LatchConfigurationEntry *self);
 SecretValue             *latch_configuration_entry_get_new_value (LatchConfigurationEntry *self);
+gboolean                 latch_configuration_entry_is_changed_by (LatchConfigurationEntry *self,
+                                                                  SecretValue             *value);
 void                     latch_configuration_entry_set_new_value (LatchConfigurationEntry *self,
                                                                   SecretValue             *value);
 void                     latch_configuration_entry_note_changed (LatchConfigurationEntry *self);
+void                     latch_configuration_entry_note_unclear (LatchConfigurationEntry *self);
+gboolean                 latch_configuration_entry_get_unclear (LatchConfigurationEntry *self);
 GPtrArray               *latch_configuration_choose (GPtrArray  *entries,
                                                      const char *element);
 

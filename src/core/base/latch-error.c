@@ -295,3 +295,19 @@ latch_error_set_command (GError     *error,
 
   details->command = g_strdup (command);
 }
+
+/**
+ * latch_error_explain:
+ * @error: an error
+ * @sentence: what it comes to
+ *
+ * Puts @sentence before the reason. Whoever cancelled knows the reason, and is told only what it comes to.
+ */
+void
+latch_error_explain (GError     *error,
+                     const char *sentence)
+{
+  g_autofree char *reason = g_steal_pointer (&error->message);
+
+  error->message = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? g_strdup (sentence) : g_strconcat (sentence, " ", reason, NULL);
+}

@@ -46,5 +46,7 @@ void        latch_error_set_retry_after (GError *error,
 const char *latch_error_get_command (const GError *error);
 void        latch_error_set_command (GError     *error,
                                      const char *command);
+void        latch_error_explain (GError     *error,
+                                 const char *sentence);
 
 G_END_DECLS

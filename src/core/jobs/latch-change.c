@@ -27,10 +27,27 @@ typedef struct
   GError      *failure;
 } Change;
 
-static const char *const not_done[] = {
-  [LATCH_CHANGE_TURN_ON] = N_ ("The store was not turned on."),
-  [LATCH_CHANGE_TURN_OFF] = N_ ("The store was not turned off."),
-  [LATCH_CHANGE_DELETE] = N_ ("The store was not deleted."),
+static const struct
+{
+  LatchStep   step;
+  const char *not_done;
+  const char *unclear;
+} changes[] = {
+  [LATCH_CHANGE_TURN_ON] = {
+    .step = LATCH_STEP_TURNING_ON,
+    .not_done = N_ ("The store was not turned on."),
+    .unclear = N_ ("The store may have been turned on. Test it to find out."),
+  },
+  [LATCH_CHANGE_TURN_OFF] = {
+    .step = LATCH_STEP_TURNING_OFF,
+    .not_done = N_ ("The store was not turned off."),
+    .unclear = N_ ("The store may have been turned off. Test it to find out."),
+  },
+  [LATCH_CHANGE_DELETE] = {
+    .step = LATCH_STEP_DELETING,
+    .not_done = N_ ("The store was not deleted."),
+    .unclear = N_ ("The store may have been deleted. Test it to find out."),
+  },
 };
 
 static void
@@ -48,11 +65,10 @@ static void
 fail_unchanged (LatchJob *job,
                 GTask    *task)
 {
-  Change          *change = g_task_get_task_data (task);
-  GError          *failure = g_steal_pointer (&change->failure);
-  g_autofree char *reason = g_steal_pointer (&failure->message);
+  Change *change = g_task_get_task_data (task);
+  GError *failure = g_steal_pointer (&change->failure);
 
-  failure->message = g_strconcat (_ (not_done[change->change]), " ", reason, NULL);
+  latch_error_explain (failure, _ (changes[change->change].not_done));
   latch_record_set_health (latch_job_get_record (job), change->before);
   if (latch_error_is_refusal (failure))
     latch_job_fail_refused (job, task, failure);
@@ -65,11 +81,10 @@ static void
 fail_unclear (GTask *task)
 {
   g_autoptr (GTask) own = task;
-  Change          *change = g_task_get_task_data (task);
-  GError          *failure = g_steal_pointer (&change->failure);
-  g_autofree char *reason = g_steal_pointer (&failure->message);
+  Change *change = g_task_get_task_data (task);
+  GError *failure = g_steal_pointer (&change->failure);
 
-  failure->message = g_strconcat (reason, " ", _ ("The service may have done it all the same. Test the store to find out."), NULL);
+  latch_error_explain (failure, _ (changes[change->change].unclear));
   g_task_return_error (task, failure);
 }
 
@@ -187,9 +202,11 @@ changed (LatchJob *job,
   change->failure = error;
   if (!sent || latch_error_is_refusal (error))
     fail_unchanged (job, g_steal_pointer (&own));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    fail_unclear (g_steal_pointer (&own));
   else
     latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
-                                         NULL, looked_again_cb, g_steal_pointer (&own));
+                                         g_task_get_cancellable (task), looked_again_cb, g_steal_pointer (&own));
 }
 
 static void
@@ -238,8 +255,11 @@ doubt_saved_cb (GObject      *source,
     {
       latch_record_set_health (record, change->before);
       g_task_return_error (task, error);
+      return;
     }
-  else if (change->change == LATCH_CHANGE_DELETE)
+
+  latch_job_set_sent (job, TRUE);
+  if (change->change == LATCH_CHANGE_DELETE)
     latch_client_delete_instance_async (client, latch_record_get_instance_id (record), cancellable, deleted_cb, g_steal_pointer (&task));
   else
     latch_client_set_enabled_async (client, latch_record_get_instance_id (record), change->change == LATCH_CHANGE_TURN_ON,
@@ -254,7 +274,7 @@ request (LatchJob *job,
   LatchRecord *record = latch_job_get_record (job);
 
   change->before = latch_record_get_health (record);
-  latch_job_set_step (job, change->change == LATCH_CHANGE_DELETE ? LATCH_STEP_DELETING : LATCH_STEP_CHANGING);
+  latch_job_set_step (job, changes[change->change].step);
   latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
   latch_journal_save_record_async (latch_job_get_journal (job), latch_job_get_claim (job), record, doubt_saved_cb, task);
 }

@@ -25,7 +25,6 @@ typedef struct
   SecretValue *token;
   LatchHealth  before;
   gboolean     is_begun;
-  gboolean     is_unclear;
 } Configuration;
 
 static void
@@ -34,17 +33,6 @@ configuration_free (Configuration *self)
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->token, secret_value_unref);
   g_free (self);
-}
-
-/* -- Failing ------------------------------------------------------------------------ */
-
-static void
-explain (GError     *failure,
-         const char *sentence)
-{
-  g_autofree char *reason = g_steal_pointer (&failure->message);
-
-  failure->message = g_strconcat (sentence, " ", reason, NULL);
 }
 
 /* -- Changing ------------------------------------------------------------------------- */
@@ -83,14 +71,14 @@ fail_changing (LatchJob *job,
 {
   Configuration *configuration = g_task_get_task_data (task);
 
-  if (configuration->is_unclear)
-    explain (failure, _ ("The service may not have changed everything."));
+  if (latch_configuration_entry_get_unclear (get_next (configuration)))
+    latch_error_explain (failure, _ ("The service may have only some of the new values."));
   else if (configuration->is_begun)
-    explain (failure, _ ("Not everything was changed."));
+    latch_error_explain (failure, _ ("Not everything was changed."));
   else
     {
       latch_record_set_health (latch_job_get_record (job), configuration->before);
-      explain (failure, _ ("Nothing was changed."));
+      latch_error_explain (failure, _ ("Nothing was changed."));
     }
 
   if (latch_error_is_refusal (failure))
@@ -132,7 +120,8 @@ changed_cb (GObject      *source,
 
   if (!is_done)
     {
-      configuration->is_unclear = sent && !latch_error_is_refusal (error);
+      if (sent && !latch_error_is_refusal (error))
+        latch_configuration_entry_note_unclear (get_next (configuration));
       fail_changing (job, g_steal_pointer (&task), error);
       return;
     }
@@ -155,12 +144,13 @@ doubt_saved_cb (GObject      *source,
 
   if (latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     {
+      latch_job_set_sent (job, TRUE);
       change_next (job, g_steal_pointer (&task), changed_cb);
       return;
     }
 
   latch_record_set_health (latch_job_get_record (job), configuration->before);
-  explain (error, _ ("Nothing was changed."));
+  latch_error_explain (error, _ ("Nothing was changed."));
   g_task_return_error (task, error);
 }
 
@@ -172,7 +162,7 @@ change (LatchJob *job,
   LatchRecord   *record = latch_job_get_record (job);
 
   configuration->before = latch_record_get_health (record);
-  latch_job_set_step (job, LATCH_STEP_CHANGING);
+  latch_job_set_step (job, LATCH_STEP_CHANGING_SECRETS);
   latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
   latch_journal_save_record_async (latch_job_get_journal (job), latch_job_get_claim (job), record, doubt_saved_cb, task);
 }
@@ -193,7 +183,7 @@ read_cb (GObject      *source,
   if (entries == NULL)
     {
       if (latch_error_is_refusal (error) && !latch_api_error_is_missing (error) && !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
-        explain (error, _ ("The service does not let Latchkey change these API secrets. Change them on its website."));
+        latch_error_explain (error, _ ("The service does not let Latchkey change these API secrets. Change them on its website."));
       if (latch_error_is_refusal (error))
         latch_job_fail_refused (job, g_steal_pointer (&task), error);
       else

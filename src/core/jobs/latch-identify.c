@@ -132,7 +132,7 @@ token_looked_up_cb (GObject      *source,
       return;
     }
 
-  latch_job_set_step (job, LATCH_STEP_SEARCHING);
+  latch_job_set_step (job, LATCH_STEP_IDENTIFYING);
   latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
                                        cancellable, shown_cb, g_steal_pointer (&task));
 }

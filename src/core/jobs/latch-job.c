@@ -348,8 +348,8 @@ latch_job_get_recorded (LatchJob *self)
  * latch_job_get_sent:
  * @self: a job
  *
- * Tells whether a creation may have an effect on the service. Before that, and
- * once it is known that it had none, nobody needs to wait for the end of a job
+ * Tells whether a creation or a change may have an effect on the service. Before that, and
+ * once it is known that a creation had none, nobody needs to wait for the end of a job
  * that was cancelled: it only clears up.
  *
  * Returns: %TRUE from the moment when the request may leave this computer

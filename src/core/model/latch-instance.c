@@ -149,16 +149,17 @@ find_step_of_other (LatchRecord *record)
     }
 }
 
+/* Before these, the record takes back what is known of the store. */
+static gboolean
+is_change (LatchStep step)
+{
+  return step == LATCH_STEP_TURNING_ON || step == LATCH_STEP_TURNING_OFF || step == LATCH_STEP_CHANGING_SECRETS || step == LATCH_STEP_DELETING;
+}
+
 static gboolean
 is_busy (LatchInstance *self)
 {
   return self->step != LATCH_STEP_IDLE && self->step != LATCH_STEP_DONE;
-}
-
-static LatchStep
-get_step (LatchInstance *self)
-{
-  return self->elsewhere && !is_busy (self) ? find_step_of_other (self->record) : self->step;
 }
 
 /* While its token is kept, an instance stays what it is, whatever is tested or changed. */
@@ -252,7 +253,7 @@ latch_instance_get_property (GObject    *object,
       g_value_set_int64 (value, latch_instance_get_number (self));
       break;
     case PROP_STEP:
-      g_value_set_enum (value, get_step (self));
+      g_value_set_enum (value, latch_instance_get_step (self));
       break;
     case PROP_SITUATION:
       g_value_set_enum (value, self->situation);
@@ -423,9 +424,21 @@ latch_instance_get_name (LatchInstance *self)
 }
 
 static const char *
-get_element (LatchInstance *self)
+get_element_key (LatchInstance *self)
 {
   return self->record != NULL ? latch_record_get_element (self->record) : latch_instance_info_get_element (self->info);
+}
+
+/**
+ * latch_instance_get_element:
+ * @self: an instance
+ *
+ * Returns: (transfer none) (nullable): the description of its element, or %NULL when Latchkey has none
+ */
+const LatchElement *
+latch_instance_get_element (LatchInstance *self)
+{
+  return latch_element_lookup (get_element_key (self));
 }
 
 /**
@@ -437,13 +450,13 @@ get_element (LatchInstance *self)
 const char *
 latch_instance_get_connector (LatchInstance *self)
 {
-  const LatchElement *element = latch_element_lookup (get_element (self));
+  const LatchElement *element = latch_instance_get_element (self);
 
   if (element != NULL)
     return element->name;
 
   if (self->connector == NULL)
-    self->connector = latch_typed_dup_line (get_element (self));
+    self->connector = latch_typed_dup_line (get_element_key (self));
 
   return self->connector;
 }
@@ -472,7 +485,7 @@ latch_instance_get_n_unlisted (LatchInstance *self)
 const char *
 latch_instance_get_hub (LatchInstance *self)
 {
-  const LatchElement *element = latch_element_lookup (get_element (self));
+  const LatchElement *element = latch_instance_get_element (self);
 
   if (self->record != NULL)
     return latch_record_get_hub (self->record);
@@ -551,9 +564,21 @@ latch_instance_set_step (LatchInstance *self,
     return;
 
   self->step = step;
-  self->in_doubt = is_busy (self) && (self->in_doubt || step == LATCH_STEP_CHANGING || step == LATCH_STEP_DELETING);
+  self->in_doubt = is_busy (self) && (self->in_doubt || is_change (step));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
   update_situation (self);
+}
+
+/**
+ * latch_instance_get_step:
+ * @self: an instance
+ *
+ * Returns: what is being done to it, here or, as far as its record tells, in another process
+ */
+LatchStep
+latch_instance_get_step (LatchInstance *self)
+{
+  return self->elsewhere && !is_busy (self) ? find_step_of_other (self->record) : self->step;
 }
 
 /**
@@ -638,7 +663,7 @@ latch_instance_get_words (LatchInstance *self)
   const char *words = latch_instance_get_status (self)->words;
 
   if (words == NULL)
-    return latch_status_of_step (get_step (self));
+    return latch_status_of_step (latch_instance_get_step (self));
 
   if (!latch_instance_is_held (self))
     return _ (words);

@@ -71,10 +71,10 @@ static const LatchStatus statuses[] = {
     .icon_name = "dialog-question-symbolic",
     .style_class = "dim-label",
     /* Translators: the state of a store, in a row of the list */
-    .words = N_ ("Not tested yet"),
+    .words = N_ ("Not tested"),
     /* Translators: the state of a store, as a heading */
-    .heading = N_ ("Not Tested Yet"),
-    .description = N_ ("No test has shown yet whether the store works."),
+    .heading = N_ ("Not Tested"),
+    .description = N_ ("Latchkey does not know whether the store works. Test it to find out."),
     .verb = N_ ("_Test Again"),
     .actions = KEPT | LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
@@ -197,10 +197,16 @@ latch_status_of_step (LatchStep step)
       return _ ("Saving the token…");
     case LATCH_STEP_TESTING:
       return _ ("Testing the connection to the store…");
-    case LATCH_STEP_CHANGING:
-      return _ ("Changing the store on the service…");
+    case LATCH_STEP_IDENTIFYING:
+      return _ ("Asking the service about the store…");
+    case LATCH_STEP_TURNING_ON:
+      return _ ("Turning the store on…");
+    case LATCH_STEP_TURNING_OFF:
+      return _ ("Turning the store off…");
+    case LATCH_STEP_CHANGING_SECRETS:
+      return _ ("Changing the API secrets…");
     case LATCH_STEP_DELETING:
-      return _ ("Deleting the store on the service…");
+      return _ ("Deleting the store…");
     case LATCH_STEP_IDLE:
     case LATCH_STEP_DONE:
     default:

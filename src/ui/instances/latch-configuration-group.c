@@ -5,9 +5,10 @@
 
 #include "latch-configuration-group.h"
 
+#include "latch-compat.h"
 #include "latch-configuration.h"
-#include "latch-element.h"
 #include "latch-field.h"
+#include "latch-isolate.h"
 
 #include <glib/gi18n.h>
 
@@ -16,16 +17,20 @@
  * is. Emits “entered” when something is to be changed, and “cancelled” when
  * nothing is, or no more.
  *
- * What was typed stays until the store accepts it, or the person leaves. */
+ * What was typed stays until the store accepts it, or the person leaves; what
+ * nobody touched is neither checked nor sent. */
 struct _LatchConfigurationGroup
 {
   AdwPreferencesGroup parent_instance;
 
   GtkWidget *cancel_button;
+  GtkWidget *keys_page;
 
   GPtrArray *rows;
   GPtrArray *entries;
   gboolean   is_busy;
+
+  const LatchElement *element;
 };
 
 G_DEFINE_FINAL_TYPE (LatchConfigurationGroup, latch_configuration_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -43,8 +48,8 @@ typedef struct
   LatchConfigurationEntry *entry;
   LatchField              *field;
 
-  /* Whether it is among what is being changed, and whether the service has what the field holds. */
-  gboolean is_asked;
+  /* Whether somebody has typed what the service does not surely have, and whether that is being sent. */
+  gboolean is_typed;
   gboolean is_sent;
 } Row;
 
@@ -55,40 +60,22 @@ row_free (Row *row)
   g_free (row);
 }
 
-/* Notes what is to be changed, so that the entry can tell whether anything is. */
-static gboolean
-collect (Row *row)
+static SecretValue *
+dup_typed (Row *row)
 {
-  g_autoptr (SecretValue) value = row->is_sent ? NULL : latch_field_dup_value (row->field);
-
-  latch_configuration_entry_set_new_value (row->entry, value);
-  return latch_configuration_entry_get_new_value (row->entry) != NULL;
-}
-
-static void
-forget_new_values (LatchConfigurationGroup *self)
-{
-  for (guint i = 0; i < self->rows->len; i++)
-    latch_configuration_entry_set_new_value (((Row *)self->rows->pdata[i])->entry, NULL);
+  return row->is_typed ? latch_field_dup_value (row->field) : NULL;
 }
 
 static void
 update (LatchConfigurationGroup *self)
 {
-  gboolean changes = FALSE;
   gboolean is_missing = FALSE;
 
-  for (guint i = 0; i < self->rows->len && !self->is_busy; i++)
-    {
-      Row *row = self->rows->pdata[i];
+  for (guint i = 0; i < self->rows->len; i++)
+    is_missing = is_missing || latch_field_get_missing (((Row *)self->rows->pdata[i])->field);
 
-      changes = collect (row) || changes;
-      is_missing = is_missing || latch_field_get_missing (row->field);
-    }
-
-  if (!self->is_busy)
-    forget_new_values (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.change", changes && !is_missing && !self->is_busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.change",
+                                 !self->is_busy && !is_missing && latch_configuration_group_get_typed (self));
 }
 
 static void
@@ -100,7 +87,7 @@ changed_cb (LatchConfigurationGroup *self,
       Row *row = self->rows->pdata[i];
 
       if (latch_field_get_entry (row->field) == entry)
-        row->is_sent = FALSE;
+        row->is_typed = TRUE;
     }
 
   update (self);
@@ -125,24 +112,14 @@ change_cb (GtkWidget  *widget,
       Row *row = self->rows->pdata[i];
 
       latch_field_set_message (row->field, NULL);
-      if (!latch_field_check (row->field) && wrong == NULL)
+      if (row->is_typed && !latch_field_check (row->field) && wrong == NULL)
         wrong = row->field;
     }
 
   if (wrong != NULL)
-    {
-      gtk_widget_grab_focus (latch_field_get_entry (wrong));
-      return;
-    }
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      Row *row = self->rows->pdata[i];
-
-      row->is_asked = collect (row);
-    }
-
-  g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
+    gtk_widget_grab_focus (latch_field_get_entry (wrong));
+  else
+    g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
 }
 
 static void
@@ -168,7 +145,7 @@ add_row (LatchConfigurationGroup *self,
     adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (widget), GTK_INPUT_PURPOSE_DIGITS);
 
   row->entry = g_object_ref (entry);
-  row->field = g_object_new (LATCH_TYPE_FIELD, "entry", widget, "key", latch_configuration_entry_get_key (entry), "required", value != NULL, NULL);
+  row->field = g_object_new (LATCH_TYPE_FIELD, "entry", widget, "key", latch_configuration_entry_get_key (entry), "required", value != NULL && *value != '\0', NULL);
   latch_field_set_check (row->field, latch_element_check_value);
   latch_field_set_text (row->field, value != NULL ? value : "");
   g_ptr_array_add (self->rows, row);
@@ -176,6 +153,16 @@ add_row (LatchConfigurationGroup *self,
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->field));
   g_signal_connect_object (widget, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (widget, "entry-activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+place_last (LatchConfigurationGroup *self,
+            GtkWidget               *row)
+{
+  g_object_ref (row);
+  adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+  g_object_unref (row);
 }
 
 /* An entry must not have the focus when it goes or cannot be used any more. */
@@ -204,6 +191,24 @@ remove_rows (LatchConfigurationGroup *self)
     }
 
   g_clear_pointer (&self->entries, g_ptr_array_unref);
+}
+
+static void
+keys_page_cb (LatchConfigurationGroup *self)
+{
+  g_autoptr (SecretValue) store_id = NULL;
+  g_autofree char *uri = NULL;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      if (g_str_equal (latch_configuration_entry_get_key (row->entry), self->element->store_id->key))
+        store_id = latch_field_dup_value (row->field);
+    }
+
+  uri = latch_element_dup_keys_page (self->element, store_id != NULL ? secret_value_get_text (store_id) : "");
+  latch_open_uri (GTK_WIDGET (self), uri);
 }
 
 /* Nobody may find there what somebody else typed and left. */
@@ -246,8 +251,11 @@ latch_configuration_group_class_init (LatchConfigurationGroupClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-configuration-group.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchConfigurationGroup, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchConfigurationGroup, keys_page);
+  gtk_widget_class_bind_template_callback (widget_class, keys_page_cb);
   gtk_widget_class_install_action (widget_class, "configuration.change", NULL, change_cb);
   gtk_widget_class_install_action (widget_class, "configuration.cancel", NULL, cancel_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "configuration.cancel", NULL);
 }
 
 static void
@@ -260,19 +268,26 @@ latch_configuration_group_init (LatchConfigurationGroup *self)
 /**
  * latch_configuration_group_ask:
  * @self: a configuration group
+ * @element: (nullable): where the store has its API secrets, or %NULL when nobody can tell
  * @entries: (element-type LatchConfigurationEntry): what can be changed
  *
  * Shows a row for each of @entries, and focuses the first secret.
  */
 void
 latch_configuration_group_ask (LatchConfigurationGroup *self,
+                               const LatchElement      *element,
                                GPtrArray               *entries)
 {
   remove_rows (self);
+  self->element = element;
   self->entries = g_ptr_array_ref (entries);
   for (guint i = 0; i < entries->len; i++)
     add_row (self, entries->pdata[i]);
 
+  place_last (self, self->keys_page);
+  gtk_widget_set_visible (self->keys_page, element != NULL);
+  latch_fix_accessible_names (GTK_WIDGET (self));
+  latch_isolate_align (GTK_WIDGET (self));
   update (self);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   latch_configuration_group_focus (self);
@@ -314,15 +329,47 @@ latch_configuration_group_focus (LatchConfigurationGroup *self)
 }
 
 /**
- * latch_configuration_group_get_entries:
+ * latch_configuration_group_get_typed:
+ * @self: a configuration group
+ *
+ * Returns: %TRUE when something was typed that the service does not surely have
+ */
+gboolean
+latch_configuration_group_get_typed (LatchConfigurationGroup *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+      g_autoptr (SecretValue) value = dup_typed (row);
+
+      if (latch_configuration_entry_is_changed_by (row->entry, value))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * latch_configuration_group_begin:
  * @self: a configuration group that has emitted “entered”
+ *
+ * Notes what is being sent, until latch_configuration_group_end().
  *
  * Returns: (transfer none) (element-type LatchConfigurationEntry): what it was asked for, with new values where something
  *   was typed
  */
 GPtrArray *
-latch_configuration_group_get_entries (LatchConfigurationGroup *self)
+latch_configuration_group_begin (LatchConfigurationGroup *self)
 {
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+      g_autoptr (SecretValue) value = dup_typed (row);
+
+      latch_configuration_entry_set_new_value (row->entry, value);
+      row->is_sent = latch_configuration_entry_get_new_value (row->entry) != NULL;
+    }
+
   return self->entries;
 }
 
@@ -346,6 +393,13 @@ latch_configuration_group_set_busy (LatchConfigurationGroup *self,
   update (self);
 }
 
+/* Of what was sent, the first value that did not surely arrive is the only one that may have. */
+static const char *
+get_doubt (Row *row)
+{
+  return latch_configuration_entry_get_unclear (row->entry) ? _ ("This value may not have been changed.") : _ ("This value was not changed.");
+}
+
 /**
  * latch_configuration_group_end:
  * @self: a configuration group whose new values were sent, as far as that went
@@ -356,24 +410,27 @@ latch_configuration_group_set_busy (LatchConfigurationGroup *self,
 void
 latch_configuration_group_end (LatchConfigurationGroup *self)
 {
-  gboolean any_sent = FALSE;
+  gboolean any_arrived = FALSE;
 
   for (guint i = 0; i < self->rows->len; i++)
     {
       Row *row = self->rows->pdata[i];
 
-      row->is_sent = row->is_sent || (row->is_asked && latch_configuration_entry_get_new_value (row->entry) == NULL);
-      any_sent = any_sent || (row->is_asked && row->is_sent);
+      if (!row->is_sent)
+        continue;
+
+      row->is_typed = latch_configuration_entry_get_new_value (row->entry) != NULL;
+      any_arrived = any_arrived || !row->is_typed || latch_configuration_entry_get_unclear (row->entry);
     }
 
   for (guint i = 0; i < self->rows->len; i++)
     {
       Row *row = self->rows->pdata[i];
 
-      if (any_sent && row->is_asked && !row->is_sent)
-        latch_field_set_message (row->field, _ ("This value was not changed."));
-      row->is_asked = FALSE;
+      if (any_arrived && row->is_sent && row->is_typed)
+        latch_field_set_message (row->field, get_doubt (row));
+      row->is_sent = FALSE;
     }
 
-  latch_configuration_group_set_busy (self, FALSE);
+  update (self);
 }

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "latch-element.h"
+
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -11,10 +13,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchConfigurationGroup, latch_configuration_group, LATCH, CONFIGURATION_GROUP, AdwPreferencesGroup)
 
 void       latch_configuration_group_ask (LatchConfigurationGroup *self,
+                                          const LatchElement      *element,
                                           GPtrArray               *entries);
 void       latch_configuration_group_hide (LatchConfigurationGroup *self);
 void       latch_configuration_group_focus (LatchConfigurationGroup *self);
-GPtrArray *latch_configuration_group_get_entries (LatchConfigurationGroup *self);
+gboolean   latch_configuration_group_get_typed (LatchConfigurationGroup *self);
+GPtrArray *latch_configuration_group_begin (LatchConfigurationGroup *self);
 void       latch_configuration_group_set_busy (LatchConfigurationGroup *self,
                                                gboolean                 busy);
 void       latch_configuration_group_end (LatchConfigurationGroup *self);

@@ -23,8 +23,24 @@
 
 #include <glib/gi18n.h>
 
+/* What the page can have done to its instance. */
+typedef enum {
+  TASK_RESUME,
+  TASK_ADOPT,
+  TASK_TURN_ON,
+  TASK_TURN_OFF,
+  TASK_DELETE,
+  TASK_READ_CONFIGURATION,
+  TASK_CONFIGURE,
+} Task;
+
 /* One instance: whether it works, its token, and how to use it. A new instance
- * is shown here as soon as it is created. */
+ * is shown here as soon as it is created.
+ *
+ * It has one job at a time, in @job while it runs. One that failed is kept in
+ * @vain, with what was asked of it in @task, until the person has decided
+ * something else or left. Changes go on when the page shows another instance;
+ * @errands has them for whoever comes back. */
 struct _LatchInstancePage
 {
   AdwBin parent_instance;
@@ -38,6 +54,7 @@ struct _LatchInstancePage
   GtkLabel                *step;
   GtkButton               *suggested_button;
   GtkButton               *resume_button;
+  GtkButton               *cancel_button;
   LatchSecretsGroup       *secrets;
   LatchConfigurationGroup *configuration;
   LatchCandidateGroup     *candidates;
@@ -62,10 +79,20 @@ struct _LatchInstancePage
   LatchJob      *job;
   LatchJob      *vain;
   GCancellable  *cancellable;
+  Task           task;
   gboolean       button_had_focus;
   gboolean       is_watching;
-  gboolean       is_changing;
+  GPtrArray     *errands;
 };
+
+/* A task under way. By its end, the page may show another instance. */
+typedef struct
+{
+  LatchInstancePage *page;
+  LatchJob          *job;
+  Task               task;
+  GCancellable      *cancellable;
+} Errand;
 
 G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
 
@@ -75,6 +102,23 @@ enum {
 };
 
 static guint signals[N_SIGNALS];
+
+static void
+errand_free (Errand *errand)
+{
+  g_object_unref (errand->page);
+  g_object_unref (errand->job);
+  g_object_unref (errand->cancellable);
+  g_free (errand);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Errand, errand_free)
+
+/* What the person asked for is not given up because they look elsewhere, or close the window. */
+static gboolean
+is_change (Task task)
+{
+  return task != TASK_RESUME && task != TASK_ADOPT && task != TASK_READ_CONFIGURATION;
+}
 
 /* The steps of a job are shown below the situation, so the situation stays as it was before the job. */
 static const LatchStatus *
@@ -272,7 +316,7 @@ show_status (LatchInstancePage *self,
     latch_error_panel_offer_memory (self->panel, "instance.keep-in-memory");
 }
 
-/* What was to be changed is as it was, and so is the situation. */
+/* What the situation is, it was before. */
 static void
 show_unchanged (LatchInstancePage *self,
                 const GError      *error)
@@ -361,6 +405,22 @@ restore_focus (LatchInstancePage *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
 }
 
+/* A button that flashes up is none that anybody can press. The form, when it is what was sent, has its own. */
+static void
+spinner_cb (LatchInstancePage *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), gtk_widget_get_visible (GTK_WIDGET (self->spinner)) &&
+                                                              self->job != NULL && self->task != TASK_CONFIGURE);
+}
+
+static void
+cancel_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  g_cancellable_cancel (LATCH_INSTANCE_PAGE (widget)->cancellable);
+}
+
 /* The page may show another instance by now. */
 static void
 address_answered_cb (GObject      *source,
@@ -381,12 +441,12 @@ address_answered_cb (GObject      *source,
     latch_address_dialog_show_declined (self->panel);
 }
 
-/* Somebody else is at work on it, in another window or in the background, whose steps are shown like those of the page’s
- * own job. */
+/* Somebody else is at work on it: another process, or the background. Its steps are shown like those of the page’s own job. */
 static void
 show_progress (LatchInstancePage *self)
 {
-  gboolean is_watching = latch_instance_get_situation (self->instance) == LATCH_SITUATION_IN_PROGRESS;
+  const char *step = latch_status_of_step (latch_instance_get_step (self->instance));
+  gboolean    is_watching = step != NULL;
 
   if (self->job != NULL)
     return;
@@ -400,7 +460,19 @@ show_progress (LatchInstancePage *self)
     }
 
   if (is_watching)
-    gtk_label_set_label (self->step, latch_instance_get_words (self->instance));
+    gtk_label_set_label (self->step, step);
+}
+
+/* What cannot be changed is not asked for. What the service has been given goes once the store works with it; what it has not
+ * been given stays. */
+static void
+update_configuration (LatchInstancePage *self)
+{
+  gboolean works = get_status (self)->suggested == LATCH_ACTION_TEST && latch_instance_get_outcome (self->instance) != LATCH_SITUATION_UNTESTED;
+
+  if (!can (self, LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_ENTER_SECRETS) ||
+      (works && !latch_configuration_group_get_typed (self->configuration)))
+    latch_configuration_group_hide (self->configuration);
 }
 
 /* Once the instance itself is found, none of the candidates can be the right one. */
@@ -410,6 +482,8 @@ situation_cb (LatchInstancePage *self)
   if (!can (self, LATCH_ACTION_FIND) && latch_instance_get_situation (self->instance) != LATCH_SITUATION_IN_PROGRESS)
     latch_candidate_group_show (self->candidates, NULL, 0);
 
+  if (self->job == NULL && !can (self, LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_ENTER_SECRETS))
+    latch_configuration_group_hide (self->configuration);
   show_status (self, FALSE, NULL);
   show_progress (self);
 }
@@ -421,6 +495,28 @@ ask_secrets (LatchInstancePage *self)
     latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance), get_status (self)->suggested);
 }
 
+/* A change that was stopped has something to say; nobody waits for anything else that was. */
+static void
+show_end (LatchInstancePage *self,
+          LatchJob          *job,
+          gboolean           done,
+          const GError      *error)
+{
+  gboolean is_judged = latch_job_get_verdict (job) != LATCH_VERDICT_NONE;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      show_status (self, FALSE, NULL);
+      if (is_change (self->task))
+        latch_error_panel_show_note (self->panel, latch_job_get_sent (job) ? error->message : _ ("Nothing was changed."));
+    }
+  /* Without its token a store is not tested, but the service may have said what became of it. */
+  else if (!done && is_change (self->task) && !is_judged)
+    show_unchanged (self, error);
+  else
+    show_status (self, is_judged, done ? latch_job_get_test_error (job) : error);
+}
+
 static void
 end_work (LatchInstancePage *self,
           LatchJob          *job,
@@ -429,14 +525,14 @@ end_work (LatchInstancePage *self,
 {
   gboolean asks = is_question (error) && gtk_widget_get_mapped (GTK_WIDGET (self));
 
-  if (job != self->job)
-    return;
-
+  if (self->task == TASK_CONFIGURE)
+    latch_configuration_group_end (self->configuration);
   set_busy (self, FALSE);
   if (!done)
     self->vain = g_object_ref (job);
   g_clear_object (&self->job);
 
+  update_configuration (self);
   latch_candidate_group_show (self->candidates, done ? NULL : latch_job_get_candidates (job), latch_job_get_n_more_candidates (job));
   /* What is typed meanwhile is for the next try. */
   if (done && latch_job_get_verdict (job) != LATCH_VERDICT_ACCOUNT_REFUSED)
@@ -447,11 +543,7 @@ end_work (LatchInstancePage *self,
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
     {
-      /* Without its token a store is not tested, but the service may have said what became of it. */
-      if (!done && self->is_changing && latch_job_get_verdict (job) == LATCH_VERDICT_NONE)
-        show_unchanged (self, error);
-      else
-        show_status (self, latch_job_get_verdict (job) != LATCH_VERDICT_NONE, done ? latch_job_get_test_error (job) : error);
+      show_end (self, job, done, error);
       if (asks)
         latch_error_panel_hide (self->panel);
       announce_status (self);
@@ -462,54 +554,159 @@ end_work (LatchInstancePage *self,
     latch_address_dialog_ask_async (latch_job_get_connection (job), GTK_WIDGET (self), address_answered_cb, g_object_ref (job));
 }
 
+/* What was asked of the service is told wherever the person is by now. */
 static void
-resumed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+tell (LatchInstancePage *self,
+      LatchJob          *job,
+      gboolean           done,
+      const GError      *error)
 {
-  g_autoptr (LatchInstancePage) self = user_data;
-  g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
-  g_autoptr (GError) error = NULL;
-  gboolean done = latch_work_finish (result, &error);
+  gboolean is_seen = job == self->job && gtk_widget_get_mapped (GTK_WIDGET (self));
 
-  end_work (self, job, done, error);
+  if (done && !latch_job_get_recorded (job))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("Store deleted"));
+  else if (!done && !is_seen && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+}
+
+/* The store’s words, which may say what to enter, stay. Who has left is asked for nothing. */
+static void
+ask_configuration (LatchInstancePage *self,
+                   LatchJob          *job)
+{
+  g_clear_object (&self->job);
+  set_busy (self, FALSE);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  latch_error_panel_hide (self->panel);
+  latch_configuration_group_ask (self->configuration, latch_instance_is_practice (self->instance) ? NULL : latch_instance_get_element (self->instance),
+                                 latch_job_get_configuration (job));
+  show_suggested (self, get_status (self));
 }
 
 static void
-adopted_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+ended_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
-  g_autoptr (LatchInstancePage) self = user_data;
+  g_autoptr (Errand) errand = user_data;
   g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
   g_autoptr (GError) error = NULL;
-  gboolean done = latch_work_finish (result, &error);
+  LatchInstancePage *self = errand->page;
+  gboolean           done = latch_work_finish (result, &error);
 
-  end_work (self, job, done, error);
+  g_ptr_array_remove_fast (self->errands, errand);
+  if (is_change (errand->task))
+    {
+      tell (self, job, done, error);
+      if (g_application_get_default () != NULL)
+        g_application_release (g_application_get_default ());
+    }
+
+  if (job != self->job)
+    return;
+
+  if (done && errand->task == TASK_READ_CONFIGURATION && !is_removed (self))
+    ask_configuration (self, job);
+  else
+    end_work (self, job, done, error);
+}
+
+static void
+follow (LatchInstancePage *self,
+        Errand            *errand)
+{
+  g_clear_object (&self->vain);
+  g_set_object (&self->job, errand->job);
+  g_set_object (&self->cancellable, errand->cancellable);
+  self->task = errand->task;
+  set_busy (self, TRUE);
+}
+
+/* A change that is half done would stay so if the program ended with its window. */
+static Errand *
+begin (LatchInstancePage *self,
+       LatchJob          *job,
+       Task               task)
+{
+  Errand *errand = g_new0 (Errand, 1);
+
+  errand->page = g_object_ref (self);
+  errand->job = g_object_ref (job);
+  errand->task = task;
+  errand->cancellable = g_cancellable_new ();
+  g_ptr_array_add (self->errands, errand);
+  if (is_change (task) && g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
+
+  follow (self, errand);
+  g_signal_handlers_disconnect_by_data (job, self);
+  g_signal_connect_object (job, "notify::step", G_CALLBACK (step_cb), self, 0);
+  return errand;
 }
 
 static void
 chosen_cb (LatchInstancePage *self,
            LatchInstanceInfo *info)
 {
+  g_autoptr (LatchJob) job = NULL;
+  Errand *errand;
+
   if (self->vain == NULL || self->job != NULL)
     return;
 
-  self->job = g_steal_pointer (&self->vain);
-  set_busy (self, TRUE);
-  latch_work_adopt_async (latch_registry_get_work (self->registry), self->job, info, self->cancellable, adopted_cb, g_object_ref (self));
+  job = g_object_ref (self->vain);
+  errand = begin (self, job, TASK_ADOPT);
+  latch_work_adopt_async (latch_registry_get_work (self->registry), job, info, self->cancellable, ended_cb, errand);
 }
 
 static void
-begin (LatchInstancePage *self,
-       LatchJob          *job)
+start (LatchInstancePage *self,
+       LatchJob          *job,
+       Task               task)
 {
-  self->job = g_object_ref (job);
+  LatchWork *work = latch_registry_get_work (self->registry);
+  Errand    *errand = begin (self, job, task);
 
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  set_busy (self, TRUE);
-  g_signal_connect_object (self->job, "notify::step", G_CALLBACK (step_cb), self, 0);
+  switch (task)
+    {
+    case TASK_TURN_ON:
+      latch_work_change_async (work, job, LATCH_CHANGE_TURN_ON, self->cancellable, ended_cb, errand);
+      break;
+    case TASK_TURN_OFF:
+      latch_work_change_async (work, job, LATCH_CHANGE_TURN_OFF, self->cancellable, ended_cb, errand);
+      break;
+    case TASK_DELETE:
+      latch_work_change_async (work, job, LATCH_CHANGE_DELETE, self->cancellable, ended_cb, errand);
+      break;
+    case TASK_READ_CONFIGURATION:
+      latch_work_configure_async (work, job, NULL, self->cancellable, ended_cb, errand);
+      break;
+    case TASK_CONFIGURE:
+      latch_work_configure_async (work, job, latch_configuration_group_begin (self->configuration), self->cancellable, ended_cb, errand);
+      break;
+    case TASK_RESUME:
+    case TASK_ADOPT:
+    default:
+      latch_work_resume_async (work, job, NULL, self->cancellable, ended_cb, errand);
+      break;
+    }
+}
+
+/* A connection may come from an earlier job, which was told what a new one does not know. */
+static void
+take_up (LatchInstancePage *self,
+         Task               task,
+         LatchConnection   *connection)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchJob) job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, &error);
+
+  if (job != NULL)
+    start (self, job, task);
+  else
+    show_unchanged (self, error);
 }
 
 static void
@@ -518,11 +715,9 @@ resume (LatchInstancePage *self,
         LatchCredentials  *credentials,
         const char        *shown_address)
 {
-  g_autoptr (LatchJob) job = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (LatchJob) job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, &error);
 
-  g_clear_object (&self->vain);
-  job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, &error);
   if (job == NULL || (credentials != NULL && !latch_connection_set_credentials (latch_job_get_connection (job), credentials, shown_address, &error)))
     {
       show_status (self, FALSE, error);
@@ -531,60 +726,17 @@ resume (LatchInstancePage *self,
       return;
     }
 
-  self->is_changing = FALSE;
-  begin (self, job);
-  latch_work_resume_async (latch_registry_get_work (self->registry), job, NULL, self->cancellable, resumed_cb, g_object_ref (self));
+  start (self, job, TASK_RESUME);
 }
 
 /* -- Changes on the service --------------------------------------------------------- */
-
-/* Whoever has left the page hears of it all the same. */
-static void
-changed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (LatchInstancePage) self = user_data;
-  g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
-  g_autoptr (GError) error = NULL;
-  gboolean    done = latch_work_finish (result, &error);
-  gboolean    is_deleted = done && !latch_job_get_recorded (job);
-  const char *news = is_deleted ? _ ("Store deleted") : NULL;
-
-  if (!done && (job != self->job || !gtk_widget_get_mapped (GTK_WIDGET (self))))
-    news = error->message;
-
-  end_work (self, job, done, error);
-  if (news != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", news);
-}
-
-static void
-change (LatchInstancePage *self,
-        LatchChange        kind)
-{
-  g_autoptr (LatchJob) job = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_clear_object (&self->vain);
-  job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), NULL, &error);
-  if (job == NULL)
-    {
-      show_unchanged (self, error);
-      return;
-    }
-
-  self->is_changing = TRUE;
-  begin (self, job);
-  latch_work_change_async (latch_registry_get_work (self->registry), job, kind, self->cancellable, changed_cb, g_object_ref (self));
-}
 
 static void
 turn_on_cb (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
 {
-  change (LATCH_INSTANCE_PAGE (widget), LATCH_CHANGE_TURN_ON);
+  take_up (LATCH_INSTANCE_PAGE (widget), TASK_TURN_ON, NULL);
 }
 
 static void
@@ -592,7 +744,7 @@ turn_off_cb (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
-  change (LATCH_INSTANCE_PAGE (widget), LATCH_CHANGE_TURN_OFF);
+  take_up (LATCH_INSTANCE_PAGE (widget), TASK_TURN_OFF, NULL);
 }
 
 /* The page may show another instance by now. */
@@ -605,7 +757,7 @@ deletion_confirmed_cb (GObject      *source,
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (source);
 
   if (latch_confirm_finish (result) && instance == self->instance && self->job == NULL)
-    change (self, LATCH_CHANGE_DELETE);
+    take_up (self, TASK_DELETE, NULL);
 }
 
 static void
@@ -619,104 +771,11 @@ delete_cb (GtkWidget  *widget,
   g_autofree char *heading = g_strdup_printf (_ ("Delete “%s” on the Service?"), name);
 
   latch_confirm_async (widget, heading,
-                       _ ("Programs that use its token stop working. This cannot be undone: if you connect the store again, it gets a new token."),
+                       _ ("Programs that use its token will stop working. This cannot be undone: if you connect the store again, it gets a new token."),
                        _ ("_Delete"), NULL, NULL, deletion_confirmed_cb, g_object_ref (self->instance));
 }
 
 /* -- The store’s secrets ------------------------------------------------------------ */
-
-static gboolean
-begin_configuring (LatchInstancePage  *self,
-                   GPtrArray          *entries,
-                   GAsyncReadyCallback callback)
-{
-  g_autoptr (LatchJob) job = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_clear_object (&self->vain);
-  job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), NULL, &error);
-  if (job == NULL)
-    {
-      show_unchanged (self, error);
-      return FALSE;
-    }
-
-  self->is_changing = TRUE;
-  begin (self, job);
-  latch_work_configure_async (latch_registry_get_work (self->registry), job, entries, self->cancellable, callback, g_object_ref (self));
-  return TRUE;
-}
-
-/* What was refused stays where it was typed: there may be a letter wrong. */
-static void
-configured_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (LatchInstancePage) self = user_data;
-  g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
-  g_autoptr (GError) error = NULL;
-  gboolean done = latch_work_finish (result, &error);
-
-  if (job != self->job)
-    {
-      if (!done)
-        gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
-      return;
-    }
-
-  latch_configuration_group_end (self->configuration);
-  if (latch_instance_get_outcome (self->instance) != LATCH_SITUATION_STORE_REFUSES && (done || !can (self, LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_ENTER_SECRETS)))
-    latch_configuration_group_hide (self->configuration);
-
-  end_work (self, job, done, error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_status (self, FALSE, NULL);
-}
-
-static void
-configuration_entered_cb (LatchInstancePage *self)
-{
-  if (self->job != NULL || !begin_configuring (self, latch_configuration_group_get_entries (self->configuration), configured_cb))
-    latch_configuration_group_end (self->configuration);
-}
-
-static void
-configuration_cancelled_cb (LatchInstancePage *self)
-{
-  if (self->job != NULL && self->is_changing)
-    {
-      g_cancellable_cancel (self->cancellable);
-      return;
-    }
-
-  latch_configuration_group_hide (self->configuration);
-  show_suggested (self, get_status (self));
-  gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
-}
-
-static void
-configuration_read_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr (LatchInstancePage) self = user_data;
-  g_autoptr (LatchJob) job = g_object_ref (LATCH_JOB (source));
-  g_autoptr (GError) error = NULL;
-  gboolean done = latch_work_finish (result, &error);
-
-  if (!done || job != self->job || is_removed (self))
-    {
-      end_work (self, job, done, error);
-      return;
-    }
-
-  /* The store’s words, which may say what to enter, stay. */
-  set_busy (self, FALSE);
-  g_clear_object (&self->job);
-  latch_configuration_group_ask (self->configuration, latch_job_get_configuration (job));
-  show_suggested (self, get_status (self));
-}
 
 static void
 change_secrets_cb (GtkWidget  *widget,
@@ -728,7 +787,28 @@ change_secrets_cb (GtkWidget  *widget,
   if (gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
     latch_configuration_group_focus (self->configuration);
   else
-    begin_configuring (self, NULL, configuration_read_cb);
+    take_up (self, TASK_READ_CONFIGURATION, NULL);
+}
+
+static void
+configuration_entered_cb (LatchInstancePage *self)
+{
+  if (self->job == NULL)
+    take_up (self, TASK_CONFIGURE, NULL);
+}
+
+static void
+configuration_cancelled_cb (LatchInstancePage *self)
+{
+  if (self->job != NULL && self->task == TASK_CONFIGURE)
+    {
+      g_cancellable_cancel (self->cancellable);
+      return;
+    }
+
+  latch_configuration_group_hide (self->configuration);
+  show_suggested (self, get_status (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
 }
 
 /* -- Ways -------------------------------------------------------------------------- */
@@ -761,7 +841,7 @@ confirm_address_cb (GtkWidget  *widget,
   g_autoptr (LatchConnection) connection = g_object_ref (latch_job_get_connection (self->vain));
 
   latch_connection_confirm_address (connection);
-  resume (self, connection, NULL, NULL);
+  take_up (self, self->task, connection);
 }
 
 static void
@@ -838,11 +918,10 @@ website_cb (GtkWidget  *widget,
   latch_open_uri (widget, console);
 }
 
-/* A change that the person asked for is not given up because they look elsewhere. */
 static void
 leave_instance (LatchInstancePage *self)
 {
-  if (!self->is_changing)
+  if (!is_change (self->task))
     g_cancellable_cancel (self->cancellable);
   if (self->instance != NULL)
     g_signal_handlers_disconnect_by_data (self->instance, self);
@@ -853,13 +932,25 @@ leave_instance (LatchInstancePage *self)
   g_clear_object (&self->instance);
 }
 
-/* Typed secrets are not kept longer than the page shows what became of them. */
+/* Typed secrets are not kept longer than the page shows what became of them, and nobody is there to be asked for others. */
 static void
 latch_instance_page_unmap (GtkWidget *widget)
 {
-  g_clear_object (&LATCH_INSTANCE_PAGE (widget)->vain);
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  g_clear_object (&self->vain);
+  if (self->job != NULL && self->task == TASK_READ_CONFIGURATION)
+    g_cancellable_cancel (self->cancellable);
 
   GTK_WIDGET_CLASS (latch_instance_page_parent_class)->unmap (widget);
+}
+
+static void
+latch_instance_page_finalize (GObject *object)
+{
+  g_ptr_array_unref (LATCH_INSTANCE_PAGE (object)->errands);
+
+  G_OBJECT_CLASS (latch_instance_page_parent_class)->finalize (object);
 }
 
 static void
@@ -879,6 +970,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latch_instance_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = latch_instance_page_finalize;
   widget_class->unmap = latch_instance_page_unmap;
   signals[SIGNAL_GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
@@ -898,6 +990,8 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, step);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, suggested_button);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, cancel_button);
+  gtk_widget_class_bind_template_callback (widget_class, spinner_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secrets);
   gtk_widget_class_bind_template_callback (widget_class, secrets_entered_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, configuration);
@@ -921,6 +1015,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, delete_row);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, remove);
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
+  gtk_widget_class_install_action (widget_class, "instance.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "instance.enter-secrets", NULL, enter_secrets_cb);
   gtk_widget_class_install_action (widget_class, "instance.change-secrets", NULL, change_secrets_cb);
   gtk_widget_class_install_action (widget_class, "instance.turn-on", NULL, turn_on_cb);
@@ -938,8 +1033,10 @@ static void
 latch_instance_page_init (LatchInstancePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->errands = g_ptr_array_new ();
   latch_access_name_list (self->token_group, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->token)));
-  latch_access_name_list (self->manage_group, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->remove)));
+  /* Translators: names the last list on a store’s page for a screen reader: turn it off, remove it, and so on */
+  latch_access_name_list (self->manage_group, _ ("Manage"));
 }
 
 static void
@@ -954,6 +1051,22 @@ show_facts (LatchInstancePage *self)
   adw_action_row_set_subtitle (self->created, created);
 }
 
+/* Whoever comes back to a store finds the change that they began. */
+static void
+follow_change (LatchInstancePage *self)
+{
+  for (guint i = 0; i < self->errands->len; i++)
+    {
+      Errand *errand = self->errands->pdata[i];
+
+      if (latch_job_get_record (errand->job) != latch_instance_get_record (self->instance) || !is_change (errand->task))
+        continue;
+
+      follow (self, errand);
+      gtk_label_set_label (self->step, latch_status_of_step (latch_job_get_step (errand->job)));
+    }
+}
+
 /**
  * latch_instance_page_show:
  * @self: an instance page
@@ -961,7 +1074,7 @@ show_facts (LatchInstancePage *self)
  * @instance: an instance of @registry
  * @job: (nullable): the job that has just created it
  *
- * Shows an instance.
+ * Shows an instance. What it is doing to that same instance goes on.
  */
 void
 latch_instance_page_show (LatchInstancePage *self,
@@ -969,6 +1082,9 @@ latch_instance_page_show (LatchInstancePage *self,
                           LatchInstance     *instance,
                           LatchJob          *job)
 {
+  if (instance == self->instance && self->job != NULL)
+    return;
+
   leave_instance (self);
   if (g_set_object (&self->registry, registry))
     g_signal_connect_object (latch_registry_get_instances (registry), "items-changed", G_CALLBACK (list_cb), self, G_CONNECT_SWAPPED);
@@ -990,6 +1106,7 @@ latch_instance_page_show (LatchInstancePage *self,
     show_test (self, job);
   else
     show_status (self, FALSE, NULL);
+  follow_change (self);
   show_progress (self);
   announce_status (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
