@@ -600,3 +600,18 @@ matrix_expect_stored (Matrix *self)
   g_assert_cmpint (latch_record_get_state (self->record), >=, LATCH_RECORD_STORED);
   g_assert_true (latch_account_get_accepted (self->account));
 }
+
+/* Somebody enters the password of a keyring that was started again. */
+void
+matrix_open_keyring (Matrix *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  keyring_send_person ("unlock");
+  latch_keyring_open_async (self->keyring, TRUE, latch_test_keep_cb, &result);
+  latch_keyring_open_finish (self->keyring, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  keyring_expect_person_back ();
+  matrix_excuse ();
+}

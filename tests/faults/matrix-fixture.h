@@ -49,6 +49,7 @@ gboolean       matrix_resume_typed (Matrix  *self,
                                     GError **error);
 gboolean       matrix_save_token (Matrix  *self,
                                   GError **error);
+void           matrix_open_keyring (Matrix *self);
 gboolean       matrix_remove (Matrix  *self,
                               GError **error);
 void           matrix_allow_file_size (rlim_t size);

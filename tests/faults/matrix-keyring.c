@@ -20,20 +20,6 @@ answer_creation (Matrix *matrix)
 }
 
 static void
-open_keyring (Matrix *matrix)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  keyring_send_person ("unlock");
-  latch_keyring_open_async (matrix->keyring, TRUE, latch_test_keep_cb, &result);
-  latch_keyring_open_finish (matrix->keyring, latch_test_wait (&result), &error);
-  g_assert_no_error (error);
-  keyring_expect_person_back ();
-  matrix_excuse ();
-}
-
-static void
 lock (Matrix *matrix)
 {
   keyring_lock ();
@@ -292,7 +278,7 @@ test_refused_without_keyring (void)
 
   keyring_restart ();
   matrix_start_again (matrix);
-  open_keyring (matrix);
+  matrix_open_keyring (matrix);
   g_assert_false (matrix_resume (matrix, &error));
   matrix_expect_nothing (matrix);
   g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1);
@@ -316,7 +302,7 @@ test_killed_before_removing (void)
   g_assert_cmpint (matrix_read_state (matrix), ==, LATCH_RECORD_VERIFIED);
 
   keyring_restart ();
-  open_keyring (matrix);
+  matrix_open_keyring (matrix);
   matrix_expect_stored (matrix);
   latch_assert_done (matrix_remove (matrix, &error), error);
   g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);

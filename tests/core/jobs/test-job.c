@@ -6,6 +6,7 @@
 #include "latch-client.h"
 #include "latch-create.h"
 #include "latch-error.h"
+#include "latch-job-enums.h"
 #include "latch-remove.h"
 #include "latch-init.h"
 #include "latch-keep.h"
@@ -218,7 +219,9 @@ note_step_cb (LatchJob   *job,
               GParamSpec *pspec,
               GString    *steps)
 {
-  g_string_append_printf (steps, "%d ", (int)latch_job_get_step (job));
+  g_autoptr (GEnumClass) names = g_type_class_ref (LATCH_TYPE_STEP);
+
+  g_string_append_printf (steps, "%s ", g_enum_get_value (names, (int)latch_job_get_step (job))->value_nick);
 }
 
 static void
@@ -238,7 +241,7 @@ test_works (Fixture      *fixture,
   run (fixture, job, NULL, &error);
   g_assert_no_error (error);
 
-  g_assert_cmpstr (steps->str, ==, "1 2 3 5 6 7 ");
+  g_assert_cmpstr (steps->str, ==, "keyring reserving sending storing testing done ");
   g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
   g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_WORKS);
   g_assert_cmpint (latch_record_get_instance_id (record), >, 0);
