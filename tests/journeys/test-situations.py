@@ -50,6 +50,7 @@ class Relay(http.server.ThreadingHTTPServer):
             answer = service.getresponse()
             content = answer.read()
             service.close()
+            self.server.gate.wait()
             self.server.exchanges.append((self.command, self.path, answer.status))
             self.server.authorizations.append(self.headers['Authorization'])
             self.send_response_only(answer.status)
@@ -68,6 +69,8 @@ class Relay(http.server.ThreadingHTTPServer):
         self.port = port
         self.exchanges = []
         self.authorizations = []
+        self.gate = threading.Event()
+        self.gate.set()
         self.address = f'http://127.0.0.1:{self.server_address[1]}'
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -139,8 +142,12 @@ class Situations:
         settings = self.directory / 'config/glib-2.0/settings'
         settings.mkdir(parents=True)
         (settings / 'keyfile').write_text(f"[io/github/latchkey/Latchkey]\nservice='{self.relay.address}'\nwindow-height=1900\n")
+        self.how = {'mouse': Mouse, 'keyboard': Keyboard}[how]
+        self.start()
+
+    def start(self):
         self.program = Program([self.build / 'src/latchkey'], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
-        self.person = {'mouse': Mouse, 'keyboard': Keyboard}[how](self.program)
+        self.person = self.how(self.program)
 
     # -- What is seen, asked and kept ----------------------------------------------------
 
@@ -350,13 +357,30 @@ class Situations:
         self.assert_token_kept('Garden Tools')
         assert [instance['name'] for instance in self.service.get_instances()] == ['Garden Tools'], 'the service has others'
 
+    def closed_while_it_is_turned_off(self):
+        """The program stays until the service has answered, and knows the answer the next time."""
+        self.start()
+        self.program.see('Garden Tools')
+        self.person.begin()
+        self.open_store('Garden Tools')
+        self.relay.gate.clear()
+        self.person.press('Turn Off on the Service')
+        self.program.see('Asking the service about the store…')
+        self.person.close()
+        wait_for('the window to go', lambda: not xdotool('search', '--onlyvisible', '--pid', str(self.program.process.pid), '--name', '.'))
+        assert self.program.process.poll() is None, 'the program has ended'
+        self.relay.gate.set()
+        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        assert self.relay.exchanges[-1] == ('DELETE', BASE + self.path('Garden Tools') + '/enabled', 200)
+        assert '=turned-off\n' in self.record_of('Garden Tools').read_text(), 'the answer is not written down'
+
     def nothing_secret_lies_about(self):
         self.service.end()
         Canary(self.secrets, self.directory, self.build / 'tests/x11-offers').assert_nothing_left()
 
 
 STEPS = ('connect_three_stores', 'wrong_api_secrets', 'api_secrets_changed', 'turned_off', 'turned_off_and_on_here', 'deleted', 'reset_secrets',
-         'removed_and_brought_back', 'deleted_here', 'removed_for_good', 'nothing_secret_lies_about')
+         'removed_and_brought_back', 'deleted_here', 'removed_for_good', 'closed_while_it_is_turned_off', 'nothing_secret_lies_about')
 
 
 go_through(STEPS, Situations(*sys.argv[1:]))
