@@ -256,7 +256,7 @@ static char *
 dup_wrong_keys (const char *store_id)
 {
   return g_strdup_printf ("Wrong order or product key for store %s%s", store_id,
-                          g_str_equal (store_id, LATCH_PRACTICE_REFUSING_STORE_ID) ? ". It has new ones: " LATCH_PRACTICE_NEW_ORDER_KEY " and " LATCH_PRACTICE_NEW_PRODUCT_KEY : "");
+                          g_str_equal (store_id, LATCH_PRACTICE_REFUSING_STORE_ID) ? ". It takes " LATCH_PRACTICE_NEW_ORDER_KEY " as the order API secret and " LATCH_PRACTICE_NEW_PRODUCT_KEY " as the product API secret" : "");
 }
 
 static void

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 /* The one store that refuses these keys, and its own. */
 #define LATCH_PRACTICE_REFUSING_STORE_ID "4003"
-#define LATCH_PRACTICE_NEW_ORDER_KEY "new-order"
-#define LATCH_PRACTICE_NEW_PRODUCT_KEY "new-product"
+#define LATCH_PRACTICE_NEW_ORDER_KEY "neworder"
+#define LATCH_PRACTICE_NEW_PRODUCT_KEY "newproduct"
 
 /**
  * LatchPracticeFault:

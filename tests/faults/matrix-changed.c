@@ -11,6 +11,7 @@
 /* What becomes of a store that is turned on, turned off or deleted on the service, by what the service answers. */
 
 #define OFF ",\"disabled\":true"
+#define ON ",\"disabled\":false"
 #define OTHER_TOKEN "b3RoZXI="
 #define UNAUTHORIZED "{\"message\":\"Invalid Organization or User secret, or invalid Element token provided.\"}"
 #define FORBIDDEN "{\"message\":\"Forbidden\"}"
@@ -18,15 +19,19 @@
 #define BUSY "{\"message\":\"Later\"}"
 #define PAGE "<html>Down for maintenance</html>"
 #define GONE "{\"message\":\"No instance found with ID 700123\"}"
+#define ANOTHER_GONE "{\"message\":\"No instance found with ID 123\"}"
+#define STORE_SAID "{\"message\":\"Request failed\",\"providerMessage\":\"Wrong API key\"}"
 #define FOREIGN "{\"id\":700123,\"token\":\"" OTHER_TOKEN "\",\"tags\":[\"somebody\"]}"
 #define UNTAGGED "{\"id\":700123,\"tags\":[\"somebody\"]}"
 
-/* Stand for the instance with the job’s own tag, which is on or off, and for a connection that ends without an answer. */
+/* Stand for the instance with the job’s own tag, which is on or off or does not tell, and for a connection that ends without an answer. */
 #define ON_BODY "on"
 #define OFF_BODY "off"
+#define UNTOLD_BODY "untold"
 #define NO_ANSWER "", NULL
 #define SHOWN_ON "200 OK", ON_BODY
 #define SHOWN_OFF "200 OK", OFF_BODY
+#define UNTOLD "200 OK", UNTOLD_BODY
 #define DONE "200 OK", ""
 
 #define TURN_ON LATCH_CHANGE_TURN_ON
@@ -56,13 +61,14 @@ static const struct
   const char *words;
 } cases[] = {
   { "34-turned-on", TURN_ON, { { SHOWN_OFF }, { DONE }, { "200 OK", PONG } }, 1, FINE, LATCH_SITUATION_CONNECTED, NULL },
+  { "34-turned-on-untold", TURN_ON, { { UNTOLD }, { DONE }, { "200 OK", PONG } }, 1, FINE, LATCH_SITUATION_CONNECTED, NULL },
   { "34-turned-on-already", TURN_ON, { { SHOWN_ON }, { "200 OK", PONG } }, 0, FINE, LATCH_SITUATION_CONNECTED, NULL },
   { "34-turned-on-then-refused-by-store", TURN_ON, { { SHOWN_OFF }, { DONE }, { "403 Forbidden", FORBIDDEN }, { SHOWN_ON } }, 1, FINE, LATCH_SITUATION_STORE_REFUSES, NULL },
   { "34-turned-on-then-untestable", TURN_ON, { { SHOWN_OFF }, { "204 No Content", "" }, { "403 Forbidden", PAGE } }, 1, FINE, LATCH_SITUATION_UNTESTED, NULL },
   { "34-turning-on-forbidden", TURN_ON, { { SHOWN_OFF }, { "403 Forbidden", FORBIDDEN } }, 1, LATCH_ERROR_REFUSED, LATCH_SITUATION_TURNED_OFF, "The store was not turned on. Forbidden" },
   { "34-turning-on-gone", TURN_ON, { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_GONE, NULL },
   { "32-turning-on-account-refused", TURN_ON, { { "401 Unauthorized", UNAUTHORIZED } }, 0, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_ACCOUNT_REFUSED, NULL },
-  { "22-turning-on-foreign", TURN_ON, { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_TURNED_OFF, "another account" },
+  { "22-turning-on-foreign", TURN_ON, { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_TURNED_OFF, "another instance" },
   { "22-turning-on-untagged", TURN_ON, { { "200 OK", UNTAGGED } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_TURNED_OFF, "cannot tell" },
   { "12-turning-on-lost-but-done", TURN_ON, { { SHOWN_OFF }, { NO_ANSWER }, { SHOWN_ON }, { "200 OK", PONG } }, 1, FINE, LATCH_SITUATION_CONNECTED, NULL },
   { "12-turning-on-lost-and-not-done", TURN_ON, { { SHOWN_OFF }, { NO_ANSWER }, { SHOWN_OFF } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been turned on" },
@@ -70,6 +76,10 @@ static const struct
   { "38-turning-on-unclear", TURN_ON, { { SHOWN_OFF }, { "503 Service Unavailable", BUSY }, { "403 Forbidden", PAGE } }, 1, LATCH_ERROR_UNAVAILABLE, LATCH_SITUATION_UNTESTED, "may have been turned on" },
 
   { "34-turned-off", TURN_OFF, { { SHOWN_ON }, { DONE } }, 1, FINE, LATCH_SITUATION_TURNED_OFF, NULL },
+  { "34-turned-off-and-shown", TURN_OFF, { { SHOWN_ON }, { SHOWN_OFF } }, 1, FINE, LATCH_SITUATION_TURNED_OFF, NULL },
+  { "34-turned-off-untold", TURN_OFF, { { UNTOLD }, { DONE } }, 1, FINE, LATCH_SITUATION_TURNED_OFF, NULL },
+  { "22-turning-off-contradicted", TURN_OFF, { { SHOWN_ON }, { SHOWN_ON }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been turned off" },
+  { "12-turning-off-lost-and-untold", TURN_OFF, { { SHOWN_ON }, { NO_ANSWER }, { UNTOLD } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been turned off" },
   { "34-turned-off-already", TURN_OFF, { { SHOWN_OFF } }, 0, FINE, LATCH_SITUATION_TURNED_OFF, NULL },
   { "34-turning-off-forbidden", TURN_OFF, { { SHOWN_ON }, { "405 Method Not Allowed", FORBIDDEN } }, 1, LATCH_ERROR_REFUSED, LATCH_SITUATION_CONNECTED, "The store was not turned off. Forbidden" },
   { "12-turning-off-lost-but-done", TURN_OFF, { { SHOWN_ON }, { NO_ANSWER }, { SHOWN_OFF } }, 1, FINE, LATCH_SITUATION_TURNED_OFF, NULL },
@@ -79,10 +89,12 @@ static const struct
 
   { "34-deleted", DELETE, { { SHOWN_ON }, { DONE } }, 1, FINE, REMOVED, NULL },
   { "34-deleted-already", DELETE, { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, 0, FINE, REMOVED, NULL },
-  { "34-deleted-by-others-meanwhile", DELETE, { { SHOWN_ON }, { "404 Not Found", GONE } }, 1, FINE, REMOVED, NULL },
+  { "34-deleted-by-others-meanwhile", DELETE, { { SHOWN_ON }, { "404 Not Found", GONE }, { "404 Not Found", GONE } }, 1, FINE, REMOVED, NULL },
+  { "34-deleting-another-missing", DELETE, { { SHOWN_ON }, { "404 Not Found", ANOTHER_GONE }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
+  { "34-deleting-another-missing-first", DELETE, { { "404 Not Found", ANOTHER_GONE } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, NULL },
   { "34-deleting-in-use", DELETE, { { SHOWN_ON }, { "409 Conflict", IN_USE } }, 1, LATCH_ERROR_REFUSED, LATCH_SITUATION_CONNECTED, "The store was not deleted. The instance is in use by the formula Orders" },
   { "32-deleting-account-refused", DELETE, { { SHOWN_ON }, { "401 Unauthorized", UNAUTHORIZED } }, 1, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_ACCOUNT_REFUSED, "The store was not deleted." },
-  { "22-deleting-foreign", DELETE, { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_CONNECTED, "another account" },
+  { "22-deleting-foreign", DELETE, { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, "another instance" },
   { "22-deleting-other-number", DELETE, { { "200 OK", "{\"id\":700124,\"token\":\"" TOKEN "\"}" } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, NULL },
   { "34-deleting-for-a-gateway", DELETE, { { "404 Not Found", "{\"message\":\"no Route matched with those values\"}" } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_CONNECTED, NULL },
   { "12-deleting-lost-but-done", DELETE, { { SHOWN_ON }, { NO_ANSWER }, { "404 Not Found", GONE } }, 1, FINE, REMOVED, NULL },
@@ -90,8 +102,12 @@ static const struct
   { "12-deleting-unclear", DELETE, { { SHOWN_ON }, { NO_ANSWER }, { "403 Forbidden", PAGE } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "37-deleting-too-often", DELETE, { { SHOWN_ON }, { "429 Too Many Requests", BUSY }, { SHOWN_ON } }, 1, LATCH_ERROR_UNAVAILABLE, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "34-deleting-wrong-number", DELETE, { { "404 Not Found", GONE }, { "200 OK", PONG } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, "another instance" },
+  { "34-deleting-wrong-number-refused", DELETE, { { "404 Not Found", GONE }, { "403 Forbidden", FORBIDDEN }, { "404 Not Found", GONE } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_UNTESTED, NULL },
+  { "34-deleting-wrong-number-refused-by-store", DELETE, { { "404 Not Found", GONE }, { "401 Unauthorized", STORE_SAID }, { "404 Not Found", GONE } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_UNTESTED, NULL },
   { "34-deleting-wrong-number-untested", DELETE, { { "404 Not Found", GONE }, { "403 Forbidden", PAGE } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_CONNECTED, NULL },
   { "20-deleting-page", DELETE, { { SHOWN_ON }, { "200 OK", PAGE }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
+  { "20-deleting-error-of-another-form", DELETE, { { SHOWN_ON }, { "200 OK", "{\"error\":\"session expired\"}" }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
+  { "58-deleting-several", DELETE, { { SHOWN_ON }, { "207 Multi-Status", "" }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "58-deleting-accepted", DELETE, { { SHOWN_ON }, { "202 Accepted", "" }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "58-deleting-error-form", DELETE, { { SHOWN_ON }, { "200 OK", IN_USE }, { "404 Not Found", GONE } }, 1, FINE, REMOVED, NULL },
 };
@@ -103,7 +119,7 @@ answer_enabled (Matrix  *matrix,
                 gboolean enabled)
 {
   g_autofree char *tag = latch_record_dup_tag (matrix->record);
-  g_autofree char *body = g_strdup_printf ("{\"id\":700123,\"token\":\"" TOKEN "\",\"tags\":[\"demo\",\"%s\"]%s}", tag, enabled ? "" : OFF);
+  g_autofree char *body = g_strdup_printf ("{\"id\":700123,\"token\":\"" TOKEN "\",\"tags\":[\"demo\",\"%s\"]%s}", tag, enabled ? ON : OFF);
 
   matrix_answer (matrix, "200 OK", body);
 }
@@ -116,6 +132,8 @@ answer (Matrix       *matrix,
 
   if (*what->status == '\0')
     fault_server_add_answer (matrix->server, &none);
+  else if (g_str_equal (what->body, UNTOLD_BODY))
+    matrix_answer_own (matrix, "%s", 700123);
   else if (g_str_equal (what->body, ON_BODY) || g_str_equal (what->body, OFF_BODY))
     answer_enabled (matrix, g_str_equal (what->body, ON_BODY));
   else
@@ -316,6 +334,27 @@ test_cancelled_on_the_way (gconstpointer data)
   expect_situation (matrix, LATCH_SITUATION_UNTESTED);
 }
 
+/* Nothing tells then whether the number is the right one. It is shown as deleted, and stays until the person removes it. */
+static void
+test_deleted_without_token (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  create (matrix);
+  latch_keyring_clear_async (matrix->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (matrix->record), latch_record_get_id (matrix->record),
+                             latch_test_keep_cb, &result);
+  latch_assert_done (latch_keyring_clear_finish (matrix->keyring, latch_test_wait (&result), &error), error);
+  matrix_answer (matrix, "404 Not Found", GONE);
+  g_assert_false (run (matrix, DELETE, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpuint (count_changes (matrix), ==, 0);
+  g_assert_cmpint (latch_record_get_health (matrix->record), ==, LATCH_HEALTH_GONE);
+  g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 1);
+}
+
 /* The disk must take back what may become untrue before anything is sent. */
 static void
 test_disk_full (void)
@@ -380,6 +419,7 @@ matrix_add_changed_tests (void)
   g_test_add_func ("/latch/matrix/changed/12-cancelled-before", test_cancelled_before);
   g_test_add_data_func ("/latch/matrix/changed/12-cancelled-while-changing", GINT_TO_POINTER (FALSE), test_cancelled_on_the_way);
   g_test_add_data_func ("/latch/matrix/changed/12-cancelled-while-looking-again", GINT_TO_POINTER (TRUE), test_cancelled_on_the_way);
+  g_test_add_func ("/latch/matrix/changed/34-deleted-without-token", test_deleted_without_token);
   g_test_add_func ("/latch/matrix/changed/51-disk-full-before-changing", test_disk_full);
   g_test_add_func ("/latch/matrix/killed/47-killed-while-deleting", test_killed_while_deleting);
 }

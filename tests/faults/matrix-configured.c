@@ -71,7 +71,7 @@ static const struct
   { "12-second-without-answer", { { "200 OK", OWN }, { "200 OK", CHANGED } }, LATCH_ERROR_UNREACHABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
   { "32-instance-unauthorized", { { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE, NULL },
   { "34-instance-gone", { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 0, 2, LATCH_VERDICT_GONE, FALSE, NULL },
-  { "22-instance-of-another", { { "200 OK", FOREIGN } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE, NULL },
+  { "22-instance-of-another", { { "200 OK", FOREIGN } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE, NULL },
   { "20-instance-html", { { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE, NULL },
 };
 
@@ -373,7 +373,7 @@ static const struct
   { "20-reading-html", { { "200 OK", OWN }, { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, NULL },
   { "22-reading-nothing", { { "200 OK", OWN }, { "200 OK", "[]" } }, LATCH_ERROR_UNEXPECTED, "nothing of this store" },
   { "38-reading-error", { { "200 OK", OWN }, { "503 Service Unavailable", SAID } }, LATCH_ERROR_UNAVAILABLE, NULL },
-  { "22-reading-of-another", { { "200 OK", FOREIGN }, { "200 OK", CONFIGURATION } }, LATCH_ERROR_UNAUTHORIZED, NULL },
+  { "22-reading-of-another", { { "200 OK", FOREIGN }, { "200 OK", CONFIGURATION } }, LATCH_ERROR_UNEXPECTED, NULL },
 };
 
 static void

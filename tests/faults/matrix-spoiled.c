@@ -531,7 +531,7 @@ expect_not_adopted (Matrix *matrix,
 {
   static const char *const tags[] = { NULL };
   g_autoptr (SecretValue) token = secret_value_new (TOKEN, -1, "text/plain");
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (instance_id, "Demo shop", "ecwid", tags, token, NULL, FALSE);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (instance_id, "Demo shop", "ecwid", tags, token, NULL, LATCH_ENABLED_YES);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   guint n_requests = fault_server_get_n_requests (matrix->server);

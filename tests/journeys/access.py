@@ -414,7 +414,7 @@ class Tour:
 
     def see_secrets_changed(self):
         self.program.press('Change Secrets…')
-        self.program.see('API secrets that you leave empty stay as they are.')
+        self.program.see('API secrets that you leave empty stay as they are')
         self.program.type('Order API Secret', 'practice-order')
         self.look('the API secrets of an instance', 'Order API Secret', 'Product API Secret', 'Store ID', 'Change and Test', 'Cancel', 'Test Again')
         self.program.press('Cancel')

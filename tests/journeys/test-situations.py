@@ -243,7 +243,7 @@ class Situations:
         order = next(entry['id'] for entry in entries if entry['key'] == 'ecwid.order.key')
         self.open_store('Second-hand Books')
         self.press_and_expect_requests('Change Secrets…', ('GET', path, 200), ('GET', path + '/configuration', 200))
-        self.program.see('API secrets that you leave empty stay as they are.')
+        self.program.see('API secrets that you leave empty stay as they are')
         self.person.type('Order API Secret', ORDER_KEY)
         self.press_and_expect_requests('Change and Test', ('GET', path, 200), ('PATCH', f'{path}/configuration/{order}', 200), ('GET', PING, 200))
         self.expect('Connected', 'Test Again', 'Copy Token', 'Remove from List', 'Change Secrets…')
@@ -337,7 +337,7 @@ class Situations:
         self.open_store('Flower Shop')
         self.person.press('Delete on the Service…')
         self.program.answer('Delete')
-        self.program.see_message('Store deleted')
+        self.program.see_message('The connection was deleted.')
         self.wait_for_page('Latchkey')
         assert self.relay.exchanges[n_before:] == [('GET', BASE + path, 200), ('DELETE', BASE + path, 200)], 'something else was asked'
         assert 'Flower Shop' not in [instance['name'] for instance in self.service.get_instances()], 'the service still has it'

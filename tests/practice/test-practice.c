@@ -463,7 +463,7 @@ test_ping_wrong_keys (Fixture      *fixture,
     { BODY ("\"ecwid.order.key\": \"practice-order\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"0\"", ""),
       "Wrong order or product key for store 0" },
     { BODY ("\"ecwid.order.key\": \"practice-order\", \"ecwid.product.key\": \"practice-product\", \"ecwid.store.id\": \"4003\"", ""),
-      "Wrong order or product key for store 4003. It has new ones: new-order and new-product" },
+      "Wrong order or product key for store 4003. It takes neworder as the order API secret and newproduct as the product API secret" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)

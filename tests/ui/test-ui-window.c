@@ -843,13 +843,13 @@ test_try (UiFixture    *fixture,
   gtk_widget_activate (ui_row (widget, "Let the Store Refuse These API Secrets"));
   press (window, "Create");
   ui_wait_for (widget, "API Secrets Not Accepted");
-  g_assert_true (ui_says (widget, "It has new ones: new-order and new-product"));
+  g_assert_true (ui_says (widget, "It takes neworder as the order API secret and newproduct as the product API secret"));
 
   /* What it says is true. */
   gtk_widget_activate_action (widget, "win.practice", NULL);
   gtk_widget_activate (ui_row (widget, "Let the Store Refuse These API Secrets"));
-  ui_type (widget, "Order API Secret", "new-order");
-  ui_type (widget, "Product API Secret", "new-product");
+  ui_type (widget, "Order API Secret", "neworder");
+  ui_type (widget, "Product API Secret", "newproduct");
   ui_type (widget, "Name", "Mended");
   press (window, "Create");
   ui_wait_for (widget, "The store answers");
@@ -1476,7 +1476,7 @@ test_deleted (UiFixture    *fixture,
 
   press_delete (window, "_Delete");
   ui_wait_for (widget, "Connect Your First Store");
-  ui_wait_for (widget, "Store deleted");
+  ui_wait_for (widget, "The connection was deleted.");
   g_assert_false (ui_practice_has_instances (fixture));
   g_assert_cmpuint (count_records (fixture), ==, 0);
   left = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
@@ -1571,7 +1571,7 @@ open_secrets (LatchWindow *window)
 {
   wait_until_sensitive (window, "Change _Secrets…");
   press (window, "Change _Secrets…");
-  ui_wait_for (GTK_WIDGET (window), "API Secrets of the Store");
+  ui_wait_for (GTK_WIDGET (window), "Access to the Store");
 }
 
 static LatchWindow *
@@ -1603,7 +1603,7 @@ test_change_secrets (UiFixture    *fixture,
   GtkWidget   *widget = GTK_WIDGET (window);
 
   g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Change _Secrets…"));
-  g_assert_true (ui_says (widget, "It has new ones: new-order and new-product"));
+  g_assert_true (ui_says (widget, "It takes neworder as the order API secret and newproduct as the product API secret"));
   expect_typed (window, "Store ID", LATCH_PRACTICE_REFUSING_STORE_ID);
   expect_typed (window, "Order API Secret", "");
   expect_typed (window, "Product API Secret", "");
@@ -1620,7 +1620,7 @@ test_change_secrets (UiFixture    *fixture,
   g_assert_false (gtk_widget_is_sensitive (find_row (window, "Store ID")));
   wait_until_changed (window);
   g_assert_true (ui_says (widget, "API Secrets Not Accepted"));
-  g_assert_true (ui_says (widget, "It has new ones: new-order and new-product"));
+  g_assert_true (ui_says (widget, "It takes neworder as the order API secret and newproduct as the product API secret"));
   expect_typed (window, "Order API Secret", "wrong-order");
   expect_typed (window, "Product API Secret", "wrong-product");
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "Change _and Test")));
@@ -1630,7 +1630,7 @@ test_change_secrets (UiFixture    *fixture,
   press (window, "Change _and Test");
   ui_wait_for (widget, "The store answers.");
   wait_until_sensitive (window, "_Test Again");
-  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  g_assert_false (ui_says (widget, "Access to the Store"));
   close_window (window);
 }
 
@@ -1644,7 +1644,7 @@ test_change_cancelled (UiFixture    *fixture,
 
   type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
   press (window, "Ca_ncel");
-  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  g_assert_false (ui_says (widget, "Access to the Store"));
   g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_button (window, "Change _Secrets…"));
 
   open_secrets (window);
@@ -1675,7 +1675,7 @@ test_change_working (UiFixture    *fixture,
 
   wait_until_sensitive (window, "_Test Again");
   gtk_widget_activate (find_row (window, "Change Secrets…"));
-  ui_wait_for (widget, "API Secrets of the Store");
+  ui_wait_for (widget, "Access to the Store");
   expect_typed (window, "Store ID", LATCH_PRACTICE_STORE_ID);
   type_new (window, "Order API Secret", "wrong-order");
   press (window, "Change _and Test");
@@ -1685,7 +1685,7 @@ test_change_working (UiFixture    *fixture,
   /* What was typed is gone with the page. */
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  g_assert_false (ui_says (widget, "Access to the Store"));
   open_secrets (window);
   expect_typed (window, "Order API Secret", "");
   type_new (window, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
@@ -1733,7 +1733,7 @@ test_change_left (UiFixture    *fixture,
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   wait_until_sensitive (window, "_Test Again");
-  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  g_assert_false (ui_says (widget, "Access to the Store"));
   g_assert_null (ui_find_shown (widget, GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic"));
   close_window (window);
 }
@@ -1768,13 +1768,13 @@ test_change_unclear (UiFixture    *fixture,
   press (window, "Change _and Test");
   ui_wait_for (widget, "The service may have only some of the new values.");
   wait_until_changed (window);
-  g_assert_true (ui_says (widget, "This value may not have been changed."));
-  g_assert_true (ui_says (widget, "This value was not changed."));
+  g_assert_true (ui_says (widget, "The service may still have the old value."));
+  g_assert_true (ui_says (widget, "The service still has the old value."));
   expect_typed (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
   press (window, "Change _and Test");
   ui_wait_for (widget, "The store answers.");
   wait_until_sensitive (window, "_Test Again");
-  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  g_assert_false (ui_says (widget, "Access to the Store"));
   close_window (window);
 }
 
@@ -1791,7 +1791,7 @@ test_change_gone (UiFixture    *fixture,
   press (window, "Change _and Test");
   ui_wait_for (widget, "Deleted on the Service");
   wait_until_sensitive (window, "_Remove from List");
-  g_assert_false (ui_says (widget, "API Secrets of the Store"));
+  g_assert_false (ui_says (widget, "Access to the Store"));
   close_window (window);
 }
 

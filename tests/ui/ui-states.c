@@ -321,7 +321,7 @@ show_changing_secrets (UiFixture   *fixture,
       button = ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("Change _Secrets…"));
     }
   press (window, _ ("Change _Secrets…"));
-  wait_for (window, _ ("API Secrets of the Store"));
+  wait_for (window, _ ("Access to the Store"));
 }
 
 /* Somebody has done something on the service’s own pages. */

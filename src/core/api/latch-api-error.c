@@ -11,6 +11,8 @@
 /* The service's support asks for it, docs.cloud-elements.com/home/elements-api-reference. */
 #define REQUEST_ID "Elements-Request-Id"
 
+#define MISSING "^No (element )?instance found with ID [0-9]+$"
+
 /* Whoever answers can write anything into a header. */
 static const char *
 get_request_id (const LatchResponse *response)
@@ -20,17 +22,29 @@ get_request_id (const LatchResponse *response)
   return request_id != NULL && latch_json_is_request_id (request_id) ? request_id : NULL;
 }
 
+static gboolean
+is_of_another (const char *message,
+               gint64      id)
+{
+  g_autofree char *number = g_strdup_printf (" %" G_GINT64_FORMAT, id);
+
+  return id != 0 && message != NULL && g_regex_match_simple (MISSING, message, G_REGEX_CASELESS, 0) && !g_str_has_suffix (message, number);
+}
+
 /**
  * latch_api_error_new:
  * @response: a response other than the one asked for
+ * @id: the number of the instance that was asked for, or 0
  *
  * Turns a response into an error. Only a 4xx or 5xx can be the API’s own word;
- * the body of a redirect or of a success refuses nothing.
+ * the body of a redirect or of a success refuses nothing, and neither does one
+ * that does not find another instance than @id.
  *
  * Returns: (transfer full): an error of domain %LATCH_ERROR
  */
 GError *
-latch_api_error_new (const LatchResponse *response)
+latch_api_error_new (const LatchResponse *response,
+                     gint64               id)
 {
   g_autofree char *message = NULL;
   g_autofree char *provider_message = NULL;
@@ -39,6 +53,9 @@ latch_api_error_new (const LatchResponse *response)
 
   if (response->status >= 400)
     latch_json_read_error (response->body, &message, &provider_message, &request_id);
+
+  if (response->status == 404 && is_of_another (message, id))
+    g_clear_pointer (&message, g_free);
 
   error = latch_error_new_for_response (response->status, message, provider_message,
                                         request_id != NULL ? request_id : get_request_id (response));
@@ -70,7 +87,7 @@ says (const GError *error,
 gboolean
 latch_api_error_is_missing (const GError *error)
 {
-  return says (error, "^No (element )?instance found with ID [0-9]+$");
+  return says (error, MISSING);
 }
 
 /**

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-GError     *latch_api_error_new (const LatchResponse *response);
+GError     *latch_api_error_new (const LatchResponse *response,
+                                 gint64               id);
 gboolean    latch_api_error_is_empty_list (const GError *error);
 gboolean    latch_api_error_is_missing (const GError *error);
 void        latch_api_log_request_id (const LatchResponse *response);

@@ -37,20 +37,30 @@ struct _LatchClient
 
 G_DEFINE_FINAL_TYPE (LatchClient, latch_client, G_TYPE_OBJECT)
 
+typedef struct _Call Call;
+
 /* How to decode a response, which is %NULL when it is not what was asked for. */
 typedef struct
 {
   gpointer (*decode) (const LatchResponse *response,
-                      gint64               id);
+                      const Call          *call);
   GDestroyNotify value_free;
 } Format;
 
-typedef struct
+struct _Call
 {
-  const Format *format;
-  gint64        id;
-  gboolean      sent;
-} Call;
+  const Format            *format;
+  gint64                   id;
+  LatchConfigurationEntry *entry;
+  gboolean                 sent;
+};
+
+static void
+call_free (Call *call)
+{
+  g_clear_object (&call->entry);
+  g_free (call);
+}
 
 /* @token is an instance's, for calls to its store, and %NULL for calls to the service itself. */
 static SecretValue *
@@ -98,12 +108,12 @@ end_call (GTask               *task,
 
   latch_api_log_request_id (response);
   if (latch_response_is_success (response))
-    value = call->format->decode (response, call->id);
+    value = call->format->decode (response, call);
 
   if (value != NULL)
     g_task_return_pointer (task, value, call->format->value_free);
   else
-    g_task_return_error (task, latch_api_error_new (response));
+    g_task_return_error (task, latch_api_error_new (response, call->id));
 }
 
 static void
@@ -133,13 +143,14 @@ got_cb (GObject      *source,
 
 /* Only a GET is repeated. */
 static void
-send (GTask        *task,
-      const char   *method,
-      const char   *path,
-      SecretValue  *token,
-      GBytes       *body,
-      const Format *format,
-      gint64        id)
+send_for (GTask                   *task,
+          const char              *method,
+          const char              *path,
+          SecretValue             *token,
+          GBytes                  *body,
+          const Format            *format,
+          gint64                   id,
+          LatchConfigurationEntry *entry)
 {
   g_autoptr (GTask) owned_task = task;
   LatchClient *self = g_task_get_source_object (task);
@@ -150,7 +161,8 @@ send (GTask        *task,
 
   call->format = format;
   call->id = id;
-  g_task_set_task_data (task, call, g_free);
+  g_set_object (&call->entry, entry);
+  g_task_set_task_data (task, call, (GDestroyNotify)call_free);
 
   if (authorization == NULL)
     {
@@ -167,52 +179,110 @@ send (GTask        *task,
                                 sent_cb, g_steal_pointer (&owned_task));
 }
 
+static void
+send (GTask        *task,
+      const char   *method,
+      const char   *path,
+      SecretValue  *token,
+      GBytes       *body,
+      const Format *format,
+      gint64        id)
+{
+  send_for (task, method, path, token, body, format, id, NULL);
+}
+
 static gpointer
 decode_created (const LatchResponse *response,
-                gint64               id)
+                const Call          *call)
 {
   return latch_json_read_created (response->body, NULL);
 }
 
 static gpointer
 decode_instance (const LatchResponse *response,
-                 gint64               id)
+                 const Call          *call)
 {
   g_autoptr (LatchInstanceInfo) info = latch_json_read_instance (response->body, NULL);
 
-  return info != NULL && latch_instance_info_get_id (info) == id ? g_steal_pointer (&info) : NULL;
+  return info != NULL && latch_instance_info_get_id (info) == call->id ? g_steal_pointer (&info) : NULL;
 }
 
 static gpointer
 decode_pong (const LatchResponse *response,
-             gint64               id)
+             const Call          *call)
 {
   return latch_json_read_pong (response->body) ? g_bytes_ref (response->body) : NULL;
 }
 
 static gpointer
 decode_configuration (const LatchResponse *response,
-                      gint64               id)
+                      const Call          *call)
 {
   return latch_json_read_configuration (response->body, NULL);
 }
 
-/* No page of the API says what the body of these is. A page of a gateway, the API’s error form, or the promise to do it
- * later (202) is no word of the service that it is done. */
-static gpointer
-decode_done (const LatchResponse *response,
-             gint64               id)
+/* Other codes of success are a gateway’s, or the promise to do it later. */
+static gboolean
+is_done (const LatchResponse *response)
 {
-  gboolean is_later = response->status == SOUP_STATUS_ACCEPTED;
+  return response->status == SOUP_STATUS_OK || response->status == SOUP_STATUS_NO_CONTENT;
+}
 
-  return !is_later && latch_json_read_done (response->body, id) ? g_bytes_ref (response->body) : NULL;
+/* No page of the API says that these have a body. One that has may be anybody’s, and has to say that it is done. */
+static gboolean
+is_silent (const LatchResponse *response)
+{
+  return is_done (response) && g_bytes_get_size (response->body) == 0;
+}
+
+static gpointer
+decode_deleted (const LatchResponse *response,
+                const Call          *call)
+{
+  return is_silent (response) ? g_bytes_ref (response->body) : NULL;
+}
+
+static gboolean
+shows (const LatchResponse *response,
+       const Call          *call,
+       LatchEnabled         enabled)
+{
+  g_autoptr (LatchInstanceInfo) info = is_done (response) ? latch_json_read_instance (response->body, NULL) : NULL;
+
+  return info != NULL && latch_instance_info_get_id (info) == call->id && latch_instance_info_get_enabled (info) == enabled;
+}
+
+static gpointer
+decode_turned_on (const LatchResponse *response,
+                  const Call          *call)
+{
+  return is_silent (response) || shows (response, call, LATCH_ENABLED_YES) ? g_bytes_ref (response->body) : NULL;
+}
+
+static gpointer
+decode_turned_off (const LatchResponse *response,
+                   const Call          *call)
+{
+  return is_silent (response) || shows (response, call, LATCH_ENABLED_NO) ? g_bytes_ref (response->body) : NULL;
+}
+
+static gpointer
+decode_changed (const LatchResponse *response,
+                const Call          *call)
+{
+  g_autoptr (LatchConfigurationEntry) shown = is_done (response) ? latch_json_read_entry (response->body) : NULL;
+
+  return is_silent (response) || (shown != NULL && latch_configuration_entry_agrees (call->entry, shown)) ? g_bytes_ref (response->body) : NULL;
 }
 
 static const Format created_format = { decode_created, g_object_unref };
 static const Format instance_format = { decode_instance, g_object_unref };
 static const Format configuration_format = { decode_configuration, (GDestroyNotify)g_ptr_array_unref };
 static const Format pong_format = { decode_pong, (GDestroyNotify)g_bytes_unref };
-static const Format done_format = { decode_done, (GDestroyNotify)g_bytes_unref };
+static const Format deleted_format = { decode_deleted, (GDestroyNotify)g_bytes_unref };
+static const Format turned_on_format = { decode_turned_on, (GDestroyNotify)g_bytes_unref };
+static const Format turned_off_format = { decode_turned_off, (GDestroyNotify)g_bytes_unref };
+static const Format changed_format = { decode_changed, (GDestroyNotify)g_bytes_unref };
 
 static gboolean
 end_change (GAsyncResult *result,
@@ -492,7 +562,8 @@ latch_client_set_enabled_async (LatchClient        *self,
 {
   g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT "/enabled", id);
 
-  send (g_task_new (self, cancellable, callback, user_data), enabled ? "PUT" : "DELETE", path, NULL, NULL, &done_format, 0);
+  send (g_task_new (self, cancellable, callback, user_data), enabled ? "PUT" : "DELETE", path, NULL, NULL,
+        enabled ? &turned_on_format : &turned_off_format, id);
 }
 
 /**
@@ -535,7 +606,7 @@ latch_client_delete_instance_async (LatchClient        *self,
 {
   g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, id);
 
-  send (g_task_new (self, cancellable, callback, user_data), "DELETE", path, NULL, NULL, &done_format, 0);
+  send (g_task_new (self, cancellable, callback, user_data), "DELETE", path, NULL, NULL, &deleted_format, id);
 }
 
 /**
@@ -600,8 +671,7 @@ latch_client_get_configuration_finish (LatchClient  *self,
  * latch_client_set_configuration_value_async:
  * @self: a client
  * @id: the service’s number for the instance
- * @entry_id: the service’s number for the entry
- * @value: the entry’s new value
+ * @entry: an entry with a new value; it may not be changed before @callback is called
  * @cancellable: (nullable): a cancellable; the service may do it all the same
  * @callback: called when there is a response or none will come
  * @user_data: data for @callback
@@ -611,18 +681,18 @@ latch_client_get_configuration_finish (LatchClient  *self,
  * src/core/platformSDK.ts). Sent again, it changes nothing.
  */
 void
-latch_client_set_configuration_value_async (LatchClient        *self,
-                                            gint64              id,
-                                            gint64              entry_id,
-                                            SecretValue        *value,
-                                            GCancellable       *cancellable,
-                                            GAsyncReadyCallback callback,
-                                            gpointer            user_data)
+latch_client_set_configuration_value_async (LatchClient             *self,
+                                            gint64                   id,
+                                            LatchConfigurationEntry *entry,
+                                            GCancellable            *cancellable,
+                                            GAsyncReadyCallback      callback,
+                                            gpointer                 user_data)
 {
-  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT "/configuration/%" G_GINT64_FORMAT, id, entry_id);
-  g_autoptr (GBytes) body = latch_json_write_value (value);
+  gint64           number = latch_configuration_entry_get_id (entry);
+  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT "/configuration/%" G_GINT64_FORMAT, id, number);
+  g_autoptr (GBytes) body = latch_json_write_value (latch_configuration_entry_get_new_value (entry));
 
-  send (g_task_new (self, cancellable, callback, user_data), "PATCH", path, NULL, body, &done_format, entry_id);
+  send_for (g_task_new (self, cancellable, callback, user_data), "PATCH", path, NULL, body, &changed_format, id, entry);
 }
 
 /**

@@ -73,13 +73,12 @@ void               latch_client_get_configuration_async (LatchClient        *sel
 GPtrArray         *latch_client_get_configuration_finish (LatchClient  *self,
                                                           GAsyncResult *result,
                                                           GError      **error);
-void               latch_client_set_configuration_value_async (LatchClient        *self,
-                                                               gint64              id,
-                                                               gint64              entry_id,
-                                                               SecretValue        *value,
-                                                               GCancellable       *cancellable,
-                                                               GAsyncReadyCallback callback,
-                                                               gpointer            user_data);
+void               latch_client_set_configuration_value_async (LatchClient             *self,
+                                                               gint64                   id,
+                                                               LatchConfigurationEntry *entry,
+                                                               GCancellable            *cancellable,
+                                                               GAsyncReadyCallback      callback,
+                                                               gpointer                 user_data);
 gboolean           latch_client_set_configuration_value_finish (LatchClient  *self,
                                                                 GAsyncResult *result,
                                                                 gboolean     *sent,

@@ -6,6 +6,7 @@
 #include "latch-configuration.h"
 
 #include "latch-element.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -13,7 +14,10 @@
 #define MASK "^\\*{4,}$"
 
 /* The type alone does not tell: some elements have passwords of type TEXTFIELD_128 (cloud-elements/doctor-core, BigCommerce). */
-#define SECRET_NAME "password|passwd|secret|token|key|credential"
+#define SECRET_NAME "pass|pwd|secret|token|key|credential|\\bpin\\b|auth|sign|hash|code|private"
+
+/* An address that carries a user name, and perhaps a password. */
+#define USER_IN_ADDRESS "://[^/]*@"
 
 /* One entry of an instance’s configuration, as the service has it, and what it
  * is to be changed into. The value of a secret is never kept: the service masks
@@ -49,7 +53,8 @@ is_secret (const char *key,
   return g_strcmp0 (type, "PASSWORD") == 0 ||
          (value != NULL && g_regex_match_simple (MASK, value, 0, 0)) ||
          g_regex_match_simple (SECRET_NAME, key, G_REGEX_CASELESS, 0) ||
-         (name != NULL && g_regex_match_simple (SECRET_NAME, name, G_REGEX_CASELESS, 0));
+         (name != NULL && g_regex_match_simple (SECRET_NAME, name, G_REGEX_CASELESS, 0)) ||
+         (value != NULL && g_regex_match_simple (USER_IN_ADDRESS, value, 0, 0));
 }
 
 static void
@@ -143,17 +148,20 @@ latch_configuration_entry_get_key (LatchConfigurationEntry *self)
  * @self: an entry
  *
  * Returns: (transfer none): what people call it: the translated title of a field that Latchkey knows, or else the service’s
- *   name, or its key
+ *   name if anything of it can be seen, or its key
  */
 const char *
 latch_configuration_entry_get_title (LatchConfigurationEntry *self)
 {
   const LatchElementField *field = latch_element_lookup_field (self->key);
+  size_t                   length = 0;
 
   if (field != NULL)
     return _ (field->title);
 
-  return self->name != NULL ? self->name : self->key;
+  if (self->name != NULL)
+    latch_typed_trim (self->name, &length);
+  return length > 0 ? self->name : self->key;
 }
 
 /**
@@ -199,7 +207,7 @@ latch_configuration_entry_get_new_value (LatchConfigurationEntry *self)
  * @self: an entry
  * @value: (nullable): what somebody typed
  *
- * Returns: %FALSE when @value is empty, is the value already, or only stands for a secret
+ * Returns: %FALSE when @value is empty, is surely the value already, or only stands for a secret
  */
 gboolean
 latch_configuration_entry_is_changed_by (LatchConfigurationEntry *self,
@@ -207,7 +215,7 @@ latch_configuration_entry_is_changed_by (LatchConfigurationEntry *self,
 {
   const char *text = value != NULL ? secret_value_get_text (value) : "";
 
-  return *text != '\0' && g_strcmp0 (text, self->value) != 0 && !g_regex_match_simple (MASK, text, 0, 0);
+  return *text != '\0' && (self->unclear || g_strcmp0 (text, self->value) != 0) && !g_regex_match_simple (MASK, text, 0, 0);
 }
 
 /**
@@ -222,7 +230,6 @@ latch_configuration_entry_set_new_value (LatchConfigurationEntry *self,
                                          SecretValue             *value)
 {
   g_clear_pointer (&self->new_value, secret_value_unref);
-  self->unclear = FALSE;
   if (latch_configuration_entry_is_changed_by (self, value))
     self->new_value = secret_value_ref (value);
 }
@@ -250,7 +257,8 @@ latch_configuration_entry_note_changed (LatchConfigurationEntry *self)
  * latch_configuration_entry_note_unclear:
  * @self: an entry that has a new value
  *
- * Notes that the new value was sent and nobody knows whether the service has it.
+ * Notes that the new value was sent and nobody knows whether the service has it,
+ * until latch_configuration_entry_note_changed().
  */
 void
 latch_configuration_entry_note_unclear (LatchConfigurationEntry *self)
@@ -268,6 +276,21 @@ gboolean
 latch_configuration_entry_get_unclear (LatchConfigurationEntry *self)
 {
   return self->unclear;
+}
+
+/**
+ * latch_configuration_entry_agrees:
+ * @self: an entry that has a new value
+ * @shown: what the service says of an entry
+ *
+ * Returns: %TRUE when @shown is that entry, and does not show another value
+ */
+gboolean
+latch_configuration_entry_agrees (LatchConfigurationEntry *self,
+                                  LatchConfigurationEntry *shown)
+{
+  return shown->id == self->id && g_str_equal (shown->key, self->key) &&
+         (shown->value == NULL || g_str_equal (shown->value, secret_value_get_text (self->new_value)));
 }
 
 static LatchConfigurationEntry *

@@ -30,6 +30,8 @@ void                     latch_configuration_entry_set_new_value (LatchConfigura
 void                     latch_configuration_entry_note_changed (LatchConfigurationEntry *self);
 void                     latch_configuration_entry_note_unclear (LatchConfigurationEntry *self);
 gboolean                 latch_configuration_entry_get_unclear (LatchConfigurationEntry *self);
+gboolean                 latch_configuration_entry_agrees (LatchConfigurationEntry *self,
+                                                           LatchConfigurationEntry *shown);
 GPtrArray               *latch_configuration_choose (GPtrArray  *entries,
                                                      const char *element);
 

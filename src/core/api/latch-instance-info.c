@@ -16,7 +16,7 @@ struct _LatchInstanceInfo
   char       **tags;
   SecretValue *token;
   GDateTime   *created;
-  gboolean     disabled;
+  LatchEnabled enabled;
 };
 
 G_DEFINE_FINAL_TYPE (LatchInstanceInfo, latch_instance_info, G_TYPE_OBJECT)
@@ -54,7 +54,7 @@ latch_instance_info_init (LatchInstanceInfo *self)
  * @tags: (nullable) (array zero-terminated=1): its tags
  * @token: (nullable): its token; lists may leave it out
  * @created: (nullable): when it was created, by the service’s clock
- * @disabled: whether the service refuses all calls with its token until somebody turns it on
+ * @enabled: whether it is turned on
  *
  * Returns: (transfer full): the instance
  */
@@ -65,7 +65,7 @@ latch_instance_info_new (gint64             id,
                          const char *const *tags,
                          SecretValue       *token,
                          GDateTime         *created,
-                         gboolean           disabled)
+                         LatchEnabled       enabled)
 {
   LatchInstanceInfo *self = g_object_new (LATCH_TYPE_INSTANCE_INFO, NULL);
 
@@ -75,7 +75,7 @@ latch_instance_info_new (gint64             id,
   self->tags = tags != NULL ? g_strdupv ((char **)tags) : g_new0 (char *, 1);
   self->token = token != NULL ? secret_value_ref (token) : NULL;
   self->created = created != NULL ? g_date_time_ref (created) : NULL;
-  self->disabled = disabled;
+  self->enabled = enabled;
   return self;
 }
 
@@ -204,13 +204,13 @@ latch_instance_info_get_size (LatchInstanceInfo *self)
 }
 
 /**
- * latch_instance_info_get_disabled:
+ * latch_instance_info_get_enabled:
  * @self: an instance
  *
- * Returns: %TRUE when it is turned off on the service
+ * Returns: whether it is turned on, as far as the service tells
  */
-gboolean
-latch_instance_info_get_disabled (LatchInstanceInfo *self)
+LatchEnabled
+latch_instance_info_get_enabled (LatchInstanceInfo *self)
 {
-  return self->disabled;
+  return self->enabled;
 }

@@ -7,6 +7,20 @@
 
 G_BEGIN_DECLS
 
+/**
+ * LatchEnabled:
+ * @LATCH_ENABLED_UNKNOWN: the service does not tell
+ * @LATCH_ENABLED_NO: the service refuses all calls with the token until somebody turns the instance on
+ * @LATCH_ENABLED_YES: calls are carried out
+ *
+ * Whether an instance is turned on.
+ */
+typedef enum {
+  LATCH_ENABLED_UNKNOWN,
+  LATCH_ENABLED_NO,
+  LATCH_ENABLED_YES,
+} LatchEnabled;
+
 #define LATCH_TYPE_INSTANCE_INFO (latch_instance_info_get_type ())
 G_DECLARE_FINAL_TYPE (LatchInstanceInfo, latch_instance_info, LATCH, INSTANCE_INFO, GObject)
 
@@ -20,7 +34,7 @@ LatchInstanceInfo *latch_instance_info_new (gint64             id,
                                             const char *const *tags,
                                             SecretValue       *token,
                                             GDateTime         *created,
-                                            gboolean           disabled);
+                                            LatchEnabled       enabled);
 gint64             latch_instance_info_get_id (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_name (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_element (LatchInstanceInfo *self);
@@ -29,7 +43,7 @@ SecretValue       *latch_instance_info_get_token (LatchInstanceInfo *self);
 gboolean           latch_instance_info_has_token (LatchInstanceInfo *self,
                                                   SecretValue       *token);
 GDateTime         *latch_instance_info_get_created (LatchInstanceInfo *self);
-gboolean           latch_instance_info_get_disabled (LatchInstanceInfo *self);
+LatchEnabled       latch_instance_info_get_enabled (LatchInstanceInfo *self);
 size_t             latch_instance_info_get_size (LatchInstanceInfo *self);
 
 G_END_DECLS

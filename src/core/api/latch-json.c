@@ -201,13 +201,16 @@ read_created (JsonObject *object)
   return text != NULL ? g_date_time_new_from_iso8601 (text, utc) : NULL;
 }
 
-/* The service’s page “Disabling and enabling instances”; whatever is no truth value turns nothing off. */
-static gboolean
-read_disabled (JsonObject *object)
+/* The service’s page “Disabling and enabling instances”; whatever is no truth value tells nothing. */
+static LatchEnabled
+read_enabled (JsonObject *object)
 {
   JsonNode *node = json_object_get_member (object, "disabled");
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+    return LATCH_ENABLED_UNKNOWN;
+
+  return json_node_get_boolean (node) ? LATCH_ENABLED_NO : LATCH_ENABLED_YES;
 }
 
 static LatchInstanceInfo *
@@ -229,7 +232,7 @@ read_instance (JsonNode *node,
 
   created = read_created (object);
   return latch_instance_info_new (id, latch_json_get_string (object, "name"), get_element_key (object), (const char *const *)tags, token,
-                                  created, read_disabled (object));
+                                  created, read_enabled (object));
 }
 
 /* Besides control characters, these end a line or change the direction of the text after them, our own included. */
@@ -441,36 +444,19 @@ latch_json_write_value (SecretValue *value)
 }
 
 /**
- * latch_json_read_done:
- * @bytes: the body of a success whose form no page of the API tells, at most 1 MiB
- * @id: the number of what was changed, or 0 when the body has none
+ * latch_json_read_entry:
+ * @bytes: the body of a response that is a configuration entry, at most 1 MiB
  *
- * Tells whether the body may be the service’s own: it is empty, or JSON other
- * than the error form, and speaks of nothing else than @id.
+ * Reads one entry, as latch_json_read_configuration() does.
  *
- * Returns: %TRUE unless it was written by somebody else, or says otherwise
+ * Returns: (transfer full) (nullable): the entry, or %NULL when it is none
  */
-gboolean
-latch_json_read_done (GBytes *bytes,
-                      gint64  id)
+LatchConfigurationEntry *
+latch_json_read_entry (GBytes *bytes)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonObject *object;
-  gint64      own_id;
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_INSTANCE_TOKENS, NULL);
 
-  if (g_bytes_get_size (bytes) == 0)
-    return TRUE;
-
-  root = latch_json_parse (bytes, MAX_INSTANCE_TOKENS, NULL);
-  if (root == NULL)
-    return FALSE;
-
-  object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  if (object == NULL)
-    return TRUE;
-
-  return latch_json_get_string (object, "message") == NULL &&
-         (id == 0 || !json_object_has_member (object, "id") || (read_id (object, &own_id) && own_id == id));
+  return root != NULL ? read_entry (root) : NULL;
 }
 
 /**

@@ -9,27 +9,26 @@
 
 G_BEGIN_DECLS
 
-GBytes            *latch_json_write_draft (LatchDraft *draft,
-                                           const char *tag);
-char              *latch_json_write_document (LatchDraft *draft);
-GBytes            *latch_json_write_value (SecretValue *value);
-gboolean           latch_json_read_done (GBytes *bytes,
-                                         gint64  id);
-GPtrArray         *latch_json_read_configuration (GBytes  *bytes,
+GBytes                  *latch_json_write_draft (LatchDraft *draft,
+                                                 const char *tag);
+char                    *latch_json_write_document (LatchDraft *draft);
+GBytes                  *latch_json_write_value (SecretValue *value);
+LatchConfigurationEntry *latch_json_read_entry (GBytes *bytes);
+GPtrArray               *latch_json_read_configuration (GBytes  *bytes,
+                                                        GError **error);
+LatchInstanceInfo       *latch_json_read_created (GBytes  *bytes,
                                                   GError **error);
-LatchInstanceInfo *latch_json_read_created (GBytes  *bytes,
-                                            GError **error);
-LatchInstanceInfo *latch_json_read_instance (GBytes  *bytes,
-                                             GError **error);
-GPtrArray         *latch_json_read_instances (GBytes            *bytes,
-                                              LatchInstanceMatch match,
-                                              gpointer           match_data,
-                                              GError           **error);
-gboolean           latch_json_read_pong (GBytes *bytes);
-gboolean           latch_json_is_request_id (const char *text);
-gboolean           latch_json_read_error (GBytes *bytes,
-                                          char  **message,
-                                          char  **provider_message,
-                                          char  **request_id);
+LatchInstanceInfo       *latch_json_read_instance (GBytes  *bytes,
+                                                   GError **error);
+GPtrArray               *latch_json_read_instances (GBytes            *bytes,
+                                                    LatchInstanceMatch match,
+                                                    gpointer           match_data,
+                                                    GError           **error);
+gboolean                 latch_json_read_pong (GBytes *bytes);
+gboolean                 latch_json_is_request_id (const char *text);
+gboolean                 latch_json_read_error (GBytes *bytes,
+                                                char  **message,
+                                                char  **provider_message,
+                                                char  **request_id);
 
 G_END_DECLS

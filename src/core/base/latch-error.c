@@ -91,7 +91,7 @@ sentence_for_response (LatchError  code,
   /* The service gives a 502 for what the store has refused. */
   gboolean store_answered = provider_message != NULL && strchr ("{[<", *provider_message) == NULL;
 
-  if (store_answered && code == LATCH_ERROR_UNAVAILABLE)
+  if (store_answered && (code == LATCH_ERROR_UNAVAILABLE || code == LATCH_ERROR_UNAUTHORIZED))
     /* Translators: %s is what the store said, in its own words */
     return g_strdup_printf (_ ("The store answered: %s"), provider_message);
 

@@ -11,6 +11,9 @@
 #define STEP_SIZE (64 * 1024)
 #define MAX_PRELIMINARY 16
 
+/* As many connections to a host as a transport keeps. */
+#define MAX_KEPT 8
+
 /* One exchange: a request and what came of it.
  *
  * It ends with a complete response, with a failure, or because it was stopped:
@@ -36,7 +39,8 @@ typedef struct
   GError            *reason;
   gboolean           sent;
   gboolean           responded;
-  gboolean           repeated;
+  guint              n_repeated;
+  guint              stop_source;
 } LatchExchange;
 
 static void
@@ -45,6 +49,7 @@ clear_deadlines (LatchExchange *self)
   g_clear_handle_id (&self->connect_deadline, g_source_remove);
   g_clear_handle_id (&self->total_deadline, g_source_remove);
   g_clear_handle_id (&self->resume_deadline, g_source_remove);
+  g_clear_handle_id (&self->stop_source, g_source_remove);
 }
 
 static void
@@ -153,19 +158,31 @@ got_informational_cb (SoupMessage *message,
     stop (self, LATCH_NETWORK_TOO_LARGE);
 }
 
-/* libsoup repeats any request by itself after a 421, and endlessly on some
- * HTTP/2 errors. Only a GET may be repeated, and once: that is how it gets past
- * a kept connection that the service has closed. */
+static gboolean
+stop_cb (gpointer user_data)
+{
+  LatchExchange *self = user_data;
+
+  self->stop_source = 0;
+  stop (self, LATCH_NETWORK_REPEATED);
+  return G_SOURCE_REMOVE;
+}
+
+/* libsoup repeats any request by itself after a 421, and endlessly on some HTTP/2 errors. Only a GET may be repeated: once when
+ * the service wants it, and as often as there are kept connections that the service has closed. libsoup is not to be stopped
+ * while it says so, but nothing else may leave a second time. */
 static void
 restarted_cb (SoupMessage *message,
               gpointer     user_data)
 {
   LatchExchange *self = user_data;
+  gboolean       is_asked = soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST;
 
-  if (self->repeated || soup_message_get_method (message) != SOUP_METHOD_GET)
+  self->n_repeated++;
+  if (soup_message_get_method (message) != SOUP_METHOD_GET)
     stop (self, LATCH_NETWORK_REPEATED);
-
-  self->repeated = TRUE;
+  else if ((self->n_repeated > (is_asked ? 1 : MAX_KEPT)) && self->stop_source == 0)
+    self->stop_source = g_idle_add_full (G_PRIORITY_HIGH, stop_cb, self, NULL);
 }
 
 static void

@@ -131,7 +131,7 @@ forget (LatchJob *job,
   latch_job_try_save_async (job, deletion_saved_cb, task);
 }
 
-/* A token that the keyring has lost leaves nothing to test with. */
+/* Without any token there is nothing to test with. */
 static void
 finish (LatchJob *job,
         GTask    *task)
@@ -159,7 +159,7 @@ is_done (LatchChange        change,
   if (change == LATCH_CHANGE_DELETE)
     return FALSE;
 
-  return latch_instance_info_get_disabled (info) == (change == LATCH_CHANGE_TURN_OFF);
+  return latch_instance_info_get_enabled (info) == (change == LATCH_CHANGE_TURN_ON ? LATCH_ENABLED_YES : LATCH_ENABLED_NO);
 }
 
 /* There was no clear answer to the change. What is not done yet may still be done, so the next test tells. */
@@ -192,15 +192,16 @@ changed (LatchJob *job,
   g_autoptr (GTask) own = task;
   Change *change = g_task_get_task_data (task);
 
-  if (error == NULL || (change->change == LATCH_CHANGE_DELETE && latch_api_error_is_missing (error)))
+  gboolean is_gone = change->change == LATCH_CHANGE_DELETE && latch_api_error_is_missing (error);
+
+  if (error == NULL)
     {
-      g_clear_error (&error);
       finish (job, g_steal_pointer (&own));
       return;
     }
 
   change->failure = error;
-  if (!sent || latch_error_is_refusal (error))
+  if (!sent || (latch_error_is_refusal (error) && !is_gone))
     fail_unchanged (job, g_steal_pointer (&own));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     fail_unclear (g_steal_pointer (&own));
@@ -311,7 +312,7 @@ identified_cb (GObject      *source,
     latch_job_try_save_async (job, shown_saved_cb, g_steal_pointer (&task));
   else if (info != NULL)
     request (job, g_steal_pointer (&task));
-  else if (change->change == LATCH_CHANGE_DELETE && latch_job_get_verdict (job) == LATCH_VERDICT_GONE)
+  else if (change->change == LATCH_CHANGE_DELETE && change->token != NULL && latch_job_get_verdict (job) == LATCH_VERDICT_GONE)
     {
       g_error_free (error);
       forget (job, g_steal_pointer (&task));

@@ -37,7 +37,7 @@ configuration_free (Configuration *self)
 
 /* -- Changing ------------------------------------------------------------------------- */
 
-/* A token that the keyring has lost leaves nothing to test with. */
+/* Without any token there is nothing to test with. */
 static void
 test (LatchJob *job,
       GTask    *task)
@@ -102,8 +102,7 @@ change_next (LatchJob           *job,
     }
 
   latch_client_set_configuration_value_async (latch_job_get_client (job), latch_record_get_instance_id (latch_job_get_record (job)),
-                                              latch_configuration_entry_get_id (entry), latch_configuration_entry_get_new_value (entry),
-                                              g_task_get_cancellable (task), callback, task);
+                                              entry, g_task_get_cancellable (task), callback, task);
 }
 
 static void

@@ -38,8 +38,11 @@ check_own (LatchJob          *job,
 {
   g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
 
+  if (kept != NULL && latch_instance_info_has_token (info, kept))
+    return NULL;
+
   if (kept != NULL && latch_instance_info_get_token (info) != NULL)
-    return latch_instance_info_has_token (info, kept) ? NULL : latch_verdict_new_foreign_error ();
+    return latch_connection_is_proved (latch_job_get_connection (job), latch_job_get_record (job)) ? latch_verdict_new_mistaken_error () : latch_verdict_new_foreign_error ();
 
   return g_strv_contains (latch_instance_info_get_tags (info), tag) ? NULL : latch_verdict_new_unproved_error ();
 }
@@ -111,6 +114,13 @@ shown_cb (GObject      *source,
 
   latch_connection_sign_shown (connection, latch_job_get_record (job));
   latch_job_set_shown (job, info);
+  if (latch_instance_info_get_enabled (info) == LATCH_ENABLED_NO)
+    latch_record_set_health (latch_job_get_record (job), LATCH_HEALTH_TURNED_OFF);
+
+  /* One that the keyring has lost is good for a test. */
+  if (identity->token == NULL && latch_instance_info_get_token (info) != NULL)
+    identity->token = secret_value_ref (latch_instance_info_get_token (info));
+
   g_task_return_pointer (task, g_steal_pointer (&info), g_object_unref);
 }
 
@@ -184,7 +194,7 @@ latch_identify_async (LatchJob           *job,
  * latch_identify_finish:
  * @job: a job
  * @result: the result
- * @token: (out) (transfer full) (nullable): the token that is kept for the record
+ * @token: (out) (transfer full) (nullable): the token that is kept for the record, or else the one that the service has shown
  * @error: return location for an error of the service, the network or the keyring, for %LATCH_ERROR_UNAUTHORIZED when
  *   the instance is somebody else’s, for %LATCH_ERROR_UNEXPECTED when nobody can tell, for %G_IO_ERROR_BUSY when the record has no number any more, or for
  *   %G_IO_ERROR_CANCELLED
@@ -200,6 +210,6 @@ latch_identify_finish (LatchJob     *job,
   LatchInstanceInfo *info = g_task_propagate_pointer (G_TASK (result), error);
   Identity          *identity = g_task_get_task_data (G_TASK (result));
 
-  *token = info != NULL ? g_steal_pointer (&identity->token) : NULL;
+  *token = g_steal_pointer (&identity->token);
   return info;
 }

@@ -757,7 +757,7 @@ latch_job_set_shown (LatchJob          *self,
 {
   LatchHealth health = latch_record_get_health (self->record);
 
-  if (health == LATCH_HEALTH_GONE || (health == LATCH_HEALTH_TURNED_OFF && !latch_instance_info_get_disabled (info)))
+  if (health == LATCH_HEALTH_GONE || (health == LATCH_HEALTH_TURNED_OFF && latch_instance_info_get_enabled (info) == LATCH_ENABLED_YES))
     latch_record_set_health (self->record, LATCH_HEALTH_UNTESTED);
 }
 

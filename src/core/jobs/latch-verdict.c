@@ -35,6 +35,14 @@ judge_refusal (const GError *test)
   return status == 404 || status == 405 ? LATCH_VERDICT_UNTESTABLE : LATCH_VERDICT_NONE;
 }
 
+/* A token of a deleted instance is refused by 401, and not by the store. Any other refusal is one of a token that is alive: the
+ * number that was asked for may be wrong. */
+static gboolean
+is_dead (const GError *test)
+{
+  return latch_api_error_is_missing (test) || (latch_error_get_status (test) == 401 && !has_store_words (test));
+}
+
 /**
  * latch_verdict_needs_instance:
  * @test: (nullable): what asking the store through the instance ended with
@@ -58,7 +66,7 @@ latch_verdict_needs_instance (const GError *test)
  *
  * Judges a test. A store that answers does so whatever becomes of the
  * organization secret, which the test does not carry. The instance is gone only when the API itself says so to those
- * who would be shown it. A store that has trouble, or a service that does, has
+ * who would be shown it, and its token does not work either. A store that has trouble, or a service that does, has
  * refused nothing.
  *
  * Returns: the verdict
@@ -79,9 +87,9 @@ latch_verdict_judge (const GError      *test,
     return asked == NULL ? LATCH_VERDICT_WORKS : LATCH_VERDICT_NONE;
 
   if (info != NULL)
-    return latch_instance_info_get_disabled (info) ? LATCH_VERDICT_TURNED_OFF : judge_refusal (test);
+    return latch_instance_info_get_enabled (info) == LATCH_ENABLED_NO ? LATCH_VERDICT_TURNED_OFF : judge_refusal (test);
 
-  return is_proved && latch_api_error_is_missing (asked) ? LATCH_VERDICT_GONE : LATCH_VERDICT_NONE;
+  return is_proved && is_dead (test) && latch_api_error_is_missing (asked) ? LATCH_VERDICT_GONE : LATCH_VERDICT_NONE;
 }
 
 /**

@@ -655,14 +655,14 @@ latch_instance_get_status (LatchInstance *self)
  * latch_instance_get_words:
  * @self: an instance
  *
- * Returns: (transfer none): its situation in a few translated words, or the step while it is in progress
+ * Returns: (transfer none): its situation in a few translated words, or the step while it is in progress or is being changed
  */
 const char *
 latch_instance_get_words (LatchInstance *self)
 {
   const char *words = latch_instance_get_status (self)->words;
 
-  if (words == NULL)
+  if (words == NULL || is_change (self->step))
     return latch_status_of_step (latch_instance_get_step (self));
 
   if (!latch_instance_is_held (self))

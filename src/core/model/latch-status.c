@@ -74,7 +74,7 @@ static const LatchStatus statuses[] = {
     .words = N_ ("Not tested"),
     /* Translators: the state of a store, as a heading */
     .heading = N_ ("Not Tested"),
-    .description = N_ ("Latchkey does not know whether the store works. Test it to find out."),
+    .description = N_ ("Latchkey does not know whether the store works."),
     .verb = N_ ("_Test Again"),
     .actions = KEPT | LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
@@ -128,7 +128,7 @@ static const LatchStatus statuses[] = {
     .description = N_ ("The service refuses all calls with this token until the store is turned on again."),
     .earlier = N_ ("At the last test, the store was turned off on the service."),
     .verb = N_ ("Turn _On"),
-    .actions = KEPT | LATCH_ACTION_TURN_ON,
+    .actions = KEPT | LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_TURN_ON,
     .suggested = LATCH_ACTION_TURN_ON,
   },
   [LATCH_SITUATION_GONE] = {

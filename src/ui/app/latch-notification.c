@@ -14,12 +14,13 @@
 
 #define NOTIFICATION_ID "creation"
 
-/* Without an instance, a click shows the form. */
+/* A click shows the instance, or else does what @action says, or only shows the window. */
 static void
 send (GtkWindow     *window,
       const char    *title,
       const char    *body,
-      LatchInstance *instance)
+      LatchInstance *instance,
+      const char    *action)
 {
   GApplication *application = G_APPLICATION (gtk_window_get_application (window));
   g_autoptr (GNotification) notification = g_notification_new (title);
@@ -27,11 +28,12 @@ send (GtkWindow     *window,
   if (gtk_window_is_active (window))
     return;
 
-  g_notification_set_body (notification, body);
+  if (body != NULL)
+    g_notification_set_body (notification, body);
   if (instance != NULL)
     g_notification_set_default_action_and_target (notification, "app.show-instance", "s", latch_instance_get_id (instance));
-  else
-    g_notification_set_default_action (notification, "app.create");
+  else if (action != NULL)
+    g_notification_set_default_action (notification, action);
 
   g_application_send_notification (application, NOTIFICATION_ID, notification);
 }
@@ -49,7 +51,23 @@ latch_notification_arrived (GtkWindow     *window,
                             const char    *title,
                             LatchInstance *instance)
 {
-  send (window, title, _ (latch_status_of (latch_instance_get_outcome (instance))->description), instance);
+  send (window, title, _ (latch_status_of (latch_instance_get_outcome (instance))->description), instance, NULL);
+}
+
+/**
+ * latch_notification_ended:
+ * @window: the window
+ * @news: what has become of a store, with its name
+ * @instance: (nullable): the instance, unless it is gone
+ *
+ * Reports how a change of a store has ended, unless the window is active.
+ */
+void
+latch_notification_ended (GtkWindow     *window,
+                          const char    *news,
+                          LatchInstance *instance)
+{
+  send (window, news, NULL, instance, NULL);
 }
 
 /**
@@ -68,11 +86,11 @@ latch_notification_failed (GtkWindow  *window,
                            gboolean    unresolved)
 {
   if (unsaved)
-    send (window, title, _ ("The token is not in the keyring yet. Save it before you close Latchkey."), NULL);
+    send (window, title, _ ("The token is not in the keyring yet. Save it before you close Latchkey."), NULL, "app.create");
   else if (unresolved)
-    send (window, title, _ ("No clear answer came back. Latchkey is looking for the store."), NULL);
+    send (window, title, _ ("No clear answer came back. Latchkey is looking for the store."), NULL, "app.create");
   else
-    send (window, title, _ ("Your entries are still in the form."), NULL);
+    send (window, title, _ ("Your entries are still in the form."), NULL, "app.create");
 }
 
 /**

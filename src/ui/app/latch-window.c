@@ -213,6 +213,21 @@ toast_cb (GtkWidget  *widget,
   show_toast (LATCH_WINDOW (widget), latch_toast_new (g_variant_get_string (parameter, NULL)));
 }
 
+/* What has ended for a store while the person looks elsewhere. */
+static void
+tell_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  LatchWindow *self = LATCH_WINDOW (widget);
+  const char  *id;
+  const char  *news;
+
+  g_variant_get (parameter, "(&s&s)", &id, &news);
+  latch_notification_ended (GTK_WINDOW (self), news, latch_registry_lookup_instance (self->registry, id));
+  show_toast (self, latch_toast_new (news));
+}
+
 static void
 copy_token (LatchWindow *self,
             SecretValue *token)
@@ -501,6 +516,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.remove-instance", "s", remove_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.undo-removal", "s", undo_removal_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
+  gtk_widget_class_install_action (widget_class, "win.tell", "(ss)", tell_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 }
 

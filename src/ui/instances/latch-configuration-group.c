@@ -23,12 +23,14 @@ struct _LatchConfigurationGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  GtkWidget *cancel_button;
+  GtkButton *cancel_button;
   GtkWidget *keys_page;
 
   GPtrArray *rows;
   GPtrArray *entries;
   gboolean   is_busy;
+  gboolean   is_sending;
+  gboolean   any_sent;
 
   const LatchElement *element;
 };
@@ -74,8 +76,9 @@ update (LatchConfigurationGroup *self)
   for (guint i = 0; i < self->rows->len; i++)
     is_missing = is_missing || latch_field_get_missing (((Row *)self->rows->pdata[i])->field);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.change",
-                                 !self->is_busy && !is_missing && latch_configuration_group_get_typed (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.change", !self->is_busy && (is_missing || latch_configuration_group_get_typed (self)));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.cancel", !self->is_busy || self->is_sending);
+  gtk_button_set_label (self->cancel_button, self->any_sent && !self->is_busy ? _ ("C_lose") : _ ("Ca_ncel"));
 }
 
 static void
@@ -99,6 +102,17 @@ activated_cb (LatchConfigurationGroup *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "configuration.change", NULL);
 }
 
+/* What was there cannot be taken away. */
+static gboolean
+check (LatchField *field)
+{
+  if (!latch_field_get_missing (field))
+    return latch_field_check (field);
+
+  latch_field_set_message (field, _ ("This value cannot be empty."));
+  return FALSE;
+}
+
 static void
 change_cb (GtkWidget  *widget,
            const char *action_name,
@@ -112,7 +126,7 @@ change_cb (GtkWidget  *widget,
       Row *row = self->rows->pdata[i];
 
       latch_field_set_message (row->field, NULL);
-      if (row->is_typed && !latch_field_check (row->field) && wrong == NULL)
+      if (row->is_typed && !check (row->field) && wrong == NULL)
         wrong = row->field;
     }
 
@@ -138,9 +152,11 @@ add_row (LatchConfigurationGroup *self,
   const char              *value = latch_configuration_entry_get_value (entry);
   gboolean                 is_secret = latch_configuration_entry_get_secret (entry);
   GtkWidget               *widget = g_object_new (is_secret ? ADW_TYPE_PASSWORD_ENTRY_ROW : ADW_TYPE_ENTRY_ROW,
-                                    "use-markup", FALSE, "title", latch_configuration_entry_get_title (entry), NULL);
+                                    "use-markup", FALSE, NULL);
   Row *row = g_new0 (Row, 1);
 
+  /* Not before it is known that this is no markup. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), latch_configuration_entry_get_title (entry));
   if (known != NULL && known->digits)
     adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (widget), GTK_INPUT_PURPOSE_DIGITS);
 
@@ -170,7 +186,7 @@ static void
 leave_rows (LatchConfigurationGroup *self)
 {
   if (gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL)
-    gtk_widget_grab_focus (self->cancel_button);
+    gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
 }
 
 static void
@@ -221,8 +237,12 @@ latch_configuration_group_unmap (GtkWidget *widget)
     {
       Row *row = self->rows->pdata[i];
 
-      if (latch_configuration_entry_get_secret (row->entry))
-        latch_field_set_text (row->field, "");
+      if (!latch_configuration_entry_get_secret (row->entry))
+        continue;
+
+      latch_field_set_text (row->field, "");
+      if (!self->is_sending)
+        latch_configuration_entry_set_new_value (row->entry, NULL);
     }
 
   GTK_WIDGET_CLASS (latch_configuration_group_parent_class)->unmap (widget);
@@ -280,6 +300,7 @@ latch_configuration_group_ask (LatchConfigurationGroup *self,
 {
   remove_rows (self);
   self->element = element;
+  self->any_sent = FALSE;
   self->entries = g_ptr_array_ref (entries);
   for (guint i = 0; i < entries->len; i++)
     add_row (self, entries->pdata[i]);
@@ -310,7 +331,7 @@ latch_configuration_group_hide (LatchConfigurationGroup *self)
  * latch_configuration_group_focus:
  * @self: a configuration group that is shown
  *
- * Focuses the first secret, or else the first row.
+ * Focuses the first row that has something to say, or else the first secret, or the first row.
  */
 void
 latch_configuration_group_focus (LatchConfigurationGroup *self)
@@ -322,6 +343,14 @@ latch_configuration_group_focus (LatchConfigurationGroup *self)
       Row *row = self->rows->pdata[i - 1];
 
       if (latch_configuration_entry_get_secret (row->entry))
+        first = row;
+    }
+
+  for (guint i = self->rows->len; i > 0; i--)
+    {
+      Row *row = self->rows->pdata[i - 1];
+
+      if (gtk_widget_get_visible (GTK_WIDGET (row->field)))
         first = row;
     }
 
@@ -370,15 +399,17 @@ latch_configuration_group_begin (LatchConfigurationGroup *self)
       row->is_sent = latch_configuration_entry_get_new_value (row->entry) != NULL;
     }
 
+  self->is_sending = TRUE;
+  update (self);
   return self->entries;
 }
 
 /**
  * latch_configuration_group_set_busy:
  * @self: a configuration group
- * @busy: whether the change is under way
+ * @busy: whether anything is done to the store
  *
- * While it is, nothing can be typed or changed; “cancelled” can be emitted all the same.
+ * While it is, nothing can be typed or changed. “cancelled” can be emitted when it is the change.
  */
 void
 latch_configuration_group_set_busy (LatchConfigurationGroup *self,
@@ -397,7 +428,7 @@ latch_configuration_group_set_busy (LatchConfigurationGroup *self,
 static const char *
 get_doubt (Row *row)
 {
-  return latch_configuration_entry_get_unclear (row->entry) ? _ ("This value may not have been changed.") : _ ("This value was not changed.");
+  return latch_configuration_entry_get_unclear (row->entry) ? _ ("The service may still have the old value.") : _ ("The service still has the old value.");
 }
 
 /**
@@ -432,5 +463,7 @@ latch_configuration_group_end (LatchConfigurationGroup *self)
       row->is_sent = FALSE;
     }
 
+  self->is_sending = FALSE;
+  self->any_sent = self->any_sent || any_arrived;
   update (self);
 }

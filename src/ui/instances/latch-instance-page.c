@@ -113,11 +113,39 @@ errand_free (Errand *errand)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Errand, errand_free)
 
+static gboolean
+is_test (Task task)
+{
+  return task == TASK_RESUME || task == TASK_ADOPT;
+}
+
 /* What the person asked for is not given up because they look elsewhere, or close the window. */
 static gboolean
 is_change (Task task)
 {
-  return task != TASK_RESUME && task != TASK_ADOPT && task != TASK_READ_CONFIGURATION;
+  return !is_test (task) && task != TASK_READ_CONFIGURATION;
+}
+
+/* What was done, whatever the test after it has come to. */
+static const char *
+get_news (Task task)
+{
+  switch (task)
+    {
+    case TASK_TURN_ON:
+      return _ ("The store was turned on.");
+    case TASK_TURN_OFF:
+      return _ ("The store was turned off.");
+    case TASK_DELETE:
+      return _ ("The connection was deleted.");
+    case TASK_CONFIGURE:
+      return _ ("The service has the new values.");
+    case TASK_RESUME:
+    case TASK_ADOPT:
+    case TASK_READ_CONFIGURATION:
+    default:
+      return NULL;
+    }
 }
 
 /* The steps of a job are shown below the situation, so the situation stays as it was before the job. */
@@ -132,6 +160,12 @@ can (LatchInstancePage *self,
      LatchActions       actions)
 {
   return (get_status (self)->actions & actions) != 0;
+}
+
+static gboolean
+is_untested (LatchInstancePage *self)
+{
+  return latch_instance_get_outcome (self->instance) == LATCH_SITUATION_UNTESTED;
 }
 
 /* Nothing failed when the list has no sure answer and the page shows what it may be. */
@@ -228,7 +262,7 @@ show_suggested (LatchInstancePage *self,
 {
   gboolean    asks_account = gtk_widget_get_visible (GTK_WIDGET (self->secrets));
   gboolean    asks_store = gtk_widget_get_visible (GTK_WIDGET (self->configuration));
-  gboolean    is_remedy = g_str_equal (status->style_class, "warning") && !asks_account && !asks_store;
+  gboolean    is_remedy = (g_str_equal (status->style_class, "warning") || is_untested (self)) && !asks_account && !asks_store;
   const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && latch_instance_is_practice (self->instance) ? _ ("_Practice Again") : _ (status->verb);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), get_action (status->suggested));
@@ -409,8 +443,9 @@ restore_focus (LatchInstancePage *self)
 static void
 spinner_cb (LatchInstancePage *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), gtk_widget_get_visible (GTK_WIDGET (self->spinner)) &&
-                                                              self->job != NULL && self->task != TASK_CONFIGURE);
+  gboolean has_own = self->task == TASK_CONFIGURE && gtk_widget_get_visible (GTK_WIDGET (self->configuration));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), gtk_widget_get_visible (GTK_WIDGET (self->spinner)) && self->job != NULL && !has_own);
 }
 
 static void
@@ -463,16 +498,25 @@ show_progress (LatchInstancePage *self)
     gtk_label_set_label (self->step, step);
 }
 
-/* What cannot be changed is not asked for. What the service has been given goes once the store works with it; what it has not
- * been given stays. */
+/* What cannot be changed is not asked for. */
 static void
-update_configuration (LatchInstancePage *self)
+drop_configuration (LatchInstancePage *self)
 {
-  gboolean works = get_status (self)->suggested == LATCH_ACTION_TEST && latch_instance_get_outcome (self->instance) != LATCH_SITUATION_UNTESTED;
-
-  if (!can (self, LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_ENTER_SECRETS) ||
-      (works && !latch_configuration_group_get_typed (self->configuration)))
+  if (!can (self, LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_ENTER_SECRETS))
     latch_configuration_group_hide (self->configuration);
+}
+
+/* What the service has been given goes, unless it may be wrong; what it has not been given stays. */
+static void
+end_configuration (LatchInstancePage *self)
+{
+  LatchSituation situation = latch_instance_get_outcome (self->instance);
+
+  if (situation != LATCH_SITUATION_STORE_REFUSES && situation != LATCH_SITUATION_UNTESTED && situation != LATCH_SITUATION_ACCOUNT_REFUSED &&
+      !latch_configuration_group_get_typed (self->configuration))
+    latch_configuration_group_hide (self->configuration);
+
+  drop_configuration (self);
 }
 
 /* Once the instance itself is found, none of the candidates can be the right one. */
@@ -482,8 +526,8 @@ situation_cb (LatchInstancePage *self)
   if (!can (self, LATCH_ACTION_FIND) && latch_instance_get_situation (self->instance) != LATCH_SITUATION_IN_PROGRESS)
     latch_candidate_group_show (self->candidates, NULL, 0);
 
-  if (self->job == NULL && !can (self, LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_ENTER_SECRETS))
-    latch_configuration_group_hide (self->configuration);
+  if (self->job == NULL)
+    drop_configuration (self);
   show_status (self, FALSE, NULL);
   show_progress (self);
 }
@@ -495,26 +539,75 @@ ask_secrets (LatchInstancePage *self)
     latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance), get_status (self)->suggested);
 }
 
-/* A change that was stopped has something to say; nobody waits for anything else that was. */
+static gboolean
+is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Nobody waits for what they have stopped, but a change has something to say all the same. */
+static char *
+dup_note (LatchInstancePage *self,
+          LatchJob          *job,
+          gboolean           done,
+          const GError      *error)
+{
+  if (!is_change (self->task))
+    return NULL;
+
+  if (done)
+    return g_strdup (get_news (self->task));
+
+  return g_strdup (latch_job_get_sent (job) ? error->message : _ ("Nothing was changed."));
+}
+
+/* What was done is told although its test says nothing. */
+static GError *
+dup_failure (LatchInstancePage *self,
+             gboolean           done,
+             const GError      *error)
+{
+  GError *failure = g_error_copy (error);
+
+  if (done)
+    latch_error_explain (failure, get_news (self->task));
+
+  return failure;
+}
+
+/* A change ends with what it came to, and with what the test after it came to. Without its token a store is not tested, but the
+ * service may have said what became of it. */
 static void
 show_end (LatchInstancePage *self,
           LatchJob          *job,
           gboolean           done,
           const GError      *error)
 {
-  gboolean is_judged = latch_job_get_verdict (job) != LATCH_VERDICT_NONE;
+  const GError    *reason = done ? latch_job_get_test_error (job) : error;
+  gboolean         is_judged = latch_job_get_verdict (job) != LATCH_VERDICT_NONE;
+  g_autofree char *note = is_cancelled (reason) ? dup_note (self, job, done, reason) : NULL;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      show_status (self, FALSE, NULL);
-      if (is_change (self->task))
-        latch_error_panel_show_note (self->panel, latch_job_get_sent (job) ? error->message : _ ("Nothing was changed."));
-    }
-  /* Without its token a store is not tested, but the service may have said what became of it. */
-  else if (!done && is_change (self->task) && !is_judged)
-    show_unchanged (self, error);
+  if (is_cancelled (reason))
+    show_status (self, FALSE, NULL);
+  else if (reason == NULL || is_judged || is_test (self->task))
+    show_status (self, is_judged, reason);
   else
-    show_status (self, is_judged, done ? latch_job_get_test_error (job) : error);
+    {
+      g_autoptr (GError) failure = dup_failure (self, done, reason);
+
+      show_unchanged (self, failure);
+    }
+
+  if (note != NULL)
+    latch_error_panel_show_note (self->panel, note);
+}
+
+/* The store can refuse in the same way as the service does, and has words of its own then. */
+static gboolean
+is_of_account (const GError *error)
+{
+  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED) ||
+         (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) && latch_error_get_provider_message (error) == NULL);
 }
 
 static void
@@ -532,12 +625,12 @@ end_work (LatchInstancePage *self,
     self->vain = g_object_ref (job);
   g_clear_object (&self->job);
 
-  update_configuration (self);
+  end_configuration (self);
   latch_candidate_group_show (self->candidates, done ? NULL : latch_job_get_candidates (job), latch_job_get_n_more_candidates (job));
   /* What is typed meanwhile is for the next try. */
   if (done && latch_job_get_verdict (job) != LATCH_VERDICT_ACCOUNT_REFUSED)
     latch_secrets_group_hide (self->secrets);
-  else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
+  else if (is_of_account (error))
     ask_secrets (self);
   if (!latch_job_get_recorded (job) || is_removed (self))
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
@@ -554,19 +647,30 @@ end_work (LatchInstancePage *self,
     latch_address_dialog_ask_async (latch_job_get_connection (job), GTK_WIDGET (self), address_answered_cb, g_object_ref (job));
 }
 
-/* What was asked of the service is told wherever the person is by now. */
+/* What was asked of the service is told wherever the person is by now, with the name of the store. */
 static void
 tell (LatchInstancePage *self,
-      LatchJob          *job,
+      Errand            *errand,
       gboolean           done,
       const GError      *error)
 {
-  gboolean is_seen = job == self->job && gtk_widget_get_mapped (GTK_WIDGET (self));
+  gboolean         is_seen = errand->job == self->job && gtk_widget_get_mapped (GTK_WIDGET (self));
+  LatchRecord     *record = latch_job_get_record (errand->job);
+  g_autofree char *name = latch_isolate (latch_record_get_name (record));
+  const char      *news = done ? get_news (errand->task) : error->message;
+  /* Translators: the first %s is a store’s name, the second one a sentence about it */
+  g_autofree char *message = g_strdup_printf (_ ("“%s”: %s"), name, news);
 
-  if (done && !latch_job_get_recorded (job))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _ ("Store deleted"));
-  else if (!done && !is_seen && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+  if (is_cancelled (error) || (is_seen && (!done || (errand->task != TASK_CONFIGURE && errand->task != TASK_DELETE))))
+    return;
+
+  /* When the window is closed, the log is all that can tell. */
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    g_message ("A change of a store has ended: %s", news);
+  else if (is_seen)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", message);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "(ss)", latch_record_get_id (record), message);
 }
 
 /* The store’s words, which may say what to enter, stay. Who has left is asked for nothing. */
@@ -579,7 +683,6 @@ ask_configuration (LatchInstancePage *self,
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
-  latch_error_panel_hide (self->panel);
   latch_configuration_group_ask (self->configuration, latch_instance_is_practice (self->instance) ? NULL : latch_instance_get_element (self->instance),
                                  latch_job_get_configuration (job));
   show_suggested (self, get_status (self));
@@ -599,7 +702,7 @@ ended_cb (GObject      *source,
   g_ptr_array_remove_fast (self->errands, errand);
   if (is_change (errand->task))
     {
-      tell (self, job, done, error);
+      tell (self, errand, done, error);
       if (g_application_get_default () != NULL)
         g_application_release (g_application_get_default ());
     }
@@ -613,10 +716,13 @@ ended_cb (GObject      *source,
     end_work (self, job, done, error);
 }
 
+/* What it does, and how it ends, is told at the top of the page. */
 static void
 follow (LatchInstancePage *self,
         Errand            *errand)
 {
+  latch_error_panel_hide (self->panel);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   g_clear_object (&self->vain);
   g_set_object (&self->job, errand->job);
   g_set_object (&self->cancellable, errand->cancellable);
@@ -667,6 +773,7 @@ start (LatchInstancePage *self,
        Task               task)
 {
   LatchWork *work = latch_registry_get_work (self->registry);
+  GPtrArray *entries = task == TASK_CONFIGURE ? latch_configuration_group_begin (self->configuration) : NULL;
   Errand    *errand = begin (self, job, task);
 
   switch (task)
@@ -684,7 +791,7 @@ start (LatchInstancePage *self,
       latch_work_configure_async (work, job, NULL, self->cancellable, ended_cb, errand);
       break;
     case TASK_CONFIGURE:
-      latch_work_configure_async (work, job, latch_configuration_group_begin (self->configuration), self->cancellable, ended_cb, errand);
+      latch_work_configure_async (work, job, entries, self->cancellable, ended_cb, errand);
       break;
     case TASK_RESUME:
     case TASK_ADOPT:
@@ -756,7 +863,7 @@ deletion_confirmed_cb (GObject      *source,
   g_autoptr (LatchInstance) instance = user_data;
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (source);
 
-  if (latch_confirm_finish (result) && instance == self->instance && self->job == NULL)
+  if (latch_confirm_finish (result) && instance == self->instance && self->job == NULL && can (self, LATCH_ACTION_DELETE))
     take_up (self, TASK_DELETE, NULL);
 }
 
@@ -768,10 +875,10 @@ delete_cb (GtkWidget  *widget,
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
   g_autofree char   *name = latch_isolate (latch_instance_get_name (self->instance));
   /* Translators: %s is a store’s name */
-  g_autofree char *heading = g_strdup_printf (_ ("Delete “%s” on the Service?"), name);
+  g_autofree char *heading = g_strdup_printf (_ ("Delete the Connection to “%s”?"), name);
 
   latch_confirm_async (widget, heading,
-                       _ ("Programs that use its token will stop working. This cannot be undone: if you connect the store again, it gets a new token."),
+                       _ ("The store itself stays as it is. Its token is deleted on the service and on this computer, and programs that use it will stop working. This cannot be undone."),
                        _ ("_Delete"), NULL, NULL, deletion_confirmed_cb, g_object_ref (self->instance));
 }
 
@@ -841,7 +948,8 @@ confirm_address_cb (GtkWidget  *widget,
   g_autoptr (LatchConnection) connection = g_object_ref (latch_job_get_connection (self->vain));
 
   latch_connection_confirm_address (connection);
-  take_up (self, self->task, connection);
+  if (self->task != TASK_CONFIGURE || gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
+    take_up (self, self->task, connection);
 }
 
 static void

@@ -209,14 +209,17 @@ test_set_value (void)
     const char *body;
     int         code;
   } cases[] = {
-    { "200 OK", "{\"id\":70000000001,\"propertyValue\":\"********\"}", -1 },
+    { "200 OK", "{\"id\":70000000001,\"key\":\"ecwid.order.key\",\"propertyValue\":\"********\"}", -1 },
+    { "203 Non-Authoritative Information", "", LATCH_ERROR_UNEXPECTED },
     { "204 No Content", "", -1 },
     { "404 Not Found", "{\"message\":\"No configuration found with ID 70000000001\"}", LATCH_ERROR_NOT_FOUND },
     { "503 Service Unavailable", "{\"message\":\"Later\"}", LATCH_ERROR_UNAVAILABLE },
   };
   static const char *const expected[] = { AUTHORIZATION, "Content-Type: application/json", "Content-Length: 29", NULL };
   g_autoptr (SecretValue) value = secret_value_new ("new-order", -1, "text/plain");
+  g_autoptr (LatchConfigurationEntry) entry = latch_configuration_entry_new (G_GINT64_CONSTANT (70000000001), "ecwid.order.key", NULL, NULL, NULL, TRUE, TRUE);
 
+  latch_configuration_entry_set_new_value (entry, value);
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (FaultServer) server = fault_server_new (NULL);
@@ -227,7 +230,7 @@ test_set_value (void)
       gboolean done;
 
       add_answer (server, cases[i].status, NULL, cases[i].body);
-      latch_client_set_configuration_value_async (client, 700123, G_GINT64_CONSTANT (70000000001), value, NULL, fixture_store_result_cb, &result);
+      latch_client_set_configuration_value_async (client, 700123, entry, NULL, fixture_store_result_cb, &result);
       done = latch_client_set_configuration_value_finish (client, fixture_wait (&result), &sent, &error);
       if (cases[i].code < 0)
         g_assert_no_error (error);

@@ -834,7 +834,7 @@ test_unknown_step (Fixture      *fixture,
   static const char *const tags[] = { NULL };
   g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
   g_autoptr (SecretValue) token = secret_value_new ("dG9rZW4=", -1, "text/plain");
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token, NULL, FALSE);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Demo shop", "ecwid", tags, token, NULL, LATCH_ENABLED_YES);
   LatchRecord *record = latch_job_get_record (job);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -944,7 +944,7 @@ test_saved_after_fall (Fixture      *fixture,
   number = latch_record_get_instance_id (record);
   before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
   token = secret_value_new (before, -1, "text/plain");
-  info = latch_instance_info_new (number, "Demo shop", "ecwid", tags, token, NULL, FALSE);
+  info = latch_instance_info_new (number, "Demo shop", "ecwid", tags, token, NULL, LATCH_ENABLED_YES);
 
   /* As it is when the keyring and the disk failed while the service was asked. */
   store_token (fixture, record, NULL);
@@ -978,7 +978,7 @@ test_saved_for_another (Fixture      *fixture,
   g_assert_no_error (error);
   number = latch_record_get_instance_id (record);
   before = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
-  info = latch_instance_info_new (number + 1, "Demo shop", "ecwid", tags, token, NULL, FALSE);
+  info = latch_instance_info_new (number + 1, "Demo shop", "ecwid", tags, token, NULL, LATCH_ENABLED_YES);
   latch_job_set_unsaved (job, info);
   save_token (fixture, job);
 

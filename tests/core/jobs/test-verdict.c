@@ -86,7 +86,7 @@ static const struct
 static LatchInstanceInfo *
 make_info (Reply reply)
 {
-  return reply == ENABLED || reply == DISABLED ? latch_instance_info_new (7, NULL, NULL, NULL, NULL, NULL, reply == DISABLED) : NULL;
+  return reply == ENABLED || reply == DISABLED ? latch_instance_info_new (7, NULL, NULL, NULL, NULL, NULL, reply == DISABLED ? LATCH_ENABLED_NO : LATCH_ENABLED_YES) : NULL;
 }
 
 static GError *

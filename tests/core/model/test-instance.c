@@ -208,7 +208,7 @@ test_facts (void)
 static void
 test_without_record (void)
 {
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "shopify", NULL, NULL, NULL, FALSE);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "shopify", NULL, NULL, NULL, LATCH_ENABLED_UNKNOWN);
   g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, NULL);
 
   g_assert_null (latch_instance_get_id (instance));
@@ -227,7 +227,7 @@ test_long_name (void)
   g_autofree char *name = g_strnfill (40000, 'm');
   g_autofree char *lines = g_strconcat ("A shop\nbelow ", name, NULL);
   g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", lines, "0123456789abcdef0123456789abcdef");
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, lines, name, NULL, NULL, NULL, FALSE);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, lines, name, NULL, NULL, NULL, LATCH_ENABLED_UNKNOWN);
   g_autoptr (LatchInstance) written = latch_instance_new (record, NULL, NULL);
   g_autoptr (LatchInstance) told = latch_instance_new (NULL, info, NULL);
   LatchInstance *const instances[] = { written, told };
@@ -303,7 +303,7 @@ create_dated (const char *created,
 static void
 test_order (void)
 {
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL, FALSE);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL, LATCH_ENABLED_UNKNOWN);
   g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (instances, create_dated ("2026-03-02T10:00:00Z", "Zebra", 'a'));
@@ -383,7 +383,7 @@ test_document (void)
 {
   g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS);
   g_autoptr (LatchRecord) other = latch_record_new ("shopify", "ecommerce", "Garden Tools", ACCOUNT);
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL, FALSE);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL, LATCH_ENABLED_UNKNOWN);
   g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
   g_autoptr (LatchInstance) unknown = latch_instance_new (other, NULL, NULL);
   g_autoptr (LatchInstance) elsewhere = latch_instance_new (NULL, info, NULL);
