@@ -34,6 +34,7 @@ struct _LatchPractice
   LatchPracticeFault fault;
   guint              fault_status;
   char              *fault_body;
+  char              *fault_path;
 };
 
 G_DEFINE_FINAL_TYPE (LatchPractice, latch_practice, G_TYPE_OBJECT)
@@ -58,14 +59,15 @@ answer_fault (SoupServerMessage *message,
 }
 
 static void
-receive_change (LatchPractice     *self,
-                SoupServerMessage *message,
-                const char        *path)
+receive (LatchPractice     *self,
+         SoupServerMessage *message,
+         const char        *path)
 {
   LatchPracticeFault fault = self->fault;
   g_autofree char   *body = g_steal_pointer (&self->fault_body);
 
   self->fault = LATCH_PRACTICE_FAULT_NONE;
+  g_clear_pointer (&self->fault_path, g_free);
 
   switch (fault)
     {
@@ -96,9 +98,15 @@ is_creation (SoupServerMessage *message,
   return g_str_equal (soup_server_message_get_method (message), "POST") && g_str_equal (path, CREATE_PATH);
 }
 
+/* Whether the fault that a test has set, if any, is meant for this request. */
 static gboolean
-is_change (SoupServerMessage *message)
+is_faulty (LatchPractice     *self,
+           SoupServerMessage *message,
+           const char        *path)
 {
+  if (self->fault_path != NULL)
+    return g_str_has_suffix (path, self->fault_path);
+
   return !g_str_equal (soup_server_message_get_method (message), "GET");
 }
 
@@ -175,8 +183,8 @@ request_cb (SoupServer        *server,
 
   latch_practice_message_add_request_id (message);
 
-  if (is_change (message))
-    receive_change (self, message, path + strlen (BASE_PATH));
+  if (is_faulty (self, message, path))
+    receive (self, message, path + strlen (BASE_PATH));
   else
     latch_practice_api_answer (self->state, message, path + strlen (BASE_PATH));
 }
@@ -201,6 +209,7 @@ latch_practice_finalize (GObject *object)
 
   g_free (self->state_path);
   g_free (self->address);
+  g_free (self->fault_path);
   g_free (self->fault_body);
   g_clear_pointer (&self->state, latch_practice_state_free);
 
@@ -285,6 +294,21 @@ latch_practice_get_address (LatchPractice *self)
   g_return_val_if_fail (LATCH_IS_PRACTICE (self), NULL);
 
   return self->address;
+}
+
+/**
+ * latch_practice_aim_fault:
+ * @self: a practice service that has a fault
+ * @path: how the path of a request ends
+ *
+ * Lets the fault wait for a request of that path, which need not change anything.
+ */
+void
+latch_practice_aim_fault (LatchPractice *self,
+                          const char    *path)
+{
+  g_free (self->fault_path);
+  self->fault_path = g_strdup (path);
 }
 
 /**

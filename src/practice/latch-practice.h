@@ -43,6 +43,8 @@ void           latch_practice_set_fault (LatchPractice     *self,
                                          LatchPracticeFault fault,
                                          guint              status,
                                          const char        *body);
+void           latch_practice_aim_fault (LatchPractice *self,
+                                         const char    *path);
 guint          latch_practice_get_n_posts (LatchPractice *self);
 const char    *latch_practice_lookup_value (const char *key);
 

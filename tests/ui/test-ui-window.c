@@ -1720,6 +1720,91 @@ test_change_untouched (UiFixture    *fixture,
   g_assert_finalize_object (group);
 }
 
+/* Nothing was tested, so nothing is said of the store. */
+static void
+test_change_unread (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"No privilege\"}");
+  latch_practice_aim_fault (fixture->practice, "/configuration");
+  gtk_widget_activate (find_row (window, "Change Secrets…"));
+  ui_wait_for (widget, "The service does not let Latchkey change these API secrets. Change them on its website. No privilege");
+  g_assert_true (ui_says (widget, "The store answers."));
+  g_assert_false (ui_says (widget, "Access to the Store"));
+  close_window (window);
+}
+
+/* What nobody takes back is cleared away by the person who typed it, or by whoever leaves. */
+static void
+test_change_forgotten (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_refusing_store (fixture);
+  GtkWidget   *row = find_row (window, "Order API Secret");
+
+  type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
+  back (window);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "");
+  close_window (window);
+}
+
+/* A value that may have arrived can be taken back. */
+static void
+test_change_taken_back (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow *window = open_refusing_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  type_new (window, "Store ID", LATCH_PRACTICE_STORE_ID);
+  press (window, "Change _and Test");
+  ui_wait_for (widget, "The service may still have the old value.");
+  wait_until_changed (window);
+  type_new (window, "Store ID", "");
+  press (window, "Change _and Test");
+  g_assert_true (ui_says (widget, "This value cannot be empty."));
+  type_new (window, "Store ID", LATCH_PRACTICE_REFUSING_STORE_ID);
+  press (window, "Change _and Test");
+  ui_wait_for (widget, LATCH_PRACTICE_NEW_ORDER_KEY);
+  close_window (window);
+}
+
+/* What was done is told although its test is stopped, and a test that is stopped tells nothing. */
+static void
+test_cancelled_while_testing (UiFixture    *fixture,
+                              gconstpointer data)
+{
+  static const char *const ways[] = { "Turn _On", "_Test Again" };
+  LatchWindow             *window = open_store (fixture);
+  GtkWidget               *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  ui_wait_for (widget, "Turned Off on the Service");
+  for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      wait_until_sensitive (window, ways[i]);
+      latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+      latch_practice_aim_fault (fixture->practice, "/ping");
+      press (window, ways[i]);
+      while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Ca_ncel") == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      press (window, "Ca_ncel");
+      wait_until_sensitive (window, "_Test Again");
+      g_assert_cmpint (ui_says (widget, "The store was turned on."), ==, i == 0);
+      g_assert_true (ui_says (widget, "Not Tested"));
+      g_assert_false (ui_says (widget, "ancelled"));
+      g_assert_null (ui_find_shown (widget, GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic"));
+    }
+
+  close_window (window);
+}
+
 /* Whoever leaves before the service has told what can be changed is asked for nothing when they come back. */
 static void
 test_change_left (UiFixture    *fixture,
@@ -2574,6 +2659,32 @@ test_address_question (UiFixture    *fixture,
   close_window (window);
 }
 
+/* A yes is for the store that it was asked about, and for no other one that is shown by then. */
+static void
+test_deletion_of_another (UiFixture    *fixture,
+                          gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *yes;
+
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate_action (widget, "win.practice", NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (ui_row (widget, "Delete on the Service…"));
+  yes = find_in_toplevels ("_Delete");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_signal_emit_by_name (yes, "clicked");
+  while (look_in_toplevels ("_Delete") != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (ui_says (widget, "Asking the service"));
+  g_assert_cmpuint (count_records (fixture), ==, 2);
+  close_window (window);
+}
+
 /* What was asked for is what a yes begins, and not a test. */
 static void
 test_address_question_of_deletion (UiFixture    *fixture,
@@ -3318,6 +3429,11 @@ main (int   argc,
   add ("/latch/ui-window/ready/turning-off-cancelled", test_turning_off_cancelled);
   add ("/latch/ui-window/ready/change-secrets", test_change_secrets);
   add ("/latch/ui-window/ready/change-untouched", test_change_untouched);
+  add ("/latch/ui-window/ready/change-unread", test_change_unread);
+  add ("/latch/ui-window/ready/change-forgotten", test_change_forgotten);
+  add ("/latch/ui-window/ready/change-taken-back", test_change_taken_back);
+  add ("/latch/ui-window/ready/cancelled-while-testing", test_cancelled_while_testing);
+  add ("/latch/ui-window/ready/deletion-of-another", test_deletion_of_another);
   add ("/latch/ui-window/ready/change-left", test_change_left);
   add ("/latch/ui-window/ready/change-in-vain-elsewhere", test_change_in_vain_elsewhere);
   add ("/latch/ui-window/ready/change-unclear", test_change_unclear);
