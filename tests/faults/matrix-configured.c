@@ -308,6 +308,31 @@ test_stopped_on_the_way (void)
     }
 }
 
+/* The service has just shown the token that the keyring has lost. */
+static void
+test_without_kept_token (void)
+{
+  static const Said said[MAX_SAID] = { { "200 OK", OWN }, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO }, { "200 OK", PONG } };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GAsyncResult) cleared = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  create (matrix);
+  entries = read_configuration (matrix);
+  type_all (entries);
+  latch_keyring_clear_async (matrix->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (matrix->record), latch_record_get_id (matrix->record),
+                             latch_test_keep_cb, &cleared);
+  latch_assert_done (latch_keyring_clear_finish (matrix->keyring, latch_test_wait (&cleared), &error), error);
+  answer (matrix, said);
+  begin (matrix, entries, NULL, &result);
+  latch_assert_done (end (matrix, &result, &error), error);
+  g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_WORKS);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
+}
+
 /* Before anything has left, everything is as it was. */
 static void
 test_stopped_before (void)
@@ -421,6 +446,7 @@ matrix_add_configured_tests (void)
     }
 
   g_test_add_func ("/latch/matrix/changed/10-stopped-while-changing", test_stopped_on_the_way);
+  g_test_add_func ("/latch/matrix/changed/34-changed-without-kept-token", test_without_kept_token);
   g_test_add_func ("/latch/matrix/changed/10-stopped-before-changing", test_stopped_before);
   g_test_add_func ("/latch/matrix/changed/10-too-slow-to-change", test_too_slow);
 }
