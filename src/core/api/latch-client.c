@@ -235,6 +235,14 @@ is_silent (const LatchResponse *response)
   return is_done (response) && g_bytes_get_size (response->body) == 0;
 }
 
+/* Whether it is called now as was asked for is for the caller to see. */
+static gpointer
+decode_described (const LatchResponse *response,
+                  const Call          *call)
+{
+  return is_done (response) ? decode_instance (response, call) : NULL;
+}
+
 static gpointer
 decode_deleted (const LatchResponse *response,
                 const Call          *call)
@@ -279,6 +287,7 @@ static const Format created_format = { decode_created, g_object_unref };
 static const Format instance_format = { decode_instance, g_object_unref };
 static const Format configuration_format = { decode_configuration, (GDestroyNotify)g_ptr_array_unref };
 static const Format pong_format = { decode_pong, (GDestroyNotify)g_bytes_unref };
+static const Format described_format = { decode_described, g_object_unref };
 static const Format deleted_format = { decode_deleted, (GDestroyNotify)g_bytes_unref };
 static const Format turned_on_format = { decode_turned_on, (GDestroyNotify)g_bytes_unref };
 static const Format turned_off_format = { decode_turned_off, (GDestroyNotify)g_bytes_unref };
@@ -626,6 +635,61 @@ latch_client_delete_instance_finish (LatchClient  *self,
                                      GError      **error)
 {
   return end_change (result, sent, error);
+}
+
+/**
+ * latch_client_describe_instance_async:
+ * @self: a client
+ * @id: the service’s number for the instance
+ * @name: what it is to be called
+ * @tags: (array zero-terminated=1): all tags that it is to have; any other one goes
+ * @cancellable: (nullable): a cancellable; the service may do it all the same
+ * @callback: called when there is a response or none will come
+ * @user_data: data for @callback
+ *
+ * Gives an instance a name and tags: `PATCH /instances/{id}`
+ * (cloud-elements/devportal, docs/platform-api/instances/index.md, where `tags`
+ * replaces the whole list; for `name`, the vendor’s own tests, churros). Sent
+ * again, it changes nothing.
+ */
+void
+latch_client_describe_instance_async (LatchClient        *self,
+                                      gint64              id,
+                                      const char         *name,
+                                      const char *const  *tags,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, id);
+  g_autoptr (GBytes) body = latch_json_write_description (name, tags);
+
+  send (g_steal_pointer (&task), "PATCH", path, NULL, body, &described_format, id);
+}
+
+/**
+ * latch_client_describe_instance_finish:
+ * @self: a client
+ * @result: the result
+ * @sent: (out): whether the request left this computer; also set on failure
+ * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED; if it was sent, and
+ *   latch_error_is_refusal() does not say so, it may have been done all the same
+ *
+ * Gets the instance as the service has it now. It takes HTML out of names.
+ *
+ * Returns: (transfer full): the instance, or %NULL
+ */
+LatchInstanceInfo *
+latch_client_describe_instance_finish (LatchClient  *self,
+                                       GAsyncResult *result,
+                                       gboolean     *sent,
+                                       GError      **error)
+{
+  Call *call = g_task_get_task_data (G_TASK (result));
+
+  *sent = call->sent;
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

@@ -65,6 +65,17 @@ gboolean           latch_client_delete_instance_finish (LatchClient  *self,
                                                         GAsyncResult *result,
                                                         gboolean     *sent,
                                                         GError      **error);
+void               latch_client_describe_instance_async (LatchClient        *self,
+                                                         gint64              id,
+                                                         const char         *name,
+                                                         const char *const  *tags,
+                                                         GCancellable       *cancellable,
+                                                         GAsyncReadyCallback callback,
+                                                         gpointer            user_data);
+LatchInstanceInfo *latch_client_describe_instance_finish (LatchClient  *self,
+                                                          GAsyncResult *result,
+                                                          gboolean     *sent,
+                                                          GError      **error);
 void               latch_client_get_configuration_async (LatchClient        *self,
                                                          gint64              id,
                                                          GCancellable       *cancellable,

@@ -52,7 +52,8 @@ write_tags (JsonBuilder       *builder,
 
   for (size_t i = 0; tags[i] != NULL; i++)
     json_builder_add_string_value (builder, tags[i]);
-  json_builder_add_string_value (builder, tag);
+  if (tag != NULL)
+    json_builder_add_string_value (builder, tag);
 
   json_builder_end_array (builder);
 }
@@ -441,6 +442,36 @@ latch_json_write_value (SecretValue *value)
   root = json_builder_get_root (builder);
   text = escape_unit_separators (json_to_string (root, FALSE));
   return g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify)secret_password_free, text);
+}
+
+/**
+ * latch_json_write_description:
+ * @name: what the instance is to be called, UTF-8
+ * @tags: (array zero-terminated=1): all tags that it is to have, UTF-8
+ *
+ * Writes the body of `PATCH /instances/{id}`: an object with the members `name`
+ * and `tags`, in this order. The service’s page on instances has `tags` as the
+ * whole list, which replaces the one before
+ * (cloud-elements/devportal, docs/platform-api/instances/index.md).
+ *
+ * Returns: (transfer full): the body
+ */
+GBytes *
+latch_json_write_description (const char        *name,
+                              const char *const *tags)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
+  char *text;
+
+  json_builder_begin_object (builder);
+  write_entry ("name", name, builder);
+  write_tags (builder, tags, NULL);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  text = escape_unit_separators (json_to_string (root, FALSE));
+  return g_bytes_new_take (text, strlen (text));
 }
 
 /**

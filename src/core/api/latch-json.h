@@ -13,6 +13,8 @@ GBytes                  *latch_json_write_draft (LatchDraft *draft,
                                                  const char *tag);
 char                    *latch_json_write_document (LatchDraft *draft);
 GBytes                  *latch_json_write_value (SecretValue *value);
+GBytes                  *latch_json_write_description (const char        *name,
+                                                       const char *const *tags);
 LatchConfigurationEntry *latch_json_read_entry (GBytes *bytes);
 GPtrArray               *latch_json_read_configuration (GBytes  *bytes,
                                                         GError **error);

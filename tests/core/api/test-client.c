@@ -243,6 +243,57 @@ test_set_value (void)
     }
 }
 
+/* It is sent once, whatever comes back, and only the instance itself is an answer. */
+static void
+test_describe (void)
+{
+  static const struct
+  {
+    const char *status;
+    const char *body;
+    int         code;
+  } cases[] = {
+    { "200 OK", "{\"id\":700123,\"name\":\"Zo\303\253 \\\"A\\\"\",\"tags\":[\"red\"]}", -1 },
+    { "200 OK", "{\"id\":700123,\"tags\":[{\"id\":1,\"name\":\"red\"}]}", -1 },
+    { "201 Created", "{\"id\":700123,\"name\":\"x\"}", LATCH_ERROR_UNEXPECTED },
+    { "200 OK", "{\"id\":700124,\"name\":\"x\"}", LATCH_ERROR_UNEXPECTED },
+    { "200 OK", "{\"name\":\"x\"}", LATCH_ERROR_UNEXPECTED },
+    { "200 OK", "<html></html>", LATCH_ERROR_UNEXPECTED },
+    { "200 OK", "{\"message\":\"Later\"}", LATCH_ERROR_UNEXPECTED },
+    { "200 OK", "", LATCH_ERROR_UNEXPECTED },
+    { "202 Accepted", "{\"id\":700123,\"name\":\"x\"}", LATCH_ERROR_UNEXPECTED },
+    { "400 Bad Request", "{\"message\":\"Too long\"}", LATCH_ERROR_REFUSED },
+    { "503 Service Unavailable", "{\"message\":\"Later\"}", LATCH_ERROR_UNAVAILABLE },
+  };
+  static const char        body[] = "{\"name\":\"Zo\303\253 \\\"A\\\"\",\"tags\":[\"red\",\"" TAG "\"]}";
+  static const char *const tags[] = { "red", TAG, NULL };
+  g_autofree char         *length = g_strdup_printf ("Content-Length: %zu", strlen (body));
+  const char *const        expected[] = { AUTHORIZATION, "Content-Type: application/json", length, NULL };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (LatchClient) client = fixture_create_client_for (server);
+      g_autoptr (LatchInstanceInfo) info = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean sent = FALSE;
+
+      add_answer (server, cases[i].status, NULL, cases[i].body);
+      latch_client_describe_instance_async (client, 700123, "Zo\303\253 \"A\"", tags, NULL, fixture_store_result_cb, &result);
+      info = latch_client_describe_instance_finish (client, fixture_wait (&result), &sent, &error);
+      if (cases[i].code < 0)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, LATCH_ERROR, cases[i].code);
+      g_assert_cmpint (info != NULL, ==, cases[i].code < 0);
+      g_assert_true (info == NULL || g_strv_contains (latch_instance_info_get_tags (info), "red"));
+      g_assert_true (sent);
+      g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1);
+      assert_request (server, 0, "PATCH /elements/api-v2/instances/700123 HTTP/1.1", expected, body);
+    }
+}
+
 static void
 test_ping (void)
 {
@@ -929,6 +980,7 @@ main (int   argc,
   g_test_add_func ("/latch/client/get/request", test_get);
   g_test_add_func ("/latch/client/get/another", test_get_another);
   g_test_add_func ("/latch/client/get/missing", test_get_missing);
+  g_test_add_func ("/latch/client/describe", test_describe);
   g_test_add_func ("/latch/client/configuration/request", test_configuration);
   g_test_add_func ("/latch/client/configuration/set-value", test_set_value);
   g_test_add_func ("/latch/client/ping/request", test_ping);

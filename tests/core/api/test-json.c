@@ -613,8 +613,12 @@ test_write_escapes (void)
       g_autofree char *expected = g_strdup_printf ("{\"element\":{\"key\":\"ecwid\"},\"configuration\":{\"%s\":\"%s\"},\"tags\":[\"%s\",\"" TAG "\"],\"name\":\"%s\"}",
                                                    escaped, escaped, escaped, escaped);
 
+      g_autofree char *description = g_strdup_printf ("{\"name\":\"%s\",\"tags\":[\"%s\"]}", escaped, escaped);
+      g_autoptr (GBytes) written = latch_json_write_description (cases[i].plain, tags);
+
       latch_draft_set_value (draft, cases[i].plain, cases[i].plain);
       assert_written (draft, expected);
+      g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written), description, strlen (description));
     }
 }
 
