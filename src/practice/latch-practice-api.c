@@ -108,6 +108,31 @@ show_instance (LatchPracticeState    *state,
   answer_instance (state, message, instance);
 }
 
+/* What else may be changed about an instance is not looked at. */
+static void
+describe_instance (LatchPracticeState    *state,
+                   SoupServerMessage     *message,
+                   LatchPracticeInstance *instance)
+{
+  g_autoptr (JsonNode) request = read_request (message);
+  g_autoptr (GError) refusal = NULL;
+
+  if (request == NULL)
+    return;
+
+  if (!latch_practice_instance_check_description (request, &refusal))
+    {
+      latch_practice_message_answer_error (message, (guint)refusal->code, refusal->message, NULL);
+      return;
+    }
+
+  instance = latch_practice_state_describe (state, instance, request);
+  if (instance != NULL)
+    answer_instance (state, message, instance);
+  else
+    latch_practice_message_answer_error (message, 404, "No instance found", NULL);
+}
+
 static void
 delete_instance (LatchPracticeState    *state,
                  SoupServerMessage     *message,
@@ -382,6 +407,8 @@ static const Route routes[] = {
   { "^/instances$", "POST", ACCESS_PLATFORM, create_instance },
   { "^/instances$", "GET", ACCESS_PLATFORM, list_instances },
   { "^/instances/([0-9]+)$", "GET", ACCESS_PLATFORM, show_instance },
+  { "^/instances/([0-9]+)$", "PATCH", ACCESS_PLATFORM, describe_instance },
+  { "^/instances/([0-9]+)$", "PUT", ACCESS_PLATFORM, describe_instance },
   { "^/instances/([0-9]+)$", "DELETE", ACCESS_PLATFORM, delete_instance },
   { "^/instances/([0-9]+)/enabled$", "PUT", ACCESS_PLATFORM, enable_instance },
   { "^/instances/([0-9]+)/enabled$", "DELETE", ACCESS_PLATFORM, disable_instance },

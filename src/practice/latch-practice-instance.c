@@ -105,8 +105,18 @@ get_object (JsonObject *object,
   return node != NULL ? json_node_get_object (node) : NULL;
 }
 
+/* The service’s own samples have strings, and objects with an id and a name. */
+static const char *
+get_tag (JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return get_string (json_node_get_object (node), "name");
+
+  return json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
 static char **
-dup_strings (JsonNode *node)
+dup_tags (JsonNode *node)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
@@ -115,18 +125,18 @@ dup_strings (JsonNode *node)
 
   for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
     {
-      JsonNode *element = json_array_get_element (json_node_get_array (node), i);
+      const char *tag = get_tag (json_array_get_element (json_node_get_array (node), i));
 
-      if (json_node_get_value_type (element) != G_TYPE_STRING)
+      if (tag == NULL)
         return NULL;
-      g_strv_builder_add (builder, json_node_get_string (element));
+      g_strv_builder_add (builder, tag);
     }
 
   return g_strv_builder_end (builder);
 }
 
 static char *
-strip_tags (const char *text)
+strip_html (const char *text)
 {
   g_autoptr (GRegex) tag = g_regex_new ("<[^>]*>", 0, 0, NULL);
 
@@ -180,25 +190,30 @@ check_configuration (JsonObject *configuration,
 }
 
 static gboolean
+check_tags (JsonObject *request,
+            GError    **error)
+{
+  JsonNode *node = json_object_get_member (request, "tags");
+  g_auto (GStrv) tags = node != NULL ? dup_tags (node) : NULL;
+
+  if (node == NULL || tags != NULL)
+    return TRUE;
+
+  g_set_error_literal (error, LATCH_PRACTICE_REFUSAL, 400, "Invalid property: tags");
+  return FALSE;
+}
+
+static gboolean
 check_name_and_tags (JsonObject *request,
                      GError    **error)
 {
-  JsonNode *tags = json_object_get_member (request, "tags");
-  g_auto (GStrv) strings = tags != NULL ? dup_strings (tags) : NULL;
-
   if (get_string (request, "name") == NULL)
     {
       g_set_error_literal (error, LATCH_PRACTICE_REFUSAL, 400, "Missing required property: name");
       return FALSE;
     }
 
-  if (tags != NULL && strings == NULL)
-    {
-      g_set_error_literal (error, LATCH_PRACTICE_REFUSAL, 400, "Invalid property: tags");
-      return FALSE;
-    }
-
-  return TRUE;
+  return check_tags (request, error);
 }
 
 static LatchPracticeKey
@@ -295,14 +310,14 @@ latch_practice_instance_new_for_request (JsonNode *request,
     return NULL;
 
   self = g_new0 (LatchPracticeInstance, 1);
-  self->name = strip_tags (get_string (object, "name"));
+  self->name = strip_html (get_string (object, "name"));
   self->created_date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     self->keys[i] = classify (i, get_string (configuration, store_keys[i].key));
   self->configuration = mask (configuration);
 
   if (json_object_has_member (object, "tags"))
-    self->tags = dup_strings (json_object_get_member (object, "tags"));
+    self->tags = dup_tags (json_object_get_member (object, "tags"));
   if (self->tags == NULL || *self->tags == NULL)
     {
       g_strfreev (self->tags);
@@ -366,7 +381,7 @@ latch_practice_instance_new_from_json (JsonNode *node)
       get_member (object, "disabled", G_TYPE_BOOLEAN) == NULL)
     return NULL;
 
-  tags = dup_strings (json_object_get_member (object, "tags"));
+  tags = dup_tags (json_object_get_member (object, "tags"));
   if (tags == NULL)
     return NULL;
 
@@ -454,6 +469,55 @@ latch_practice_instance_has_tags (LatchPracticeInstance *self,
     }
 
   return TRUE;
+}
+
+/**
+ * latch_practice_instance_check_description:
+ * @request: what was sent to change an instance
+ * @error: return location for a refusal, whose code is the HTTP status
+ *
+ * Returns: %TRUE when latch_practice_instance_describe() can take it
+ */
+gboolean
+latch_practice_instance_check_description (JsonNode *request,
+                                           GError  **error)
+{
+  JsonObject *object = json_node_get_object (request);
+
+  if (json_object_has_member (object, "name") && get_string (object, "name") == NULL)
+    {
+      g_set_error_literal (error, LATCH_PRACTICE_REFUSAL, 400, "Invalid property: name");
+      return FALSE;
+    }
+
+  return check_tags (object, error);
+}
+
+/**
+ * latch_practice_instance_describe:
+ * @self: an instance
+ * @request: what was sent to change it, and was checked
+ *
+ * Gives it the name and the tags of @request, where there are any. Tags replace
+ * all others, and a name loses its HTML.
+ */
+void
+latch_practice_instance_describe (LatchPracticeInstance *self,
+                                  JsonNode              *request)
+{
+  JsonObject *object = json_node_get_object (request);
+
+  if (json_object_has_member (object, "name"))
+    {
+      g_free (self->name);
+      self->name = strip_html (get_string (object, "name"));
+    }
+
+  if (json_object_has_member (object, "tags"))
+    {
+      g_strfreev (self->tags);
+      self->tags = dup_tags (json_object_get_member (object, "tags"));
+    }
 }
 
 /**

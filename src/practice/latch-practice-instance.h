@@ -40,6 +40,10 @@ JsonNode              *latch_practice_instance_to_answer (LatchPracticeInstance 
                                                           const char            *token);
 gboolean               latch_practice_instance_has_tags (LatchPracticeInstance *self,
                                                          GPtrArray             *tags);
+gboolean               latch_practice_instance_check_description (JsonNode *request,
+                                                                  GError  **error);
+void                   latch_practice_instance_describe (LatchPracticeInstance *self,
+                                                         JsonNode              *request);
 const char            *latch_practice_instance_get_store_id (LatchPracticeInstance *self);
 gboolean               latch_practice_instance_are_keys_right (LatchPracticeInstance *self);
 JsonNode              *latch_practice_instance_list_entries (LatchPracticeInstance *self);

@@ -432,6 +432,31 @@ latch_practice_state_set_disabled (LatchPracticeState    *self,
 }
 
 /**
+ * latch_practice_state_describe:
+ * @self: the state
+ * @instance: one of its instances
+ * @request: what was sent to change it, and was checked
+ *
+ * Gives an instance another name and other tags.
+ *
+ * Returns: (transfer none) (nullable): the instance as it is now, or %NULL when another program has deleted it
+ */
+LatchPracticeInstance *
+latch_practice_state_describe (LatchPracticeState    *self,
+                               LatchPracticeInstance *instance,
+                               JsonNode              *request)
+{
+  gint64 id = instance->id;
+  int    lock = begin_change (self);
+
+  instance = latch_practice_state_lookup (self, id);
+  if (instance != NULL)
+    latch_practice_instance_describe (instance, request);
+  end_change (self, lock);
+  return instance;
+}
+
+/**
  * latch_practice_state_set_value:
  * @self: the state
  * @instance: one of its instances

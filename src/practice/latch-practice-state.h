@@ -21,6 +21,9 @@ void                   latch_practice_state_remove (LatchPracticeState    *self,
 void                   latch_practice_state_set_disabled (LatchPracticeState    *self,
                                                           LatchPracticeInstance *instance,
                                                           gboolean               disabled);
+LatchPracticeInstance *latch_practice_state_describe (LatchPracticeState    *self,
+                                                      LatchPracticeInstance *instance,
+                                                      JsonNode              *request);
 LatchPracticeInstance *latch_practice_state_set_value (LatchPracticeState    *self,
                                                        LatchPracticeInstance *instance,
                                                        gint64                 entry_id,

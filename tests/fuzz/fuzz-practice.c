@@ -53,6 +53,25 @@ assert_instance (LatchPracticeInstance *instance)
   assert_entries (read);
 }
 
+/* The same request changes what is there already. */
+static void
+describe_all (LatchPracticeState *state,
+              GPtrArray          *instances,
+              JsonNode           *request)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_practice_instance_check_description (request, &error))
+    {
+      g_assert_error (error, LATCH_PRACTICE_REFUSAL, 400);
+      return;
+    }
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < instances->len; i++)
+    g_assert_true (latch_practice_state_describe (state, instances->pdata[i], request) == instances->pdata[i]);
+}
+
 static void
 send_request (LatchPracticeState *state,
               JsonNode           *request)
@@ -87,6 +106,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
     send_request (state, request);
 
   instances = latch_practice_state_list (state, tags);
+  if (request != NULL)
+    describe_all (state, instances, request);
   for (guint i = 0; i < instances->len; i++)
     {
       g_autofree char *token = latch_practice_state_dup_token (state, g_ptr_array_index (instances, i));

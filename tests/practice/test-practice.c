@@ -678,6 +678,101 @@ test_change_refused (Fixture      *fixture,
   assert_call (fixture, "GET", "/ping", created.authorization, 200);
 }
 
+static char *
+dup_name_and_tags (Answer *answer)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  JsonArray *tags = NULL;
+
+  assert_status (answer, 200);
+  tags = json_object_get_array_member (get_object (answer), "tags");
+  g_ptr_array_add (words, (gpointer)json_object_get_string_member (get_object (answer), "name"));
+  for (guint i = 0; i < json_array_get_length (tags); i++)
+    g_ptr_array_add (words, (gpointer)json_array_get_string_element (tags, i));
+  g_ptr_array_add (words, NULL);
+  return g_strjoinv (" | ", (char **)words->pdata);
+}
+
+/* Tags replace all others, and what is not sent stays. */
+static void
+test_describe (Fixture      *fixture,
+               gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *method;
+    const char *body;
+    const char *shown;
+    guint       n_red;
+  } steps[] = {
+    { "PATCH", "{}", "Demo shop | red | blue", 1 },
+    { "PATCH", "{ \"name\": \"<b>Zoë</b> & co\" }", "Zoë & co | red | blue", 1 },
+    { "PATCH", "{ \"tags\": [ \"green\" ] }", "Zoë & co | green", 0 },
+    { "PATCH", "{ \"name\": \"Two\", \"tags\": [ { \"id\": 1, \"name\": \"red\" }, \"big shop\" ] }", "Two | red | big shop", 1 },
+    { "PUT", "{ \"name\": \"Three\", \"tags\": [ \"red\" ], \"element\": { \"key\": \"x\" } }", "Three | red", 1 },
+    { "PATCH", "{ \"tags\": [] }", "Three", 0 },
+  };
+  g_auto (Created) created = { NULL };
+  g_auto (Created) other = { NULL };
+
+  create (fixture, BODY (RIGHT_KEYS, ", \"tags\": [ \"red\", \"blue\" ]"), &created);
+  create (fixture, GOOD_BODY, &other);
+  for (size_t i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (Answer) answer = call (fixture, steps[i].method, created.path, PLATFORM, steps[i].body);
+      g_autofree char *answered = dup_name_and_tags (answer);
+      g_autoptr (Answer) again = call (fixture, "GET", created.path, PLATFORM, NULL);
+      g_autofree char *shown = dup_name_and_tags (again);
+      g_autoptr (Answer) list = call (fixture, "GET", "/instances?tags[]=red", PLATFORM, NULL);
+
+      g_assert_cmpstr (answered, ==, steps[i].shown);
+      g_assert_cmpstr (shown, ==, steps[i].shown);
+      g_assert_cmpstr (json_object_get_string_member (get_object (answer), "token"), ==, created.token);
+      g_assert_cmpuint (list->status == 200 ? json_array_get_length (json_node_get_array (list->root)) : 0, ==, steps[i].n_red);
+      assert_call (fixture, "GET", "/ping", created.authorization, 200);
+    }
+}
+
+static void
+test_describe_refused (Fixture      *fixture,
+                       gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *body;
+    guint       status;
+    const char *message;
+  } cases[] = {
+    { NULL, 415, "Unsupported media type, use application/json" },
+    { "[]", 400, "The request body is not a JSON object" },
+    { "{ \"name\": null }", 400, "Invalid property: name" },
+    { "{ \"name\": 1, \"tags\": [] }", 400, "Invalid property: name" },
+    { "{ \"name\": \"x\", \"tags\": \"a\" }", 400, "Invalid property: tags" },
+    { "{ \"name\": \"x\", \"tags\": [ 1 ] }", 400, "Invalid property: tags" },
+    { "{ \"name\": \"x\", \"tags\": [ { \"id\": 1 } ] }", 400, "Invalid property: tags" },
+  };
+  g_auto (Created) created = { NULL };
+  g_autoptr (Answer) answer = NULL;
+  g_autoptr (Answer) missing = NULL;
+  g_autofree char *shown = NULL;
+
+  create (fixture, BODY (RIGHT_KEYS, ", \"tags\": [ \"red\" ]"), &created);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Answer) refused = call (fixture, "PATCH", created.path, PLATFORM, cases[i].body);
+
+      g_test_message ("case %zu", i);
+      assert_error (refused, cases[i].status, cases[i].message);
+    }
+
+  assert_call (fixture, "PATCH", created.path, created.authorization, 401);
+  missing = call (fixture, "PATCH", "/instances/1", PLATFORM, "{ \"name\": \"x\" }");
+  assert_error (missing, 404, "No instance found with ID 1");
+  answer = call (fixture, "GET", created.path, PLATFORM, NULL);
+  shown = dup_name_and_tags (answer);
+  g_assert_cmpstr (shown, ==, "Demo shop | red");
+}
+
 static void
 test_delete (Fixture      *fixture,
              gconstpointer user_data)
@@ -1048,17 +1143,24 @@ test_state_restart (void)
   g_auto (Created) refused = { NULL };
   g_auto (Created) deleted = { NULL };
   g_auto (Created) added = { NULL };
+  g_autoptr (Answer) described = NULL;
+  g_autoptr (Answer) again = NULL;
+  g_autofree char *shown = NULL;
 
   create (&fixture, GOOD_BODY, &kept);
   create (&fixture, BODY (WRONG_KEYS, ""), &refused);
   create (&fixture, GOOD_BODY, &deleted);
   assert_call (&fixture, "DELETE", deleted.path, PLATFORM, 200);
+  described = call (&fixture, "PATCH", kept.path, PLATFORM, "{ \"name\": \"Renamed\", \"tags\": [ \"new\" ] }");
+  assert_status (described, 200);
   assert_forgets (path, &kept);
 
   g_assert_finalize_object (fixture.practice);
   fixture.practice = start (path);
 
-  assert_call (&fixture, "GET", kept.path, PLATFORM, 200);
+  again = call (&fixture, "GET", kept.path, PLATFORM, NULL);
+  shown = dup_name_and_tags (again);
+  g_assert_cmpstr (shown, ==, "Renamed | new");
   assert_call (&fixture, "GET", "/ping", kept.authorization, 200);
   assert_call (&fixture, "GET", "/ping", refused.authorization, 403);
   create (&fixture, GOOD_BODY, &added);
@@ -1393,6 +1495,8 @@ main (int   argc,
     { "/latch/practice/configuration/shape", test_configuration },
     { "/latch/practice/configuration/change", test_change_keys },
     { "/latch/practice/configuration/refused", test_change_refused },
+    { "/latch/practice/describe/changed", test_describe },
+    { "/latch/practice/describe/refused", test_describe_refused },
     { "/latch/practice/disable", test_disable },
     { "/latch/practice/user-secret-reset", test_user_secret_reset },
     { "/latch/practice/delete", test_delete },
