@@ -74,6 +74,22 @@ expect_lookup (Fixture    *fixture,
 }
 
 void
+expect_relabel (Fixture    *fixture,
+                const char *ref,
+                const char *label,
+                int         code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_done;
+
+  latch_keyring_relabel_async (fixture->keyring, LATCH_SECRET_TOKEN, EXPECT_ACCOUNT, ref, label, latch_test_keep_cb, &result);
+  is_done = latch_keyring_relabel_finish (fixture->keyring, latch_test_wait (&result), &error);
+  expect_outcome (error, code);
+  g_assert_cmpint (is_done, ==, code < 0);
+}
+
+void
 expect_clear (Fixture    *fixture,
               const char *ref,
               int         code)

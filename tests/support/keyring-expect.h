@@ -27,6 +27,10 @@ void expect_lookup (Fixture    *fixture,
                     const char *ref,
                     const char *text,
                     int         code);
+void expect_relabel (Fixture    *fixture,
+                     const char *ref,
+                     const char *label,
+                     int         code);
 void expect_clear (Fixture    *fixture,
                    const char *ref,
                    int         code);

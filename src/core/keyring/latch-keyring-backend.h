@@ -30,6 +30,7 @@ typedef struct _LatchKeyringBackend LatchKeyringBackend;
  * @store: stores a secret, replacing the previous one
  * @lookup: looks a secret up; %NULL without an error if there is none
  * @clear: removes a secret or a placeholder; without an error, the result says whether there was one
+ * @relabel: (nullable): gives a secret another name and leaves it alone; without an error, the result says whether there was one
  * @recover: (nullable): prepares another attempt after an error; %FALSE if that would fail as well
  * @explain: (nullable): turns an error into one of domain %LATCH_ERROR that says what to do
  *
@@ -38,7 +39,7 @@ typedef struct _LatchKeyringBackend LatchKeyringBackend;
  *
  * The caller opens a back end before it is used, makes one call at a time, and
  * reads back what was stored or cleared. A back end whose calls cannot fail has
- * neither @recover nor @explain.
+ * neither @recover nor @explain, and one whose names nobody sees has no @relabel.
  */
 struct _LatchKeyringBackend
 {
@@ -66,6 +67,12 @@ struct _LatchKeyringBackend
                  gpointer             user_data);
   gboolean (*clear_finish) (GAsyncResult *result,
                             GError      **error);
+  void (*relabel) (LatchKeyringBackend *self,
+                   LatchKeyringItem    *item,
+                   GAsyncReadyCallback  callback,
+                   gpointer             user_data);
+  gboolean (*relabel_finish) (GAsyncResult *result,
+                              GError      **error);
   gboolean (*recover) (const GError *error);
   GError *(*explain) (const GError *error);
 };

@@ -203,7 +203,7 @@ latch_keyring_file_get (void)
 {
   static LatchKeyringBackend backend = {
     open_file, open_finish, store, secret_password_store_finish, lookup, secret_password_lookup_binary_finish,
-    clear, secret_password_clear_finish, recover, explain
+    clear, secret_password_clear_finish, NULL, NULL, recover, explain
   };
 
   return &backend;

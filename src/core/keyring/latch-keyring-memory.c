@@ -108,6 +108,21 @@ clear (LatchKeyringBackend *backend,
   return_boolean (latch_keyring_memory_remove ((LatchKeyringMemory *)backend, attributes), callback, user_data);
 }
 
+static void
+relabel (LatchKeyringBackend *backend,
+         LatchKeyringItem    *item,
+         GAsyncReadyCallback  callback,
+         gpointer             user_data)
+{
+  LatchKeyringMemory *self = (LatchKeyringMemory *)backend;
+  LatchKeyringItem   *found = find (self, item->attributes);
+
+  if (found != NULL)
+    g_hash_table_replace (self->items, dup_key (item->attributes),
+                          latch_keyring_item_new (g_hash_table_ref (item->attributes), item->label, found->secret));
+  return_boolean (found != NULL, callback, user_data);
+}
+
 /**
  * latch_keyring_memory_new:
  *
@@ -118,7 +133,7 @@ latch_keyring_memory_new (void)
 {
   static const LatchKeyringBackend backend = {
     open_memory, finish, store, finish, lookup, lookup_finish,
-    clear, finish, NULL, NULL
+    clear, finish, relabel, finish, NULL, NULL
   };
   LatchKeyringMemory *self = g_new0 (LatchKeyringMemory, 1);
 

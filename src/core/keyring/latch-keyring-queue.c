@@ -30,6 +30,7 @@ typedef enum {
   STEP_STORE,
   STEP_CLEAR,
   STEP_LOOKUP,
+  STEP_RELABEL,
   STEP_END,
 } Step;
 
@@ -128,6 +129,8 @@ begin_verb (Operation *operation)
       return STEP_LOOKUP;
     case LATCH_KEYRING_CLEAR:
       return STEP_CLEAR;
+    case LATCH_KEYRING_RELABEL:
+      return operation->backend->relabel != NULL ? STEP_RELABEL : STEP_END;
     case LATCH_KEYRING_MOVE:
       return move_next (operation);
     case LATCH_KEYRING_CHECK:
@@ -261,6 +264,8 @@ get_next_step (Operation *operation,
       if (operation->verb == LATCH_KEYRING_LOOKUP)
         return check_looked_up (operation);
       return operation->verb == LATCH_KEYRING_CLEAR ? check_cleared (operation) : check_stored (operation);
+    case STEP_RELABEL:
+      return was_there ? STEP_END : ask_next (operation);
     case STEP_END:
     default:
       g_assert_not_reached ();
@@ -322,6 +327,9 @@ take_step (GTask              *task,
     case STEP_LOOKUP:
       backend->lookup (backend, operation->item->attributes, stepped, g_steal_pointer (&owned));
       break;
+    case STEP_RELABEL:
+      backend->relabel (backend, operation->item, stepped, g_steal_pointer (&owned));
+      break;
     case STEP_END:
     default:
       if (operation->error != NULL)
@@ -356,6 +364,9 @@ stepped_cb (GObject      *source,
       break;
     case STEP_LOOKUP:
       operation->found = operation->backend->lookup_finish (result, &error);
+      break;
+    case STEP_RELABEL:
+      was_there = operation->backend->relabel_finish (result, &error);
       break;
     case STEP_END:
     default:

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @LATCH_KEYRING_STORE: store a secret and read it back
  * @LATCH_KEYRING_LOOKUP: look a secret up
  * @LATCH_KEYRING_CLEAR: remove a secret wherever it is
+ * @LATCH_KEYRING_RELABEL: give a secret another name, where it has one that is seen
  * @LATCH_KEYRING_MOVE: store what is in memory in a lasting place
  *
  * What can be done with a keyring.
@@ -24,6 +25,7 @@ typedef enum {
   LATCH_KEYRING_STORE,
   LATCH_KEYRING_LOOKUP,
   LATCH_KEYRING_CLEAR,
+  LATCH_KEYRING_RELABEL,
   LATCH_KEYRING_MOVE,
 } LatchKeyringVerb;
 

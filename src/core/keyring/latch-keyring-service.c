@@ -232,6 +232,51 @@ clear (LatchKeyringBackend *self,
                          found_to_clear_cb, g_task_new (NULL, NULL, callback, user_data));
 }
 
+static void
+relabelled_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (secret_item_set_label_finish (SECRET_ITEM (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+found_to_relabel_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LatchKeyringItem *item = g_task_get_task_data (task);
+  g_autolist (SecretItem) items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (items == NULL)
+    g_task_return_boolean (task, FALSE);
+  else
+    secret_item_set_label (items->data, item->label, NULL, relabelled_cb, g_steal_pointer (&task));
+}
+
+/* Only the property of the item: the secret is not sent again, so that nothing can happen to it. */
+static void
+relabel (LatchKeyringBackend *self,
+         LatchKeyringItem    *item,
+         GAsyncReadyCallback  callback,
+         gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_task_data (task, latch_keyring_item_ref (item), (GDestroyNotify)latch_keyring_item_unref);
+  secret_service_search (service, &latch_keyring_schema, item->attributes, SECRET_SEARCH_NONE, NULL, found_to_relabel_cb, task);
+}
+
 static gboolean
 recover (const GError *error)
 {
@@ -253,7 +298,7 @@ latch_keyring_service_get (void)
 {
   static LatchKeyringBackend backend = {
     open_service, open_finish, store, finish, lookup, lookup_finish,
-    clear, finish, recover, latch_keyring_gate_explain
+    clear, finish, relabel, finish, recover, latch_keyring_gate_explain
   };
 
   return &backend;

@@ -581,6 +581,52 @@ latch_keyring_lookup_finish (LatchKeyring *self,
 }
 
 /**
+ * latch_keyring_relabel_async:
+ * @self: a keyring
+ * @kind: what the secret is
+ * @account: the account's random id
+ * @ref: (nullable): the record's random id, for tokens and for nothing else
+ * @label: the new name that the system's password manager shows; it is encrypted at rest
+ * @callback: called when that was tried
+ * @user_data: data for @callback
+ *
+ * Gives a secret another name, by the property `Label` of its item (Secret
+ * Service API 0.2). The secret itself is neither read nor written. A name is of
+ * no use to any program, so it is not read back, and what is not there is no error.
+ */
+void
+latch_keyring_relabel_async (LatchKeyring       *self,
+                             LatchSecretKind     kind,
+                             const char         *account,
+                             const char         *ref,
+                             const char         *label,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  g_return_if_fail (LATCH_IS_KEYRING (self));
+  g_return_if_fail (account != NULL);
+  g_return_if_fail (label != NULL);
+
+  run (self, LATCH_KEYRING_RELABEL, latch_keyring_item_new (new_attributes (kind, account, ref), label, NULL), callback, user_data);
+}
+
+/**
+ * latch_keyring_relabel_finish:
+ * @self: a keyring
+ * @result: the result that the callback got
+ * @error: return location for the errors of latch_keyring_open_finish()
+ *
+ * Returns: %TRUE when nothing has another name any more
+ */
+gboolean
+latch_keyring_relabel_finish (LatchKeyring *self,
+                              GAsyncResult *result,
+                              GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
  * latch_keyring_clear_async:
  * @self: a keyring
  * @kind: what the secret is

@@ -66,6 +66,16 @@ void              latch_keyring_lookup_async (LatchKeyring       *self,
 SecretValue      *latch_keyring_lookup_finish (LatchKeyring *self,
                                                GAsyncResult *result,
                                                GError      **error);
+void              latch_keyring_relabel_async (LatchKeyring       *self,
+                                               LatchSecretKind     kind,
+                                               const char         *account,
+                                               const char         *ref,
+                                               const char         *label,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+gboolean          latch_keyring_relabel_finish (LatchKeyring *self,
+                                                GAsyncResult *result,
+                                                GError      **error);
 void              latch_keyring_clear_async (LatchKeyring       *self,
                                              LatchSecretKind     kind,
                                              const char         *account,

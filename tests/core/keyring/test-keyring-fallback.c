@@ -65,6 +65,22 @@ expect_tool (const char *ref,
   g_assert_cmpstr (output, ==, text);
 }
 
+/* As the system’s password manager shows it. */
+static void
+expect_label (const char *ref,
+              const char *label)
+{
+  g_autofree char *command = g_strdup_printf ("secret-tool search application " APPLICATION_ID " ref %s", ref);
+  g_autofree char *line = g_strdup_printf ("\nlabel = %s\n", label);
+  g_autofree char *found = NULL;
+  g_autofree char *attributes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_spawn_command_line_sync (command, &found, &attributes, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (found, line));
+}
+
 static char *
 dup_path (void)
 {
@@ -152,6 +168,10 @@ test_private_store (Fixture      *fixture,
 
   contents = read_file ();
   g_assert_null (memmem (g_bytes_get_data (contents, NULL), g_bytes_get_size (contents), TOKEN, strlen (TOKEN)));
+
+  /* Nobody sees names there. */
+  expect_relabel (fixture, "store", "Other shop", -1);
+  expect_lookup (fixture, "store", TOKEN, -1);
 
   expect_store (fixture, "keep", "other", -1);
   expect_clear (fixture, "store", -1);
@@ -456,6 +476,7 @@ test_memory_chosen (Fixture      *fixture,
   /* What is not in memory may lie in a keyring that is not there. */
   expect_lookup (fixture, "elsewhere", NULL, LATCH_ERROR_KEYRING_ABSENT);
   expect_clear (fixture, "elsewhere", LATCH_ERROR_KEYRING_ABSENT);
+  expect_relabel (fixture, "elsewhere", "Other shop", LATCH_ERROR_KEYRING_ABSENT);
 
   expect_clear (fixture, "memory", -1);
   expect_in_memory (fixture, "memory", FALSE);
@@ -473,6 +494,7 @@ test_memory_moved (Fixture      *fixture,
   expect_store (fixture, "moved-1", TOKEN, -1);
   expect_store (fixture, "moved-2", "second", -1);
   expect_store (fixture, "moved-placeholder", NULL, -1);
+  expect_relabel (fixture, "moved-1", "Other shop", -1);
   expect_move (fixture, LATCH_ERROR_KEYRING_ABSENT);
   expect_place (fixture, LATCH_KEYRING_SESSION);
   expect_lookup (fixture, "moved-1", TOKEN, -1);
@@ -492,6 +514,8 @@ test_memory_moved (Fixture      *fixture,
   expect_tool ("moved-1", FALSE, TOKEN);
   expect_tool ("moved-2", FALSE, "second");
   expect_tool ("moved-3", FALSE, "third");
+  expect_label ("moved-1", "Other shop");
+  expect_label ("moved-2", "Demo shop");
   expect_lookup (fixture, "moved-1", TOKEN, -1);
 }
 

@@ -291,6 +291,28 @@ test_store (void)
   g_dbus_connection_close_sync (bus, NULL, NULL);
 }
 
+/* Whatever becomes of the name, the secret is not sent. This keyring takes no names. */
+static void
+test_relabel (void)
+{
+  Liar liar = { .session = SESSION, .has_item = TRUE, .label = "Demo shop", .n_stores = 1 };
+  g_autoptr (GDBusConnection) bus = connect_liar (&liar);
+  g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_relabel_async (keyring, LATCH_SECRET_TOKEN, "account", "ref", "Other shop", stored_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_false (latch_keyring_relabel_finish (keyring, result, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  g_assert_cmpuint (liar.n_stores, ==, 1);
+  g_assert_cmpuint (liar.n_sets, ==, 0);
+
+  g_dbus_connection_close_sync (bus, NULL, NULL);
+}
+
 static void
 look_up (LatchKeyring  *keyring,
          GAsyncResult **result)
@@ -436,6 +458,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/latch/keyring-liar/store", test_store);
+  g_test_add_func ("/latch/keyring-liar/store/relabel", test_relabel);
   g_test_add_func ("/latch/keyring-liar/open/once", test_open_once);
   g_test_add_func ("/latch/keyring-liar/withheld/locked-meanwhile", test_withheld);
   g_test_add_func ("/latch/keyring-liar/withheld/garbled", test_garbled);

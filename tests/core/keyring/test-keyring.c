@@ -210,6 +210,30 @@ test_label (Fixture      *fixture,
   expect_lookup (fixture, "label", "second token", -1);
 }
 
+/* The same token under another name, whatever the daemon does with a name. */
+static void
+test_relabel (Fixture      *fixture,
+              gconstpointer data)
+{
+  expect_store (fixture, "relabel", "token", -1);
+  expect_store (fixture, "neighbour", "another token", -1);
+  expect_relabel (fixture, "relabel", "Zoë’s (Ecwid)", -1);
+  expect_item ("relabel", "Zoë’s (Ecwid)");
+  expect_lookup (fixture, "relabel", "token", -1);
+  expect_relabel (fixture, "relabel", "Zoë’s (Ecwid)", -1);
+  expect_item ("relabel", "Zoë’s (Ecwid)");
+  expect_lookup (fixture, "relabel", "token", -1);
+
+  /* Two may be called the same. */
+  expect_relabel (fixture, "neighbour", "Zoë’s (Ecwid)", -1);
+  expect_lookup (fixture, "relabel", "token", -1);
+  expect_lookup (fixture, "neighbour", "another token", -1);
+
+  /* Nothing comes into being. */
+  expect_relabel (fixture, "nowhere", "Demo shop", -1);
+  g_assert_cmpuint (count_items ("nowhere"), ==, 0);
+}
+
 static void
 test_none (Fixture      *fixture,
            gconstpointer data)
@@ -432,6 +456,7 @@ test_absent (Fixture      *fixture,
   expect_store (fixture, "absent", "token", LATCH_ERROR_KEYRING_ABSENT);
   expect_lookup (fixture, "absent", NULL, LATCH_ERROR_KEYRING_ABSENT);
   expect_clear (fixture, "absent", LATCH_ERROR_KEYRING_ABSENT);
+  expect_relabel (fixture, "absent", "Other shop", LATCH_ERROR_KEYRING_ABSENT);
 }
 
 static void
@@ -621,6 +646,7 @@ main (int   argc,
   add ("/latch/keyring/ready/replace", set_up, test_replace);
   add ("/latch/keyring/ready/placeholder", set_up, test_placeholder);
   add ("/latch/keyring/ready/label", set_up, test_label);
+  add ("/latch/keyring/ready/relabel", set_up, test_relabel);
   add ("/latch/keyring/ready/none", set_up, test_none);
   add ("/latch/keyring/ready/clear", set_up, test_clear);
   add ("/latch/keyring/ready/overlapping", set_up, test_overlapping);
