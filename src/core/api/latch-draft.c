@@ -151,27 +151,14 @@ latch_draft_set_tags (LatchDraft        *self,
  * @self: a draft
  * @typed: the tags as they were typed, between commas of any script
  *
- * Sets the tags. Some keyboards have the commas of other scripts, and blanks around a tag are no part of it.
+ * Sets the tags, as latch_typed_split() reads them.
  */
 void
 latch_draft_split_tags (LatchDraft *self,
                         const char *typed)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) parts = g_regex_split_simple ("[,،、，]", typed, 0, 0);
-  g_auto (GStrv) tags = NULL;
+  g_auto (GStrv) tags = latch_typed_split (typed);
 
-  for (size_t i = 0; parts[i] != NULL; i++)
-    {
-      size_t           length;
-      const char      *text = latch_typed_trim (parts[i], &length);
-      g_autofree char *tag = g_strndup (text, length);
-
-      if (length > 0)
-        g_strv_builder_add (builder, tag);
-    }
-
-  tags = g_strv_builder_end (builder);
   latch_draft_set_tags (self, (const char *const *)tags);
 }
 

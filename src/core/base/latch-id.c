@@ -44,3 +44,15 @@ latch_id_is_valid (const char *id)
 {
   return strlen (id) == 2 * ID_BYTES && strspn (id, "0123456789abcdef") == 2 * ID_BYTES;
 }
+
+/**
+ * latch_id_is_tag:
+ * @tag: a tag of an instance
+ *
+ * Returns: %TRUE when @tag looks like the one by which Latchkey finds an instance again, this one or another
+ */
+gboolean
+latch_id_is_tag (const char *tag)
+{
+  return g_str_has_prefix (tag, LATCH_TAG_PREFIX) && latch_id_is_valid (tag + strlen (LATCH_TAG_PREFIX));
+}

@@ -12,5 +12,6 @@ G_BEGIN_DECLS
 
 char    *latch_id_new (void);
 gboolean latch_id_is_valid (const char *id);
+gboolean latch_id_is_tag (const char *tag);
 
 G_END_DECLS

@@ -71,6 +71,34 @@ latch_typed_trim (const char *text,
 }
 
 /**
+ * latch_typed_split:
+ * @text: words as they were typed, between commas of any script, UTF-8
+ *
+ * Some keyboards have the commas of other scripts, and blanks around a word are
+ * no part of it.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the words in which something can be seen
+ */
+char **
+latch_typed_split (const char *text)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) parts = g_regex_split_simple ("[,،、，]", text, 0, 0);
+
+  for (size_t i = 0; parts[i] != NULL; i++)
+    {
+      size_t           length;
+      const char      *start = latch_typed_trim (parts[i], &length);
+      g_autofree char *word = g_strndup (start, length);
+
+      if (length > 0)
+        g_strv_builder_add (builder, word);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+/**
  * latch_typed_join:
  * @text: a secret as it was typed, UTF-8
  *

@@ -39,6 +39,32 @@ test_trim (void)
 }
 
 static void
+test_split (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *words;
+  } cases[] = {
+    { "", "" },
+    { " , ,\u200b,", "" },
+    { "one", "one" },
+    { "one,two", "one|two" },
+    { " second  hand ,\tbooks\n", "second  hand|books" },
+    { "a،b、c，d;e", "a|b|c|d;e" },
+    { "a,a", "a|a" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (GStrv) words = latch_typed_split (cases[i].typed);
+      g_autofree char *line = g_strjoinv ("|", words);
+
+      g_assert_cmpstr (line, ==, cases[i].words);
+    }
+}
+
+static void
 test_join (void)
 {
   static const struct
@@ -157,6 +183,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/latch/typed/trim", test_trim);
+  g_test_add_func ("/latch/typed/split", test_split);
   g_test_add_func ("/latch/typed/join", test_join);
   g_test_add_func ("/latch/typed/line", test_line);
   g_test_add_func ("/latch/typed/check-secret", test_check_secret);
