@@ -18,9 +18,6 @@
  * may recognize. A list without it proves nothing by itself: absent is what a
  * second one, long after the first, does not have either. */
 
-/* In bytes; a longer name does not become that of a copy. */
-#define LONGEST_NAME 800
-
 typedef struct
 {
   LatchInstanceInfo *own;
@@ -189,14 +186,12 @@ note_copy_async (LatchJob           *job,
                  GAsyncReadyCallback callback,
                  gpointer            user_data)
 {
-  GTask      *task = g_task_new (job, NULL, callback, user_data);
-  Copy       *copy = g_new0 (Copy, 1);
-  gint64      instance_id = latch_instance_info_get_id (info);
-  const char *name = latch_instance_info_get_name (info);
+  GTask *task = g_task_new (job, NULL, callback, user_data);
+  Copy  *copy = g_new0 (Copy, 1);
+  gint64 instance_id = latch_instance_info_get_id (info);
 
   copy->record = latch_record_new_copy (latch_job_get_record (job), instance_id);
-  if (*name != '\0' && strlen (name) <= LONGEST_NAME)
-    latch_record_set_name (copy->record, name);
+  latch_record_follow_name (copy->record, latch_instance_info_get_name (info));
   g_task_set_task_data (task, copy, (GDestroyNotify)copy_free);
   latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), instance_id, NULL, copy_number_claimed_cb, task);
 }

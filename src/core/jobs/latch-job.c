@@ -748,17 +748,23 @@ latch_job_set_verdict (LatchJob     *self,
  * @self: a job
  * @info: the record’s instance, which the service has just shown
  *
- * Takes back in the record what @info disproves: that the instance is gone, or
- * turned off.
+ * Takes back in the record what @info disproves: that the instance is gone,
+ * turned off, or called as it was before.
+ *
+ * Returns: %TRUE when the record has something new to write to the disk
  */
-void
+gboolean
 latch_job_set_shown (LatchJob          *self,
                      LatchInstanceInfo *info)
 {
   LatchHealth health = latch_record_get_health (self->record);
+  gboolean    is_disproved = health == LATCH_HEALTH_GONE || (health == LATCH_HEALTH_TURNED_OFF && latch_instance_info_get_enabled (info) == LATCH_ENABLED_YES);
+  gboolean    is_renamed = latch_record_follow_name (self->record, latch_instance_info_get_name (info));
 
-  if (health == LATCH_HEALTH_GONE || (health == LATCH_HEALTH_TURNED_OFF && latch_instance_info_get_enabled (info) == LATCH_ENABLED_YES))
+  if (is_disproved)
     latch_record_set_health (self->record, LATCH_HEALTH_UNTESTED);
+
+  return is_disproved || is_renamed;
 }
 
 /**

@@ -80,7 +80,7 @@ void               latch_job_set_unsaved (LatchJob          *self,
 gboolean           latch_job_set_verdict (LatchJob     *self,
                                           LatchVerdict  verdict,
                                           const GError *error);
-void               latch_job_set_shown (LatchJob          *self,
+gboolean           latch_job_set_shown (LatchJob          *self,
                                         LatchInstanceInfo *info);
 void               latch_job_set_candidates (LatchJob  *self,
                                              GPtrArray *candidates,

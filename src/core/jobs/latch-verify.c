@@ -41,11 +41,10 @@ judge (LatchJob          *job,
   gboolean     is_proved = latch_connection_is_proved (latch_job_get_connection (job), record);
   LatchHealth  before = latch_record_get_health (record);
   LatchVerdict verdict = latch_verdict_judge (test->failure, info, asked, is_proved);
+  gboolean     is_shown;
   gboolean     is_judged;
 
-  if (info != NULL && is_proved)
-    latch_job_set_shown (job, info);
-
+  is_shown = info != NULL && is_proved && latch_job_set_shown (job, info);
   is_judged = latch_job_set_verdict (job, verdict, latch_verdict_choose_error (test->failure, asked));
 
   /* Whatever becomes of the account, the store has answered. */
@@ -59,7 +58,7 @@ judge (LatchJob          *job,
   if (!is_judged && latch_api_error_is_missing (asked) && latch_record_get_health (record) == LATCH_HEALTH_WORKS)
     latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
 
-  if (!is_judged && latch_record_get_health (record) == before)
+  if (!is_judged && !is_shown && latch_record_get_health (record) == before)
     g_task_return_boolean (task, TRUE);
   else if (!is_judged || latch_job_has_token_in_memory (job))
     latch_job_try_save_async (job, latch_task_hand_on_cb, g_steal_pointer (&own));

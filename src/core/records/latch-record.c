@@ -10,6 +10,7 @@
 #include "latch-id.h"
 #include "latch-key-file.h"
 #include "latch-record-state.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,6 +19,9 @@
 
 /* Files that name no hub come from versions that knew Ecwid only. */
 #define OLDEST_HUB "ecommerce"
+
+/* In bytes: as many characters as the form takes, of any script. */
+#define LONGEST_NAME 800
 
 /* The intent to create an instance, and from then on its entry in the list.
  * The file is written before the request leaves and again at each step. It
@@ -494,7 +498,7 @@ latch_record_get_name (LatchRecord *self)
  * @self: a record
  * @name: the instance’s name
  *
- * Renames the record, because it is to be sent again under another name.
+ * Renames the record, because its instance is called so from now on, or is to be sent again under another name.
  */
 void
 latch_record_set_name (LatchRecord *self,
@@ -506,6 +510,30 @@ latch_record_set_name (LatchRecord *self,
   g_free (self->name);
   self->name = g_strdup (name);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+/**
+ * latch_record_follow_name:
+ * @self: a record
+ * @name: what the service calls its instance, empty when it does not say
+ *
+ * Renames the record as somebody has renamed its instance elsewhere. A name in
+ * which nothing can be seen is no use in a list, and one of more than 800 bytes none in a small file.
+ *
+ * Returns: %TRUE when the record has another name than before
+ */
+gboolean
+latch_record_follow_name (LatchRecord *self,
+                          const char  *name)
+{
+  size_t length;
+
+  latch_typed_trim (name, &length);
+  if (length == 0 || strlen (name) > LONGEST_NAME || g_str_equal (self->name, name))
+    return FALSE;
+
+  latch_record_set_name (self, name);
+  return TRUE;
 }
 
 /**

@@ -62,6 +62,8 @@ const char      *latch_record_get_hub (LatchRecord *self);
 const char      *latch_record_get_name (LatchRecord *self);
 void             latch_record_set_name (LatchRecord *self,
                                         const char  *name);
+gboolean         latch_record_follow_name (LatchRecord *self,
+                                           const char  *name);
 const char      *latch_record_get_account (LatchRecord *self);
 const char      *latch_record_get_sender (LatchRecord *self);
 gboolean         latch_record_has_one_sender (LatchRecord *self);

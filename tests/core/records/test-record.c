@@ -612,6 +612,36 @@ test_renamed (void)
   g_assert_cmpstr (latch_record_get_name (record), ==, "Other shop");
 }
 
+/* What the service says is taken where it is of use in a list, and fits into a small file. */
+static void
+test_follows_name (void)
+{
+  g_autofree char *longest = g_strnfill (800, 'm');
+  g_autofree char *too_long = g_strnfill (801, 'm');
+  const struct
+  {
+    const char *name;
+    gboolean    follows;
+  } cases[] = {
+    { "Other shop", TRUE },
+    { "Zoë’s shop", TRUE },
+    { longest, TRUE },
+    { "Shop", FALSE },
+    { "", FALSE },
+    { " \u200b\n", FALSE },
+    { too_long, FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *account = latch_id_new ();
+      g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", account);
+
+      g_assert_cmpint (latch_record_follow_name (record, cases[i].name), ==, cases[i].follows);
+      g_assert_cmpstr (latch_record_get_name (record), ==, cases[i].follows ? cases[i].name : "Shop");
+    }
+}
+
 /* Whatever this version finds, an earlier one can read the file, and accuses nobody; what a later one finds is not known. */
 static void
 test_health (void)
@@ -835,6 +865,7 @@ main (int   argc,
   g_test_add_func ("/latch/record/taken-away", test_taken_away);
   g_test_add_func ("/latch/record/meanings", test_meanings);
   g_test_add_func ("/latch/record/renamed", test_renamed);
+  g_test_add_func ("/latch/record/follows-name", test_follows_name);
   g_test_add_func ("/latch/record/health", test_health);
   g_test_add_func ("/latch/record/finding", test_finding);
   g_test_add_func ("/latch/account/round-trip", test_account);
