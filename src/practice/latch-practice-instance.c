@@ -229,7 +229,7 @@ classify (size_t      index,
 static LatchPracticeKey
 get_right_kind (JsonObject *configuration)
 {
-  gboolean refuses = g_str_equal (get_string (configuration, STORE_ID), LATCH_PRACTICE_REFUSING_STORE_ID);
+  gboolean refuses = g_strcmp0 (get_string (configuration, STORE_ID), LATCH_PRACTICE_REFUSING_STORE_ID) == 0;
 
   return refuses ? LATCH_PRACTICE_KEY_NEW : LATCH_PRACTICE_KEY_USUAL;
 }
@@ -329,15 +329,15 @@ latch_practice_instance_new_for_request (JsonNode *request,
 
 /* Earlier versions noted only whether both keys were right. */
 static gboolean
-read_keys (LatchPracticeInstance *self,
-           JsonObject            *object)
+read_keys (JsonObject       *object,
+           LatchPracticeKey *keys)
 {
   if (get_member (object, "keysRight", G_TYPE_BOOLEAN) != NULL)
     {
       gboolean right = json_object_get_boolean_member (object, "keysRight");
 
       for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
-        self->keys[i] = right ? get_right_kind (self->configuration) : LATCH_PRACTICE_KEY_WRONG;
+        keys[i] = right ? get_right_kind (get_object (object, "configuration")) : LATCH_PRACTICE_KEY_WRONG;
       return TRUE;
     }
 
@@ -351,7 +351,7 @@ read_keys (LatchPracticeInstance *self,
       if (kind == G_N_ELEMENTS (key_kinds))
         return FALSE;
 
-      self->keys[i] = (LatchPracticeKey)kind;
+      keys[i] = (LatchPracticeKey)kind;
     }
 
   return TRUE;
@@ -366,8 +366,9 @@ read_keys (LatchPracticeInstance *self,
 LatchPracticeInstance *
 latch_practice_instance_new_from_json (JsonNode *node)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autoptr (LatchPracticeInstance) self = NULL;
+  JsonObject            *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  LatchPracticeInstance *self;
+  LatchPracticeKey       keys[LATCH_PRACTICE_N_KEYS];
   g_auto (GStrv) tags = NULL;
 
   if (object == NULL ||
@@ -382,7 +383,7 @@ latch_practice_instance_new_from_json (JsonNode *node)
     return NULL;
 
   tags = dup_tags (json_object_get_member (object, "tags"));
-  if (tags == NULL)
+  if (tags == NULL || !read_keys (object, keys))
     return NULL;
 
   self = g_new0 (LatchPracticeInstance, 1);
@@ -392,7 +393,9 @@ latch_practice_instance_new_from_json (JsonNode *node)
   self->tags = g_steal_pointer (&tags);
   self->configuration = json_object_ref (get_object (object, "configuration"));
   self->disabled = json_object_get_boolean_member (object, "disabled");
-  return read_keys (self, object) ? g_steal_pointer (&self) : NULL;
+  for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
+    self->keys[i] = keys[i];
+  return self;
 }
 
 /**
@@ -705,7 +708,7 @@ latch_practice_instance_set_value (LatchPracticeInstance *self,
 
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     {
-      if (g_str_equal (store_keys[i].key, key))
+      if (g_strcmp0 (store_keys[i].key, key) == 0)
         self->keys[i] = classify (i, value);
     }
 
