@@ -87,6 +87,7 @@ gboolean matrix_spoil (const char *member,
 
 void matrix_add_changed_tests (void);
 void matrix_add_configured_tests (void);
+void matrix_add_described_tests (void);
 void matrix_add_keyring_tests (void);
 void matrix_add_kept_tests (void);
 void matrix_add_spoiled_tests (void);

@@ -1153,6 +1153,7 @@ main (int   argc,
   add_answers ();
   add_others ();
   matrix_add_configured_tests ();
+  matrix_add_described_tests ();
   matrix_add_keyring_tests ();
   matrix_add_kept_tests ();
   matrix_add_spoiled_tests ();

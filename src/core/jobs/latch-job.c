@@ -20,7 +20,7 @@
  *
  * A job does nothing by itself. The verbs work on it, each a function of its
  * own: latch_create_async(), latch_find_async(), latch_keep_async(),
- * latch_verify_async(), latch_change_async(), latch_configure_async(),
+ * latch_verify_async(), latch_change_async(), latch_configure_async(), latch_describe_async(),
  * latch_rollback_async(), latch_remove_async(), and latch_resume_async(), which
  * chooses among them by the record’s state. They report through the setters below and write the record down through latch_job_note_async(). LatchWork
  * begins every verb and keeps a second job away from the same record.
@@ -40,6 +40,7 @@ struct _LatchJob
   LatchVerdict       verdict;
   GError            *test_error;
   GPtrArray         *configuration;
+  LatchInstanceInfo *description;
   GPtrArray         *candidates;
   guint              n_more_candidates;
   LatchStep          step;
@@ -210,6 +211,7 @@ latch_job_finalize (GObject *object)
   g_clear_error (&self->test_error);
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
   g_clear_pointer (&self->configuration, g_ptr_array_unref);
+  g_clear_object (&self->description);
 
   G_OBJECT_CLASS (latch_job_parent_class)->finalize (object);
 }
@@ -460,6 +462,33 @@ latch_job_set_configuration (LatchJob  *self,
 {
   g_clear_pointer (&self->configuration, g_ptr_array_unref);
   self->configuration = g_ptr_array_ref (configuration);
+}
+
+/**
+ * latch_job_get_description:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): the instance as the service has shown it last, for its name and the person’s tags,
+ *   after latch_describe_read_async(); without its token and without Latchkey’s own tags
+ */
+LatchInstanceInfo *
+latch_job_get_description (LatchJob *self)
+{
+  return self->description;
+}
+
+/**
+ * latch_job_set_description:
+ * @self: a job
+ * @description: the instance as a person may see it, without its token
+ *
+ * Notes what the service has said.
+ */
+void
+latch_job_set_description (LatchJob          *self,
+                           LatchInstanceInfo *description)
+{
+  g_set_object (&self->description, description);
 }
 
 /**

@@ -28,24 +28,25 @@ typedef enum {
 #define LATCH_TYPE_JOB (latch_job_get_type ())
 G_DECLARE_FINAL_TYPE (LatchJob, latch_job, LATCH, JOB, GObject)
 
-LatchJob        *latch_job_new (LatchKeyring    *keyring,
-                                LatchJournal    *journal,
-                                LatchConnection *connection,
-                                LatchRecord     *record);
-LatchKeyring    *latch_job_get_keyring (LatchJob *self);
-LatchJournal    *latch_job_get_journal (LatchJob *self);
-LatchConnection *latch_job_get_connection (LatchJob *self);
-LatchAccount    *latch_job_get_account (LatchJob *self);
-LatchRecord     *latch_job_get_record (LatchJob *self);
-LatchStep        latch_job_get_step (LatchJob *self);
-gboolean         latch_job_get_recorded (LatchJob *self);
-gboolean         latch_job_get_sent (LatchJob *self);
-SecretValue     *latch_job_get_token (LatchJob *self);
-const GError    *latch_job_get_test_error (LatchJob *self);
-LatchVerdict     latch_job_get_verdict (LatchJob *self);
-GPtrArray       *latch_job_get_candidates (LatchJob *self);
-guint            latch_job_get_n_more_candidates (LatchJob *self);
-GPtrArray       *latch_job_get_configuration (LatchJob *self);
+LatchJob          *latch_job_new (LatchKeyring    *keyring,
+                                  LatchJournal    *journal,
+                                  LatchConnection *connection,
+                                  LatchRecord     *record);
+LatchKeyring      *latch_job_get_keyring (LatchJob *self);
+LatchJournal      *latch_job_get_journal (LatchJob *self);
+LatchConnection   *latch_job_get_connection (LatchJob *self);
+LatchAccount      *latch_job_get_account (LatchJob *self);
+LatchRecord       *latch_job_get_record (LatchJob *self);
+LatchStep          latch_job_get_step (LatchJob *self);
+gboolean           latch_job_get_recorded (LatchJob *self);
+gboolean           latch_job_get_sent (LatchJob *self);
+SecretValue       *latch_job_get_token (LatchJob *self);
+const GError      *latch_job_get_test_error (LatchJob *self);
+LatchVerdict       latch_job_get_verdict (LatchJob *self);
+GPtrArray         *latch_job_get_candidates (LatchJob *self);
+guint              latch_job_get_n_more_candidates (LatchJob *self);
+GPtrArray         *latch_job_get_configuration (LatchJob *self);
+LatchInstanceInfo *latch_job_get_description (LatchJob *self);
 
 /* For LatchWork, which lets one job at a time work on a record. */
 void latch_job_set_claim (LatchJob   *self,
@@ -87,6 +88,8 @@ void               latch_job_set_candidates (LatchJob  *self,
                                              guint      n_more);
 void               latch_job_set_configuration (LatchJob  *self,
                                                 GPtrArray *configuration);
+void               latch_job_set_description (LatchJob          *self,
+                                              LatchInstanceInfo *description);
 void               latch_job_note_async (LatchJob           *self,
                                          LatchRecordEvent    event,
                                          GAsyncReadyCallback callback,

@@ -901,7 +901,7 @@ latch_registry_begin (LatchRegistry    *self,
  *
  * Prepares to do what is left to do for an instance, down to testing it again.
  *
- * Returns: (transfer full): the job for latch_work_resume_async(), latch_work_change_async() or latch_work_configure_async(), or %NULL
+ * Returns: (transfer full): the job for latch_work_resume_async() or another verb of LatchWork, or %NULL
  */
 LatchJob *
 latch_registry_take_up (LatchRegistry   *self,

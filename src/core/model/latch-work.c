@@ -7,6 +7,7 @@
 
 #include "latch-configure.h"
 #include "latch-create.h"
+#include "latch-describe.h"
 #include "latch-error.h"
 #include "latch-find.h"
 #include "latch-keep.h"
@@ -51,6 +52,8 @@ struct Piece
   LatchInstanceInfo *info;
   LatchListing      *listing;
   GPtrArray         *entries;
+  char              *name;
+  char             **tags;
   LatchClaim        *number_claim;
   LatchRecordState   seen;
   LatchChange        change;
@@ -72,6 +75,8 @@ piece_free (Piece *piece)
   g_clear_object (&piece->info);
   g_clear_object (&piece->listing);
   g_clear_pointer (&piece->entries, g_ptr_array_unref);
+  g_free (piece->name);
+  g_strfreev (piece->tags);
   g_clear_object (&piece->number_claim);
   g_free (piece);
 }
@@ -332,6 +337,19 @@ start_configuring (GTask *task,
     latch_configure_read_async (piece->job, cancellable, verb_done_cb, task);
 }
 
+static void
+start_describing (GTask *task,
+                  Piece *piece)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  piece->finish = latch_describe_finish;
+  if (piece->name != NULL)
+    latch_describe_async (piece->job, piece->name, (const char *const *)piece->tags, cancellable, verb_done_cb, task);
+  else
+    latch_describe_read_async (piece->job, cancellable, verb_done_cb, task);
+}
+
 /* Nobody has decided anything about an instance that was found meanwhile. */
 static void
 start_removing (GTask *task,
@@ -590,6 +608,35 @@ latch_work_configure_async (LatchWork          *self,
   Piece *piece = g_task_get_task_data (task);
 
   piece->entries = entries != NULL ? g_ptr_array_ref (entries) : NULL;
+  begin (self, task, LATCH_STEP_KEYRING);
+}
+
+/**
+ * latch_work_describe_async:
+ * @self: work
+ * @job: a job of latch_registry_take_up()
+ * @name: (nullable): the new name as it was typed, or %NULL to ask the service for name and tags
+ * @tags: (nullable) (array zero-terminated=1): with @name, all tags that the person wants, as they were typed
+ * @cancellable: (nullable): to stop waiting; the service may do it all the same
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Gives the instance another name and other tags; see latch_describe_async() and latch_describe_read_async().
+ */
+void
+latch_work_describe_async (LatchWork          *self,
+                           LatchJob           *job,
+                           const char         *name,
+                           const char *const  *tags,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  GTask *task = task_new (self, job, start_describing, cancellable, callback, user_data);
+  Piece *piece = g_task_get_task_data (task);
+
+  piece->name = g_strdup (name);
+  piece->tags = g_strdupv ((char **)tags);
   begin (self, task, LATCH_STEP_KEYRING);
 }
 

@@ -53,6 +53,13 @@ void     latch_work_configure_async (LatchWork          *self,
                                      GCancellable       *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
+void     latch_work_describe_async (LatchWork          *self,
+                                    LatchJob           *job,
+                                    const char         *name,
+                                    const char *const  *tags,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
 void     latch_work_remove_async (LatchWork          *self,
                                   LatchRecord        *record,
                                   LatchRecordState    seen,

@@ -1105,6 +1105,149 @@ test_removed (Fixture      *fixture,
   g_assert_cmpint (latch_record_get_state (latch_job_get_record (second)), ==, LATCH_RECORD_VERIFIED);
 }
 
+static gboolean
+describe (Fixture           *fixture,
+          LatchJob          *job,
+          const char        *name,
+          const char *const *tags,
+          GError           **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_work_describe_async (latch_registry_get_work (fixture->registry), job, name, tags, NULL, latch_test_keep_cb, &result);
+  return latch_work_finish (latch_test_wait (&result), error);
+}
+
+static char *
+dup_tags (LatchInstanceInfo *info)
+{
+  return g_strjoinv ("|", (char **)latch_instance_info_get_tags (info));
+}
+
+/* As the service finds it by the record’s tag, which is how it is found after a crash. */
+static LatchInstanceInfo *
+find_by_tag (LatchJob *job)
+{
+  g_autofree char *tag = latch_record_dup_tag (latch_job_get_record (job));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_client_find_instances_async (latch_job_get_client (job), tag, NULL, NULL, NULL, NULL, latch_test_keep_cb, &result);
+  found = latch_client_find_instances_finish (latch_job_get_client (job), latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 1);
+  return g_object_ref (found->pdata[0]);
+}
+
+/* What a person types, and what the service has then: the record’s own tag stays, whatever is wanted, and is not seen. */
+static void
+test_described (Fixture      *fixture,
+                gconstpointer data)
+{
+  static const char foreign[] = "latchkey-00112233445566778899aabbccddeeff";
+  static const struct
+  {
+    const char *name;
+    const char *tags[5];
+    const char *kept_name;
+    const char *kept_tags;
+  } steps[] = {
+    { NULL, { NULL }, "Demo shop", "" },
+    { "Zoë’s shop", { "red", "big shop", NULL }, "Zoë’s shop", "red|big shop" },
+    { NULL, { NULL }, "Zoë’s shop", "red|big shop" },
+    { "  Other \n", { " a,b ", "", "\u200b", "a,b", NULL }, "Other", "a,b" },
+    { "Other", { foreign, "latchkey-shop", NULL }, "Other", "latchkey-shop" },
+    { "Other", { NULL }, "Other", "" },
+  };
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
+  LatchRecord *record = latch_job_get_record (job);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *own = latch_record_dup_tag (record);
+  g_autofree char *token = NULL;
+
+  latch_assert_done (run (fixture, job, NULL, &error), error);
+  token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+  for (size_t i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (LatchJob) next = latch_registry_take_up (fixture->registry, record, NULL, &error);
+      g_autoptr (LatchInstanceInfo) found = NULL;
+      g_autofree char *tags = NULL;
+      g_autofree char *found_tags = NULL;
+      g_autofree char *all_tags = NULL;
+      g_autofree char *token_now = NULL;
+
+      g_assert_no_error (error);
+      latch_assert_done (describe (fixture, next, steps[i].name, steps[i].tags, &error), error);
+      tags = dup_tags (latch_job_get_description (next));
+      g_assert_cmpstr (tags, ==, steps[i].kept_tags);
+      g_assert_cmpstr (latch_instance_info_get_name (latch_job_get_description (next)), ==, steps[i].kept_name);
+      g_assert_cmpstr (latch_record_get_name (record), ==, steps[i].kept_name);
+
+      found = find_by_tag (next);
+      found_tags = dup_tags (found);
+      all_tags = g_strjoin (*tags != '\0' ? "|" : "", tags, own, NULL);
+      g_assert_cmpstr (found_tags, ==, all_tags);
+      g_assert_cmpstr (latch_instance_info_get_name (found), ==, steps[i].kept_name);
+      token_now = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+      g_assert_cmpstr (token_now, ==, token);
+    }
+}
+
+/* What cannot be taken is not sent, and the service is not even asked. */
+static void
+test_described_badly (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autofree char *longest = g_strnfill (200, 'm');
+  g_autofree char *too_long = g_strnfill (201, 'm');
+  g_autoptr (GPtrArray) many = g_ptr_array_new_with_free_func (g_free);
+  const char *const none[] = { NULL };
+  const char *const long_tags[] = { "a", longest, NULL };
+  const char *const bad_tags[] = { "a", too_long, NULL };
+  g_autoptr (LatchJob) job = begin (fixture, latch_practice_secrets_get_user ());
+  LatchRecord *record = latch_job_get_record (job);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 101; i++)
+    g_ptr_array_add (many, g_strdup_printf ("%u", i));
+  g_ptr_array_add (many, NULL);
+
+  latch_assert_done (run (fixture, job, NULL, &error), error);
+  for (size_t i = 0; i < 6; i++)
+    {
+      const struct
+      {
+        const char        *name;
+        const char *const *tags;
+        const char        *words;
+      } cases[] = {
+        { "", none, "Enter a name" },
+        { " \u200b ", none, "Enter a name" },
+        { too_long, none, "200 characters" },
+        { "Other", bad_tags, "200 characters" },
+        { "Other", (const char *const *)many->pdata, "100 tags" },
+        { longest, long_tags, NULL },
+      };
+      g_autoptr (LatchJob) next = latch_registry_take_up (fixture->registry, record, NULL, &error);
+
+      g_assert_no_error (error);
+      describe (fixture, next, cases[i].name, cases[i].tags, &error);
+      if (cases[i].words == NULL)
+        {
+          g_assert_no_error (error);
+          g_assert_cmpstr (latch_record_get_name (record), ==, cases[i].name);
+          continue;
+        }
+
+      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, cases[i].words));
+      g_assert_null (latch_job_get_description (next));
+      g_assert_cmpstr (latch_record_get_name (record), ==, "Demo shop");
+      g_clear_error (&error);
+    }
+}
+
 static void
 test_load_once (Fixture      *fixture,
                 gconstpointer data)
@@ -1232,6 +1375,8 @@ main (int   argc,
   ADD ("/latch/job/ready/token-not-replaced", test_token_not_replaced);
   ADD ("/latch/job/ready/removed", test_removed);
   ADD ("/latch/job/ready/token-without-record", test_token_without_record);
+  ADD ("/latch/job/ready/described", test_described);
+  ADD ("/latch/job/ready/described-badly", test_described_badly);
   ADD ("/latch/job/ready/load-once", test_load_once);
   ADD ("/latch/job/ready/load-again", test_load_again);
   ADD ("/latch/job/absent/nothing-happens", test_keyring_absent);
