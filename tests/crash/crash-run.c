@@ -24,6 +24,7 @@ extern void crash_begin (void) __attribute__ ((weak));
  *   crash-run other ADDRESS OTHER    one creation with an account of the service at the address OTHER
  *   crash-run resume ADDRESS    what every start of the program does with that which is not finished
  *   crash-run again ADDRESS     what is known to be absent, once more
+ *   crash-run describe ADDRESS    all that is in the list gets another name and another tag
  *   crash-run remove ADDRESS    all that is in the list is taken off it
  *   crash-run beside ADDRESS    one creation, and then what another process creates in the same folder
  *
@@ -154,6 +155,28 @@ create_again (LatchRegistry *registry)
 }
 
 static void
+describe_all (LatchRegistry *registry)
+{
+  static const char *const tags[] = { "renamed", NULL };
+  GListModel              *instances = latch_registry_get_instances (registry);
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatchJob) job = latch_registry_take_up (registry, record, NULL, &error);
+      g_autoptr (GAsyncResult) result = NULL;
+
+      if (job == NULL)
+        g_error ("The job cannot begin: %s", error->message);
+
+      latch_work_describe_async (latch_registry_get_work (registry), job, "Renamed", tags, NULL, latch_test_keep_cb, &result);
+      if (!latch_work_finish (latch_test_wait (&result), &error))
+        g_error ("A store cannot be renamed: %s", error->message);
+    }
+}
+
+static void
 remove_all (LatchRegistry *registry)
 {
   GListModel *instances = latch_registry_get_instances (registry);
@@ -252,6 +275,8 @@ main (int   argc,
     create_again (registry);
   else if (g_str_equal (argv[1], "beside"))
     create_beside (registry);
+  else if (g_str_equal (argv[1], "describe"))
+    describe_all (registry);
   else if (g_str_equal (argv[1], "remove"))
     remove_all (registry);
   else

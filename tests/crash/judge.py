@@ -145,22 +145,25 @@ class Keyring:
     def find(self):
         return self.call('/org/freedesktop/secrets', 'Service.SearchItems', '(a{ss})', {'application': APPLICATION})[0]
 
-    def get_attributes(self, path):
+    def get_property(self, path, name):
         return self.bus.call_sync('org.freedesktop.secrets', path, 'org.freedesktop.DBus.Properties', 'Get',
-                                  GLib.Variant('(ss)', ('org.freedesktop.Secret.Item', 'Attributes')), None,
+                                  GLib.Variant('(ss)', ('org.freedesktop.Secret.Item', name)), None,
                                   Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+
+    def get_labels(self):
+        return [(self.get_property(path, 'Attributes'), self.get_property(path, 'Label')) for path in self.find()]
 
     def get_items(self):
         items = []
         for path in self.find():
             secret = self.call(path, 'Item.GetSecret', '(o)', self.session)[0][2]
-            items.append((self.get_attributes(path), bytes(secret).decode()))
+            items.append((self.get_property(path, 'Attributes'), bytes(secret).decode()))
         return items
 
     def empty_tokens(self):
         """Takes every token back to the placeholder that it replaced."""
         for path in self.find():
-            if self.get_attributes(path)['kind'] == 'token':
+            if self.get_property(path, 'Attributes')['kind'] == 'token':
                 self.call(path, 'Item.SetSecret', '((oayays))', (self.session, b'', b'', 'text/plain'))
 
     def clear(self):
@@ -188,6 +191,7 @@ class Outcome:
         self.records = {path.stem: self.read(path) for path in (folder / 'instances').glob('*.record')}
         self.accounts = {path.stem: self.read(path) for path in (folder / 'accounts').glob('*.account')}
         self.items = bench.keyring.get_items()
+        self.labels = bench.keyring.get_labels()
         self.instances = [dict(instance, service=service.name) for service in bench.services for instance in service.get_instances()]
         self.posts = {service.name: service.count_posts() - bench.posts[service.name] for service in bench.services}
         self.n_posts = sum(self.posts.values())
@@ -267,7 +271,7 @@ class Outcome:
 
 
 class Program:
-    """A crash-run that was started: `create`, `other`, `resume`, `again` or `remove`."""
+    """A crash-run that was started: `create`, `other`, `resume`, `again`, `describe` or `remove`."""
 
     def __init__(self, bench, what, beside=False, seconds=None, memory=None, **orders):
         self.what = what

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a creation, a recovery and a removal wherever they can die, and looks whether the next start makes up for it.
+"""Kills a creation, a recovery, a renaming and a removal wherever they can die, and looks whether the next start makes up for it.
 
     test-crash.py BUILD
     test-crash.py --list      the cases that there are on every machine
@@ -12,7 +12,8 @@ killed; 60, no memory for one allocation, of which the program dies as well.
 Whatever happens between the click and the keyring, one of three things is true:
 nothing was created, the token is in the keyring, or there is a record that says
 so and finds it. And one click is one POST at the most. What is removed has its
-token until its record says that it has none, and no token outlives its record.
+token until its record says that it has none, and no token outlives its record. What is renamed has its old
+name and tags or its new ones, and the tag by which it is found in any case.
 """
 
 import sys
@@ -167,6 +168,42 @@ def test_recovery(bench, report):
             report.add(name, list(complain(outcome, VERIFIED)), outcome)
 
 
+def complain_about_description(outcome, is_done):
+    """Says what is wrong with a store: its token is lost, its name and tags are neither the old nor the new ones, or another name is."""
+    if outcome.lost:
+        yield 'its token is lost'
+    (ref, record), = outcome.records.items()
+    shown = [(instance['name'], instance['tags']) for instance in outcome.instances]
+    old, new = (('Demo shop', [f'latchkey-{ref}']), ('Renamed', ['renamed', f'latchkey-{ref}']))
+    if shown not in ([[new]] if is_done else [[old], [new]]):
+        yield f'the service has {shown}'
+    if record['Name'] not in ((new[0],) if is_done else (old[0], shown[0][0])):
+        yield f'the record is called {record["Name"]}'
+    label = next(label for attributes, label in outcome.labels if attributes['kind'] == 'token')
+    if label not in [f'Token of {name} (Ecwid)' for name in ((new[0],) if is_done or record['Name'] == new[0] else (old[0], shown[0][0]))]:
+        yield f'the token is called {label}'
+
+
+def test_description(bench, report):
+    """Kills a renaming at each of its calls; done again, it comes to its end."""
+    number = 0
+    completed = False
+    while not completed:
+        number += 1
+        with bench.creation():
+            bench.run('create')
+            completed, _ = bench.run('describe', at=f'before {number}')
+            calls = bench.get_calls()
+            died = bench.judge()
+            complaints = list(complain_about_description(died, completed))
+            again, said = bench.run('describe')
+            outcome = resume(bench)
+            complaints += complain(outcome, VERIFIED)
+            complaints += complain_about_description(outcome, True) if again else [f'it was not renamed the second time: {said}']
+            name = '43-description-not-killed' if completed else f'43-description-killed before call {number}, "{calls[-1]}"'
+            report.add(name, complaints, outcome)
+
+
 def complain_about_removal(outcome):
     """Says what is wrong as soon as a removal has died: the store has its token, or says that it has none, or is gone with it."""
     for ref, record in outcome.records.items():
@@ -254,6 +291,7 @@ def main():
     test_points(bench, report)
     test_every_call(bench, report, calls)
     test_recovery(bench, report)
+    test_description(bench, report)
     test_removal(bench, report)
     test_keyring(bench, report)
     for what in N_ALLOCATIONS:
