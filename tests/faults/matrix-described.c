@@ -98,7 +98,7 @@ static const struct
   { "32-describing-account-refused", { { "401 Unauthorized", UNAUTHORIZED } }, 0, LATCH_ERROR_UNAUTHORIZED, OLD_NAME, LATCH_HEALTH_WORKS, NULL },
   { "34-describing-what-is-gone", { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, 0, LATCH_ERROR_NOT_FOUND, OLD_NAME, LATCH_HEALTH_GONE, NULL },
   { "34-describing-wrong-number", { { "404 Not Found", GONE }, { "200 OK", PONG } }, 0, LATCH_ERROR_UNEXPECTED, OLD_NAME, LATCH_HEALTH_WORKS, "another instance" },
-  { "22-describing-foreign", { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNAUTHORIZED, OLD_NAME, LATCH_HEALTH_WORKS, "another account" },
+  { "22-describing-foreign", { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNEXPECTED, OLD_NAME, LATCH_HEALTH_WORKS, "another instance" },
   { "22-describing-untagged", { { "200 OK", UNTAGGED } }, 0, LATCH_ERROR_UNEXPECTED, OLD_NAME, LATCH_HEALTH_WORKS, "cannot tell" },
   { "20-describing-hidden", { { "200 OK", PAGE } }, 0, LATCH_ERROR_UNEXPECTED, OLD_NAME, LATCH_HEALTH_WORKS, NULL },
 };
@@ -271,7 +271,7 @@ static const struct
   { "22-reading-name-as-objects", { NEW_AS_OBJECTS }, FINE, NEW_NAME, NEW_NAME, "big shop|red" },
   { "22-reading-no-name", { "200 OK", "{\"id\":700123,\"token\":\"" TOKEN "\",\"tags\":\"\"}" }, FINE, OLD_NAME, OLD_NAME, "" },
   { "22-reading-unseen-name", { "200 OK", "{\"id\":700123,\"name\":\" \",\"token\":\"" TOKEN "\",\"tags\":[\" \",\"a\",\"a\"]}" }, FINE, OLD_NAME, " ", "a" },
-  { "22-reading-name-of-foreign", { "200 OK", FOREIGN }, LATCH_ERROR_UNAUTHORIZED, OLD_NAME, NULL, NULL },
+  { "22-reading-name-of-foreign", { "200 OK", FOREIGN }, LATCH_ERROR_UNEXPECTED, OLD_NAME, NULL, NULL },
   { "38-reading-name-fails", { "500 Internal Server Error", SAID }, LATCH_ERROR_UNAVAILABLE, OLD_NAME, NULL, NULL },
 };
 
