@@ -329,6 +329,28 @@ class Situations:
         self.assert_token_kept('Garden Tools')
         assert len(self.relay.exchanges) == n_before, 'the service was asked'
 
+    def renamed(self):
+        """Its own tag stays, which nobody sees, and the token is called by the new name."""
+        number = self.number('Garden Tools')
+        path = f'{BASE}/instances/{number}'
+        record = self.record_of('Garden Tools')
+        self.open_store('Garden Tools')
+        self.press_and_expect_requests('Edit Name and Tags…', ('GET', path, 200))
+        self.program.see('Put commas between tags')
+        self.person.type('Name', 'Spades and Forks')
+        self.person.type('Tags', 'spring, sale')
+        self.press_and_expect_requests('Save', ('GET', path, 200), ('PATCH', path, 200))
+        self.wait_for_page('Spades and Forks')
+        instance = next(instance for instance in self.service.get_instances() if instance['id'] == number)
+        assert sorted(instance['tags']) == sorted(['spring', 'sale', f'latchkey-{record.stem}']), f'it has the tags {instance["tags"]}'
+        assert record == self.record_of('Spades and Forks'), 'another name is written down'
+        self.assert_token_kept('Spades and Forks')
+        self.press_and_expect_requests('Edit Name and Tags…', ('GET', path, 200))
+        self.person.type('Name', 'Garden Tools')
+        self.press_and_expect_requests('Save', ('GET', path, 200), ('PATCH', path, 200))
+        self.wait_for_page('Garden Tools')
+        self.go_home()
+
     def deleted_here(self):
         """It is asked about first, and goes from everywhere."""
         n_before = len(self.relay.exchanges)
@@ -380,7 +402,7 @@ class Situations:
 
 
 STEPS = ('connect_three_stores', 'wrong_api_secrets', 'api_secrets_changed', 'turned_off', 'turned_off_and_on_here', 'deleted', 'reset_secrets',
-         'removed_and_brought_back', 'deleted_here', 'removed_for_good', 'closed_while_it_is_turned_off', 'nothing_secret_lies_about')
+         'removed_and_brought_back', 'renamed', 'deleted_here', 'removed_for_good', 'closed_while_it_is_turned_off', 'nothing_secret_lies_about')
 
 
 go_through(STEPS, Situations(*sys.argv[1:]))

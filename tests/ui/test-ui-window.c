@@ -1880,6 +1880,93 @@ test_change_gone (UiFixture    *fixture,
   close_window (window);
 }
 
+/* -- Its name and tags --------------------------------------------------------------- */
+
+static void
+open_description (LatchWindow *window)
+{
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (find_row (window, "Edit Name and Tags…"));
+  ui_wait_for (GTK_WIDGET (window), "Put commas between tags.");
+}
+
+static void
+type_tags (LatchWindow *window,
+           const char  *name,
+           const char  *tags)
+{
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ENTRY_ROW, "title", "Name")), name);
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ENTRY_ROW, "title", "Tags")), tags);
+}
+
+/* The page, the window and the list follow, and the tag by which the store is found again is never seen. */
+static void
+test_renamed (UiFixture    *fixture,
+              gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  open_description (window);
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Save")));
+  type_tags (window, "Ecwid 1003", "");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Save")));
+  type_tags (window, "", "spring");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Save")));
+  type_tags (window, " Garden Tools ", "spring,, sale ،spring");
+  press (window, "_Save");
+  ui_wait_for (widget, "The service has the new name and tags.");
+  g_assert_false (ui_says (widget, "Put commas between tags"));
+  g_assert_true (ui_says (widget, "The store answers."));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Garden Tools");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_find_shown (widget, ADW_TYPE_ACTION_ROW, "title", "Name"))), ==, "Garden Tools");
+
+  open_description (window);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find_shown (widget, ADW_TYPE_ENTRY_ROW, "title", "Name"))), ==, "Garden Tools");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find_shown (widget, ADW_TYPE_ENTRY_ROW, "title", "Tags"))), ==, "spring, sale");
+  press (window, "Ca_ncel");
+  g_assert_false (ui_says (widget, "Put commas between tags"));
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Garden Tools"));
+  wait_until_sensitive (window, "_Test Again");
+  press (window, "_Test Again");
+  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+}
+
+/* What was typed stays when the service refuses it, or when nobody knows. */
+static void
+test_renamed_in_vain (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  open_description (window);
+  type_tags (window, "Garden Tools", "spring");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, "{\"message\":\"Not now\"}");
+  press (window, "_Save");
+  ui_wait_for (widget, "Nothing was changed. Not now");
+  g_assert_true (ui_says (widget, "The store answers."));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+
+  wait_until_sensitive (window, "_Test Again");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  press (window, "_Save");
+  ui_wait_for (widget, "The service has the new name and tags.");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Garden Tools");
+
+  open_description (window);
+  type_tags (window, "Flower Shop", "");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  press (window, "_Save");
+  press (window, "Ca_ncel");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find_shown (widget, ADW_TYPE_ENTRY_ROW, "title", "Name"))), ==, "Flower Shop");
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic"));
+  close_window (window);
+}
+
 /* -- What goes ------------------------------------------------------------------------- */
 
 static void
@@ -3437,6 +3524,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/change-left", test_change_left);
   add ("/latch/ui-window/ready/change-in-vain-elsewhere", test_change_in_vain_elsewhere);
   add ("/latch/ui-window/ready/change-unclear", test_change_unclear);
+  add ("/latch/ui-window/ready/renamed", test_renamed);
+  add ("/latch/ui-window/ready/renamed-in-vain", test_renamed_in_vain);
   add ("/latch/ui-window/ready/address-question-of-deletion", test_address_question_of_deletion);
   add ("/latch/ui-window/ready/change-cancelled", test_change_cancelled);
   add ("/latch/ui-window/ready/change-working", test_change_working);

@@ -88,10 +88,11 @@ sentence_for_response (LatchError  code,
                        const char *service_message,
                        const char *provider_message)
 {
-  /* The service gives a 502 for what the store has refused. */
+  /* The service gives a 502 for what the store has refused, and passes on its 401. */
   gboolean store_answered = provider_message != NULL && strchr ("{[<", *provider_message) == NULL;
+  gboolean of_account = service_message != NULL && strstr (service_message, "Organization or User secret") != NULL;
 
-  if (store_answered && (code == LATCH_ERROR_UNAVAILABLE || code == LATCH_ERROR_UNAUTHORIZED))
+  if (store_answered && (code == LATCH_ERROR_UNAVAILABLE || (code == LATCH_ERROR_UNAUTHORIZED && !of_account)))
     /* Translators: %s is what the store said, in its own words */
     return g_strdup_printf (_ ("The store answered: %s"), provider_message);
 

@@ -12,7 +12,7 @@
  * a job does says more than any words for a situation that is in progress. */
 
 /* What the service has, and its token is kept. */
-#define KEPT (LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_DELETE | LATCH_ACTION_REMOVE)
+#define KEPT (LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_DESCRIBE | LATCH_ACTION_DELETE | LATCH_ACTION_REMOVE)
 
 static const LatchStatus statuses[] = {
   [LATCH_SITUATION_NOT_CREATED] = {

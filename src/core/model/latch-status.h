@@ -53,6 +53,7 @@ typedef enum {
  * @LATCH_ACTION_TURN_OFF: turn it off on the service
  * @LATCH_ACTION_DELETE: delete it on the service
  * @LATCH_ACTION_CHANGE_SECRETS: give the service other API secrets of the store
+ * @LATCH_ACTION_DESCRIBE: give it another name and other tags
  *
  * What can be done about a situation.
  */
@@ -69,6 +70,7 @@ typedef enum {
   LATCH_ACTION_TURN_OFF = 1 << 8,
   LATCH_ACTION_DELETE = 1 << 9,
   LATCH_ACTION_CHANGE_SECRETS = 1 << 10,
+  LATCH_ACTION_DESCRIBE = 1 << 11,
 } LatchActions;
 
 /**

@@ -77,6 +77,14 @@ update_search (LatchNavigation *self)
 }
 
 static void
+show_title (LatchNavigation *self,
+            const char      *title)
+{
+  adw_window_title_set_title (self->title, title);
+  gtk_window_set_title (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), title);
+}
+
+static void
 show_page (LatchNavigation *self,
            gpointer         page,
            const char      *title)
@@ -84,8 +92,7 @@ show_page (LatchNavigation *self,
   gboolean at_home = page == self->home;
 
   gtk_stack_set_visible_child (self->stack, page);
-  adw_window_title_set_title (self->title, title);
-  gtk_window_set_title (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), title);
+  show_title (self, title);
   gtk_widget_set_visible (self->back_button, !at_home);
   gtk_widget_set_visible (self->add_button, at_home);
   latch_state_banner_set_page (self->banner, at_home);
@@ -384,6 +391,15 @@ latch_navigation_offer_practice (LatchNavigation *self)
     latch_navigation_practice (self);
 }
 
+static void
+renamed_cb (LatchInstance   *instance,
+            GParamSpec      *pspec,
+            LatchNavigation *self)
+{
+  if (is_at (self, self->instance) && latch_instance_page_get_instance (self->instance) == instance)
+    show_title (self, latch_instance_get_name (instance));
+}
+
 /**
  * latch_navigation_show_instance:
  * @self: the pages
@@ -399,6 +415,8 @@ latch_navigation_show_instance (LatchNavigation *self,
 {
   latch_home_page_set_current (self->home, instance);
   latch_instance_page_show (make_instance (self), self->registry, instance, job);
+  g_signal_handlers_disconnect_by_data (instance, self);
+  g_signal_connect_object (instance, "notify::name", G_CALLBACK (renamed_cb), self, 0);
   show_page (self, self->instance, latch_instance_get_name (instance));
   latch_instance_page_focus (self->instance);
 }

@@ -12,6 +12,7 @@
 #include "latch-configuration-group.h"
 #include "latch-date.h"
 #include "latch-delayed-spinner.h"
+#include "latch-description-group.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-isolate.h"
@@ -32,6 +33,8 @@ typedef enum {
   TASK_DELETE,
   TASK_READ_CONFIGURATION,
   TASK_CONFIGURE,
+  TASK_READ_DESCRIPTION,
+  TASK_DESCRIBE,
 } Task;
 
 /* One instance: whether it works, its token, and how to use it. A new instance
@@ -57,6 +60,7 @@ struct _LatchInstancePage
   GtkButton               *cancel_button;
   LatchSecretsGroup       *secrets;
   LatchConfigurationGroup *configuration;
+  LatchDescriptionGroup   *name_and_tags;
   LatchCandidateGroup     *candidates;
   GtkWidget               *token_group;
   LatchTokenRow           *token;
@@ -69,6 +73,7 @@ struct _LatchInstancePage
   LatchUseGroup           *use;
   GtkWidget               *manage_group;
   AdwActionRow            *website;
+  AdwActionRow            *describe;
   AdwActionRow            *change_secrets;
   AdwActionRow            *turn_off;
   AdwActionRow            *delete_row;
@@ -119,11 +124,18 @@ is_test (Task task)
   return task == TASK_RESUME || task == TASK_ADOPT;
 }
 
+/* What a form is filled in with. */
+static gboolean
+is_reading (Task task)
+{
+  return task == TASK_READ_CONFIGURATION || task == TASK_READ_DESCRIPTION;
+}
+
 /* What the person asked for is not given up because they look elsewhere, or close the window. */
 static gboolean
 is_change (Task task)
 {
-  return !is_test (task) && task != TASK_READ_CONFIGURATION;
+  return !is_test (task) && !is_reading (task);
 }
 
 /* What was done, whatever the test after it has come to. */
@@ -140,9 +152,12 @@ get_news (Task task)
       return _ ("The connection was deleted.");
     case TASK_CONFIGURE:
       return _ ("The service has the new values.");
+    case TASK_DESCRIBE:
+      return _ ("The service has the new name and tags.");
     case TASK_RESUME:
     case TASK_ADOPT:
     case TASK_READ_CONFIGURATION:
+    case TASK_READ_DESCRIPTION:
     default:
       return NULL;
     }
@@ -250,6 +265,7 @@ get_action (LatchActions suggested)
     case LATCH_ACTION_COPY_TOKEN:
     case LATCH_ACTION_TURN_OFF:
     case LATCH_ACTION_DELETE:
+    case LATCH_ACTION_DESCRIBE:
     default:
       return "instance.resume";
     }
@@ -297,6 +313,7 @@ show_ways (LatchInstancePage *self,
 
   adw_action_row_set_subtitle (self->remove, consequence);
   gtk_widget_set_visible (GTK_WIDGET (self->remove), (others & LATCH_ACTION_REMOVE) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->describe), (others & LATCH_ACTION_DESCRIBE) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->change_secrets), (others & LATCH_ACTION_CHANGE_SECRETS) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->turn_off), (others & LATCH_ACTION_TURN_OFF) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->delete_row), (others & LATCH_ACTION_DELETE) != 0);
@@ -393,12 +410,14 @@ set_busy (LatchInstancePage *self,
           gboolean           busy)
 {
   static const char *const ways[] = { "instance.resume", "instance.remove", "instance.create-again", "instance.enter-secrets",
-                                      "instance.turn-on", "instance.turn-off", "instance.delete", "instance.change-secrets" };
+                                      "instance.turn-on", "instance.turn-off", "instance.delete", "instance.change-secrets", "instance.describe" };
 
   if (busy)
     self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->suggested_button)) || gtk_widget_is_focus (GTK_WIDGET (self->resume_button)) ||
-                             gtk_widget_get_focus_child (GTK_WIDGET (self->configuration)) != NULL;
+                             gtk_widget_get_focus_child (GTK_WIDGET (self->configuration)) != NULL ||
+                             gtk_widget_get_focus_child (GTK_WIDGET (self->name_and_tags)) != NULL;
   latch_configuration_group_set_busy (self->configuration, busy);
+  latch_description_group_set_busy (self->name_and_tags, busy, self->job != NULL && self->task == TASK_DESCRIBE);
   for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), ways[i], !busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
@@ -435,17 +454,36 @@ restore_focus (LatchInstancePage *self)
 
   if (gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
     latch_configuration_group_focus (self->configuration);
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags)))
+    latch_description_group_focus (self->name_and_tags);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
+}
+
+/* The form that a task belongs to. */
+static GtkWidget *
+get_form (LatchInstancePage *self,
+          Task               task)
+{
+  if (task == TASK_CONFIGURE)
+    return GTK_WIDGET (self->configuration);
+
+  return task == TASK_DESCRIBE ? GTK_WIDGET (self->name_and_tags) : NULL;
+}
+
+static gboolean
+has_form (LatchInstancePage *self)
+{
+  GtkWidget *form = get_form (self, self->task);
+
+  return form != NULL && gtk_widget_get_visible (form);
 }
 
 /* A button that flashes up is none that anybody can press. The form, when it is what was sent, has its own. */
 static void
 spinner_cb (LatchInstancePage *self)
 {
-  gboolean has_own = self->task == TASK_CONFIGURE && gtk_widget_get_visible (GTK_WIDGET (self->configuration));
-
-  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), gtk_widget_get_visible (GTK_WIDGET (self->spinner)) && self->job != NULL && !has_own);
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), gtk_widget_get_visible (GTK_WIDGET (self->spinner)) && self->job != NULL && !has_form (self));
 }
 
 static void
@@ -498,17 +536,28 @@ show_progress (LatchInstancePage *self)
     gtk_label_set_label (self->step, step);
 }
 
+/* One form at a time. */
+static void
+hide_forms (LatchInstancePage *self)
+{
+  latch_configuration_group_hide (self->configuration);
+  latch_description_group_hide (self->name_and_tags);
+}
+
 /* What cannot be changed is not asked for. */
 static void
-drop_configuration (LatchInstancePage *self)
+drop_forms (LatchInstancePage *self)
 {
   if (!can (self, LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_ENTER_SECRETS))
     latch_configuration_group_hide (self->configuration);
+  if (!can (self, LATCH_ACTION_DESCRIBE | LATCH_ACTION_ENTER_SECRETS))
+    latch_description_group_hide (self->name_and_tags);
 }
 
 /* What the service has been given goes, unless it may be wrong; what it has not been given stays. */
 static void
-end_configuration (LatchInstancePage *self)
+end_forms (LatchInstancePage *self,
+           gboolean           done)
 {
   LatchSituation situation = latch_instance_get_outcome (self->instance);
 
@@ -516,7 +565,9 @@ end_configuration (LatchInstancePage *self)
       !latch_configuration_group_get_typed (self->configuration))
     latch_configuration_group_hide (self->configuration);
 
-  drop_configuration (self);
+  if (done && self->task == TASK_DESCRIBE)
+    latch_description_group_hide (self->name_and_tags);
+  drop_forms (self);
 }
 
 /* Once the instance itself is found, none of the candidates can be the right one. */
@@ -527,7 +578,7 @@ situation_cb (LatchInstancePage *self)
     latch_candidate_group_show (self->candidates, NULL, 0);
 
   if (self->job == NULL)
-    drop_configuration (self);
+    drop_forms (self);
   show_status (self, FALSE, NULL);
   show_progress (self);
 }
@@ -625,7 +676,7 @@ end_work (LatchInstancePage *self,
     self->vain = g_object_ref (job);
   g_clear_object (&self->job);
 
-  end_configuration (self);
+  end_forms (self, done);
   latch_candidate_group_show (self->candidates, done ? NULL : latch_job_get_candidates (job), latch_job_get_n_more_candidates (job));
   /* What is typed meanwhile is for the next try. */
   if (done && latch_job_get_verdict (job) != LATCH_VERDICT_ACCOUNT_REFUSED)
@@ -661,7 +712,7 @@ tell (LatchInstancePage *self,
   /* Translators: the first %s is a store’s name, the second one a sentence about it */
   g_autofree char *message = g_strdup_printf (_ ("“%s”: %s"), name, news);
 
-  if (is_cancelled (error) || (is_seen && (!done || (errand->task != TASK_CONFIGURE && errand->task != TASK_DELETE))))
+  if (is_cancelled (error) || (is_seen && (!done || (get_form (self, errand->task) == NULL && errand->task != TASK_DELETE))))
     return;
 
   /* When the window is closed, the log is all that can tell. */
@@ -675,16 +726,20 @@ tell (LatchInstancePage *self,
 
 /* The store’s words, which may say what to enter, stay. Who has left is asked for nothing. */
 static void
-ask_configuration (LatchInstancePage *self,
-                   LatchJob          *job)
+ask (LatchInstancePage *self,
+     LatchJob          *job)
 {
   g_clear_object (&self->job);
   set_busy (self, FALSE);
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
-  latch_configuration_group_ask (self->configuration, latch_instance_is_practice (self->instance) ? NULL : latch_instance_get_element (self->instance),
-                                 latch_job_get_configuration (job));
+  hide_forms (self);
+  if (self->task == TASK_READ_DESCRIPTION)
+    latch_description_group_ask (self->name_and_tags, latch_job_get_description (job));
+  else
+    latch_configuration_group_ask (self->configuration, latch_instance_is_practice (self->instance) ? NULL : latch_instance_get_element (self->instance),
+                                   latch_job_get_configuration (job));
   show_suggested (self, get_status (self));
 }
 
@@ -710,8 +765,8 @@ ended_cb (GObject      *source,
   if (job != self->job)
     return;
 
-  if (done && errand->task == TASK_READ_CONFIGURATION && !is_removed (self))
-    ask_configuration (self, job);
+  if (done && is_reading (errand->task) && !is_removed (self))
+    ask (self, job);
   else
     end_work (self, job, done, error);
 }
@@ -768,6 +823,17 @@ chosen_cb (LatchInstancePage *self,
 }
 
 static void
+describe (LatchInstancePage *self,
+          Errand            *errand)
+{
+  g_autofree char *name = latch_description_group_dup_name (self->name_and_tags);
+  g_auto (GStrv) tags = latch_description_group_dup_tags (self->name_and_tags);
+
+  latch_work_describe_async (latch_registry_get_work (self->registry), errand->job, name, (const char *const *)tags, errand->cancellable,
+                             ended_cb, errand);
+}
+
+static void
 start (LatchInstancePage *self,
        LatchJob          *job,
        Task               task)
@@ -792,6 +858,12 @@ start (LatchInstancePage *self,
       break;
     case TASK_CONFIGURE:
       latch_work_configure_async (work, job, entries, self->cancellable, ended_cb, errand);
+      break;
+    case TASK_READ_DESCRIPTION:
+      latch_work_describe_async (work, job, NULL, NULL, self->cancellable, ended_cb, errand);
+      break;
+    case TASK_DESCRIBE:
+      describe (self, errand);
       break;
     case TASK_RESUME:
     case TASK_ADOPT:
@@ -882,7 +954,7 @@ delete_cb (GtkWidget  *widget,
                        _ ("_Delete"), NULL, NULL, deletion_confirmed_cb, g_object_ref (self->instance));
 }
 
-/* -- The store’s secrets ------------------------------------------------------------ */
+/* -- Forms -------------------------------------------------------------------------- */
 
 static void
 change_secrets_cb (GtkWidget  *widget,
@@ -905,15 +977,35 @@ configuration_entered_cb (LatchInstancePage *self)
 }
 
 static void
-configuration_cancelled_cb (LatchInstancePage *self)
+describe_cb (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
 {
-  if (self->job != NULL && self->task == TASK_CONFIGURE)
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags)))
+    latch_description_group_focus (self->name_and_tags);
+  else
+    take_up (self, TASK_READ_DESCRIPTION, NULL);
+}
+
+static void
+described_cb (LatchInstancePage *self)
+{
+  if (self->job == NULL)
+    take_up (self, TASK_DESCRIBE, NULL);
+}
+
+static void
+form_cancelled_cb (LatchInstancePage *self)
+{
+  if (self->job != NULL && has_form (self))
     {
       g_cancellable_cancel (self->cancellable);
       return;
     }
 
-  latch_configuration_group_hide (self->configuration);
+  hide_forms (self);
   show_suggested (self, get_status (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
 }
@@ -948,7 +1040,7 @@ confirm_address_cb (GtkWidget  *widget,
   g_autoptr (LatchConnection) connection = g_object_ref (latch_job_get_connection (self->vain));
 
   latch_connection_confirm_address (connection);
-  if (self->task != TASK_CONFIGURE || gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
+  if (get_form (self, self->task) == NULL || has_form (self))
     take_up (self, self->task, connection);
 }
 
@@ -1047,7 +1139,7 @@ latch_instance_page_unmap (GtkWidget *widget)
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
   g_clear_object (&self->vain);
-  if (self->job != NULL && self->task == TASK_READ_CONFIGURATION)
+  if (self->job != NULL && is_reading (self->task))
     g_cancellable_cancel (self->cancellable);
 
   GTK_WIDGET_CLASS (latch_instance_page_parent_class)->unmap (widget);
@@ -1084,6 +1176,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
   g_type_ensure (LATCH_TYPE_CONFIGURATION_GROUP);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
+  g_type_ensure (LATCH_TYPE_DESCRIPTION_GROUP);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
   g_type_ensure (LATCH_TYPE_SECRETS_GROUP);
   g_type_ensure (LATCH_TYPE_TOKEN_ROW);
@@ -1104,7 +1197,9 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, secrets_entered_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, configuration);
   gtk_widget_class_bind_template_callback (widget_class, configuration_entered_cb);
-  gtk_widget_class_bind_template_callback (widget_class, configuration_cancelled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, form_cancelled_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, name_and_tags);
+  gtk_widget_class_bind_template_callback (widget_class, described_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, candidates);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
@@ -1118,6 +1213,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, use);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, manage_group);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, website);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, describe);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, change_secrets);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, turn_off);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, delete_row);
@@ -1125,6 +1221,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
   gtk_widget_class_install_action (widget_class, "instance.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "instance.enter-secrets", NULL, enter_secrets_cb);
+  gtk_widget_class_install_action (widget_class, "instance.describe", NULL, describe_cb);
   gtk_widget_class_install_action (widget_class, "instance.change-secrets", NULL, change_secrets_cb);
   gtk_widget_class_install_action (widget_class, "instance.turn-on", NULL, turn_on_cb);
   gtk_widget_class_install_action (widget_class, "instance.turn-off", NULL, turn_off_cb);
@@ -1198,12 +1295,13 @@ latch_instance_page_show (LatchInstancePage *self,
     g_signal_connect_object (latch_registry_get_instances (registry), "items-changed", G_CALLBACK (list_cb), self, G_CONNECT_SWAPPED);
   self->instance = g_object_ref (instance);
   g_signal_connect_object (instance, "notify::account-label", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (instance, "notify::name", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (instance, "notify::step", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
 
   latch_keyring_locate (latch_registry_get_keyring (registry));
   latch_secrets_group_hide (self->secrets);
-  latch_configuration_group_hide (self->configuration);
+  hide_forms (self);
   latch_candidate_group_show (self->candidates, NULL, 0);
   latch_token_row_set_instance (self->token, registry, instance);
   latch_use_group_set_instance (self->use, registry, instance);

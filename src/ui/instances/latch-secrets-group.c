@@ -75,6 +75,7 @@ say_purpose (LatchSecretsGroup *self)
     case LATCH_ACTION_TEST:
     case LATCH_ACTION_TURN_ON:
     case LATCH_ACTION_CHANGE_SECRETS:
+    case LATCH_ACTION_DESCRIBE:
     case LATCH_ACTION_ENTER_SECRETS:
       adw_preferences_group_set_description (group, _ ("Latchkey uses them to test the connection again. Nothing new is created."));
       gtk_button_set_label (self->use_button, _ ("Test _with These Secrets"));

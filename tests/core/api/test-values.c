@@ -54,12 +54,14 @@ test_store_answered (void)
   g_autoptr (GError) of_store = latch_error_new_for_response (502, "Provider server error", "Wrong order key", NULL);
   g_autoptr (GError) refused = latch_error_new_for_response (403, "Request failed", "Wrong order key", NULL);
   g_autoptr (GError) of_account = latch_error_new_for_response (401, "Invalid Organization or User secret", "Wrong order key", NULL);
+  g_autoptr (GError) not_of_account = latch_error_new_for_response (401, "Request failed", "Wrong order key", NULL);
   g_autoptr (GError) of_program = latch_error_new_for_response (502, "Provider server error", "{\"code\":7}", NULL);
 
   g_assert_error (of_store, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
   g_assert_cmpstr (of_store->message, ==, "The store answered: Wrong order key");
   g_assert_cmpstr (refused->message, ==, "Request failed");
   g_assert_null (strstr (of_account->message, "store answered"));
+  g_assert_cmpstr (not_of_account->message, ==, "The store answered: Wrong order key");
   g_assert_null (strstr (of_program->message, "store answered"));
 }
 

@@ -1,0 +1,228 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-description-group.h"
+
+#include "latch-field.h"
+#include "latch-typed.h"
+
+#include <glib/gi18n.h>
+
+/* In characters, as the service is never sent more. */
+#define LONGEST_NAME 200
+
+/* Asks for another name and other tags of a store. What the service has stands
+ * there. Emits “entered” when something is to be changed, and “cancelled” when
+ * nothing is, or no more. */
+struct _LatchDescriptionGroup
+{
+  AdwPreferencesGroup parent_instance;
+
+  LatchField *name;
+  LatchField *tags;
+  GtkWidget  *cancel_button;
+
+  LatchInstanceInfo *description;
+  gboolean           is_busy;
+};
+
+G_DEFINE_FINAL_TYPE (LatchDescriptionGroup, latch_description_group, ADW_TYPE_PREFERENCES_GROUP)
+
+enum {
+  SIGNAL_ENTERED,
+  SIGNAL_CANCELLED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static char *
+dup_text (LatchField *field)
+{
+  g_autoptr (SecretValue) value = latch_field_dup_value (field);
+
+  return g_strdup (secret_value_get_text (value));
+}
+
+static gboolean
+is_changed (LatchDescriptionGroup *self)
+{
+  g_autofree char *name = latch_description_group_dup_name (self);
+  g_auto (GStrv) tags = latch_description_group_dup_tags (self);
+
+  return self->description != NULL && (!g_str_equal (name, latch_instance_info_get_name (self->description)) ||
+                                       !g_strv_equal ((const char *const *)tags, latch_instance_info_get_tags (self->description)));
+}
+
+static void
+update (LatchDescriptionGroup *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "description.save", !self->is_busy && !latch_field_get_missing (self->name) && is_changed (self));
+}
+
+static void
+activated_cb (LatchDescriptionGroup *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "description.save", NULL);
+}
+
+static void
+save_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_ENTERED], 0);
+}
+
+static void
+cancel_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_CANCELLED], 0);
+}
+
+/* An entry must not have the focus when it goes or cannot be used any more. */
+static void
+leave_entries (LatchDescriptionGroup *self)
+{
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL)
+    gtk_widget_grab_focus (self->cancel_button);
+}
+
+static void
+latch_description_group_dispose (GObject *object)
+{
+  g_clear_object (&LATCH_DESCRIPTION_GROUP (object)->description);
+
+  G_OBJECT_CLASS (latch_description_group_parent_class)->dispose (object);
+}
+
+static void
+latch_description_group_class_init (LatchDescriptionGroupClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latch_description_group_dispose;
+  signals[SIGNAL_ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (LATCH_TYPE_FIELD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-description-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchDescriptionGroup, name);
+  gtk_widget_class_bind_template_child (widget_class, LatchDescriptionGroup, tags);
+  gtk_widget_class_bind_template_child (widget_class, LatchDescriptionGroup, cancel_button);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_install_action (widget_class, "description.save", NULL, save_cb);
+  gtk_widget_class_install_action (widget_class, "description.cancel", NULL, cancel_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "description.cancel", NULL);
+}
+
+static void
+latch_description_group_init (LatchDescriptionGroup *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_text_set_max_length (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (latch_field_get_entry (self->name)))), LONGEST_NAME);
+}
+
+/**
+ * latch_description_group_ask:
+ * @self: a description group
+ * @description: the name and the tags that the service has
+ *
+ * Shows them, and focuses the name.
+ */
+void
+latch_description_group_ask (LatchDescriptionGroup *self,
+                             LatchInstanceInfo     *description)
+{
+  const char *const *shown = latch_instance_info_get_tags (description);
+  /* Translators: stands between two tags of a list that can be edited; any comma is understood */
+  g_autofree char *tags = g_strjoinv (_ (", "), (char **)shown);
+
+  g_set_object (&self->description, description);
+  latch_field_set_text (self->name, latch_instance_info_get_name (description));
+  latch_field_set_text (self->tags, tags);
+  update (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  latch_description_group_focus (self);
+}
+
+/**
+ * latch_description_group_hide:
+ * @self: a description group
+ *
+ * Forgets what was typed.
+ */
+void
+latch_description_group_hide (LatchDescriptionGroup *self)
+{
+  leave_entries (self);
+  g_clear_object (&self->description);
+  latch_field_set_text (self->name, "");
+  latch_field_set_text (self->tags, "");
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/**
+ * latch_description_group_focus:
+ * @self: a description group that is shown
+ *
+ * Focuses the name.
+ */
+void
+latch_description_group_focus (LatchDescriptionGroup *self)
+{
+  gtk_widget_grab_focus (latch_field_get_entry (self->name));
+}
+
+/**
+ * latch_description_group_dup_name:
+ * @self: a description group
+ *
+ * Returns: (transfer full): the name that was typed
+ */
+char *
+latch_description_group_dup_name (LatchDescriptionGroup *self)
+{
+  return dup_text (self->name);
+}
+
+/**
+ * latch_description_group_dup_tags:
+ * @self: a description group
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the tags that were typed
+ */
+char **
+latch_description_group_dup_tags (LatchDescriptionGroup *self)
+{
+  g_autofree char *text = dup_text (self->tags);
+
+  return latch_typed_split (text);
+}
+
+/**
+ * latch_description_group_set_busy:
+ * @self: a description group
+ * @busy: whether anything is done to the store
+ * @is_own: whether that is what the group was asked for
+ *
+ * While it is, nothing can be typed or changed. “cancelled” can be emitted when it is the group’s own.
+ */
+void
+latch_description_group_set_busy (LatchDescriptionGroup *self,
+                                  gboolean               busy,
+                                  gboolean               is_own)
+{
+  self->is_busy = busy;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "description.cancel", !busy || is_own);
+  if (busy)
+    leave_entries (self);
+  gtk_widget_set_sensitive (latch_field_get_entry (self->name), !busy);
+  gtk_widget_set_sensitive (latch_field_get_entry (self->tags), !busy);
+  update (self);
+}
