@@ -29,6 +29,8 @@ TOGETHER = [
     [*PAGE, 'Save _Token', '_Get Token'],
     [*PAGE, 'Change _Secrets…', '_Test Again'],
     [*PAGE, '_Test Again', 'Change _and Test', 'Ca_ncel'],
+    [*PAGE, 'Change _Secrets…', '_Test Again', 'Sa_ve', 'Ca_ncel'],
+    [*PAGE, 'Turn _On', '_Test Again', 'Sa_ve', 'Ca_ncel'],
 ]
 
 # What no string of a language may have: the quotes of another one, or a space that can end a line before a mark.

@@ -378,6 +378,7 @@ check_ways_on (const UiState *state)
     { LATCH_ACTION_TURN_OFF, "instance.turn-off" },
     { LATCH_ACTION_DELETE, "instance.delete" },
     { LATCH_ACTION_CHANGE_SECRETS, "instance.change-secrets" },
+    { LATCH_ACTION_DESCRIBE, "instance.describe" },
   };
   LatchActions actions = LATCH_ACTION_NONE;
   LatchActions known = LATCH_ACTION_NONE;

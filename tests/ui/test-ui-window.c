@@ -1908,13 +1908,13 @@ test_renamed (UiFixture    *fixture,
   GtkWidget   *widget = GTK_WIDGET (window);
 
   open_description (window);
-  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Save")));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
   type_tags (window, "Ecwid 1003", "");
-  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Save")));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
   type_tags (window, "", "spring");
-  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Save")));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
   type_tags (window, " Garden Tools ", "spring,, sale ،spring");
-  press (window, "_Save");
+  press (window, "Sa_ve");
   ui_wait_for (widget, "The service has the new name and tags.");
   g_assert_false (ui_says (widget, "Put commas between tags"));
   g_assert_true (ui_says (widget, "The store answers."));
@@ -1945,21 +1945,21 @@ test_renamed_in_vain (UiFixture    *fixture,
   open_description (window);
   type_tags (window, "Garden Tools", "spring");
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, "{\"message\":\"Not now\"}");
-  press (window, "_Save");
+  press (window, "Sa_ve");
   ui_wait_for (widget, "Nothing was changed. Not now");
   g_assert_true (ui_says (widget, "The store answers."));
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
 
   wait_until_sensitive (window, "_Test Again");
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
-  press (window, "_Save");
+  press (window, "Sa_ve");
   ui_wait_for (widget, "The service has the new name and tags.");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Garden Tools");
 
   open_description (window);
   type_tags (window, "Flower Shop", "");
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
-  press (window, "_Save");
+  press (window, "Sa_ve");
   press (window, "Ca_ncel");
   wait_until_sensitive (window, "_Test Again");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find_shown (widget, ADW_TYPE_ENTRY_ROW, "title", "Name"))), ==, "Flower Shop");

@@ -324,6 +324,17 @@ show_changing_secrets (UiFixture   *fixture,
   wait_for (window, _ ("Access to the Store"));
 }
 
+static void
+show_name_and_tags (UiFixture   *fixture,
+                    LatchWindow *window)
+{
+  show_works (fixture, window);
+  while (!gtk_widget_is_sensitive (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("_Test Again"))))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), _ ("Edit Name and Tags…")));
+  wait_for (window, _ ("The service has them too. Put commas between tags."));
+}
+
 /* Somebody has done something on the service’s own pages. */
 static void
 test_until (LatchWindow *window,
@@ -856,6 +867,7 @@ static const UiState states[] = {
   { "instance-practice-refused", show_practice_refused, NULL, LATCH_SITUATION_STORE_REFUSES, NULL },
   { "home-removed", show_removed, NULL, UI_NO_SITUATION, "_Undo" },
   { "instance-changing-secrets", show_changing_secrets, NULL, LATCH_SITUATION_STORE_REFUSES, "configuration.cancel" },
+  { "instance-name-and-tags", show_name_and_tags, NULL, LATCH_SITUATION_CONNECTED, "description.cancel" },
   { "instance-turned-off", show_turned_off, NULL, LATCH_SITUATION_TURNED_OFF, NULL },
   { "instance-not-turned-off", show_not_turned_off, NULL, LATCH_SITUATION_CONNECTED, NULL },
   { "instance-gone", show_gone, NULL, LATCH_SITUATION_GONE, NULL },

@@ -8,8 +8,6 @@
 #include "latch-field.h"
 #include "latch-typed.h"
 
-#include <glib/gi18n.h>
-
 /* In characters, as the service is never sent more. */
 #define LONGEST_NAME 200
 
@@ -139,9 +137,7 @@ void
 latch_description_group_ask (LatchDescriptionGroup *self,
                              LatchInstanceInfo     *description)
 {
-  const char *const *shown = latch_instance_info_get_tags (description);
-  /* Translators: stands between two tags of a list that can be edited; any comma is understood */
-  g_autofree char *tags = g_strjoinv (_ (", "), (char **)shown);
+  g_autofree char *tags = g_strjoinv (", ", (char **)latch_instance_info_get_tags (description));
 
   g_set_object (&self->description, description);
   latch_field_set_text (self->name, latch_instance_info_get_name (description));
