@@ -336,7 +336,7 @@ class Situations:
         record = self.record_of('Garden Tools')
         self.open_store('Garden Tools')
         self.press_and_expect_requests('Edit Name and Tags…', ('GET', path, 200))
-        self.program.see('Put commas between tags')
+        self.program.see('Separate tags with commas')
         self.person.type('Name', 'Spades and Forks')
         self.person.type('Tags', 'spring, sale')
         self.press_and_expect_requests('Save', ('GET', path, 200), ('PATCH', path, 200))

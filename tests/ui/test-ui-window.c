@@ -1887,7 +1887,7 @@ open_description (LatchWindow *window)
 {
   wait_until_sensitive (window, "_Test Again");
   gtk_widget_activate (find_row (window, "Edit Name and Tags…"));
-  ui_wait_for (GTK_WIDGET (window), "Put commas between tags.");
+  ui_wait_for (GTK_WIDGET (window), "Separate tags with commas.");
 }
 
 static void
@@ -1916,7 +1916,7 @@ test_renamed (UiFixture    *fixture,
   type_tags (window, " Garden Tools ", "spring,, sale ،spring");
   press (window, "Sa_ve");
   ui_wait_for (widget, "The service has the new name and tags.");
-  g_assert_false (ui_says (widget, "Put commas between tags"));
+  g_assert_false (ui_says (widget, "Separate tags with commas"));
   g_assert_true (ui_says (widget, "The store answers."));
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Garden Tools");
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (ui_find_shown (widget, ADW_TYPE_ACTION_ROW, "title", "Name"))), ==, "Garden Tools");
@@ -1925,7 +1925,7 @@ test_renamed (UiFixture    *fixture,
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find_shown (widget, ADW_TYPE_ENTRY_ROW, "title", "Name"))), ==, "Garden Tools");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find_shown (widget, ADW_TYPE_ENTRY_ROW, "title", "Tags"))), ==, "spring, sale");
   press (window, "Ca_ncel");
-  g_assert_false (ui_says (widget, "Put commas between tags"));
+  g_assert_false (ui_says (widget, "Separate tags with commas"));
   back (window);
   gtk_widget_activate (ui_row (widget, "Garden Tools"));
   wait_until_sensitive (window, "_Test Again");

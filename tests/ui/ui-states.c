@@ -332,7 +332,7 @@ show_name_and_tags (UiFixture   *fixture,
   while (!gtk_widget_is_sensitive (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("_Test Again"))))
     g_main_context_iteration (NULL, TRUE);
   gtk_widget_activate (ui_row (GTK_WIDGET (window), _ ("Edit Name and Tags…")));
-  wait_for (window, _ ("The service has them too. Put commas between tags."));
+  wait_for (window, _ ("They change on the service too. Separate tags with commas."));
 }
 
 /* Somebody has done something on the service’s own pages. */
