@@ -1486,18 +1486,19 @@ test_deleted (UiFixture    *fixture,
 
 /* Whoever has left the page before the answer came hears of it. */
 static void
-test_deleted_in_vain_elsewhere (UiFixture    *fixture,
-                                gconstpointer data)
+test_turned_off_in_vain_elsewhere (UiFixture    *fixture,
+                                   gconstpointer data)
 {
   LatchWindow *window = open_store (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
 
-  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, "{\"message\":\"The instance is in use by the formula Orders\"}");
-  press_delete (window, "_Delete");
-  ui_wait_for (widget, "Deleting the store");
+  wait_until_sensitive (window, "_Test Again");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Only administrators may do this\"}");
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  ui_wait_for (widget, "Turning the store off…");
   back (window);
-  ui_wait_for (widget, "The store was not deleted. The instance is in use by the formula Orders");
-  g_assert_cmpuint (count_records (fixture), ==, 1);
+  ui_wait_for (widget, "The store was not turned off. Only administrators may do this");
+  g_assert_true (ui_says (widget, "Connected · Ecwid · Practice"));
   close_window (window);
 }
 
@@ -3512,7 +3513,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/turned-off-and-on", test_turned_off_and_on);
   add ("/latch/ui-window/ready/turned-off-in-vain", test_turned_off_in_vain);
   add ("/latch/ui-window/ready/deleted", test_deleted);
-  add ("/latch/ui-window/ready/deleted-in-vain-elsewhere", test_deleted_in_vain_elsewhere);
+  add ("/latch/ui-window/ready/turned-off-in-vain-elsewhere", test_turned_off_in_vain_elsewhere);
   add ("/latch/ui-window/ready/turning-off-cancelled", test_turning_off_cancelled);
   add ("/latch/ui-window/ready/change-secrets", test_change_secrets);
   add ("/latch/ui-window/ready/change-untouched", test_change_untouched);
