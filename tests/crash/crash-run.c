@@ -170,7 +170,7 @@ describe_all (LatchRegistry *registry)
       if (job == NULL)
         g_error ("The job cannot begin: %s", error->message);
 
-      latch_work_describe_async (latch_registry_get_work (registry), job, "Renamed", tags, NULL, latch_test_keep_cb, &result);
+      latch_work_describe_async (latch_registry_get_work (registry), job, "Renamed", tags, NULL, NULL, latch_test_keep_cb, &result);
       if (!latch_work_finish (latch_test_wait (&result), &error))
         g_error ("A store cannot be renamed: %s", error->message);
     }

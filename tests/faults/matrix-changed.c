@@ -71,7 +71,7 @@ static const struct
   { "22-turning-on-foreign", TURN_ON, { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_TURNED_OFF, "another instance" },
   { "22-turning-on-untagged", TURN_ON, { { "200 OK", UNTAGGED } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_TURNED_OFF, "cannot tell" },
   { "12-turning-on-lost-but-done", TURN_ON, { { SHOWN_OFF }, { NO_ANSWER }, { SHOWN_ON }, { "200 OK", PONG } }, 1, FINE, LATCH_SITUATION_CONNECTED, NULL },
-  { "12-turning-on-lost-and-not-done", TURN_ON, { { SHOWN_OFF }, { NO_ANSWER }, { SHOWN_OFF } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been turned on" },
+  { "12-turning-on-lost-and-not-done", TURN_ON, { { SHOWN_OFF }, { NO_ANSWER }, { SHOWN_OFF } }, 1, LATCH_ERROR_UNREACHABLE, LATCH_SITUATION_UNTESTED, "may have been turned on" },
   { "38-turning-on-failed-and-not-done", TURN_ON, { { SHOWN_OFF }, { "503 Service Unavailable", BUSY }, { SHOWN_OFF } }, 1, LATCH_ERROR_UNAVAILABLE, LATCH_SITUATION_UNTESTED, "may have been turned on" },
   { "38-turning-on-unclear", TURN_ON, { { SHOWN_OFF }, { "503 Service Unavailable", BUSY }, { "403 Forbidden", PAGE } }, 1, LATCH_ERROR_UNAVAILABLE, LATCH_SITUATION_UNTESTED, "may have been turned on" },
 
@@ -79,7 +79,7 @@ static const struct
   { "34-turned-off-and-shown", TURN_OFF, { { SHOWN_ON }, { SHOWN_OFF } }, 1, FINE, LATCH_SITUATION_TURNED_OFF, NULL },
   { "34-turned-off-untold", TURN_OFF, { { UNTOLD }, { DONE } }, 1, FINE, LATCH_SITUATION_TURNED_OFF, NULL },
   { "22-turning-off-contradicted", TURN_OFF, { { SHOWN_ON }, { SHOWN_ON }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been turned off" },
-  { "12-turning-off-lost-and-untold", TURN_OFF, { { SHOWN_ON }, { NO_ANSWER }, { UNTOLD } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been turned off" },
+  { "12-turning-off-lost-and-untold", TURN_OFF, { { SHOWN_ON }, { NO_ANSWER }, { UNTOLD } }, 1, LATCH_ERROR_UNREACHABLE, LATCH_SITUATION_UNTESTED, "may have been turned off" },
   { "34-turned-off-already", TURN_OFF, { { SHOWN_OFF } }, 0, FINE, LATCH_SITUATION_TURNED_OFF, NULL },
   { "34-turning-off-forbidden", TURN_OFF, { { SHOWN_ON }, { "405 Method Not Allowed", FORBIDDEN } }, 1, LATCH_ERROR_REFUSED, LATCH_SITUATION_CONNECTED, "The store was not turned off. Forbidden" },
   { "12-turning-off-lost-but-done", TURN_OFF, { { SHOWN_ON }, { NO_ANSWER }, { SHOWN_OFF } }, 1, FINE, LATCH_SITUATION_TURNED_OFF, NULL },
@@ -92,14 +92,14 @@ static const struct
   { "34-deleted-by-others-meanwhile", DELETE, { { SHOWN_ON }, { "404 Not Found", GONE }, { "404 Not Found", GONE } }, 1, FINE, REMOVED, NULL },
   { "34-deleting-another-missing", DELETE, { { SHOWN_ON }, { "404 Not Found", ANOTHER_GONE }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "34-deleting-another-missing-first", DELETE, { { "404 Not Found", ANOTHER_GONE } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, NULL },
-  { "34-deleting-in-use", DELETE, { { SHOWN_ON }, { "409 Conflict", IN_USE } }, 1, LATCH_ERROR_REFUSED, LATCH_SITUATION_CONNECTED, "The store was not deleted. The instance is in use by the formula Orders" },
-  { "32-deleting-account-refused", DELETE, { { SHOWN_ON }, { "401 Unauthorized", UNAUTHORIZED } }, 1, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_ACCOUNT_REFUSED, "The store was not deleted." },
+  { "34-deleting-in-use", DELETE, { { SHOWN_ON }, { "409 Conflict", IN_USE } }, 1, LATCH_ERROR_REFUSED, LATCH_SITUATION_CONNECTED, "The connection was not deleted. The instance is in use by the formula Orders" },
+  { "32-deleting-account-refused", DELETE, { { SHOWN_ON }, { "401 Unauthorized", UNAUTHORIZED } }, 1, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_ACCOUNT_REFUSED, "The connection was not deleted." },
   { "22-deleting-foreign", DELETE, { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, "another instance" },
   { "22-deleting-other-number", DELETE, { { "200 OK", "{\"id\":700124,\"token\":\"" TOKEN "\"}" } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, NULL },
   { "34-deleting-for-a-gateway", DELETE, { { "404 Not Found", "{\"message\":\"no Route matched with those values\"}" } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_CONNECTED, NULL },
   { "12-deleting-lost-but-done", DELETE, { { SHOWN_ON }, { NO_ANSWER }, { "404 Not Found", GONE } }, 1, FINE, REMOVED, NULL },
-  { "12-deleting-lost-and-not-done", DELETE, { { SHOWN_ON }, { NO_ANSWER }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
-  { "12-deleting-unclear", DELETE, { { SHOWN_ON }, { NO_ANSWER }, { "403 Forbidden", PAGE } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
+  { "12-deleting-lost-and-not-done", DELETE, { { SHOWN_ON }, { NO_ANSWER }, { SHOWN_ON } }, 1, LATCH_ERROR_UNREACHABLE, LATCH_SITUATION_UNTESTED, "may have been deleted" },
+  { "12-deleting-unclear", DELETE, { { SHOWN_ON }, { NO_ANSWER }, { "403 Forbidden", PAGE } }, 1, LATCH_ERROR_UNREACHABLE, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "37-deleting-too-often", DELETE, { { SHOWN_ON }, { "429 Too Many Requests", BUSY }, { SHOWN_ON } }, 1, LATCH_ERROR_UNAVAILABLE, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "34-deleting-wrong-number", DELETE, { { "404 Not Found", GONE }, { "200 OK", PONG } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, "another instance" },
   { "34-deleting-wrong-number-refused", DELETE, { { "404 Not Found", GONE }, { "403 Forbidden", FORBIDDEN }, { "404 Not Found", GONE } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_UNTESTED, NULL },
@@ -325,7 +325,7 @@ test_cancelled_on_the_way (gconstpointer data)
   g_cancellable_cancel (cancellable);
   g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
   if (is_lost)
-    g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
+    g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
   else
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_true (g_str_has_prefix (error->message, "The store may have been turned off. Test it to find out."));

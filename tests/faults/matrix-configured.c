@@ -60,7 +60,7 @@ static const struct
   { "32-first-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE, "Nothing was changed. " },
   { "34-first-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE, "Nothing was changed. " },
   { "34-first-not-found", { { "200 OK", OWN }, { "404 Not Found", SAID } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE, "Nothing was changed. " },
-  { "34-first-gone", { { "200 OK", OWN }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 1, 2, LATCH_VERDICT_GONE, FALSE, "Nothing was changed. " },
+  { "34-first-gone", { { "200 OK", OWN }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE, "Nothing was changed. " },
   { "36-first-conflict", { { "200 OK", OWN }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, LATCH_HEALTH_WORKS, 1, 2, LATCH_VERDICT_NONE, FALSE, "Nothing was changed. " },
   { "37-first-too-many", { { "200 OK", OWN }, { "429 Too Many Requests", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
   { "38-first-error", { { "200 OK", OWN }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 1, 2, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },

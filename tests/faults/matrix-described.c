@@ -87,7 +87,7 @@ static const struct
   { "32-describing-refused-by-store", { { OLD }, { "401 Unauthorized", STORE_SAID } }, 1, LATCH_ERROR_UNAUTHORIZED, OLD_NAME, LATCH_HEALTH_WORKS, "Nothing was changed." },
   { "34-describing-forbidden", { { OLD }, { "403 Forbidden", SAID } }, 1, LATCH_ERROR_REFUSED, OLD_NAME, LATCH_HEALTH_WORKS, "Nothing was changed." },
   { "34-describing-not-found", { { OLD }, { "404 Not Found", SAID } }, 1, LATCH_ERROR_NOT_FOUND, OLD_NAME, LATCH_HEALTH_WORKS, "Nothing was changed." },
-  { "34-describing-gone", { { OLD }, { "404 Not Found", GONE } }, 1, LATCH_ERROR_NOT_FOUND, OLD_NAME, LATCH_HEALTH_GONE, "Nothing was changed." },
+  { "34-describing-gone", { { OLD }, { "404 Not Found", GONE } }, 1, LATCH_ERROR_NOT_FOUND, OLD_NAME, LATCH_HEALTH_UNTESTED, "Nothing was changed." },
   { "34-describing-method", { { OLD }, { "405 Method Not Allowed", SAID } }, 1, LATCH_ERROR_REFUSED, OLD_NAME, LATCH_HEALTH_WORKS, "Nothing was changed." },
   { "36-describing-conflict", { { OLD }, { "409 Conflict", SAID } }, 1, LATCH_ERROR_REFUSED, OLD_NAME, LATCH_HEALTH_WORKS, "Nothing was changed. Said by the service" },
   { "37-describing-too-often", { { OLD }, { "429 Too Many Requests", SAID }, { OLD } }, 1, LATCH_ERROR_UNAVAILABLE, OLD_NAME, LATCH_HEALTH_WORKS, "may have been changed" },
@@ -145,8 +145,10 @@ begin (Matrix        *matrix,
   g_clear_object (&matrix->job);
   matrix->job = latch_registry_take_up (matrix->registry, matrix->record, NULL, &error);
   g_assert_no_error (error);
-  latch_work_describe_async (latch_registry_get_work (matrix->registry), matrix->job, name, name != NULL ? tags : NULL, cancellable,
-                             latch_test_keep_cb, result);
+  if (name != NULL)
+    latch_work_describe_async (latch_registry_get_work (matrix->registry), matrix->job, name, tags, NULL, cancellable, latch_test_keep_cb, result);
+  else
+    latch_work_read_description_async (latch_registry_get_work (matrix->registry), matrix->job, cancellable, latch_test_keep_cb, result);
 }
 
 static gboolean
@@ -252,6 +254,66 @@ test_case (gconstpointer data)
   expect_changes (matrix, cases[i].n_changes, strstr (cases[i].name, "copy") != NULL);
   g_assert_cmpint (latch_account_get_refused (matrix->account), ==, cases[i].code == LATCH_ERROR_UNAUTHORIZED && strstr (cases[i].name, "32-") != NULL && strstr (cases[i].name, "by-store") == NULL);
   expect_name (matrix, cases[i].shown_name, cases[i].health);
+}
+
+/* -- Only what was edited ------------------------------------------------------------- */
+
+static const struct
+{
+  const char *name;
+  Answer      answers[3];
+  const char *new_name;
+  const char *tags[3];
+  const char *seen[3];
+  const char *sent;
+  int         code;
+} parts[] = {
+  { "34-described-name-only", { { OLD }, { "200 OK", INSTANCE_OF (NEW_NAME, "\"demo\",\"%s\"") } }, NEW_NAME, { NULL }, { "demo", NULL }, "{\"name\":\"" NEW_NAME "\"}", FINE },
+  { "34-described-name-without-tags", { { "200 OK", WITHOUT_TAGS }, { "200 OK", "{\"id\":700123,\"name\":\"x\",\"token\":\"" TOKEN "\"}" } }, "x", { NULL }, { NULL }, "{\"name\":\"x\"}", FINE },
+  { "34-described-tags-only", { { OLD }, { "200 OK", INSTANCE_OF (OLD_NAME, "\"red\",\"%s\"") } }, NULL, { "red", NULL }, { "demo", NULL }, "{\"tags\":[\"red\",\"%s\"]}", FINE },
+  { "34-described-tags-beside-unseen", { { OLD }, { "200 OK", INSTANCE_OF (OLD_NAME, "\"red\",\"demo\",\"%s\"") } }, NULL, { "red", NULL }, { "blue", NULL }, "{\"tags\":[\"red\",\"demo\",\"%s\"]}", FINE },
+  { "22-describing-tags-not-shown", { { "200 OK", WITHOUT_TAGS } }, NULL, { "red", NULL }, { NULL }, NULL, LATCH_ERROR_UNEXPECTED },
+};
+
+static void
+test_part (gconstpointer data)
+{
+  size_t i = GPOINTER_TO_SIZE (data);
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchInstanceInfo) seen = latch_instance_info_new (700123, NULL, NULL, parts[i].seen, NULL, NULL, LATCH_ENABLED_UNKNOWN);
+  const char *const *tags = parts[i].tags[0] != NULL ? parts[i].tags : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *tag = NULL;
+  g_auto (GStrv) pieces = NULL;
+  g_autofree char *sent = NULL;
+  g_autofree char *request = NULL;
+
+  create (matrix);
+  for (size_t j = 0; parts[i].answers[j].status != NULL; j++)
+    answer (matrix, &parts[i].answers[j]);
+
+  g_clear_object (&matrix->job);
+  matrix->job = latch_registry_take_up (matrix->registry, matrix->record, NULL, &error);
+  g_assert_no_error (error);
+  latch_work_describe_async (latch_registry_get_work (matrix->registry), matrix->job, parts[i].new_name, tags, seen, NULL, latch_test_keep_cb, &result);
+  latch_work_finish (latch_test_wait (&result), &error);
+  matrix_excuse ();
+  if (parts[i].code == FINE)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, LATCH_ERROR, parts[i].code);
+
+  request = fault_server_dup_request (server, fault_server_get_n_requests (server) - 1);
+  g_assert_cmpint (g_str_has_prefix (request, "PATCH "), ==, parts[i].sent != NULL);
+  if (parts[i].sent == NULL)
+    return;
+
+  tag = latch_record_dup_tag (matrix->record);
+  pieces = g_strsplit (parts[i].sent, "%s", 2);
+  sent = g_strjoinv (tag, pieces);
+  g_assert_true (g_str_has_suffix (request, sent));
 }
 
 /* -- Reading -------------------------------------------------------------------------- */
@@ -526,6 +588,13 @@ test_killed_keyring (void)
 void
 matrix_add_described_tests (void)
 {
+  for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *path = g_strconcat ("/latch/matrix/changed/", parts[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_part);
+    }
+
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/latch/matrix/changed/", cases[i].name, NULL);

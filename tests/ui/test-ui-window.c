@@ -10,6 +10,7 @@
 #include "latch-client.h"
 #include "latch-configuration-group.h"
 #include "latch-configuration.h"
+#include "latch-description-group.h"
 #include "latch-create-page.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
@@ -1471,7 +1472,7 @@ test_deleted (UiFixture    *fixture,
 
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 409, "{\"message\":\"The instance is in use by the formula Orders\"}");
   press_delete (window, "_Delete");
-  ui_wait_for (widget, "The store was not deleted. The instance is in use by the formula Orders");
+  ui_wait_for (widget, "The connection was not deleted. The instance is in use by the formula Orders");
   g_assert_true (ui_practice_has_instances (fixture));
 
   press_delete (window, "_Delete");
@@ -1933,6 +1934,42 @@ test_renamed (UiFixture    *fixture,
   press (window, "_Test Again");
   ui_wait_for (widget, "The store answers.");
   close_window (window);
+}
+
+/* What nobody has edited is not sent, and a tag that has a comma stays as it is. */
+static void
+test_renamed_partly (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  static const char *const tags[] = { "b", "Zürich, Altstadt", " a", NULL };
+  g_autofree char         *name = g_strnfill (250, 'N');
+  g_autoptr (LatchInstanceInfo) description = latch_instance_info_new (7, name, NULL, tags, NULL, NULL, LATCH_ENABLED_YES);
+  g_autoptr (LatchInstanceInfo) hidden = latch_instance_info_new (7, "Garden", NULL, NULL, NULL, NULL, LATCH_ENABLED_YES);
+  LatchDescriptionGroup *group = g_object_ref_sink (g_object_new (LATCH_TYPE_DESCRIPTION_GROUP, NULL));
+  GtkWidget             *widget = GTK_WIDGET (group);
+  g_autofree char       *typed = NULL;
+  g_auto (GStrv) typed_tags = NULL;
+
+  latch_description_group_ask (group, description);
+  g_assert_null (latch_description_group_dup_name (group));
+  g_assert_null (latch_description_group_dup_tags (group));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find (widget, ADW_TYPE_ENTRY_ROW, "title", "Tags"))), ==, "b");
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (widget, ADW_TYPE_ENTRY_ROW, "title", "Tags")), "b, c");
+  typed_tags = latch_description_group_dup_tags (group);
+  g_assert_cmpuint (g_strv_length (typed_tags), ==, 2);
+  g_assert_cmpuint (g_strv_length ((char **)latch_instance_info_get_tags (latch_description_group_get_seen (group))), ==, 1);
+  g_assert_null (latch_description_group_dup_name (group));
+
+  /* After no clear end, all of it is sent again. */
+  latch_description_group_fail (group, NULL);
+  typed = latch_description_group_dup_name (group);
+  g_assert_cmpstr (typed, ==, name);
+
+  latch_description_group_ask (group, hidden);
+  g_assert_false (gtk_widget_get_visible (ui_find (widget, ADW_TYPE_ENTRY_ROW, "title", "Tags")));
+  g_assert_null (latch_description_group_dup_tags (group));
+  latch_description_group_hide (group);
+  g_assert_finalize_object (group);
 }
 
 /* What was typed stays when the service refuses it, or when nobody knows. */
@@ -3526,6 +3563,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/change-in-vain-elsewhere", test_change_in_vain_elsewhere);
   add ("/latch/ui-window/ready/change-unclear", test_change_unclear);
   add ("/latch/ui-window/ready/renamed", test_renamed);
+  add ("/latch/ui-window/ready/renamed-partly", test_renamed_partly);
   add ("/latch/ui-window/ready/renamed-in-vain", test_renamed_in_vain);
   add ("/latch/ui-window/ready/address-question-of-deletion", test_address_question_of_deletion);
   add ("/latch/ui-window/ready/change-cancelled", test_change_cancelled);

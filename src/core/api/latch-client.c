@@ -641,8 +641,8 @@ latch_client_delete_instance_finish (LatchClient  *self,
  * latch_client_describe_instance_async:
  * @self: a client
  * @id: the service’s number for the instance
- * @name: what it is to be called
- * @tags: (array zero-terminated=1): all tags that it is to have; any other one goes
+ * @name: (nullable): what it is to be called, or %NULL to leave its name alone
+ * @tags: (nullable) (array zero-terminated=1): all tags that it is to have, or %NULL to leave its tags alone; any other one goes
  * @cancellable: (nullable): a cancellable; the service may do it all the same
  * @callback: called when there is a response or none will come
  * @user_data: data for @callback

@@ -17,6 +17,7 @@ struct _LatchInstanceInfo
   SecretValue *token;
   GDateTime   *created;
   LatchEnabled enabled;
+  gboolean     shows_tags;
 };
 
 G_DEFINE_FINAL_TYPE (LatchInstanceInfo, latch_instance_info, G_TYPE_OBJECT)
@@ -51,7 +52,7 @@ latch_instance_info_init (LatchInstanceInfo *self)
  * @id: the service’s number for the instance, above 0
  * @name: (nullable): its name
  * @element: (nullable): the key of its element
- * @tags: (nullable) (array zero-terminated=1): its tags
+ * @tags: (nullable) (array zero-terminated=1): its tags, or %NULL when the service does not show them
  * @token: (nullable): its token; lists may leave it out
  * @created: (nullable): when it was created, by the service’s clock
  * @enabled: whether it is turned on
@@ -73,6 +74,7 @@ latch_instance_info_new (gint64             id,
   self->name = g_strdup (name != NULL ? name : "");
   self->element = g_strdup (element != NULL ? element : "");
   self->tags = tags != NULL ? g_strdupv ((char **)tags) : g_new0 (char *, 1);
+  self->shows_tags = tags != NULL;
   self->token = token != NULL ? secret_value_ref (token) : NULL;
   self->created = created != NULL ? g_date_time_ref (created) : NULL;
   self->enabled = enabled;
@@ -119,12 +121,24 @@ latch_instance_info_get_element (LatchInstanceInfo *self)
  * latch_instance_info_get_tags:
  * @self: an instance
  *
- * Returns: (transfer none) (array zero-terminated=1): its tags
+ * Returns: (transfer none) (array zero-terminated=1): its tags, as far as the service shows them
  */
 const char *const *
 latch_instance_info_get_tags (LatchInstanceInfo *self)
 {
   return (const char *const *)self->tags;
+}
+
+/**
+ * latch_instance_info_get_shows_tags:
+ * @self: an instance
+ *
+ * Returns: %FALSE when the service shows no tags, so that it may have any
+ */
+gboolean
+latch_instance_info_get_shows_tags (LatchInstanceInfo *self)
+{
+  return self->shows_tags;
 }
 
 /**

@@ -39,6 +39,7 @@ gint64             latch_instance_info_get_id (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_name (LatchInstanceInfo *self);
 const char        *latch_instance_info_get_element (LatchInstanceInfo *self);
 const char *const *latch_instance_info_get_tags (LatchInstanceInfo *self);
+gboolean           latch_instance_info_get_shows_tags (LatchInstanceInfo *self);
 SecretValue       *latch_instance_info_get_token (LatchInstanceInfo *self);
 gboolean           latch_instance_info_has_token (LatchInstanceInfo *self,
                                                   SecretValue       *token);

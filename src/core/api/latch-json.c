@@ -176,7 +176,7 @@ read_tags (JsonObject *object)
 {
   JsonNode *node = json_object_get_member (object, "tags");
 
-  if (!has_member (object, "tags") || g_strcmp0 (latch_json_get_string (object, "tags"), "") == 0)
+  if (g_strcmp0 (latch_json_get_string (object, "tags"), "") == 0)
     return g_new0 (char *, 1);
 
   return JSON_NODE_HOLDS_ARRAY (node) ? read_tag_array (json_node_get_array (node)) : NULL;
@@ -227,8 +227,8 @@ read_instance (JsonNode *node,
   if (object == NULL || !read_id (object, &id) || !read_token (object, &token))
     return set_unknown_form (error);
 
-  tags = read_tags (object);
-  if (tags == NULL)
+  tags = has_member (object, "tags") ? read_tags (object) : NULL;
+  if (tags == NULL && has_member (object, "tags"))
     return set_unknown_form (error);
 
   created = read_created (object);
@@ -446,11 +446,11 @@ latch_json_write_value (SecretValue *value)
 
 /**
  * latch_json_write_description:
- * @name: what the instance is to be called, UTF-8
- * @tags: (array zero-terminated=1): all tags that it is to have, UTF-8
+ * @name: (nullable): what the instance is to be called, UTF-8, or %NULL to leave its name alone
+ * @tags: (nullable) (array zero-terminated=1): all tags that it is to have, UTF-8, or %NULL to leave its tags alone
  *
  * Writes the body of `PATCH /instances/{id}`: an object with the members `name`
- * and `tags`, in this order. The service’s page on instances has `tags` as the
+ * and `tags`, in this order, or one of the two. The service’s page on instances has `tags` as the
  * whole list, which replaces the one before
  * (cloud-elements/devportal, docs/platform-api/instances/index.md).
  *
@@ -465,8 +465,10 @@ latch_json_write_description (const char        *name,
   char *text;
 
   json_builder_begin_object (builder);
-  write_entry ("name", name, builder);
-  write_tags (builder, tags, NULL);
+  if (name != NULL)
+    write_entry ("name", name, builder);
+  if (tags != NULL)
+    write_tags (builder, tags, NULL);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);

@@ -158,13 +158,19 @@ got_informational_cb (SoupMessage *message,
     stop (self, LATCH_NETWORK_TOO_LARGE);
 }
 
+static LatchNetworkReason
+get_reason (LatchExchange *self)
+{
+  return soup_message_get_status (self->message) == SOUP_STATUS_MISDIRECTED_REQUEST ? LATCH_NETWORK_REPEATED : LATCH_NETWORK_LOST;
+}
+
 static gboolean
 stop_cb (gpointer user_data)
 {
   LatchExchange *self = user_data;
 
   self->stop_source = 0;
-  stop (self, LATCH_NETWORK_REPEATED);
+  stop (self, get_reason (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -176,12 +182,11 @@ restarted_cb (SoupMessage *message,
               gpointer     user_data)
 {
   LatchExchange *self = user_data;
-  gboolean       is_asked = soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST;
 
   self->n_repeated++;
   if (soup_message_get_method (message) != SOUP_METHOD_GET)
-    stop (self, LATCH_NETWORK_REPEATED);
-  else if ((self->n_repeated > (is_asked ? 1 : MAX_KEPT)) && self->stop_source == 0)
+    stop (self, get_reason (self));
+  else if ((self->n_repeated > (get_reason (self) == LATCH_NETWORK_REPEATED ? 1 : MAX_KEPT)) && self->stop_source == 0)
     self->stop_source = g_idle_add_full (G_PRIORITY_HIGH, stop_cb, self, NULL);
 }
 

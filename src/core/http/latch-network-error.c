@@ -19,6 +19,7 @@ static const struct
   [LATCH_NETWORK_PROXY] = { LATCH_ERROR_PROXY, N_ ("The proxy refuses the connection to the service. Change the proxy in the system’s network settings.") },
   [LATCH_NETWORK_PROXY_PASSWORD] = { LATCH_ERROR_PROXY, N_ ("The proxy asks for a user name and a password. Check them in the system’s network settings.") },
   [LATCH_NETWORK_REPEATED] = { LATCH_ERROR_UNEXPECTED, N_ ("The service asked to repeat the request. Latchkey does not send it twice without asking you.") },
+  [LATCH_NETWORK_LOST] = { LATCH_ERROR_UNREACHABLE, N_ ("The connection was lost before the service answered. Check the network.") },
   [LATCH_NETWORK_TOO_LARGE] = { LATCH_ERROR_UNEXPECTED, N_ ("The response is much larger than expected. Check the service address and the network.") },
 };
 
@@ -74,14 +75,14 @@ new_broken (const GError *error,
   if (responded || error->domain == SOUP_SESSION_ERROR)
     return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The response was cut off or is invalid. Check the network."));
 
-  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("The connection was lost before the service answered. Check the network."));
+  return latch_network_error_new_for_reason (LATCH_NETWORK_LOST);
 }
 
 /**
  * latch_network_error_new_for_reason:
  * @reason: why the request was stopped on this side
  *
- * Returns: (transfer full): %LATCH_ERROR_TIMED_OUT, %LATCH_ERROR_PROXY or %LATCH_ERROR_UNEXPECTED, with a sentence for people
+ * Returns: (transfer full): %LATCH_ERROR_TIMED_OUT, %LATCH_ERROR_PROXY, %LATCH_ERROR_UNREACHABLE or %LATCH_ERROR_UNEXPECTED, with a sentence for people
  */
 GError *
 latch_network_error_new_for_reason (LatchNetworkReason reason)

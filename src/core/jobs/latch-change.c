@@ -45,8 +45,8 @@ static const struct
   },
   [LATCH_CHANGE_DELETE] = {
     .step = LATCH_STEP_DELETING,
-    .not_done = N_ ("The store was not deleted."),
-    .unclear = N_ ("The store may have been deleted. Test it to find out."),
+    .not_done = N_ ("The connection was not deleted."),
+    .unclear = N_ ("The connection may have been deleted. Test the store to find out."),
   },
 };
 
@@ -255,6 +255,7 @@ doubt_saved_cb (GObject      *source,
   if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     {
       latch_record_set_health (record, change->before);
+      latch_error_explain (error, _ (changes[change->change].not_done));
       g_task_return_error (task, error);
       return;
     }
@@ -318,7 +319,10 @@ identified_cb (GObject      *source,
       forget (job, g_steal_pointer (&task));
     }
   else
-    g_task_return_error (task, error);
+    {
+      latch_error_explain (error, _ (changes[change->change].not_done));
+      g_task_return_error (task, error);
+    }
 }
 
 /**

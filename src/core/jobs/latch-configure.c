@@ -216,6 +216,9 @@ identified_cb (GObject      *source,
   GError        *error = NULL;
   g_autoptr (LatchInstanceInfo) info = latch_identify_finish (job, result, &configuration->token, &error);
 
+  if (info == NULL && configuration->entries != NULL)
+    latch_error_explain (error, _ ("Nothing was changed."));
+
   if (info == NULL)
     g_task_return_error (task, error);
   else if (configuration->entries != NULL)

@@ -27,10 +27,11 @@
 
 typedef struct
 {
-  char   *name;
-  char  **tags;
-  char   *name_before;
-  GError *failure;
+  char              *name;
+  char             **tags;
+  LatchInstanceInfo *seen;
+  gboolean           reads;
+  GError            *failure;
 } Description;
 
 static void
@@ -38,7 +39,7 @@ description_free (Description *self)
 {
   g_free (self->name);
   g_strfreev (self->tags);
-  g_free (self->name_before);
+  g_clear_object (&self->seen);
   g_clear_error (&self->failure);
   g_free (self);
 }
@@ -82,11 +83,20 @@ dup_clean_tags (const char *const *typed)
   return end_tags (tags);
 }
 
-/* A copy has the tag of the record that it came from, and what another computer has kept has that one’s: all stay. */
+static gboolean
+has_seen (LatchInstanceInfo *seen,
+          const char        *tag)
+{
+  return seen == NULL || g_strv_contains (latch_instance_info_get_tags (seen), tag);
+}
+
+/* A copy has the tag of the record that it came from, and what another computer has kept has that one’s: all stay, as does what
+ * the person has not seen. */
 static char **
 dup_all_tags (LatchJob          *job,
               LatchInstanceInfo *info,
-              const char *const *wanted)
+              const char *const *wanted,
+              LatchInstanceInfo *seen)
 {
   const char *const *shown = latch_instance_info_get_tags (info);
   g_autofree char   *own = latch_record_dup_tag (latch_job_get_record (job));
@@ -96,7 +106,7 @@ dup_all_tags (LatchJob          *job,
     add_tag (tags, wanted[i], strlen (wanted[i]));
   for (size_t i = 0; shown[i] != NULL; i++)
     {
-      if (latch_id_is_tag (shown[i]))
+      if (latch_id_is_tag (shown[i]) || !has_seen (seen, shown[i]))
         add_tag (tags, shown[i], strlen (shown[i]));
     }
   add_tag (tags, own, strlen (own));
@@ -125,7 +135,8 @@ shows (LatchInstanceInfo *info,
   const char *const *tags = (const char *const *)description->tags;
   const char *const *shown = latch_instance_info_get_tags (info);
 
-  return g_str_equal (latch_instance_info_get_name (info), description->name) && has_all (tags, shown) && has_all (shown, tags);
+  return (description->name == NULL || g_str_equal (latch_instance_info_get_name (info), description->name)) &&
+         (tags == NULL || (has_all (tags, shown) && has_all (shown, tags)));
 }
 
 /* -- The end -------------------------------------------------------------------------- */
@@ -178,7 +189,7 @@ note_shown (LatchJob          *job,
             LatchInstanceInfo *info)
 {
   const char *name = latch_instance_info_get_name (info);
-  g_auto (GStrv) tags = dup_clean_tags (latch_instance_info_get_tags (info));
+  g_auto (GStrv) tags = latch_instance_info_get_shows_tags (info) ? dup_clean_tags (latch_instance_info_get_tags (info)) : NULL;
   g_autoptr (LatchInstanceInfo) shown = NULL;
 
   latch_job_set_shown (job, info);
@@ -194,17 +205,10 @@ finish (LatchJob          *job,
         GTask             *task,
         LatchInstanceInfo *info)
 {
-  Description     *description = g_task_get_task_data (task);
   LatchRecord     *record = latch_job_get_record (job);
   g_autofree char *label = NULL;
 
   note_shown (job, info);
-  if (g_str_equal (latch_record_get_name (record), description->name_before))
-    {
-      latch_job_try_save_async (job, saved_cb, task);
-      return;
-    }
-
   label = latch_job_dup_token_label (job);
   latch_keyring_relabel_async (latch_job_get_keyring (job), LATCH_SECRET_TOKEN, latch_record_get_account (record),
                                latch_record_get_id (record), label, relabelled_cb, task);
@@ -216,6 +220,12 @@ static GError *
 new_difference_error (void)
 {
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service shows a different name or different tags than you entered."));
+}
+
+static GError *
+new_hidden_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service does not show the tags of this store. Change them on its website."));
 }
 
 static void
@@ -323,7 +333,14 @@ change (LatchJob          *job,
   Description *description = g_task_get_task_data (task);
   g_auto (GStrv) wanted = g_steal_pointer (&description->tags);
 
-  description->tags = dup_all_tags (job, info, (const char *const *)wanted);
+  if (wanted != NULL && !latch_instance_info_get_shows_tags (info))
+    {
+      fail_unchanged (job, task, new_hidden_error ());
+      return;
+    }
+
+  if (wanted != NULL)
+    description->tags = dup_all_tags (job, info, (const char *const *)wanted, description->seen);
   if (shows (info, description))
     {
       finish (job, task, info);
@@ -331,6 +348,7 @@ change (LatchJob          *job,
     }
 
   latch_job_set_sent (job, TRUE);
+  latch_job_set_step (job, LATCH_STEP_DESCRIBING);
   latch_client_describe_instance_async (latch_job_get_client (job), latch_instance_info_get_id (info), description->name,
                                         (const char *const *)description->tags, g_task_get_cancellable (task), described_cb, task);
 }
@@ -349,9 +367,12 @@ identified_cb (GObject      *source,
   GError *error = NULL;
   g_autoptr (LatchInstanceInfo) info = latch_identify_finish (job, result, &token, &error);
 
+  if (info == NULL && !description->reads)
+    latch_error_explain (error, _ ("Nothing was changed."));
+
   if (info == NULL)
     g_task_return_error (task, error);
-  else if (description->name != NULL)
+  else if (!description->reads)
     change (job, g_steal_pointer (&task), info);
   else
     finish (job, g_steal_pointer (&task), info);
@@ -366,7 +387,6 @@ begin (LatchJob           *job,
 {
   g_autoptr (GTask) task = g_task_new (job, cancellable, callback, user_data);
 
-  description->name_before = g_strdup (latch_record_get_name (latch_job_get_record (job)));
   g_task_set_task_data (task, description, (GDestroyNotify)description_free);
   g_task_set_check_cancellable (task, FALSE);
   if (description->failure != NULL)
@@ -392,12 +412,14 @@ latch_describe_read_async (LatchJob           *job,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  begin (job, g_new0 (Description, 1), cancellable, callback, user_data);
+  Description *description = g_new0 (Description, 1);
+
+  description->reads = TRUE;
+  begin (job, description, cancellable, callback, user_data);
 }
 
 static GError *
-check (const char        *name,
-       const char *const *tags)
+check_name (const char *name)
 {
   if (*name == '\0')
     return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter a name."));
@@ -406,16 +428,30 @@ check (const char        *name,
     /* Translators: %d is a number of characters */
     return g_error_new (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter a name of at most %d characters."), LONGEST_NAME);
 
-  if (g_strv_length ((char **)tags) > MOST_TAGS)
-    /* Translators: %d is a number of tags */
-    return g_error_new (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter at most %d tags."), MOST_TAGS);
+  return NULL;
+}
+
+/* What the service has already, it can keep. */
+static GError *
+check_tags (const char *const *tags,
+            LatchInstanceInfo *seen)
+{
+  guint n_new = 0;
 
   for (size_t i = 0; tags[i] != NULL; i++)
     {
+      if (seen != NULL && has_seen (seen, tags[i]))
+        continue;
+
+      n_new++;
       if (g_utf8_strlen (tags[i], -1) > LONGEST_TAG)
         /* Translators: %d is a number of characters */
         return g_error_new (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter tags of at most %d characters each."), LONGEST_TAG);
     }
+
+  if (n_new > MOST_TAGS)
+    /* Translators: %d is a number of tags */
+    return g_error_new (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter at most %d tags."), MOST_TAGS);
 
   return NULL;
 }
@@ -423,9 +459,10 @@ check (const char        *name,
 /**
  * latch_describe_async:
  * @job: a job whose record has a number
- * @name: the new name as it was typed, UTF-8; not empty, and at most 200 characters
- * @tags: (array zero-terminated=1): all tags that the person wants, as they were typed, UTF-8; at most 100, of at most
- *   200 characters each
+ * @name: (nullable): the new name as it was typed, UTF-8; not empty, and at most 200 characters; or %NULL to leave it alone
+ * @tags: (nullable) (array zero-terminated=1): the tags that the person wants, as they were typed, UTF-8, or %NULL to leave
+ *   them alone; at most 100 new ones, of at most 200 characters each
+ * @seen: (nullable): the tags that the person saw before, or %NULL for all
  * @cancellable: (nullable): to stop waiting; the service may do it all the same
  * @callback: called at the end
  * @user_data: data for @callback
@@ -433,31 +470,39 @@ check (const char        *name,
  * Gives the instance another name and other tags, see
  * latch_client_describe_instance_async(), once the service has shown that it is
  * the record’s own, see latch_identify_async(). Blanks around them, empty tags
- * and doubles are left out; the tags by which Latchkey finds instances again
- * stay, and what was typed like one is left out too. Any other tag goes, also
- * one that somebody has added since the person saw them. Nothing is sent when
- * the service shows the same already.
+ * and doubles are left out. The tags by which Latchkey finds instances again
+ * stay, and what was typed like one is left out too; of the others, those go that
+ * are in @seen and not in @tags. Nothing is sent when the service shows the same
+ * already.
  *
  * When nothing clear came back, the service is asked for the instance once
- * more, unless the person does not want to wait. The record’s name, the one of the token in the keyring and
- * latch_job_get_description() follow what the service shows. Sent again, it
- * changes nothing.
+ * more, unless the person does not want to wait. The record’s name, the one of
+ * the token in the keyring and latch_job_get_description() follow what the
+ * service shows. Sent again, it changes nothing.
  */
 void
 latch_describe_async (LatchJob           *job,
                       const char         *name,
                       const char *const  *tags,
+                      LatchInstanceInfo  *seen,
                       GCancellable       *cancellable,
                       GAsyncReadyCallback callback,
                       gpointer            user_data)
 {
   Description *description = g_new0 (Description, 1);
   size_t       length;
-  const char  *start = latch_typed_trim (name, &length);
+  const char  *start = name != NULL ? latch_typed_trim (name, &length) : NULL;
 
-  description->name = g_strndup (start, length);
-  description->tags = dup_clean_tags (tags);
-  description->failure = check (description->name, (const char *const *)description->tags);
+  g_set_object (&description->seen, seen);
+  if (name != NULL)
+    {
+      description->name = g_strndup (start, length);
+      description->failure = check_name (description->name);
+    }
+  if (tags != NULL)
+    description->tags = dup_clean_tags (tags);
+  if (tags != NULL && description->failure == NULL)
+    description->failure = check_tags ((const char *const *)description->tags, seen);
   begin (job, description, cancellable, callback, user_data);
 }
 

@@ -14,6 +14,7 @@ void     latch_describe_read_async (LatchJob           *job,
 void     latch_describe_async (LatchJob           *job,
                                const char         *name,
                                const char *const  *tags,
+                               LatchInstanceInfo  *seen,
                                GCancellable       *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer            user_data);

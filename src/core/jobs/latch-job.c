@@ -5,6 +5,7 @@
 
 #include "latch-job.h"
 
+#include "latch-api-error.h"
 #include "latch-error.h"
 #include "latch-job-enums.h"
 #include "latch-task.h"
@@ -948,14 +949,19 @@ latch_job_fail_judged (LatchJob *self,
  *
  * Does the same as latch_job_fail_judged(), and notes what the answer says of the
  * account’s secrets; see latch_connection_note_answer_async(). What the store
- * itself refuses, in its own words, says nothing of the account.
+ * itself refuses, in its own words, says nothing of the account. Of an instance
+ * that was there a moment ago and is not found now, nobody knows anything.
  */
 void
 latch_job_fail_refused (LatchJob *self,
                         GTask    *task,
                         GError   *failure)
 {
-  if (latch_error_get_provider_message (failure) != NULL)
+  /* It has just been shown, and nobody has tried its token since. */
+  if (latch_api_error_is_missing (failure))
+    latch_record_set_health (self->record, LATCH_HEALTH_UNTESTED);
+
+  if (latch_api_error_is_missing (failure) || latch_error_get_provider_message (failure) != NULL)
     latch_job_fail_saved (self, task, failure);
   else
     latch_connection_note_answer_async (self->connection, latch_job_get_client (self), failure, refusal_noted_cb, failure_new (task, failure));

@@ -205,8 +205,10 @@ latch_status_of_step (LatchStep step)
       return _ ("Turning the store off…");
     case LATCH_STEP_CHANGING_SECRETS:
       return _ ("Changing the API secrets…");
+    case LATCH_STEP_DESCRIBING:
+      return _ ("Saving the name and the tags…");
     case LATCH_STEP_DELETING:
-      return _ ("Deleting the store…");
+      return _ ("Deleting the connection…");
     case LATCH_STEP_IDLE:
     case LATCH_STEP_DONE:
     default:

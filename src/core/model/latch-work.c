@@ -341,13 +341,16 @@ static void
 start_describing (GTask *task,
                   Piece *piece)
 {
-  GCancellable *cancellable = g_task_get_cancellable (task);
-
   piece->finish = latch_describe_finish;
-  if (piece->name != NULL)
-    latch_describe_async (piece->job, piece->name, (const char *const *)piece->tags, cancellable, verb_done_cb, task);
-  else
-    latch_describe_read_async (piece->job, cancellable, verb_done_cb, task);
+  latch_describe_async (piece->job, piece->name, (const char *const *)piece->tags, piece->info, g_task_get_cancellable (task), verb_done_cb, task);
+}
+
+static void
+start_reading_description (GTask *task,
+                           Piece *piece)
+{
+  piece->finish = latch_describe_finish;
+  latch_describe_read_async (piece->job, g_task_get_cancellable (task), verb_done_cb, task);
 }
 
 /* Nobody has decided anything about an instance that was found meanwhile. */
@@ -612,22 +615,44 @@ latch_work_configure_async (LatchWork          *self,
 }
 
 /**
+ * latch_work_read_description_async:
+ * @self: work
+ * @job: a job of latch_registry_take_up()
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Asks the service for name and tags; see latch_describe_read_async().
+ */
+void
+latch_work_read_description_async (LatchWork          *self,
+                                   LatchJob           *job,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  begin (self, task_new (self, job, start_reading_description, cancellable, callback, user_data), LATCH_STEP_KEYRING);
+}
+
+/**
  * latch_work_describe_async:
  * @self: work
  * @job: a job of latch_registry_take_up()
- * @name: (nullable): the new name as it was typed, or %NULL to ask the service for name and tags
- * @tags: (nullable) (array zero-terminated=1): with @name, all tags that the person wants, as they were typed
+ * @name: (nullable): the new name as it was typed, or %NULL to leave it alone
+ * @tags: (nullable) (array zero-terminated=1): the tags that the person wants, as they were typed, or %NULL to leave them alone
+ * @seen: (nullable): the tags that the person saw before
  * @cancellable: (nullable): to stop waiting; the service may do it all the same
  * @callback: called at the end, with @job as its source object
  * @user_data: data for @callback
  *
- * Gives the instance another name and other tags; see latch_describe_async() and latch_describe_read_async().
+ * Gives the instance another name and other tags; see latch_describe_async().
  */
 void
 latch_work_describe_async (LatchWork          *self,
                            LatchJob           *job,
                            const char         *name,
                            const char *const  *tags,
+                           LatchInstanceInfo  *seen,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
@@ -637,6 +662,7 @@ latch_work_describe_async (LatchWork          *self,
 
   piece->name = g_strdup (name);
   piece->tags = g_strdupv ((char **)tags);
+  g_set_object (&piece->info, seen);
   begin (self, task, LATCH_STEP_KEYRING);
 }
 

@@ -53,10 +53,16 @@ void     latch_work_configure_async (LatchWork          *self,
                                      GCancellable       *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
+void     latch_work_read_description_async (LatchWork          *self,
+                                            LatchJob           *job,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
 void     latch_work_describe_async (LatchWork          *self,
                                     LatchJob           *job,
                                     const char         *name,
                                     const char *const  *tags,
+                                    LatchInstanceInfo  *seen,
                                     GCancellable       *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);

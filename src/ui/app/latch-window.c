@@ -14,6 +14,7 @@
 #include "latch-notification.h"
 #include "latch-removals.h"
 #include "latch-toast.h"
+#include "latch-typed.h"
 #include "latch-wrap.h"
 
 #include <glib/gi18n.h>
@@ -146,7 +147,8 @@ created_cb (LatchWindow *self,
 {
   LatchRecord     *record = latch_job_get_record (job);
   LatchInstance   *instance = latch_registry_lookup_instance (self->registry, latch_record_get_id (record));
-  g_autofree char *name = latch_isolate (latch_record_get_name (record));
+  g_autofree char *line = latch_typed_dup_line (latch_record_get_name (record));
+  g_autofree char *name = latch_isolate (line);
   /* Translators: %s is a store’s name */
   g_autofree char *connected = g_strdup_printf (_ ("“%s” connected"), name);
   /* Translators: %s is a store’s name; the test of its connection failed */

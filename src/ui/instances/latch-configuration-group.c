@@ -29,7 +29,7 @@ struct _LatchConfigurationGroup
   GPtrArray *rows;
   GPtrArray *entries;
   gboolean   is_busy;
-  gboolean   is_sending;
+  gboolean   is_own;
   gboolean   any_sent;
 
   const LatchElement *element;
@@ -77,7 +77,7 @@ update (LatchConfigurationGroup *self)
     is_missing = is_missing || latch_field_get_missing (((Row *)self->rows->pdata[i])->field);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.change", !self->is_busy && (is_missing || latch_configuration_group_get_typed (self)));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.cancel", !self->is_busy || self->is_sending);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.cancel", !self->is_busy || self->is_own);
   gtk_button_set_label (self->cancel_button, self->any_sent && !self->is_busy ? _ ("C_lose") : _ ("Ca_ncel"));
 }
 
@@ -241,7 +241,7 @@ latch_configuration_group_unmap (GtkWidget *widget)
         continue;
 
       latch_field_set_text (row->field, "");
-      if (!self->is_sending)
+      if (!self->is_busy)
         latch_configuration_entry_set_new_value (row->entry, NULL);
     }
 
@@ -399,8 +399,6 @@ latch_configuration_group_begin (LatchConfigurationGroup *self)
       row->is_sent = latch_configuration_entry_get_new_value (row->entry) != NULL;
     }
 
-  self->is_sending = TRUE;
-  update (self);
   return self->entries;
 }
 
@@ -408,20 +406,31 @@ latch_configuration_group_begin (LatchConfigurationGroup *self)
  * latch_configuration_group_set_busy:
  * @self: a configuration group
  * @busy: whether anything is done to the store
+ * @is_own: whether that is what the group was asked for
  *
- * While it is, nothing can be typed or changed. “cancelled” can be emitted when it is the change.
+ * While it is, nothing can be typed or changed. “cancelled” can be emitted when it is the group’s own.
  */
 void
 latch_configuration_group_set_busy (LatchConfigurationGroup *self,
-                                    gboolean                 busy)
+                                    gboolean                 busy,
+                                    gboolean                 is_own)
 {
   self->is_busy = busy;
+  self->is_own = is_own;
   if (busy)
     leave_rows (self);
   for (guint i = 0; i < self->rows->len; i++)
     gtk_widget_set_sensitive (latch_field_get_entry (((Row *)self->rows->pdata[i])->field), !busy);
 
   update (self);
+}
+
+/* Whoever has left is not asked again, and nothing that was typed is kept for them. */
+static void
+drop_cleared (Row *row)
+{
+  if (latch_configuration_entry_get_secret (row->entry) && !latch_field_get_filled (row->field))
+    latch_configuration_entry_set_new_value (row->entry, NULL);
 }
 
 /* Of what was sent, the first value that did not surely arrive is the only one that may have. */
@@ -451,6 +460,7 @@ latch_configuration_group_end (LatchConfigurationGroup *self)
         continue;
 
       row->is_typed = latch_configuration_entry_get_new_value (row->entry) != NULL;
+      drop_cleared (row);
       any_arrived = any_arrived || !row->is_typed || latch_configuration_entry_get_unclear (row->entry);
     }
 
@@ -463,7 +473,6 @@ latch_configuration_group_end (LatchConfigurationGroup *self)
       row->is_sent = FALSE;
     }
 
-  self->is_sending = FALSE;
   self->any_sent = self->any_sent || any_arrived;
   update (self);
 }

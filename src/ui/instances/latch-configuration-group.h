@@ -20,7 +20,8 @@ void       latch_configuration_group_focus (LatchConfigurationGroup *self);
 gboolean   latch_configuration_group_get_typed (LatchConfigurationGroup *self);
 GPtrArray *latch_configuration_group_begin (LatchConfigurationGroup *self);
 void       latch_configuration_group_set_busy (LatchConfigurationGroup *self,
-                                               gboolean                 busy);
+                                               gboolean                 busy,
+                                               gboolean                 is_own);
 void       latch_configuration_group_end (LatchConfigurationGroup *self);
 
 G_END_DECLS

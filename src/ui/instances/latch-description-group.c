@@ -8,12 +8,12 @@
 #include "latch-field.h"
 #include "latch-typed.h"
 
-/* In characters, as the service is never sent more. */
-#define LONGEST_NAME 200
-
 /* Asks for another name and other tags of a store. What the service has stands
  * there. Emits “entered” when something is to be changed, and “cancelled” when
- * nothing is, or no more. */
+ * nothing is, or no more.
+ *
+ * What nobody has edited is not sent, and a tag that cannot stand in a list
+ * between commas is neither shown nor changed. */
 struct _LatchDescriptionGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -22,7 +22,10 @@ struct _LatchDescriptionGroup
   LatchField *tags;
   GtkWidget  *cancel_button;
 
-  LatchInstanceInfo *description;
+  LatchInstanceInfo *seen;
+  char              *seen_name;
+  char              *seen_tags;
+  gboolean           is_unclear;
   gboolean           is_busy;
 };
 
@@ -44,20 +47,23 @@ dup_text (LatchField *field)
   return g_strdup (secret_value_get_text (value));
 }
 
+/* Nobody knows what the service has after a change that had no clear end. */
 static gboolean
-is_changed (LatchDescriptionGroup *self)
+is_edited (LatchDescriptionGroup *self,
+           LatchField            *field,
+           const char            *seen)
 {
-  g_autofree char *name = latch_description_group_dup_name (self);
-  g_auto (GStrv) tags = latch_description_group_dup_tags (self);
+  g_autofree char *text = dup_text (field);
 
-  return self->description != NULL && (!g_str_equal (name, latch_instance_info_get_name (self->description)) ||
-                                       !g_strv_equal ((const char *const *)tags, latch_instance_info_get_tags (self->description)));
+  return latch_field_get_shown (field) && (self->is_unclear || g_strcmp0 (text, seen) != 0);
 }
 
 static void
 update (LatchDescriptionGroup *self)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "description.save", !self->is_busy && !latch_field_get_missing (self->name) && is_changed (self));
+  gboolean is_any_edited = is_edited (self, self->name, self->seen_name) || is_edited (self, self->tags, self->seen_tags);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "description.save", !self->is_busy && !latch_field_get_missing (self->name) && is_any_edited);
 }
 
 static void
@@ -90,12 +96,51 @@ leave_entries (LatchDescriptionGroup *self)
     gtk_widget_grab_focus (self->cancel_button);
 }
 
-static void
-latch_description_group_dispose (GObject *object)
+static gboolean
+is_listable (const char *tag)
 {
-  g_clear_object (&LATCH_DESCRIPTION_GROUP (object)->description);
+  g_auto (GStrv) words = latch_typed_split (tag);
 
-  G_OBJECT_CLASS (latch_description_group_parent_class)->dispose (object);
+  return g_strv_length (words) == 1 && g_str_equal (words[0], tag);
+}
+
+/* What is typed is compared with this from now on. */
+static void
+note_seen (LatchDescriptionGroup *self,
+           LatchInstanceInfo     *description)
+{
+  const char *const *shown = latch_instance_info_get_tags (description);
+  g_autoptr (GStrvBuilder) listable = g_strv_builder_new ();
+  g_auto (GStrv) tags = NULL;
+
+  for (size_t i = 0; shown[i] != NULL; i++)
+    {
+      if (is_listable (shown[i]))
+        g_strv_builder_add (listable, shown[i]);
+    }
+
+  tags = g_strv_builder_end (listable);
+  g_clear_object (&self->seen);
+  self->seen = latch_instance_info_new (latch_instance_info_get_id (description), latch_instance_info_get_name (description), NULL,
+                                        (const char *const *)tags, NULL, NULL, LATCH_ENABLED_UNKNOWN);
+  g_free (self->seen_name);
+  g_free (self->seen_tags);
+  self->seen_name = g_strdup (latch_instance_info_get_name (description));
+  self->seen_tags = g_strjoinv (", ", tags);
+  g_strstrip (self->seen_name);
+  self->is_unclear = FALSE;
+}
+
+static void
+latch_description_group_finalize (GObject *object)
+{
+  LatchDescriptionGroup *self = LATCH_DESCRIPTION_GROUP (object);
+
+  g_clear_object (&self->seen);
+  g_free (self->seen_name);
+  g_free (self->seen_tags);
+
+  G_OBJECT_CLASS (latch_description_group_parent_class)->finalize (object);
 }
 
 static void
@@ -103,7 +148,7 @@ latch_description_group_class_init (LatchDescriptionGroupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = latch_description_group_dispose;
+  G_OBJECT_CLASS (klass)->finalize = latch_description_group_finalize;
   signals[SIGNAL_ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
@@ -123,7 +168,6 @@ static void
 latch_description_group_init (LatchDescriptionGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_text_set_max_length (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (latch_field_get_entry (self->name)))), LONGEST_NAME);
 }
 
 /**
@@ -137,11 +181,10 @@ void
 latch_description_group_ask (LatchDescriptionGroup *self,
                              LatchInstanceInfo     *description)
 {
-  g_autofree char *tags = g_strjoinv (", ", (char **)latch_instance_info_get_tags (description));
-
-  g_set_object (&self->description, description);
-  latch_field_set_text (self->name, latch_instance_info_get_name (description));
-  latch_field_set_text (self->tags, tags);
+  note_seen (self, description);
+  latch_field_set_shown (self->tags, latch_instance_info_get_shows_tags (description));
+  latch_field_set_text (self->name, self->seen_name);
+  latch_field_set_text (self->tags, self->seen_tags);
   update (self);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   latch_description_group_focus (self);
@@ -157,7 +200,7 @@ void
 latch_description_group_hide (LatchDescriptionGroup *self)
 {
   leave_entries (self);
-  g_clear_object (&self->description);
+  g_clear_object (&self->seen);
   latch_field_set_text (self->name, "");
   latch_field_set_text (self->tags, "");
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
@@ -179,26 +222,57 @@ latch_description_group_focus (LatchDescriptionGroup *self)
  * latch_description_group_dup_name:
  * @self: a description group
  *
- * Returns: (transfer full): the name that was typed
+ * Returns: (transfer full) (nullable): the name that was typed, or %NULL when it is as it was
  */
 char *
 latch_description_group_dup_name (LatchDescriptionGroup *self)
 {
-  return dup_text (self->name);
+  return is_edited (self, self->name, self->seen_name) ? dup_text (self->name) : NULL;
 }
 
 /**
  * latch_description_group_dup_tags:
  * @self: a description group
  *
- * Returns: (transfer full) (array zero-terminated=1): the tags that were typed
+ * Returns: (transfer full) (array zero-terminated=1) (nullable): the tags that were typed, or %NULL when they are as they were
  */
 char **
 latch_description_group_dup_tags (LatchDescriptionGroup *self)
 {
   g_autofree char *text = dup_text (self->tags);
 
-  return latch_typed_split (text);
+  return is_edited (self, self->tags, self->seen_tags) ? latch_typed_split (text) : NULL;
+}
+
+/**
+ * latch_description_group_get_seen:
+ * @self: a description group that is shown
+ *
+ * Returns: (transfer none): the tags that could be edited
+ */
+LatchInstanceInfo *
+latch_description_group_get_seen (LatchDescriptionGroup *self)
+{
+  return self->seen;
+}
+
+/**
+ * latch_description_group_fail:
+ * @self: a description group that is shown
+ * @description: (nullable): what the service has after all, or %NULL when nobody knows
+ *
+ * Keeps what was typed, so that it can be sent again.
+ */
+void
+latch_description_group_fail (LatchDescriptionGroup *self,
+                              LatchInstanceInfo     *description)
+{
+  if (description != NULL)
+    note_seen (self, description);
+  else
+    self->is_unclear = TRUE;
+
+  update (self);
 }
 
 /**

@@ -20,6 +20,7 @@
 #include "latch-service.h"
 #include "latch-status-icon.h"
 #include "latch-token-row.h"
+#include "latch-typed.h"
 #include "latch-use-group.h"
 
 #include <glib/gi18n.h>
@@ -278,7 +279,8 @@ show_suggested (LatchInstancePage *self,
 {
   gboolean    asks_account = gtk_widget_get_visible (GTK_WIDGET (self->secrets));
   gboolean    asks_store = gtk_widget_get_visible (GTK_WIDGET (self->configuration));
-  gboolean    is_remedy = (g_str_equal (status->style_class, "warning") || is_untested (self)) && !asks_account && !asks_store;
+  gboolean    asks_name = gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags));
+  gboolean    is_remedy = (g_str_equal (status->style_class, "warning") || is_untested (self)) && !asks_account && !asks_store && !asks_name;
   const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && latch_instance_is_practice (self->instance) ? _ ("_Practice Again") : _ (status->verb);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), get_action (status->suggested));
@@ -416,7 +418,7 @@ set_busy (LatchInstancePage *self,
     self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->suggested_button)) || gtk_widget_is_focus (GTK_WIDGET (self->resume_button)) ||
                              gtk_widget_get_focus_child (GTK_WIDGET (self->configuration)) != NULL ||
                              gtk_widget_get_focus_child (GTK_WIDGET (self->name_and_tags)) != NULL;
-  latch_configuration_group_set_busy (self->configuration, busy);
+  latch_configuration_group_set_busy (self->configuration, busy, self->job != NULL && self->task == TASK_CONFIGURE);
   latch_description_group_set_busy (self->name_and_tags, busy, self->job != NULL && self->task == TASK_DESCRIBE);
   for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), ways[i], !busy);
@@ -443,6 +445,15 @@ step_cb (LatchJob          *job,
   latch_announce (GTK_WIDGET (self), step);
 }
 
+static void
+focus_remedy (LatchInstancePage *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->secrets)))
+    gtk_widget_child_focus (GTK_WIDGET (self->secrets), GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
+}
+
 /* The widget that had the focus is gone or was insensitive meanwhile, and GTK moved the focus elsewhere. */
 static void
 restore_focus (LatchInstancePage *self)
@@ -457,7 +468,7 @@ restore_focus (LatchInstancePage *self)
   else if (gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags)))
     latch_description_group_focus (self->name_and_tags);
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
+    focus_remedy (self);
 }
 
 /* The form that a task belongs to. */
@@ -668,16 +679,19 @@ end_work (LatchInstancePage *self,
           const GError      *error)
 {
   gboolean asks = is_question (error) && gtk_widget_get_mapped (GTK_WIDGET (self));
+  gboolean is_here = gtk_widget_get_mapped (GTK_WIDGET (self));
 
   if (self->task == TASK_CONFIGURE)
     latch_configuration_group_end (self->configuration);
+  if (self->task == TASK_DESCRIBE && !done && (latch_job_get_sent (job) || latch_job_get_description (job) != NULL))
+    latch_description_group_fail (self->name_and_tags, latch_job_get_description (job));
   set_busy (self, FALSE);
-  if (!done)
+  if (!done && is_here)
     self->vain = g_object_ref (job);
   g_clear_object (&self->job);
 
   end_forms (self, done);
-  latch_candidate_group_show (self->candidates, done ? NULL : latch_job_get_candidates (job), latch_job_get_n_more_candidates (job));
+  latch_candidate_group_show (self->candidates, done || !is_here ? NULL : latch_job_get_candidates (job), latch_job_get_n_more_candidates (job));
   /* What is typed meanwhile is for the next try. */
   if (done && latch_job_get_verdict (job) != LATCH_VERDICT_ACCOUNT_REFUSED)
     latch_secrets_group_hide (self->secrets);
@@ -698,6 +712,14 @@ end_work (LatchInstancePage *self,
     latch_address_dialog_ask_async (latch_job_get_connection (job), GTK_WIDGET (self), address_answered_cb, g_object_ref (job));
 }
 
+/* The page says how a test after it has ended, and what the situation is. */
+static gboolean
+has_ended_well (LatchInstancePage *self,
+                Errand            *errand)
+{
+  return errand->task == TASK_DELETE || (get_form (self, errand->task) != NULL && latch_job_get_test_error (errand->job) == NULL);
+}
+
 /* What was asked of the service is told wherever the person is by now, with the name of the store. */
 static void
 tell (LatchInstancePage *self,
@@ -707,12 +729,13 @@ tell (LatchInstancePage *self,
 {
   gboolean         is_seen = errand->job == self->job && gtk_widget_get_mapped (GTK_WIDGET (self));
   LatchRecord     *record = latch_job_get_record (errand->job);
-  g_autofree char *name = latch_isolate (latch_record_get_name (record));
+  g_autofree char *line = latch_typed_dup_line (latch_record_get_name (record));
+  g_autofree char *name = latch_isolate (line);
   const char      *news = done ? get_news (errand->task) : error->message;
   /* Translators: the first %s is a store’s name, the second one a sentence about it */
   g_autofree char *message = g_strdup_printf (_ ("“%s”: %s"), name, news);
 
-  if (is_cancelled (error) || (is_seen && (!done || (get_form (self, errand->task) == NULL && errand->task != TASK_DELETE))))
+  if (is_cancelled (error) || (is_seen && !(done && has_ended_well (self, errand))))
     return;
 
   /* When the window is closed, the log is all that can tell. */
@@ -776,7 +799,8 @@ static void
 follow (LatchInstancePage *self,
         Errand            *errand)
 {
-  latch_error_panel_hide (self->panel);
+  if (!is_reading (errand->task) || latch_error_panel_get_tells (self->panel))
+    latch_error_panel_hide (self->panel);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
   g_clear_object (&self->vain);
   g_set_object (&self->job, errand->job);
@@ -829,8 +853,8 @@ describe (LatchInstancePage *self,
   g_autofree char *name = latch_description_group_dup_name (self->name_and_tags);
   g_auto (GStrv) tags = latch_description_group_dup_tags (self->name_and_tags);
 
-  latch_work_describe_async (latch_registry_get_work (self->registry), errand->job, name, (const char *const *)tags, errand->cancellable,
-                             ended_cb, errand);
+  latch_work_describe_async (latch_registry_get_work (self->registry), errand->job, name, (const char *const *)tags,
+                             latch_description_group_get_seen (self->name_and_tags), errand->cancellable, ended_cb, errand);
 }
 
 static void
@@ -860,7 +884,7 @@ start (LatchInstancePage *self,
       latch_work_configure_async (work, job, entries, self->cancellable, ended_cb, errand);
       break;
     case TASK_READ_DESCRIPTION:
-      latch_work_describe_async (work, job, NULL, NULL, self->cancellable, ended_cb, errand);
+      latch_work_read_description_async (work, job, self->cancellable, ended_cb, errand);
       break;
     case TASK_DESCRIBE:
       describe (self, errand);
@@ -1007,7 +1031,7 @@ form_cancelled_cb (LatchInstancePage *self)
 
   hide_forms (self);
   show_suggested (self, get_status (self));
-  gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
+  focus_remedy (self);
 }
 
 /* -- Ways -------------------------------------------------------------------------- */
@@ -1040,7 +1064,7 @@ confirm_address_cb (GtkWidget  *widget,
   g_autoptr (LatchConnection) connection = g_object_ref (latch_job_get_connection (self->vain));
 
   latch_connection_confirm_address (connection);
-  if (get_form (self, self->task) == NULL || has_form (self))
+  if (get_form (self, self->task) == NULL || (has_form (self) && (self->task != TASK_CONFIGURE || latch_configuration_group_get_typed (self->configuration))))
     take_up (self, self->task, connection);
 }
 

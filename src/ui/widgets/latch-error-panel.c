@@ -272,6 +272,18 @@ latch_error_panel_offer_memory (LatchErrorPanel *self,
 }
 
 /**
+ * latch_error_panel_get_tells:
+ * @self: an error panel
+ *
+ * Returns: %TRUE when it tells what happened, %FALSE when it has details only or is hidden
+ */
+gboolean
+latch_error_panel_get_tells (LatchErrorPanel *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self)) && gtk_widget_get_visible (self->sentence);
+}
+
+/**
  * latch_error_panel_hide:
  * @self: an error panel
  *

@@ -1114,7 +1114,10 @@ describe (Fixture           *fixture,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_work_describe_async (latch_registry_get_work (fixture->registry), job, name, tags, NULL, latch_test_keep_cb, &result);
+  if (name != NULL)
+    latch_work_describe_async (latch_registry_get_work (fixture->registry), job, name, tags, NULL, NULL, latch_test_keep_cb, &result);
+  else
+    latch_work_read_description_async (latch_registry_get_work (fixture->registry), job, NULL, latch_test_keep_cb, &result);
   return latch_work_finish (latch_test_wait (&result), error);
 }
 
