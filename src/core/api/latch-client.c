@@ -37,7 +37,7 @@ struct _LatchClient
 
 G_DEFINE_FINAL_TYPE (LatchClient, latch_client, G_TYPE_OBJECT)
 
-typedef struct _Call Call;
+typedef struct Call Call;
 
 /* How to decode a response, which is %NULL when it is not what was asked for. */
 typedef struct
@@ -47,7 +47,7 @@ typedef struct
   GDestroyNotify value_free;
 } Format;
 
-struct _Call
+struct Call
 {
   const Format            *format;
   gint64                   id;

@@ -292,7 +292,9 @@ latch_configure_async (LatchJob           *job,
  * @job: a job
  * @result: the result of either of the above
  * @error: return location for an error of the service, the network or the keyring, for %LATCH_ERROR_UNAUTHORIZED when
- *   the instance is somebody else’s, for %LATCH_ERROR_STORAGE, or for %G_IO_ERROR_CANCELLED
+ *   the instance is somebody else’s, for %LATCH_ERROR_UNEXPECTED when it is another one, when nobody can tell, or when the
+ *   answer tells nothing, for %LATCH_ERROR_STORAGE, for %G_IO_ERROR_BUSY when the record has no number any more, or for
+ *   %G_IO_ERROR_CANCELLED
  *
  * Returns: %TRUE when it is done
  */
