@@ -44,6 +44,14 @@ force_http1 (SoupMessage *message)
 #endif
 }
 
+/* Each of these gets a connection of its own, so many of them would leave many that the service closes later, and a GET that
+ * meets several of those in a row may hang in libsoup. A creation is followed by a test, which goes over the same connection. */
+static gboolean
+is_change (const char *method)
+{
+  return !g_str_equal (method, "GET") && !g_str_equal (method, "POST");
+}
+
 static SoupMessage *
 create_message (const char  *method,
                 GUri        *uri,
@@ -56,6 +64,8 @@ create_message (const char  *method,
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   force_http1 (message);
   soup_message_headers_append (headers, "Accept", "application/json");
+  if (is_change (method))
+    soup_message_headers_append (headers, "Connection", "close");
   if (authorization != NULL)
     soup_message_headers_append (headers, "Authorization", secret_value_get_text (authorization));
   if (body != NULL)

@@ -971,11 +971,10 @@ delete_cb (GtkWidget  *widget,
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
   g_autofree char   *name = latch_isolate (latch_instance_get_name (self->instance));
   /* Translators: %s is a store’s name */
-  g_autofree char *heading = g_strdup_printf (_ ("Delete the Connection to “%s”?"), name);
+  g_autofree char *body = g_strdup_printf (_ ("The store “%s” itself stays as it is. Its token is deleted on the service and on this computer, and programs that use it will stop working. This cannot be undone."),
+                                           name);
 
-  latch_confirm_async (widget, heading,
-                       _ ("The store itself stays as it is. Its token is deleted on the service and on this computer, and programs that use it will stop working. This cannot be undone."),
-                       _ ("_Delete"), NULL, NULL, deletion_confirmed_cb, g_object_ref (self->instance));
+  latch_confirm_async (widget, _ ("Delete Connection?"), body, _ ("_Delete"), NULL, NULL, deletion_confirmed_cb, g_object_ref (self->instance));
 }
 
 /* -- Forms -------------------------------------------------------------------------- */
