@@ -141,29 +141,12 @@ answer (Matrix       *matrix,
 }
 
 static void
-create (Matrix *matrix)
-{
-  g_autoptr (GError) error = NULL;
-
-  matrix_begin (matrix);
-  matrix_answer_own (matrix, "%s", 700123);
-  matrix_answer (matrix, "200 OK", PONG);
-  matrix_run (matrix, &error);
-  g_assert_no_error (error);
-  fault_server_forget_answers (matrix->server);
-}
-
-static void
 begin (Matrix        *matrix,
        LatchChange    change,
        GCancellable  *cancellable,
        GAsyncResult **result)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_clear_object (&matrix->job);
-  matrix->job = latch_registry_take_up (matrix->registry, matrix->record, NULL, &error);
-  g_assert_no_error (error);
+  matrix_take_up (matrix);
   latch_work_change_async (latch_registry_get_work (matrix->registry), matrix->job, change, cancellable, latch_test_keep_cb, result);
 }
 
@@ -233,7 +216,7 @@ test_case (gconstpointer data)
   g_autoptr (GError) error = NULL;
   gboolean done;
 
-  create (matrix);
+  matrix_create (matrix);
   if (cases[i].change == TURN_ON)
     turn_off (matrix);
 
@@ -278,7 +261,7 @@ test_cancelled_before (void)
   g_autoptr (GError) error = NULL;
   guint n_requests;
 
-  create (matrix);
+  matrix_create (matrix);
   n_requests = fault_server_get_n_requests (server);
   hold (matrix);
   begin (matrix, DELETE, cancellable, &result);
@@ -308,7 +291,7 @@ test_cancelled_on_the_way (gconstpointer data)
   guint       n_requests;
   const char *id;
 
-  create (matrix);
+  matrix_create (matrix);
   id = latch_record_get_id (matrix->record);
   n_requests = fault_server_get_n_requests (server);
   answer_enabled (matrix, TRUE);
@@ -340,13 +323,10 @@ test_deleted_without_token (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
-  latch_keyring_clear_async (matrix->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (matrix->record), latch_record_get_id (matrix->record),
-                             latch_test_keep_cb, &result);
-  latch_assert_done (latch_keyring_clear_finish (matrix->keyring, latch_test_wait (&result), &error), error);
+  matrix_create (matrix);
+  matrix_lose_token (matrix);
   matrix_answer (matrix, "404 Not Found", GONE);
   g_assert_false (run (matrix, DELETE, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
@@ -363,7 +343,7 @@ test_disk_full (void)
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   answer_enabled (matrix, TRUE);
   matrix_allow_file_size (0);
   g_assert_false (run (matrix, DELETE, &error));
@@ -389,7 +369,7 @@ test_killed_while_deleting (void)
   g_autoptr (GError) error = NULL;
   LatchInstance *instance;
 
-  create (matrix);
+  matrix_create (matrix);
   instance = latch_registry_lookup_instance (matrix->registry, latch_record_get_id (matrix->record));
   answer_enabled (matrix, TRUE);
   matrix_answer (matrix, "200 OK", "");

@@ -95,19 +95,6 @@ read_health (Matrix *matrix)
 }
 
 static void
-create (Matrix *matrix)
-{
-  g_autoptr (GError) error = NULL;
-
-  matrix_begin (matrix);
-  matrix_answer_own (matrix, "%s", 700123);
-  matrix_answer (matrix, "200 OK", PONG);
-  matrix_run (matrix, &error);
-  g_assert_no_error (error);
-  fault_server_forget_answers (matrix->server);
-}
-
-static void
 answer (Matrix     *matrix,
         const Said *said)
 {
@@ -130,12 +117,11 @@ begin (Matrix        *matrix,
        GCancellable  *cancellable,
        GAsyncResult **result)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_clear_object (&matrix->job);
-  matrix->job = latch_registry_take_up (matrix->registry, matrix->record, NULL, &error);
-  g_assert_no_error (error);
-  latch_work_configure_async (latch_registry_get_work (matrix->registry), matrix->job, entries, cancellable, latch_test_keep_cb, result);
+  matrix_take_up (matrix);
+  if (entries != NULL)
+    latch_work_configure_async (latch_registry_get_work (matrix->registry), matrix->job, entries, cancellable, latch_test_keep_cb, result);
+  else
+    latch_work_read_configuration_async (latch_registry_get_work (matrix->registry), matrix->job, cancellable, latch_test_keep_cb, result);
 }
 
 static gboolean
@@ -234,7 +220,7 @@ test_case (gconstpointer data)
   g_autoptr (GError) error = NULL;
   gboolean done;
 
-  create (matrix);
+  matrix_create (matrix);
   entries = read_configuration (matrix);
   type_all (entries);
   answer (matrix, cases[i].said);
@@ -287,7 +273,7 @@ test_stopped_on_the_way (void)
       g_autoptr (GError) error = NULL;
       guint n_requests;
 
-      create (matrix);
+      matrix_create (matrix);
       entries = read_configuration (matrix);
       type_all (entries);
       n_requests = fault_server_get_n_requests (server);
@@ -316,16 +302,13 @@ test_without_kept_token (void)
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GPtrArray) entries = NULL;
-  g_autoptr (GAsyncResult) cleared = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   entries = read_configuration (matrix);
   type_all (entries);
-  latch_keyring_clear_async (matrix->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (matrix->record), latch_record_get_id (matrix->record),
-                             latch_test_keep_cb, &cleared);
-  latch_assert_done (latch_keyring_clear_finish (matrix->keyring, latch_test_wait (&cleared), &error), error);
+  matrix_lose_token (matrix);
   answer (matrix, said);
   begin (matrix, entries, NULL, &result);
   latch_assert_done (end (matrix, &result, &error), error);
@@ -346,7 +329,7 @@ test_stopped_before (void)
   g_autoptr (GError) error = NULL;
   guint n_requests;
 
-  create (matrix);
+  matrix_create (matrix);
   entries = read_configuration (matrix);
   type_all (entries);
   n_requests = fault_server_get_n_requests (server);
@@ -372,7 +355,7 @@ test_too_slow (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   entries = read_configuration (matrix);
   type_all (entries);
   matrix_set_limits (matrix, &limits);
@@ -410,7 +393,7 @@ test_reading (gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   for (size_t j = 0; j < MAX_SAID && read_cases[i].said[j].status != NULL; j++)
     {
       if (g_str_equal (read_cases[i].said[j].body, OWN))

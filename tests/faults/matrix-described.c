@@ -121,30 +121,14 @@ answer (Matrix       *matrix,
 }
 
 static void
-create (Matrix *matrix)
-{
-  g_autoptr (GError) error = NULL;
-
-  matrix_begin (matrix);
-  matrix_answer_own (matrix, "%s", 700123);
-  matrix_answer (matrix, "200 OK", PONG);
-  matrix_run (matrix, &error);
-  g_assert_no_error (error);
-  fault_server_forget_answers (matrix->server);
-}
-
-static void
 begin (Matrix        *matrix,
        const char    *name,
        GCancellable  *cancellable,
        GAsyncResult **result)
 {
   static const char *const tags[] = { "red", "big shop", NULL };
-  g_autoptr (GError) error = NULL;
 
-  g_clear_object (&matrix->job);
-  matrix->job = latch_registry_take_up (matrix->registry, matrix->record, NULL, &error);
-  g_assert_no_error (error);
+  matrix_take_up (matrix);
   if (name != NULL)
     latch_work_describe_async (latch_registry_get_work (matrix->registry), matrix->job, name, tags, NULL, cancellable, latch_test_keep_cb, result);
   else
@@ -238,7 +222,7 @@ test_case (gconstpointer data)
   g_autoptr (GError) error = NULL;
   gboolean done;
 
-  create (matrix);
+  matrix_create (matrix);
   for (size_t j = 0; cases[i].answers[j].status != NULL; j++)
     answer (matrix, &cases[i].answers[j]);
 
@@ -290,13 +274,11 @@ test_part (gconstpointer data)
   g_autofree char *sent = NULL;
   g_autofree char *request = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   for (size_t j = 0; parts[i].answers[j].status != NULL; j++)
     answer (matrix, &parts[i].answers[j]);
 
-  g_clear_object (&matrix->job);
-  matrix->job = latch_registry_take_up (matrix->registry, matrix->record, NULL, &error);
-  g_assert_no_error (error);
+  matrix_take_up (matrix);
   latch_work_describe_async (latch_registry_get_work (matrix->registry), matrix->job, parts[i].new_name, tags, seen, NULL, latch_test_keep_cb, &result);
   latch_work_finish (latch_test_wait (&result), &error);
   matrix_excuse ();
@@ -346,7 +328,7 @@ test_reading (gconstpointer data)
   g_autoptr (GError) error = NULL;
   LatchInstanceInfo *description = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   for (guint j = 0; j < 3; j++)
     answer (matrix, &read_cases[i].answer);
 
@@ -393,7 +375,7 @@ test_tested (void)
       g_autoptr (Matrix) matrix = matrix_new (server);
       g_autoptr (GError) error = NULL;
 
-      create (matrix);
+      matrix_create (matrix);
       answer (matrix, &tests[i].refusal);
       answer (matrix, &other);
       latch_assert_done (matrix_resume (matrix, &error), error);
@@ -442,7 +424,7 @@ test_cancelled_before (void)
   g_autoptr (GError) error = NULL;
   guint n_requests;
 
-  create (matrix);
+  matrix_create (matrix);
   n_requests = fault_server_get_n_requests (server);
   hold (matrix);
   begin (matrix, NEW_NAME, cancellable, &result);
@@ -469,7 +451,7 @@ test_cancelled_on_the_way (void)
   LatchInstance *seen;
   guint          n_requests;
 
-  create (matrix);
+  matrix_create (matrix);
   n_requests = fault_server_get_n_requests (server);
   answer_old (matrix);
   hold (matrix);
@@ -505,7 +487,7 @@ test_killed_on_the_way (void)
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   matrix_start_again (matrix);
   answer_new (matrix);
   latch_assert_done (run (matrix, NULL, &error), error);
@@ -520,7 +502,7 @@ test_too_slow (void)
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   matrix_set_limits (matrix, &limits);
   answer_old (matrix);
   hold (matrix);
@@ -540,7 +522,7 @@ test_disk_full (void)
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   answer_old (matrix);
   answer_new (matrix);
   matrix_allow_file_size (0);
@@ -570,7 +552,7 @@ test_killed_keyring (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   answer_old (matrix);
   answer_new (matrix);
   begin (matrix, NEW_NAME, NULL, &result);

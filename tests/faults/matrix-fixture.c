@@ -270,6 +270,17 @@ matrix_run (Matrix  *self,
   return done;
 }
 
+/* A job of its own for whatever is done next. */
+void
+matrix_take_up (Matrix *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->job);
+  self->job = latch_registry_take_up (self->registry, self->record, NULL, &error);
+  g_assert_no_error (error);
+}
+
 static gboolean
 resume (Matrix           *self,
         LatchCredentials *credentials,
@@ -279,9 +290,7 @@ resume (Matrix           *self,
   GError  *own_error = NULL;
   gboolean done;
 
-  g_clear_object (&self->job);
-  self->job = latch_registry_take_up (self->registry, self->record, NULL, &own_error);
-  g_assert_no_error (own_error);
+  matrix_take_up (self);
   if (credentials != NULL)
     latch_test_type (latch_job_get_connection (self->job), credentials);
   latch_work_resume_async (latch_registry_get_work (self->registry), self->job, NULL, NULL, latch_test_keep_cb, &result);
@@ -614,4 +623,29 @@ matrix_open_keyring (Matrix *self)
   g_assert_no_error (error);
   keyring_expect_person_back ();
   matrix_excuse ();
+}
+
+/* A store that was created without any trouble, with the number 700123. */
+void
+matrix_create (Matrix *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  matrix_begin (self);
+  matrix_answer_own (self, "%s", 700123);
+  matrix_answer (self, "200 OK", PONG);
+  matrix_run (self, &error);
+  g_assert_no_error (error);
+  fault_server_forget_answers (self->server);
+}
+
+void
+matrix_lose_token (Matrix *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_clear_async (self->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (self->account),
+                             latch_record_get_id (self->record), latch_test_keep_cb, &result);
+  latch_assert_done (latch_keyring_clear_finish (self->keyring, latch_test_wait (&result), &error), error);
 }

@@ -50,6 +50,9 @@ gboolean       matrix_resume_typed (Matrix  *self,
 gboolean       matrix_save_token (Matrix  *self,
                                   GError **error);
 void           matrix_open_keyring (Matrix *self);
+void           matrix_create (Matrix *self);
+void           matrix_take_up (Matrix *self);
+void           matrix_lose_token (Matrix *self);
 gboolean       matrix_remove (Matrix  *self,
                               GError **error);
 void           matrix_allow_file_size (rlim_t size);

@@ -87,19 +87,6 @@ be_silent (Matrix *matrix)
 }
 
 static void
-create (Matrix *matrix)
-{
-  g_autoptr (GError) error = NULL;
-
-  matrix_begin (matrix);
-  matrix_answer_own (matrix, "%s", 700123);
-  matrix_answer (matrix, "200 OK", PONG);
-  matrix_run (matrix, &error);
-  g_assert_no_error (error);
-  fault_server_forget_answers (matrix->server);
-}
-
-static void
 resume (Matrix *matrix)
 {
   g_autoptr (GError) error = NULL;
@@ -132,7 +119,7 @@ test_case (gconstpointer data)
   g_autoptr (Matrix) matrix = matrix_new (server);
   gboolean is_refused = cases[i].verdict == LATCH_VERDICT_ACCOUNT_REFUSED;
 
-  create (matrix);
+  matrix_create (matrix);
   matrix_answer (matrix, cases[i].test_status, cases[i].test_body);
   answer (matrix, cases[i].status, cases[i].body);
   resume (matrix);
@@ -158,7 +145,7 @@ test_case (gconstpointer data)
 static void
 refuse (Matrix *matrix)
 {
-  create (matrix);
+  matrix_create (matrix);
   matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
   resume (matrix);
 }
@@ -200,7 +187,7 @@ test_refused_everywhere (void)
   LatchJournal *journal;
   LatchAccount *theirs;
 
-  create (matrix);
+  matrix_create (matrix);
   other = matrix_open_other (matrix);
   journal = latch_registry_get_journal (other);
   theirs = latch_journal_lookup_account (journal, latch_account_get_id (matrix->account));
@@ -330,7 +317,7 @@ test_shown_again (void)
       g_autoptr (FaultServer) server = fault_server_new (NULL);
       g_autoptr (Matrix) matrix = matrix_new (server);
 
-      create (matrix);
+      matrix_create (matrix);
       matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
       matrix_answer (matrix, findings[i][0], findings[i][1]);
       resume (matrix);
@@ -350,7 +337,7 @@ test_answers_though_refused (void)
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
 
-  create (matrix);
+  matrix_create (matrix);
   matrix_answer (matrix, "403 Forbidden", FORBIDDEN);
   matrix_answer (matrix, "200 OK", ENABLED);
   resume (matrix);
@@ -517,7 +504,7 @@ test_refused_creation (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
+  matrix_create (matrix);
   matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
   job = latch_registry_begin (matrix->registry, matrix->account, NULL, NULL, NULL, draft, &error);
   g_assert_no_error (error);
@@ -588,7 +575,7 @@ test_gone_without_sender (void)
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
 
-  create (matrix);
+  matrix_create (matrix);
   latch_record_set_sender (matrix->record, NULL);
   latch_test_write_record (matrix->record, matrix->directory);
   matrix_start_again (matrix);
@@ -614,17 +601,6 @@ test_gone_without_sender (void)
   expect_gone (matrix);
 }
 
-static void
-lose_token (Matrix *matrix)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  latch_keyring_clear_async (matrix->keyring, LATCH_SECRET_TOKEN, latch_account_get_id (matrix->account),
-                             latch_record_get_id (matrix->record), latch_test_keep_cb, &result);
-  latch_assert_done (latch_keyring_clear_finish (matrix->keyring, latch_test_wait (&result), &error), error);
-}
-
 /* The service’s answer says the same of an instance, whether there is a token to test it with or not. */
 static void
 test_gone_without_token (void)
@@ -633,8 +609,8 @@ test_gone_without_token (void)
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
-  lose_token (matrix);
+  matrix_create (matrix);
+  matrix_lose_token (matrix);
   matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
   g_assert_false (matrix_resume (matrix, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
@@ -659,8 +635,8 @@ test_gone_before_stored (void)
   g_autoptr (LatchRecord) created = NULL;
   g_autoptr (GError) error = NULL;
 
-  create (matrix);
-  lose_token (matrix);
+  matrix_create (matrix);
+  matrix_lose_token (matrix);
   created = latch_test_read_in_state (matrix->record, LATCH_RECORD_CREATED);
   latch_test_write_record (created, matrix->directory);
   matrix_start_again (matrix);

@@ -255,9 +255,9 @@ shows (const LatchResponse *response,
        const Call          *call,
        LatchEnabled         enabled)
 {
-  g_autoptr (LatchInstanceInfo) info = is_done (response) ? latch_json_read_instance (response->body, NULL) : NULL;
+  g_autoptr (LatchInstanceInfo) info = decode_described (response, call);
 
-  return info != NULL && latch_instance_info_get_id (info) == call->id && latch_instance_info_get_enabled (info) == enabled;
+  return info != NULL && latch_instance_info_get_enabled (info) == enabled;
 }
 
 static gpointer

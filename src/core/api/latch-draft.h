@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* What a store’s name may have, in characters. A record, which has the name, is a small file: a document that was pasted by
+ * mistake would not fit. */
+#define LATCH_LONGEST_NAME 200
+
 #define LATCH_TYPE_DRAFT (latch_draft_get_type ())
 G_DECLARE_FINAL_TYPE (LatchDraft, latch_draft, LATCH, DRAFT, GObject)
 

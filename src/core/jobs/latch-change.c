@@ -16,13 +16,14 @@
 
 /* Changing an instance on the service, by the person’s word only.
  *
- * The service has to show first that the instance is the record’s own. Before the request leaves, the record takes back what the last test said, so that a crash leaves nothing in
- * it that is not true. Whether a request without a clear answer was carried out, the instance itself tells. */
+ * The service has to show first that the instance is the record’s own. Before
+ * the request leaves, the record takes back what the last test said, so that a
+ * crash leaves nothing in it that is not true. Whether a request without a clear
+ * answer was carried out, the instance itself tells. */
 
 typedef struct
 {
   LatchChange  change;
-  LatchHealth  before;
   SecretValue *token;
   GError      *failure;
 } Change;
@@ -69,11 +70,8 @@ fail_unchanged (LatchJob *job,
   GError *failure = g_steal_pointer (&change->failure);
 
   latch_error_explain (failure, _ (changes[change->change].not_done));
-  latch_record_set_health (latch_job_get_record (job), change->before);
-  if (latch_error_is_refusal (failure))
-    latch_job_fail_refused (job, task, failure);
-  else
-    latch_job_fail_saved (job, task, failure);
+  latch_job_end_doubt (job);
+  latch_job_fail_call (job, task, failure);
 }
 
 /* Nobody knows, and the record says so already. */
@@ -190,8 +188,7 @@ changed (LatchJob *job,
          GError   *error)
 {
   g_autoptr (GTask) own = task;
-  Change *change = g_task_get_task_data (task);
-
+  Change  *change = g_task_get_task_data (task);
   gboolean is_gone = change->change == LATCH_CHANGE_DELETE && latch_api_error_is_missing (error);
 
   if (error == NULL)
@@ -238,29 +235,26 @@ deleted_cb (GObject      *source,
   changed (job, g_steal_pointer (&task), sent, error);
 }
 
-/* A record that could not be written may say too much after a crash, and nothing may be sent then. */
 static void
-doubt_saved_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+doubted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob     *job = g_task_get_source_object (task);
+  LatchJob     *job = LATCH_JOB (source);
   Change       *change = g_task_get_task_data (task);
   LatchRecord  *record = latch_job_get_record (job);
   LatchClient  *client = latch_job_get_client (job);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError       *error = NULL;
 
-  if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
+  if (!latch_job_doubt_finish (job, result, &error))
     {
-      latch_record_set_health (record, change->before);
       latch_error_explain (error, _ (changes[change->change].not_done));
       g_task_return_error (task, error);
       return;
     }
 
-  latch_job_set_sent (job, TRUE);
   if (change->change == LATCH_CHANGE_DELETE)
     latch_client_delete_instance_async (client, latch_record_get_instance_id (record), cancellable, deleted_cb, g_steal_pointer (&task));
   else
@@ -272,13 +266,10 @@ static void
 request (LatchJob *job,
          GTask    *task)
 {
-  Change      *change = g_task_get_task_data (task);
-  LatchRecord *record = latch_job_get_record (job);
+  Change *change = g_task_get_task_data (task);
 
-  change->before = latch_record_get_health (record);
   latch_job_set_step (job, changes[change->change].step);
-  latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
-  latch_journal_save_record_async (latch_job_get_journal (job), latch_job_get_claim (job), record, doubt_saved_cb, task);
+  latch_job_doubt_async (job, doubted_cb, task);
 }
 
 /* -- Finding it ----------------------------------------------------------------------- */

@@ -15,15 +15,16 @@
 
 /* Changing what an instance is configured with, so that its store accepts it.
  *
- * The service has to show first that the instance is the record’s own. It takes one value at a time. Before the first one leaves, the record takes back
- * what the last test said, so that it is true wherever this ends. Nothing of the values is written to the disk. Sent again, a
- * value changes nothing, so the person may simply try again after any failure. */
+ * The service has to show first that the instance is the record’s own. It takes
+ * one value at a time. Before the first one leaves, the record takes back what
+ * the last test said, so that it is true wherever this ends. Nothing of the
+ * values is written to the disk. Sent again, a value changes nothing, so the
+ * person may simply try again after any failure. */
 
 typedef struct
 {
   GPtrArray   *entries;
   SecretValue *token;
-  LatchHealth  before;
   gboolean     is_begun;
 } Configuration;
 
@@ -77,14 +78,11 @@ fail_changing (LatchJob *job,
     latch_error_explain (failure, _ ("Not everything was changed."));
   else
     {
-      latch_record_set_health (latch_job_get_record (job), configuration->before);
+      latch_job_end_doubt (job);
       latch_error_explain (failure, _ ("Nothing was changed."));
     }
 
-  if (latch_error_is_refusal (failure))
-    latch_job_fail_refused (job, task, failure);
-  else
-    latch_job_fail_saved (job, task, failure);
+  latch_job_fail_call (job, task, failure);
 }
 
 static void
@@ -130,25 +128,21 @@ changed_cb (GObject      *source,
   change_next (job, g_steal_pointer (&task), changed_cb);
 }
 
-/* A record that could not be written may say too much after a crash, and nothing may be sent then. */
 static void
-doubt_saved_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+doubted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob      *job = g_task_get_source_object (task);
-  Configuration *configuration = g_task_get_task_data (task);
-  GError        *error = NULL;
+  LatchJob *job = LATCH_JOB (source);
+  GError   *error = NULL;
 
-  if (latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
+  if (latch_job_doubt_finish (job, result, &error))
     {
-      latch_job_set_sent (job, TRUE);
       change_next (job, g_steal_pointer (&task), changed_cb);
       return;
     }
 
-  latch_record_set_health (latch_job_get_record (job), configuration->before);
   latch_error_explain (error, _ ("Nothing was changed."));
   g_task_return_error (task, error);
 }
@@ -157,13 +151,8 @@ static void
 change (LatchJob *job,
         GTask    *task)
 {
-  Configuration *configuration = g_task_get_task_data (task);
-  LatchRecord   *record = latch_job_get_record (job);
-
-  configuration->before = latch_record_get_health (record);
   latch_job_set_step (job, LATCH_STEP_CHANGING_SECRETS);
-  latch_record_set_health (record, LATCH_HEALTH_UNTESTED);
-  latch_journal_save_record_async (latch_job_get_journal (job), latch_job_get_claim (job), record, doubt_saved_cb, task);
+  latch_job_doubt_async (job, doubted_cb, task);
 }
 
 /* -- Reading -------------------------------------------------------------------------- */
@@ -183,10 +172,7 @@ read_cb (GObject      *source,
     {
       if (latch_error_is_refusal (error) && !latch_api_error_is_missing (error) && !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
         latch_error_explain (error, _ ("The service does not let Latchkey change these API secrets. Change them on its website."));
-      if (latch_error_is_refusal (error))
-        latch_job_fail_refused (job, g_steal_pointer (&task), error);
-      else
-        latch_job_fail_saved (job, g_steal_pointer (&task), error);
+      latch_job_fail_call (job, g_steal_pointer (&task), error);
       return;
     }
 

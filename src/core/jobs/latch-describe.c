@@ -20,8 +20,7 @@
  * record says can become untrue but its name, which follows whatever the service shows: so nothing is written before the
  * request leaves, and after a crash the next look at the instance tells. */
 
-/* As many characters as the form takes for a name; no page of the API has a limit. */
-#define LONGEST_NAME 200
+/* In characters, and how many; no page of the API has a limit. */
 #define LONGEST_TAG 200
 #define MOST_TAGS 100
 
@@ -283,10 +282,7 @@ fail_unchanged (LatchJob *job,
                 GError   *failure)
 {
   latch_error_explain (failure, _ ("Nothing was changed."));
-  if (latch_error_is_refusal (failure))
-    latch_job_fail_refused (job, task, failure);
-  else
-    latch_job_fail_saved (job, task, failure);
+  latch_job_fail_call (job, task, failure);
 }
 
 static void
@@ -424,9 +420,9 @@ check_name (const char *name)
   if (*name == '\0')
     return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter a name."));
 
-  if (g_utf8_strlen (name, -1) > LONGEST_NAME)
+  if (g_utf8_strlen (name, -1) > LATCH_LONGEST_NAME)
     /* Translators: %d is a number of characters */
-    return g_error_new (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter a name of at most %d characters."), LONGEST_NAME);
+    return g_error_new (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter a name of at most %d characters."), LATCH_LONGEST_NAME);
 
   return NULL;
 }

@@ -45,6 +45,7 @@ struct _LatchJob
   GPtrArray         *candidates;
   guint              n_more_candidates;
   LatchStep          step;
+  LatchHealth        undoubted;
   gboolean           recorded;
   gboolean           sent;
 };
@@ -159,6 +160,26 @@ refusal_noted_cb (GObject      *source,
   latch_connection_note_answer_finish (LATCH_CONNECTION (source), result);
   judge (self, failure->error);
   latch_job_try_save_async (self, failure_noted_cb, g_steal_pointer (&failure));
+}
+
+static void
+doubted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJob *self = g_task_get_source_object (task);
+  GError   *error = NULL;
+
+  if (latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
+    {
+      latch_job_set_sent (self, TRUE);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  latch_job_end_doubt (self);
+  g_task_return_error (task, error);
 }
 
 static Failure *
@@ -890,6 +911,53 @@ latch_job_try_save_async (LatchJob           *self,
 }
 
 /**
+ * latch_job_doubt_async:
+ * @self: a job that is about to change its instance
+ * @callback: called when the record is on the disk
+ * @user_data: data for @callback
+ *
+ * Has the record take back what the last test said, so that it says nothing
+ * untrue wherever the change ends. Without that on the disk, nothing may be sent.
+ */
+void
+latch_job_doubt_async (LatchJob           *self,
+                       GAsyncReadyCallback callback,
+                       gpointer            user_data)
+{
+  self->undoubted = latch_record_get_health (self->record);
+  latch_record_set_health (self->record, LATCH_HEALTH_UNTESTED);
+  latch_journal_save_record_async (self->journal, self->claim, self->record, doubted_cb, g_task_new (self, NULL, callback, user_data));
+}
+
+/**
+ * latch_job_doubt_finish:
+ * @self: a job
+ * @result: the result
+ * @error: return location for %LATCH_ERROR_STORAGE
+ *
+ * Returns: %TRUE when the change may be sent, as latch_job_get_sent() says from now on
+ */
+gboolean
+latch_job_doubt_finish (LatchJob     *self,
+                        GAsyncResult *result,
+                        GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_job_end_doubt:
+ * @self: a job that has changed nothing after all
+ *
+ * Has the record say again what it said before latch_job_doubt_async().
+ */
+void
+latch_job_end_doubt (LatchJob *self)
+{
+  latch_record_set_health (self->record, self->undoubted);
+}
+
+/**
  * latch_job_fail_noted:
  * @self: a job
  * @task: (transfer full): a verb’s task
@@ -942,26 +1010,29 @@ latch_job_fail_judged (LatchJob *self,
 }
 
 /**
- * latch_job_fail_refused:
+ * latch_job_fail_call:
  * @self: a job whose connection is open
  * @task: (transfer full): a verb’s task
- * @failure: (transfer full): how the service has refused a call of the job’s client
+ * @failure: (transfer full): why a call of the job’s client has failed, about an instance that the service has just shown
  *
- * Does the same as latch_job_fail_judged(), and notes what the answer says of the
- * account’s secrets; see latch_connection_note_answer_async(). What the store
- * itself refuses, in its own words, says nothing of the account. Of an instance
- * that was there a moment ago and is not found now, nobody knows anything.
+ * Does the same as latch_job_fail_saved(). When the service has refused the
+ * call, job and record have first what that says of the account, see
+ * latch_connection_note_answer_async(). What the store itself refuses, in its own
+ * words, says nothing of the account. Of an instance that was there a moment ago
+ * and is not found now, nobody knows anything.
  */
 void
-latch_job_fail_refused (LatchJob *self,
-                        GTask    *task,
-                        GError   *failure)
+latch_job_fail_call (LatchJob *self,
+                     GTask    *task,
+                     GError   *failure)
 {
-  /* It has just been shown, and nobody has tried its token since. */
-  if (latch_api_error_is_missing (failure))
+  gboolean is_missing = latch_api_error_is_missing (failure);
+
+  /* Nobody has tried its token since. */
+  if (is_missing)
     latch_record_set_health (self->record, LATCH_HEALTH_UNTESTED);
 
-  if (latch_api_error_is_missing (failure) || latch_error_get_provider_message (failure) != NULL)
+  if (!latch_error_is_refusal (failure) || is_missing || latch_error_get_provider_message (failure) != NULL)
     latch_job_fail_saved (self, task, failure);
   else
     latch_connection_note_answer_async (self->connection, latch_job_get_client (self), failure, refusal_noted_cb, failure_new (task, failure));

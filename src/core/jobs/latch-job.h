@@ -115,8 +115,9 @@ void               latch_job_fail_saved (LatchJob *self,
 void               latch_job_fail_judged (LatchJob *self,
                                           GTask    *task,
                                           GError   *failure);
-void               latch_job_fail_refused (LatchJob *self,
-                                           GTask    *task,
-                                           GError   *failure);
+void               latch_job_fail_call (LatchJob *self, GTask *task, GError *failure);
+void               latch_job_doubt_async (LatchJob *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean           latch_job_doubt_finish (LatchJob *self, GAsyncResult *result, GError **error);
+void               latch_job_end_doubt (LatchJob *self);
 
 G_END_DECLS

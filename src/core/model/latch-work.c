@@ -328,13 +328,16 @@ static void
 start_configuring (GTask *task,
                    Piece *piece)
 {
-  GCancellable *cancellable = g_task_get_cancellable (task);
-
   piece->finish = latch_configure_finish;
-  if (piece->entries != NULL)
-    latch_configure_async (piece->job, piece->entries, cancellable, verb_done_cb, task);
-  else
-    latch_configure_read_async (piece->job, cancellable, verb_done_cb, task);
+  latch_configure_async (piece->job, piece->entries, g_task_get_cancellable (task), verb_done_cb, task);
+}
+
+static void
+start_reading_configuration (GTask *task,
+                             Piece *piece)
+{
+  piece->finish = latch_configure_finish;
+  latch_configure_read_async (piece->job, g_task_get_cancellable (task), verb_done_cb, task);
 }
 
 static void
@@ -589,15 +592,35 @@ latch_work_change_async (LatchWork          *self,
 }
 
 /**
- * latch_work_configure_async:
+ * latch_work_read_configuration_async:
  * @self: work
  * @job: a job of latch_registry_take_up()
- * @entries: (nullable) (element-type LatchConfigurationEntry): what to change, or %NULL to ask the service what there is
  * @cancellable: (nullable): to stop waiting
  * @callback: called at the end, with @job as its source object
  * @user_data: data for @callback
  *
- * Changes what the instance is configured with; see latch_configure_async() and latch_configure_read_async().
+ * Asks the service what the instance is configured with; see latch_configure_read_async().
+ */
+void
+latch_work_read_configuration_async (LatchWork          *self,
+                                     LatchJob           *job,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data)
+{
+  begin (self, task_new (self, job, start_reading_configuration, cancellable, callback, user_data), LATCH_STEP_KEYRING);
+}
+
+/**
+ * latch_work_configure_async:
+ * @self: work
+ * @job: a job of latch_registry_take_up()
+ * @entries: (element-type LatchConfigurationEntry): what to change
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Changes what the instance is configured with; see latch_configure_async().
  */
 void
 latch_work_configure_async (LatchWork          *self,
@@ -610,7 +633,7 @@ latch_work_configure_async (LatchWork          *self,
   GTask *task = task_new (self, job, start_configuring, cancellable, callback, user_data);
   Piece *piece = g_task_get_task_data (task);
 
-  piece->entries = entries != NULL ? g_ptr_array_ref (entries) : NULL;
+  piece->entries = g_ptr_array_ref (entries);
   begin (self, task, LATCH_STEP_KEYRING);
 }
 

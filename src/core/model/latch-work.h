@@ -47,6 +47,7 @@ void     latch_work_change_async (LatchWork          *self,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
+void     latch_work_read_configuration_async (LatchWork *self, LatchJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void     latch_work_configure_async (LatchWork          *self,
                                      LatchJob           *job,
                                      GPtrArray          *entries,

@@ -11,9 +11,6 @@
 
 #include <glib/gi18n.h>
 
-/* In characters. A record, which has the name, is a small file: a document that was pasted by mistake would not fit. */
-#define LONGEST_NAME 200
-
 /* The store part of the form: the fields of the element, starting with the store
  * ID, and a name. Latchkey suggests a name from the ID until the person types
  * one.
@@ -204,7 +201,7 @@ latch_element_group_init (LatchElementGroup *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   name = gtk_editable_get_delegate (GTK_EDITABLE (latch_field_get_entry (self->name)));
-  gtk_text_set_max_length (GTK_TEXT (name), LONGEST_NAME);
+  gtk_text_set_max_length (GTK_TEXT (name), LATCH_LONGEST_NAME);
 
   self->element = latch_element_get_default ();
   self->store_id = add_field (self, self->element->store_id);

@@ -678,8 +678,8 @@ end_work (LatchInstancePage *self,
           gboolean           done,
           const GError      *error)
 {
-  gboolean asks = is_question (error) && gtk_widget_get_mapped (GTK_WIDGET (self));
   gboolean is_here = gtk_widget_get_mapped (GTK_WIDGET (self));
+  gboolean asks = is_here && is_question (error);
 
   if (self->task == TASK_CONFIGURE)
     latch_configuration_group_end (self->configuration);
@@ -878,7 +878,7 @@ start (LatchInstancePage *self,
       latch_work_change_async (work, job, LATCH_CHANGE_DELETE, self->cancellable, ended_cb, errand);
       break;
     case TASK_READ_CONFIGURATION:
-      latch_work_configure_async (work, job, NULL, self->cancellable, ended_cb, errand);
+      latch_work_read_configuration_async (work, job, self->cancellable, ended_cb, errand);
       break;
     case TASK_CONFIGURE:
       latch_work_configure_async (work, job, entries, self->cancellable, ended_cb, errand);
