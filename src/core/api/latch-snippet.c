@@ -28,6 +28,13 @@ struct _LatchSnippet
   LatchDraft  *draft;
 };
 
+/* Anything may be pasted. */
+static gboolean
+is_readable (const char *text)
+{
+  return strlen (text) <= LATCH_SNIPPET_MAX_LENGTH && g_utf8_validate (text, -1, NULL);
+}
+
 /* A sample has words in brackets, a variable or asterisks where a value belongs. */
 static gboolean
 is_placeholder (const char *value)
@@ -431,7 +438,7 @@ read_text (LatchSnippet *self,
   gboolean    is_command;
   gboolean    is_read;
 
-  if (strlen (text) > LATCH_SNIPPET_MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
+  if (!is_readable (text))
     return FALSE;
 
   document = find_document (text, &start, &end);
@@ -499,8 +506,7 @@ latch_snippet_parse_secrets (const char *text)
   int           start = 0;
   int           end = 0;
 
-  if (strlen (text) > LATCH_SNIPPET_MAX_LENGTH || !g_utf8_validate (text, -1, NULL) || !g_regex_match (header, text, 0, &match) ||
-      !g_match_info_fetch_pos (match, 1, &start, &end))
+  if (!is_readable (text) || !g_regex_match (header, text, 0, &match) || !g_match_info_fetch_pos (match, 1, &start, &end))
     return NULL;
 
   user = read_part (text + start, (size_t)(end - start), "User");
@@ -533,7 +539,7 @@ latch_snippet_parse_address (const char *text)
   const LatchService *known;
   LatchSnippet       *self;
 
-  if (strlen (text) > LATCH_SNIPPET_MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
+  if (!is_readable (text))
     return NULL;
 
   start = latch_typed_trim (text, &length);
