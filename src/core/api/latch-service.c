@@ -345,6 +345,20 @@ latch_service_equal (const char *service,
 }
 
 /**
+ * latch_service_is_practice:
+ * @service: (nullable): a service’s id, or a service address
+ *
+ * Tells whether @service is a part of this program, whose secrets nobody else knows.
+ *
+ * Returns: %TRUE for %LATCH_SERVICE_PRACTICE
+ */
+gboolean
+latch_service_is_practice (const char *service)
+{
+  return g_strcmp0 (service, LATCH_SERVICE_PRACTICE) == 0;
+}
+
+/**
  * latch_service_dup_shown_address:
  * @service: a service’s id, or a service address
  *

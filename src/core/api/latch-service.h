@@ -26,6 +26,7 @@ char               *latch_service_recognize_address (const char *address);
 char               *latch_service_dup_identity (const char *service);
 gboolean            latch_service_equal (const char *service,
                                          const char *other);
+gboolean            latch_service_is_practice (const char *service);
 char               *latch_service_dup_shown_address (const char *service);
 char               *latch_service_dup_console (const char *service);
 

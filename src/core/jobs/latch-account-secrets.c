@@ -193,7 +193,7 @@ static GError *
 new_missing_error (LatchAccount *self,
                    const char   *sentence)
 {
-  if (g_str_equal (latch_account_get_service (self), LATCH_SERVICE_PRACTICE))
+  if (latch_service_is_practice (latch_account_get_service (self)))
     sentence = _ ("The secrets of this practice account are gone. Connect another practice store.");
 
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, sentence);

@@ -98,7 +98,7 @@ use_credentials (LatchConnection  *self,
 static gboolean
 is_practice (LatchConnection *self)
 {
-  return g_str_equal (latch_account_get_service (self->account), LATCH_SERVICE_PRACTICE);
+  return latch_service_is_practice (latch_account_get_service (self->account));
 }
 
 static const char *

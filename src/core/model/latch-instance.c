@@ -516,7 +516,7 @@ latch_instance_get_account_label (LatchInstance *self)
 gboolean
 latch_instance_is_practice (LatchInstance *self)
 {
-  return self->account != NULL && g_str_equal (latch_account_get_service (self->account), LATCH_SERVICE_PRACTICE);
+  return self->account != NULL && latch_service_is_practice (latch_account_get_service (self->account));
 }
 
 /**

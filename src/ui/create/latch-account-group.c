@@ -353,7 +353,7 @@ is_of_service (LatchAccount *account,
   if (service != NULL)
     return latch_service_equal (latch_account_get_service (account), service);
 
-  return !g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE);
+  return !latch_service_is_practice (latch_account_get_service (account));
 }
 
 /* The position of the account that was used last, of @service or of any but that for practice, or of the new one. */
@@ -395,9 +395,10 @@ latch_account_group_get_practices (LatchAccountGroup *self)
   LatchAccount       *chosen = get_chosen (self);
   const LatchService *service = get_service (self);
 
-  return g_strcmp0 (chosen != NULL ? latch_account_get_service (chosen) : service != NULL ? service->id
-                                                                                          : NULL,
-                    LATCH_SERVICE_PRACTICE) == 0;
+  if (chosen != NULL)
+    return latch_service_is_practice (latch_account_get_service (chosen));
+
+  return service != NULL && latch_service_is_practice (service->id);
 }
 
 /**

@@ -69,7 +69,7 @@ dup_practice_store_id (LatchForm *self)
       LatchAccount *account = latch_instance_get_account (instance);
 
       g_hash_table_add (names, g_strdup (latch_instance_get_name (instance)));
-      if (account != NULL && g_strcmp0 (latch_account_get_service (account), LATCH_SERVICE_PRACTICE) == 0)
+      if (account != NULL && latch_service_is_practice (latch_account_get_service (account)))
         number++;
     }
 

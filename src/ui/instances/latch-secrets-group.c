@@ -55,7 +55,7 @@ practices (LatchSecretsGroup *self)
 {
   const LatchService *chosen = latch_account_choices_get_service (self->service);
 
-  return asks_service (self) ? chosen != NULL && g_str_equal (chosen->id, LATCH_SERVICE_PRACTICE) : self->is_practice;
+  return asks_service (self) ? chosen != NULL && latch_service_is_practice (chosen->id) : self->is_practice;
 }
 
 static void
@@ -228,7 +228,7 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
     empty (self);
 
   self->action = action;
-  self->is_practice = account != NULL && g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE);
+  self->is_practice = account != NULL && latch_service_is_practice (latch_account_get_service (account));
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
   gtk_widget_set_visible (GTK_WIDGET (self->receiver), shown != NULL);
   if (ask_service && !asks_service (self))

@@ -209,6 +209,14 @@ test_recognize_address (void)
     }
 }
 
+static void
+test_is_practice (void)
+{
+  g_assert_true (latch_service_is_practice (LATCH_SERVICE_PRACTICE));
+  g_assert_false (latch_service_is_practice ("https://practice.example.com/elements/api-v2"));
+  g_assert_false (latch_service_is_practice (NULL));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -220,6 +228,7 @@ main (int   argc,
   g_test_add_func ("/latch/service/check-address", test_check_address);
   g_test_add_func ("/latch/service/complete-address", test_complete_address);
   g_test_add_func ("/latch/service/recognize-address", test_recognize_address);
+  g_test_add_func ("/latch/service/is-practice", test_is_practice);
   g_test_add_func ("/latch/service/safety/look-alike", test_look_alike);
 
   return g_test_run ();
