@@ -381,6 +381,7 @@ class Tour:
         self.program.answer('Create')
         self.program.see('The store answers')
         self.look('a new instance', 'Test Again', 'Token', 'Show Token', 'Copy Token', 'Copy Authorization Header', 'Print the Token', 'Call the API',
+                  'Copy Command for the Token', 'Copy Command for the API',
                   'For SAP Cloud Integration', 'Copy instance.json', 'Instance ID', absent=('Copy User Secret',))
         self.open_row('For SAP Cloud Integration')
         self.find('Copy User Secret')

@@ -196,6 +196,10 @@ latch_use_group_init (LatchUseGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_access_tell_expanded (self->integration);
+  /* Translators: copies a command that prints the token of a store */
+  latch_command_row_name_button (self->secret_tool, _ ("Copy Command for the Token"));
+  /* Translators: copies a command that calls the API */
+  latch_command_row_name_button (self->curl, _ ("Copy Command for the API"));
 }
 
 /**

@@ -11,6 +11,7 @@ struct _LatchCommandRow
   AdwPreferencesRow parent_instance;
 
   GtkWidget *command;
+  GtkWidget *copy;
 };
 
 G_DEFINE_FINAL_TYPE (LatchCommandRow, latch_command_row, ADW_TYPE_PREFERENCES_ROW)
@@ -32,6 +33,7 @@ latch_command_row_class_init (LatchCommandRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-command-row.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchCommandRow, command);
+  gtk_widget_class_bind_template_child (widget_class, LatchCommandRow, copy);
   gtk_widget_class_install_action (widget_class, "command.copy", NULL, copy_cb);
 }
 
@@ -53,4 +55,19 @@ latch_command_row_set_command (LatchCommandRow *self,
                                const char      *command)
 {
   gtk_label_set_label (GTK_LABEL (self->command), command);
+}
+
+/**
+ * latch_command_row_name_button:
+ * @self: a command row
+ * @name: what its button copies, in header capitalization
+ *
+ * Tells the button from those of other commands on the same page.
+ */
+void
+latch_command_row_name_button (LatchCommandRow *self,
+                               const char      *name)
+{
+  gtk_widget_set_tooltip_text (self->copy, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

@@ -12,5 +12,7 @@ G_DECLARE_FINAL_TYPE (LatchCommandRow, latch_command_row, LATCH, COMMAND_ROW, Ad
 
 void latch_command_row_set_command (LatchCommandRow *self,
                                     const char      *command);
+void latch_command_row_name_button (LatchCommandRow *self,
+                                    const char      *name);
 
 G_END_DECLS
