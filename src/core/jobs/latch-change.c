@@ -74,16 +74,24 @@ fail_unchanged (LatchJob *job,
   latch_job_fail_call (job, task, failure);
 }
 
-/* Nobody knows, and the record says so already. */
+/* Nobody knows, and the record says so already. A store that was off is shown as off, so that it can be turned on again. */
 static void
-fail_unclear (GTask *task)
+fail_unclear (LatchJob *job,
+              GTask    *task)
 {
   g_autoptr (GTask) own = task;
   Change *change = g_task_get_task_data (task);
   GError *failure = g_steal_pointer (&change->failure);
 
   latch_error_explain (failure, _ (changes[change->change].unclear));
-  g_task_return_error (task, failure);
+  if (change->change != LATCH_CHANGE_TURN_ON)
+    {
+      g_task_return_error (task, failure);
+      return;
+    }
+
+  latch_job_end_doubt (job);
+  latch_job_fail_saved (job, g_steal_pointer (&own), failure);
 }
 
 static void
@@ -176,7 +184,7 @@ looked_again_cb (GObject      *source,
   if (info != NULL ? is_done (change->change, info) : change->change == LATCH_CHANGE_DELETE && latch_api_error_is_missing (error))
     finish (job, g_steal_pointer (&task));
   else
-    fail_unclear (g_steal_pointer (&task));
+    fail_unclear (job, g_steal_pointer (&task));
 }
 
 /* -- Asking for it ----------------------------------------------------------------- */
@@ -201,7 +209,7 @@ changed (LatchJob *job,
   if (!sent || (latch_error_is_refusal (error) && !is_gone))
     fail_unchanged (job, g_steal_pointer (&own));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    fail_unclear (g_steal_pointer (&own));
+    fail_unclear (job, g_steal_pointer (&own));
   else
     latch_connection_get_instance_async (latch_job_get_connection (job), latch_record_get_instance_id (latch_job_get_record (job)),
                                          g_task_get_cancellable (task), looked_again_cb, g_steal_pointer (&own));
@@ -269,7 +277,7 @@ request (LatchJob *job,
   Change *change = g_task_get_task_data (task);
 
   latch_job_set_step (job, changes[change->change].step);
-  latch_job_doubt_async (job, doubted_cb, task);
+  latch_job_doubt_async (job, LATCH_HEALTH_UNTESTED, doubted_cb, task);
 }
 
 /* -- Finding it ----------------------------------------------------------------------- */
@@ -332,7 +340,7 @@ identified_cb (GObject      *source,
  *
  * When nothing clear came back, the service is asked for the instance once more.
  * Unless that shows that it is done, the record says that it is not tested: a
- * request may be carried out late.
+ * request may be carried out late. What was to be turned on stays what it was.
  */
 void
 latch_change_async (LatchJob           *job,

@@ -147,12 +147,15 @@ doubted_cb (GObject      *source,
   g_task_return_error (task, error);
 }
 
+/* Other secrets turn nothing on. */
 static void
 change (LatchJob *job,
         GTask    *task)
 {
+  LatchHealth health = latch_record_get_health (latch_job_get_record (job));
+
   latch_job_set_step (job, LATCH_STEP_CHANGING_SECRETS);
-  latch_job_doubt_async (job, doubted_cb, task);
+  latch_job_doubt_async (job, health == LATCH_HEALTH_TURNED_OFF ? health : LATCH_HEALTH_UNTESTED, doubted_cb, task);
 }
 
 /* -- Reading -------------------------------------------------------------------------- */

@@ -914,6 +914,7 @@ latch_job_try_save_async (LatchJob           *self,
  * latch_job_doubt_async:
  * @self: a job that is about to change its instance
  * @callback: called when the record is on the disk
+ * @sure: what is true of the instance wherever the change ends
  * @user_data: data for @callback
  *
  * Has the record take back what the last test said, so that it says nothing
@@ -922,10 +923,11 @@ latch_job_try_save_async (LatchJob           *self,
 void
 latch_job_doubt_async (LatchJob           *self,
                        GAsyncReadyCallback callback,
+                       LatchHealth         sure,
                        gpointer            user_data)
 {
   self->undoubted = latch_record_get_health (self->record);
-  latch_record_set_health (self->record, LATCH_HEALTH_UNTESTED);
+  latch_record_set_health (self->record, sure);
   latch_journal_save_record_async (self->journal, self->claim, self->record, doubted_cb, g_task_new (self, NULL, callback, user_data));
 }
 
@@ -947,7 +949,7 @@ latch_job_doubt_finish (LatchJob     *self,
 
 /**
  * latch_job_end_doubt:
- * @self: a job that has changed nothing after all
+ * @self: a job that has changed nothing, as far as anybody knows
  *
  * Has the record say again what it said before latch_job_doubt_async().
  */

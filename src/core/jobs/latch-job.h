@@ -116,7 +116,7 @@ void               latch_job_fail_judged (LatchJob *self,
                                           GTask    *task,
                                           GError   *failure);
 void               latch_job_fail_call (LatchJob *self, GTask *task, GError *failure);
-void               latch_job_doubt_async (LatchJob *self, GAsyncReadyCallback callback, gpointer user_data);
+void               latch_job_doubt_async (LatchJob *self, LatchHealth sure, GAsyncReadyCallback callback, gpointer user_data);
 gboolean           latch_job_doubt_finish (LatchJob *self, GAsyncResult *result, GError **error);
 void               latch_job_end_doubt (LatchJob *self);
 
