@@ -29,6 +29,18 @@
 #define OFF_BODY "off"
 #define UNTOLD_BODY "untold"
 #define NO_ANSWER "", NULL
+
+/* A list without it, with it, with it under another number, the same without tokens, and with a copy of it. */
+#define UNLISTED   \
+  {                \
+    "200 OK", "[]" \
+  }
+#define LISTED_BODY "listed"
+#define ELSEWHERE_BODY "elsewhere"
+#define TAG_ELSEWHERE_BODY "{\"id\":700124,\"tags\":[\"%s\"]}"
+#define COPY_BODY "{\"id\":700124,\"token\":\"" OTHER_TOKEN "\",\"tags\":[\"%s\"]}"
+#define MISSED \
+  { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE }
 #define SHOWN_ON "200 OK", ON_BODY
 #define SHOWN_OFF "200 OK", OFF_BODY
 #define UNTOLD "200 OK", UNTOLD_BODY
@@ -66,7 +78,7 @@ static const struct
   { "34-turned-on-then-refused-by-store", TURN_ON, { { SHOWN_OFF }, { DONE }, { "403 Forbidden", FORBIDDEN }, { SHOWN_ON } }, 1, FINE, LATCH_SITUATION_STORE_REFUSES, NULL },
   { "34-turned-on-then-untestable", TURN_ON, { { SHOWN_OFF }, { "204 No Content", "" }, { "403 Forbidden", PAGE } }, 1, FINE, LATCH_SITUATION_UNTESTED, NULL },
   { "34-turning-on-forbidden", TURN_ON, { { SHOWN_OFF }, { "403 Forbidden", FORBIDDEN } }, 1, LATCH_ERROR_REFUSED, LATCH_SITUATION_TURNED_OFF, "The store was not turned on. Forbidden" },
-  { "34-turning-on-gone", TURN_ON, { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_GONE, NULL },
+  { "34-turning-on-gone", TURN_ON, { MISSED, UNLISTED }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_GONE, NULL },
   { "32-turning-on-account-refused", TURN_ON, { { "401 Unauthorized", UNAUTHORIZED } }, 0, LATCH_ERROR_UNAUTHORIZED, LATCH_SITUATION_ACCOUNT_REFUSED, NULL },
   { "22-turning-on-foreign", TURN_ON, { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_TURNED_OFF, "another instance" },
   { "22-turning-on-untagged", TURN_ON, { { "200 OK", UNTAGGED } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_TURNED_OFF, "cannot tell" },
@@ -90,7 +102,7 @@ static const struct
   { "34-turning-off-wrong-number", TURN_OFF, { { "404 Not Found", GONE }, { "200 OK", PONG } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, "another instance" },
 
   { "34-deleted", DELETE, { { SHOWN_ON }, { DONE } }, 1, FINE, REMOVED, NULL },
-  { "34-deleted-already", DELETE, { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, 0, FINE, REMOVED, NULL },
+  { "34-deleted-already", DELETE, { MISSED, UNLISTED }, 0, FINE, REMOVED, NULL },
   { "34-deleted-by-others-meanwhile", DELETE, { { SHOWN_ON }, { "404 Not Found", GONE }, { "404 Not Found", GONE } }, 1, FINE, REMOVED, NULL },
   { "34-deleting-another-missing", DELETE, { { SHOWN_ON }, { "404 Not Found", ANOTHER_GONE }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "34-deleting-another-missing-first", DELETE, { { "404 Not Found", ANOTHER_GONE } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_CONNECTED, NULL },
@@ -107,6 +119,12 @@ static const struct
   { "34-deleting-wrong-number-refused", DELETE, { { "404 Not Found", GONE }, { "403 Forbidden", FORBIDDEN }, { "404 Not Found", GONE } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_UNTESTED, NULL },
   { "34-deleting-wrong-number-refused-by-store", DELETE, { { "404 Not Found", GONE }, { "401 Unauthorized", STORE_SAID }, { "404 Not Found", GONE } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_UNTESTED, NULL },
   { "34-deleting-wrong-number-untested", DELETE, { { "404 Not Found", GONE }, { "403 Forbidden", PAGE } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_CONNECTED, NULL },
+  { "34-deleting-renumbered", DELETE, { MISSED, { "200 OK", ELSEWHERE_BODY } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "another instance ID, 700124" },
+  { "34-deleting-renumbered-untold", DELETE, { MISSED, { "200 OK", TAG_ELSEWHERE_BODY } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "another instance ID, 700124" },
+  { "34-deleting-listed-after-all", DELETE, { MISSED, { "200 OK", LISTED_BODY } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_UNTESTED, NULL },
+  { "34-deleted-already-with-a-copy", DELETE, { MISSED, { "200 OK", COPY_BODY } }, 0, FINE, REMOVED, NULL },
+  { "38-deleting-unlistable", DELETE, { MISSED, { "503 Service Unavailable", BUSY } }, 0, LATCH_ERROR_NOT_FOUND, LATCH_SITUATION_UNTESTED, NULL },
+  { "34-turning-on-renumbered", TURN_ON, { MISSED, { "200 OK", ELSEWHERE_BODY } }, 0, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_TURNED_OFF, "another instance ID, 700124" },
   { "20-deleting-page", DELETE, { { SHOWN_ON }, { "200 OK", PAGE }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "20-deleting-error-of-another-form", DELETE, { { SHOWN_ON }, { "200 OK", "{\"error\":\"session expired\"}" }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
   { "58-deleting-several", DELETE, { { SHOWN_ON }, { "207 Multi-Status", "" }, { SHOWN_ON } }, 1, LATCH_ERROR_UNEXPECTED, LATCH_SITUATION_UNTESTED, "may have been deleted" },
@@ -127,6 +145,18 @@ answer_enabled (Matrix  *matrix,
 }
 
 static void
+answer_tagged (Matrix     *matrix,
+               const char *format)
+{
+  g_autofree char *tag = latch_record_dup_tag (matrix->record);
+  g_auto (GStrv) parts = g_strsplit (format, "%s", 2);
+  g_autofree char *instance = g_strjoinv (tag, parts);
+  g_autofree char *body = g_strconcat ("[", instance, "]", NULL);
+
+  matrix_answer (matrix, "200 OK", body);
+}
+
+static void
 answer (Matrix       *matrix,
         const Answer *what)
 {
@@ -136,6 +166,10 @@ answer (Matrix       *matrix,
     fault_server_add_answer (matrix->server, &none);
   else if (g_str_equal (what->body, UNTOLD_BODY))
     matrix_answer_own (matrix, "%s", 700123);
+  else if (g_str_equal (what->body, LISTED_BODY) || g_str_equal (what->body, ELSEWHERE_BODY))
+    matrix_answer_own (matrix, "[%s]", g_str_equal (what->body, LISTED_BODY) ? 700123 : 700124);
+  else if (g_str_equal (what->body, TAG_ELSEWHERE_BODY) || g_str_equal (what->body, COPY_BODY))
+    answer_tagged (matrix, what->body);
   else if (g_str_equal (what->body, ON_BODY) || g_str_equal (what->body, OFF_BODY))
     answer_enabled (matrix, g_str_equal (what->body, ON_BODY));
   else

@@ -70,7 +70,7 @@ static const struct
   { "38-second-error", { { "200 OK", OWN }, { "200 OK", CHANGED }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
   { "12-second-without-answer", { { "200 OK", OWN }, { "200 OK", CHANGED } }, LATCH_ERROR_UNREACHABLE, LATCH_HEALTH_UNTESTED, 2, 1, LATCH_VERDICT_NONE, FALSE, "The service may have only some of the new values. " },
   { "32-instance-unauthorized", { { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_ACCOUNT_REFUSED, TRUE, NULL },
-  { "34-instance-gone", { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 0, 2, LATCH_VERDICT_GONE, FALSE, NULL },
+  { "34-instance-gone", { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE }, { "200 OK", "[]" } }, LATCH_ERROR_NOT_FOUND, LATCH_HEALTH_GONE, 0, 2, LATCH_VERDICT_GONE, FALSE, NULL },
   { "22-instance-of-another", { { "200 OK", FOREIGN } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE, NULL },
   { "20-instance-html", { { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, LATCH_HEALTH_WORKS, 0, 2, LATCH_VERDICT_NONE, FALSE, NULL },
 };

@@ -96,7 +96,7 @@ static const struct
   { "12-describing-unclear", { { OLD }, { NO_ANSWER }, { "403 Forbidden", PAGE } }, 1, LATCH_ERROR_UNREACHABLE, OLD_NAME, LATCH_HEALTH_WORKS, "may have been changed" },
 
   { "32-describing-account-refused", { { "401 Unauthorized", UNAUTHORIZED } }, 0, LATCH_ERROR_UNAUTHORIZED, OLD_NAME, LATCH_HEALTH_WORKS, NULL },
-  { "34-describing-what-is-gone", { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE } }, 0, LATCH_ERROR_NOT_FOUND, OLD_NAME, LATCH_HEALTH_GONE, NULL },
+  { "34-describing-what-is-gone", { { "404 Not Found", GONE }, { "401 Unauthorized", UNAUTHORIZED }, { "404 Not Found", GONE }, { "200 OK", "[]" } }, 0, LATCH_ERROR_NOT_FOUND, OLD_NAME, LATCH_HEALTH_GONE, NULL },
   { "34-describing-wrong-number", { { "404 Not Found", GONE }, { "200 OK", PONG } }, 0, LATCH_ERROR_UNEXPECTED, OLD_NAME, LATCH_HEALTH_WORKS, "another instance" },
   { "22-describing-foreign", { { "200 OK", FOREIGN } }, 0, LATCH_ERROR_UNEXPECTED, OLD_NAME, LATCH_HEALTH_WORKS, "another instance" },
   { "22-describing-untagged", { { "200 OK", UNTAGGED } }, 0, LATCH_ERROR_UNEXPECTED, OLD_NAME, LATCH_HEALTH_WORKS, "cannot tell" },

@@ -122,6 +122,8 @@ test_case (gconstpointer data)
   matrix_create (matrix);
   matrix_answer (matrix, cases[i].test_status, cases[i].test_body);
   answer (matrix, cases[i].status, cases[i].body);
+  if (cases[i].verdict == LATCH_VERDICT_GONE)
+    matrix_answer (matrix, "200 OK", "[]");
   resume (matrix);
   g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, cases[i].verdict);
   g_assert_nonnull (latch_job_get_test_error (matrix->job));
@@ -302,6 +304,7 @@ test_gone_after_silent_rotation (void)
   matrix_start_again (matrix);
   matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
   matrix_answer (matrix, "404 Not Found", GONE);
+  matrix_answer (matrix, "200 OK", "[]");
   resume (matrix);
   expect_situation (matrix, LATCH_SITUATION_GONE, FALSE);
 }
@@ -320,6 +323,7 @@ test_shown_again (void)
       matrix_create (matrix);
       matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
       matrix_answer (matrix, findings[i][0], findings[i][1]);
+      matrix_answer (matrix, "200 OK", "[]");
       resume (matrix);
       expect_situation (matrix, i == 0 ? LATCH_SITUATION_GONE : LATCH_SITUATION_TURNED_OFF, FALSE);
 
@@ -550,9 +554,32 @@ expect_gone (Matrix *matrix)
 {
   matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
   matrix_answer (matrix, "404 Not Found", GONE);
+  matrix_answer (matrix, "200 OK", "[]");
   resume (matrix);
   g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_GONE);
   expect_situation (matrix, LATCH_SITUATION_GONE, FALSE);
+}
+
+/* Its number in the file is wrong, and the store refuses its token without a word. One that was called gone for that is not. */
+static void
+test_renumbered (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+
+  matrix_create (matrix);
+  for (int i = 0; i < 2; i++)
+    {
+      matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
+      matrix_answer (matrix, "404 Not Found", GONE);
+      matrix_answer_own (matrix, "[%s]", 700124);
+      resume (matrix);
+      g_assert_cmpint (latch_job_get_verdict (matrix->job), ==, LATCH_VERDICT_MISNUMBERED);
+      g_assert_nonnull (strstr (latch_job_get_test_error (matrix->job)->message, "700124"));
+      expect_situation (matrix, LATCH_SITUATION_UNTESTED, FALSE);
+      if (i == 0)
+        expect_gone (matrix);
+    }
 }
 
 /* Whoever was shown the instance can see that it is gone. */
@@ -681,6 +708,7 @@ matrix_add_tested_tests (void)
   g_test_add_func ("/latch/matrix/ready/55-refused-then-claimed", test_refused_then_claimed);
   g_test_add_func ("/latch/matrix/ready/32-refused-creation", test_refused_creation);
   g_test_add_func ("/latch/matrix/ready/32-refused-list", test_refused_list);
+  g_test_add_func ("/latch/matrix/ready/34-renumbered", test_renumbered);
   g_test_add_func ("/latch/matrix/ready/34-gone-after-rotation", test_gone_after_rotation);
   g_test_add_func ("/latch/matrix/ready/34-gone-without-sender", test_gone_without_sender);
   g_test_add_func ("/latch/matrix/ready/34-gone-without-token", test_gone_without_token);

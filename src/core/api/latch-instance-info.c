@@ -187,6 +187,22 @@ latch_instance_info_has_token (LatchInstanceInfo *self,
 }
 
 /**
+ * latch_instance_info_may_have_token:
+ * @self: an instance
+ * @token: (nullable): a token, or %NULL when none is known
+ *
+ * Tells whether nothing says that @token is another instance’s. A list may leave the tokens out.
+ *
+ * Returns: %FALSE when the service has told another token
+ */
+gboolean
+latch_instance_info_may_have_token (LatchInstanceInfo *self,
+                                    SecretValue       *token)
+{
+  return token == NULL || self->token == NULL || latch_instance_info_has_token (self, token);
+}
+
+/**
  * latch_instance_info_get_created:
  * @self: an instance
  *

@@ -43,6 +43,8 @@ gboolean           latch_instance_info_get_shows_tags (LatchInstanceInfo *self);
 SecretValue       *latch_instance_info_get_token (LatchInstanceInfo *self);
 gboolean           latch_instance_info_has_token (LatchInstanceInfo *self,
                                                   SecretValue       *token);
+gboolean           latch_instance_info_may_have_token (LatchInstanceInfo *self,
+                                                       SecretValue       *token);
 GDateTime         *latch_instance_info_get_created (LatchInstanceInfo *self);
 LatchEnabled       latch_instance_info_get_enabled (LatchInstanceInfo *self);
 size_t             latch_instance_info_get_size (LatchInstanceInfo *self);

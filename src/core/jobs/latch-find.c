@@ -235,14 +235,6 @@ copy_noted_cb (GObject      *source,
 
 /* -- What the service has ------------------------------------------------------ */
 
-/* A list may leave the tokens out. */
-static gboolean
-may_be_own (LatchInstanceInfo *info,
-            SecretValue       *kept)
-{
-  return kept == NULL || latch_instance_info_get_token (info) == NULL || latch_instance_info_has_token (info, kept);
-}
-
 /* The first is the record’s own, unless it has one already, or a token of another one; the others are copies, of requests
  * that arrived late. */
 static void
@@ -261,7 +253,7 @@ use_matches (LatchJob  *job,
     {
       LatchInstanceInfo *match = g_ptr_array_index (matches, i);
 
-      if (own_id == 0 && i == 0 && may_be_own (match, search->kept))
+      if (own_id == 0 && i == 0 && latch_instance_info_may_have_token (match, search->kept))
         search->own = g_object_ref (match);
       else if (latch_instance_info_get_id (match) != own_id && search->copies->len < LATCH_FIND_MAX_COPIES)
         g_ptr_array_add (search->copies, g_object_ref (match));

@@ -63,12 +63,14 @@ tested_cb (GObject      *source,
     g_task_return_error (task, error);
   else if (verdict == LATCH_VERDICT_GONE || verdict == LATCH_VERDICT_NONE || verdict == LATCH_VERDICT_ACCOUNT_REFUSED)
     g_task_return_error (task, g_steal_pointer (&identity->miss));
+  else if (verdict == LATCH_VERDICT_MISNUMBERED)
+    g_task_return_error (task, g_error_copy (latch_job_get_test_error (job)));
   else
     g_task_return_error (task, latch_verdict_new_mistaken_error ());
 }
 
 /* The number may be wrong: it stands in a file, which can be edited, or be an older copy. So a store is gone only when its
- * token does not work any more either, and a token never goes because a number was not found. */
+ * token does not work any more either and no list has it, and a token never goes because a number was not found. */
 static void
 miss (LatchJob *job,
       GTask    *task,
@@ -171,8 +173,8 @@ opened_cb (GObject      *source,
  *
  * Opens the connection, looks up the token, and asks the service for the
  * instance: `GET /instances/{id}`. What the service shows, or does not, is noted
- * as after a test. Before the instance counts as gone, its token is tried, see
- * latch_verify_async(); latch_job_get_verdict() is %LATCH_VERDICT_GONE then.
+ * as after a test. Before the instance counts as gone, its token is tried and the
+ * list is read, see latch_verify_async(); latch_job_get_verdict() is %LATCH_VERDICT_GONE then.
  */
 void
 latch_identify_async (LatchJob           *job,

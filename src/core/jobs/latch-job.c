@@ -761,6 +761,7 @@ find_health (LatchVerdict verdict,
       *health = LATCH_HEALTH_GONE;
       return TRUE;
     case LATCH_VERDICT_NONE:
+    case LATCH_VERDICT_MISNUMBERED:
     case LATCH_VERDICT_ACCOUNT_REFUSED:
     default:
       return FALSE;
@@ -913,8 +914,8 @@ latch_job_try_save_async (LatchJob           *self,
 /**
  * latch_job_doubt_async:
  * @self: a job that is about to change its instance
- * @callback: called when the record is on the disk
  * @sure: what is true of the instance wherever the change ends
+ * @callback: called when the record is on the disk
  * @user_data: data for @callback
  *
  * Has the record take back what the last test said, so that it says nothing
@@ -922,8 +923,8 @@ latch_job_try_save_async (LatchJob           *self,
  */
 void
 latch_job_doubt_async (LatchJob           *self,
-                       GAsyncReadyCallback callback,
                        LatchHealth         sure,
+                       GAsyncReadyCallback callback,
                        gpointer            user_data)
 {
   self->undoubted = latch_record_get_health (self->record);

@@ -66,8 +66,8 @@ latch_verdict_needs_instance (const GError *test)
  *
  * Judges a test. A store that answers does so whatever becomes of the
  * organization secret, which the test does not carry. The instance is gone only when the API itself says so to those
- * who would be shown it, and its token does not work either. A store that has trouble, or a service that does, has
- * refused nothing.
+ * who would be shown it, and its token does not work either; the number may still be wrong, so whoever asks reads the
+ * whole list then. A store that has trouble, or a service that does, has refused nothing.
  *
  * Returns: the verdict
  */
@@ -101,6 +101,22 @@ GError *
 latch_verdict_new_mistaken_error (void)
 {
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("This is another instance: its token is not the one in the keyring."));
+}
+
+/**
+ * latch_verdict_new_misnumbered_error:
+ * @number: the number that the service lists the instance under
+ *
+ * Returns: (transfer full): an error for a record that has another number than its instance
+ */
+GError *
+latch_verdict_new_misnumbered_error (gint64 number)
+{
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  return g_error_new (LATCH_ERROR, LATCH_ERROR_UNEXPECTED,
+                      /* Translators: %s is a number of the service */
+                      _ ("The service has this store under another instance ID, %s. Manage it on the service’s website."), id);
 }
 
 /**

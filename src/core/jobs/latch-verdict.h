@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @LATCH_VERDICT_UNTESTABLE: the service does not know the test for this instance
  * @LATCH_VERDICT_TURNED_OFF: the instance is turned off on the service
  * @LATCH_VERDICT_GONE: the service does not have the instance any more
+ * @LATCH_VERDICT_MISNUMBERED: the service has the instance, under another number than the record
  * @LATCH_VERDICT_ACCOUNT_REFUSED: the service refuses the account’s secrets
  *
  * What a test of an instance comes to.
@@ -26,6 +27,7 @@ typedef enum {
   LATCH_VERDICT_UNTESTABLE,
   LATCH_VERDICT_TURNED_OFF,
   LATCH_VERDICT_GONE,
+  LATCH_VERDICT_MISNUMBERED,
   LATCH_VERDICT_ACCOUNT_REFUSED,
 } LatchVerdict;
 
@@ -35,6 +37,7 @@ LatchVerdict  latch_verdict_judge (const GError      *test,
                                    const GError      *asked,
                                    gboolean           is_proved);
 GError       *latch_verdict_new_mistaken_error (void);
+GError       *latch_verdict_new_misnumbered_error (gint64 number);
 GError       *latch_verdict_new_foreign_error (void);
 GError       *latch_verdict_new_unproved_error (void);
 void          latch_verdict_explain_absence (GError *error);

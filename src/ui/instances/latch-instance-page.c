@@ -378,11 +378,18 @@ show_unchanged (LatchInstancePage *self,
   latch_error_panel_show (self->panel, error->message, error);
 }
 
+/* The situation says what the test has come to. */
+static gboolean
+is_judged (LatchJob *job)
+{
+  return latch_job_get_verdict (job) != LATCH_VERDICT_NONE && latch_job_get_verdict (job) != LATCH_VERDICT_MISNUMBERED;
+}
+
 static void
 show_test (LatchInstancePage *self,
            LatchJob          *job)
 {
-  show_status (self, latch_job_get_verdict (job) != LATCH_VERDICT_NONE, latch_job_get_test_error (job));
+  show_status (self, is_judged (job), latch_job_get_test_error (job));
 }
 
 static void
@@ -646,13 +653,12 @@ show_end (LatchInstancePage *self,
           const GError      *error)
 {
   const GError    *reason = done ? latch_job_get_test_error (job) : error;
-  gboolean         is_judged = latch_job_get_verdict (job) != LATCH_VERDICT_NONE;
   g_autofree char *note = is_cancelled (reason) ? dup_note (self, job, done, reason) : NULL;
 
   if (is_cancelled (reason))
     show_status (self, FALSE, NULL);
-  else if (reason == NULL || is_judged || is_test (self->task))
-    show_status (self, is_judged, reason);
+  else if (reason == NULL || is_judged (job) || is_test (self->task))
+    show_status (self, is_judged (job), reason);
   else
     {
       g_autoptr (GError) failure = dup_failure (self, done, reason);
