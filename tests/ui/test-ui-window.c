@@ -2154,6 +2154,184 @@ test_found_while_removed (UiFixture    *fixture,
 
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   remove_store (window);
+/* Whoever comes back finds what they began, and how it ends. */
+static void
+test_renamed_elsewhere (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  open_description (window);
+  type_tags (window, "Garden Tools", "spring");
+  press (window, "Sa_ve");
+  back (window);
+  ui_wait_for (widget, "“Garden Tools”: The service has the new name and tags.");
+  g_assert_true (ui_says (widget, "Connected · Ecwid · Practice"));
+  gtk_widget_activate (ui_row (widget, "Garden Tools"));
+  g_assert_false (ui_says (widget, "Separate tags with commas."));
+
+  open_description (window);
+  type_tags (window, "Flower Shop", "spring");
+  press (window, "Sa_ve");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Garden Tools"));
+  g_assert_true (ui_says (widget, "Separate tags with commas."));
+  expect_typed (window, "Name", "Flower Shop");
+  g_assert_false (gtk_widget_is_sensitive (ui_find_shown (widget, ADW_TYPE_ENTRY_ROW, "title", "Name")));
+  while (!g_str_equal (gtk_window_get_title (GTK_WINDOW (window)), "Flower Shop"))
+    g_main_context_iteration (NULL, TRUE);
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_false (ui_says (widget, "Separate tags with commas."));
+  close_window (window);
+}
+
+/* Another store is looked at meanwhile. */
+static void
+test_renamed_followed (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate_action (widget, "win.practice", NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  open_description (window);
+  type_tags (window, "Garden Tools", "spring");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  press (window, "Sa_ve");
+  ui_wait_for (widget, "Saving the name and the tags…");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_assert_false (ui_says (widget, "Saving the name and the tags…"));
+  g_assert_false (ui_says (widget, "Separate tags with commas."));
+
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1004"));
+  g_assert_true (ui_says (widget, "Saving the name and the tags…"));
+  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Ca_ncel") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  press (window, "Ca_ncel");
+  ui_wait_for (widget, "The name and tags may have been changed.");
+  wait_until_sensitive (window, "_Test Again");
+  close_window (window);
+}
+
+/* Neither the form nor what was typed goes while the account has to get other secrets. */
+static void
+test_renamed_unauthorized (UiFixture    *fixture,
+                           gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  open_description (window);
+  type_tags (window, "Garden Tools", "spring");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 401, "{\"message\":\"Invalid Organization or User secret, or invalid Element token provided.\"}");
+  press (window, "Sa_ve");
+  ui_wait_for (widget, "Account Secrets Not Accepted");
+  wait_until_sensitive (window, "Sa_ve");
+  expect_typed (window, "Name", "Garden Tools");
+  expect_typed (window, "Tags", "spring");
+  press (window, "Sa_ve");
+  ui_wait_for (widget, "The service has the new name and tags.");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Garden Tools");
+  close_window (window);
+}
+
+/* There is one form at a time, and until the other one is there, what was typed stays. */
+static void
+test_two_forms (UiFixture    *fixture,
+                gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  open_description (window);
+  type_tags (window, "Garden Tools", "spring");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"No privilege\"}");
+  latch_practice_aim_fault (fixture->practice, "/configuration");
+  gtk_widget_activate (find_row (window, "Change Secrets…"));
+  ui_wait_for (widget, "The service does not let Latchkey change these API secrets.");
+  wait_until_sensitive (window, "_Test Again");
+  expect_typed (window, "Name", "Garden Tools");
+  expect_typed (window, "Tags", "spring");
+
+  gtk_widget_activate (find_row (window, "Change Secrets…"));
+  ui_wait_for (widget, "Access to the Store");
+  g_assert_false (ui_says (widget, "Separate tags with commas."));
+  type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
+
+  open_description (window);
+  g_assert_false (ui_says (widget, "Access to the Store"));
+  expect_typed (window, "Name", "Ecwid 1003");
+  expect_typed (window, "Tags", "");
+  close_window (window);
+}
+
+/* What was typed is gone with the page. */
+static void
+test_rename_forgotten (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  open_description (window);
+  type_tags (window, "Garden Tools", "spring");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  g_assert_false (ui_says (widget, "Separate tags with commas."));
+  open_description (window);
+  expect_typed (window, "Name", "Ecwid 1003");
+  expect_typed (window, "Tags", "");
+  close_window (window);
+}
+
+static void
+expect_focus (LatchWindow *window,
+              const char  *title)
+{
+  while (!gtk_widget_is_sensitive (find_row (window, title)))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_row (window, title));
+}
+
+/* It goes back to what the form was opened with, however that ends. */
+static void
+test_form_gives_focus_back (UiFixture    *fixture,
+                            gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  open_description (window);
+  press (window, "Ca_ncel");
+  expect_focus (window, "Edit Name and Tags…");
+  open_description (window);
+  gtk_widget_activate_action (find_row (window, "Name"), "description.cancel", NULL);
+  expect_focus (window, "Edit Name and Tags…");
+  open_description (window);
+  type_tags (window, "Garden Tools", "spring");
+  press (window, "Sa_ve");
+  ui_wait_for (widget, "The service has the new name and tags.");
+  expect_focus (window, "Edit Name and Tags…");
+
+  gtk_widget_activate (find_row (window, "Change Secrets…"));
+  ui_wait_for (widget, "Access to the Store");
+  press (window, "Ca_ncel");
+  expect_focus (window, "Change Secrets…");
+  gtk_widget_activate (find_row (window, "Change Secrets…"));
+  ui_wait_for (widget, "Access to the Store");
+  type_new (window, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
+  press (window, "Change _and Test");
+  ui_wait_for (widget, "The service has the new values.");
+  expect_focus (window, "Change Secrets…");
+  close_window (window);
+}
+
   ui_wait_for (widget, "Store removed");
   latch_test_write_record (found, fixture->directory);
   while (latch_record_get_state (record) != LATCH_RECORD_CREATED)
@@ -3600,3 +3778,9 @@ main (int   argc,
 
   return g_test_run ();
 }
+  add ("/latch/ui-window/ready/renamed-elsewhere", test_renamed_elsewhere);
+  add ("/latch/ui-window/ready/renamed-followed", test_renamed_followed);
+  add ("/latch/ui-window/ready/renamed-unauthorized", test_renamed_unauthorized);
+  add ("/latch/ui-window/ready/rename-forgotten", test_rename_forgotten);
+  add ("/latch/ui-window/ready/two-forms", test_two_forms);
+  add ("/latch/ui-window/ready/form-gives-focus-back", test_form_gives_focus_back);

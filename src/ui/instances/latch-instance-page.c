@@ -452,6 +452,16 @@ step_cb (LatchJob          *job,
   latch_announce (GTK_WIDGET (self), step);
 }
 
+/* What a form was opened with. */
+static void
+focus_opener (LatchInstancePage *self,
+              GtkWidget         *form)
+{
+  GtkWidget *row = GTK_WIDGET (form == GTK_WIDGET (self->configuration) ? self->change_secrets : self->describe);
+
+  gtk_widget_grab_focus (gtk_widget_get_visible (row) ? row : GTK_WIDGET (self->suggested_button));
+}
+
 static void
 focus_remedy (LatchInstancePage *self)
 {
@@ -461,9 +471,11 @@ focus_remedy (LatchInstancePage *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
 }
 
-/* The widget that had the focus is gone or was insensitive meanwhile, and GTK moved the focus elsewhere. */
+/* The widget that had the focus is gone or was insensitive meanwhile, and GTK moved the focus elsewhere. A form that has done
+ * its work gives it back. */
 static void
-restore_focus (LatchInstancePage *self)
+restore_focus (LatchInstancePage *self,
+               GtkWidget         *done_form)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
@@ -474,6 +486,8 @@ restore_focus (LatchInstancePage *self)
     latch_configuration_group_focus (self->configuration);
   else if (gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags)))
     latch_description_group_focus (self->name_and_tags);
+  else if (done_form != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->secrets)))
+    focus_opener (self, done_form);
   else
     focus_remedy (self);
 }
@@ -487,6 +501,12 @@ get_form (LatchInstancePage *self,
     return GTK_WIDGET (self->configuration);
 
   return task == TASK_DESCRIBE ? GTK_WIDGET (self->name_and_tags) : NULL;
+}
+
+static GtkWidget *
+get_shown_form (LatchInstancePage *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->configuration)) ? GTK_WIDGET (self->configuration) : GTK_WIDGET (self->name_and_tags);
 }
 
 static gboolean
@@ -547,7 +567,7 @@ show_progress (LatchInstancePage *self)
       self->is_watching = is_watching;
       set_busy (self, is_watching);
       if (!is_watching)
-        restore_focus (self);
+        restore_focus (self, NULL);
     }
 
   if (is_watching)
@@ -711,7 +731,7 @@ end_work (LatchInstancePage *self,
       if (asks)
         latch_error_panel_hide (self->panel);
       announce_status (self);
-      restore_focus (self);
+      restore_focus (self, done ? get_form (self, self->task) : NULL);
     }
 
   if (asks)
@@ -1028,6 +1048,8 @@ described_cb (LatchInstancePage *self)
 static void
 form_cancelled_cb (LatchInstancePage *self)
 {
+  GtkWidget *form = get_shown_form (self);
+
   if (self->job != NULL && has_form (self))
     {
       g_cancellable_cancel (self->cancellable);
@@ -1036,7 +1058,7 @@ form_cancelled_cb (LatchInstancePage *self)
 
   hide_forms (self);
   show_suggested (self, get_status (self));
-  focus_remedy (self);
+  focus_opener (self, form);
 }
 
 /* -- Ways -------------------------------------------------------------------------- */
