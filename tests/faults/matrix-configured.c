@@ -316,6 +316,31 @@ test_without_kept_token (void)
   g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
 }
 
+/* Other secrets do not turn it on. */
+static void
+test_turned_off (void)
+{
+  static const Said turned_off = { "200 OK", "{\"id\":700123,\"token\":\"" TOKEN "\",\"disabled\":true}" };
+  const Said        answers[][MAX_SAID] = { { turned_off, { "429 Too Many Requests", SAID } }, { turned_off, { "200 OK", CHANGED }, { "200 OK", CHANGED_TOO } } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (Matrix) matrix = matrix_new (server);
+      g_autoptr (GPtrArray) entries = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      matrix_create (matrix);
+      entries = read_configuration (matrix);
+      type_all (entries);
+      answer (matrix, answers[i]);
+      begin (matrix, entries, NULL, &result);
+      g_assert_cmpint (end (matrix, &result, &error), ==, i == 1);
+      g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_TURNED_OFF);
+    }
+}
+
 /* Before anything has left, everything is as it was. */
 static void
 test_stopped_before (void)
@@ -428,6 +453,7 @@ matrix_add_configured_tests (void)
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_reading);
     }
 
+  g_test_add_func ("/latch/matrix/changed/34-changed-while-turned-off", test_turned_off);
   g_test_add_func ("/latch/matrix/changed/10-stopped-while-changing", test_stopped_on_the_way);
   g_test_add_func ("/latch/matrix/changed/34-changed-without-kept-token", test_without_kept_token);
   g_test_add_func ("/latch/matrix/changed/10-stopped-before-changing", test_stopped_before);
