@@ -1446,6 +1446,67 @@ test_turned_off_in_vain (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Nobody knows whether it is on by now, and it can be turned on again. */
+static void
+test_turned_on_in_vain (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  ui_wait_for (widget, "Turned Off on the Service");
+  wait_until_sensitive (window, "Turn _On");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 429, "{\"message\":\"Too many requests\"}");
+  press (window, "Turn _On");
+  ui_wait_for (widget, "The store may have been turned on. Test it to find out.");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_true (ui_says (widget, "Turned Off on the Service"));
+  press (window, "Turn _On");
+  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+}
+
+static GtkAdjustment *
+get_adjustment (LatchWindow *window)
+{
+  GtkWidget *row = ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", "Delete on the Service…");
+
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW)));
+}
+
+static void
+scroll_to_end (LatchWindow *window)
+{
+  GtkAdjustment *adjustment = get_adjustment (window);
+
+  while (gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 0);
+}
+
+/* The answer stands at the top, and the row that was pressed at the end. */
+static void
+test_answer_in_sight (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Only administrators may do this\"}");
+  scroll_to_end (window);
+  gtk_widget_grab_focus (ui_row (widget, "Turn Off on the Service"));
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  ui_wait_for (widget, "The store was not turned off. Only administrators may do this");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_cmpfloat (gtk_adjustment_get_value (get_adjustment (window)), ==, 0);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_button (window, "_Test Again"));
+  close_window (window);
+}
+
 static void
 press_delete (LatchWindow *window,
               const char  *answer)
@@ -1500,6 +1561,94 @@ test_turned_off_in_vain_elsewhere (UiFixture    *fixture,
   back (window);
   ui_wait_for (widget, "The store was not turned off. Only administrators may do this");
   g_assert_true (ui_says (widget, "Connected · Ecwid · Practice"));
+  close_window (window);
+}
+
+/* What the service calls it can neither turn around nor push away what stands beside it, and is no markup. */
+static void
+test_hostile_name (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  ui_rename_on_service (fixture, "Gar\u202eden &amp;\nTools");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Only administrators may do this\"}");
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  back (window);
+  ui_wait_for (widget, "“Garden &amp; Tools”: The store was not turned off. Only administrators may do this");
+  close_window (window);
+}
+
+typedef struct
+{
+  GDBusNodeInfo *info;
+  char          *title;
+} Notices;
+
+static void
+notified_cb (GDBusConnection       *connection,
+             const char            *sender,
+             const char            *path,
+             const char            *interface,
+             const char            *method,
+             GVariant              *parameters,
+             GDBusMethodInvocation *invocation,
+             gpointer               user_data)
+{
+  Notices *notices = user_data;
+
+  g_free (notices->title);
+  g_variant_get_child (parameters, 3, "s", &notices->title);
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", 1));
+}
+
+/* Shows what programs notify of, in place of the desktop. */
+static void
+serve_notices (Notices *notices)
+{
+  static const GDBusInterfaceVTable table = { notified_cb, NULL, NULL, { 0 } };
+  GDBusConnection                  *connection = g_application_get_dbus_connection (g_application_get_default ());
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  notices->info = g_dbus_node_info_new_for_xml ("<node><interface name='org.freedesktop.Notifications'><method name='Notify'>"
+                                                "<arg type='s'/><arg type='u'/><arg type='s'/><arg type='s'/><arg type='s'/><arg type='as'/>"
+                                                "<arg type='a{sv}'/><arg type='i'/><arg type='u' direction='out'/></method></interface></node>",
+                                                &error);
+  g_assert_no_error (error);
+  g_dbus_connection_register_object (connection, "/org/freedesktop/Notifications", notices->info->interfaces[0], &table, notices, NULL, &error);
+  g_assert_no_error (error);
+  reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", "org.freedesktop.Notifications", 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Whoever looks at another window reads the store’s name and what has become of it. */
+static void
+test_told_in_notification (UiFixture    *fixture,
+                           gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *other = gtk_window_new ();
+  Notices      notices = { NULL, NULL };
+
+  serve_notices (&notices);
+  wait_until_sensitive (window, "_Test Again");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Only administrators may do this\"}");
+  gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
+  back (window);
+  gtk_window_present (GTK_WINDOW (other));
+  while (gtk_window_is_active (GTK_WINDOW (window)))
+    g_main_context_iteration (NULL, TRUE);
+  while (notices.title == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (notices.title, ==, "“Ecwid 1003”: The store was not turned off. Only administrators may do this");
+  g_dbus_node_info_unref (notices.info);
+  g_free (notices.title);
+  gtk_window_destroy (GTK_WINDOW (other));
   close_window (window);
 }
 
@@ -2005,155 +2154,6 @@ test_renamed_in_vain (UiFixture    *fixture,
   close_window (window);
 }
 
-/* -- What goes ------------------------------------------------------------------------- */
-
-static void
-wait_until_removed (UiFixture  *fixture,
-                    const char *id)
-{
-  while (latch_journal_lookup_record (latch_registry_get_journal (fixture->registry), id) != NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-/* Without its token, the instance is asked for by its number. */
-static void
-test_gone_without_token (UiFixture    *fixture,
-                         gconstpointer data)
-{
-  LatchWindow *window = open_store (fixture);
-  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
-                             latch_test_keep_cb, &result);
-  latch_assert_done (latch_keyring_clear_finish (fixture->keyring, latch_test_wait (&result), &error), error);
-  ui_change_on_service (fixture, "DELETE", "");
-  press (window, "_Test Again");
-  ui_wait_for (GTK_WIDGET (window), "Deleted on the Service");
-  wait_until_sensitive (window, "_Remove from List");
-  g_assert_null (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_LABEL, "label", "Could Not Be Tested"));
-  close_window (window);
-}
-
-/* What was deleted is removed, brought back, and removed for good, with its token. */
-static void
-test_gone (UiFixture    *fixture,
-           gconstpointer data)
-{
-  LatchWindow *window = open_store (fixture);
-  GtkWidget   *widget = GTK_WIDGET (window);
-  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
-  g_autofree char *path = latch_test_dup_record_path (record, fixture->directory);
-  g_autofree char *token = NULL;
-  g_autofree char *left = NULL;
-
-  ui_change_on_service (fixture, "DELETE", "");
-  press (window, "_Test Again");
-  ui_wait_for (widget, "Deleted on the Service");
-  wait_until_sensitive (window, "_Remove from List");
-  press (window, "_Remove from List");
-  ui_wait_for (widget, "Connect Your First Store");
-  ui_wait_for (widget, "Store removed");
-
-  press (window, "_Undo");
-  ui_wait_for (widget, "Deleted on the service · Ecwid · Practice");
-  token = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
-  g_assert_nonnull (token);
-  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
-
-  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  press (window, "_Remove from List");
-  ui_wait_for (widget, "Store removed");
-  dismiss_toast (window);
-  wait_until_removed (fixture, latch_record_get_id (record));
-  left = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
-  g_assert_null (left);
-  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-  close_window (window);
-}
-
-/* Of two removals the last can be undone; the one before is done by then. */
-static void
-test_removed_two (UiFixture    *fixture,
-                  gconstpointer data)
-{
-  LatchWindow *window = open_store (fixture);
-  GtkWidget   *widget = GTK_WIDGET (window);
-  g_autoptr (LatchRecord) first = latch_test_dup_record (fixture->registry, 0);
-
-  latch_window_practice (window);
-  press (window, "Create");
-  ui_wait_for (widget, "Ecwid 1004");
-  ui_wait_for (widget, "The store answers.");
-  back (window);
-  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  remove_store (window);
-  ui_wait_for (widget, "Store removed");
-  gtk_widget_activate (ui_row (widget, "Ecwid 1004"));
-  remove_store (window);
-  wait_until_removed (fixture, latch_record_get_id (first));
-  press (window, "_Undo");
-  ui_wait_for (widget, "Ecwid 1004");
-  g_assert_cmpuint (count_records (fixture), ==, 1);
-  close_window (window);
-}
-
-/* What can be undone can be undone for longer than something is merely said. */
-static void
-test_undo_time (void)
-{
-  g_autoptr (AdwToast) note = latch_toast_new ("Token copied");
-  g_autoptr (AdwToast) offer = latch_toast_new_with_action ("Store removed", "_Undo", "win.undo-removal", "id");
-
-  g_assert_cmpuint (adw_toast_get_timeout (offer), ==, 2 * adw_toast_get_timeout (note));
-}
-
-/* Whoever closes the window does not undo it any more. */
-static void
-test_removed_at_close (UiFixture    *fixture,
-                       gconstpointer data)
-{
-  LatchWindow *window = open_store (fixture);
-  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
-
-  remove_store (window);
-  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
-  g_object_ref (window);
-  gtk_window_close (GTK_WINDOW (window));
-  wait_until_removed (fixture, latch_record_get_id (record));
-  g_object_unref (window);
-}
-
-/* Nobody knows of it before the offer to undo it is over, so a crash brings it back. */
-static void
-test_removed_and_killed (UiFixture    *fixture,
-                         gconstpointer data)
-{
-  LatchWindow *window = open_store (fixture);
-  GtkWidget   *widget = GTK_WIDGET (window);
-
-  remove_store (window);
-  ui_wait_for (widget, "Connect Your First Store");
-  close_window (window);
-  ui_start_again (fixture);
-  ui_load (fixture);
-  g_assert_cmpuint (count_records (fixture), ==, 1);
-}
-
-/* What is found while the person can still undo the removal is nothing that they decided about. */
-static void
-test_found_while_removed (UiFixture    *fixture,
-                          gconstpointer data)
-{
-  LatchWindow *window = open_practice (fixture);
-  GtkWidget   *widget = GTK_WIDGET (window);
-  g_autoptr (LatchRecord) record = create_absent (fixture, window);
-  g_autoptr (LatchRecord) numbered = latch_test_read_changed (record, "InstanceId", "700123");
-  g_autoptr (LatchRecord) found = latch_test_read_in_state (numbered, LATCH_RECORD_CREATED);
-
-  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  remove_store (window);
 /* Whoever comes back finds what they began, and how it ends. */
 static void
 test_renamed_elsewhere (UiFixture    *fixture,
@@ -2332,6 +2332,155 @@ test_form_gives_focus_back (UiFixture    *fixture,
   close_window (window);
 }
 
+/* -- What goes ------------------------------------------------------------------------- */
+
+static void
+wait_until_removed (UiFixture  *fixture,
+                    const char *id)
+{
+  while (latch_journal_lookup_record (latch_registry_get_journal (fixture->registry), id) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Without its token, the instance is asked for by its number. */
+static void
+test_gone_without_token (UiFixture    *fixture,
+                         gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_clear_async (fixture->keyring, LATCH_SECRET_TOKEN, latch_record_get_account (record), latch_record_get_id (record),
+                             latch_test_keep_cb, &result);
+  latch_assert_done (latch_keyring_clear_finish (fixture->keyring, latch_test_wait (&result), &error), error);
+  ui_change_on_service (fixture, "DELETE", "");
+  press (window, "_Test Again");
+  ui_wait_for (GTK_WIDGET (window), "Deleted on the Service");
+  wait_until_sensitive (window, "_Remove from List");
+  g_assert_null (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_LABEL, "label", "Could Not Be Tested"));
+  close_window (window);
+}
+
+/* What was deleted is removed, brought back, and removed for good, with its token. */
+static void
+test_gone (UiFixture    *fixture,
+           gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autofree char *path = latch_test_dup_record_path (record, fixture->directory);
+  g_autofree char *token = NULL;
+  g_autofree char *left = NULL;
+
+  ui_change_on_service (fixture, "DELETE", "");
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Deleted on the Service");
+  wait_until_sensitive (window, "_Remove from List");
+  press (window, "_Remove from List");
+  ui_wait_for (widget, "Connect Your First Store");
+  ui_wait_for (widget, "Store removed");
+
+  press (window, "_Undo");
+  ui_wait_for (widget, "Deleted on the service · Ecwid · Practice");
+  token = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
+  g_assert_nonnull (token);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "_Remove from List");
+  ui_wait_for (widget, "Store removed");
+  dismiss_toast (window);
+  wait_until_removed (fixture, latch_record_get_id (record));
+  left = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
+  g_assert_null (left);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  close_window (window);
+}
+
+/* Of two removals the last can be undone; the one before is done by then. */
+static void
+test_removed_two (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) first = latch_test_dup_record (fixture->registry, 0);
+
+  latch_window_practice (window);
+  press (window, "Create");
+  ui_wait_for (widget, "Ecwid 1004");
+  ui_wait_for (widget, "The store answers.");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  remove_store (window);
+  ui_wait_for (widget, "Store removed");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1004"));
+  remove_store (window);
+  wait_until_removed (fixture, latch_record_get_id (first));
+  press (window, "_Undo");
+  ui_wait_for (widget, "Ecwid 1004");
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  close_window (window);
+}
+
+/* What can be undone can be undone for longer than something is merely said. */
+static void
+test_undo_time (void)
+{
+  g_autoptr (AdwToast) note = latch_toast_new ("Token copied");
+  g_autoptr (AdwToast) offer = latch_toast_new_with_action ("Store removed", "_Undo", "win.undo-removal", "id");
+
+  g_assert_cmpuint (adw_toast_get_timeout (offer), ==, 2 * adw_toast_get_timeout (note));
+}
+
+/* Whoever closes the window does not undo it any more. */
+static void
+test_removed_at_close (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+
+  remove_store (window);
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
+  g_object_ref (window);
+  gtk_window_close (GTK_WINDOW (window));
+  wait_until_removed (fixture, latch_record_get_id (record));
+  g_object_unref (window);
+}
+
+/* Nobody knows of it before the offer to undo it is over, so a crash brings it back. */
+static void
+test_removed_and_killed (UiFixture    *fixture,
+                         gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  remove_store (window);
+  ui_wait_for (widget, "Connect Your First Store");
+  close_window (window);
+  ui_start_again (fixture);
+  ui_load (fixture);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+}
+
+/* What is found while the person can still undo the removal is nothing that they decided about. */
+static void
+test_found_while_removed (UiFixture    *fixture,
+                          gconstpointer data)
+{
+  LatchWindow *window = open_practice (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = create_absent (fixture, window);
+  g_autoptr (LatchRecord) numbered = latch_test_read_changed (record, "InstanceId", "700123");
+  g_autoptr (LatchRecord) found = latch_test_read_in_state (numbered, LATCH_RECORD_CREATED);
+
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  remove_store (window);
   ui_wait_for (widget, "Store removed");
   latch_test_write_record (found, fixture->directory);
   while (latch_record_get_state (record) != LATCH_RECORD_CREATED)
@@ -3727,6 +3876,10 @@ main (int   argc,
   add ("/latch/ui-window/ready/turned-off", test_turned_off);
   add ("/latch/ui-window/ready/turned-off-and-on", test_turned_off_and_on);
   add ("/latch/ui-window/ready/turned-off-in-vain", test_turned_off_in_vain);
+  add ("/latch/ui-window/ready/turned-on-in-vain", test_turned_on_in_vain);
+  add ("/latch/ui-window/ready/answer-in-sight", test_answer_in_sight);
+  add ("/latch/ui-window/ready/hostile-name", test_hostile_name);
+  add ("/latch/ui-window/ready/told-in-notification", test_told_in_notification);
   add ("/latch/ui-window/ready/deleted", test_deleted);
   add ("/latch/ui-window/ready/turned-off-in-vain-elsewhere", test_turned_off_in_vain_elsewhere);
   add ("/latch/ui-window/ready/turning-off-cancelled", test_turning_off_cancelled);
@@ -3743,6 +3896,12 @@ main (int   argc,
   add ("/latch/ui-window/ready/renamed", test_renamed);
   add ("/latch/ui-window/ready/renamed-partly", test_renamed_partly);
   add ("/latch/ui-window/ready/renamed-in-vain", test_renamed_in_vain);
+  add ("/latch/ui-window/ready/renamed-elsewhere", test_renamed_elsewhere);
+  add ("/latch/ui-window/ready/renamed-followed", test_renamed_followed);
+  add ("/latch/ui-window/ready/renamed-unauthorized", test_renamed_unauthorized);
+  add ("/latch/ui-window/ready/rename-forgotten", test_rename_forgotten);
+  add ("/latch/ui-window/ready/two-forms", test_two_forms);
+  add ("/latch/ui-window/ready/form-gives-focus-back", test_form_gives_focus_back);
   add ("/latch/ui-window/ready/address-question-of-deletion", test_address_question_of_deletion);
   add ("/latch/ui-window/ready/change-cancelled", test_change_cancelled);
   add ("/latch/ui-window/ready/change-working", test_change_working);
@@ -3778,9 +3937,3 @@ main (int   argc,
 
   return g_test_run ();
 }
-  add ("/latch/ui-window/ready/renamed-elsewhere", test_renamed_elsewhere);
-  add ("/latch/ui-window/ready/renamed-followed", test_renamed_followed);
-  add ("/latch/ui-window/ready/renamed-unauthorized", test_renamed_unauthorized);
-  add ("/latch/ui-window/ready/rename-forgotten", test_rename_forgotten);
-  add ("/latch/ui-window/ready/two-forms", test_two_forms);
-  add ("/latch/ui-window/ready/form-gives-focus-back", test_form_gives_focus_back);

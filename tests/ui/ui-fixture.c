@@ -257,14 +257,39 @@ ui_change_on_service (UiFixture  *fixture,
   ui_ask_practice (fixture, method, path);
 }
 
+static LatchClient *
+open_client (UiFixture *fixture)
+{
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchTransport) transport = latch_transport_dup_default ();
+
+  return latch_client_new (latch_practice_get_address (fixture->practice), credentials, transport);
+}
+
+/* The newest instance of the only account gets a name that a form does not take. */
+void
+ui_rename_on_service (UiFixture  *fixture,
+                      const char *name)
+{
+  g_autoptr (LatchAccount) account = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
+  g_autoptr (LatchClient) client = open_client (fixture);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean sent;
+
+  latch_client_describe_instance_async (client, latch_instance_get_number (latch_registry_lookup_newest (fixture->registry, account)), name, NULL,
+                                        NULL, latch_test_keep_cb, &result);
+  info = latch_client_describe_instance_finish (client, latch_test_wait (&result), &sent, &error);
+  g_assert_no_error (error);
+}
+
 /* An instance of that name which does not carry the tag, as on a service that keeps none. */
 void
 ui_create_without_tag (UiFixture  *fixture,
                        const char *name)
 {
-  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
-  g_autoptr (LatchTransport) transport = latch_transport_dup_default ();
-  g_autoptr (LatchClient) client = latch_client_new (latch_practice_get_address (fixture->practice), credentials, transport);
+  g_autoptr (LatchClient) client = open_client (fixture);
   g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (LatchInstanceInfo) info = NULL;

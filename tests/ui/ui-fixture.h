@@ -54,6 +54,8 @@ gboolean    ui_practice_has_instances (UiFixture *fixture);
 void        ui_change_on_service (UiFixture  *fixture,
                                   const char *method,
                                   const char *rest);
+void        ui_rename_on_service (UiFixture  *fixture,
+                                  const char *name);
 void        ui_create_without_tag (UiFixture  *fixture,
                                    const char *name);
 
