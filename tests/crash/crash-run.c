@@ -4,7 +4,9 @@
 #include "config.h"
 
 #include "draft-fixture.h"
+#include "latch-configuration.h"
 #include "latch-init.h"
+#include "latch-practice.h"
 #include "latch-record-enums.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
@@ -18,6 +20,9 @@
 /* Where the allocations that may fail begin; crash-shim.c has it, when it is loaded. */
 extern void crash_begin (void) __attribute__ ((weak));
 
+/* The practice service takes the same API secrets for it. */
+#define OTHER_STORE_ID "1004"
+
 /* What the window does, without one, for a test that kills it on the way.
  *
  *   crash-run create ADDRESS    one creation
@@ -25,6 +30,9 @@ extern void crash_begin (void) __attribute__ ((weak));
  *   crash-run resume ADDRESS    what every start of the program does with that which is not finished
  *   crash-run again ADDRESS     what is known to be absent, once more
  *   crash-run describe ADDRESS    all that is in the list gets another name and another tag
+ *   crash-run turn-off ADDRESS    all that is in the list is turned off
+ *   crash-run configure ADDRESS    all that is in the list is configured for another store
+ *   crash-run delete ADDRESS    all that is in the list is deleted on the service
  *   crash-run remove ADDRESS    all that is in the list is taken off it
  *   crash-run beside ADDRESS    one creation, and then what another process creates in the same folder
  *
@@ -154,15 +162,85 @@ create_again (LatchRegistry *registry)
     }
 }
 
+typedef void (*Verb) (LatchWork          *work,
+                      LatchJob           *job,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data);
+
 static void
-describe_all (LatchRegistry *registry)
+describe (LatchWork          *work,
+          LatchJob           *job,
+          GAsyncReadyCallback callback,
+          gpointer            user_data)
 {
   static const char *const tags[] = { "renamed", NULL };
-  GListModel              *instances = latch_registry_get_instances (registry);
 
-  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+  latch_work_describe_async (work, job, "Renamed", tags, NULL, NULL, callback, user_data);
+}
+
+static void
+turn_off (LatchWork          *work,
+          LatchJob           *job,
+          GAsyncReadyCallback callback,
+          gpointer            user_data)
+{
+  latch_work_change_async (work, job, LATCH_CHANGE_TURN_OFF, NULL, callback, user_data);
+}
+
+static void delete (LatchWork          *work,
+                    LatchJob           *job,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  latch_work_change_async (work, job, LATCH_CHANGE_DELETE, NULL, callback, user_data);
+}
+
+static const char *
+get_value (const char *key)
+{
+  if (g_str_equal (key, LATCH_ECWID_STORE_ID))
+    return OTHER_STORE_ID;
+
+  return g_str_equal (key, LATCH_ECWID_ORDER_KEY) ? LATCH_PRACTICE_ORDER_KEY : LATCH_PRACTICE_PRODUCT_KEY;
+}
+
+/* Another store, with the same API secrets: each value is a request. */
+static void
+configure (LatchWork          *work,
+           LatchJob           *job,
+           GAsyncReadyCallback callback,
+           gpointer            user_data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+
+  latch_work_read_configuration_async (work, job, NULL, latch_test_keep_cb, &result);
+  if (!latch_work_finish (latch_test_wait (&result), &error))
+    g_error ("A store's configuration cannot be read: %s", error->message);
+
+  entries = g_ptr_array_ref (latch_job_get_configuration (job));
+  for (guint i = 0; i < entries->len; i++)
     {
-      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
+      LatchConfigurationEntry *entry = entries->pdata[i];
+      g_autoptr (SecretValue) typed = secret_value_new (get_value (latch_configuration_entry_get_key (entry)), -1, "text/plain");
+
+      latch_configuration_entry_set_new_value (entry, typed);
+    }
+
+  latch_work_configure_async (work, job, entries, NULL, callback, user_data);
+}
+
+/* What is deleted leaves the list. */
+static void
+change_all (LatchRegistry *registry,
+            Verb           verb)
+{
+  GListModel *instances = latch_registry_get_instances (registry);
+
+  for (guint i = g_list_model_get_n_items (instances); i > 0; i--)
+    {
+      g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i - 1);
       g_autoptr (GError) error = NULL;
       g_autoptr (LatchJob) job = latch_registry_take_up (registry, record, NULL, &error);
       g_autoptr (GAsyncResult) result = NULL;
@@ -170,9 +248,9 @@ describe_all (LatchRegistry *registry)
       if (job == NULL)
         g_error ("The job cannot begin: %s", error->message);
 
-      latch_work_describe_async (latch_registry_get_work (registry), job, "Renamed", tags, NULL, NULL, latch_test_keep_cb, &result);
+      verb (latch_registry_get_work (registry), job, latch_test_keep_cb, &result);
       if (!latch_work_finish (latch_test_wait (&result), &error))
-        g_error ("A store cannot be renamed: %s", error->message);
+        g_error ("A store cannot be changed: %s", error->message);
     }
 }
 
@@ -276,7 +354,13 @@ main (int   argc,
   else if (g_str_equal (argv[1], "beside"))
     create_beside (registry);
   else if (g_str_equal (argv[1], "describe"))
-    describe_all (registry);
+    change_all (registry, describe);
+  else if (g_str_equal (argv[1], "turn-off"))
+    change_all (registry, turn_off);
+  else if (g_str_equal (argv[1], "configure"))
+    change_all (registry, configure);
+  else if (g_str_equal (argv[1], "delete"))
+    change_all (registry, delete);
   else if (g_str_equal (argv[1], "remove"))
     remove_all (registry);
   else

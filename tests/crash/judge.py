@@ -90,6 +90,11 @@ class Service:
                 return []
             raise
 
+    def get_store(self, number):
+        """The store that an instance is configured for."""
+        entries = json.loads(self.request('GET', f'/instances/{number}/configuration'))
+        return next(entry['propertyValue'] for entry in entries if entry['key'] == 'ecwid.store.id')
+
     def get_tokens(self):
         return [instance['token'] for instance in self.get_instances()]
 
@@ -193,6 +198,7 @@ class Outcome:
         self.items = bench.keyring.get_items()
         self.labels = bench.keyring.get_labels()
         self.instances = [dict(instance, service=service.name) for service in bench.services for instance in service.get_instances()]
+        self.services = bench.services
         self.posts = {service.name: service.count_posts() - bench.posts[service.name] for service in bench.services}
         self.n_posts = sum(self.posts.values())
         self.tokens = {attributes['ref']: secret for attributes, secret in self.items if attributes['kind'] == 'token'}
@@ -262,6 +268,10 @@ class Outcome:
         attempts = {(self.get_service(record), f'latchkey-{ref}'): int(record['Attempt']) for ref, record in self.records.items()}
         return max(0, sum(max(0, n - attempts.get(tag, 0)) for tag, n in tags.items()) - n_late)
 
+    def get_stores(self):
+        """The stores that the instances are configured for."""
+        return [service.get_store(instance['id']) for service in self.services for instance in self.instances if instance['service'] == service.name]
+
     def get_states(self):
         return sorted(record['State'] for record in self.records.values())
 
@@ -271,7 +281,7 @@ class Outcome:
 
 
 class Program:
-    """A crash-run that was started: `create`, `other`, `resume`, `again`, `describe` or `remove`."""
+    """A crash-run that was started: `create`, `other`, `resume`, `again`, `describe`, `turn-off`, `configure`, `delete` or `remove`."""
 
     def __init__(self, bench, what, beside=False, seconds=None, memory=None, **orders):
         self.what = what

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a creation, a recovery, a renaming and a removal wherever they can die, and looks whether the next start makes up for it.
+"""Kills a creation, a recovery, a change and a removal wherever they can die, and looks whether the next start makes up for it.
 
     test-crash.py BUILD
     test-crash.py --list      the cases that there are on every machine
@@ -13,13 +13,16 @@ Whatever happens between the click and the keyring, one of three things is true:
 nothing was created, the token is in the keyring, or there is a record that says
 so and finds it. And one click is one POST at the most. What is removed has its
 token until its record says that it has none, and no token outlives its record. What is renamed has its old
-name and tags or its new ones, and the tag by which it is found in any case.
+name and tags or its new ones, and the tag by which it is found in any case. What is
+turned off, deleted or given other API secrets keeps its token until it is deleted, and its record never says what is
+not true of it.
 """
 
 import sys
 
 from judge import Bench
 
+STORE, OTHER_STORE = '1003', '1004'
 NOTHING, UNKNOWN, VERIFIED = 'nothing', 'unknown', 'verified'
 
 # Each point of a creation, the call at which it is passed, and what the next start finds when it died before and after that.
@@ -184,26 +187,6 @@ def complain_about_description(outcome, is_done):
         yield f'the token is called {label}'
 
 
-def test_description(bench, report):
-    """Kills a renaming at each of its calls; done again, it comes to its end."""
-    number = 0
-    completed = False
-    while not completed:
-        number += 1
-        with bench.creation():
-            bench.run('create')
-            completed, _ = bench.run('describe', at=f'before {number}')
-            calls = bench.get_calls()
-            died = bench.judge()
-            complaints = list(complain_about_description(died, completed))
-            again, said = bench.run('describe')
-            outcome = resume(bench)
-            complaints += complain(outcome, VERIFIED)
-            complaints += complain_about_description(outcome, True) if again else [f'it was not renamed the second time: {said}']
-            name = '43-description-not-killed' if completed else f'43-description-killed before call {number}, "{calls[-1]}"'
-            report.add(name, complaints, outcome)
-
-
 def complain_about_removal(outcome):
     """Says what is wrong as soon as a removal has died: the store has its token, or says that it has none, or is gone with it."""
     for ref, record in outcome.records.items():
@@ -211,6 +194,80 @@ def complain_about_removal(outcome):
             yield f'it is {record["State"]} without its token'
     if any(ref not in outcome.records for ref in outcome.tokens):
         yield 'its token is still there, and no record tells of it'
+
+
+def get_health(record):
+    return record.get('Finding', record['Health'])
+
+
+def complain_about_turning_off(outcome, is_done):
+    """Says what is wrong with a store: its token is lost, or its record says what the service does not."""
+    if outcome.lost:
+        yield 'its token is lost'
+    (record,), (instance,) = outcome.records.values(), outcome.instances
+    is_off = bool(instance.get('disabled'))
+    if get_health(record) not in (('turned-off',) if is_off and is_done else ('untested', 'turned-off' if is_off else 'works')):
+        yield f'it is {"off" if is_off else "on"}, and its record says {get_health(record)}'
+    if is_done and not is_off:
+        yield 'it is still on'
+
+
+def complain_about_configuration(outcome, is_done):
+    """Says what is wrong with a store: its token is lost, or it is called tested before all is changed."""
+    if outcome.lost:
+        yield 'its token is lost'
+    (record,), (store,) = outcome.records.values(), outcome.get_stores()
+    if store not in ((OTHER_STORE,) if is_done else (STORE, OTHER_STORE)):
+        yield f'it is the store {store}'
+    if get_health(record) not in (('works',) if is_done else ('untested', 'works')):
+        yield f'its record says {get_health(record)}'
+
+
+def complain_about_deletion(outcome, is_done):
+    """Says what is wrong with a store: it lost its token too early, or keeps anything once it is deleted."""
+    yield from complain_about_removal(outcome)
+    if outcome.lost:
+        yield 'its token is lost'
+    for record in outcome.records.values():
+        if get_health(record) not in (('untested', 'works') if outcome.instances else ('untested', 'gone')):
+            yield f'its record says {get_health(record)}'
+    if is_done and (outcome.records or outcome.instances or outcome.tokens):
+        yield 'it was not deleted'
+
+
+# What is done to a store, and what may be there when it has died or is done.
+CHANGES = (
+    ('describe', 'description', complain_about_description),
+    ('turn-off', 'turning-off', complain_about_turning_off),
+    ('configure', 'configuration', complain_about_configuration),
+    ('delete', 'deletion', complain_about_deletion),
+)
+
+
+def choose_way_on(outcome, what):
+    """What the page of a store offers after a change has died: of one that is shown as deleted, the removal only."""
+    return 'remove' if any(get_health(record) == 'gone' for record in outcome.records.values()) else what
+
+
+def test_change(bench, report, what, title, complain_about):
+    """Kills a change at each of its calls; done again, it comes to its end."""
+    number = 0
+    completed = False
+    while not completed:
+        number += 1
+        with bench.creation():
+            bench.run('create')
+            completed, _ = bench.run(what, at=f'before {number}')
+            calls = bench.get_calls()
+            died = bench.judge()
+            complaints = list(complain_about(died, completed))
+            again, said = bench.run(choose_way_on(died, what))
+            complaints += complain_about(bench.judge(), True) if again else [f'it was not done the second time: {said}']
+            outcome = resume(bench)
+            if outcome.records:
+                complaints += complain(outcome, VERIFIED)
+            name = f'43-{title}-not-killed' if completed else f'43-{title}-killed before call {number}, "{calls[-1]}"'
+            report.add(name, complaints, outcome)
 
 
 def test_removal(bench, report):
@@ -291,7 +348,8 @@ def main():
     test_points(bench, report)
     test_every_call(bench, report, calls)
     test_recovery(bench, report)
-    test_description(bench, report)
+    for change in CHANGES:
+        test_change(bench, report, *change)
     test_removal(bench, report)
     test_keyring(bench, report)
     for what in N_ALLOCATIONS:
