@@ -32,6 +32,18 @@ ORDER_KEY = 'CANARYorderkey'
 PRODUCT_KEY = 'CANARYproductkey'
 TOKEN = 'Q0FOQVJZdG9rZW4rb2YvdGhlL2luc3RhbmNlPT0xMjM='
 SECRETS = (USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, TOKEN)
+INSTANCE = {'id': 700123, 'name': 'Demo shop', 'token': TOKEN, 'element': {'id': 42, 'name': 'Ecwid', 'key': 'ecwid'},
+            'provisionInteractions': [], 'valid': True, 'disabled': False, 'maxCacheSize': 0, 'cacheTimeToLive': 0, 'cachingEnabled': False}
+CONFIGURATION = [{'id': 11, 'key': 'ecwid.order.key', 'propertyValue': '********'}, {'id': 12, 'key': 'ecwid.product.key', 'propertyValue': '********'},
+                 {'id': 13, 'key': 'ecwid.store.id', 'propertyValue': '1003'}]
+ANSWERS = (
+    ('POST', INSTANCE),
+    (r'GET \S+/instances/700123 ', INSTANCE),
+    (r'GET \S+/instances/700123/configuration ', CONFIGURATION),
+    (r'PATCH \S+/configuration/11 ', CONFIGURATION[0]),
+    (r'PATCH \S+/configuration/12 ', CONFIGURATION[1]),
+    ('GET', {'dateTime': '2026-01-02T03:04:05Z', 'endpoint': 'ecwid'}),
+)
 NO_KEYRING = 'No keyring was found.'
 
 
@@ -54,12 +66,8 @@ class Handler(socketserver.StreamRequestHandler):
             return
         if self.server.status != 200:
             answer = {'requestId': 'r-1', 'message': 'No.'}
-        elif head.startswith(b'POST'):
-            answer = {'id': 700123, 'name': 'Demo shop', 'token': TOKEN, 'element': {'id': 42, 'name': 'Ecwid', 'key': 'ecwid'},
-                      'provisionInteractions': [], 'valid': True, 'disabled': False, 'maxCacheSize': 0, 'cacheTimeToLive': 0,
-                      'cachingEnabled': False}
         else:
-            answer = {'dateTime': '2026-01-02T03:04:05Z', 'endpoint': 'ecwid'}
+            answer = next(answer for start, answer in ANSWERS if re.match(start, head.decode()))
         text = json.dumps(answer).encode()
         self.wfile.write(b'HTTP/1.1 %d Answer\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n'
                          % (self.server.status, len(text)) + text)

@@ -12,6 +12,7 @@ import sys
 
 from canary import Canary
 from driver import BUTTON, Program, go_through, launcher_of, wait_for
+from hands import Hands, xdotool
 from journey import ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, SECRETS, TOKEN, USER_SECRET, Server
 
 NAME = 'io.github.latchkey.Latchkey'
@@ -28,6 +29,7 @@ class Secrets:
         log = open(directory / 'latchkey.log', 'wb')
         self.program = Program([*launcher_of(pathlib.Path(data) / f'{NAME}.desktop'), binary], 'latchkey', stdout=log, stderr=log,
                                env=dict(os.environ, G_MESSAGES_DEBUG='all'))
+        self.hands = Hands(self.program)
 
     @property
     def pid(self):
@@ -92,6 +94,35 @@ class Secrets:
         wait_for('the clipboard to be cleared', lambda: self.canary.read_offers('CLIPBOARD')['UTF8_STRING'] != TOKEN, 60)
         self.canary.assert_memory_clean(self.pid)
 
+    def open_secrets(self):
+        self.hands.raise_window()
+        self.hands.go_to('Change Secrets…')
+        xdotool('key', 'Return')
+        self.program.see('API secrets that you leave empty stay as they are')
+        self.program.type('Order API Secret', ORDER_KEY)
+        self.program.type('Product API Secret', PRODUCT_KEY)
+        self.canary.assert_in_locked_memory_only(self.pid)
+        assert self.canary.count_in_memory(self.pid)[0][2:4] == [1, 1], 'the entries do not have them'
+
+    def cancelled_change_leaves_nothing(self):
+        self.open_secrets()
+        self.program.press('Cancel')
+        self.hands.expect('Change Secrets…')
+        self.canary.assert_memory_clean(self.pid)
+
+    def change_leaves_nothing(self):
+        self.open_secrets()
+        self.program.press('Change and Test')
+        self.program.see_message('The service has the new values.')
+        self.hands.expect('Change Secrets…')
+        self.canary.assert_memory_clean(self.pid)
+        self.nothing_lies_about('latchkey')
+
+    def left_change_leaves_nothing(self):
+        self.open_secrets()
+        self.program.press('Back')
+        self.canary.assert_memory_clean(self.pid)
+
     def close(self):
         self.program.press('Close')
         assert self.program.process.wait(30) == 0, 'the program did not end well'
@@ -99,7 +130,8 @@ class Secrets:
 
 
 STEPS = ('typed_secrets_are_locked', 'refused_creation_leaves_nothing', 'creation_leaves_nothing',
-         'shown_token_leaves_nothing', 'pasted_header_is_locked', 'pasted_token_leaves_nothing', 'close')
+         'shown_token_leaves_nothing', 'pasted_header_is_locked', 'pasted_token_leaves_nothing',
+         'cancelled_change_leaves_nothing', 'change_leaves_nothing', 'left_change_leaves_nothing', 'close')
 
 
 go_through(STEPS, Secrets(*sys.argv[1:]))
