@@ -1546,6 +1546,31 @@ test_deleted (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Its file has the number of another instance, and the store refuses its token without a word. It is not gone. */
+static void
+test_deleted_by_wrong_number (UiFixture    *fixture,
+                              gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autofree char *left = NULL;
+
+  wait_until_sensitive (window, "_Test Again");
+  latch_record_set_instance_id (record, 1);
+  latch_test_write_record (record, fixture->directory);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 401, "{\"message\":\"Unauthorized\"}");
+  latch_practice_aim_fault (fixture->practice, "/ping");
+  press_delete (window, "_Delete");
+  ui_wait_for (widget, "The connection was not deleted. The service has this store under another instance ID, ");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_true (ui_says (widget, "Not Tested"));
+  g_assert_true (ui_practice_has_instances (fixture));
+  left = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
+  g_assert_nonnull (left);
+  close_window (window);
+}
+
 /* Whoever has left the page before the answer came hears of it. */
 static void
 test_turned_off_in_vain_elsewhere (UiFixture    *fixture,
@@ -3881,6 +3906,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/hostile-name", test_hostile_name);
   add ("/latch/ui-window/ready/told-in-notification", test_told_in_notification);
   add ("/latch/ui-window/ready/deleted", test_deleted);
+  add ("/latch/ui-window/ready/deleted-by-wrong-number", test_deleted_by_wrong_number);
   add ("/latch/ui-window/ready/turned-off-in-vain-elsewhere", test_turned_off_in_vain_elsewhere);
   add ("/latch/ui-window/ready/turning-off-cancelled", test_turning_off_cancelled);
   add ("/latch/ui-window/ready/change-secrets", test_change_secrets);
