@@ -279,7 +279,7 @@ class Situations:
         self.go_home()
         self.service.request('DELETE', path)
         self.open_store('Second-hand Books')
-        self.test_again(('GET', PING, 401), ('GET', BASE + path, 404))
+        self.test_again(('GET', PING, 401), ('GET', BASE + path, 404), ('GET', BASE + '/instances?pageSize=200', 200))
         self.expect('Deleted on the Service', 'Remove from List', 'Test Again')
         assert not self.shows('Copy Token'), 'a token is offered that no longer works'
         self.remove_and_bring_back('Second-hand Books')
