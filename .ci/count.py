@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Counts the cases of all test runs, and says in its last line how they went.
+"""Counts the cases of all test runs, names what failed, and says in its last line how they went.
 
     count.py BUILD=STATUS... CHECK:=STATUS...
 
@@ -23,6 +23,7 @@ def result_of(case):
 
 
 def results_in(logs):
+    """Gives the result of each case, and what is called for it."""
     if not (logs / 'testlog.json').exists() or not (logs / 'testlog.junit.xml').exists():
         return
 
@@ -31,9 +32,10 @@ def results_in(logs):
     for line in (logs / 'testlog.json').read_text().splitlines():
         program = json.loads(line)
         verdict = {'OK': 'passed', 'EXPECTEDFAIL': 'passed', 'SKIP': 'skipped'}.get(program['result'], 'failed')
-        cases = [result_of(case) for case in suites.get('latchkey.' + program['name'], []) if case.tag == 'testcase']
-        if not cases or (verdict == 'failed' and 'failed' not in cases):
-            cases.append(verdict)
+        cases = [(result_of(case), f"{program['name']}: {case.get('name')}")
+                 for case in suites.get('latchkey.' + program['name'], []) if case.tag == 'testcase']
+        if not cases or (verdict == 'failed' and all(result != 'failed' for result, case in cases)):
+            cases.append((verdict, f"{program['name']}: {program['result']} after {program['duration']:.0f} s and {len(cases)} cases"))
         yield from cases
 
 
@@ -49,12 +51,14 @@ def main():
             continue
 
         results = list(results_in(pathlib.Path(name) / 'meson-logs'))
-        for result in results:
+        for result, case in results:
             count[result] += 1
-        if not is_well and 'failed' not in results:
+            if result == 'failed':
+                print(f'{name}: {case}')
+        if not is_well and all(result != 'failed' for result, case in results):
             print(f'{name}: the build or the test run itself failed.')
             count['failed'] += 1
-        if is_well and 'passed' not in results:
+        if is_well and all(result != 'passed' for result, case in results):
             print(f'{name}: no test ran.')
             count['failed'] += 1
 
