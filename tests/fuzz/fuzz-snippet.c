@@ -131,6 +131,16 @@ assert_not_from_document (const char *text)
   g_assert_true (service == NULL || *service == '\0' || g_str_equal (service, "us"));
 }
 
+/* A sentence names a line of the text and nothing that stands in it. */
+static void
+try_explain (const char *text)
+{
+  g_autofree char *sentence = latch_snippet_explain (text);
+
+  g_assert_true (sentence == NULL || g_utf8_validate (sentence, -1, NULL));
+  g_assert_true (sentence == NULL || g_str_has_suffix (sentence, "."));
+}
+
 /* Whatever words a secret happens to have in it, it is read. */
 static void
 assert_reads_secret (const uint8_t *data,
@@ -155,6 +165,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   try_secrets (text);
   try_address (text);
+  try_explain (text);
   assert_reads_secret (data, size);
   if (g_utf8_validate (text, -1, NULL))
     assert_not_from_document (text);

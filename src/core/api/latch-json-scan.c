@@ -313,6 +313,28 @@ latch_json_scan (const char *text,
 }
 
 /**
+ * latch_json_find_mistake:
+ * @text: what should begin with a JSON object or array, UTF-8
+ * @max_tokens: how many tokens it may have, as in [func@Latch.json_scan]
+ *
+ * Tells how far @text can be read as one JSON object or array, for somebody who
+ * has to correct it.
+ *
+ * Returns: (nullable): where it stops being JSON, which is the end of a text that is cut off, or %NULL when the object is whole
+ */
+const char *
+latch_json_find_mistake (const char *text,
+                         guint       max_tokens)
+{
+  Scan scan = { text, text + strlen (text), 0, max_tokens };
+
+  if ((is_at (&scan, '{') || is_at (&scan, '[')) && scan_container (&scan))
+    return NULL;
+
+  return scan.next;
+}
+
+/**
  * latch_json_parse:
  * @bytes: what the service sent
  * @max_tokens: how many tokens it may have, as in [func@Latch.json_scan]

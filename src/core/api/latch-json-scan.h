@@ -15,6 +15,8 @@ JsonNode *latch_json_parse (GBytes  *bytes,
                             guint    max_tokens,
                             GError **error);
 
+const char *latch_json_find_mistake (const char *text,
+                                     guint       max_tokens);
 const char *latch_json_get_string (JsonObject *object,
                                    const char *name);
 

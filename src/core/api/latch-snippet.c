@@ -26,6 +26,7 @@ struct _LatchSnippet
   SecretValue *user;
   SecretValue *organization;
   LatchDraft  *draft;
+  gboolean     has_more;
 };
 
 /* Anything may be pasted. */
@@ -35,11 +36,11 @@ is_readable (const char *text)
   return strlen (text) <= LATCH_SNIPPET_MAX_LENGTH && g_utf8_validate (text, -1, NULL);
 }
 
-/* A sample has words in brackets, a variable or asterisks where a value belongs. */
+/* A sample has words in brackets, a variable, YOUR_KEY or asterisks where a value belongs. */
 static gboolean
 is_placeholder (const char *value)
 {
-  return *value == '\0' || g_regex_match_simple ("^\\s*(<.*>|\\{.*\\}|\\[.*\\]|\\$\\{?\\w+\\}?|\\*+|…)\\s*$", value, G_REGEX_DOTALL, 0);
+  return *value == '\0' || g_regex_match_simple ("^\\s*(<.*>|\\{.*\\}|\\[.*\\]|\\$\\{?\\w+\\}?|\\*+|…|YOUR_[A-Z0-9_]+)\\s*$", value, G_REGEX_DOTALL, 0);
 }
 
 /* A secret of a sample is called what it is, as a whole: any word may be a part of a real one. */
@@ -142,24 +143,43 @@ get_member (JsonObject *object,
   return node != NULL && json_node_get_value_type (node) == type ? node : NULL;
 }
 
-/* A command may have other documents too, such as what curl writes about its own work. */
 static JsonNode *
 parse (const char *text)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
   g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_TOKENS, NULL);
 
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return NULL;
-
-  if (get_member (json_node_get_object (root), "element", JSON_TYPE_OBJECT) == NULL &&
-      get_member (json_node_get_object (root), "configuration", JSON_TYPE_OBJECT) == NULL)
-    return NULL;
-
-  return g_steal_pointer (&root);
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&root) : NULL;
 }
 
-/* A word processor has made quotes curly; a shell wants them escaped in its own; a list that was shortened by hand ends in a comma. */
+/* A command may have other documents too, such as what curl writes about its own work. */
+static gboolean
+describes_instance (JsonNode *root)
+{
+  JsonObject *object = json_node_get_object (root);
+
+  return get_member (object, "element", JSON_TYPE_OBJECT) != NULL || get_member (object, "configuration", JSON_TYPE_OBJECT) != NULL;
+}
+
+/* What the service sends back has a token, or the number that it has given. */
+static gboolean
+is_response (JsonNode *root)
+{
+  JsonObject *object = json_node_get_object (root);
+
+  return latch_json_get_string (object, "token") != NULL || get_member (object, "id", G_TYPE_INT64) != NULL;
+}
+
+/* A word processor has made quotes curly; a list that was shortened by hand ends in a comma. */
+static void
+tidy (char **text)
+{
+  replace (text, "[“”„‟″]", "\"");
+  replace (text, "[\\x{a0}\\x{200b}\\x{feff}]", " ");
+  replace (text, ",(\\s*[}\\]])", "\\1");
+}
+
+/* A shell wants quotes escaped in its own. */
 static JsonNode *
 read_document (const char *start,
                const char *end)
@@ -169,9 +189,7 @@ read_document (const char *start,
 
   if (root == NULL)
     {
-      replace (&text, "[“”„‟″]", "\"");
-      replace (&text, "[\\x{a0}\\x{200b}\\x{feff}]", " ");
-      replace (&text, ",(\\s*[}\\]])", "\\1");
+      tidy (&text);
       root = parse (text);
     }
   if (root == NULL)
@@ -200,13 +218,13 @@ find_document (const char  *text,
 
       for (const char *stop = strrchr (start, '}'); stop != NULL; stop = g_strrstr_len (start, stop - start, "}"))
         {
-          JsonNode *root = n_tries++ < MAX_TRIES ? read_document (start, stop + 1) : NULL;
+          g_autoptr (JsonNode) root = n_tries++ < MAX_TRIES ? read_document (start, stop + 1) : NULL;
 
-          if (root != NULL)
+          if (root != NULL && describes_instance (root))
             {
               *begin = start;
               *end = stop;
-              return root;
+              return g_steal_pointer (&root);
             }
           if (n_tries % TRIES_PER_START == 0)
             break;
@@ -224,6 +242,15 @@ static gboolean
 is_whole (double number)
 {
   return number > -0x1p53 && number < 0x1p53 && number == (double)(gint64)number;
+}
+
+static gboolean
+is_value (const char *key,
+          const char *value)
+{
+  const LatchElementField *field = latch_element_lookup_field (key);
+
+  return !is_placeholder (value) && (field == NULL || !field->secret || !is_sample_secret (value));
 }
 
 static void
@@ -247,7 +274,7 @@ set_value (LatchDraft *draft,
     {
       latch_draft_set_value (draft, key, json_node_get_boolean (node) ? "true" : "false");
     }
-  else if (json_node_get_value_type (node) == G_TYPE_STRING && !is_placeholder (json_node_get_string (node)))
+  else if (json_node_get_value_type (node) == G_TYPE_STRING && is_value (key, json_node_get_string (node)))
     {
       latch_draft_set_value (draft, key, json_node_get_string (node));
     }
@@ -277,6 +304,28 @@ set_tags (LatchDraft *draft,
   latch_draft_set_tags (draft, (const char *const *)tags->pdata);
 }
 
+/* What the form asks for. With retrieveObjectsAfterInstantiation, only the response is longer. */
+static gboolean
+is_known (const char *member)
+{
+  static const char *const members[] = { "configuration", "element", "name", "retrieveObjectsAfterInstantiation", "tags", NULL };
+
+  return g_strv_contains (members, member);
+}
+
+static gboolean
+is_known_value (const char *key,
+                JsonNode   *node)
+{
+  static const char *const keys[] = { LATCH_CONFIGURATION_EVENTS, LATCH_CONFIGURATION_VENDOR_TYPE, LATCH_CONFIGURATION_CALLBACK_URL,
+                                      LATCH_CONFIGURATION_SIGNATURE_KEY, LATCH_CONFIGURATION_FILTER_NULLS, NULL };
+
+  if (json_node_is_null (node))
+    return TRUE;
+
+  return JSON_NODE_HOLDS_VALUE (node) && (latch_element_lookup_field (key) != NULL || g_strv_contains (keys, key));
+}
+
 static gboolean
 read_draft (LatchSnippet *self,
             JsonObject   *document,
@@ -304,6 +353,10 @@ read_draft (LatchSnippet *self,
     }
 
   self->draft = latch_draft_new (element);
+  json_object_iter_init_ordered (&iter, document);
+  while (json_object_iter_next_ordered (&iter, &key, &value))
+    self->has_more |= !is_known (key);
+
   if (name != NULL && !is_placeholder (name))
     {
       g_autofree char *line = latch_typed_dup_line (name);
@@ -318,9 +371,39 @@ read_draft (LatchSnippet *self,
 
   json_object_iter_init_ordered (&iter, json_node_get_object (configuration));
   while (json_object_iter_next_ordered (&iter, &key, &value))
-    set_value (self->draft, key, value);
+    {
+      self->has_more |= !is_known_value (key, value);
+      set_value (self->draft, key, value);
+    }
 
   return TRUE;
+}
+
+static GError *
+refuse_response (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_INVALID,
+                              _ ("This describes a store that is connected already. Use the JSON document that was sent to connect it."));
+}
+
+/* Nobody knows which of several is meant, and what is connected already is not to be connected once more by mistake. */
+static gboolean
+check_single (JsonNode   *document,
+              const char *rest,
+              GError    **error)
+{
+  const char *start = NULL;
+  const char *end = NULL;
+  g_autoptr (JsonNode) next = find_document (rest, &start, &end);
+
+  if (is_response (document) || (next != NULL && is_response (next)))
+    g_propagate_error (error, refuse_response ());
+  else if (next != NULL)
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This describes more than one store. Use one JSON document at a time."));
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 /* Finds braces that are not those of the document: nobody knows what they hold, or where they end. Names in braces stand for
@@ -442,7 +525,7 @@ read_text (LatchSnippet *self,
     return FALSE;
 
   document = find_document (text, &start, &end);
-  if (document != NULL && !read_draft (self, json_node_get_object (document), error))
+  if (document != NULL && (!check_single (document, end + 1, error) || !read_draft (self, json_node_get_object (document), error)))
     return FALSE;
 
   is_command = g_regex_match_simple ("^\\W*curl\\s", text, G_REGEX_CASELESS, 0);
@@ -482,6 +565,83 @@ latch_snippet_parse (const char *text,
 
   latch_snippet_free (self);
   return NULL;
+}
+
+/* The line of a mistake, for somebody who looks at the whole text. Nothing that is tidied up adds a line or takes one away. */
+static char *
+explain_document (const char *text,
+                  const char *start)
+{
+  char       *document = g_strdup (start);
+  const char *mistake;
+  guint       line = 1;
+  gboolean    is_cut_off;
+
+  tidy (&document);
+  mistake = latch_json_find_mistake (document, MAX_TOKENS);
+  for (const char *c = text; c < start; c++)
+    line += *c == '\n' ? 1 : 0;
+  for (const char *c = document; mistake != NULL && c < mistake; c++)
+    line += *c == '\n' ? 1 : 0;
+
+  is_cut_off = mistake != NULL && mistake[strspn (mistake, " \t\r\n")] == '\0';
+  secret_password_free (document);
+  if (mistake == NULL)
+    return NULL;
+
+  if (is_cut_off)
+    return g_strdup (_ ("The JSON document is cut off. Copy all of it, with its last brace."));
+
+  /* Translators: %u is the number of a line */
+  return g_strdup_printf (_ ("The JSON document has a mistake in line %u. Correct it, then try again."), line);
+}
+
+/* Braces stand around the variables of a shell too, so the document begins before its first member. */
+static const char *
+find_broken_document (const char *text)
+{
+  g_autoptr (GRegex) member = g_regex_new ("\\b(?:element|configuration)\\b[\\\\\"'”“‟″]*+\\s*+:", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  int start = 0;
+
+  if (!g_regex_match (member, text, 0, &match) || !g_match_info_fetch_pos (match, 0, &start, NULL))
+    return NULL;
+
+  return g_strrstr_len (text, start, "{");
+}
+
+/**
+ * latch_snippet_explain:
+ * @text: a text in which latch_snippet_parse() finds no JSON document
+ *
+ * Looks for a document that @text was meant to have, for a person who wants it to be read.
+ *
+ * Returns: (nullable) (transfer full): a sentence that says what is wrong with it, or %NULL when there is none
+ */
+char *
+latch_snippet_explain (const char *text)
+{
+  const char *start = strchr (text, '{');
+  const char *end = strrchr (text, '}');
+  g_autoptr (JsonNode) root = NULL;
+
+  if (strlen (text) > LATCH_SNIPPET_MAX_LENGTH)
+    /* Translators: %d is a number of KiB */
+    return g_strdup_printf (_ ("This text is too long. Copy at most %d KiB."), LATCH_SNIPPET_MAX_LENGTH / 1024);
+
+  if (start == NULL || !g_utf8_validate (text, -1, NULL))
+    return NULL;
+
+  root = end > start ? read_document (start, end + 1) : NULL;
+  if (root != NULL && is_response (root))
+    {
+      g_autoptr (GError) error = refuse_response ();
+
+      return g_strdup (error->message);
+    }
+
+  start = find_broken_document (text);
+  return root == NULL && start != NULL ? explain_document (text, start) : NULL;
 }
 
 /**
@@ -644,4 +804,16 @@ LatchDraft *
 latch_snippet_get_draft (LatchSnippet *self)
 {
   return self->draft;
+}
+
+/**
+ * latch_snippet_get_has_more:
+ * @self: a snippet
+ *
+ * Returns: %TRUE when the document asks for more than a form can say
+ */
+gboolean
+latch_snippet_get_has_more (LatchSnippet *self)
+{
+  return self->has_more;
 }

@@ -16,6 +16,7 @@ typedef struct _LatchSnippet LatchSnippet;
 
 LatchSnippet *latch_snippet_parse (const char *text,
                                    GError    **error);
+char         *latch_snippet_explain (const char *text);
 LatchSnippet *latch_snippet_parse_secrets (const char *text);
 LatchSnippet *latch_snippet_parse_address (const char *text);
 void          latch_snippet_free (LatchSnippet *self);

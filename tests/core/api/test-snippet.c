@@ -316,6 +316,84 @@ test_other_element (void)
   g_assert_nonnull (strstr (error->message, "shopify"));
 }
 
+#define RESPONSE "{ \"id\": 700123, \"name\": \"Demo shop\", \"token\": \"AbCd=\", \"element\": { \"key\": \"ecwid\" }," \
+                 "  \"configuration\": { \"ecwid.store.id\": \"1003\", \"ecwid.order.key\": \"********\" } }"
+
+/* Neither a store that is connected already nor one of several is filled in, as if it were all that the text has. */
+static void
+test_not_single (void)
+{
+  assert_refused (RESPONSE, "connected already");
+  assert_refused ("[ " RESPONSE " ]", "connected already");
+  assert_refused ("{ \"id\": 7, \"configuration\": { \"ecwid.store.id\": \"1003\" } }", "connected already");
+  assert_refused ("$ curl -d '" DOCUMENT "' https://api.cloud-elements.com/elements/api-v2/instances\n" RESPONSE "\n$ ", "connected already");
+  assert_refused ("[ " DOCUMENT ", " DOCUMENT " ]", "more than one store");
+  assert_refused (DOCUMENT "\n" DOCUMENT, "more than one store");
+  assert_refused (DOCUMENT "{ \"element\": { \"key\": \"shopify\" } }", "more than one store");
+  assert_snippet ("[ " DOCUMENT " ]", DRAFT);
+  assert_snippet (DOCUMENT "\n{ \"requestId\": \"1\", \"message\": \"no\" }", DRAFT);
+}
+
+/* What stands in place of a value is none. */
+static void
+test_placeholders (void)
+{
+  static const char *const words[] = { "********", "<Order Key>", "{{order_key}}", "${ORDER_KEY}", "[key]", "…", "", "YOUR_ORDER_KEY", "your-order-key", "xxxx", "ORDER_KEY" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"A\", \"configuration\": { \"ecwid.order.key\": \"%s\" } }", words[i]);
+
+      assert_snippet (text, "ecwid “A” []");
+    }
+
+  /* A name is free. */
+  assert_snippet ("{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"your-shop\", \"tags\": [ \"YOUR_TAG\", \"my_tag\" ] }", "ecwid “your-shop” [my_tag]");
+}
+
+static void
+test_explain (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *sentence;
+  } cases[] = {
+    { "{ \"element\": { \"key\": \"ecwid\" },\n  \"name\": \"A\"\n  \"tags\": [] }", "mistake in line 3." },
+    { "Hello,\n\n{ “element”: { “key”: “ecwid” },\n  “name”: ‘A’ }\nKind regards", "mistake in line 4." },
+    { "{ element: { key: 'ecwid' } }", "mistake in line 1." },
+    { "curl ${HOST} -d \"{ 'element': { 'key': 'ecwid' } }\"", "mistake in line 1." },
+    { "{ \"name\": \"A\tB\", \"configuration\": {} }", "mistake in line 1." },
+    { "{ \"configuration\":\r\n{ \"ecwid.store.id\": 01 } }", "mistake in line 2." },
+    { "{ \"element\": { \"key\": \"ecwid\" },\n", "cut off" },
+    { "{ \"element\": { \"key\": \"ecw", "cut off" },
+    { "{ \"token\": \"AbCd=\", \"name\": \"A\" }", "connected already" },
+    { "{ \"id\": 7, \"name\": \"A\" }", "connected already" },
+    { "{ \"name\": \"A\" }", NULL },
+    { "[ 1, 2 ]", NULL },
+    { "element: Ecwid", NULL },
+    { "a sentence without meaning", NULL },
+    { "{ \"element\": \xff", NULL },
+    { "", NULL },
+  };
+  g_autofree char *blanks = g_strnfill (LATCH_SNIPPET_MAX_LENGTH + 1, ' ');
+  g_autofree char *too_long = latch_snippet_explain (blanks);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatchSnippet) snippet = latch_snippet_parse (cases[i].text, &error);
+      g_autofree char *sentence = latch_snippet_explain (cases[i].text);
+
+      g_assert_no_error (error);
+      g_assert_true (snippet == NULL || latch_snippet_get_draft (snippet) == NULL);
+      g_assert_true ((sentence == NULL) == (cases[i].sentence == NULL));
+      g_assert_true (sentence == NULL || strstr (sentence, cases[i].sentence) != NULL);
+    }
+
+  g_assert_nonnull (strstr (too_long, "at most 16 KiB"));
+}
+
 static void
 test_bounds (void)
 {
@@ -347,6 +425,9 @@ main (int   argc,
   g_test_add_func ("/latch/snippet/command", test_command);
   g_test_add_func ("/latch/snippet/other-addresses", test_other_addresses);
   g_test_add_func ("/latch/snippet/other-element", test_other_element);
+  g_test_add_func ("/latch/snippet/not-single", test_not_single);
+  g_test_add_func ("/latch/snippet/placeholders", test_placeholders);
+  g_test_add_func ("/latch/snippet/explain", test_explain);
   g_test_add_func ("/latch/snippet/bounds", test_bounds);
 
   return g_test_run ();
