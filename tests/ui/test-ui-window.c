@@ -15,6 +15,7 @@
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-field.h"
+#include "latch-home-page.h"
 #include "latch-init.h"
 #include "latch-instance-page.h"
 #include "latch-navigation.h"
@@ -767,6 +768,119 @@ test_connect_another (UiFixture    *fixture,
   press (window, "_Connect Another Store…");
   g_assert_null (get_chosen_label (window));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1005");
+  close_window (window);
+}
+
+static GtkWidget *
+find_file_dialog (void)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (GTK_IS_FILE_CHOOSER (toplevel) && gtk_widget_get_visible (toplevel))
+        return toplevel;
+    }
+
+  return NULL;
+}
+
+static GtkWidget *
+wait_for_file_dialog (LatchWindow *window)
+{
+  g_signal_emit_by_name (find_copy (window, "Fill In From a File…"), "clicked");
+  while (find_file_dialog () == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return find_file_dialog ();
+}
+
+#define FILE_CONTENT "{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"Shop of a file\", \"configuration\": { \"ecwid.store.id\": \"1003\" } }"
+
+static void
+test_open_file (UiFixture    *fixture,
+                gconstpointer data)
+{
+  LatchWindow     *window = open_window (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *path = g_build_filename (fixture->directory, "instance.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GtkWidget *dialog;
+
+  g_assert_true (g_file_set_contents (path, FILE_CONTENT, -1, NULL));
+  gtk_widget_activate_action (widget, "win.create", NULL);
+  dialog = wait_for_file_dialog (window);
+  g_signal_emit_by_name (dialog, "response", GTK_RESPONSE_CANCEL);
+  while (find_file_dialog () != NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  dialog = wait_for_file_dialog (window);
+  gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), file, NULL);
+  while (TRUE)
+    {
+      g_autoptr (GFile) chosen = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      if (chosen != NULL && g_file_equal (chosen, file))
+        break;
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_signal_emit_by_name (dialog, "response", GTK_RESPONSE_ACCEPT);
+  ui_wait_for (widget, "The form was filled in.");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Name"))), ==, "Shop of a file");
+
+  /* The dialog does not outlive its window. */
+  wait_for_file_dialog (window);
+  close_window (window);
+  g_assert_null (find_file_dialog ());
+}
+
+static gboolean
+drop_on_home (LatchWindow  *window,
+              const GValue *value)
+{
+  GtkWidget *button = ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", "_Connect a Store…");
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (gtk_widget_get_ancestor (button, LATCH_TYPE_HOME_PAGE));
+  gboolean is_taken = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !is_taken; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller) && gdk_content_formats_contain_gtype (gtk_drop_target_get_formats (GTK_DROP_TARGET (controller)), G_VALUE_TYPE (value)))
+        g_signal_emit_by_name (controller, "drop", value, 1.0, 1.0, &is_taken);
+    }
+
+  return is_taken;
+}
+
+/* What is dropped on the list is meant for the form, as is what is pasted there. */
+static void
+test_drop_on_home (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow     *window = open_window (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *path = g_build_filename (fixture->directory, "instance.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_auto (GValue) list = G_VALUE_INIT;
+  g_auto (GValue) text = G_VALUE_INIT;
+
+  ui_wait_for (widget, "Connect Your First Store");
+  g_assert_true (g_file_set_contents (path, FILE_CONTENT, -1, NULL));
+  g_value_init (&list, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&list, gdk_file_list_new_from_array (&file, 1));
+  g_assert_true (drop_on_home (window, &list));
+  ui_wait_for (widget, "The form was filled in.");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Name"))), ==, "Shop of a file");
+
+  back (window);
+  g_value_init (&text, G_TYPE_STRING);
+  g_value_set_static_string (&text, "no document");
+  g_assert_true (drop_on_home (window, &text));
+  ui_wait_for (widget, "Found nothing to fill in.");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Name"))), ==, "Shop of a file");
   close_window (window);
 }
 
@@ -3867,6 +3981,8 @@ main (int   argc,
   add ("/latch/ui-window/ready/copy-keys-without-token", test_copy_keys_without_token);
   add ("/latch/ui-window/ready/paste-keys", test_paste_keys);
   add ("/latch/ui-window/ready/connect-another", test_connect_another);
+  add ("/latch/ui-window/ready/open-file", test_open_file);
+  add ("/latch/ui-window/ready/drop-on-home", test_drop_on_home);
   add ("/latch/ui-window/ready/same-account", test_same_account);
   add ("/latch/ui-window/ready/try", test_try);
   add ("/latch/ui-window/ready/practice-of-others", test_practice_of_others);

@@ -7,6 +7,7 @@
 
 #include "latch-access.h"
 #include "latch-compat.h"
+#include "latch-drops.h"
 #include "latch-home-page.h"
 #include "latch-instance-page.h"
 #include "latch-instance-row.h"
@@ -213,6 +214,15 @@ paste_cb (GtkWidget *widget,
   return gtk_widget_activate_action (GTK_WIDGET (self->create), "create.paste", NULL);
 }
 
+/* So is what is dropped there. */
+static gboolean
+drop_cb (LatchNavigation *self,
+         const GValue    *value)
+{
+  latch_navigation_show_create (self);
+  return latch_form_drop (latch_create_page_get_form (self->create), value);
+}
+
 /* A label that can be selected takes the keys even when nothing in it is, so they are looked at before it gets them. */
 static void
 add_keys (LatchNavigation *self)
@@ -276,6 +286,7 @@ latch_navigation_init (LatchNavigation *self)
   latch_access_follow_stack (self->stack);
   latch_tooltip_show_cut (GTK_WIDGET (self->title));
   add_keys (self);
+  latch_drops_watch (GTK_WIDGET (self->home), G_CALLBACK (drop_cb), self);
 }
 
 /**

@@ -196,6 +196,113 @@ latch_confirm_finish (GAsyncResult *result)
   return g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
+static GListModel *
+create_filters (void)
+{
+  GListStore *filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+  g_autoptr (GtkFileFilter) texts = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (texts, _ ("JSON and Text"));
+  gtk_file_filter_add_suffix (texts, "json");
+  gtk_file_filter_add_mime_type (texts, "application/json");
+  gtk_file_filter_add_mime_type (texts, "text/plain");
+  gtk_file_filter_set_name (all, _ ("All Files"));
+  gtk_file_filter_add_pattern (all, "*");
+  g_list_store_append (filters, texts);
+  g_list_store_append (filters, all);
+  return G_LIST_MODEL (filters);
+}
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+static void
+file_chosen_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_pointer (task, gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL), g_object_unref);
+}
+#else
+static void
+file_response_cb (GtkNativeDialog *dialog,
+                  int response,
+                  gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GFile *file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+  g_task_return_pointer (task, file, g_object_unref);
+}
+
+static void
+file_window_gone_cb (GtkNativeDialog *dialog)
+{
+  g_signal_emit_by_name (dialog, "response", GTK_RESPONSE_DELETE_EVENT);
+}
+#endif
+
+/**
+ * latch_choose_file_async:
+ * @parent: the widget that asks
+ * @title: what the file is chosen for, in header capitalisation
+ * @callback: what to call with the answer
+ * @user_data: data for @callback
+ *
+ * Lets the person choose a file with text. The dialog is the desktop’s own where
+ * there is a portal, and closes with the window.
+ */
+void
+latch_choose_file_async (GtkWidget          *parent,
+                         const char         *title,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (parent));
+  GTask     *task = g_task_new (parent, NULL, callback, user_data);
+  g_autoptr (GListModel) filters = create_filters ();
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_filters (dialog, filters);
+  g_object_set_data_full (G_OBJECT (task), "latch-cancellable", g_object_ref (cancellable), g_object_unref);
+  g_signal_connect_object (window, "unrealize", G_CALLBACK (g_cancellable_cancel), cancellable, G_CONNECT_SWAPPED);
+  gtk_file_dialog_open (dialog, window, cancellable, file_chosen_cb, task);
+#else
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, window, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (filters); i++)
+    {
+      g_autoptr (GtkFileFilter) filter = g_list_model_get_item (filters, i);
+
+      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+    }
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (file_response_cb), task);
+  g_signal_connect_object (window, "unrealize", G_CALLBACK (file_window_gone_cb), dialog, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+#endif
+}
+
+/**
+ * latch_choose_file_finish:
+ * @result: the result
+ *
+ * Returns: (transfer full) (nullable): the file, or %NULL when the person chose none
+ */
+GFile *
+latch_choose_file_finish (GAsyncResult *result)
+{
+  return g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
 /**
  * latch_show_about:
  * @parent: (nullable): the parent window

@@ -16,6 +16,11 @@ void     latch_confirm_async (GtkWidget          *parent,
                               GAsyncReadyCallback callback,
                               gpointer            user_data);
 gboolean latch_confirm_finish (GAsyncResult *result);
+void     latch_choose_file_async (GtkWidget          *parent,
+                                  const char         *title,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
+GFile   *latch_choose_file_finish (GAsyncResult *result);
 void     latch_show_about (GtkWindow  *parent,
                            const char *secrets);
 void     latch_add_shortcuts_action (GtkApplication *application);

@@ -456,6 +456,29 @@ paste_cb (GtkWidget  *widget,
     latch_form_paste (self->form);
 }
 
+/* Nothing is filled in any more when the page has gone on meanwhile. */
+static void
+file_chosen_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GFile) file = latch_choose_file_finish (result);
+
+  if (file != NULL)
+    latch_form_open (LATCH_CREATE_PAGE (source)->form, file);
+}
+
+static void
+open_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
+    latch_choose_file_async (widget, _ ("Fill In From a File"), file_chosen_cb, NULL);
+}
+
 static void
 told_cb (LatchCreatePage *self,
          const char      *sentence)
@@ -559,10 +582,12 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   gtk_widget_class_install_action (widget_class, "create.submit", NULL, submit_cb);
   gtk_widget_class_install_action (widget_class, "create.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "create.paste", NULL, paste_cb);
+  gtk_widget_class_install_action (widget_class, "create.open", NULL, open_cb);
   gtk_widget_class_install_action (widget_class, "create.save-token", NULL, save_token_cb);
   gtk_widget_class_install_action (widget_class, "create.copy-token", NULL, copy_token_cb);
   gtk_widget_class_install_action (widget_class, "create.keep-in-memory", NULL, keep_in_memory_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "create.paste", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "create.open", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "create.submit", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "create.submit", NULL);
 }

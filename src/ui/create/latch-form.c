@@ -6,14 +6,15 @@
 #include "latch-form.h"
 
 #include "latch-account-group.h"
+#include "latch-drops.h"
 #include "latch-element-group.h"
 #include "latch-error.h"
 #include "latch-field.h"
-#include "latch-file.h"
 #include "latch-options-group.h"
 #include "latch-practice.h"
 #include "latch-service.h"
 #include "latch-snippet.h"
+#include "latch-text-file.h"
 
 #include <glib/gi18n.h>
 
@@ -33,6 +34,9 @@ struct _LatchForm
 
   /* Those of all groups, from top to bottom. */
   GPtrArray *fields;
+
+  /* The file that is read. */
+  GCancellable *reading;
 
   /* While the form itself puts text into the entries. */
   gboolean is_filling;
@@ -180,21 +184,32 @@ take_draft (LatchForm  *self,
     latch_element_group_set_name (self->element, name);
 }
 
+/* What a document had no value for, or a word that stands in place of one. */
 static char *
-dup_nothing_found (void)
+dup_missing (LatchForm *self)
 {
-  return g_strdup (_ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first."));
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) titles = NULL;
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatchField *field = g_ptr_array_index (self->fields, i);
+
+      if (latch_field_get_missing (field))
+        g_strv_builder_add (builder, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (latch_field_get_entry (field))));
+    }
+
+  titles = g_strv_builder_end (builder);
+  /* Translators: what stands between two items of a list */
+  return g_strjoinv (_ (", "), titles);
 }
 
 static char *
-dup_news (LatchForm    *self,
-          LatchSnippet *snippet)
+dup_filled_in (LatchForm    *self,
+               LatchSnippet *snippet)
 {
   const char      *service = latch_snippet_get_service (snippet);
   g_autofree char *shown = NULL;
-
-  if (latch_snippet_is_empty (snippet))
-    return dup_nothing_found ();
 
   if (latch_snippet_get_user (snippet) != NULL && !latch_account_group_get_complete (self->account))
     return g_strdup (_ ("The form was filled in. Choose the service that the secrets belong to."));
@@ -205,6 +220,24 @@ dup_news (LatchForm    *self,
   shown = latch_service_dup_shown_address (service);
   /* Translators: %s is the address of a service */
   return g_strdup_printf (_ ("The form was filled in. Secrets go to %s."), shown);
+}
+
+/* What was filled in, and what was not. */
+static char *
+dup_news (LatchForm    *self,
+          LatchSnippet *snippet,
+          const char   *text)
+{
+  gboolean         has_draft = latch_snippet_get_draft (snippet) != NULL;
+  g_autofree char *filled_in = dup_filled_in (self, snippet);
+  g_autofree char *missing = has_draft ? dup_missing (self) : NULL;
+  g_autofree char *left_out = has_draft ? NULL : latch_snippet_explain (text);
+
+  if (missing != NULL && *missing != '\0')
+    /* Translators: %s is a list of entries, such as “User Secret, Store ID” */
+    left_out = g_strdup_printf (_ ("Still missing: %s."), missing);
+
+  return left_out != NULL ? g_strconcat (filled_in, " ", left_out, NULL) : g_steal_pointer (&filled_in);
 }
 
 static void
@@ -218,7 +251,8 @@ tell (LatchForm  *self,
 static gboolean
 take_text (LatchForm  *self,
            const char *text,
-           LatchField *field)
+           LatchField *field,
+           const char *nothing_found)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
@@ -239,13 +273,14 @@ take_text (LatchForm  *self,
       if (latch_snippet_get_draft (snippet) != NULL)
         take_draft (self, latch_snippet_get_draft (snippet));
       latch_form_focus (self);
+      news = dup_news (self, snippet, text);
     }
   self->is_filling = FALSE;
 
-  if (snippet != NULL)
-    news = dup_news (self, snippet);
-
-  tell (self, snippet != NULL ? news : error->message);
+  if (error != NULL)
+    tell (self, error->message);
+  else
+    tell (self, news != NULL ? news : nothing_found);
   return TRUE;
 }
 
@@ -264,15 +299,25 @@ is_open (LatchForm *self)
 }
 
 static void
-take_late_text (LatchForm *self,
-                char      *text)
+take_late_text (LatchForm  *self,
+                char       *text,
+                const char *nothing_found)
 {
-  g_autofree char *nothing_found = dup_nothing_found ();
+  g_autofree char *explanation = NULL;
 
-  if (is_open (self) && (text == NULL || !take_text (self, text, NULL)))
-    tell (self, nothing_found);
+  if (is_open (self) && (text == NULL || !take_text (self, text, NULL, nothing_found)))
+    {
+      explanation = text != NULL ? latch_snippet_explain (text) : NULL;
+      tell (self, explanation != NULL ? explanation : nothing_found);
+    }
 
   secret_password_free (text);
+}
+
+static const char *
+get_nothing_copied (void)
+{
+  return _ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first.");
 }
 
 static void
@@ -282,7 +327,7 @@ clipboard_read_cb (GObject      *source,
 {
   g_autoptr (LatchForm) self = user_data;
 
-  take_late_text (self, gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL));
+  take_late_text (self, gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL), get_nothing_copied ());
 }
 
 static LatchField *
@@ -315,7 +360,7 @@ insert_cb (GtkEditable *text,
     return;
 
   whole = g_strndup (inserted, n_bytes);
-  if (take_text (self, whole, find_field (self, text)))
+  if (take_text (self, whole, find_field (self, text), get_nothing_copied ()))
     g_signal_stop_emission_by_name (text, "insert-text");
   secret_password_free (whole);
 }
@@ -326,46 +371,24 @@ file_read_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr (LatchForm) self = user_data;
-  g_autoptr (GBytes) bytes = latch_file_read_finish (result, NULL);
+  g_autoptr (GError) error = NULL;
+  char *text = latch_text_file_read_finish (result, &error);
 
-  if (bytes != NULL && g_bytes_get_size (bytes) <= LATCH_SNIPPET_MAX_LENGTH)
-    take_late_text (self, g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)));
-  else if (is_open (self))
-    tell (self, _ ("Latchkey could not read this file. Use a text file of at most 16 KiB."));
-}
-
-static gboolean
-drop_text_cb (LatchForm    *self,
-              const GValue *value)
-{
-  return take_text (self, g_value_get_string (value), NULL);
-}
-
-static gboolean
-drop_files_cb (LatchForm    *self,
-               const GValue *value)
-{
-  GSList          *files = g_value_get_boxed (value);
-  g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
-
-  if (path == NULL)
-    return FALSE;
-
-  latch_file_read_async (path, file_read_cb, g_object_ref (self));
-  return TRUE;
+  if (text != NULL)
+    take_late_text (self, text, _ ("Found nothing to fill in. Open a file with an Authorization header, a cURL command or a JSON document."));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && is_open (self))
+    tell (self, error->message);
 }
 
 static void
-watch_drops (LatchForm          *self,
-             GType               type,
-             GtkPropagationPhase phase,
-             GCallback           drop_cb)
+latch_form_dispose (GObject *object)
 {
-  GtkDropTarget *target = gtk_drop_target_new (type, GDK_ACTION_COPY);
+  LatchForm *self = LATCH_FORM (object);
 
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), phase);
-  g_signal_connect_object (target, "drop", drop_cb, self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+
+  G_OBJECT_CLASS (latch_form_parent_class)->dispose (object);
 }
 
 static void
@@ -384,6 +407,7 @@ latch_form_class_init (LatchFormClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = latch_form_dispose;
   G_OBJECT_CLASS (klass)->finalize = latch_form_finalize;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -416,9 +440,7 @@ latch_form_init (LatchForm *self)
       g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "insert-text", G_CALLBACK (insert_cb), self, 0);
     }
 
-  /* An entry would take the name of a file for its text. */
-  watch_drops (self, GDK_TYPE_FILE_LIST, GTK_PHASE_CAPTURE, G_CALLBACK (drop_files_cb));
-  watch_drops (self, G_TYPE_STRING, GTK_PHASE_BUBBLE, G_CALLBACK (drop_text_cb));
+  latch_drops_watch (GTK_WIDGET (self), G_CALLBACK (latch_form_drop), self);
 }
 
 /**
@@ -532,6 +554,56 @@ void
 latch_form_paste (LatchForm *self)
 {
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, clipboard_read_cb, g_object_ref (self));
+}
+
+/**
+ * latch_form_open:
+ * @self: a form
+ * @file: a file that a person has chosen
+ *
+ * Fills in what the file has, as if it had been pasted.
+ */
+void
+latch_form_open (LatchForm *self,
+                 GFile     *file)
+{
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  self->reading = g_cancellable_new ();
+  latch_text_file_read_async (file, LATCH_SNIPPET_MAX_LENGTH, self->reading, file_read_cb, g_object_ref (self));
+}
+
+/**
+ * latch_form_drop:
+ * @self: a form
+ * @value: a text, or a list of files
+ *
+ * Fills in what was dropped, as if it had been pasted.
+ *
+ * Returns: %FALSE when it cannot be taken
+ */
+gboolean
+latch_form_drop (LatchForm    *self,
+                 const GValue *value)
+{
+  GSList *files;
+
+  if (!is_open (self))
+    return FALSE;
+
+  if (G_VALUE_HOLDS_STRING (value))
+    {
+      take_late_text (self, g_value_dup_string (value), get_nothing_copied ());
+      return TRUE;
+    }
+
+  files = g_value_get_boxed (value);
+  if (files != NULL && files->next != NULL)
+    tell (self, _ ("Drop one file at a time."));
+  else if (files != NULL)
+    latch_form_open (self, files->data);
+
+  return files != NULL;
 }
 
 /**

@@ -21,6 +21,10 @@ void              latch_form_choose_account (LatchForm    *self,
 void              latch_form_practice (LatchForm *self);
 gboolean          latch_form_get_typed (LatchForm *self);
 void              latch_form_paste (LatchForm *self);
+void              latch_form_open (LatchForm *self,
+                                   GFile     *file);
+gboolean          latch_form_drop (LatchForm    *self,
+                                   const GValue *value);
 gboolean          latch_form_focus (LatchForm *self);
 void              latch_form_set_name (LatchForm  *self,
                                        const char *name);
