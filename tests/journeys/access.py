@@ -364,7 +364,7 @@ class Tour:
         self.look('the list with an unfinished one', 'Garden Tools', 'Stores', 'Look Again', 'Connect a Store…', absent=('Copy Token',))
         self.open_row('Garden Tools')
         self.wait_for_window('Garden Tools')
-        self.look('an unfinished instance', 'Look Again', 'Connect Another Store…', absent=('Token', 'Copy Token'))
+        self.look('an unfinished instance', 'Look Again', 'Connect Another Like This…', absent=('Token', 'Copy Token'))
         body = {'element': {'key': 'ecwid'}, 'name': 'Garden Tools', 'tags': ['other'], 'configuration': {
             'ecwid.store.id': '1003', 'ecwid.order.key': ORDER_KEY, 'ecwid.product.key': PRODUCT_KEY}}
         self.service.request('POST', '/instances', json.dumps(body).encode())

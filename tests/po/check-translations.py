@@ -16,7 +16,7 @@ problems = []
 
 # What a dialog, a menu or a state of a page shows at once.
 FORM = ['_Paste', '_Continue Without Keyring', '_Details']
-PAGE = ['_Connect Another Store…', '_Details']
+PAGE = ['_Connect Another Like This…', '_Details']
 TOGETHER = [
     ['_Keyboard Shortcuts', '_About Latchkey'],
     ['_Connect a Store…', '_Try It Without an Account'],

@@ -731,6 +731,14 @@ get_chosen_label (LatchWindow *window)
   return LATCH_IS_ACCOUNT (item) ? latch_account_get_label (item) : NULL;
 }
 
+static void
+wait_for_tags (GtkWidget  *widget,
+               const char *tags)
+{
+  while (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Tags, Comma-Separated"))), tags))
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* The store after this one is most likely one of the same account; what somebody has begun to type stays. */
 static void
 test_connect_another (UiFixture    *fixture,
@@ -743,6 +751,7 @@ test_connect_another (UiFixture    *fixture,
   g_autoptr (LatchRecord) absent = latch_test_read_in_state (record, LATCH_RECORD_ABSENT);
   g_autoptr (LatchRecord) newest = latch_test_read_changed (absent, "Created", "2999-01-01T00:00:00Z");
 
+  ui_type (widget, "Tags, Comma-Separated", "eu, demo");
   press (window, "Create");
   ui_wait_for (widget, "The store answers.");
   close_window (window);
@@ -758,14 +767,33 @@ test_connect_another (UiFixture    *fixture,
   g_assert_cmpstr (get_chosen_label (window), ==, "Used later");
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
-  press (window, "_Connect Another Store…");
+  ui_wait_for (widget, "The store answers.");
+  press (window, "_Connect Another Like This…");
   g_assert_cmpstr (get_chosen_label (window), !=, "Used later");
+  wait_for_tags (widget, "eu, demo");
+  g_assert_true (ui_is_shown (ui_row (widget, "Tags, Comma-Separated")));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Name"))), ==, "");
+
+  /* The tags of the last one that was looked at count, and what cannot be read is told. */
+  back (window);
+  ui_change_on_service (fixture, "DELETE", "");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "_Connect Another Like This…");
+  wait_for_tags (widget, "");
+  ui_wait_for (widget, "Latchkey could not read the tags of");
+
+  /* Who types tags has begun. */
+  ui_type (widget, "Tags, Comma-Separated", "own");
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  press (window, "_Connect Another Like This…");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Tags, Comma-Separated"))), ==, "own");
 
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Connect With")), 2);
   ui_type (widget, "Store ID", "1005");
-  press (window, "_Connect Another Store…");
+  press (window, "_Connect Another Like This…");
   g_assert_null (get_chosen_label (window));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1005");
   close_window (window);

@@ -10,6 +10,8 @@
 #include "latch-create-bar.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
+#include "latch-isolate.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n.h>
 
@@ -51,6 +53,8 @@ struct _LatchCreatePage
   LatchAccount  *confirmed;
   GCancellable  *leaving;
   GCancellable  *creating_another;
+  LatchJob      *reading;
+  GCancellable  *reading_tags;
   LatchInstance *unresolved;
   LatchInstance *again;
   State          state;
@@ -75,6 +79,13 @@ drop_question (GCancellable **question)
 {
   g_cancellable_cancel (*question);
   g_clear_object (question);
+}
+
+static void
+stop_reading (LatchCreatePage *self)
+{
+  drop_question (&self->reading_tags);
+  g_clear_object (&self->reading);
 }
 
 /* From the answer on, the instance surely exists, and once its token is stored, nothing is lost any more. */
@@ -167,6 +178,7 @@ reset (LatchCreatePage *self)
   forget_job (self);
   g_clear_object (&self->again);
   forget_unresolved (self);
+  stop_reading (self);
   latch_form_reset (self->form);
   set_state (self, STATE_IDLE);
   validate (self);
@@ -486,6 +498,62 @@ told_cb (LatchCreatePage *self,
   latch_error_panel_show_note (self->panel, sentence);
 }
 
+/* -- Another store like one that is connected ---------------------------------- */
+
+static void
+tell_unread (LatchCreatePage *self,
+             LatchRecord     *record,
+             const GError    *error)
+{
+  g_autofree char *line = latch_typed_dup_line (latch_record_get_name (record));
+  g_autofree char *name = latch_isolate (line);
+  /* Translators: the first %s is a store’s name, the second one a sentence that says why */
+  g_autofree char *sentence = g_strdup_printf (_ ("Latchkey could not read the tags of “%s”. %s"), name, error->message);
+
+  if (self->state == STATE_IDLE || self->state == STATE_READY)
+    latch_error_panel_show_note (self->panel, sentence);
+}
+
+/* The person goes on meanwhile, and what they have typed stays. */
+static void
+tags_read_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (LatchCreatePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  LatchJob *job = LATCH_JOB (source);
+  gboolean  done = latch_work_finish (result, &error);
+
+  if (job != self->reading)
+    return;
+
+  stop_reading (self);
+  if (done)
+    latch_form_suggest_tags (self->form, latch_instance_info_get_tags (latch_job_get_description (job)));
+  else
+    tell_unread (self, latch_job_get_record (job), error);
+}
+
+/* Records do not keep a store’s tags, so the service is asked. */
+static void
+read_tags (LatchCreatePage *self,
+           LatchInstance   *instance)
+{
+  LatchRecord *record = latch_instance_get_record (instance);
+  g_autoptr (GError) error = NULL;
+
+  self->reading = latch_registry_take_up (self->registry, record, NULL, &error);
+  if (self->reading == NULL)
+    {
+      tell_unread (self, record, error);
+      return;
+    }
+
+  self->reading_tags = g_cancellable_new ();
+  latch_work_read_description_async (latch_registry_get_work (self->registry), self->reading, self->reading_tags, tags_read_cb, g_object_ref (self));
+}
+
 /* -- Unsaved tokens ------------------------------------------------------------ */
 
 static void
@@ -553,6 +621,7 @@ latch_create_page_dispose (GObject *object)
   g_clear_object (&self->confirmed);
   forget_unresolved (self);
   drop_question (&self->leaving);
+  stop_reading (self);
   g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_create_page_parent_class)->dispose (object);
@@ -710,17 +779,24 @@ latch_create_page_begin_again (LatchCreatePage *self,
  * @self: a create page
  * @instance: an instance
  *
- * Chooses the account of @instance for another one, unless somebody has begun
- * to fill in the form.
+ * Chooses the account of @instance for another one and fills in its tags, which
+ * it asks the service for, unless somebody has begun to fill in the form.
  */
 void
 latch_create_page_begin_another (LatchCreatePage *self,
                                  LatchInstance   *instance)
 {
-  LatchAccount *account = latch_instance_get_account (instance);
+  const char *const none[] = { NULL };
+  LatchAccount     *account = latch_instance_get_account (instance);
 
-  if (account != NULL && gtk_widget_get_sensitive (GTK_WIDGET (self->form)) && !latch_form_get_typed (self->form))
-    latch_form_choose_account (self->form, account);
+  if (account == NULL || !gtk_widget_get_sensitive (GTK_WIDGET (self->form)) || latch_form_get_typed (self->form))
+    return;
+
+  latch_form_choose_account (self->form, account);
+  latch_form_suggest_tags (self->form, none);
+  stop_reading (self);
+  if (latch_instance_can (instance, LATCH_ACTION_DESCRIBE))
+    read_tags (self, instance);
 }
 
 /**

@@ -504,13 +504,14 @@ latch_form_practice (LatchForm *self)
  * latch_form_get_typed:
  * @self: a form
  *
- * Returns: %TRUE when there is a value of an account or a store that somebody typed, or an account or a service that they
- *   chose
+ * Returns: %TRUE when there is a value of an account or a store that somebody typed, a tag, or an account or a service that
+ *   they chose
  */
 gboolean
 latch_form_get_typed (LatchForm *self)
 {
-  return latch_account_group_get_typed (self->account) || latch_element_group_get_typed (self->element);
+  return latch_account_group_get_typed (self->account) || latch_element_group_get_typed (self->element) ||
+         latch_options_group_get_typed (self->options);
 }
 
 /**
@@ -619,6 +620,25 @@ latch_form_set_name (LatchForm  *self,
 {
   self->is_filling = TRUE;
   latch_element_group_set_name (self->element, name);
+  self->is_filling = FALSE;
+}
+
+/**
+ * latch_form_suggest_tags:
+ * @self: a form
+ * @tags: (array zero-terminated=1): tags
+ *
+ * Fills in tags, unless somebody has typed some or nothing can be filled in any more.
+ */
+void
+latch_form_suggest_tags (LatchForm         *self,
+                         const char *const *tags)
+{
+  if (!gtk_widget_get_sensitive (GTK_WIDGET (self)))
+    return;
+
+  self->is_filling = TRUE;
+  latch_options_group_suggest_tags (self->options, tags);
   self->is_filling = FALSE;
 }
 

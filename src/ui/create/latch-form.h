@@ -28,6 +28,8 @@ gboolean          latch_form_drop (LatchForm    *self,
 gboolean          latch_form_focus (LatchForm *self);
 void              latch_form_set_name (LatchForm  *self,
                                        const char *name);
+void              latch_form_suggest_tags (LatchForm         *self,
+                                           const char *const *tags);
 void              latch_form_reset (LatchForm *self);
 gboolean          latch_form_get_complete (LatchForm *self);
 GtkWidget        *latch_form_check (LatchForm *self);

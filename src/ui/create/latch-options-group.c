@@ -21,6 +21,8 @@ struct _LatchOptionsGroup
   LatchField     *signature_key;
   AdwComboRow    *mechanism;
   GtkSwitch      *leave_out_empty;
+
+  char *suggested_tags;
 };
 
 G_DEFINE_FINAL_TYPE (LatchOptionsGroup, latch_options_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -42,10 +44,29 @@ lookup_choice (const char *const *choices,
   return 0;
 }
 
+static gboolean
+has_tags (LatchOptionsGroup *self,
+          const char        *text)
+{
+  g_autoptr (SecretValue) tags = latch_field_dup_value (self->tags);
+
+  return g_str_equal (secret_value_get_text (tags), text);
+}
+
+static void
+latch_options_group_finalize (GObject *object)
+{
+  g_free (LATCH_OPTIONS_GROUP (object)->suggested_tags);
+
+  G_OBJECT_CLASS (latch_options_group_parent_class)->finalize (object);
+}
+
 static void
 latch_options_group_class_init (LatchOptionsGroupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = latch_options_group_finalize;
 
   g_type_ensure (LATCH_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-options-group.ui");
@@ -62,6 +83,7 @@ static void
 latch_options_group_init (LatchOptionsGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->suggested_tags = g_strdup ("");
   latch_field_set_check (self->callback, latch_element_check_value);
   latch_access_name_list (GTK_WIDGET (self), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->more)));
   latch_access_tell_expanded (self->more);
@@ -137,6 +159,39 @@ write_events (LatchOptionsGroup *self,
   latch_draft_set_value (draft, LATCH_CONFIGURATION_VENDOR_TYPE, mechanisms[adw_combo_row_get_selected (self->mechanism)]);
   latch_field_write (self->callback, draft);
   latch_field_write (self->signature_key, draft);
+}
+
+/**
+ * latch_options_group_suggest_tags:
+ * @self: an options group
+ * @tags: (array zero-terminated=1): tags, perhaps none
+ *
+ * Fills in tags that take the place of those that were suggested before, and stay until somebody types others.
+ */
+void
+latch_options_group_suggest_tags (LatchOptionsGroup *self,
+                                  const char *const *tags)
+{
+  if (latch_options_group_get_typed (self))
+    return;
+
+  g_free (self->suggested_tags);
+  self->suggested_tags = g_strjoinv (", ", (char **)tags);
+  latch_field_set_text (self->tags, self->suggested_tags);
+  if (*tags != NULL)
+    adw_expander_row_set_expanded (self->more, TRUE);
+}
+
+/**
+ * latch_options_group_get_typed:
+ * @self: an options group
+ *
+ * Returns: %TRUE when there are tags that somebody typed
+ */
+gboolean
+latch_options_group_get_typed (LatchOptionsGroup *self)
+{
+  return latch_field_get_filled (self->tags) && !has_tags (self, self->suggested_tags);
 }
 
 /**
