@@ -295,7 +295,7 @@ class Tour:
     def see_form(self):
         self.open_form()
         self.look('the form, empty', 'Service', 'Service Address', 'User Secret', 'Organization Secret', 'Store ID', 'Order API Secret',
-                  'Product API Secret', 'Where Do I Find These API Secrets?', 'Name', 'Advanced', 'Create', 'Back', insensitive=('Create',),
+                  'Product API Secret', 'Where Do I Find These API Secrets?', 'Name', 'Advanced', 'Create', 'Back', 'Fill In From a File…', insensitive=('Create',),
                   absent=('Connect a Store…', 'Tags, Comma-Separated', 'Cancel', 'Save Token'))
 
         self.fill_in('Garden Tools')

@@ -1482,24 +1482,6 @@ test_refused_address (UiFixture    *fixture,
   close_form (form);
 }
 
-static gboolean
-drop (GtkWidget    *form,
-      const GValue *value)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (form);
-  gboolean is_taken = FALSE;
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_DROP_TARGET (controller) && gdk_content_formats_contain_gtype (gtk_drop_target_get_formats (GTK_DROP_TARGET (controller)), G_VALUE_TYPE (value)))
-        g_signal_emit_by_name (controller, "drop", value, 1.0, 1.0, &is_taken);
-    }
-
-  return is_taken;
-}
-
 static void
 test_drop (UiFixture    *fixture,
            gconstpointer data)
@@ -1516,31 +1498,31 @@ test_drop (UiFixture    *fixture,
   g_signal_connect (form, "told", G_CALLBACK (told_cb), &told);
   g_value_init (&text, G_TYPE_STRING);
   g_value_set_static_string (&text, HEADER);
-  g_assert_true (drop (form, &text));
+  g_assert_true (latch_form_drop (LATCH_FORM (form), &text));
   assert_text (form, "User Secret", "dXNlcg==");
   wait_for_sentence (&told, "filled in");
   g_value_set_static_string (&text, "12");
-  g_assert_true (drop (form, &text));
+  g_assert_true (latch_form_drop (LATCH_FORM (form), &text));
   wait_for_sentence (&told, "Found nothing to fill in. Copy");
 
   g_assert_true (g_file_set_contents (path, "\xef\xbb\xbf" DOCUMENT, -1, NULL));
   g_value_init (&list, GDK_TYPE_FILE_LIST);
   g_value_take_boxed (&list, gdk_file_list_new_from_array (files, 1));
-  g_assert_true (drop (form, &list));
+  g_assert_true (latch_form_drop (LATCH_FORM (form), &list));
   wait_for_text (form, "Name", "Pasted shop");
   assert_text (form, "Store ID", "1003");
 
   /* Nobody knows which of two is meant. */
   ui_type (form, "Store ID", "42");
   g_value_take_boxed (&list, gdk_file_list_new_from_array (files, 2));
-  g_assert_true (drop (form, &list));
+  g_assert_true (latch_form_drop (LATCH_FORM (form), &list));
   wait_for_sentence (&told, "Drop one file at a time.");
   assert_text (form, "Store ID", "42");
 
   /* While something is created, nothing can be filled in. */
   gtk_widget_set_sensitive (form, FALSE);
   g_value_take_boxed (&list, gdk_file_list_new_from_array (files, 1));
-  g_assert_false (drop (form, &list));
+  g_assert_false (latch_form_drop (LATCH_FORM (form), &list));
   close_form (form);
 }
 
@@ -1619,6 +1601,9 @@ test_missing (UiFixture    *fixture,
   wait_for_sentence (&told, "The form was filled in. Still missing: User Secret, Organization Secret, Order API Secret, Product API Secret.");
   assert_text (form, "Store ID", "2002");
   assert_text (form, "Order API Secret", "");
+
+  paste (form, "Name", "{ \"configuration\": { \"ecwid.store.id\": \"2002\", \"event.poller.urls\": \"x\" } }");
+  wait_for_sentence (&told, "The form was filled in. Values that the form does not ask for were left out. Still missing: User Secret,");
 
   /* Of the secrets of an account alone, nobody expects a store. */
   paste (form, "Name", HEADER);

@@ -865,11 +865,10 @@ test_open_file (UiFixture    *fixture,
 }
 
 static gboolean
-drop_on_home (LatchWindow  *window,
-              const GValue *value)
+drop (GtkWidget    *page,
+      const GValue *value)
 {
-  GtkWidget *button = ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", "_Connect a Store…");
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (gtk_widget_get_ancestor (button, LATCH_TYPE_HOME_PAGE));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (page);
   gboolean is_taken = FALSE;
 
   for (guint i = 0; i < g_list_model_get_n_items (controllers) && !is_taken; i++)
@@ -885,8 +884,8 @@ drop_on_home (LatchWindow  *window,
 
 /* What is dropped on the list is meant for the form, as is what is pasted there. */
 static void
-test_drop_on_home (UiFixture    *fixture,
-                   gconstpointer data)
+test_drop (UiFixture    *fixture,
+           gconstpointer data)
 {
   LatchWindow     *window = open_window (fixture);
   GtkWidget       *widget = GTK_WIDGET (window);
@@ -894,20 +893,27 @@ test_drop_on_home (UiFixture    *fixture,
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_auto (GValue) list = G_VALUE_INIT;
   g_auto (GValue) text = G_VALUE_INIT;
+  GtkWidget *home;
 
   ui_wait_for (widget, "Connect Your First Store");
+  home = gtk_widget_get_ancestor (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "_Connect a Store…"), LATCH_TYPE_HOME_PAGE);
   g_assert_true (g_file_set_contents (path, FILE_CONTENT, -1, NULL));
   g_value_init (&list, GDK_TYPE_FILE_LIST);
   g_value_take_boxed (&list, gdk_file_list_new_from_array (&file, 1));
-  g_assert_true (drop_on_home (window, &list));
+  g_assert_true (drop (home, &list));
   ui_wait_for (widget, "The form was filled in.");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Name"))), ==, "Shop of a file");
 
   back (window);
   g_value_init (&text, G_TYPE_STRING);
   g_value_set_static_string (&text, "no document");
-  g_assert_true (drop_on_home (window, &text));
+  g_assert_true (drop (home, &text));
   ui_wait_for (widget, "Found nothing to fill in.");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Name"))), ==, "Shop of a file");
+
+  ui_type (widget, "Name", "");
+  g_assert_true (drop (gtk_widget_get_ancestor (ui_row (widget, "Name"), LATCH_TYPE_CREATE_PAGE), &list));
+  ui_wait_for (widget, "The form was filled in.");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Name"))), ==, "Shop of a file");
   close_window (window);
 }
@@ -4010,7 +4016,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/paste-keys", test_paste_keys);
   add ("/latch/ui-window/ready/connect-another", test_connect_another);
   add ("/latch/ui-window/ready/open-file", test_open_file);
-  add ("/latch/ui-window/ready/drop-on-home", test_drop_on_home);
+  add ("/latch/ui-window/ready/drop", test_drop);
   add ("/latch/ui-window/ready/same-account", test_same_account);
   add ("/latch/ui-window/ready/try", test_try);
   add ("/latch/ui-window/ready/practice-of-others", test_practice_of_others);

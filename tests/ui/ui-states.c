@@ -215,6 +215,20 @@ show_form_more (UiFixture   *fixture,
   gtk_widget_grab_focus (ui_row (form, _ ("Signature Key")));
 }
 
+/* A document that has words in place of its secrets. */
+static void
+show_form_filled_in (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  g_auto (GValue) text = G_VALUE_INIT;
+
+  show_form (fixture, window);
+  g_value_init (&text, G_TYPE_STRING);
+  g_value_set_static_string (&text, "curl https://api.openconnectors.us2.ext.hana.ondemand.com/elements/api-v2/instances -d '{ \"element\": { \"key\": \"ecwid\" }, "
+                                    "\"tags\": [ \"eu\" ], \"configuration\": { \"ecwid.store.id\": \"1003\", \"ecwid.order.key\": \"<Order Key>\" } }'");
+  g_assert_true (latch_form_drop (find_form (window), &text));
+}
+
 static void
 show_busy (UiFixture   *fixture,
            LatchWindow *window)
@@ -847,6 +861,7 @@ static const UiState states[] = {
   { "form-errors", show_form_errors, NULL, UI_NO_SITUATION, "Order API Secret" },
   { "form-swapped", show_form_swapped, NULL, UI_NO_SITUATION, "S_wap" },
   { "form-signs", show_form_signs, NULL, UI_NO_SITUATION, "Service Address" },
+  { "form-filled-in", show_form_filled_in, NULL, UI_NO_SITUATION, "Order API Secret" },
   { "form-accounts", show_accounts, NULL, UI_NO_SITUATION, "create.submit" },
   { "form-busy", show_busy, NULL, UI_NO_SITUATION, "create.cancel" },
   { "form-secrets-refused", show_refused_secrets, NULL, UI_NO_SITUATION, "create.submit" },

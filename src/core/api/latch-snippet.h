@@ -25,6 +25,7 @@ const char   *latch_snippet_get_service (LatchSnippet *self);
 SecretValue  *latch_snippet_get_user (LatchSnippet *self);
 SecretValue  *latch_snippet_get_organization (LatchSnippet *self);
 LatchDraft   *latch_snippet_get_draft (LatchSnippet *self);
+gboolean      latch_snippet_get_has_more (LatchSnippet *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchSnippet, latch_snippet_free)
 

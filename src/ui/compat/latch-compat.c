@@ -221,8 +221,13 @@ file_chosen_cb (GObject      *source,
                 gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  GFile *file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, &error);
 
-  g_task_return_pointer (task, gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL), g_object_unref);
+  if (file != NULL || g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED) || g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
+    g_task_return_pointer (task, file, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 #else
 static void
@@ -262,16 +267,16 @@ latch_choose_file_async (GtkWidget          *parent,
                          gpointer            user_data)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (parent));
-  GTask     *task = g_task_new (parent, NULL, callback, user_data);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GTask *task = g_task_new (parent, cancellable, callback, user_data);
   g_autoptr (GListModel) filters = create_filters ();
 
 #if GTK_CHECK_VERSION(4, 10, 0)
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   gtk_file_dialog_set_title (dialog, title);
   gtk_file_dialog_set_filters (dialog, filters);
-  g_object_set_data_full (G_OBJECT (task), "latch-cancellable", g_object_ref (cancellable), g_object_unref);
+  g_task_set_check_cancellable (task, FALSE);
   g_signal_connect_object (window, "unrealize", G_CALLBACK (g_cancellable_cancel), cancellable, G_CONNECT_SWAPPED);
   gtk_file_dialog_open (dialog, window, cancellable, file_chosen_cb, task);
 #else
@@ -294,13 +299,15 @@ latch_choose_file_async (GtkWidget          *parent,
 /**
  * latch_choose_file_finish:
  * @result: the result
+ * @error: return location for an error of the portal, in its own words
  *
- * Returns: (transfer full) (nullable): the file, or %NULL when the person chose none
+ * Returns: (transfer full) (nullable): the file, or %NULL without @error when the person chose none
  */
 GFile *
-latch_choose_file_finish (GAsyncResult *result)
+latch_choose_file_finish (GAsyncResult *result,
+                          GError      **error)
 {
-  return g_task_propagate_pointer (G_TASK (result), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

@@ -20,7 +20,8 @@ void     latch_choose_file_async (GtkWidget          *parent,
                                   const char         *title,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
-GFile   *latch_choose_file_finish (GAsyncResult *result);
+GFile   *latch_choose_file_finish (GAsyncResult *result,
+                                   GError      **error);
 void     latch_show_about (GtkWindow  *parent,
                            const char *secrets);
 void     latch_add_shortcuts_action (GtkApplication *application);

@@ -8,6 +8,7 @@
 #include "latch-address-dialog.h"
 #include "latch-compat.h"
 #include "latch-create-bar.h"
+#include "latch-drops.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-isolate.h"
@@ -468,16 +469,27 @@ paste_cb (GtkWidget  *widget,
     latch_form_paste (self->form);
 }
 
+static void
+told_cb (LatchCreatePage *self,
+         const char      *sentence)
+{
+  latch_error_panel_show_note (self->panel, sentence);
+}
+
 /* Nothing is filled in any more when the page has gone on meanwhile. */
 static void
 file_chosen_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
-  g_autoptr (GFile) file = latch_choose_file_finish (result);
+  LatchCreatePage *self = LATCH_CREATE_PAGE (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = latch_choose_file_finish (result, &error);
 
   if (file != NULL)
-    latch_form_open (LATCH_CREATE_PAGE (source)->form, file);
+    latch_form_open (self->form, file);
+  else if (error != NULL)
+    told_cb (self, _ ("The desktop did not show its files. Drop the file on this page instead."));
 }
 
 static void
@@ -489,13 +501,6 @@ open_cb (GtkWidget  *widget,
 
   if (gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
     latch_choose_file_async (widget, _ ("Fill In From a File"), file_chosen_cb, NULL);
-}
-
-static void
-told_cb (LatchCreatePage *self,
-         const char      *sentence)
-{
-  latch_error_panel_show_note (self->panel, sentence);
 }
 
 /* -- Another store like one that is connected ---------------------------------- */
@@ -665,6 +670,7 @@ static void
 latch_create_page_init (LatchCreatePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  latch_drops_watch (GTK_WIDGET (self), G_CALLBACK (latch_form_drop), self->form);
   set_state (self, STATE_IDLE);
 }
 

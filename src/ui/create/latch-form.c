@@ -6,7 +6,6 @@
 #include "latch-form.h"
 
 #include "latch-account-group.h"
-#include "latch-drops.h"
 #include "latch-element-group.h"
 #include "latch-error.h"
 #include "latch-field.h"
@@ -222,6 +221,13 @@ dup_filled_in (LatchForm    *self,
   return g_strdup_printf (_ ("The form was filled in. Secrets go to %s."), shown);
 }
 
+static void
+append_sentence (GString    *text,
+                 const char *sentence)
+{
+  g_string_append_printf (text, " %s", sentence);
+}
+
 /* What was filled in, and what was not. */
 static char *
 dup_news (LatchForm    *self,
@@ -230,14 +236,20 @@ dup_news (LatchForm    *self,
 {
   gboolean         has_draft = latch_snippet_get_draft (snippet) != NULL;
   g_autofree char *filled_in = dup_filled_in (self, snippet);
-  g_autofree char *missing = has_draft ? dup_missing (self) : NULL;
-  g_autofree char *left_out = has_draft ? NULL : latch_snippet_explain (text);
+  g_autofree char *titles = has_draft ? dup_missing (self) : g_strdup ("");
+  /* Translators: %s is a list of entries, such as “User Secret, Store ID” */
+  g_autofree char *missing = g_strdup_printf (_ ("Still missing: %s."), titles);
+  g_autofree char *mistake = has_draft ? NULL : latch_snippet_explain (text);
+  GString         *news = g_string_new (filled_in);
 
-  if (missing != NULL && *missing != '\0')
-    /* Translators: %s is a list of entries, such as “User Secret, Store ID” */
-    left_out = g_strdup_printf (_ ("Still missing: %s."), missing);
+  if (latch_snippet_get_has_more (snippet))
+    append_sentence (news, _ ("Values that the form does not ask for were left out."));
+  if (*titles != '\0')
+    append_sentence (news, missing);
+  if (mistake != NULL)
+    append_sentence (news, mistake);
 
-  return left_out != NULL ? g_strconcat (filled_in, " ", left_out, NULL) : g_steal_pointer (&filled_in);
+  return g_string_free (news, FALSE);
 }
 
 static void
@@ -439,8 +451,6 @@ latch_form_init (LatchForm *self)
       g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "insert-text", G_CALLBACK (insert_cb), self, 0);
     }
-
-  latch_drops_watch (GTK_WIDGET (self), G_CALLBACK (latch_form_drop), self);
 }
 
 /**

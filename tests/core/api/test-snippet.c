@@ -351,6 +351,35 @@ test_placeholders (void)
   assert_snippet ("{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"your-shop\", \"tags\": [ \"YOUR_TAG\", \"my_tag\" ] }", "ecwid “your-shop” [my_tag]");
 }
 
+/* What would be lost is not lost in silence. */
+static void
+test_more (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean    has_more;
+  } cases[] = {
+    { DOCUMENT, FALSE },
+    { "{ \"element\": { \"key\": \"ecwid\", \"id\": 52 }, \"retrieveObjectsAfterInstantiation\": false, \"configuration\": { \"ecwid.store.id\": 1003,"
+      " \"event.notification.enabled\": true, \"event.vendor.type\": \"polling\", \"filter.response.nulls\": \"true\", \"event.poller.urls\": null } }",
+      FALSE },
+    { "{ \"configuration\": { \"ecwid.store.id\": \"1003\", \"event.poller.urls\": \"x\" } }", TRUE },
+    { "{ \"configuration\": { \"ecwid.store.id\": [ \"1003\" ] } }", TRUE },
+    { "{ \"configuration\": { \"ecwid.store.id\": \"1003\" }, \"providerData\": { \"code\": \"c\" } }", TRUE },
+    { "User " USER ", Organization " ORGANIZATION, FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatchSnippet) snippet = latch_snippet_parse (cases[i].text, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (latch_snippet_get_has_more (snippet), ==, cases[i].has_more);
+    }
+}
+
 static void
 test_explain (void)
 {
@@ -427,6 +456,7 @@ main (int   argc,
   g_test_add_func ("/latch/snippet/other-element", test_other_element);
   g_test_add_func ("/latch/snippet/not-single", test_not_single);
   g_test_add_func ("/latch/snippet/placeholders", test_placeholders);
+  g_test_add_func ("/latch/snippet/more", test_more);
   g_test_add_func ("/latch/snippet/explain", test_explain);
   g_test_add_func ("/latch/snippet/bounds", test_bounds);
 
