@@ -31,6 +31,9 @@ TOGETHER = [
     [*PAGE, '_Test Again', 'Change _and Test', 'Ca_ncel'],
     [*PAGE, 'Change _Secrets…', '_Test Again', 'Sa_ve', 'Ca_ncel'],
     [*PAGE, 'Turn _On', '_Test Again', 'Sa_ve', 'Ca_ncel'],
+    ['_Connect a Store…', '_Details', '_Practice Again', '_Test Again'],
+    ['_Connect a Store…', '_Details', 'Change _Secrets…', '_Test Again', 'Sa_ve', 'Ca_ncel'],
+    ['_Connect a Store…', '_Details', 'Turn _On', '_Test Again', 'Change _and Test', 'Ca_ncel'],
 ]
 
 # What no string of a language may have: the quotes of another one, or a space that can end a line before a mark.

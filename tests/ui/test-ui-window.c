@@ -1003,6 +1003,10 @@ test_try (UiFixture    *fixture,
   press (window, "Create");
   ui_wait_for (widget, "The store answers");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Mended");
+
+  /* The next store is a real one, and not like this. */
+  press (window, "_Connect a Store…");
+  g_assert_false (ui_says (widget, "Runs on this computer. Nothing leaves it."));
   close_window (window);
 }
 

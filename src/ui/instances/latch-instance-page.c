@@ -79,6 +79,7 @@ struct _LatchInstancePage
   AdwActionRow            *turn_off;
   AdwActionRow            *delete_row;
   AdwActionRow            *remove;
+  GtkButton               *another_button;
 
   LatchRegistry *registry;
   LatchInstance *instance;
@@ -1144,7 +1145,6 @@ create_again_cb (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.create-again", "s", latch_instance_get_id (LATCH_INSTANCE_PAGE (widget)->instance));
 }
 
-/* Who has practiced connects a real store next. */
 static void
 create_another_cb (GtkWidget  *widget,
                    const char *action_name,
@@ -1269,6 +1269,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, turn_off);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, delete_row);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, remove);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, another_button);
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
   gtk_widget_class_install_action (widget_class, "instance.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "instance.enter-secrets", NULL, enter_secrets_cb);
@@ -1305,6 +1306,8 @@ show_facts (LatchInstancePage *self)
   adw_action_row_set_subtitle (self->element, latch_instance_get_connector (self->instance));
   adw_action_row_set_subtitle (self->account, latch_instance_get_account_label (self->instance));
   adw_action_row_set_subtitle (self->created, created);
+  /* Who has practiced connects a real store next. */
+  gtk_button_set_label (self->another_button, latch_instance_is_practice (self->instance) ? _ ("_Connect a Store…") : _ ("_Connect Another Like This…"));
 }
 
 /* Whoever comes back to a store finds the change that they began. */
