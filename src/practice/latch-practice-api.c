@@ -15,6 +15,8 @@
 #define PAGE_TOKEN_PREFIX "after+"
 
 typedef enum {
+  ACCESS_ANYBODY,
+  ACCESS_SIGNED_IN,
   ACCESS_PLATFORM,
   ACCESS_ELEMENT,
 } Access;
@@ -402,6 +404,62 @@ change_entry (LatchPracticeState    *state,
   latch_practice_message_answer (message, 200, changed);
 }
 
+static const char *
+get_string (JsonNode   *request,
+            const char *name)
+{
+  JsonNode *node = json_object_get_member (json_node_get_object (request), name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
+/* A user with a second factor gets a token that opens nothing. What the service says to a wrong name or password is not
+ * published, nor how it goes on with the second factor (cloud-elements/ce-sdkifier, src/core/configurator.js). */
+static void
+sign_in (LatchPracticeState    *state,
+         SoupServerMessage     *message,
+         LatchPracticeInstance *none)
+{
+  g_autoptr (JsonNode) request = read_request (message);
+  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *answer = json_object_new ();
+  const char *user_name, *password;
+  gboolean    has_second_factor;
+
+  json_node_take_object (body, answer);
+  if (request == NULL)
+    return;
+
+  user_name = get_string (request, "username");
+  password = get_string (request, "password");
+  has_second_factor = g_strcmp0 (user_name, LATCH_PRACTICE_SECOND_FACTOR_USER_NAME) == 0;
+  if ((!has_second_factor && g_strcmp0 (user_name, LATCH_PRACTICE_USER_NAME) != 0) ||
+      g_strcmp0 (password, latch_practice_secrets_get_password ()) != 0)
+    {
+      latch_practice_message_answer_error (message, 401, "Invalid username or password.", NULL);
+      return;
+    }
+
+  json_object_set_string_member (answer, "token", has_second_factor ? "incomplete" : latch_practice_secrets_get_bearer ());
+  json_object_set_boolean_member (answer, "twoFactor", has_second_factor);
+  json_object_set_boolean_member (answer, "registeredForTwoFactor", has_second_factor);
+  latch_practice_message_answer (message, 200, body);
+}
+
+static void
+show_secrets (LatchPracticeState    *state,
+              SoupServerMessage     *message,
+              LatchPracticeInstance *none)
+{
+  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *secrets = json_object_new ();
+
+  json_object_set_string_member (secrets, "userSecret", latch_practice_secrets_get_user ());
+  json_object_set_string_member (secrets, "organizationSecret", latch_practice_secrets_get_organization ());
+  json_node_take_object (body, secrets);
+  latch_practice_message_answer (message, 200, body);
+}
+
 /* The service ignores which hub a path names. */
 static const Route routes[] = {
   { "^/instances$", "POST", ACCESS_PLATFORM, create_instance },
@@ -415,24 +473,42 @@ static const Route routes[] = {
   { "^/instances/([0-9]+)/configuration$", "GET", ACCESS_PLATFORM, list_entries },
   { "^/instances/([0-9]+)/configuration/[0-9]+$", "GET", ACCESS_PLATFORM, show_entry },
   { "^/instances/([0-9]+)/configuration/[0-9]+$", "PATCH", ACCESS_PLATFORM, change_entry },
+  { "^" LATCH_PRACTICE_SIGN_IN_PATH "$", "POST", ACCESS_ANYBODY, sign_in },
+  { "^/authentication/secrets$", "GET", ACCESS_SIGNED_IN, show_secrets },
   { "^/authentication/user-secret-reset$", "POST", ACCESS_PLATFORM, reset_user_secret },
   { "^(?:/hubs/[^/]+)?/ping$", "GET", ACCESS_ELEMENT, ping },
 };
+
+static gboolean
+knows_user_secret (LatchPracticeState *state,
+                   SoupServerMessage  *message)
+{
+  g_autofree char *user = latch_practice_message_dup_secret (message, "User");
+
+  return g_strcmp0 (user, latch_practice_secrets_get_user ()) == 0 || latch_practice_state_knows_account (state, user, NULL);
+}
+
+static gboolean
+has_signed_in (SoupServerMessage *message)
+{
+  g_autofree char *bearer = latch_practice_message_dup_secret (message, "Bearer");
+
+  return g_strcmp0 (bearer, latch_practice_secrets_get_bearer ()) == 0;
+}
 
 /**
  * latch_practice_api_knows_user:
  * @state: the instances
  * @message: a request, of which only the headers need be there
  *
- * Returns: %TRUE if the user secret is that of this process, or of an earlier one’s account
+ * Returns: %TRUE if the user secret is that of this process, or of an earlier one’s account, or the token is that of
+ *   somebody who has signed in
  */
 gboolean
 latch_practice_api_knows_user (LatchPracticeState *state,
                                SoupServerMessage  *message)
 {
-  g_autofree char *user = latch_practice_message_dup_secret (message, "User");
-
-  return g_strcmp0 (user, latch_practice_secrets_get_user ()) == 0 || latch_practice_state_knows_account (state, user, NULL);
+  return knows_user_secret (state, message) || has_signed_in (message);
 }
 
 static LatchPracticeInstance *
@@ -452,8 +528,14 @@ is_authorized (LatchPracticeState *state,
   g_autofree char *user = latch_practice_message_dup_secret (message, "User");
   g_autofree char *organization = latch_practice_message_dup_secret (message, "Organization");
 
+  if (access == ACCESS_ANYBODY)
+    return TRUE;
+
+  if (access == ACCESS_SIGNED_IN)
+    return has_signed_in (message);
+
   if (access == ACCESS_ELEMENT)
-    return latch_practice_api_knows_user (state, message) && lookup_by_token (state, message) != NULL;
+    return knows_user_secret (state, message) && lookup_by_token (state, message) != NULL;
 
   if (g_strcmp0 (user, latch_practice_secrets_get_user ()) == 0 &&
       g_strcmp0 (organization, latch_practice_secrets_get_organization ()) == 0)

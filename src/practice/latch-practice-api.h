@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* The one path, below the base path, that can be asked without any secret. */
+#define LATCH_PRACTICE_SIGN_IN_PATH "/authentication"
+
 gboolean latch_practice_api_knows_user (LatchPracticeState *state,
                                         SoupServerMessage  *message);
 void     latch_practice_api_answer (LatchPracticeState *state,

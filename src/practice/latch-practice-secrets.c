@@ -15,6 +15,8 @@
 
 static char *user_secret;
 static char *organization_secret;
+static char *password;
+static char *bearer;
 
 static void
 fill_randomly (guint8 *bytes,
@@ -56,6 +58,20 @@ latch_practice_secrets_get_user (void)
   return user_secret;
 }
 
+static const char *
+get_digits (char **place)
+{
+  guint8 bytes[ORGANIZATION_SIZE];
+
+  if (*place == NULL)
+    {
+      fill_randomly (bytes, sizeof bytes);
+      *place = dup_hex (bytes, sizeof bytes);
+    }
+
+  return *place;
+}
+
 /**
  * latch_practice_secrets_get_organization:
  *
@@ -64,15 +80,29 @@ latch_practice_secrets_get_user (void)
 const char *
 latch_practice_secrets_get_organization (void)
 {
-  guint8 bytes[ORGANIZATION_SIZE];
+  return get_digits (&organization_secret);
+}
 
-  if (organization_secret == NULL)
-    {
-      fill_randomly (bytes, sizeof bytes);
-      organization_secret = dup_hex (bytes, sizeof bytes);
-    }
+/**
+ * latch_practice_secrets_get_password:
+ *
+ * Returns: (transfer none): the password of both users of this process
+ */
+const char *
+latch_practice_secrets_get_password (void)
+{
+  return get_digits (&password);
+}
 
-  return organization_secret;
+/**
+ * latch_practice_secrets_get_bearer:
+ *
+ * Returns: (transfer none): the token of whoever has signed in to this process
+ */
+const char *
+latch_practice_secrets_get_bearer (void)
+{
+  return get_digits (&bearer);
 }
 
 /**

@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 #define LATCH_PRACTICE_ORDER_KEY "practice-order"
 #define LATCH_PRACTICE_PRODUCT_KEY "practice-product"
 
+/* Whoever signs in by name. The second one needs more than a password, which only a browser can give. */
+#define LATCH_PRACTICE_USER_NAME "practice"
+#define LATCH_PRACTICE_SECOND_FACTOR_USER_NAME "second-factor"
+
 /* The one store that refuses these keys, and its own. */
 #define LATCH_PRACTICE_REFUSING_STORE_ID "4003"
 #define LATCH_PRACTICE_NEW_ORDER_KEY "neworder"

@@ -425,6 +425,78 @@ test_authorization (Fixture      *fixture,
 }
 
 static void
+test_sign_in (Fixture      *fixture,
+              gconstpointer user_data)
+{
+  g_autofree char *body = g_strdup_printf ("{\"username\":\"" LATCH_PRACTICE_USER_NAME "\",\"password\":\"%s\"}", latch_practice_secrets_get_password ());
+  g_autoptr (Answer) signed_in = call (fixture, "POST", "/authentication", NULL, body);
+  g_autofree char *bearer = NULL;
+  g_autoptr (Answer) secrets = NULL;
+  g_autoptr (Answer) list = NULL;
+  g_autoptr (Answer) creation = NULL;
+
+  assert_status (signed_in, 200);
+  g_assert_false (json_object_get_boolean_member (get_object (signed_in), "twoFactor"));
+  bearer = g_strconcat ("Bearer ", json_object_get_string_member (get_object (signed_in), "token"), NULL);
+  secrets = call (fixture, "GET", "/authentication/secrets", bearer, NULL);
+  assert_status (secrets, 200);
+  g_assert_cmpuint (json_object_get_size (get_object (secrets)), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (get_object (secrets), "userSecret"), ==, PRACTICE_USER_SECRET);
+  g_assert_cmpstr (json_object_get_string_member (get_object (secrets), "organizationSecret"), ==, PRACTICE_ORGANIZATION_SECRET);
+
+  /* The token is for nothing else. */
+  list = call (fixture, "GET", "/instances", bearer, NULL);
+  assert_error (list, 401, UNAUTHORIZED);
+  creation = call (fixture, "POST", "/instances", bearer, GOOD_BODY);
+  assert_error (creation, 401, UNAUTHORIZED);
+}
+
+/* Of the second factor no more is known than that a password is not enough. */
+static void
+test_second_factor (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  g_autofree char *body = g_strdup_printf ("{\"username\":\"" LATCH_PRACTICE_SECOND_FACTOR_USER_NAME "\",\"password\":\"%s\"}", latch_practice_secrets_get_password ());
+  g_autoptr (Answer) signed_in = call (fixture, "POST", "/authentication", NULL, body);
+  g_autofree char *bearer = NULL;
+  g_autoptr (Answer) secrets = NULL;
+
+  assert_status (signed_in, 200);
+  g_assert_true (json_object_get_boolean_member (get_object (signed_in), "twoFactor"));
+  bearer = g_strconcat ("Bearer ", json_object_get_string_member (get_object (signed_in), "token"), NULL);
+  secrets = call (fixture, "GET", "/authentication/secrets", bearer, NULL);
+  assert_error (secrets, 401, UNAUTHORIZED);
+}
+
+static void
+test_sign_in_refused (Fixture      *fixture,
+                      gconstpointer user_data)
+{
+  const char       *password = latch_practice_secrets_get_password ();
+  g_autofree char  *of_nobody = g_strdup_printf ("{\"username\":\"nobody\",\"password\":\"%s\"}", password);
+  g_autofree char  *in_array = g_strdup_printf ("{\"username\":[\"" LATCH_PRACTICE_USER_NAME "\"],\"password\":\"%s\"}", password);
+  const char *const bodies[] = { "{}", "{\"username\":\"" LATCH_PRACTICE_USER_NAME "\",\"password\":7}",
+                                 "{\"username\":\"" LATCH_PRACTICE_USER_NAME "\",\"password\":\"practice\"}", of_nobody, in_array };
+  const char *const bearers[] = { NULL, "Bearer ", "Bearer x", PLATFORM };
+  g_autoptr (Answer) text = call (fixture, "POST", "/authentication", NULL, "username=practice");
+
+  assert_error (text, 400, "The request body is not a JSON object");
+  for (size_t i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (Answer) answer = call (fixture, "POST", "/authentication", NULL, bodies[i]);
+
+      assert_error (answer, 401, "Invalid username or password.");
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bearers); i++)
+    {
+      g_autoptr (Answer) answer = call (fixture, "GET", "/authentication/secrets", bearers[i], NULL);
+
+      assert_error (answer, 401, UNAUTHORIZED);
+    }
+}
+
+static void
 test_ping (Fixture      *fixture,
            gconstpointer user_data)
 {
@@ -1490,6 +1562,9 @@ main (int   argc,
     { "/latch/practice/create/missing-configuration", test_create_missing_configuration },
     { "/latch/practice/create/content-type", test_create_content_type },
     { "/latch/practice/authorization", test_authorization },
+    { "/latch/practice/sign-in/secrets", test_sign_in },
+    { "/latch/practice/sign-in/second-factor", test_second_factor },
+    { "/latch/practice/sign-in/refused", test_sign_in_refused },
     { "/latch/practice/ping/right-keys", test_ping },
     { "/latch/practice/ping/wrong-keys", test_ping_wrong_keys },
     { "/latch/practice/configuration/shape", test_configuration },
