@@ -15,11 +15,13 @@
 #define MAX_LIST_TOKENS 500000
 #define MAX_ERROR_TOKENS 2000
 #define MAX_PONG_TOKENS 1000
+#define MAX_SIGN_IN_TOKENS 1000
 
 /* Above this, a service that stores numbers as doubles cannot tell one id from the next. */
 #define MAX_ID (G_GINT64_CONSTANT (1) << 53)
 
 #define MAX_TOKEN_LENGTH 4096
+#define MAX_SECRET_LENGTH 1024
 #define MAX_REQUEST_ID_LENGTH 64
 #define MAX_MESSAGE_CHARACTERS 500
 
@@ -80,7 +82,7 @@ escape_unit_separators (char *text)
   return g_string_free (escaped, FALSE);
 }
 
-static LatchInstanceInfo *
+static gpointer
 set_unknown_form (GError **error)
 {
   g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_UNEXPECTED,
@@ -139,6 +141,19 @@ read_token (JsonObject   *object,
 
   *token = secret_value_new (text, -1, "text/plain");
   return TRUE;
+}
+
+/* What the form would not take is none, so that nobody looks for a mistake in what they did not type. */
+static SecretValue *
+read_secret (JsonObject *object,
+             const char *name)
+{
+  const char *text = latch_json_get_string (object, name);
+
+  if (text == NULL || *text == '\0' || strlen (text) > MAX_SECRET_LENGTH || !latch_credentials_check_secret (text, NULL))
+    return NULL;
+
+  return secret_value_new (text, -1, "text/plain");
 }
 
 static const char *
@@ -319,6 +334,16 @@ write_draft (LatchDraft *draft,
   return escape_unit_separators (json_to_string (root, pretty));
 }
 
+/* The bytes are wiped with their last reference. */
+static GBytes *
+write_secret_bytes (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  char *text = escape_unit_separators (json_to_string (root, FALSE));
+
+  return g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify)secret_password_free, text);
+}
+
 /* A value that a person could not see, or not send, in one line is as good as none. */
 static const char *
 get_entry_value (JsonObject *object)
@@ -432,16 +457,12 @@ GBytes *
 latch_json_write_value (SecretValue *value)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr (JsonNode) root = NULL;
-  char *text;
 
   json_builder_begin_object (builder);
   write_entry ("propertyValue", secret_value_get_text (value), builder);
   json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  text = escape_unit_separators (json_to_string (root, FALSE));
-  return g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify)secret_password_free, text);
+  return write_secret_bytes (builder);
 }
 
 /**
@@ -474,6 +495,93 @@ latch_json_write_description (const char        *name,
   root = json_builder_get_root (builder);
   text = escape_unit_separators (json_to_string (root, FALSE));
   return g_bytes_new_take (text, strlen (text));
+}
+
+/**
+ * latch_json_write_sign_in:
+ * @user_name: what a person is called at the service, UTF-8
+ * @password: their password, UTF-8
+ *
+ * Writes the body of `POST /authentication`: an object with the members
+ * `username` and `password`, in this order (cloud-elements/ce-sdkifier,
+ * src/core/configurator.js).
+ *
+ * Returns: (transfer full): the body, which is wiped with its last reference
+ */
+GBytes *
+latch_json_write_sign_in (SecretValue *user_name,
+                          SecretValue *password)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+
+  json_builder_begin_object (builder);
+  write_entry ("username", secret_value_get_text (user_name), builder);
+  write_entry ("password", secret_value_get_text (password), builder);
+  json_builder_end_object (builder);
+
+  return write_secret_bytes (builder);
+}
+
+/**
+ * latch_json_read_bearer:
+ * @bytes: the body of the response to `POST /authentication`, at most 1 MiB
+ * @error: return location for %LATCH_ERROR_UNEXPECTED
+ *
+ * Reads the token of somebody who has signed in: an object whose `token` has
+ * 1 to 4096 characters that a header can carry (cloud-elements/ce-sdkifier,
+ * src/core/configurator.js). Everything else is ignored.
+ *
+ * Returns: (transfer full): the token
+ */
+SecretValue *
+latch_json_read_bearer (GBytes  *bytes,
+                        GError **error)
+{
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_SIGN_IN_TOKENS, error);
+  SecretValue *token = NULL;
+
+  if (root == NULL)
+    return NULL;
+
+  if (!JSON_NODE_HOLDS_OBJECT (root) || !read_token (json_node_get_object (root), &token) || token == NULL)
+    return set_unknown_form (error);
+
+  return token;
+}
+
+/**
+ * latch_json_read_secrets:
+ * @bytes: the body of the response to `GET /authentication/secrets`, at most 1 MiB
+ * @error: return location for %LATCH_ERROR_UNEXPECTED
+ *
+ * Reads the two secrets of an account: an object whose `userSecret` and
+ * `organizationSecret` have 1 to 1024 characters and pass
+ * latch_credentials_check_secret() (cloud-elements/ce-sdkifier,
+ * src/core/configurator.js; cloud-elements/churros, src/test/lifecycle.js).
+ * Everything else is ignored.
+ *
+ * Returns: (transfer full): the secrets
+ */
+LatchCredentials *
+latch_json_read_secrets (GBytes  *bytes,
+                         GError **error)
+{
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_SIGN_IN_TOKENS, error);
+  g_autoptr (SecretValue) user = NULL;
+  g_autoptr (SecretValue) organization = NULL;
+
+  if (root == NULL)
+    return NULL;
+
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    return set_unknown_form (error);
+
+  user = read_secret (json_node_get_object (root), "userSecret");
+  organization = read_secret (json_node_get_object (root), "organizationSecret");
+  if (user == NULL || organization == NULL)
+    return set_unknown_form (error);
+
+  return latch_credentials_new (user, organization);
 }
 
 /**
@@ -518,10 +626,7 @@ latch_json_read_configuration (GBytes  *bytes,
 
   array = JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
   if (array == NULL || json_array_get_length (array) > MAX_ENTRIES)
-    {
-      set_unknown_form (error);
-      return NULL;
-    }
+    return set_unknown_form (error);
 
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
@@ -530,8 +635,7 @@ latch_json_read_configuration (GBytes  *bytes,
       if (entry == NULL || has_entry (entries, entry))
         {
           g_clear_object (&entry);
-          set_unknown_form (error);
-          return NULL;
+          return set_unknown_form (error);
         }
 
       g_ptr_array_add (entries, entry);
@@ -615,10 +719,7 @@ latch_json_read_instances (GBytes            *bytes,
     return NULL;
 
   if (!JSON_NODE_HOLDS_ARRAY (root))
-    {
-      set_unknown_form (error);
-      return NULL;
-    }
+    return set_unknown_form (error);
 
   array = json_node_get_array (root);
   for (guint i = 0; i < json_array_get_length (array); i++)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-configuration.h"
+#include "latch-credentials.h"
 #include "latch-draft.h"
 #include "latch-instance-info.h"
 
@@ -15,6 +16,12 @@ char                    *latch_json_write_document (LatchDraft *draft);
 GBytes                  *latch_json_write_value (SecretValue *value);
 GBytes                  *latch_json_write_description (const char        *name,
                                                        const char *const *tags);
+GBytes                  *latch_json_write_sign_in (SecretValue *user_name,
+                                                   SecretValue *password);
+SecretValue             *latch_json_read_bearer (GBytes  *bytes,
+                                                 GError **error);
+LatchCredentials        *latch_json_read_secrets (GBytes  *bytes,
+                                                  GError **error);
 LatchConfigurationEntry *latch_json_read_entry (GBytes *bytes);
 GPtrArray               *latch_json_read_configuration (GBytes  *bytes,
                                                         GError **error);

@@ -202,6 +202,27 @@ static const RefusedCase no_error_cases[] = {
   { "garbage-behind", "{\"message\":\"m\"}<br>" },
 };
 
+static const RefusedCase no_secrets_cases[] = {
+  { "empty", "" },
+  { "html", "<html><body>Sign in</body></html>" },
+  { "string", "\"S3CRET\"" },
+  { "array", "[{\"userSecret\":\"S3CRET\",\"organizationSecret\":\"0f\",\"token\":\"S3CRET\"}]" },
+  { "nothing", "{}" },
+  { "other-names", "{\"user\":\"S3CRET\",\"company\":\"0f\"}" },
+  { "one-missing", "{\"userSecret\":\"S3CRET\"}" },
+  { "one-null", "{\"userSecret\":\"S3CRET\",\"organizationSecret\":null,\"token\":null}" },
+  { "one-empty", "{\"userSecret\":\"\",\"organizationSecret\":\"0f\",\"token\":\"\"}" },
+  { "one-number", "{\"userSecret\":\"S3CRET\",\"organizationSecret\":7,\"token\":7}" },
+  { "one-object", "{\"userSecret\":{\"value\":\"S3CRET\"},\"organizationSecret\":\"0f\",\"token\":{\"value\":\"S3CRET\"}}" },
+  { "newline", "{\"userSecret\":\"S3CRET\\r\\nX: y\",\"organizationSecret\":\"0f\",\"token\":\"S3CRET\\r\\nX: y\"}" },
+  { "nul", "{\"userSecret\":\"S3CRET\\u0000\",\"organizationSecret\":\"0f\",\"token\":\"S3CRET\\u0000\"}" },
+  { "umlaut", "{\"userSecret\":\"S3CRET\303\274\",\"organizationSecret\":\"0f\",\"token\":\"S3CRET\303\274\"}" },
+  { "comma", "{\"userSecret\":\"S3CRET,Element\",\"organizationSecret\":\"0f\"}" },
+  { "masked", "{\"userSecret\":\"********\",\"organizationSecret\":\"0f\"}" },
+  { "too-long", "{\"userSecret\":\"" LETTERS_500 LETTERS_500 "S3CRETS3CRETS3CRETS3CRET.\",\"organizationSecret\":\"0f\"}" },
+  { "truncated", "{\"userSecret\":\"S3CRET\",\"organizationSecret\":\"0f\"" },
+};
+
 static GBytes *
 bytes_for (const char *text)
 {
@@ -623,6 +644,47 @@ test_write_escapes (void)
 }
 
 static void
+test_write_sign_in (void)
+{
+  static const char expected[] = "{\"username\":\"zo\303\253@example.com\",\"password\":\" \\\"\\\\\\u001f\303\274 \"}";
+  g_autoptr (SecretValue) user_name = secret_value_new ("zo\303\253@example.com", -1, "text/plain");
+  g_autoptr (SecretValue) password = secret_value_new (" \"\\\037\303\274 ", -1, "text/plain");
+  g_autoptr (GBytes) written = latch_json_write_sign_in (user_name, password);
+
+  g_assert_cmpmem (g_bytes_get_data (written, NULL), g_bytes_get_size (written), expected, strlen (expected));
+}
+
+static void
+test_secrets (void)
+{
+  static const char text[] = "{\"userSecret\":\"dXNlcg==\",\"organizationSecret\":\"0f\",\"id\":7,\"token\":\"T\"}";
+  g_autoptr (GBytes) bytes = bytes_for (text);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) bearer = latch_json_read_bearer (bytes, &error);
+  g_autoptr (LatchCredentials) secrets = latch_json_read_secrets (bytes, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (secret_value_get_text (bearer), ==, "T");
+  g_assert_cmpstr (secret_value_get_text (latch_credentials_get_user (secrets)), ==, "dXNlcg==");
+  g_assert_cmpstr (secret_value_get_text (latch_credentials_get_organization (secrets)), ==, "0f");
+}
+
+/* Neither as the secrets nor as the token that leads to them. */
+static void
+test_no_secrets (gconstpointer data)
+{
+  const RefusedCase *test = data;
+  g_autoptr (GBytes) bytes = bytes_for (test->text);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) bearer_error = NULL;
+  g_autoptr (LatchCredentials) secrets = latch_json_read_secrets (bytes, &error);
+  g_autoptr (SecretValue) bearer = latch_json_read_bearer (bytes, &bearer_error);
+
+  assert_unreadable (secrets, error);
+  assert_unreadable (bearer, bearer_error);
+}
+
+static void
 test_write_read_back (void)
 {
   g_autoptr (LatchDraft) draft = draft_for ("\001 \"\\/\b\f\n\r\t \303\274 \360\237\230\200", NULL);
@@ -705,6 +767,7 @@ main (int   argc,
   ADD_CASES ("instances/bad-item/", refused_cases, test_instances_bad_item)
   ADD_CASES ("error/", error_cases, test_error)
   ADD_CASES ("no-error/", no_error_cases, test_no_error)
+  ADD_CASES ("no-secrets/", no_secrets_cases, test_no_secrets)
 
   g_test_add_func ("/latch/json/instance/truncated", test_instance_truncated);
   g_test_add_func ("/latch/json/instance/raw-nul", test_instance_raw_nul);
@@ -718,6 +781,8 @@ main (int   argc,
   g_test_add_func ("/latch/json/instances/token-limit", test_instances_token_limit);
   g_test_add_func ("/latch/json/instances/in-threads", test_instances_in_threads);
   g_test_add_func ("/latch/json/error/cut-between-characters", test_error_cut_between_characters);
+  g_test_add_func ("/latch/json/secrets", test_secrets);
+  g_test_add_func ("/latch/json/write/sign-in", test_write_sign_in);
   g_test_add_func ("/latch/json/write/smallest", test_write_smallest);
   g_test_add_func ("/latch/json/write/full", test_write_full);
   g_test_add_func ("/latch/json/write/order", test_write_order);
