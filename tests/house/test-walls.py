@@ -86,7 +86,7 @@ WAY_OF_SECRETS = (
 # has business with the wire, the disk or the keyring's insides, which is core's.
 CORE_ONLY = ('core/http', 'core/api', 'core/keyring', 'core/records')
 FOR_ALL = ('latch-account.h', 'latch-configuration.h', 'latch-credentials.h', 'latch-draft.h', 'latch-element.h', 'latch-instance-info.h',
-           'latch-keyring.h', 'latch-record.h', 'latch-service.h', 'latch-snippet.h')
+           'latch-keyring.h', 'latch-record.h', 'latch-service.h', 'latch-sign-in.h', 'latch-snippet.h')
 LIBRARIES_FOR_CORE_ONLY = ('libsoup/', 'json-glib/')
 
 

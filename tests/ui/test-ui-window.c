@@ -21,6 +21,7 @@
 #include "latch-navigation.h"
 #include "latch-practice-secrets.h"
 #include "latch-release-notes.h"
+#include "latch-sign-in-dialog.h"
 #include "latch-test.h"
 #include "latch-toast.h"
 #include "model-fixture.h"
@@ -3811,6 +3812,230 @@ test_account_refused (UiFixture    *fixture,
   close_window (window);
 }
 
+/* -- Signing in ------------------------------------------------------------------ */
+
+/* The place is cleared when the dialog is gone. */
+static void
+open_sign_in (LatchWindow *window,
+              GtkWidget  **dialog)
+{
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", "Sign In…"));
+  *dialog = gtk_widget_get_ancestor (find_in_toplevels ("_Sign In"), LATCH_TYPE_SIGN_IN_DIALOG);
+  g_object_add_weak_pointer (G_OBJECT (*dialog), (gpointer *)dialog);
+}
+
+static void
+sign_in_as (GtkWidget  *dialog,
+            const char *user_name,
+            const char *password)
+{
+  ui_type (dialog, "User Name", user_name);
+  ui_type (dialog, "Password", password);
+  g_signal_emit_by_name (ui_find_shown (dialog, GTK_TYPE_BUTTON, "label", "_Sign In"), "clicked");
+}
+
+static void
+wait_until_gone (GtkWidget **dialog)
+{
+  while (*dialog != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+assert_typed (GtkWidget  *root,
+              const char *title,
+              const char *text)
+{
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (root, title))), ==, text);
+}
+
+static gboolean
+has_focus (GtkWidget  *window,
+           const char *title)
+{
+  return gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (window)), ui_row (window, title));
+}
+
+static LatchWindow *
+open_without_secrets (UiFixture *fixture)
+{
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
+
+  ui_type (GTK_WIDGET (window), "User Secret", "");
+  ui_type (GTK_WIDGET (window), "Organization Secret", "");
+  return window;
+}
+
+/* Not before it is known where, and not where the secrets are there anyway. */
+static void
+test_sign_in_offered (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_without_secrets (fixture);
+  GtkWidget   *row = ui_row (GTK_WIDGET (window), "Sign In…");
+  LatchForm   *form = LATCH_FORM (gtk_widget_get_ancestor (row, LATCH_TYPE_FORM));
+
+  g_assert_true (ui_is_shown (row));
+  latch_form_choose_service (form, "");
+  g_assert_false (ui_is_shown (row));
+  latch_form_choose_service (form, "other");
+  g_assert_false (ui_is_shown (row));
+  ui_type (GTK_WIDGET (window), "Service Address", "https://api.example.com");
+  g_assert_true (ui_is_shown (row));
+  ui_type (GTK_WIDGET (window), "Service Address", "http://api.example.com");
+  g_assert_false (ui_is_shown (row));
+  latch_form_choose_service (form, "us");
+  g_assert_true (ui_is_shown (row));
+  latch_form_choose_service (form, "practice");
+  g_assert_false (ui_is_shown (row));
+  close_window (window);
+}
+
+static void
+test_sign_in (UiFixture    *fixture,
+              gconstpointer data)
+{
+  LatchWindow *window = open_without_secrets (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *dialog;
+
+  ui_type (widget, "Store ID", "");
+  open_sign_in (window, &dialog);
+  g_assert_true (has_focus (dialog, "User Name"));
+  g_assert_true (ui_says (dialog, latch_practice_get_address (fixture->practice)));
+  g_assert_false (gtk_widget_is_sensitive (ui_find_shown (dialog, GTK_TYPE_BUTTON, "label", "_Sign In")));
+  sign_in_as (dialog, " " LATCH_PRACTICE_USER_NAME "\n", latch_practice_secrets_get_password ());
+  wait_until_gone (&dialog);
+  assert_typed (widget, "User Secret", latch_practice_secrets_get_user ());
+  assert_typed (widget, "Organization Secret", latch_practice_secrets_get_organization ());
+  g_assert_true (has_focus (widget, "Store ID"));
+
+  ui_type (widget, "Store ID", LATCH_PRACTICE_STORE_ID);
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+}
+
+/* Nothing typed is lost, and the next try may be right. */
+static void
+test_sign_in_wrong_password (UiFixture    *fixture,
+                             gconstpointer data)
+{
+  LatchWindow *window = open_without_secrets (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *dialog;
+
+  open_sign_in (window, &dialog);
+  sign_in_as (dialog, LATCH_PRACTICE_USER_NAME, " wrong ");
+  ui_wait_for (dialog, "The service did not accept the user name and password. If you use single sign-on, paste the two secrets instead.");
+  assert_typed (dialog, "User Name", LATCH_PRACTICE_USER_NAME);
+  assert_typed (dialog, "Password", " wrong ");
+  assert_typed (widget, "User Secret", "");
+  g_assert_true (has_focus (dialog, "Password"));
+  g_assert_true (gtk_widget_has_css_class (ui_row (dialog, "User Name"), "error"));
+  g_assert_true (gtk_widget_has_css_class (ui_row (dialog, "Password"), "error"));
+
+  sign_in_as (dialog, LATCH_PRACTICE_USER_NAME, latch_practice_secrets_get_password ());
+  wait_until_gone (&dialog);
+  assert_typed (widget, "User Secret", latch_practice_secrets_get_user ());
+  close_window (window);
+}
+
+static void
+test_sign_in_second_factor (UiFixture    *fixture,
+                            gconstpointer data)
+{
+  LatchWindow *window = open_without_secrets (fixture);
+  GtkWidget   *dialog;
+
+  open_sign_in (window, &dialog);
+  sign_in_as (dialog, LATCH_PRACTICE_SECOND_FACTOR_USER_NAME, latch_practice_secrets_get_password ());
+  ui_wait_for (dialog, "Latchkey cannot sign in to this account. It may need a second factor or single sign-on. Paste the two secrets instead.");
+  g_assert_false (gtk_widget_has_css_class (ui_row (dialog, "Password"), "error"));
+  assert_typed (GTK_WIDGET (window), "User Secret", "");
+  g_signal_emit_by_name (ui_find_shown (dialog, GTK_TYPE_BUTTON, "label", "_Cancel"), "clicked");
+  wait_until_gone (&dialog);
+  close_window (window);
+}
+
+/* While the service says nothing, and together with the window. */
+static void
+test_sign_in_cancelled (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow *window = open_without_secrets (fixture);
+  GtkWidget   *dialog;
+
+  open_sign_in (window, &dialog);
+  ui_type (GTK_WIDGET (window), "User Secret", "typed");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  sign_in_as (dialog, LATCH_PRACTICE_USER_NAME, latch_practice_secrets_get_password ());
+  g_assert_false (gtk_widget_is_sensitive (ui_row (dialog, "Password")));
+  g_assert_false (gtk_widget_is_sensitive (ui_find_shown (dialog, GTK_TYPE_BUTTON, "label", "_Sign In")));
+  while (!ui_is_shown (ui_find (dialog, GTK_TYPE_SPINNER, "css-name", "spinner")))
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_emit_by_name (ui_find_shown (dialog, GTK_TYPE_BUTTON, "label", "_Cancel"), "clicked");
+  assert_typed (dialog, "Password", "");
+  wait_until_gone (&dialog);
+  assert_typed (GTK_WIDGET (window), "User Secret", "typed");
+  assert_typed (GTK_WIDGET (window), "Organization Secret", "");
+
+  open_sign_in (window, &dialog);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  sign_in_as (dialog, LATCH_PRACTICE_USER_NAME, latch_practice_secrets_get_password ());
+  close_window (window);
+  wait_until_gone (&dialog);
+}
+
+static void
+test_sign_in_offline (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_without_secrets (fixture);
+  GtkWidget   *dialog;
+
+  open_sign_in (window, &dialog);
+  g_clear_object (&fixture->practice);
+  sign_in_as (dialog, LATCH_PRACTICE_USER_NAME, "any");
+  ui_wait_for (dialog, "127.0.0.1 cannot be reached. Check the service address and the network.");
+  assert_typed (dialog, "Password", "any");
+  close_window (window);
+  wait_until_gone (&dialog);
+}
+
+/* The page that asks for an account’s secrets once more takes them as well, and nobody’s after it has gone. */
+static void
+test_sign_in_again (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *dialog;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Account Secrets Not Accepted");
+  wait_until_sensitive (window, "_Enter Secrets…");
+  press (window, "_Enter Secrets…");
+
+  open_sign_in (window, &dialog);
+  back (window);
+  wait_until_gone (&dialog);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  wait_until_sensitive (window, "_Enter Secrets…");
+  press (window, "_Enter Secrets…");
+
+  open_sign_in (window, &dialog);
+  sign_in_as (dialog, LATCH_PRACTICE_USER_NAME, latch_practice_secrets_get_password ());
+  wait_until_gone (&dialog);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_button (window, "Test _with These Secrets"));
+  press (window, "Test _with These Secrets");
+  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+}
+
 /* Nobody could enter the secrets of a practice account, and the program has them. */
 static void
 test_practice_refused (UiFixture    *fixture,
@@ -4043,6 +4268,13 @@ main (int   argc,
   add ("/latch/ui-window/ready/changed-account-in-form", test_changed_account_in_form);
   add ("/latch/ui-window/ready/damaged-account", test_damaged_account);
   add ("/latch/ui-window/ready/damaged-practice", test_damaged_practice);
+  add ("/latch/ui-window/ready/sign-in-offered", test_sign_in_offered);
+  add ("/latch/ui-window/ready/sign-in", test_sign_in);
+  add ("/latch/ui-window/ready/sign-in-wrong-password", test_sign_in_wrong_password);
+  add ("/latch/ui-window/ready/sign-in-second-factor", test_sign_in_second_factor);
+  add ("/latch/ui-window/ready/sign-in-cancelled", test_sign_in_cancelled);
+  add ("/latch/ui-window/ready/sign-in-offline", test_sign_in_offline);
+  add ("/latch/ui-window/ready/sign-in-again", test_sign_in_again);
   add ("/latch/ui-window/ready/practice-refused", test_practice_refused);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);
   add ("/latch/ui-window/ready/unknown-outcome", test_unknown_outcome);

@@ -178,6 +178,23 @@ ui_is_shown (GtkWidget *widget)
   return TRUE;
 }
 
+/* A question or a dialog that is a window of its own, or NULL. */
+GtkWidget *
+ui_find_dialog (GtkWidget *window)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (gtk_window_get_transient_for (GTK_WINDOW (toplevel)) == GTK_WINDOW (window))
+        return toplevel;
+    }
+
+  return NULL;
+}
+
 gboolean
 ui_says (GtkWidget  *root,
          const char *text)

@@ -38,6 +38,7 @@ GtkWidget  *ui_find_shown (GtkWidget  *root,
                            const char *property,
                            const char *value);
 gboolean    ui_is_shown (GtkWidget *widget);
+GtkWidget  *ui_find_dialog (GtkWidget *window);
 gboolean    ui_says (GtkWidget  *root,
                      const char *text);
 void        ui_wait_for (GtkWidget  *root,

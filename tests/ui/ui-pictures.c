@@ -47,23 +47,6 @@ save (GtkWidget  *window,
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }
 
-/* A question that is a window of its own is what there is to see. */
-static GtkWidget *
-find_front (GtkWidget *window)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
-
-      if (gtk_window_get_transient_for (GTK_WINDOW (toplevel)) == GTK_WINDOW (window))
-        return toplevel;
-    }
-
-  return window;
-}
-
 static void
 take (const UiState *state,
       const char    *folder,
@@ -86,7 +69,10 @@ take (const UiState *state,
       adw_style_manager_set_color_scheme (adw_style_manager_get_default (), looks[i].scheme);
       ui_set_look (looks[i].direction != GTK_TEXT_DIR_NONE ? looks[i].direction : direction, looks[i].text_percent);
       ui_resize (window, looks[i].width, looks[i].height);
-      front = find_front (window);
+      /* A question that is a window of its own is what there is to see. */
+      front = ui_find_dialog (window);
+      if (front == NULL)
+        front = window;
       ui_settle (front);
       ui_assert_situation (&fixture, state, window);
       save (front, path);

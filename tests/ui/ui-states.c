@@ -11,6 +11,7 @@
 #include "latch-form.h"
 #include "latch-home-page.h"
 #include "latch-leave-dialog.h"
+#include "latch-practice-secrets.h"
 #include "latch-test.h"
 #include "model-fixture.h"
 #include "practice-secrets.h"
@@ -263,6 +264,54 @@ show_refused_secrets (UiFixture   *fixture,
 {
   create_at_address (fixture, window, "d3Jvbmc=", "d3Jvbmc=");
   wait_for (window, _ ("The service did not accept the user secret and organization secret. Check them, and that they belong to this service."));
+}
+
+static GtkWidget *
+open_sign_in (UiFixture   *fixture,
+              LatchWindow *window,
+              const char  *service)
+{
+  show_form (fixture, window);
+  latch_form_choose_service (find_form (window), service);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), _ ("Sign In…")));
+  return ui_find_dialog (GTK_WIDGET (window));
+}
+
+static void
+show_sign_in (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  open_sign_in (fixture, window, "us");
+}
+
+static void
+sign_in (UiFixture   *fixture,
+         LatchWindow *window,
+         const char  *user_name,
+         const char  *password,
+         const char  *sentence)
+{
+  GtkWidget *dialog = open_sign_in (fixture, window, ui_start_practice (fixture));
+
+  ui_type (dialog, _ ("User Name"), user_name);
+  ui_type (dialog, _ ("Password"), password);
+  g_signal_emit_by_name (ui_find_shown (dialog, GTK_TYPE_BUTTON, "label", _ ("_Sign In")), "clicked");
+  ui_wait_for (dialog, sentence);
+}
+
+static void
+show_sign_in_refused (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  sign_in (fixture, window, "zoe@example.com", "wrong", _ ("The service did not accept the user name and password. If you use single sign-on, paste the two secrets instead."));
+}
+
+static void
+show_second_factor (UiFixture   *fixture,
+                    LatchWindow *window)
+{
+  sign_in (fixture, window, LATCH_PRACTICE_SECOND_FACTOR_USER_NAME, latch_practice_secrets_get_password (),
+           _ ("Latchkey cannot sign in to this account. It may need a second factor or single sign-on. Paste the two secrets instead."));
 }
 
 static void
@@ -875,6 +924,9 @@ static const UiState states[] = {
   { "question-discard", show_discard_question, NULL, UI_NO_SITUATION, "_Discard" },
   { "question-delete", show_delete_question, NULL, UI_NO_SITUATION, "_Delete" },
   { "question-address", show_address_question, leave_without_seal, LATCH_SITUATION_CONNECTED, "_Send" },
+  { "sign-in", show_sign_in, NULL, UI_NO_SITUATION, "_Cancel" },
+  { "sign-in-refused", show_sign_in_refused, NULL, UI_NO_SITUATION, "sign-in.send" },
+  { "sign-in-second-factor", show_second_factor, NULL, UI_NO_SITUATION, "_Cancel" },
   { "instance-works", show_works, NULL, LATCH_SITUATION_CONNECTED, NULL },
   { "instance-toast", show_toast, NULL, LATCH_SITUATION_CONNECTED, NULL },
   { "instance-use", show_use, NULL, LATCH_SITUATION_CONNECTED, "use.copy-header" },

@@ -32,6 +32,7 @@ struct _LatchAccountGroup
   LatchField   *address;
   LatchField   *user_secret;
   LatchField   *organization_secret;
+  GtkWidget    *sign_in;
   GtkWidget    *website;
 
   LatchSecretPair *pair;
@@ -79,11 +80,23 @@ dup_website (LatchAccountGroup *self)
   return service != NULL ? latch_service_dup_console (service) : NULL;
 }
 
-static void
-show_website (LatchAccountGroup *self)
+/* Where typed secrets are sent, as far as it is known. */
+static char *
+dup_receiving_service (LatchAccountGroup *self)
 {
+  LatchAccount *chosen = get_chosen (self);
+
+  return chosen != NULL ? g_strdup (latch_account_get_service (chosen)) : latch_account_choices_dup_service (self->service, self->address);
+}
+
+/* How to get at the secrets that are asked for. */
+static void
+show_ways (LatchAccountGroup *self)
+{
+  g_autofree char *service = dup_receiving_service (self);
   g_autofree char *website = dup_website (self);
 
+  gtk_widget_set_visible (self->sign_in, service != NULL && latch_field_get_shown (self->user_secret));
   gtk_widget_set_visible (self->website, website != NULL);
 }
 
@@ -103,7 +116,7 @@ update_rows (LatchAccountGroup *self)
   latch_field_set_shown (self->address, is_new && latch_account_choices_is_other (self->service));
   latch_field_set_shown (self->user_secret, asks_secrets);
   latch_field_set_shown (self->organization_secret, asks_secrets);
-  show_website (self);
+  show_ways (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -113,13 +126,6 @@ forget_messages (LatchAccountGroup *self)
   latch_field_set_message (self->address, NULL);
   latch_field_set_message (self->user_secret, NULL);
   latch_field_set_message (self->organization_secret, NULL);
-}
-
-static void
-empty_secrets (LatchAccountGroup *self)
-{
-  latch_field_set_text (self->user_secret, "");
-  latch_field_set_text (self->organization_secret, "");
 }
 
 /* The position of @account among those that are offered, or of the new one, which follows them. */
@@ -152,7 +158,7 @@ static void
 settle (LatchAccountGroup *self)
 {
   if (g_set_object (&self->chosen, get_chosen (self)))
-    empty_secrets (self);
+    latch_secret_pair_empty (self->pair);
 
   self->ask_secrets = FALSE;
   forget_messages (self);
@@ -196,11 +202,19 @@ accounts_changed_cb (LatchAccountGroup *self)
     choose_none (self);
 }
 
-/* A header was pasted into one of the secrets. */
+/* A header was pasted into one of the secrets, or somebody has signed in. */
 static void
 filled_cb (LatchAccountGroup *self)
 {
   g_signal_emit (self, signals[SIGNAL_FILLED], 0);
+}
+
+static void
+sign_in_cb (LatchAccountGroup *self)
+{
+  g_autofree char *service = dup_receiving_service (self);
+
+  latch_secret_pair_sign_in (self->pair, service);
 }
 
 static void
@@ -243,9 +257,11 @@ latch_account_group_class_init (LatchAccountGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, address);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, user_secret);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, organization_secret);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, sign_in);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountGroup, website);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_website);
+  gtk_widget_class_bind_template_callback (widget_class, show_ways);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
   gtk_widget_class_bind_template_callback (widget_class, website_cb);
 }
 
@@ -495,7 +511,7 @@ latch_account_group_take (LatchAccountGroup *self,
 
   after = dup_receiver (self);
   if (*before != '\0' && !g_str_equal (before, after))
-    empty_secrets (self);
+    latch_secret_pair_empty (self->pair);
 
   self->is_own |= user != NULL || service != NULL;
   update_rows (self);
@@ -535,7 +551,7 @@ latch_account_group_reset (LatchAccountGroup *self)
 
   accounts_changed_cb (self);
   self->is_resetting = TRUE;
-  empty_secrets (self);
+  latch_secret_pair_empty (self->pair);
   adw_combo_row_set_selected (self->account, find_last_used (self, NULL));
   self->is_resetting = FALSE;
   self->is_own = FALSE;

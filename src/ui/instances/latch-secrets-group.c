@@ -27,12 +27,13 @@ struct _LatchSecretsGroup
   LatchField   *address;
   LatchField   *user_secret;
   LatchField   *organization_secret;
+  GtkWidget    *sign_in;
   GtkButton    *use_button;
 
   LatchSecretPair *pair;
 
   LatchActions action;
-  gboolean     is_practice;
+  char        *account_service;
 };
 
 G_DEFINE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -50,12 +51,19 @@ asks_service (LatchSecretsGroup *self)
   return gtk_widget_get_visible (GTK_WIDGET (self->service));
 }
 
+/* Where the secrets are sent, as far as it is known. */
+static char *
+dup_receiving_service (LatchSecretsGroup *self)
+{
+  return asks_service (self) ? latch_account_choices_dup_service (self->service, self->address) : g_strdup (self->account_service);
+}
+
 static gboolean
 practices (LatchSecretsGroup *self)
 {
-  const LatchService *chosen = latch_account_choices_get_service (self->service);
+  g_autofree char *service = dup_receiving_service (self);
 
-  return asks_service (self) ? chosen != NULL && latch_service_is_practice (chosen->id) : self->is_practice;
+  return latch_service_is_practice (service);
 }
 
 static void
@@ -101,12 +109,14 @@ say_purpose (LatchSecretsGroup *self)
 static void
 changed_cb (LatchSecretsGroup *self)
 {
-  gboolean is_other = asks_service (self) && latch_account_choices_is_other (self->service);
-  gboolean has_service = !asks_service (self) || is_other || latch_account_choices_get_service (self->service) != NULL;
+  gboolean         is_other = asks_service (self) && latch_account_choices_is_other (self->service);
+  gboolean         has_service = !asks_service (self) || is_other || latch_account_choices_get_service (self->service) != NULL;
+  g_autofree char *service = dup_receiving_service (self);
 
   latch_field_set_shown (self->address, is_other);
   latch_field_set_shown (self->user_secret, !practices (self));
   latch_field_set_shown (self->organization_secret, !practices (self));
+  gtk_widget_set_visible (self->sign_in, service != NULL && !practices (self));
   say_purpose (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "secrets.use",
                                  has_service && !latch_field_get_missing (self->address) && !latch_field_get_missing (self->user_secret) &&
@@ -147,11 +157,24 @@ activated_cb (LatchSecretsGroup *self)
 }
 
 static void
+sign_in_cb (LatchSecretsGroup *self)
+{
+  g_autofree char *service = dup_receiving_service (self);
+
+  latch_secret_pair_sign_in (self->pair, service);
+}
+
+static void
+filled_cb (LatchSecretsGroup *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->use_button));
+}
+
+static void
 empty (LatchSecretsGroup *self)
 {
+  latch_secret_pair_empty (self->pair);
   latch_field_set_text (self->address, "");
-  latch_field_set_text (self->user_secret, "");
-  latch_field_set_text (self->organization_secret, "");
   latch_field_set_message (self->address, NULL);
   latch_field_set_message (self->user_secret, NULL);
   latch_field_set_message (self->organization_secret, NULL);
@@ -169,7 +192,10 @@ latch_secrets_group_unmap (GtkWidget *widget)
 static void
 latch_secrets_group_finalize (GObject *object)
 {
-  g_clear_object (&LATCH_SECRETS_GROUP (object)->pair);
+  LatchSecretsGroup *self = LATCH_SECRETS_GROUP (object);
+
+  g_clear_object (&self->pair);
+  g_free (self->account_service);
 
   G_OBJECT_CLASS (latch_secrets_group_parent_class)->finalize (object);
 }
@@ -190,9 +216,11 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, address);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, user_secret);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, organization_secret);
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, sign_in);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, use_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
   gtk_widget_class_install_action (widget_class, "secrets.use", NULL, use_cb);
 }
 
@@ -202,6 +230,7 @@ latch_secrets_group_init (LatchSecretsGroup *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_account_choices_set_up (self->service, self->address);
   self->pair = latch_secret_pair_new (self->user_secret, self->organization_secret);
+  g_signal_connect_object (self->pair, "filled", G_CALLBACK (filled_cb), self, G_CONNECT_SWAPPED);
   changed_cb (self);
 }
 
@@ -228,7 +257,8 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
     empty (self);
 
   self->action = action;
-  self->is_practice = account != NULL && latch_service_is_practice (latch_account_get_service (account));
+  g_free (self->account_service);
+  self->account_service = account != NULL ? g_strdup (latch_account_get_service (account)) : NULL;
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
   gtk_widget_set_visible (GTK_WIDGET (self->receiver), shown != NULL);
   if (ask_service && !asks_service (self))
@@ -236,7 +266,7 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
 
   gtk_widget_set_visible (GTK_WIDGET (self->service), ask_service);
   changed_cb (self);
-  if (self->is_practice)
+  if (!ask_service && practices (self))
     {
       g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
       return;

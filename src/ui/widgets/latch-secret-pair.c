@@ -7,6 +7,7 @@
 
 #include "latch-compat.h"
 #include "latch-credentials.h"
+#include "latch-sign-in-dialog.h"
 #include "latch-snippet.h"
 
 #include <glib/gi18n.h>
@@ -14,7 +15,8 @@
 /* What the entries of an account’s two secrets have to do with each other. A
  * header that is pasted into one of them, or a part of it, goes where it
  * belongs. Secrets that stand in each other’s entry are recognized, and change
- * places at a click. Whoever has the fields owns the pair. */
+ * places at a click. Who signs in need not type them. Whoever has the fields owns
+ * the pair. */
 struct _LatchSecretPair
 {
   GObject parent_instance;
@@ -22,6 +24,8 @@ struct _LatchSecretPair
   LatchField *user;
   LatchField *organization;
   gboolean    is_filling;
+
+  LatchSignInDialog *dialog;
 };
 
 G_DEFINE_FINAL_TYPE (LatchSecretPair, latch_secret_pair, G_TYPE_OBJECT)
@@ -89,6 +93,14 @@ swap_cb (LatchSecretPair *self)
   gtk_widget_grab_focus (latch_field_get_entry (self->user));
 }
 
+static void
+signed_in_cb (LatchSecretPair  *self,
+              LatchCredentials *credentials)
+{
+  latch_secret_pair_fill (self, latch_credentials_get_user (credentials), latch_credentials_get_organization (credentials));
+  g_signal_emit (self, signals[SIGNAL_FILLED], 0);
+}
+
 static gboolean
 check_secret (const char *key,
               const char *value,
@@ -111,8 +123,17 @@ watch (LatchSecretPair *self,
 }
 
 static void
+latch_secret_pair_finalize (GObject *object)
+{
+  g_clear_weak_pointer (&LATCH_SECRET_PAIR (object)->dialog);
+
+  G_OBJECT_CLASS (latch_secret_pair_parent_class)->finalize (object);
+}
+
+static void
 latch_secret_pair_class_init (LatchSecretPairClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = latch_secret_pair_finalize;
   signals[SIGNAL_FILLED] = g_signal_new ("filled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -199,4 +220,38 @@ latch_secret_pair_check (LatchSecretPair *self)
     }
 
   return FALSE;
+}
+
+/**
+ * latch_secret_pair_empty:
+ * @self: a pair
+ *
+ * Forgets both secrets, and takes none any more from whoever is signing in.
+ */
+void
+latch_secret_pair_empty (LatchSecretPair *self)
+{
+  latch_field_set_text (self->user, "");
+  latch_field_set_text (self->organization, "");
+  if (self->dialog != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->dialog));
+}
+
+/**
+ * latch_secret_pair_sign_in:
+ * @self: a pair whose fields are shown
+ * @service: the service’s id, or its address; not the practice service’s id
+ *
+ * Lets the person sign in to the service, which then gives the two secrets, and
+ * emits “filled”.
+ */
+void
+latch_secret_pair_sign_in (LatchSecretPair *self,
+                           const char      *service)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (latch_field_get_entry (self->user)));
+
+  g_set_weak_pointer (&self->dialog, latch_sign_in_dialog_new (service, GTK_WINDOW (window)));
+  g_signal_connect_object (self->dialog, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (self->dialog));
 }

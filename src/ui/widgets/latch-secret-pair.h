@@ -16,5 +16,8 @@ void             latch_secret_pair_fill (LatchSecretPair *self,
                                          SecretValue     *user,
                                          SecretValue     *organization);
 gboolean         latch_secret_pair_check (LatchSecretPair *self);
+void             latch_secret_pair_empty (LatchSecretPair *self);
+void             latch_secret_pair_sign_in (LatchSecretPair *self,
+                                            const char      *service);
 
 G_END_DECLS
