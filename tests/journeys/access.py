@@ -295,8 +295,10 @@ class Tour:
     def see_form(self):
         self.open_form()
         self.look('the form, empty', 'Service', 'Service Address', 'User Secret', 'Organization Secret', 'Store ID', 'Order API Secret',
-                  'Product API Secret', 'Where Do I Find These API Secrets?', 'Name', 'Advanced', 'Create', 'Back', 'Fill In From a File…', insensitive=('Create',),
+                  'Product API Secret', 'Where Do I Find These API Secrets?', 'Name', 'Advanced', 'Create', 'Back', 'Fill In From a File…',
+                  'Sign In…', insensitive=('Create',),
                   absent=('Connect a Store…', 'Tags, Comma-Separated', 'Cancel', 'Save Token'))
+        self.see_signing_in()
 
         self.fill_in('Garden Tools')
         self.program.type('Store ID', '12-34')
@@ -311,6 +313,18 @@ class Tour:
         self.look('the form with swapped secrets', 'Swap', 'Create', invalid=('User Secret',))
         self.program.press('Swap')
         self.look('the form, filled in', 'Create', absent=('Swap',))
+
+    def see_signing_in(self):
+        self.open_row('Sign In…')
+        wait_for('the dialog', lambda: self.program.has(('dialog',), 'Sign In'))
+        self.look('the dialog for signing in', 'Password Is Sent To', 'User Name', 'Password', 'Sign In', 'Cancel')
+        self.program.type('User Name', 'practice')
+        self.program.type('Password', 'wrong')
+        self.program.press('Sign In')
+        self.program.see('The service did not accept the user name and password')
+        self.look('the dialog with a wrong password', 'User Name', 'Password', 'Sign In', 'Cancel', 'Details', invalid=('User Name', 'Password'))
+        self.program.press('Cancel')
+        wait_for('the dialog to go', lambda: not self.program.has(('dialog',), 'Sign In'))
 
     def see_refusals(self):
         self.program.type('User Secret', 'd3Jvbmc=')

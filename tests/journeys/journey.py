@@ -31,12 +31,16 @@ ORGANIZATION_SECRET = 'ca9a2f00d0ca9a2f00d0ca9a2f00d0ca'
 ORDER_KEY = 'CANARYorderkey'
 PRODUCT_KEY = 'CANARYproductkey'
 TOKEN = 'Q0FOQVJZdG9rZW4rb2YvdGhlL2luc3RhbmNlPT0xMjM='
-SECRETS = (USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, TOKEN)
+PASSWORD = 'CANARYpassword of nobody'
+BEARER = 'Q0FOQVJZYmVhcmVyK29mL3NpZ25pbmcvaW49PTEyMw=='
+SECRETS = (USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, TOKEN, PASSWORD, BEARER)
 INSTANCE = {'id': 700123, 'name': 'Demo shop', 'token': TOKEN, 'element': {'id': 42, 'name': 'Ecwid', 'key': 'ecwid'},
             'provisionInteractions': [], 'valid': True, 'disabled': False, 'maxCacheSize': 0, 'cacheTimeToLive': 0, 'cachingEnabled': False}
 CONFIGURATION = [{'id': 11, 'key': 'ecwid.order.key', 'propertyValue': '********'}, {'id': 12, 'key': 'ecwid.product.key', 'propertyValue': '********'},
                  {'id': 13, 'key': 'ecwid.store.id', 'propertyValue': '1003'}]
 ANSWERS = (
+    (r'POST \S+/authentication ', {'token': BEARER, 'twoFactor': False, 'registeredForTwoFactor': False}),
+    (r'GET \S+/authentication/secrets ', {'userSecret': USER_SECRET, 'organizationSecret': ORGANIZATION_SECRET}),
     ('POST', INSTANCE),
     (r'GET \S+/instances/700123 ', INSTANCE),
     (r'GET \S+/instances/700123/configuration ', CONFIGURATION),

@@ -96,6 +96,29 @@ class Keyboard:
         self.hands.go_to('Service Address')
         self.hands.type(self.service.address.removesuffix('/elements/api-v2'))
 
+    def sign_in(self):
+        """The dialog is a window of its own, and gives the keys back to what is missing next."""
+        self.password = self.service.ask('password')
+        self.hands.go_to('Sign In…')
+        xdotool('key', 'Return')
+        wait_for('the dialog', lambda: self.program.has(('dialog',), 'Sign In'))
+        self.hands.raise_window('Sign In')
+        self.hands.expect('User Name')
+        self.hands.type('practice')
+        self.hands.press('Return', 'Password')
+        self.hands.type('wrong')
+        xdotool('key', 'Return')
+        self.program.see('The service did not accept the user name and password')
+        self.hands.expect_said('The service did not accept the user name and password')
+        self.hands.expect('Password')
+        self.hands.go_to('Cancel')
+        self.hands.go_to('Password')
+        self.hands.type(self.password)
+        xdotool('key', 'Return')
+        wait_for('the dialog to go', lambda: not self.program.has(('dialog',), 'Sign In'))
+        self.hands.raise_window('Connect a Store')
+        self.hands.expect('Store ID')
+
     def fill_in(self):
         for name, text in (('User Secret', USER_SECRET), ('Organization Secret', ORGANIZATION_SECRET), ('Store ID', '12-34'),
                            ('Order API Secret', ORDER_KEY), ('Product API Secret', PRODUCT_KEY), ('Name', 'Garden Tools')):
@@ -242,12 +265,12 @@ class Keyboard:
         assert self.program.process.wait(30) == 0, 'the program did not end well'
 
     def leave_nothing_secret(self):
-        secrets = [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, *self.service.get_tokens()]
+        secrets = [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, self.password, *self.service.get_tokens()]
         self.service.end()
         Canary(secrets, os.environ['LATCH_TEST_DIR'], self.build / 'tests/x11-offers').assert_nothing_left()
 
 
-STEPS = ('open_the_form', 'choose_the_service', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
+STEPS = ('open_the_form', 'choose_the_service', 'sign_in', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
          'go_back_to_the_row', 'add_another', 'answer_a_question', 'open_the_menu', 'close', 'leave_nothing_secret')
 
 

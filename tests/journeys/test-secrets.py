@@ -11,9 +11,9 @@ import pathlib
 import sys
 
 from canary import Canary
-from driver import BUTTON, Program, go_through, launcher_of, wait_for
+from driver import BUTTON, TEXT, Program, go_through, launcher_of, wait_for, walk
 from hands import Hands, xdotool
-from journey import ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, SECRETS, TOKEN, USER_SECRET, Server
+from journey import BEARER, ORDER_KEY, ORGANIZATION_SECRET, PASSWORD, PRODUCT_KEY, SECRETS, TOKEN, USER_SECRET, Server
 
 NAME = 'io.github.latchkey.Latchkey'
 
@@ -35,8 +35,41 @@ class Secrets:
     def pid(self):
         return self.program.process.pid
 
-    def fill_in(self):
+    def typed_password_is_locked(self):
+        hands = Hands(self.program)
+        self.program.press('Connect a Store…')
         self.program.type('Service Address', f'http://127.0.0.1:{self.server.port}')
+        hands.raise_window()
+        hands.go_to('Sign In…')
+        xdotool('key', 'Return')
+        self.program.type('User Name', 'zoe@example.com')
+        self.program.type('Password', PASSWORD)
+        self.canary.assert_in_locked_memory_only(self.pid)
+        assert self.count(PASSWORD) == 1, 'the entry does not have it'
+
+    def count(self, secret):
+        return sum(counts[SECRETS.index(secret)] for counts in self.canary.count_in_memory(self.pid))
+
+    def refused_password_is_locked(self):
+        self.server.status = 401
+        self.program.press('Sign In')
+        self.program.see('The service did not accept the user name and password')
+        self.canary.assert_in_locked_memory_only(self.pid)
+
+    def signing_in_leaves_the_two_secrets(self):
+        """Although the password was shown."""
+        self.server.status = 200
+        dialog = self.program.find(('dialog',), 'Sign In')
+        next(node for node in walk(dialog) if node.getRoleName() in BUTTON and node.name.startswith('Show ')).queryAction().doAction(0)
+        self.program.press('Sign In')
+        wait_for('the dialog to go', lambda: not self.program.has(TEXT, 'Password'))
+        head, body = self.server.requests[-1]
+        assert head.startswith('GET /elements/api-v2/authentication/secrets ') and f'\r\nAuthorization: Bearer {BEARER}\r\n' in head, 'another request'
+        self.canary.assert_in_locked_memory_only(self.pid)
+        wait_for('the password and the token to go', lambda: self.count(PASSWORD) + self.count(BEARER) == 0, 20)
+        assert self.count(USER_SECRET) == self.count(ORGANIZATION_SECRET) == 1, 'the entries do not have the secrets'
+
+    def fill_in(self):
         self.program.type('User Secret', USER_SECRET)
         self.program.type('Organization Secret', ORGANIZATION_SECRET)
         self.program.type('Store ID', '1003')
@@ -46,7 +79,6 @@ class Secrets:
         assert self.canary.count_in_memory(self.pid)[0][:4] == [1, 1, 1, 1], 'the entries do not have them'
 
     def typed_secrets_are_locked(self):
-        self.program.press('Connect a Store…')
         self.fill_in()
 
     def refused_creation_leaves_nothing(self):
@@ -129,9 +161,9 @@ class Secrets:
         self.nothing_lies_about()
 
 
-STEPS = ('typed_secrets_are_locked', 'refused_creation_leaves_nothing', 'creation_leaves_nothing',
-         'shown_token_leaves_nothing', 'pasted_header_is_locked', 'pasted_token_leaves_nothing',
-         'cancelled_change_leaves_nothing', 'change_leaves_nothing', 'left_change_leaves_nothing', 'close')
+STEPS = ('typed_password_is_locked', 'refused_password_is_locked', 'signing_in_leaves_the_two_secrets', 'typed_secrets_are_locked',
+         'refused_creation_leaves_nothing', 'creation_leaves_nothing', 'shown_token_leaves_nothing', 'pasted_header_is_locked',
+         'pasted_token_leaves_nothing', 'cancelled_change_leaves_nothing', 'change_leaves_nothing', 'left_change_leaves_nothing', 'close')
 
 
 go_through(STEPS, Secrets(*sys.argv[1:]))

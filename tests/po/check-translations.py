@@ -21,7 +21,7 @@ TOGETHER = [
     ['_Keyboard Shortcuts', '_About Latchkey'],
     ['_Connect a Store…', '_Try It Without an Account'],
     ['_Cancel', '_Discard'], ['_Cancel', 'C_lose'], ['_Cancel', 'C_reate'], ['_Cancel', '_Send'], ['_Cancel', '_Delete'], ['_Wait', '_Stop'],
-    ['_Paste', '_Cancel'], [*FORM, 'S_wap', '_Look Again'], [*FORM, 'Save _Token'],
+    ['_Sign In', '_Cancel', '_Details'], ['_Paste', '_Cancel'], [*FORM, 'S_wap', '_Look Again'], [*FORM, 'Save _Token'],
     [*PAGE, '_Remove from List', '_Test Again'],
     [*PAGE, 'Turn _On', '_Test Again'],
     [*PAGE, '_Enter Secrets…', '_Test Again', 'Test _with These Secrets'],

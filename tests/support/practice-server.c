@@ -19,6 +19,7 @@
  *   silence, lost, error      the fault of the next POST /instances
  *   complain                  the same: it refuses the order and product keys by their names
  *   none                      no fault
+ *   password                  the password, which is another one for each process
  *   renewed                   the user secret, which was reset, is that of the second account now
  * It ends with its standard input. With the argument “other”, it has the secrets of a second account. */
 
@@ -55,6 +56,12 @@ obey (LatchPractice *practice,
     {
       latch_practice_set_fault (practice, LATCH_PRACTICE_FAULT_ERROR, 400, complaint);
       g_print ("%s\n", command);
+      return TRUE;
+    }
+
+  if (g_str_equal (command, "password"))
+    {
+      g_print ("%s\n", latch_practice_secrets_get_password ());
       return TRUE;
     }
 

@@ -139,6 +139,15 @@ send_cb (GtkWidget  *widget,
   latch_sign_in_async (self->service, user_name, password, NULL, self->cancellable, signed_in_cb, g_object_ref (self));
 }
 
+/* GTK 4.8 forgets that it is a dialog when an entry has the focus before. */
+static void
+latch_sign_in_dialog_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (latch_sign_in_dialog_parent_class)->map (widget);
+
+  gtk_widget_grab_focus (latch_field_get_entry (LATCH_SIGN_IN_DIALOG (widget)->user_name));
+}
+
 /* It goes. The call that is under way has a reference, and may end after the parent, of which GTK keeps a plain pointer. */
 static void
 latch_sign_in_dialog_unmap (GtkWidget *widget)
@@ -170,6 +179,7 @@ latch_sign_in_dialog_class_init (LatchSignInDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = latch_sign_in_dialog_finalize;
+  widget_class->map = latch_sign_in_dialog_map;
   widget_class->unmap = latch_sign_in_dialog_unmap;
 
   signals[SIGNAL_SIGNED_IN] = g_signal_new ("signed-in", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
@@ -189,6 +199,7 @@ latch_sign_in_dialog_class_init (LatchSignInDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_install_action (widget_class, "sign-in.send", NULL, send_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
 }
 
 static void
@@ -196,8 +207,6 @@ latch_sign_in_dialog_init (LatchSignInDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  latch_fix_accessible_names (GTK_WIDGET (self));
-  latch_wrap (GTK_WIDGET (self));
   changed_cb (self);
 }
 
@@ -221,8 +230,8 @@ latch_sign_in_dialog_new (const char *service,
 
   self->service = g_strdup (service);
   adw_action_row_set_subtitle (self->receiver, shown);
-  if (known != NULL)
-    adw_preferences_group_set_title (self->group, _ (known->title));
-  gtk_widget_grab_focus (latch_field_get_entry (self->user_name));
+  adw_preferences_group_set_title (self->group, known != NULL ? _ (known->title) : _ ("Service"));
+  latch_fix_accessible_names (GTK_WIDGET (self));
+  latch_wrap (GTK_WIDGET (self));
   return self;
 }
