@@ -4003,6 +4003,29 @@ test_sign_in_offline (UiFixture    *fixture,
   wait_until_gone (&dialog);
 }
 
+/* What is cut goes to the clipboard that is cleared, as from the window itself. */
+static void
+test_sign_in_cut (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_without_secrets (fixture);
+  GtkWidget   *dialog;
+  GtkEditable *text;
+  g_auto (GStrv) offers = NULL;
+
+  open_sign_in (window, &dialog);
+  ui_type (dialog, "Password", "two words");
+  text = gtk_editable_get_delegate (GTK_EDITABLE (ui_row (dialog, "Password")));
+  gtk_text_set_visibility (GTK_TEXT (text), TRUE);
+  gtk_editable_select_region (text, 0, 3);
+  g_signal_emit_by_name (text, "cut-clipboard");
+  assert_typed (dialog, "Password", " words");
+  offers = ui_read_offers ("CLIPBOARD");
+  g_assert_true (g_strv_contains ((const char *const *)offers, "UTF8_STRING\ttwo"));
+  ui_wait_for (GTK_WIDGET (window), "Secret copied, clears in");
+  close_window (window);
+}
+
 /* The page that asks for an account’s secrets once more takes them as well, and nobody’s after it has gone. */
 static void
 test_sign_in_again (UiFixture    *fixture,
@@ -4274,6 +4297,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/sign-in-second-factor", test_sign_in_second_factor);
   add ("/latch/ui-window/ready/sign-in-cancelled", test_sign_in_cancelled);
   add ("/latch/ui-window/ready/sign-in-offline", test_sign_in_offline);
+  add ("/latch/ui-window/ready/sign-in-cut", test_sign_in_cut);
   add ("/latch/ui-window/ready/sign-in-again", test_sign_in_again);
   add ("/latch/ui-window/ready/practice-refused", test_practice_refused);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);

@@ -222,14 +222,30 @@ latch_clipboard_new (GtkWindow *window,
  * latch_clipboard_find:
  * @widget: a widget
  *
- * Returns: (transfer none) (nullable): the clipboard for secrets of the window that @widget is in
+ * Returns: (transfer none) (nullable): the clipboard for secrets of the window that @widget, or the dialog with it, is in
  */
 LatchClipboard *
 latch_clipboard_find (GtkWidget *widget)
 {
-  GtkRoot *window = gtk_widget_get_root (widget);
+  GtkRoot   *root = gtk_widget_get_root (widget);
+  GtkWindow *parent = root != NULL ? gtk_window_get_transient_for (GTK_WINDOW (root)) : NULL;
 
-  return window != NULL ? g_object_get_data (G_OBJECT (window), WINDOW_DATA) : NULL;
+  if (root == NULL)
+    return NULL;
+
+  return g_object_get_data (parent != NULL ? G_OBJECT (parent) : G_OBJECT (root), WINDOW_DATA);
+}
+
+/**
+ * latch_clipboard_get_window:
+ * @self: the clipboard
+ *
+ * Returns: (transfer none): the window that tells what was copied
+ */
+GtkWidget *
+latch_clipboard_get_window (LatchClipboard *self)
+{
+  return GTK_WIDGET (self->window);
 }
 
 /**

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (LatchClipboard, latch_clipboard, LATCH, CLIPBOARD, GObject
 LatchClipboard *latch_clipboard_new (GtkWindow *window,
                                      guint      milliseconds);
 LatchClipboard *latch_clipboard_find (GtkWidget *widget);
+GtkWidget      *latch_clipboard_get_window (LatchClipboard *self);
 void            latch_clipboard_copy (LatchClipboard *self,
                                       SecretValue    *secret);
 void            latch_clipboard_clear (LatchClipboard *self);

@@ -53,7 +53,7 @@ copy_selection (GtkText *text)
   end = g_utf8_offset_to_pointer (all, to);
   secret = secret_value_new (begin, end - begin, "text/plain");
   latch_clipboard_copy (clipboard, secret);
-  gtk_widget_activate_action (GTK_WIDGET (text), "win.toast", "s", title);
+  gtk_widget_activate_action (latch_clipboard_get_window (clipboard), "win.toast", "s", title);
 }
 
 /* GTK refuses to copy hidden text by itself. */
