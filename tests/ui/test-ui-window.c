@@ -3974,9 +3974,11 @@ test_sign_in_cancelled (UiFixture    *fixture,
   g_assert_false (gtk_widget_is_sensitive (ui_find_shown (dialog, GTK_TYPE_BUTTON, "label", "_Sign In")));
   while (!ui_is_shown (ui_find (dialog, GTK_TYPE_SPINNER, "css-name", "spinner")))
     g_main_context_iteration (NULL, TRUE);
+  g_test_expect_message ("latchkey", G_LOG_LEVEL_DEBUG, "POST /elements/api-v2/authentication: *Cancelled");
   g_signal_emit_by_name (ui_find_shown (dialog, GTK_TYPE_BUTTON, "label", "_Cancel"), "clicked");
   assert_typed (dialog, "Password", "");
   wait_until_gone (&dialog);
+  g_test_assert_expected_messages ();
   assert_typed (GTK_WIDGET (window), "User Secret", "typed");
   assert_typed (GTK_WIDGET (window), "Organization Secret", "");
 
