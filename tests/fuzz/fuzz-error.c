@@ -77,7 +77,7 @@ check_response (guint    status,
 {
   g_autoptr (SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
   LatchResponse response = { .status = status, .body = body, .headers = headers };
-  g_autoptr (GError) error = latch_api_error_new (&response, 0);
+  g_autoptr (GError) error = latch_api_error_new (&response, 0, NULL, NULL);
 
   g_assert_true (error->domain == LATCH_ERROR);
   g_assert_cmpint (latch_error_get_status (error), ==, status);

@@ -8,8 +8,14 @@
 #include "latch-error.h"
 #include "latch-json.h"
 
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
 /* The service's support asks for it, docs.cloud-elements.com/home/elements-api-reference. */
 #define REQUEST_ID "Elements-Request-Id"
+
+/* Shorter ones are in too many words to say anything. */
+#define SHORTEST_SECRET 4
 
 #define MISSING "^No (element )?instance found with ID [0-9]+$"
 
@@ -31,20 +37,84 @@ is_of_another (const char *message,
   return id != 0 && message != NULL && g_regex_match_simple (MISSING, message, G_REGEX_CASELESS, 0) && !g_str_has_suffix (message, number);
 }
 
+static gboolean
+has (const char *message,
+     const char *secret,
+     size_t      length)
+{
+  return length >= SHORTEST_SECRET && memmem (message, strlen (message), secret, length) != NULL;
+}
+
+/* Of `User …, Organization …` or `User …, Element …`, every other word is a secret. */
+static gboolean
+has_part_of (const char  *message,
+             SecretValue *authorization)
+{
+  const char *word = authorization != NULL ? secret_value_get_text (authorization) : "";
+
+  while ((word = strchr (word, ' ')) != NULL)
+    {
+      size_t length = strcspn (++word, ",");
+
+      if (has (message, word, length))
+        return TRUE;
+
+      word += length;
+      word += strspn (word, ", ");
+    }
+
+  return FALSE;
+}
+
+static gboolean
+has_secret (const char  *message,
+            SecretValue *authorization,
+            GPtrArray   *values)
+{
+  for (guint i = 0; values != NULL && i < values->len; i++)
+    {
+      size_t      length;
+      const char *secret = secret_value_get (g_ptr_array_index (values, i), &length);
+
+      if (has (message, secret, length))
+        return TRUE;
+    }
+
+  return has_part_of (message, authorization);
+}
+
+/* That something was said still counts. */
+static void
+leave_out_secrets (char       **message,
+                   SecretValue *authorization,
+                   GPtrArray   *values)
+{
+  if (*message == NULL || !has_secret (*message, authorization, values))
+    return;
+
+  g_free (*message);
+  *message = g_strdup (_ ("(Latchkey leaves out this message, because a secret is in it.)"));
+}
+
 /**
  * latch_api_error_new:
  * @response: a response other than the one asked for
  * @id: the number of the instance that was asked for, or 0
+ * @authorization: (nullable): the value of the `Authorization` header that was sent
+ * @values: (nullable) (element-type SecretValue): other secrets that were sent
  *
  * Turns a response into an error. Only a 4xx or 5xx can be the API’s own word;
  * the body of a redirect or of a success refuses nothing, and neither does one
- * that does not find another instance than @id.
+ * that does not find another instance than @id. Messages are shown and logged, so
+ * another sentence takes the place of one that repeats a secret that was sent.
  *
  * Returns: (transfer full): an error of domain %LATCH_ERROR
  */
 GError *
 latch_api_error_new (const LatchResponse *response,
-                     gint64               id)
+                     gint64               id,
+                     SecretValue         *authorization,
+                     GPtrArray           *values)
 {
   g_autofree char *message = NULL;
   g_autofree char *provider_message = NULL;
@@ -54,6 +124,8 @@ latch_api_error_new (const LatchResponse *response,
   if (response->status >= 400)
     latch_json_read_error (response->body, &message, &provider_message, &request_id);
 
+  leave_out_secrets (&message, authorization, values);
+  leave_out_secrets (&provider_message, authorization, values);
   if (response->status == 404 && is_of_another (message, id))
     g_clear_pointer (&message, g_free);
 

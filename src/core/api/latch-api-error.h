@@ -5,10 +5,14 @@
 
 #include "latch-response.h"
 
+#include <libsecret/secret.h>
+
 G_BEGIN_DECLS
 
 GError     *latch_api_error_new (const LatchResponse *response,
-                                 gint64               id);
+                                 gint64               id,
+                                 SecretValue         *authorization,
+                                 GPtrArray           *values);
 gboolean    latch_api_error_is_empty_list (const GError *error);
 gboolean    latch_api_error_is_missing (const GError *error);
 void        latch_api_log_request_id (const LatchResponse *response);

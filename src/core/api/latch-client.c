@@ -47,18 +47,35 @@ typedef struct
   GDestroyNotify value_free;
 } Format;
 
+/* What was sent with it must not come back in a message: @authorization and @values. */
 struct Call
 {
   const Format            *format;
   gint64                   id;
   LatchConfigurationEntry *entry;
+  SecretValue             *authorization;
+  GPtrArray               *values;
   gboolean                 sent;
 };
+
+static Call *
+call_new (const Format *format,
+          gint64        id)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->format = format;
+  call->id = id;
+  call->values = g_ptr_array_new_with_free_func (secret_value_unref);
+  return call;
+}
 
 static void
 call_free (Call *call)
 {
   g_clear_object (&call->entry);
+  g_clear_pointer (&call->authorization, secret_value_unref);
+  g_ptr_array_unref (call->values);
   g_free (call);
 }
 
@@ -113,7 +130,7 @@ end_call (GTask               *task,
   if (value != NULL)
     g_task_return_pointer (task, value, call->format->value_free);
   else
-    g_task_return_error (task, latch_api_error_new (response, call->id));
+    g_task_return_error (task, latch_api_error_new (response, call->id, call->authorization, call->values));
 }
 
 static void
@@ -143,39 +160,33 @@ got_cb (GObject      *source,
 
 /* Only a GET is repeated. */
 static void
-send_for (GTask                   *task,
-          const char              *method,
-          const char              *path,
-          SecretValue             *token,
-          GBytes                  *body,
-          const Format            *format,
-          gint64                   id,
-          LatchConfigurationEntry *entry)
+send_call (GTask       *task,
+           Call        *call,
+           const char  *method,
+           const char  *path,
+           const char  *query,
+           SecretValue *token,
+           GBytes      *body)
 {
   g_autoptr (GTask) owned_task = task;
   LatchClient *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) authorization = authorize (self, token, &error);
   g_autoptr (GUri) uri = NULL;
-  Call *call = g_new0 (Call, 1);
+  GError *error = NULL;
 
-  call->format = format;
-  call->id = id;
-  g_set_object (&call->entry, entry);
   g_task_set_task_data (task, call, (GDestroyNotify)call_free);
-
-  if (authorization == NULL)
+  call->authorization = authorize (self, token, &error);
+  if (call->authorization == NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      g_task_return_error (task, error);
       return;
     }
 
-  uri = build_uri (self, path, NULL);
+  uri = build_uri (self, path, query);
   if (g_str_equal (method, "GET"))
-    latch_retry_get_async (self->transport, uri, authorization, MAX_RESPONSE, g_task_get_cancellable (task),
+    latch_retry_get_async (self->transport, uri, call->authorization, MAX_RESPONSE, g_task_get_cancellable (task),
                            got_cb, g_steal_pointer (&owned_task));
   else
-    latch_transport_send_async (self->transport, method, uri, authorization, body, MAX_RESPONSE, g_task_get_cancellable (task),
+    latch_transport_send_async (self->transport, method, uri, call->authorization, body, MAX_RESPONSE, g_task_get_cancellable (task),
                                 sent_cb, g_steal_pointer (&owned_task));
 }
 
@@ -188,7 +199,18 @@ send (GTask        *task,
       const Format *format,
       gint64        id)
 {
-  send_for (task, method, path, token, body, format, id, NULL);
+  send_call (task, call_new (format, id), method, path, NULL, token, body);
+}
+
+static void
+add_secret_cb (const char *key,
+               const char *value,
+               gpointer    user_data)
+{
+  const LatchElementField *field = latch_element_lookup_field (key);
+
+  if (field != NULL && field->secret)
+    g_ptr_array_add (user_data, secret_value_new (value, -1, "text/plain"));
 }
 
 static gpointer
@@ -205,6 +227,15 @@ decode_instance (const LatchResponse *response,
   g_autoptr (LatchInstanceInfo) info = latch_json_read_instance (response->body, NULL);
 
   return info != NULL && latch_instance_info_get_id (info) == call->id ? g_steal_pointer (&info) : NULL;
+}
+
+static gpointer
+decode_list (const LatchResponse *response,
+             const Call          *call)
+{
+  g_autoptr (GPtrArray) instances = latch_json_read_instances (response->body, NULL, NULL, NULL);
+
+  return instances != NULL ? g_bytes_ref (response->body) : NULL;
 }
 
 static gpointer
@@ -285,6 +316,7 @@ decode_changed (const LatchResponse *response,
 
 static const Format created_format = { decode_created, g_object_unref };
 static const Format instance_format = { decode_instance, g_object_unref };
+static const Format list_format = { decode_list, (GDestroyNotify)g_bytes_unref };
 static const Format configuration_format = { decode_configuration, (GDestroyNotify)g_ptr_array_unref };
 static const Format pong_format = { decode_pong, (GDestroyNotify)g_bytes_unref };
 static const Format described_format = { decode_described, g_object_unref };
@@ -409,10 +441,13 @@ latch_client_create_instance_async (LatchClient        *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GBytes) body = latch_json_write_draft (draft, tag);
+  Call *call = call_new (&created_format, 0);
+
+  latch_draft_foreach_value (draft, add_secret_cb, call->values);
 
   /* A token that has arrived is not thrown away because Cancel was pressed at that moment. */
   g_task_set_check_cancellable (task, FALSE);
-  send (g_steal_pointer (&task), "POST", "/instances", NULL, body, &created_format, 0);
+  send_call (g_steal_pointer (&task), call, "POST", "/instances", NULL, NULL, body);
 }
 
 /**
@@ -481,6 +516,51 @@ latch_client_get_instance_finish (LatchClient  *self,
                                   GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_client_check_async:
+ * @self: a client
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when there is a response or none will come
+ * @user_data: data for @callback
+ *
+ * Asks for the first instance of the list, `GET /instances?pageSize=1`, for
+ * nothing but to see whether the service accepts the account’s secrets: the call
+ * carries both, and changes nothing.
+ */
+void
+latch_client_check_async (LatchClient        *self,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  send_call (g_task_new (self, cancellable, callback, user_data), call_new (&list_format, 0), "GET", "/instances", "pageSize=1", NULL, NULL);
+}
+
+/**
+ * latch_client_check_finish:
+ * @self: a client
+ * @result: the result
+ * @error: return location for an error of domain %LATCH_ERROR, %LATCH_ERROR_UNAUTHORIZED when it refuses them, or
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE when the service accepts both secrets
+ */
+gboolean
+latch_client_check_finish (LatchClient  *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (GBytes) body = g_task_propagate_pointer (G_TASK (result), &own_error);
+
+  /* Some versions say so to whoever has no instances. */
+  if (body != NULL || latch_api_error_is_empty_list (own_error))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&own_error));
+  return FALSE;
 }
 
 /**
@@ -755,8 +835,12 @@ latch_client_set_configuration_value_async (LatchClient             *self,
   gint64           number = latch_configuration_entry_get_id (entry);
   g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT "/configuration/%" G_GINT64_FORMAT, id, number);
   g_autoptr (GBytes) body = latch_json_write_value (latch_configuration_entry_get_new_value (entry));
+  Call *call = call_new (&changed_format, id);
 
-  send_for (g_task_new (self, cancellable, callback, user_data), "PATCH", path, NULL, body, &changed_format, id, entry);
+  call->entry = g_object_ref (entry);
+  if (latch_configuration_entry_get_secret (entry))
+    g_ptr_array_add (call->values, secret_value_ref (latch_configuration_entry_get_new_value (entry)));
+  send_call (g_task_new (self, cancellable, callback, user_data), call, "PATCH", path, NULL, NULL, body);
 }
 
 /**

@@ -35,6 +35,13 @@ void               latch_client_get_instance_async (LatchClient        *self,
 LatchInstanceInfo *latch_client_get_instance_finish (LatchClient  *self,
                                                      GAsyncResult *result,
                                                      GError      **error);
+void               latch_client_check_async (LatchClient        *self,
+                                             GCancellable       *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+gboolean           latch_client_check_finish (LatchClient  *self,
+                                              GAsyncResult *result,
+                                              GError      **error);
 void               latch_client_find_instances_async (LatchClient        *self,
                                                       const char         *tag,
                                                       LatchInstanceMatch  match,

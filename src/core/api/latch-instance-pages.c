@@ -84,7 +84,7 @@ decode_thread (GTask        *task,
 
   if (instances == NULL)
     {
-      g_task_return_error (task, latch_api_error_new (page->response, 0));
+      g_task_return_error (task, latch_api_error_new (page->response, 0, page->reading->authorization, NULL));
       return;
     }
 
@@ -117,7 +117,7 @@ got_page_cb (GObject      *source,
       return;
     }
 
-  error = latch_api_error_new (page->response, 0);
+  error = latch_api_error_new (page->response, 0, page->reading->authorization, NULL);
   if (latch_api_error_is_empty_list (error))
     g_task_return_pointer (task, NULL, NULL);
   else if (page->response->status == 404)

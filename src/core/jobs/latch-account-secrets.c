@@ -337,3 +337,66 @@ latch_account_clear_secrets_finish (LatchAccount *self,
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+static void
+relabel_next (GTask              *task,
+              GAsyncReadyCallback relabelled)
+{
+  LatchAccount    *self = g_task_get_source_object (task);
+  Pair            *pair = g_task_get_task_data (task);
+  g_autofree char *label = dup_label (self, kinds[pair->n_done]);
+
+  latch_keyring_relabel_async (pair->keyring, kinds[pair->n_done], latch_account_get_id (self), NULL, label, relabelled, task);
+}
+
+static void
+relabelled_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Pair   *pair = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!latch_keyring_relabel_finish (pair->keyring, result, &error))
+    g_task_return_error (task, error);
+  else if (++pair->n_done < G_N_ELEMENTS (kinds))
+    relabel_next (g_steal_pointer (&task), relabelled_cb);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * latch_account_relabel_secrets_async:
+ * @self: an account
+ * @keyring: the keyring
+ * @callback: called when both entries have the account’s name
+ * @user_data: data for @callback
+ *
+ * Names the entries of the account’s secrets in the keyring after the account,
+ * as they are when they are stored. It is no error when they are not there.
+ */
+void
+latch_account_relabel_secrets_async (LatchAccount       *self,
+                                     LatchKeyring       *keyring,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data)
+{
+  relabel_next (pair_task_new (self, keyring, callback, user_data), relabelled_cb);
+}
+
+/**
+ * latch_account_relabel_secrets_finish:
+ * @self: an account
+ * @result: the result
+ * @error: return location for an error of the keyring
+ *
+ * Returns: %TRUE when the keyring has done it
+ */
+gboolean
+latch_account_relabel_secrets_finish (LatchAccount *self,
+                                      GAsyncResult *result,
+                                      GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

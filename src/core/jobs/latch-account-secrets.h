@@ -31,5 +31,12 @@ void              latch_account_clear_secrets_async (LatchAccount       *self,
 gboolean          latch_account_clear_secrets_finish (LatchAccount *self,
                                                       GAsyncResult *result,
                                                       GError      **error);
+void              latch_account_relabel_secrets_async (LatchAccount       *self,
+                                                       LatchKeyring       *keyring,
+                                                       GAsyncReadyCallback callback,
+                                                       gpointer            user_data);
+gboolean          latch_account_relabel_secrets_finish (LatchAccount *self,
+                                                        GAsyncResult *result,
+                                                        GError      **error);
 
 G_END_DECLS

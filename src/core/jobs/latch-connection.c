@@ -204,12 +204,26 @@ note_seal (LatchConnection    *self,
 
 /* -- Opening ------------------------------------------------------------------- */
 
+/* A keyring that is locked or gone says nothing of them. */
+static void
+note_secrets (LatchConnection *self,
+              const GError    *error)
+{
+  if (self->stored)
+    latch_account_set_secrets (self->account, LATCH_ACCOUNT_SECRETS_HELD);
+  else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+    latch_account_set_secrets (self->account, LATCH_ACCOUNT_SECRETS_MISSING);
+  else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED))
+    latch_account_set_secrets (self->account, LATCH_ACCOUNT_SECRETS_DISPUTED);
+}
+
 static void
 end_openings (LatchConnection *self,
               const GError    *error)
 {
   g_autoptr (GPtrArray) openings = g_steal_pointer (&self->openings);
 
+  note_secrets (self, error);
   for (guint i = 0; i < openings->len; i++)
     {
       if (self->client != NULL)
@@ -412,6 +426,7 @@ stored_cb (GObject      *source,
     }
 
   self->stored = TRUE;
+  note_secrets (self, NULL);
   latch_account_trust (self->account);
   if (is_sealed_with (self, self->credentials) && !is_disputed (self))
     {
@@ -543,6 +558,34 @@ instance_answered_cb (GObject      *source,
 
   asked->info = latch_client_get_instance_finish (LATCH_CLIENT (source), result, &asked->error);
   latch_connection_note_answer_async (self, LATCH_CLIENT (source), asked->error, instance_noted_cb, g_steal_pointer (&task));
+}
+
+static void
+check_noted_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Asked *asked = g_task_get_task_data (task);
+
+  latch_connection_note_answer_finish (LATCH_CONNECTION (source), result);
+  if (asked->error == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&asked->error));
+}
+
+static void
+checked_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *self = g_task_get_source_object (task);
+  Asked           *asked = g_task_get_task_data (task);
+
+  latch_client_check_finish (LATCH_CLIENT (source), result, &asked->error);
+  latch_connection_note_answer_async (self, LATCH_CLIENT (source), asked->error, check_noted_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -918,6 +961,43 @@ latch_connection_get_instance_finish (LatchConnection *self,
                                       GError         **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * latch_connection_check_async:
+ * @self: a connection that is open
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called when the service has answered
+ * @user_data: data for @callback
+ *
+ * Asks the service whether it accepts the secrets, see latch_client_check_async(), and notes what the answer says of them.
+ */
+void
+latch_connection_check_async (LatchConnection    *self,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_task_data (task, g_new0 (Asked, 1), (GDestroyNotify)asked_free);
+  latch_client_check_async (self->client, cancellable, checked_cb, task);
+}
+
+/**
+ * latch_connection_check_finish:
+ * @self: a connection
+ * @result: the result
+ * @error: return location for an error; see latch_client_check_finish()
+ *
+ * Returns: %TRUE when the service accepts both secrets
+ */
+gboolean
+latch_connection_check_finish (LatchConnection *self,
+                               GAsyncResult    *result,
+                               GError         **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

@@ -55,6 +55,13 @@ void               latch_connection_get_instance_async (LatchConnection    *self
 LatchInstanceInfo *latch_connection_get_instance_finish (LatchConnection *self,
                                                          GAsyncResult    *result,
                                                          GError         **error);
+void               latch_connection_check_async (LatchConnection    *self,
+                                                 GCancellable       *cancellable,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer            user_data);
+gboolean           latch_connection_check_finish (LatchConnection *self,
+                                                  GAsyncResult    *result,
+                                                  GError         **error);
 LatchClient       *latch_connection_get_client (LatchConnection *self);
 void               latch_connection_open_async (LatchConnection    *self,
                                                 GCancellable       *cancellable,

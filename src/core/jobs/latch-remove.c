@@ -221,6 +221,24 @@ latch_remove_async (LatchJob           *job,
 }
 
 /**
+ * latch_remove_for_good_async:
+ * @job: a job; it needs no connection
+ * @callback: called when it is on the disk
+ * @user_data: data for @callback
+ *
+ * Removes a record whatever it says, with its token or placeholder. What it was
+ * sent for is not looked for any more. For whoever removes its account, without
+ * which nobody could.
+ */
+void
+latch_remove_for_good_async (LatchJob           *job,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  latch_job_lookup_token_async (job, token_looked_up_cb, g_task_new (job, NULL, callback, user_data));
+}
+
+/**
  * latch_remove_finish:
  * @job: a job
  * @result: the result

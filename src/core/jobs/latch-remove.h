@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 void     latch_remove_async (LatchJob           *job,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);
+void     latch_remove_for_good_async (LatchJob           *job,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
 gboolean latch_remove_finish (LatchJob     *job,
                               GAsyncResult *result,
                               GError      **error);

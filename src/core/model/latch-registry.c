@@ -36,6 +36,7 @@ struct _LatchRegistry
   GHashTable               *instances_by_id;
   GHashTable               *hidden;
   LatchWork                *work;
+  LatchAccountWork         *account_work;
   LatchElsewhere           *elsewhere;
   LatchRegistryPracticeFunc practice_func;
   gpointer                  practice_data;
@@ -372,6 +373,7 @@ latch_registry_finalize (GObject *object)
   g_clear_object (&self->instances);
   g_clear_pointer (&self->instances_by_id, g_hash_table_unref);
   g_clear_pointer (&self->hidden, g_hash_table_unref);
+  g_clear_object (&self->account_work);
   g_clear_object (&self->work);
   g_clear_object (&self->elsewhere);
 
@@ -417,6 +419,7 @@ latch_registry_new (const char   *directory,
   self->journal = latch_journal_new (directory);
   self->keyring = g_object_ref (keyring);
   self->work = latch_work_new (keyring, self->journal);
+  self->account_work = latch_account_work_new (keyring, self->journal, self->work);
   self->elsewhere = latch_elsewhere_new (self->journal);
   g_signal_connect_object (self->elsewhere, "changed", G_CALLBACK (elsewhere_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->journal, "loaded", G_CALLBACK (journal_loaded_cb), self, G_CONNECT_SWAPPED);
@@ -490,6 +493,18 @@ LatchWork *
 latch_registry_get_work (LatchRegistry *self)
 {
   return self->work;
+}
+
+/**
+ * latch_registry_get_account_work:
+ * @self: a registry
+ *
+ * Returns: (transfer none): the work on the registry’s accounts
+ */
+LatchAccountWork *
+latch_registry_get_account_work (LatchRegistry *self)
+{
+  return self->account_work;
 }
 
 /**
@@ -869,13 +884,16 @@ latch_registry_begin (LatchRegistry    *self,
     {
       LatchRecord *own = lookup_record (self, record, error);
 
-      if (own == NULL || !latch_work_check (self->work, own, error))
+      if (own == NULL)
         return NULL;
 
       subject = g_object_ref (own);
     }
   else
     subject = latch_record_new (element->key, element->hub, latch_draft_get_name (draft), latch_account_get_id (account));
+
+  if (!latch_work_check (self->work, subject, error))
+    return NULL;
 
   connection = latch_registry_connect (self, account, error);
   if (connection == NULL)

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "latch-account-work.h"
 #include "latch-instance.h"
 #include "latch-work.h"
 
@@ -14,17 +15,18 @@ G_DECLARE_FINAL_TYPE (LatchRegistry, latch_registry, LATCH, REGISTRY, GObject)
 typedef const char *(*LatchRegistryPracticeFunc) (gpointer user_data,
                                                   GError **error);
 
-LatchRegistry *latch_registry_new (const char   *directory,
-                                   LatchKeyring *keyring);
-void           latch_registry_set_practice_func (LatchRegistry            *self,
-                                                 LatchRegistryPracticeFunc func,
-                                                 gpointer                  user_data);
-void           latch_registry_set_limits (LatchRegistry     *self,
-                                          const LatchLimits *limits);
-LatchKeyring  *latch_registry_get_keyring (LatchRegistry *self);
-LatchJournal  *latch_registry_get_journal (LatchRegistry *self);
-LatchWork     *latch_registry_get_work (LatchRegistry *self);
-guint          latch_registry_get_retry_delay (LatchRegistry *self);
+LatchRegistry    *latch_registry_new (const char   *directory,
+                                      LatchKeyring *keyring);
+void              latch_registry_set_practice_func (LatchRegistry            *self,
+                                                    LatchRegistryPracticeFunc func,
+                                                    gpointer                  user_data);
+void              latch_registry_set_limits (LatchRegistry     *self,
+                                             const LatchLimits *limits);
+LatchKeyring     *latch_registry_get_keyring (LatchRegistry *self);
+LatchJournal     *latch_registry_get_journal (LatchRegistry *self);
+LatchWork        *latch_registry_get_work (LatchRegistry *self);
+LatchAccountWork *latch_registry_get_account_work (LatchRegistry *self);
+guint             latch_registry_get_retry_delay (LatchRegistry *self);
 
 /* The model. */
 void           latch_registry_load_async (LatchRegistry      *self,

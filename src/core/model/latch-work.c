@@ -37,6 +37,7 @@ struct _LatchWork
   LatchKeyring *keyring;
   LatchJournal *journal;
   GHashTable   *jobs;
+  GHashTable   *closed;
 };
 
 G_DEFINE_FINAL_TYPE (LatchWork, latch_work, G_TYPE_OBJECT)
@@ -403,6 +404,7 @@ latch_work_finalize (GObject *object)
   g_clear_object (&self->keyring);
   g_clear_object (&self->journal);
   g_hash_table_unref (self->jobs);
+  g_hash_table_unref (self->closed);
 
   G_OBJECT_CLASS (latch_work_parent_class)->finalize (object);
 }
@@ -417,6 +419,7 @@ static void
 latch_work_init (LatchWork *self)
 {
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->closed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
@@ -452,18 +455,67 @@ latch_work_lookup_job (LatchWork  *self,
 }
 
 /**
+ * latch_work_has_job_of:
+ * @self: work
+ * @account: an account’s id
+ *
+ * Returns: %TRUE while a job works on a record of the account, which need not be on the disk yet
+ */
+gboolean
+latch_work_has_job_of (LatchWork  *self,
+                       const char *account)
+{
+  GHashTableIter iter;
+  gpointer       job;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &job))
+    {
+      if (g_str_equal (latch_record_get_account (latch_job_get_record (job)), account))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * latch_work_set_closed:
+ * @self: work
+ * @account: an account’s id
+ * @closed: whether no job may begin
+ *
+ * Lets no job begin with an account as long as it is being removed. For LatchAccountWork.
+ */
+void
+latch_work_set_closed (LatchWork  *self,
+                       const char *account,
+                       gboolean    closed)
+{
+  if (closed)
+    g_hash_table_add (self->closed, g_strdup (account));
+  else
+    g_hash_table_remove (self->closed, account);
+}
+
+/**
  * latch_work_check:
  * @self: work
  * @record: a record
  * @error: return location for %G_IO_ERROR_BUSY
  *
- * Returns: %TRUE when no job works on @record
+ * Returns: %TRUE when no job works on @record, and its account is not being removed
  */
 gboolean
 latch_work_check (LatchWork   *self,
                   LatchRecord *record,
                   GError     **error)
 {
+  if (g_hash_table_contains (self->closed, latch_record_get_account (record)))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Latchkey is removing this account."));
+      return FALSE;
+    }
+
   if (latch_work_lookup_job (self, latch_record_get_id (record)) == NULL)
     return TRUE;
 

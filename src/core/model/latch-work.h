@@ -16,6 +16,11 @@ LatchWork *latch_work_new (LatchKeyring *keyring,
                            LatchJournal *journal);
 LatchJob  *latch_work_lookup_job (LatchWork  *self,
                                   const char *id);
+gboolean   latch_work_has_job_of (LatchWork  *self,
+                                  const char *account);
+void       latch_work_set_closed (LatchWork  *self,
+                                  const char *account,
+                                  gboolean    closed);
 gboolean   latch_work_check (LatchWork   *self,
                              LatchRecord *record,
                              GError     **error);

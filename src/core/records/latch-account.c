@@ -8,6 +8,7 @@
 #include "latch-error.h"
 #include "latch-id.h"
 #include "latch-key-file.h"
+#include "latch-record-enums.h"
 #include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
@@ -39,6 +40,8 @@ struct _LatchAccount
   gboolean refused;
   gboolean trusted;
 
+  LatchAccountSecrets secrets;
+
   /* What was read last, with keys that this version does not know. */
   GBytes *file;
 };
@@ -49,6 +52,7 @@ enum {
   PROP_LABEL = 1,
   PROP_ACCEPTED,
   PROP_REFUSED,
+  PROP_SECRETS,
   N_PROPS
 };
 
@@ -72,6 +76,9 @@ latch_account_get_property (GObject    *object,
       break;
     case PROP_REFUSED:
       g_value_set_boolean (value, self->refused);
+      break;
+    case PROP_SECRETS:
+      g_value_set_enum (value, self->secrets);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -98,12 +105,15 @@ latch_account_class_init (LatchAccountClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
   object_class->get_property = latch_account_get_property;
   object_class->finalize = latch_account_finalize;
 
-  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_ACCEPTED] = g_param_spec_boolean ("accepted", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_REFUSED] = g_param_spec_boolean ("refused", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
+  properties[PROP_ACCEPTED] = g_param_spec_boolean ("accepted", NULL, NULL, FALSE, flags);
+  properties[PROP_REFUSED] = g_param_spec_boolean ("refused", NULL, NULL, FALSE, flags);
+  properties[PROP_SECRETS] = g_param_spec_enum ("secrets", NULL, NULL, LATCH_TYPE_ACCOUNT_SECRETS, LATCH_ACCOUNT_SECRETS_UNKNOWN, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -266,6 +276,9 @@ latch_account_update_from (LatchAccount *self,
   if (!g_str_equal (self->label, newer->label))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
 
+  if (g_strcmp0 (self->seal, newer->seal) != 0 || !g_str_equal (self->service, newer->service))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECRETS]);
+
   g_free (self->filed_service);
   self->filed_service = g_str_equal (self->service, newer->service) ? NULL : g_strdup (newer->service);
   swap (&self->label, &newer->label);
@@ -363,6 +376,28 @@ latch_account_get_label (LatchAccount *self)
 }
 
 /**
+ * latch_account_set_label:
+ * @self: an account
+ * @label: the name under which it is offered from now on
+ *
+ * Names the account in memory.
+ */
+void
+latch_account_set_label (LatchAccount *self,
+                         const char   *label)
+{
+  char *copy;
+
+  if (g_str_equal (self->label, label))
+    return;
+
+  copy = g_strdup (label);
+  g_free (self->label);
+  self->label = copy;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
+}
+
+/**
  * latch_account_get_accepted:
  * @self: an account
  *
@@ -448,6 +483,37 @@ latch_account_get_trusted (LatchAccount *self)
 }
 
 /**
+ * latch_account_get_secrets:
+ * @self: an account
+ *
+ * Returns: what this process knows of its secrets. The property notifies also of another seal, and of a file that has
+ *   another service: both may make it untrue.
+ */
+LatchAccountSecrets
+latch_account_get_secrets (LatchAccount *self)
+{
+  return self->secrets;
+}
+
+/**
+ * latch_account_set_secrets:
+ * @self: an account
+ * @secrets: what the keyring has
+ *
+ * Notes what the keyring has. For the connection, which looks them up.
+ */
+void
+latch_account_set_secrets (LatchAccount       *self,
+                           LatchAccountSecrets secrets)
+{
+  if (self->secrets == secrets)
+    return;
+
+  self->secrets = secrets;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECRETS]);
+}
+
+/**
  * latch_account_get_seal:
  * @self: an account
  *
@@ -468,6 +534,7 @@ replace_seal (LatchAccount *self,
 
   g_free (self->seal);
   self->seal = copy;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECRETS]);
 }
 
 /**
@@ -482,8 +549,8 @@ void
 latch_account_set_seal (LatchAccount *self,
                         const char   *seal)
 {
-  replace_seal (self, seal);
   g_clear_pointer (&self->filed_service, g_free);
+  replace_seal (self, seal);
 }
 
 /**

@@ -561,9 +561,11 @@ claim_request_free (ClaimRequest *request)
 }
 
 static void
-set_gone_error (GError **error)
+set_gone_error (Kind     kind,
+                GError **error)
 {
-  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this store from the list."));
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
+                       kind == KIND_RECORD ? _ ("Another window or program removed this store from the list.") : _ ("Another window or program removed this account."));
 }
 
 static void
@@ -669,7 +671,7 @@ read_again_cb (GObject      *source,
     {
       g_clear_error (&error);
       remove_entry (self, request->kind, request->id);
-      set_gone_error (&error);
+      set_gone_error (request->kind, &error);
       g_task_return_error (task, error);
     }
 }
@@ -739,7 +741,7 @@ may_write (LatchJournal *self,
   if (!change->needs_file || lookup_entry (self, change->kind, kinds[change->kind].get_id (change->object)) != NULL)
     return TRUE;
 
-  set_gone_error (error);
+  set_gone_error (change->kind, error);
   return FALSE;
 }
 
