@@ -30,10 +30,11 @@ BELOW = {
     'practice': (),
     'cli': ('core/model', 'practice'),
     'ui/compat': (),
-    'ui/widgets': ('ui/compat', 'core/model'),
-    'ui/create': ('ui/widgets', 'practice'),
-    'ui/instances': ('ui/widgets', 'practice'),
-    'ui/app': ('ui/create', 'ui/instances'),
+    'ui/widgets': ('ui/compat', 'core/model', 'practice'),
+    'ui/create': ('ui/widgets',),
+    'ui/instances': ('ui/widgets',),
+    'ui/accounts': ('ui/widgets',),
+    'ui/app': ('ui/create', 'ui/instances', 'ui/accounts'),
 }
 
 # The libraries that a room brings in, beside GLib and GIO; the rooms above it see them too.
@@ -58,6 +59,7 @@ FORBIDDEN = (
     ('ui/widgets', 'latch-window.h'),
     ('ui/create', 'latch-home-page.h'),
     ('ui/instances', 'latch-create-page.h'),
+    ('ui/accounts', 'latch-instance-page.h'),
     ('ui/compat', 'latch-error.h'),
     ('cli', 'gtk/gtk.h'),
 ) + tuple((room, 'gtk/gtk.h') for room in BELOW if room.startswith('core/'))

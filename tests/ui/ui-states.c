@@ -6,6 +6,7 @@
 #include "ui-states.h"
 
 #include "latch-account-choices.h"
+#include "latch-account-secrets.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-form.h"
@@ -863,6 +864,196 @@ show_use (UiFixture   *fixture,
   gtk_widget_grab_focus (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "tooltip-text", _ ("Copy instance.json")));
 }
 
+/* -- Accounts ---------------------------------------------------------------------- */
+
+static void
+show_accounts_empty (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.accounts", NULL);
+  wait_for (window, _ ("No Accounts"));
+}
+
+static void
+open_account (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  g_autoptr (LatchAccount) account = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-account", "s", latch_account_get_id (account));
+}
+
+static void
+show_practice_account (UiFixture   *fixture,
+                       LatchWindow *window)
+{
+  show_works (fixture, window);
+  open_account (fixture, window);
+}
+
+static void
+show_account (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  create_at_address (fixture, window, PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
+  wait_for (window, "secret-tool lookup");
+  open_account (fixture, window);
+}
+
+static void
+show_two_accounts (UiFixture   *fixture,
+                   LatchWindow *window)
+{
+  show_account_refused (fixture, window);
+  show_practice (fixture, window);
+  press (window, _ ("Create"));
+  wait_for (window, "secret-tool lookup");
+}
+
+static void
+show_account_list (UiFixture   *fixture,
+                   LatchWindow *window)
+{
+  show_two_accounts (fixture, window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.accounts", NULL);
+}
+
+static void
+show_refused_account (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_account_refused (fixture, window);
+  open_account (fixture, window);
+}
+
+static void
+press_test (LatchWindow *window)
+{
+  press (window, _ ("_Test"));
+  wait_for (window, _ ("Asking the service about the secrets…"));
+}
+
+/* Somebody has taken them out of the keyring. */
+static void
+show_missing_secrets (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  show_account (fixture, window);
+  account = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
+  latch_account_clear_secrets_async (account, fixture->keyring, latch_test_keep_cb, &result);
+  latch_assert_done (latch_account_clear_secrets_finish (account, latch_test_wait (&result), &error), error);
+  press_test (window);
+  wait_for (window, _ ("Secrets Not in the Keyring"));
+}
+
+static void
+show_changed_account (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  open_account (fixture, window);
+  press_test (window);
+  wait_for (window, _ ("Changed Outside Latchkey"));
+}
+
+static void
+show_account_unanswered (UiFixture   *fixture,
+                         LatchWindow *window)
+{
+  show_account (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, LONG_MESSAGE);
+  press_test (window);
+  wait_for (window, _ ("Could Not Be Tested"));
+}
+
+static void
+enter_secrets (LatchWindow *window,
+               const char  *user_secret)
+{
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_PASSWORD_ENTRY_ROW, "title", _ ("User Secret"))), user_secret);
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_PASSWORD_ENTRY_ROW, "title", _ ("Organization Secret"))),
+                         PRACTICE_ORGANIZATION_SECRET);
+  press (window, _ ("Test and Sa_ve"));
+}
+
+static void
+show_replacing (UiFixture   *fixture,
+                LatchWindow *window)
+{
+  show_account (fixture, window);
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Replace Secrets…")));
+  wait_for (window, _ ("Test and Save"));
+}
+
+static void
+show_replace_refused (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_refused_account (fixture, window);
+  press (window, _ ("Replace _Secrets…"));
+  enter_secrets (window, "d3Jvbmc=");
+  wait_for (window, _ ("The service did not accept the user secret and organization secret. Check them, and that they belong to this service."));
+}
+
+static void
+show_replace_busy (UiFixture   *fixture,
+                   LatchWindow *window)
+{
+  show_replacing (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  enter_secrets (window, PRACTICE_USER_SECRET);
+  wait_for (window, _ ("Replacing the secrets…"));
+}
+
+static void
+show_other_account_question (UiFixture   *fixture,
+                             LatchWindow *window)
+{
+  show_replacing (fixture, window);
+  ui_change_on_service (fixture, "DELETE", "");
+  enter_secrets (window, PRACTICE_USER_SECRET);
+  while (!is_said_somewhere (_ ("Use These Secrets?")))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+show_rename (UiFixture   *fixture,
+             LatchWindow *window)
+{
+  show_account (fixture, window);
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Edit Name…")));
+  wait_for (window, _ ("Name of the Account"));
+}
+
+static void
+show_rename_refused (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  g_autoptr (LatchAccount) other = NULL;
+
+  show_two_accounts (fixture, window);
+  other = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 1);
+  open_account (fixture, window);
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Edit Name…")));
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ENTRY_ROW, "title", _ ("Name"))), latch_account_get_label (other));
+  press (window, _ ("Sa_ve"));
+  wait_for (window, _ ("Another account has this name. Enter a different one."));
+}
+
+/* With a store of which nobody knows whether it was created. */
+static void
+show_remove_account_question (UiFixture   *fixture,
+                              LatchWindow *window)
+{
+  show_works (fixture, window);
+  show_unknown (fixture, window);
+  open_account (fixture, window);
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Remove Account…")));
+}
+
 static void
 show_stop_question (UiFixture   *fixture,
                     LatchWindow *window)
@@ -952,6 +1143,22 @@ static const UiState states[] = {
   { "instance-account-changed", show_asked, leave_changed, LATCH_SITUATION_CONNECTED, "User Secret" },
   { "instance-account-damaged", show_damaged, leave_damaged, LATCH_SITUATION_CONNECTED, "Service Address" },
   { "instance-practice-damaged", show_damaged_practice, leave_damaged, LATCH_SITUATION_CONNECTED, "secrets.use" },
+  { "accounts-empty", show_accounts_empty, NULL, UI_NO_SITUATION, "win.create" },
+  { "accounts-list", show_account_list, NULL, UI_NO_SITUATION, "127.0.0.1" },
+  { "account-accepted", show_account, NULL, UI_NO_SITUATION, "account.test" },
+  { "account-practice", show_practice_account, NULL, UI_NO_SITUATION, "account.test" },
+  { "account-refused", show_refused_account, NULL, UI_NO_SITUATION, "account.replace" },
+  { "account-missing", show_missing_secrets, NULL, UI_NO_SITUATION, "account.replace" },
+  { "account-changed", show_changed_account, leave_changed, UI_NO_SITUATION, "account.replace" },
+  { "account-unconfirmed", open_account, leave_without_seal, UI_NO_SITUATION, "account.test" },
+  { "account-unanswered", show_account_unanswered, NULL, UI_NO_SITUATION, "account.test" },
+  { "account-replacing", show_replacing, NULL, UI_NO_SITUATION, "secrets.cancel" },
+  { "account-replace-refused", show_replace_refused, NULL, UI_NO_SITUATION, "secrets.use" },
+  { "account-replace-busy", show_replace_busy, NULL, UI_NO_SITUATION, "secrets.cancel" },
+  { "account-rename", show_rename, NULL, UI_NO_SITUATION, "name.cancel" },
+  { "account-rename-refused", show_rename_refused, NULL, UI_NO_SITUATION, "name.save" },
+  { "question-other-account", show_other_account_question, NULL, UI_NO_SITUATION, "_Use Anyway" },
+  { "question-remove-account", show_remove_account_question, NULL, UI_NO_SITUATION, "_Remove" },
   { "form-no-permission", show_forbidden_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },
   { "form-unsaved", show_unsaved, NULL, UI_NO_SITUATION, "create.save-token" },
   { "form-no-keyring", show_absent_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },

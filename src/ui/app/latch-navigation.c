@@ -6,6 +6,8 @@
 #include "latch-navigation.h"
 
 #include "latch-access.h"
+#include "latch-account-page.h"
+#include "latch-accounts-page.h"
 #include "latch-compat.h"
 #include "latch-drops.h"
 #include "latch-home-page.h"
@@ -22,9 +24,11 @@
 /* The content of the window: a stack of pages with a way back, and above it the
  * header bar and the banner, which follow the visible page.
  *
- * Only the list exists from the start. The form and the page of an instance are
- * built when they are first shown: building and measuring them would be half
- * of the start-up time. */
+ * The way back from the accounts leads to where the person came from, which
+ * @trail has; from every other page it leads to the list of instances.
+ *
+ * Only that list exists from the start. The other pages are built when they are
+ * first shown: building and measuring them would be half of the start-up time. */
 struct _LatchNavigation
 {
   AdwBin parent_instance;
@@ -38,6 +42,9 @@ struct _LatchNavigation
   LatchHomePage     *home;
   LatchCreatePage   *create;
   LatchInstancePage *instance;
+  LatchAccountsPage *accounts;
+  LatchAccountPage  *account;
+  GPtrArray         *trail;
 
   LatchRegistry *registry;
   char          *service;
@@ -128,10 +135,11 @@ make_create (LatchNavigation *self)
 
 /* The person may have gone to another page meanwhile, and stays there. */
 static void
-gone_cb (LatchNavigation *self)
+gone_cb (LatchNavigation *self,
+         gpointer         page)
 {
-  if (is_at (self, self->instance))
-    latch_navigation_show_home (self);
+  if (is_at (self, page))
+    latch_navigation_back (self);
 }
 
 static LatchInstancePage *
@@ -145,6 +153,56 @@ make_instance (LatchNavigation *self)
     }
 
   return self->instance;
+}
+
+static LatchAccountsPage *
+make_accounts (LatchNavigation *self)
+{
+  if (self->accounts == NULL)
+    {
+      self->accounts = g_object_new (LATCH_TYPE_ACCOUNTS_PAGE, NULL);
+      latch_accounts_page_set_registry (self->accounts, self->registry);
+      add_page (self, GTK_WIDGET (self->accounts));
+    }
+
+  return self->accounts;
+}
+
+static LatchAccountPage *
+make_account (LatchNavigation *self)
+{
+  if (self->account == NULL)
+    {
+      self->account = g_object_new (LATCH_TYPE_ACCOUNT_PAGE, NULL);
+      g_signal_connect_object (self->account, "gone", G_CALLBACK (gone_cb), self, G_CONNECT_SWAPPED);
+      add_page (self, GTK_WIDGET (self->account));
+    }
+
+  return self->account;
+}
+
+static gboolean
+is_at_accounts (LatchNavigation *self)
+{
+  return is_at (self, self->accounts) || is_at (self, self->account);
+}
+
+/* Whoever goes to and fro between the accounts does not go back all that way. */
+static void
+note_origin (LatchNavigation *self,
+             gpointer         page)
+{
+  guint n_steps;
+
+  if (is_at (self, page))
+    return;
+
+  if (!is_at_accounts (self))
+    g_ptr_array_set_size (self->trail, 0);
+  if (g_ptr_array_find (self->trail, page, &n_steps))
+    g_ptr_array_set_size (self->trail, (int)n_steps);
+  else if (!is_at (self, self->home))
+    g_ptr_array_add (self->trail, gtk_stack_get_visible_child (self->stack));
 }
 
 static void
@@ -252,7 +310,10 @@ latch_navigation_dispose (GObject *object)
 static void
 latch_navigation_finalize (GObject *object)
 {
-  g_free (LATCH_NAVIGATION (object)->service);
+  LatchNavigation *self = LATCH_NAVIGATION (object);
+
+  g_ptr_array_unref (self->trail);
+  g_free (self->service);
 
   G_OBJECT_CLASS (latch_navigation_parent_class)->finalize (object);
 }
@@ -283,6 +344,7 @@ static void
 latch_navigation_init (LatchNavigation *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->trail = g_ptr_array_new ();
   latch_access_follow_stack (self->stack);
   latch_tooltip_show_cut (GTK_WIDGET (self->title));
   add_keys (self);
@@ -506,19 +568,112 @@ latch_navigation_create_another (LatchNavigation *self,
   latch_navigation_show_create (self);
 }
 
+static void
+account_renamed_cb (LatchAccount    *account,
+                    GParamSpec      *pspec,
+                    LatchNavigation *self)
+{
+  if (is_at (self, self->account) && latch_account_page_get_account (self->account) == account)
+    show_title (self, latch_account_get_label (account));
+}
+
+static void
+open_accounts (LatchNavigation *self)
+{
+  show_page (self, make_accounts (self), _ ("Accounts"));
+  latch_accounts_page_focus (self->accounts, self->account != NULL ? latch_account_page_get_account (self->account) : NULL);
+}
+
+static void
+open_account (LatchNavigation *self,
+              LatchAccount    *account)
+{
+  latch_account_page_show (make_account (self), self->registry, account);
+  g_signal_handlers_disconnect_by_data (account, self);
+  g_signal_connect_object (account, "notify::label", G_CALLBACK (account_renamed_cb), self, 0);
+  show_page (self, self->account, latch_account_get_label (account));
+  latch_account_page_focus (self->account);
+}
+
+/**
+ * latch_navigation_show_accounts:
+ * @self: the pages
+ *
+ * Shows the list of accounts.
+ */
+void
+latch_navigation_show_accounts (LatchNavigation *self)
+{
+  note_origin (self, make_accounts (self));
+  open_accounts (self);
+}
+
+/**
+ * latch_navigation_show_account_of:
+ * @self: the pages
+ * @id: an account’s id
+ *
+ * Shows that account. Does nothing if it is gone.
+ */
+void
+latch_navigation_show_account_of (LatchNavigation *self,
+                                  const char      *id)
+{
+  LatchAccount *account = latch_registry_lookup_account (self->registry, id);
+
+  if (account == NULL)
+    return;
+
+  note_origin (self, make_account (self));
+  open_account (self, account);
+}
+
+/* A page whose instance or account is gone meanwhile is nowhere to go back to. */
+static gboolean
+return_to (LatchNavigation *self,
+           gpointer         page)
+{
+  LatchInstance *instance = page == self->instance ? latch_instance_page_get_instance (self->instance) : NULL;
+  LatchAccount  *account = page == self->account ? latch_account_page_get_account (self->account) : NULL;
+
+  if (instance != NULL && latch_registry_lookup_instance (self->registry, latch_instance_get_id (instance)) == NULL)
+    return FALSE;
+  if (account != NULL && latch_registry_lookup_account (self->registry, latch_account_get_id (account)) == NULL)
+    return FALSE;
+
+  if (instance != NULL)
+    latch_navigation_show_instance (self, instance, NULL);
+  else if (account != NULL)
+    open_account (self, account);
+  else if (page == self->accounts)
+    open_accounts (self);
+  else
+    latch_navigation_show_create (self);
+  return TRUE;
+}
+
 /**
  * latch_navigation_back:
  * @self: the pages
  *
- * Goes back to the list. Asks first if a token would be lost.
+ * Goes back to the page that led to the accounts, or else to the list. Asks first if a token would be lost.
  */
 void
 latch_navigation_back (LatchNavigation *self)
 {
   if (is_at (self, self->create) && latch_navigation_get_leave_reason (self) == LATCH_LEAVE_UNSAVED_TOKEN)
-    latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (self), latch_create_page_get_leaving (self->create), may_leave_cb, g_object_ref (self));
-  else
-    latch_navigation_show_home (self);
+    {
+      latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (self), latch_create_page_get_leaving (self->create), may_leave_cb, g_object_ref (self));
+      return;
+    }
+
+  while (is_at_accounts (self) && self->trail->len > 0)
+    {
+      if (return_to (self, g_ptr_array_remove_index (self->trail, self->trail->len - 1)))
+        return;
+    }
+
+  latch_navigation_show_home (self);
 }
 
 /**

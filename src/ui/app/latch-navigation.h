@@ -35,6 +35,9 @@ void             latch_navigation_create_again (LatchNavigation *self,
                                                 const char      *id);
 void             latch_navigation_create_another (LatchNavigation *self,
                                                   const char      *id);
+void             latch_navigation_show_accounts (LatchNavigation *self);
+void             latch_navigation_show_account_of (LatchNavigation *self,
+                                                   const char      *id);
 void             latch_navigation_back (LatchNavigation *self);
 void             latch_navigation_toggle_search (LatchNavigation *self);
 void             latch_navigation_search (LatchNavigation *self,

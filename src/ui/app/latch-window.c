@@ -89,6 +89,22 @@ create_another_cb (GtkWidget  *widget,
 }
 
 static void
+accounts_cb (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  latch_navigation_show_accounts (LATCH_WINDOW (widget)->pages);
+}
+
+static void
+show_account_cb (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  latch_navigation_show_account_of (LATCH_WINDOW (widget)->pages, g_variant_get_string (parameter, NULL));
+}
+
+static void
 search_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
@@ -511,6 +527,8 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.practice", NULL, practice_cb);
   gtk_widget_class_install_action (widget_class, "win.create-again", "s", create_again_cb);
   gtk_widget_class_install_action (widget_class, "win.create-another", "s", create_another_cb);
+  gtk_widget_class_install_action (widget_class, "win.accounts", NULL, accounts_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-account", "s", show_account_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.resume-instance", "s", resume_instance_cb);

@@ -69,6 +69,7 @@ struct _LatchInstancePage
   AdwActionRow            *element;
   AdwActionRow            *instance_id;
   AdwActionRow            *account;
+  GtkWidget               *account_arrow;
   AdwActionRow            *created;
   AdwActionRow            *unlisted;
   LatchUseGroup           *use;
@@ -337,7 +338,7 @@ show_outcome (LatchInstancePage *self,
   g_autofree char   *id = g_strdup_printf ("%" G_GINT64_FORMAT, number);
   gboolean           has_token = can (self, LATCH_ACTION_COPY_TOKEN);
 
-  latch_status_icon_show (status, !is_unanswered && !latch_instance_is_held (self->instance), self->icon);
+  latch_status_icon_show (status->icon_name, status->style_class, !is_unanswered && !latch_instance_is_held (self->instance), self->icon);
   /* Translators: a heading; the store could not be tested */
   gtk_label_set_label (self->heading, is_unanswered ? _ ("Could Not Be Tested") : _ (status->heading));
   gtk_label_set_label (self->description, description);
@@ -518,11 +519,13 @@ has_form (LatchInstancePage *self)
   return form != NULL && gtk_widget_get_visible (form);
 }
 
-/* A button that flashes up is none that anybody can press. The form, when it is what was sent, has its own. */
+/* A button that flashes up is none that anybody can press. The form, when it is what was sent, has its own, and so has what asks
+ * for secrets. */
 static void
 spinner_cb (LatchInstancePage *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), gtk_widget_get_visible (GTK_WIDGET (self->spinner)) && self->job != NULL && !has_form (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), gtk_widget_get_visible (GTK_WIDGET (self->spinner)) && self->job != NULL && !has_form (self) &&
+                                                              !gtk_widget_get_visible (GTK_WIDGET (self->secrets)));
 }
 
 static void
@@ -622,11 +625,44 @@ situation_cb (LatchInstancePage *self)
   show_progress (self);
 }
 
+/* What the secrets of the account are asked for. */
+static void
+show_secrets (LatchInstancePage *self)
+{
+  LatchAccount *account = latch_instance_get_account (self->instance);
+
+  switch (get_status (self)->suggested)
+    {
+    case LATCH_ACTION_TEST:
+    case LATCH_ACTION_TURN_ON:
+    case LATCH_ACTION_CHANGE_SECRETS:
+    case LATCH_ACTION_DESCRIBE:
+    case LATCH_ACTION_ENTER_SECRETS:
+      latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to test the connection again. Nothing new is created."),
+                               _ ("Test _with These Secrets"));
+      break;
+    case LATCH_ACTION_SAVE_TOKEN:
+      latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to get the token again. Nothing new is created."), _ ("_Get Token"));
+      break;
+    case LATCH_ACTION_FIND:
+    case LATCH_ACTION_NONE:
+    case LATCH_ACTION_COPY_TOKEN:
+    case LATCH_ACTION_CREATE_AGAIN:
+    case LATCH_ACTION_REMOVE:
+    case LATCH_ACTION_TURN_OFF:
+    case LATCH_ACTION_DELETE:
+    default:
+      latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to look for the store again. Nothing new is created."),
+                               _ ("Look Again _with These Secrets"));
+      break;
+    }
+}
+
 static void
 ask_secrets (LatchInstancePage *self)
 {
   if (!latch_instance_is_practice (self->instance))
-    latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance), get_status (self)->suggested);
+    show_secrets (self);
 }
 
 static gboolean
@@ -1118,6 +1154,21 @@ secrets_entered_cb (LatchInstancePage *self)
   resume (self, connection, credentials, shown_address);
 }
 
+/* What is done with them is not done any more. */
+static void
+secrets_cancelled_cb (LatchInstancePage *self)
+{
+  if (self->job != NULL)
+    {
+      g_cancellable_cancel (self->cancellable);
+      return;
+    }
+
+  latch_secrets_group_hide (self->secrets);
+  show_suggested (self, get_status (self));
+  focus_remedy (self);
+}
+
 static void
 enter_secrets_cb (GtkWidget  *widget,
                   const char *action_name,
@@ -1125,7 +1176,7 @@ enter_secrets_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  latch_secrets_group_ask (self->secrets, latch_instance_get_account (self->instance), get_status (self)->suggested);
+  show_secrets (self);
   show_suggested (self, get_status (self));
 }
 
@@ -1167,6 +1218,12 @@ website_cb (GtkWidget  *widget,
   g_autofree char   *console = latch_service_dup_console (latch_account_get_service (latch_instance_get_account (self->instance)));
 
   latch_open_uri (widget, console);
+}
+
+static void
+account_cb (LatchInstancePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-account", "s", latch_account_get_id (latch_instance_get_account (self->instance)));
 }
 
 static void
@@ -1246,6 +1303,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, spinner_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secrets);
   gtk_widget_class_bind_template_callback (widget_class, secrets_entered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, secrets_cancelled_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, configuration);
   gtk_widget_class_bind_template_callback (widget_class, configuration_entered_cb);
   gtk_widget_class_bind_template_callback (widget_class, form_cancelled_cb);
@@ -1259,6 +1317,8 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, element);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, instance_id);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, account);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, account_arrow);
+  gtk_widget_class_bind_template_callback (widget_class, account_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, created);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, unlisted);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, use);
@@ -1301,10 +1361,13 @@ show_facts (LatchInstancePage *self)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *created = latch_date_dup_words (latch_instance_get_created (self->instance), now);
+  gboolean         has_account = latch_instance_get_account (self->instance) != NULL;
 
   adw_action_row_set_subtitle (self->name, latch_instance_get_name (self->instance));
   adw_action_row_set_subtitle (self->element, latch_instance_get_connector (self->instance));
   adw_action_row_set_subtitle (self->account, latch_instance_get_account_label (self->instance));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->account), has_account);
+  gtk_widget_set_visible (self->account_arrow, has_account);
   adw_action_row_set_subtitle (self->created, created);
   /* Who has practiced connects a real store next. */
   gtk_button_set_label (self->another_button, latch_instance_is_practice (self->instance) ? _ ("_Connect a Store…") : _ ("_Connect Another Like This…"));

@@ -68,7 +68,8 @@ set_text (GtkLabel   *label,
 static void
 update (LatchInstanceRow *self)
 {
-  g_autofree char *account = latch_isolate (latch_instance_get_account_label (self->instance));
+  const LatchStatus *status = latch_instance_get_status (self->instance);
+  g_autofree char   *account = latch_isolate (latch_instance_get_account_label (self->instance));
   /* Translators: what stands below a store's name; the state, such as “Connected”, then a product, then an account */
   g_autofree char *subtitle = g_strdup_printf (_ ("%s · %s · %s"), latch_instance_get_words (self->instance),
                                                latch_instance_get_connector (self->instance), account);
@@ -76,7 +77,7 @@ update (LatchInstanceRow *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), latch_instance_get_name (self->instance));
   set_text (self->title, latch_instance_get_name (self->instance), TITLE_COLUMNS);
   set_text (self->subtitle, subtitle, SUBTITLE_COLUMNS);
-  latch_status_icon_show (latch_instance_get_status (self->instance), !latch_instance_is_held (self->instance), self->icon);
+  latch_status_icon_show (status->icon_name, status->style_class, !latch_instance_is_held (self->instance), self->icon);
   gtk_widget_set_visible (self->copy, latch_instance_can (self->instance, LATCH_ACTION_COPY_TOKEN));
 }
 

@@ -3,14 +3,13 @@
 
 #pragma once
 
-#include "latch-status.h"
-
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-void latch_status_icon_show (const LatchStatus *status,
-                             gboolean           is_sure,
-                             GtkImage          *image);
+void latch_status_icon_show (const char *icon_name,
+                             const char *style_class,
+                             gboolean    is_sure,
+                             GtkImage   *image);
 
 G_END_DECLS

@@ -17,7 +17,8 @@
  * the service no longer accepts them, or the account was changed outside Latchkey.
  * It asks for the service too when the account’s file is damaged or gone, and
  * otherwise shows the address that the secrets are sent to. Those of the practice
- * service it has itself, since nobody can know them. */
+ * service it has itself, since nobody can know them. Emits “entered” when they are
+ * to be used, and “cancelled” when they are not, or no more. */
 struct _LatchSecretsGroup
 {
   AdwPreferencesGroup parent_instance;
@@ -29,17 +30,21 @@ struct _LatchSecretsGroup
   LatchField   *organization_secret;
   GtkWidget    *sign_in;
   GtkButton    *use_button;
+  GtkWidget    *cancel_button;
 
   LatchSecretPair *pair;
 
-  LatchActions action;
-  char        *account_service;
+  char    *account_service;
+  char    *purpose;
+  char    *verb;
+  gboolean is_busy;
 };
 
 G_DEFINE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, ADW_TYPE_PREFERENCES_GROUP)
 
 enum {
   SIGNAL_ENTERED,
+  SIGNAL_CANCELLED,
   N_SIGNALS
 };
 
@@ -69,41 +74,8 @@ practices (LatchSecretsGroup *self)
 static void
 say_purpose (LatchSecretsGroup *self)
 {
-  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (self);
-
-  if (practices (self))
-    {
-      adw_preferences_group_set_description (group, _ ("Runs on this computer. Nothing leaves it."));
-      gtk_button_set_label (self->use_button, _ ("_Practice Again"));
-      return;
-    }
-
-  switch (self->action)
-    {
-    case LATCH_ACTION_TEST:
-    case LATCH_ACTION_TURN_ON:
-    case LATCH_ACTION_CHANGE_SECRETS:
-    case LATCH_ACTION_DESCRIBE:
-    case LATCH_ACTION_ENTER_SECRETS:
-      adw_preferences_group_set_description (group, _ ("Latchkey uses them to test the connection again. Nothing new is created."));
-      gtk_button_set_label (self->use_button, _ ("Test _with These Secrets"));
-      break;
-    case LATCH_ACTION_SAVE_TOKEN:
-      adw_preferences_group_set_description (group, _ ("Latchkey uses them to get the token again. Nothing new is created."));
-      gtk_button_set_label (self->use_button, _ ("_Get Token"));
-      break;
-    case LATCH_ACTION_FIND:
-    case LATCH_ACTION_NONE:
-    case LATCH_ACTION_COPY_TOKEN:
-    case LATCH_ACTION_CREATE_AGAIN:
-    case LATCH_ACTION_REMOVE:
-    case LATCH_ACTION_TURN_OFF:
-    case LATCH_ACTION_DELETE:
-    default:
-      adw_preferences_group_set_description (group, _ ("Latchkey uses them to look for the store again. Nothing new is created."));
-      gtk_button_set_label (self->use_button, _ ("Look Again _with These Secrets"));
-      break;
-    }
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), practices (self) ? _ ("Runs on this computer. Nothing leaves it.") : self->purpose);
+  gtk_button_set_label (self->use_button, practices (self) ? _ ("_Practice Again") : self->verb);
 }
 
 static void
@@ -119,8 +91,8 @@ changed_cb (LatchSecretsGroup *self)
   gtk_widget_set_visible (self->sign_in, service != NULL && !practices (self));
   say_purpose (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "secrets.use",
-                                 has_service && !latch_field_get_missing (self->address) && !latch_field_get_missing (self->user_secret) &&
-                                   !latch_field_get_missing (self->organization_secret));
+                                 !self->is_busy && has_service && !latch_field_get_missing (self->address) &&
+                                   !latch_field_get_missing (self->user_secret) && !latch_field_get_missing (self->organization_secret));
 }
 
 static void
@@ -151,9 +123,25 @@ use_cb (GtkWidget  *widget,
 }
 
 static void
+cancel_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_CANCELLED], 0);
+}
+
+static void
 activated_cb (LatchSecretsGroup *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "secrets.use", NULL);
+}
+
+/* An entry must not have the focus when it goes or cannot be used any more. */
+static void
+leave_entries (LatchSecretsGroup *self)
+{
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL)
+    gtk_widget_grab_focus (self->cancel_button);
 }
 
 static void
@@ -196,6 +184,8 @@ latch_secrets_group_finalize (GObject *object)
 
   g_clear_object (&self->pair);
   g_free (self->account_service);
+  g_free (self->purpose);
+  g_free (self->verb);
 
   G_OBJECT_CLASS (latch_secrets_group_parent_class)->finalize (object);
 }
@@ -208,6 +198,7 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
   G_OBJECT_CLASS (klass)->finalize = latch_secrets_group_finalize;
   widget_class->unmap = latch_secrets_group_unmap;
   signals[SIGNAL_ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (LATCH_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-secrets-group.ui");
@@ -218,10 +209,13 @@ latch_secrets_group_class_init (LatchSecretsGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, organization_secret);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, sign_in);
   gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, use_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchSecretsGroup, cancel_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
   gtk_widget_class_install_action (widget_class, "secrets.use", NULL, use_cb);
+  gtk_widget_class_install_action (widget_class, "secrets.cancel", NULL, cancel_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "secrets.cancel", NULL);
 }
 
 static void
@@ -238,7 +232,8 @@ latch_secrets_group_init (LatchSecretsGroup *self)
  * latch_secrets_group_ask:
  * @self: a secrets group
  * @account: (nullable): the account, or %NULL to ask for its service, too
- * @action: what the secrets are needed for
+ * @purpose: what the secrets are needed for, a translated sentence
+ * @verb: the label of the button that uses them, with a mnemonic
  *
  * Shows the entries and focuses the first one. What was typed stays for the
  * receiver that it was typed for. No service is chosen at first, so that no secret
@@ -248,7 +243,8 @@ latch_secrets_group_init (LatchSecretsGroup *self)
 void
 latch_secrets_group_ask (LatchSecretsGroup *self,
                          LatchAccount      *account,
-                         LatchActions       action)
+                         const char        *purpose,
+                         const char        *verb)
 {
   gboolean         ask_service = account == NULL;
   g_autofree char *shown = ask_service ? NULL : latch_service_dup_shown_address (latch_account_get_service (account));
@@ -256,9 +252,12 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
   if (ask_service != asks_service (self) || (!ask_service && g_strcmp0 (shown, adw_action_row_get_subtitle (self->receiver)) != 0))
     empty (self);
 
-  self->action = action;
   g_free (self->account_service);
   self->account_service = account != NULL ? g_strdup (latch_account_get_service (account)) : NULL;
+  g_free (self->purpose);
+  g_free (self->verb);
+  self->purpose = g_strdup (purpose);
+  self->verb = g_strdup (verb);
   adw_action_row_set_subtitle (self->receiver, shown != NULL ? shown : "");
   gtk_widget_set_visible (GTK_WIDGET (self->receiver), shown != NULL);
   if (ask_service && !asks_service (self))
@@ -273,10 +272,59 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
     }
 
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  if (ask_service)
+  latch_secrets_group_focus (self);
+}
+
+/**
+ * latch_secrets_group_focus:
+ * @self: a secrets group that is shown
+ *
+ * Focuses the first entry.
+ */
+void
+latch_secrets_group_focus (LatchSecretsGroup *self)
+{
+  if (asks_service (self))
     gtk_widget_grab_focus (GTK_WIDGET (self->service));
   else
     gtk_widget_grab_focus (latch_field_get_entry (self->user_secret));
+}
+
+/**
+ * latch_secrets_group_set_busy:
+ * @self: a secrets group
+ * @busy: whether anything is done to the account
+ *
+ * While it is, nothing can be typed or used. What was typed stays, and “cancelled” can be emitted.
+ */
+void
+latch_secrets_group_set_busy (LatchSecretsGroup *self,
+                              gboolean           busy)
+{
+  self->is_busy = busy;
+  if (busy)
+    leave_entries (self);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->service), !busy);
+  gtk_widget_set_sensitive (latch_field_get_entry (self->address), !busy);
+  gtk_widget_set_sensitive (latch_field_get_entry (self->user_secret), !busy);
+  gtk_widget_set_sensitive (latch_field_get_entry (self->organization_secret), !busy);
+  gtk_widget_set_sensitive (self->sign_in, !busy);
+  changed_cb (self);
+}
+
+/**
+ * latch_secrets_group_refuse:
+ * @self: a secrets group that is shown
+ * @sentence: what the page says about the secrets
+ *
+ * Marks both secrets as wrong where the page already says why, and keeps them.
+ */
+void
+latch_secrets_group_refuse (LatchSecretsGroup *self,
+                            const char        *sentence)
+{
+  latch_field_refuse (self->user_secret, sentence);
+  latch_field_refuse (self->organization_secret, sentence);
 }
 
 /**
@@ -288,6 +336,7 @@ latch_secrets_group_ask (LatchSecretsGroup *self,
 void
 latch_secrets_group_hide (LatchSecretsGroup *self)
 {
+  leave_entries (self);
   empty (self);
   gtk_widget_set_visible (GTK_WIDGET (self->service), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

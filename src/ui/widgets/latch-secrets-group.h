@@ -5,7 +5,6 @@
 
 #include "latch-account.h"
 #include "latch-credentials.h"
-#include "latch-status.h"
 
 #include <adwaita.h>
 
@@ -16,7 +15,13 @@ G_DECLARE_FINAL_TYPE (LatchSecretsGroup, latch_secrets_group, LATCH, SECRETS_GRO
 
 void              latch_secrets_group_ask (LatchSecretsGroup *self,
                                            LatchAccount      *account,
-                                           LatchActions       action);
+                                           const char        *purpose,
+                                           const char        *verb);
+void              latch_secrets_group_focus (LatchSecretsGroup *self);
+void              latch_secrets_group_set_busy (LatchSecretsGroup *self,
+                                                gboolean           busy);
+void              latch_secrets_group_refuse (LatchSecretsGroup *self,
+                                              const char        *sentence);
 void              latch_secrets_group_hide (LatchSecretsGroup *self);
 LatchAccount     *latch_secrets_group_dup_account (LatchSecretsGroup *self,
                                                    const char        *id,
