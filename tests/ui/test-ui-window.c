@@ -4208,6 +4208,441 @@ test_private (UiFixture    *fixture,
   g_unsetenv ("SNAP_NAME");
 }
 
+/* -- Accounts ---------------------------------------------------------------------------- */
+
+/* What the keyring has of an account: its secrets, and the tokens of its stores. */
+static GVariant *
+search_keyring (const char *account)
+{
+  g_autoptr (GVariant) found = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_builder_add (&builder, "{ss}", "account", account);
+  found = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "SearchItems", g_variant_new ("(a{ss})", &builder), &error);
+  g_assert_no_error (error);
+  return g_variant_get_child_value (found, 0);
+}
+
+static gboolean
+has_label (const char *account,
+           const char *label)
+{
+  g_autoptr (GVariant) items = search_keyring (account);
+
+  for (size_t i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+      g_autoptr (GVariant) reply = NULL;
+      g_autoptr (GVariant) value = NULL;
+      g_autoptr (GError) error = NULL;
+
+      reply = keyring_ask (g_variant_get_string (item, NULL), "org.freedesktop.DBus.Properties", "Get",
+                           g_variant_new ("(ss)", "org.freedesktop.Secret.Item", "Label"), &error);
+      g_assert_no_error (error);
+      g_variant_get (reply, "(v)", &value);
+      if (g_str_equal (g_variant_get_string (value, NULL), label))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static size_t
+count_items (const char *account)
+{
+  g_autoptr (GVariant) items = search_keyring (account);
+
+  return g_variant_n_children (items);
+}
+
+static LatchAccount *
+dup_account (UiFixture *fixture)
+{
+  return g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
+}
+
+static GtkWidget *
+find_row (LatchWindow *window,
+          const char  *title)
+{
+  GtkWidget *row = ui_find_shown (GTK_WIDGET (window), ADW_TYPE_PREFERENCES_ROW, "title", title);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+/* A store at an address, and the page of its account. */
+static LatchWindow *
+open_account (UiFixture *fixture)
+{
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
+
+  press (window, "Create");
+  ui_wait_for (GTK_WIDGET (window), "The store answers.");
+  gtk_widget_activate (find_row (window, "Account"));
+  ui_wait_for (GTK_WIDGET (window), "Secrets Accepted");
+  return window;
+}
+
+static void
+enter_replacement (LatchWindow *window,
+                   const char  *user_secret)
+{
+  type_shown (window, "User Secret", user_secret);
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
+  press (window, "Test and Sa_ve");
+}
+
+/* Back leads to where the person came from, and going to and fro does not lengthen the way. */
+static void
+test_accounts_back (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_wait_for (widget, "Connect Your First Store");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Accounts");
+  g_assert_true (ui_says (widget, "No Accounts"));
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+
+  /* What was typed is there again. */
+  latch_window_practice (window);
+  ui_type (widget, "Name", "Garden Tools");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Connect a Store");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Name"))), ==, "Garden Tools");
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  gtk_widget_activate (find_row (window, "Account"));
+  ui_wait_for (widget, "On This Computer");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  ui_wait_for (widget, "On this computer");
+  gtk_widget_activate (find_row (window, "Practice on This Computer"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Practice on This Computer");
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Garden Tools");
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+  close_window (window);
+}
+
+/* What the service says of the secrets is told there, in the list and at the stores. */
+static void
+test_account_tested (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, "{\"message\":\"Not today\"}");
+  latch_practice_aim_fault (fixture->practice, "/instances");
+  press (window, "_Test");
+  g_assert_true (ui_says (widget, "Asking the service about the secrets…"));
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "Edit Name…")));
+  ui_wait_for (widget, "Could Not Be Tested");
+  g_assert_true (ui_says (widget, "Not today"));
+
+  wait_until_sensitive (window, "_Test");
+  press (window, "_Test");
+  ui_wait_for (widget, "Secrets Accepted");
+  wait_until_sensitive (window, "_Test");
+  g_assert_false (ui_says (widget, "Not today"));
+
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  press (window, "_Test");
+  ui_wait_for (widget, "Secrets Not Accepted");
+  wait_until_sensitive (window, "Replace _Secrets…");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  ui_wait_for (widget, "Secrets not accepted · ");
+  close_window (window);
+}
+
+/* An account has its name in the list, in its file and in the keyring. */
+static void
+test_account_renamed (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchAccount) account = dup_account (fixture);
+  g_autofree char *path = ui_dup_account_path (fixture);
+  g_autofree char *file = NULL;
+
+  gtk_widget_activate (find_row (window, "Edit Name…"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, "Name"))), ==, "127.0.0.1");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
+  type_shown (window, "Name", "  ");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
+  type_shown (window, "Name", " Bookshop ");
+  press (window, "Sa_ve");
+  while (ui_says (widget, "Name of the Account"))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Bookshop");
+  g_assert_true (g_file_get_contents (path, &file, NULL, NULL));
+  g_assert_nonnull (strstr (file, "Bookshop"));
+  g_assert_true (has_label (latch_account_get_id (account), "User secret: Bookshop"));
+  g_assert_true (has_label (latch_account_get_id (account), "Organization secret: Bookshop"));
+  back (window);
+  back (window);
+  ui_wait_for (widget, "Connected · Ecwid · Bookshop");
+  close_window (window);
+}
+
+/* What was typed stays until it is right, or the person gives up. */
+static void
+test_account_renamed_in_vain (UiFixture    *fixture,
+                              gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  back (window);
+  latch_window_create (window);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Connect With")), 1);
+  fill_in_address (widget, latch_practice_get_address (fixture->practice), "1004");
+  press (window, "Create");
+  ui_wait_for (widget, "Ecwid 1004");
+  ui_wait_for (widget, "The store answers.");
+  gtk_widget_activate (find_row (window, "Account"));
+  gtk_widget_activate (find_row (window, "Edit Name…"));
+  type_shown (window, "Name", "Practice on This Computer");
+  press (window, "Sa_ve");
+  ui_wait_for (widget, "Another account has this name. Enter a different one.");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, "Name"))), ==, "Practice on This Computer");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "127.0.0.1");
+
+  press (window, "Ca_ncel");
+  g_assert_false (ui_says (widget, "Another account has this name."));
+  gtk_widget_activate (find_row (window, "Edit Name…"));
+  g_assert_false (ui_says (widget, "Another account has this name."));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, "Name"))), ==, "127.0.0.1");
+  close_window (window);
+}
+
+/* After a reset the new secrets are enough: nothing is created, and every store of the account works again. */
+static void
+test_account_replaced (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  press (window, "_Test");
+  ui_wait_for (widget, "Secrets Not Accepted");
+  wait_until_sensitive (window, "Replace _Secrets…");
+  press (window, "Replace _Secrets…");
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Replace _Secrets…"));
+
+  /* Wrong ones stay to be mended, also while the others are tested. */
+  enter_replacement (window, "d3Jvbmc=");
+  ui_wait_for (widget, "The service did not accept the user secret and organization secret.");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, "User Secret"))), ==, "d3Jvbmc=");
+  g_assert_true (gtk_widget_has_css_class (find_row (window, "Organization Secret"), "error"));
+  gtk_widget_activate (find_row (window, "Test"));
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "User Secret")));
+  while (!gtk_widget_is_sensitive (find_row (window, "Test")))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, "User Secret"))), ==, "d3Jvbmc=");
+
+  enter_replacement (window, latch_practice_secrets_get_user ());
+  ui_wait_for (widget, "Secrets Accepted");
+  ui_wait_for (widget, "Secrets of “127.0.0.1” replaced");
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 2);
+  back (window);
+  g_assert_false (ui_says (widget, "Account Secrets Not Accepted"));
+  close_window (window);
+
+  /* They are in the keyring. */
+  ui_start_again (fixture);
+  window = open_instance (fixture, "Connected · Ecwid · 127.0.0.1");
+  ui_wait_for (GTK_WIDGET (window), "The store answers.");
+  close_window (window);
+}
+
+/* Nobody could enter the secrets of a practice account. */
+static void
+test_account_of_practice_replaced (UiFixture    *fixture,
+                                   gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  gtk_widget_activate (find_row (window, "Account"));
+  press (window, "_Test");
+  ui_wait_for (widget, "Latchkey has new ones for it.");
+  wait_until_sensitive (window, "_Practice Again");
+  press (window, "_Practice Again");
+  ui_wait_for (widget, "On This Computer");
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+  close_window (window);
+}
+
+/* The service may accept the secrets of another account. */
+static void
+test_account_of_another (UiFixture    *fixture,
+                         gconstpointer data)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *use;
+  GtkWidget   *up;
+
+  ui_change_on_service (fixture, "DELETE", "");
+  gtk_widget_activate (find_row (window, "Replace Secrets…"));
+  enter_replacement (window, latch_practice_secrets_get_user ());
+  use = find_in_toplevels ("_Use Anyway");
+  g_assert_true (ui_says (GTK_WIDGET (gtk_widget_get_root (use)), "“Ecwid 1003”"));
+  for (up = use; ui_find (up, GTK_TYPE_BUTTON, "label", "_Cancel") == NULL; up = gtk_widget_get_parent (up))
+    ;
+  g_signal_emit_by_name (ui_find (up, GTK_TYPE_BUTTON, "label", "_Cancel"), "clicked");
+  ui_wait_for (widget, "Nothing was changed.");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, "User Secret"))), ==, latch_practice_secrets_get_user ());
+
+  press (window, "Test and Sa_ve");
+  g_signal_emit_by_name (find_in_toplevels ("_Use Anyway"), "clicked");
+  ui_wait_for (widget, "Secrets of “127.0.0.1” replaced");
+  close_window (window);
+}
+
+/* Stores, tokens, secrets and file go; nothing is asked of the service. */
+static void
+test_account_removed (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchAccount) account = dup_account (fixture);
+  g_autofree char *path = ui_dup_account_path (fixture);
+  g_autofree char *id = g_strdup (latch_account_get_id (account));
+  GtkWidget       *question;
+
+  latch_window_create (window);
+  type_shown (window, "Store ID", "1004");
+  type_shown (window, "Order API Secret", LATCH_PRACTICE_ORDER_KEY);
+  type_shown (window, "Product API Secret", LATCH_PRACTICE_PRODUCT_KEY);
+  press (window, "Create");
+  ui_wait_for (widget, "Ecwid 1004");
+  ui_wait_for (widget, "The store answers.");
+  g_assert_cmpuint (count_items (id), ==, 4);
+
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  gtk_widget_activate (find_row (window, "127.0.0.1"));
+  g_assert_true (ui_says (widget, "2 stores"));
+  gtk_widget_activate (find_row (window, "Remove Account…"));
+  question = GTK_WIDGET (gtk_widget_get_root (find_in_toplevels ("_Remove")));
+  g_assert_true (ui_says (question, "2 stores with their tokens are deleted from this computer."));
+  g_assert_true (ui_says (question, "Everything stays on the service."));
+  g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
+
+  ui_wait_for (widget, "No Accounts");
+  ui_wait_for (widget, "“127.0.0.1” removed");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Accounts");
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  g_assert_cmpuint (count_items (id), ==, 0);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (ui_practice_has_instances (fixture));
+
+  /* There is no way back to a store that is gone. */
+  back (window);
+  ui_wait_for (widget, "Connect Your First Store");
+  close_window (window);
+}
+
+/* Whoever looks at an account that another process removes is led away. */
+static void
+test_account_removed_elsewhere (UiFixture    *fixture,
+                                gconstpointer data)
+{
+  LatchWindow     *window = open_account (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *path = ui_dup_account_path (fixture);
+
+  delete_account (fixture, path);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+  gtk_widget_activate (find_row (window, "Account"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  ui_wait_for (widget, "No Accounts");
+  close_window (window);
+}
+
+static void
+silence_instance (UiFixture *fixture)
+{
+  g_autoptr (LatchInstance) instance = g_list_model_get_item (latch_registry_get_instances (fixture->registry), 0);
+  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, latch_instance_get_number (instance));
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  latch_practice_aim_fault (fixture->practice, path);
+}
+
+/* Who comes back finds what is going on, and can stop it; nobody finds the secrets that were typed. */
+static void
+test_account_busy (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  silence_instance (fixture);
+  gtk_widget_activate (find_row (window, "Replace Secrets…"));
+  enter_replacement (window, latch_practice_secrets_get_user ());
+  g_assert_true (ui_says (widget, "Replacing the secrets…"));
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "User Secret")));
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "Remove Account…")));
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Ca_ncel")));
+
+  back (window);
+  gtk_widget_activate (find_row (window, "Account"));
+  g_assert_true (ui_says (widget, "Replacing the secrets…"));
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "Replace Secrets…")));
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Ca_ncel") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  press (window, "Ca_ncel");
+  ui_wait_for (widget, "Nothing was changed.");
+  g_assert_true (gtk_widget_is_sensitive (find_row (window, "Replace Secrets…")));
+  g_assert_true (ui_says (widget, "Secrets Accepted"));
+  close_window (window);
+}
+
+/* One question, which shows the address; the answer is for the account that it was asked about. */
+static void
+test_account_address_question (UiFixture    *fixture,
+                               gconstpointer data)
+{
+  LatchWindow *window;
+  GtkWidget   *widget;
+
+  create_and_close (fixture);
+  ui_edit_account (fixture, latch_practice_get_address (fixture->practice), NULL);
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  widget = GTK_WIDGET (window);
+  ui_wait_for (widget, "Connected · Ecwid · Practice");
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  gtk_widget_activate (find_row (window, "Account"));
+  ui_wait_for (widget, "Address Not Confirmed");
+  press (window, "_Test");
+  g_signal_emit_by_name (find_no (), "clicked");
+  ui_wait_for (widget, "Nothing was sent. When you are sure of the address, try again and confirm it.");
+  press (window, "_Test");
+  g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
+  ui_wait_for (widget, "Secrets Accepted");
+  close_window (window);
+}
+
 static void
 add (const char *path,
      void (*test) (UiFixture *, gconstpointer))
@@ -4306,6 +4741,17 @@ main (int   argc,
   add ("/latch/ui-window/ready/sign-in-offline", test_sign_in_offline);
   add ("/latch/ui-window/ready/sign-in-cut", test_sign_in_cut);
   add ("/latch/ui-window/ready/sign-in-again", test_sign_in_again);
+  add ("/latch/ui-window/ready/accounts-back", test_accounts_back);
+  add ("/latch/ui-window/ready/account-tested", test_account_tested);
+  add ("/latch/ui-window/ready/account-renamed", test_account_renamed);
+  add ("/latch/ui-window/ready/account-renamed-in-vain", test_account_renamed_in_vain);
+  add ("/latch/ui-window/ready/account-replaced", test_account_replaced);
+  add ("/latch/ui-window/ready/account-of-practice-replaced", test_account_of_practice_replaced);
+  add ("/latch/ui-window/ready/account-of-another", test_account_of_another);
+  add ("/latch/ui-window/ready/account-removed", test_account_removed);
+  add ("/latch/ui-window/ready/account-removed-elsewhere", test_account_removed_elsewhere);
+  add ("/latch/ui-window/ready/account-busy", test_account_busy);
+  add ("/latch/ui-window/ready/account-address-question", test_account_address_question);
   add ("/latch/ui-window/ready/practice-refused", test_practice_refused);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);
   add ("/latch/ui-window/ready/unknown-outcome", test_unknown_outcome);

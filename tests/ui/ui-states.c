@@ -965,6 +965,7 @@ show_account_unanswered (UiFixture   *fixture,
 {
   show_account (fixture, window);
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, LONG_MESSAGE);
+  latch_practice_aim_fault (fixture->practice, "/instances");
   press_test (window);
   wait_for (window, _ ("Could Not Be Tested"));
 }
@@ -1002,8 +1003,14 @@ static void
 show_replace_busy (UiFixture   *fixture,
                    LatchWindow *window)
 {
+  g_autoptr (LatchInstance) instance = NULL;
+  g_autofree char *path = NULL;
+
   show_replacing (fixture, window);
+  instance = g_list_model_get_item (latch_registry_get_instances (fixture->registry), 0);
+  path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, latch_instance_get_number (instance));
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  latch_practice_aim_fault (fixture->practice, path);
   enter_secrets (window, PRACTICE_USER_SECRET);
   wait_for (window, _ ("Replacing the secrets…"));
 }

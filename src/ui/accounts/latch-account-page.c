@@ -176,8 +176,8 @@ static void
 show_ways (LatchAccountPage *self)
 {
   gboolean needs = needs_secrets (self);
-  gboolean is_remedy = get_condition (self) != LATCH_ACCOUNT_ACCEPTED && !is_asking_secrets (self) &&
-                       !gtk_widget_get_visible (GTK_WIDGET (self->name_group));
+  gboolean is_well = get_condition (self) == LATCH_ACCOUNT_ACCEPTED || get_condition (self) == LATCH_ACCOUNT_PRACTICE;
+  gboolean is_remedy = !is_well && !is_asking_secrets (self) && !gtk_widget_get_visible (GTK_WIDGET (self->name_group));
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), needs ? "account.replace" : "account.test");
   gtk_button_set_label (self->suggested_button, get_verb (self));
@@ -223,6 +223,7 @@ show_facts (LatchAccountPage *self)
   stores = g_strdup_printf (ngettext ("%u store", "%u stores", n_stores), n_stores);
   adw_action_row_set_subtitle (self->name, latch_account_get_label (self->account));
   adw_action_row_set_subtitle (self->address, address);
+  gtk_widget_set_visible (GTK_WIDGET (self->address), !is_practice (self));
   adw_action_row_set_subtitle (self->stores, stores);
 }
 
@@ -431,6 +432,8 @@ show_end (LatchAccountPage *self,
 
   if (is_cancelled && errand->task == LATCH_ACCOUNT_TASK_REPLACING)
     latch_error_panel_show_note (self->panel, _ ("Nothing was changed."));
+  else if (done && errand->task == LATCH_ACCOUNT_TASK_TESTING && is_practice (self))
+    latch_error_panel_show_note (self->panel, _ ("The practice service accepts the secrets."));
   restore_focus (self);
 }
 
@@ -670,13 +673,13 @@ dup_consequences (LatchAccountPage *self)
     /* Translators: %s is the name of an account, %u how many stores it has in the list */
     g_string_append_printf (text, ngettext ("“%s”, its secrets, and %u store with its token are deleted from this computer.", "“%s”, its secrets, and %u stores with their tokens are deleted from this computer.", n_stores),
                             name, n_stores);
-  g_string_append_printf (text, "\n\n%s", _ ("Everything stays on the service. This cannot be undone."));
   if (n_unsure > 0)
     /* Translators: %u is how many stores there are of which nobody knows whether the service has created them */
     g_string_append_printf (g_string_append (text, "\n\n"),
                             ngettext ("%u store may have been created. Latchkey will no longer look for it.",
                                       "%u stores may have been created. Latchkey will no longer look for them.", n_unsure),
                             n_unsure);
+  g_string_append_printf (text, "\n\n%s", _ ("Everything stays on the service. This cannot be undone."));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -32,9 +32,10 @@ update (LatchAccountRow *self)
   g_autofree char          *address = latch_isolate (shown);
   /* Translators: what stands below an account’s name; the state, such as “Secrets accepted”, then the address of its service */
   g_autofree char *subtitle = g_strdup_printf (_ ("%s · %s"), _ (status->words), address);
+  gboolean         is_practice = g_str_equal (latch_account_get_service (self->account), LATCH_SERVICE_PRACTICE);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), latch_account_get_label (self->account));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), is_practice ? _ (status->words) : subtitle);
   latch_status_icon_show (status->icon_name, status->style_class, TRUE, self->icon);
 }
 
