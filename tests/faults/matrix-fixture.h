@@ -88,6 +88,7 @@ void           matrix_expect_stored (Matrix *self);
 gboolean matrix_spoil (const char *member,
                        guint       n_good);
 
+void matrix_add_account_tests (void);
 void matrix_add_changed_tests (void);
 void matrix_add_configured_tests (void);
 void matrix_add_described_tests (void);

@@ -1152,6 +1152,7 @@ main (int   argc,
   add_on_the_way ();
   add_answers ();
   add_others ();
+  matrix_add_account_tests ();
   matrix_add_configured_tests ();
   matrix_add_described_tests ();
   matrix_add_keyring_tests ();

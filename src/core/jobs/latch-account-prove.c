@@ -146,12 +146,13 @@ account_claimed_cb (GObject      *source,
                     gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Replacing *replacing = g_task_get_task_data (task);
-  GError    *error = NULL;
+  LatchConnection *connection = g_task_get_source_object (task);
+  Replacing       *replacing = g_task_get_task_data (task);
+  GError          *error = NULL;
 
   replacing->claim = latch_journal_claim_finish (LATCH_JOURNAL (source), result, &error);
   if (replacing->claim != NULL)
-    latch_connection_store_async (g_task_get_source_object (task), stored_cb, g_steal_pointer (&task));
+    latch_connection_store_async (connection, stored_cb, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }
