@@ -196,6 +196,23 @@ update_situation (LatchInstance *self)
 }
 
 static void
+update_account_label (LatchInstance *self)
+{
+  g_clear_pointer (&self->place_words, g_strfreev);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT_LABEL]);
+}
+
+static void
+account_changed_cb (LatchInstance *self,
+                    GParamSpec    *pspec)
+{
+  if (g_str_equal (pspec->name, "label"))
+    update_account_label (self);
+  else
+    update_situation (self);
+}
+
+static void
 follow_account (LatchInstance *self,
                 LatchAccount  *account)
 {
@@ -204,7 +221,7 @@ follow_account (LatchInstance *self,
 
   g_set_object (&self->account, account);
   if (account != NULL)
-    self->account_changed = g_signal_connect_swapped (account, "notify::refused", G_CALLBACK (update_situation), self);
+    self->account_changed = g_signal_connect_swapped (account, "notify", G_CALLBACK (account_changed_cb), self);
 }
 
 static void
@@ -376,9 +393,7 @@ latch_instance_set_account (LatchInstance *self,
 
   follow_account (self, account);
   update_situation (self);
-
-  g_clear_pointer (&self->place_words, g_strfreev);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT_LABEL]);
+  update_account_label (self);
 }
 
 /**
