@@ -74,6 +74,13 @@ is_faint (GtkWidget *widget)
   return FALSE;
 }
 
+/* What the page of a store or of an account is called after. */
+static gboolean
+is_name (const char *text)
+{
+  return g_str_equal (text, UI_LONG_NAME) || g_str_equal (text, _ ("Practice on This Computer"));
+}
+
 /* The header bar and entry rows cut their titles by themselves, and the list cuts what a person has called a store. There
  * has to be a tooltip with the whole of it, and with text of the usual size nothing but such a name may be cut. */
 static gboolean
@@ -83,7 +90,7 @@ may_be_cut (const Look *look,
   static GType (*const types[]) (void) = { adw_window_title_get_type, adw_entry_row_get_type, latch_instance_row_get_type };
   const char *text = gtk_label_get_text (GTK_LABEL (label));
 
-  if (look->text_percent == 100 && !g_str_equal (text, UI_LONG_NAME))
+  if (look->text_percent == 100 && !is_name (text))
     return FALSE;
 
   for (size_t i = 0; i < G_N_ELEMENTS (types); i++)

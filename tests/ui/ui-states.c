@@ -986,7 +986,7 @@ show_replacing (UiFixture   *fixture,
 {
   show_account (fixture, window);
   gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Replace Secrets…")));
-  wait_for (window, _ ("Test and Save"));
+  wait_for (window, _ ("Secrets Are Sent To"));
 }
 
 static void
