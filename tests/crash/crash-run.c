@@ -272,6 +272,48 @@ remove_all (LatchRegistry *registry)
 }
 
 static void
+replace_secrets (LatchRegistry *registry)
+{
+  GListModel *accounts = latch_registry_get_accounts (registry);
+  g_autoptr (SecretValue) user = secret_value_new (OTHER_USER_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatchConnection) connection = latch_registry_connect (registry, account, &error);
+      g_autoptr (GAsyncResult) result = NULL;
+
+      if (connection == NULL)
+        g_error ("There is no connection: %s", error->message);
+
+      latch_test_type (connection, credentials);
+      latch_account_work_replace_async (latch_registry_get_account_work (registry), connection, FALSE, latch_test_keep_cb, &result);
+      if (!latch_account_work_finish (latch_test_wait (&result), &error))
+        g_error ("The secrets cannot be replaced: %s", error->message);
+    }
+}
+
+static void
+remove_accounts (LatchRegistry *registry)
+{
+  GListModel *accounts = latch_registry_get_accounts (registry);
+
+  while (g_list_model_get_n_items (accounts) > 0)
+    {
+      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, 0);
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      latch_account_work_remove_async (latch_registry_get_account_work (registry), account, latch_test_keep_cb, &result);
+      if (!latch_account_work_finish (latch_test_wait (&result), &error))
+        g_error ("An account cannot be removed: %s", error->message);
+    }
+}
+
+static void
 sweep (LatchRegistry *registry,
        LatchKeyring  *keyring)
 {
@@ -363,6 +405,10 @@ main (int   argc,
     change_all (registry, delete);
   else if (g_str_equal (argv[1], "remove"))
     remove_all (registry);
+  else if (g_str_equal (argv[1], "replace"))
+    replace_secrets (registry);
+  else if (g_str_equal (argv[1], "remove-account"))
+    remove_accounts (registry);
   else
     resume (registry, keyring);
 

@@ -281,7 +281,8 @@ class Outcome:
 
 
 class Program:
-    """A crash-run that was started: `create`, `other`, `resume`, `again`, `describe`, `turn-off`, `configure`, `delete` or `remove`."""
+    """A crash-run that was started: `create`, `other`, `resume`, `again`, `describe`, `turn-off`, `configure`, `delete`,
+    `remove`, `replace` or `remove-account`."""
 
     def __init__(self, bench, what, beside=False, seconds=None, memory=None, **orders):
         self.what = what
@@ -338,6 +339,11 @@ class Bench:
         self.refused = None
         self.keyring = Keyring()
         self.folder = None
+
+    def renew_service(self):
+        """Another practice service, which has its first secrets."""
+        self.services[0].end()
+        self.services[0] = Service(self.build / 'practice-server')
 
     def begin(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='creation-', dir=os.environ['LATCH_TEST_DIR']))

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Latchkey Developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills a creation, a recovery, a change and a removal wherever they can die, and looks whether the next start makes up for it.
+"""Kills a creation, a recovery, and what is done to a store or an account wherever they can die, and looks whether the next start makes up for it.
 
     test-crash.py BUILD
     test-crash.py --list      the cases that there are on every machine
@@ -293,6 +293,80 @@ def test_removal(bench, report):
             report.add(name, complaints, outcome)
 
 
+def complain_about_account(outcome):
+    """Says what is wrong as soon as an account's removal has died: a secret or a token is there that nobody would find any more."""
+    yield from complain_about_removal(outcome)
+    for attributes, _ in outcome.items:
+        if attributes['account'] not in outcome.accounts:
+            yield f'the {attributes["kind"]} of an account that is gone is still there'
+    if any(record['Account'] not in outcome.accounts for record in outcome.records.values()):
+        yield 'a record of an account that is gone is still there'
+
+
+def test_account_removal(bench, report):
+    """Kills the removal of an account at each of its calls; done again, it comes to its end, and the service is left alone."""
+    number = 0
+    completed = False
+    while not completed:
+        number += 1
+        with bench.creation():
+            bench.run('create')
+            completed, _ = bench.run('remove-account', at=f'before {number}')
+            calls = bench.get_calls()
+            complaints = list(complain_about_account(bench.judge()))
+            between = resume(bench)
+            complaints += complain_about_account(between)
+            if between.records:
+                complaints += complain(between, VERIFIED)
+            again, said = bench.run('remove-account')
+            outcome = bench.judge()
+            if not again or outcome.records or outcome.accounts or outcome.items or list(outcome.leftovers):
+                complaints.append(f'it was not removed the second time: {said}')
+            if len(outcome.instances) != 1 or outcome.n_posts != 1:
+                complaints.append('the service was not left alone')
+            name = '43-account-removal-not-killed' if completed else f'43-account-removal-killed before call {number}, "{calls[-1]}"'
+            report.add(name, complaints, outcome)
+
+
+def complain_about_secrets(bench, outcome, old, is_done):
+    """Says what is wrong with an account whose secrets were being replaced."""
+    new = bench.services[0].user_secret
+    kept = sorted(secret for attributes, secret in outcome.items if attributes['kind'] == 'user-secret')
+    if kept not in ([[new]] if is_done else [[old], [new]]):
+        yield 'the keyring has another user secret'
+    if len(outcome.items) != 3 or len(outcome.accounts) != 1:
+        yield f'the keyring has {len(outcome.items)} secrets of {len(outcome.accounts)} accounts'
+    if outcome.lost or outcome.get_states() != ['verified']:
+        yield f'the store is {outcome.get_states()}'
+
+
+def test_replacement(bench, report):
+    """Kills a replacement of secrets at each of its calls; done again, it comes to its end."""
+    number = 0
+    completed = False
+    while not completed:
+        number += 1
+        bench.renew_service()
+        with bench.creation():
+            bench.run('create')
+            old = bench.services[0].user_secret
+            bench.services[0].reset_user_secret()
+            completed, _ = bench.run('replace', at=f'before {number}')
+            calls = bench.get_calls()
+            complaints = list(complain_about_secrets(bench, bench.judge(), old, completed))
+            again, said = bench.run('replace')
+            bench.run('resume')
+            outcome = bench.judge()
+            complaints += complain(outcome, VERIFIED)
+            complaints += complain_about_secrets(bench, outcome, old, True) if again else [f'they were not replaced the second time: {said}']
+            (account,), (record,) = outcome.accounts.values(), outcome.records.values()
+            if record.get('Sender') != account.get('Seal'):
+                complaints.append('the record does not tell that it was shown for the new secrets')
+            name = '43-replacement-not-killed' if completed else f'43-replacement-killed before call {number}, "{calls[-1]}"'
+            report.add(name, complaints, outcome)
+    bench.renew_service()
+
+
 def test_keyring(bench, report):
     for at, delay in KEYRING_KILLS:
         with bench.creation():
@@ -351,6 +425,8 @@ def main():
     for change in CHANGES:
         test_change(bench, report, *change)
     test_removal(bench, report)
+    test_account_removal(bench, report)
+    test_replacement(bench, report)
     test_keyring(bench, report)
     for what in N_ALLOCATIONS:
         test_memory(bench, report, what)
