@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "client-fixture.h"
+#include "draft-fixture.h"
 #include "latch-error.h"
 #include "latch-test.h"
 
@@ -32,6 +33,16 @@ get_instance (LatchClient *client,
 
   latch_client_get_instance_async (client, 700123, NULL, fixture_store_result_cb, &result);
   return latch_client_get_instance_finish (client, fixture_wait (&result), error);
+}
+
+static gboolean
+check (LatchClient *client,
+       GError     **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_client_check_async (client, NULL, fixture_store_result_cb, &result);
+  return latch_client_check_finish (client, fixture_wait (&result), error);
 }
 
 static GPtrArray *
@@ -965,6 +976,109 @@ test_limits (void)
   g_assert_cmpuint (limits->after_resume, ==, 15000);
 }
 
+/* -- Whether the secrets are accepted ------------------------------------------------- */
+
+static void
+test_check (void)
+{
+  static const char *const expected[] = { AUTHORIZATION, NULL };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autoptr (GError) error = NULL;
+
+  add_answer (server, "200 OK", NULL, "[" INSTANCE "]");
+  add_answer (server, "404 Not Found", NULL, NO_MORE);
+  add_answer (server, "404 Not Found", NULL, "{\"message\":\"No such page\"}");
+  latch_assert_done (check (client, &error), error);
+  assert_request (server, 0, "GET /elements/api-v2/instances?pageSize=1 HTTP/1.1", expected, "");
+  latch_assert_done (check (client, &error), error);
+  g_assert_false (check (client, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+}
+
+/* -- What a service repeats ----------------------------------------------------------- */
+
+/* Which of the two messages is not shown, since it repeats one of the secrets that were sent; that something was said counts all the same. */
+static void
+assert_left_out (const GError *error,
+                 gboolean      is_message,
+                 gboolean      is_provider_message)
+{
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  g_assert_null (strstr (error->message, "secret-"));
+  g_assert_cmpint (g_str_has_prefix (latch_error_get_service_message (error), "(Latchkey"), ==, is_message);
+  g_assert_cmpint (g_str_has_prefix (latch_error_get_provider_message (error), "(Latchkey"), ==, is_provider_message);
+}
+
+static char *
+make_error_body (const char *message,
+                 const char *provider_message)
+{
+  return g_strdup_printf ("{\"message\":\"Bad %s!\",\"providerMessage\":\"Bad '%s'\"}", message, provider_message);
+}
+
+static void
+test_repeated_secrets (void)
+{
+  static const char *const secrets[] = { USER_SECRET, ORGANIZATION_SECRET, "secret-order", "secret-product" };
+  g_autoptr (LatchDraft) draft = draft_fixture_new ("1234567", "secret-order", "secret-product");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (secrets); i++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (LatchClient) client = fixture_create_client_for (server);
+      g_autofree char *first = make_error_body (secrets[i], "1234567");
+      g_autofree char *second = make_error_body ("1234567", secrets[i]);
+
+      add_answer (server, "400 Bad Request", NULL, first);
+      add_answer (server, "400 Bad Request", NULL, second);
+      for (int j = 0; j < 2; j++)
+        {
+          g_autoptr (GAsyncResult) result = NULL;
+          g_autoptr (GError) error = NULL;
+          gboolean sent;
+
+          latch_client_create_instance_async (client, draft, TAG, NULL, fixture_store_result_cb, &result);
+          g_assert_null (latch_client_create_instance_finish (client, fixture_wait (&result), &sent, &error));
+          assert_left_out (error, j == 0, j == 1);
+        }
+    }
+}
+
+/* A token, a new value, and the secrets of an account whose list is read. */
+static void
+test_repeated_elsewhere (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autoptr (LatchConfigurationEntry) entry = latch_configuration_entry_new (11, "ecwid.order.key", NULL, NULL, NULL, TRUE, TRUE);
+  g_autoptr (SecretValue) value = secret_value_new ("secret-order", -1, "text/plain");
+  g_autofree char *token = make_error_body (TOKEN, "nothing");
+  g_autofree char *order = make_error_body ("nothing", "secret-order");
+  g_autofree char *user = make_error_body (USER_SECRET, ORGANIZATION_SECRET);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean sent;
+
+  add_answer (server, "400 Bad Request", NULL, token);
+  g_assert_false (ping (client, &error));
+  assert_left_out (error, TRUE, FALSE);
+  g_clear_error (&error);
+
+  fault_server_forget_answers (server);
+  add_answer (server, "400 Bad Request", NULL, order);
+  latch_configuration_entry_set_new_value (entry, value);
+  latch_client_set_configuration_value_async (client, 700123, entry, NULL, fixture_store_result_cb, &result);
+  g_assert_false (latch_client_set_configuration_value_finish (client, fixture_wait (&result), &sent, &error));
+  assert_left_out (error, FALSE, TRUE);
+  g_clear_error (&error);
+
+  fault_server_forget_answers (server);
+  add_answer (server, "400 Bad Request", NULL, user);
+  g_assert_null (find_instances (client, NULL, &error));
+  assert_left_out (error, TRUE, TRUE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -981,6 +1095,9 @@ main (int   argc,
   g_test_add_func ("/latch/client/get/request", test_get);
   g_test_add_func ("/latch/client/get/another", test_get_another);
   g_test_add_func ("/latch/client/get/missing", test_get_missing);
+  g_test_add_func ("/latch/client/check", test_check);
+  g_test_add_func ("/latch/client/repeated/created", test_repeated_secrets);
+  g_test_add_func ("/latch/client/repeated/elsewhere", test_repeated_elsewhere);
   g_test_add_func ("/latch/client/describe", test_describe);
   g_test_add_func ("/latch/client/configuration/request", test_configuration);
   g_test_add_func ("/latch/client/configuration/set-value", test_set_value);
