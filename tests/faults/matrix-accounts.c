@@ -1011,6 +1011,30 @@ test_removed_without_keyring (gconstpointer data)
   expect_removed (matrix, fault_server_get_n_requests (server));
 }
 
+/* Without any keyring, all that there is of an account is in memory and on the disk. */
+static void
+test_in_memory (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  latch_keyring_keep_in_memory (matrix->keyring);
+  matrix_create (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  latch_assert_done (replace_typed (matrix, FALSE, &error), error);
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "200 OK", "[]");
+  latch_assert_done (test_account (matrix, &error), error);
+  latch_assert_done (rename_account (matrix, "Winter shops", &error), error);
+  g_assert_cmpstr (latch_account_get_label (matrix->account), ==, "Winter shops");
+  latch_assert_done (remove_account (matrix, &error), error);
+  g_assert_false (latch_keyring_get_has_unsaved_secrets (matrix->keyring));
+  g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);
+  g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 0);
+}
+
 /* What was removed elsewhere does not come back with new secrets. */
 static void
 test_replaced_after_removal (void)
@@ -1077,6 +1101,8 @@ matrix_add_account_tests (void)
   g_test_add_data_func ("/latch/matrix/accounts/52-replacing-not-stored", "SetSecret", test_replaced_with_bad_keyring);
   g_test_add_data_func ("/latch/matrix/accounts/50-replacing-not-read-back", "GetSecret", test_replaced_with_bad_keyring);
   g_test_add_func ("/latch/matrix/accounts/55-replaced-after-removal", test_replaced_after_removal);
+
+  g_test_add_func ("/latch/matrix/absent/46-account-in-memory", test_in_memory);
 
   g_test_add_func ("/latch/matrix/accounts/55-named", test_named);
   g_test_add_func ("/latch/matrix/accounts/55-named-badly", test_named_badly);

@@ -432,6 +432,27 @@ settle (LatchJournal *self,
 }
 
 static void
+set_gone_error (Kind     kind,
+                GError **error)
+{
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
+                       kind == KIND_RECORD ? _ ("Another window or program removed this store from the list.") : _ ("Another window or program removed this account."));
+}
+
+/* Whoever deleted a file took the secrets away as well. */
+static gboolean
+may_write (LatchJournal *self,
+           const Change *change,
+           GError      **error)
+{
+  if (!change->needs_file || lookup_entry (self, change->kind, kinds[change->kind].get_id (change->object)) != NULL)
+    return TRUE;
+
+  set_gone_error (change->kind, error);
+  return FALSE;
+}
+
+static void
 renewed_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -442,7 +463,8 @@ renewed_cb (GObject      *source,
   g_autofree char *path = latch_folder_dup_path (self->folder, change->kind, kinds[change->kind].get_id (change->object));
   GError          *error = NULL;
 
-  if (!latch_claim_renew_finish (LATCH_CLAIM (source), result, &error))
+  /* What was before it in the queue may have deleted the file. */
+  if (!latch_claim_renew_finish (LATCH_CLAIM (source), result, &error) || !may_write (self, change, &error))
     g_task_return_error (task, error);
   else if (change->bytes != NULL)
     latch_file_write_async (path, change->bytes, latch_task_hand_on_cb, g_steal_pointer (&task));
@@ -558,14 +580,6 @@ claim_request_free (ClaimRequest *request)
   g_free (request->id);
   g_clear_object (&request->claim);
   g_free (request);
-}
-
-static void
-set_gone_error (Kind     kind,
-                GError **error)
-{
-  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND,
-                       kind == KIND_RECORD ? _ ("Another window or program removed this store from the list.") : _ ("Another window or program removed this account."));
 }
 
 static void
@@ -730,19 +744,6 @@ apply (Change *change)
 
   change->func (LATCH_ACCOUNT (change->object), change->value);
   change->bytes = kinds[change->kind].write (change->object);
-}
-
-/* Whoever deleted a file took the secrets away as well. */
-static gboolean
-may_write (LatchJournal *self,
-           const Change *change,
-           GError      **error)
-{
-  if (!change->needs_file || lookup_entry (self, change->kind, kinds[change->kind].get_id (change->object)) != NULL)
-    return TRUE;
-
-  set_gone_error (change->kind, error);
-  return FALSE;
 }
 
 /* What has happened to an account has happened, whether it can be written or not. While another process has the claim, it

@@ -850,6 +850,33 @@ test_account_gone (Fixture      *fixture,
   g_assert_true (latch_journal_lookup_account (fixture->journal, latch_account_get_id (account)) == account);
 }
 
+/* A note that comes while the file is being deleted comes too late, although the account still has one. */
+static void
+test_account_going (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autofree char *path = latch_test_dup_account_path (account, fixture->directory);
+  g_autoptr (LatchClaim) claim = NULL;
+  g_autoptr (GAsyncResult) claimed = NULL;
+  g_autoptr (GAsyncResult) deleted = NULL;
+  g_autoptr (GAsyncResult) changed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  load_fixture (fixture);
+  latch_assert_done (seal_account (fixture->journal, account, &error), error);
+  latch_journal_claim_account_async (fixture->journal, latch_account_get_id (account), NULL, latch_test_keep_cb, &claimed);
+  claim = latch_journal_claim_finish (fixture->journal, latch_test_wait (&claimed), &error);
+  g_assert_no_error (error);
+  latch_journal_delete_account_async (fixture->journal, account, latch_test_keep_cb, &deleted);
+  latch_journal_change_account_async (fixture->journal, account, accept, NULL, latch_test_keep_cb, &changed);
+  latch_assert_done (latch_journal_write_finish (fixture->journal, latch_test_wait (&deleted), &error), error);
+  g_assert_false (latch_journal_write_finish (fixture->journal, latch_test_wait (&changed), &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_null (latch_journal_lookup_account (fixture->journal, latch_account_get_id (account)));
+}
+
 /* Somebody may still have the object of the one that is gone. */
 static void
 test_account_entered_again (Fixture      *fixture,
@@ -2055,6 +2082,7 @@ main (int   argc,
   add ("/latch/journal/account-claimed-beside", test_account_claimed_beside);
   add ("/latch/journal/account-damaged", test_account_damaged);
   add ("/latch/journal/account-gone", test_account_gone);
+  add ("/latch/journal/account-going", test_account_going);
   add ("/latch/journal/account-entered-again", test_account_entered_again);
   add ("/latch/journal/account-newer", test_account_newer);
   add ("/latch/journal/account-unreadable", test_account_unreadable);
