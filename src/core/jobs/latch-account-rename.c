@@ -18,6 +18,7 @@
 typedef struct
 {
   LatchKeyring *keyring;
+  LatchClaim   *claim;
   char         *label;
   char         *earlier;
 } Renaming;
@@ -26,6 +27,7 @@ static void
 renaming_free (Renaming *renaming)
 {
   g_object_unref (renaming->keyring);
+  g_clear_object (&renaming->claim);
   g_free (renaming->label);
   g_free (renaming->earlier);
   g_free (renaming);
@@ -57,6 +59,7 @@ written_cb (GObject      *source,
   Renaming     *renaming = g_task_get_task_data (task);
   GError       *error = NULL;
 
+  g_clear_object (&renaming->claim);
   if (latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     {
       latch_account_relabel_secrets_async (account, renaming->keyring, relabelled_cb, g_steal_pointer (&task));
@@ -65,6 +68,29 @@ written_cb (GObject      *source,
 
   latch_account_set_label (account, renaming->earlier);
   g_task_return_error (task, error);
+}
+
+/* By now the account has the name that another process may have given it. */
+static void
+claimed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *journal = LATCH_JOURNAL (source);
+  LatchAccount *account = g_task_get_source_object (task);
+  Renaming     *renaming = g_task_get_task_data (task);
+  GError       *error = NULL;
+
+  renaming->claim = latch_journal_claim_finish (journal, result, &error);
+  if (renaming->claim == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  renaming->earlier = g_strdup (latch_account_get_label (account));
+  latch_journal_change_account_async (journal, account, latch_account_set_label, renaming->label, written_cb, g_steal_pointer (&task));
 }
 
 static gboolean
@@ -142,14 +168,13 @@ latch_account_rename_async (LatchAccount       *account,
 
   renaming->keyring = g_object_ref (keyring);
   renaming->label = dup_clean_label (label);
-  renaming->earlier = g_strdup (latch_account_get_label (account));
   g_task_set_task_data (task, renaming, (GDestroyNotify)renaming_free);
 
   error = check_label (journal, account, renaming->label);
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    latch_journal_change_account_async (journal, account, latch_account_set_label, renaming->label, written_cb, g_steal_pointer (&task));
+    latch_journal_share_account_async (journal, account, claimed_cb, g_steal_pointer (&task));
 }
 
 /**
