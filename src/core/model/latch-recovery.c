@@ -251,12 +251,15 @@ group_free (Group *group)
   g_free (group);
 }
 
-/* The first account that cannot be looked after is the one that is told of. */
+/* The first account that cannot be looked after is the one that is told of. One that was removed meanwhile needs nothing more. */
 static void
 tell (LatchRecovery *self,
       Group         *group,
       const GError  *error)
 {
+  if (self->registry != NULL && latch_registry_lookup_account (self->registry, group->account) == NULL)
+    return;
+
   g_message ("The instances of an account cannot be looked after now: %s", error->message);
   if (self->error == NULL)
     set_error (self, g_error_copy (error), group->account);
@@ -560,6 +563,14 @@ changed_cb (LatchRecovery *self,
 }
 
 static void
+account_removed_cb (LatchRecovery *self,
+                    LatchAccount  *account)
+{
+  if (g_strcmp0 (self->error_account, latch_account_get_id (account)) == 0)
+    set_error (self, NULL, NULL);
+}
+
+static void
 unlocked_cb (LatchRecovery *self)
 {
   changed_cb (self, TRUE);
@@ -590,6 +601,7 @@ latch_recovery_new (LatchRegistry *registry,
 
   self->registry = g_object_ref (registry);
   self->keyring = g_object_ref (keyring);
+  g_signal_connect_object (latch_registry_get_journal (registry), "account-removed", G_CALLBACK (account_removed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (keyring, "unlocked", G_CALLBACK (unlocked_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (keyring, "memory-changed", G_CALLBACK (memory_changed_cb), self, G_CONNECT_SWAPPED);
   return self;

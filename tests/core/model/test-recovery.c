@@ -522,6 +522,34 @@ test_list_refused (Fixture      *fixture,
   g_assert_cmpuint (fixture->n_others, ==, 1);
 }
 
+/* What was wrong with an account goes with it. */
+static void
+test_account_removed (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
+  g_autoptr (LatchRegistry) registry = NULL;
+  g_autoptr (LatchRecovery) recovery = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchAccount *known;
+
+  fixture->list_status = 401;
+  for (guint i = 0; i < 2; i++)
+    add_record (fixture, account);
+
+  registry = load (fixture, &quick);
+  recovery = latch_recovery_new (registry, fixture->keyring);
+  sweep (recovery);
+  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  known = latch_registry_lookup_account (registry, latch_account_get_id (account));
+  latch_account_work_remove_async (latch_registry_get_account_work (registry), known, latch_test_keep_cb, &result);
+  latch_assert_done (latch_account_work_finish (latch_test_wait (&result), &error), error);
+  g_assert_no_error (latch_recovery_get_error (recovery));
+  g_assert_null (latch_recovery_get_error_account (recovery));
+  g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 0);
+}
+
 /* A list that breaks off proves nothing, neither what it has nor what it has not. */
 static void
 test_list_broken_off (Fixture      *fixture,
@@ -825,6 +853,7 @@ main (int   argc,
   g_test_add ("/latch/recovery/ready/clock/forward", Fixture, GINT_TO_POINTER (1000000), set_up, test_clock, tear_down);
   g_test_add ("/latch/recovery/ready/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   g_test_add ("/latch/recovery/ready/list-refused", Fixture, NULL, set_up, test_list_refused, tear_down);
+  g_test_add ("/latch/recovery/ready/account-removed", Fixture, NULL, set_up, test_account_removed, tear_down);
   g_test_add ("/latch/recovery/ready/list-broken-off", Fixture, NULL, set_up, test_list_broken_off, tear_down);
   g_test_add ("/latch/recovery/ready/without-account", Fixture, NULL, set_up, test_without_account, tear_down);
   g_test_add ("/latch/recovery/ready/without-secrets", Fixture, NULL, set_up, test_without_secrets, tear_down);
