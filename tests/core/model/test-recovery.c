@@ -40,6 +40,10 @@ typedef struct
   guint         n_questions;
   guint         n_pings;
   guint         n_others;
+  gboolean      pauses;
+
+  /* Waits for its answer. */
+  SoupServerMessage *paused;
 } Fixture;
 
 /* Every hundredth record has an instance, or all have; what else the service has is nobody’s. */
@@ -169,6 +173,12 @@ request_cb (SoupServer        *server,
     fixture->n_pings++;
   else if (!g_str_has_suffix (path, "/instances"))
     fixture->n_others++;
+
+  if (fixture->pauses)
+    {
+      soup_server_message_pause (message);
+      fixture->paused = message;
+    }
 }
 
 static void
@@ -522,29 +532,50 @@ test_list_refused (Fixture      *fixture,
   g_assert_cmpuint (fixture->n_others, ==, 1);
 }
 
-/* What was wrong with an account goes with it. */
+static void
+remove_account (LatchRegistry *registry,
+                LatchAccount  *account)
+{
+  LatchAccount *known = latch_registry_lookup_account (registry, latch_account_get_id (account));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_account_work_remove_async (latch_registry_get_account_work (registry), known, latch_test_keep_cb, &result);
+  latch_assert_done (latch_account_work_finish (latch_test_wait (&result), &error), error);
+}
+
+/* What was wrong with an account goes with it, also when it comes to light only then. */
 static void
 test_account_removed (Fixture      *fixture,
                       gconstpointer data)
 {
+  gboolean is_removed_before = data != NULL;
   g_autoptr (LatchAccount) account = add_account (fixture, fixture->address);
   g_autoptr (LatchRegistry) registry = NULL;
   g_autoptr (LatchRecovery) recovery = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  LatchAccount *known;
 
   fixture->list_status = 401;
+  fixture->pauses = TRUE;
   for (guint i = 0; i < 2; i++)
     add_record (fixture, account);
 
   registry = load (fixture, &quick);
   recovery = latch_recovery_new (registry, fixture->keyring);
-  sweep (recovery);
-  g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
-  known = latch_registry_lookup_account (registry, latch_account_get_id (account));
-  latch_account_work_remove_async (latch_registry_get_account_work (registry), known, latch_test_keep_cb, &result);
-  latch_assert_done (latch_account_work_finish (latch_test_wait (&result), &error), error);
+  latch_recovery_sweep (recovery);
+  while (fixture->paused == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  if (is_removed_before)
+    remove_account (registry, account);
+  soup_server_message_unpause (fixture->paused);
+  while (latch_recovery_get_running (recovery))
+    g_main_context_iteration (NULL, TRUE);
+
+  if (!is_removed_before)
+    {
+      g_assert_error (latch_recovery_get_error (recovery), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+      remove_account (registry, account);
+    }
   g_assert_no_error (latch_recovery_get_error (recovery));
   g_assert_null (latch_recovery_get_error_account (recovery));
   g_assert_cmpuint (count_state (registry, LATCH_RECORD_UNKNOWN), ==, 0);
@@ -854,6 +885,7 @@ main (int   argc,
   g_test_add ("/latch/recovery/ready/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   g_test_add ("/latch/recovery/ready/list-refused", Fixture, NULL, set_up, test_list_refused, tear_down);
   g_test_add ("/latch/recovery/ready/account-removed", Fixture, NULL, set_up, test_account_removed, tear_down);
+  g_test_add ("/latch/recovery/ready/account-removed-meanwhile", Fixture, "meanwhile", set_up, test_account_removed, tear_down);
   g_test_add ("/latch/recovery/ready/list-broken-off", Fixture, NULL, set_up, test_list_broken_off, tear_down);
   g_test_add ("/latch/recovery/ready/without-account", Fixture, NULL, set_up, test_without_account, tear_down);
   g_test_add ("/latch/recovery/ready/without-secrets", Fixture, NULL, set_up, test_without_secrets, tear_down);
