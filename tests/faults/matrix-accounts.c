@@ -507,6 +507,14 @@ hold (Matrix *matrix)
 }
 
 static void
+count_cb (LatchAccountWork *work,
+          LatchAccount     *account,
+          guint            *n_changes)
+{
+  (*n_changes)++;
+}
+
+static void
 test_cancelled (gconstpointer data)
 {
   gboolean is_test = GPOINTER_TO_INT (data);
@@ -518,10 +526,12 @@ test_cancelled (gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *file = NULL;
   guint            n_requests;
+  guint            n_changes = 0;
 
   matrix_create (matrix);
   file = read_account (matrix);
   n_requests = fault_server_get_n_requests (server);
+  g_signal_connect (get_work (matrix), "changed", G_CALLBACK (count_cb), &n_changes);
   hold (matrix);
   connection = is_test ? connect_account (matrix) : connect_typed (matrix);
   if (is_test)
@@ -529,6 +539,7 @@ test_cancelled (gconstpointer data)
   else
     latch_account_work_replace_async (get_work (matrix), connection, FALSE, latch_test_keep_cb, &result);
   fault_server_wait_for_request (server, n_requests + 1);
+  g_assert_cmpuint (n_changes, ==, 1);
 
   /* One thing at a time. */
   latch_account_work_remove_async (get_work (matrix), matrix->account, latch_test_keep_cb, &second);
@@ -539,6 +550,7 @@ test_cancelled (gconstpointer data)
   latch_account_work_cancel (get_work (matrix), matrix->account);
   g_assert_false (finish (matrix, &result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (n_changes, ==, 2);
   g_assert_null (latch_account_work_get_error (get_work (matrix), matrix->account));
   g_clear_object (&result);
   g_clear_object (&second);
