@@ -266,7 +266,7 @@ class Tour:
         """GTK 4.18 leaves out the names, of all of them or of none."""
         self.open_menu()
         names = self.get_menu()
-        assert names in (['Keyboard Shortcuts', 'About Latchkey'], ['', '']), f'the menu has {names}'
+        assert names in (['Accounts', 'Keyboard Shortcuts', 'About Latchkey'], ['', '', '']), f'the menu has {names}'
         self.look('the main menu', *filter(None, names))
         xdotool('key', 'Escape')
         wait_for('the menu to go', lambda: not self.get_menu())
@@ -434,6 +434,41 @@ class Tour:
         self.look('the API secrets of an instance', 'Order API Secret', 'Product API Secret', 'Store ID', 'Change and Test', 'Cancel', 'Test Again')
         self.program.press('Cancel')
 
+    def see_no_accounts(self):
+        self.open_accounts()
+        self.look('no accounts yet', 'Connect a Store…', 'Back', absent=('Stores',))
+        self.go_home()
+
+    def open_accounts(self):
+        self.open_menu()
+        xdotool('key', 'Return')
+        self.wait_for_window('Accounts')
+
+    def see_accounts(self):
+        self.open_accounts()
+        self.look('the accounts', 'Accounts', '127.0.0.1', 'Back', absent=('Connect a Store…',))
+        self.open_row('127.0.0.1')
+        self.wait_for_window('127.0.0.1')
+        self.look('an account', 'Test', 'Name', 'Service Address', 'Stores', 'Edit Name…', 'Replace Secrets…', 'Remove Account…', absent=('Save', 'Cancel'))
+        self.open_row('Edit Name…')
+        self.look('the name of an account', 'Name', 'Save', 'Cancel', insensitive=('Save',))
+        self.program.press('Cancel')
+        self.open_row('Replace Secrets…')
+        self.look('the secrets of an account', 'User Secret', 'Organization Secret', 'Test and Save', 'Cancel', insensitive=('Test and Save',))
+        self.program.type('User Secret', 'd3Jvbmc=')
+        self.program.type('Organization Secret', ORGANIZATION_SECRET)
+        self.program.press('Test and Save')
+        self.program.see('The service did not accept the user secret')
+        self.look('the secrets of an account, which are wrong', 'Test and Save', 'Details', invalid=('User Secret', 'Organization Secret'))
+        self.program.press('Cancel')
+        self.open_row('Remove Account…')
+        self.program.see('Remove Account?')
+        self.look('the question whether to remove an account', 'Remove', 'Cancel')
+        self.answer_no()
+        self.program.press('Back')
+        self.wait_for_window('Accounts')
+        self.go_home()
+
     # -- Pages as they are when nothing else was shown before -------------------------
 
     def start_anew(self):
@@ -500,7 +535,8 @@ class Tour:
         self.stop()
 
 
-PARTS = ('see_beginning', 'see_menu', 'see_windows', 'see_form', 'see_options', 'see_refusals', 'see_work', 'see_unfinished', 'see_finished', 'see_refused',
+PARTS = ('see_beginning', 'see_menu', 'see_windows', 'see_no_accounts', 'see_form', 'see_options', 'see_refusals', 'see_work', 'see_unfinished',
+         'see_finished', 'see_refused', 'see_accounts',
          'see_refused_first', 'see_unfinished_first', 'see_complaint_first', 'see_absent', 'see_broken_list')
 
 

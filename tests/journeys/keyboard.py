@@ -238,14 +238,42 @@ class Keyboard:
         self.hands.raise_window()
         self.hands.press('Escape', 'Garden Tools')
 
+    def change_an_account(self):
+        """Whatever was opened has the focus again afterwards."""
+        self.hands.press(F10, 'Accounts')
+        self.hands.press('Return', '127.0.0.1')
+        self.wait_for_page('Accounts')
+        self.reaches_everything()
+        self.hands.go_to('127.0.0.1')
+        self.hands.press('Return', 'Test')
+        self.wait_for_page('127.0.0.1')
+        self.reaches_everything()
+        self.hands.go_to('Replace Secrets…')
+        self.hands.press('Return', 'User Secret')
+        self.reaches_everything()
+        self.hands.go_to('Organization Secret')
+        self.hands.press('Escape', 'Replace Secrets…')
+        self.hands.go_to('Edit Name…', 'shift+Tab')
+        self.hands.press('Return', 'Name')
+        xdotool('key', 'ctrl+a')
+        self.hands.type('My Account')
+        self.hands.press('Return', 'Edit Name…')
+        self.wait_for_page('My Account')
+        self.hands.press('Escape', 'My Account')
+        self.wait_for_page('Accounts')
+        self.hands.press('alt+Left', 'Garden Tools')
+        self.wait_for_page('Latchkey')
+
     def open_the_menu(self):
-        self.hands.press(F10, 'Keyboard Shortcuts')
+        self.hands.press(F10, 'Accounts')
+        self.hands.press('Down', 'Keyboard Shortcuts')
         self.hands.press('Down', 'About Latchkey')
         self.hands.press('Escape', 'Main Menu')
         xdotool('key', 'ctrl+question')
         self.program.see('Close Window')
         self.close_window('Close Window')
-        self.hands.press(F10, 'Keyboard Shortcuts')
+        self.hands.press(F10, 'Accounts')
+        self.hands.press('Down', 'Keyboard Shortcuts')
         self.hands.press('Down', 'About Latchkey')
         xdotool('key', 'Return')
         self.program.see('Credits')
@@ -271,7 +299,7 @@ class Keyboard:
 
 
 STEPS = ('open_the_form', 'choose_the_service', 'sign_in', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
-         'go_back_to_the_row', 'add_another', 'answer_a_question', 'open_the_menu', 'close', 'leave_nothing_secret')
+         'go_back_to_the_row', 'add_another', 'answer_a_question', 'change_an_account', 'open_the_menu', 'close', 'leave_nothing_secret')
 
 
 go_through(STEPS, Keyboard(sys.argv[1]))
