@@ -85,7 +85,7 @@ sender_saved_cb (GObject      *source,
   g_task_return_boolean (task, TRUE);
 }
 
-/* Somebody who has the record at the moment will have its instance shown himself. */
+/* Somebody who has the record at the moment will have its instance shown himself, or is removing it. */
 static void
 record_claimed_cb (GObject      *source,
                    GAsyncResult *result,
@@ -97,9 +97,9 @@ record_claimed_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchClaim) claim = latch_journal_claim_finish (journal, result, &error);
 
-  if (claim == NULL)
+  if (claim == NULL || latch_journal_lookup_record (journal, latch_record_get_id (replacing->shown)) != replacing->shown)
     {
-      g_debug ("That an instance was shown for new secrets is not noted: %s", error->message);
+      g_debug ("That an instance was shown for new secrets is not noted: %s", error != NULL ? error->message : "it was removed");
       g_task_return_boolean (task, TRUE);
       return;
     }
@@ -146,12 +146,18 @@ account_claimed_cb (GObject      *source,
                     gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatchJournal    *journal = LATCH_JOURNAL (source);
   LatchConnection *connection = g_task_get_source_object (task);
+  LatchAccount    *account = latch_connection_get_account (connection);
   Replacing       *replacing = g_task_get_task_data (task);
   GError          *error = NULL;
 
-  replacing->claim = latch_journal_claim_finish (LATCH_JOURNAL (source), result, &error);
-  if (replacing->claim != NULL)
+  /* What the journal knows to be removed can be claimed, as if it were new. */
+  replacing->claim = latch_journal_claim_finish (journal, result, &error);
+  if (replacing->claim != NULL && latch_journal_lookup_account (journal, latch_account_get_id (account)) != account)
+    error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this account."));
+
+  if (error == NULL)
     latch_connection_store_async (connection, stored_cb, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
