@@ -18,15 +18,16 @@ problems = []
 FORM = ['_Paste', '_Continue Without Keyring', '_Details']
 PAGE = ['_Connect Another Like This…', '_Details']
 TOGETHER = [
-    ['_Keyboard Shortcuts', '_About Latchkey'],
+    ['A_ccounts', '_Keyboard Shortcuts', '_About Latchkey'],
     ['_Connect a Store…', '_Try It Without an Account'],
-    ['_Cancel', '_Discard'], ['_Cancel', 'C_lose'], ['_Cancel', 'C_reate'], ['_Cancel', '_Send'], ['_Cancel', '_Delete'], ['_Wait', '_Stop'],
+    ['_Cancel', '_Discard'], ['_Cancel', 'C_lose'], ['_Cancel', 'C_reate'], ['_Cancel', '_Send'], ['_Cancel', '_Delete'], ['_Cancel', '_Remove'], ['_Cancel', '_Use Anyway'],
+    ['_Wait', '_Stop'],
     ['_Sign In', '_Cancel', '_Details'], ['_Paste', '_Cancel'], [*FORM, 'S_wap', '_Look Again'], [*FORM, 'Save _Token'],
     [*PAGE, '_Remove from List', '_Test Again'],
     [*PAGE, 'Turn _On', '_Test Again'],
-    [*PAGE, '_Enter Secrets…', '_Test Again', 'Test _with These Secrets'],
-    [*PAGE, 'C_onnect Again…', '_Look Again', 'Look Again _with These Secrets'],
-    [*PAGE, 'Save _Token', '_Get Token'],
+    [*PAGE, '_Enter Secrets…', '_Test Again', 'Test _with These Secrets', 'Ca_ncel'],
+    [*PAGE, 'C_onnect Again…', '_Look Again', 'Look Again _with These Secrets', 'Ca_ncel'],
+    [*PAGE, 'Save _Token', '_Get Token', 'Ca_ncel'],
     [*PAGE, 'Change _Secrets…', '_Test Again'],
     [*PAGE, '_Test Again', 'Change _and Test', 'Ca_ncel'],
     [*PAGE, 'Change _Secrets…', '_Test Again', 'Sa_ve', 'Ca_ncel'],
@@ -34,6 +35,8 @@ TOGETHER = [
     ['_Connect a Store…', '_Details', '_Practice Again', '_Test Again'],
     ['_Connect a Store…', '_Details', 'Change _Secrets…', '_Test Again', 'Sa_ve', 'Ca_ncel'],
     ['_Connect a Store…', '_Details', 'Turn _On', '_Test Again', 'Change _and Test', 'Ca_ncel'],
+    ['_Details', '_Test', 'Test and Sa_ve', 'Ca_ncel'], ['_Details', '_Test', 'Sa_ve', 'Ca_ncel'],
+    ['_Details', 'Replace _Secrets…', 'Sa_ve', 'Ca_ncel'], ['_Details', '_Enter Secrets…', 'Sa_ve', 'Ca_ncel'], ['_Details', '_Practice Again', 'Sa_ve', 'Ca_ncel'],
 ]
 
 # What no string of a language may have: the quotes of another one, or a space that can end a line before a mark.

@@ -3812,6 +3812,31 @@ test_account_refused (UiFixture    *fixture,
   close_window (window);
 }
 
+/* What was typed goes, and the way to type it is there again. */
+static void
+test_secrets_cancelled (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Account Secrets Not Accepted");
+  wait_until_sensitive (window, "_Enter Secrets…");
+  press (window, "_Enter Secrets…");
+  type_shown (window, "User Secret", "d3Jvbmc=");
+  press (window, "Ca_ncel");
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+  g_assert_true (gtk_widget_is_focus (find_button (window, "_Enter Secrets…")));
+
+  press (window, "_Enter Secrets…");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"))), ==, "");
+  close_window (window);
+}
+
 /* -- Signing in ------------------------------------------------------------------ */
 
 /* The place is cleared when the dialog is gone. */
@@ -4794,6 +4819,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/removed-in-vain", test_removed_in_vain);
   add ("/latch/ui-window/ready/found-while-removed", test_found_while_removed);
   add ("/latch/ui-window/ready/account-refused", test_account_refused);
+  add ("/latch/ui-window/ready/secrets-cancelled", test_secrets_cancelled);
   add ("/latch/ui-window/ready/secrets-left", test_secrets_left);
   add ("/latch/ui-window/ready/forgotten-again", test_forgotten_again);
   add ("/latch/ui-window/ready/removed-again", test_removed_again);
