@@ -396,13 +396,55 @@ class Situations:
         assert self.relay.exchanges[-1] == ('DELETE', BASE + self.path('Garden Tools') + '/enabled', 200)
         assert '=turned-off\n' in self.record_of('Garden Tools').read_text(), 'the answer is not written down'
 
+    def account_of(self, name):
+        return self.record_of(name).read_text().split('Account=')[1].split('\n')[0]
+
+    def account_replaced(self):
+        """Where the account stands, before any store complains: one of its stores is asked for, and nothing is created."""
+        self.service.reset_user_secret()
+        self.secrets.append(self.service.user_secret)
+        self.start()
+        self.program.see('Garden Tools')
+        self.person.begin()
+        self.open_store('Garden Tools')
+        self.person.press('Account')
+        self.program.see('Secrets Accepted')
+        self.person.press('Replace Secrets…')
+        self.program.see(self.relay.address)
+        self.person.type('User Secret', self.service.user_secret)
+        self.person.type('Organization Secret', ORGANIZATION_SECRET)
+        self.press_and_expect_requests('Test and Save', ('GET', BASE + self.path('Garden Tools'), 200))
+        self.program.see_message('replaced')
+        assert self.look_up('kind', 'user-secret', 'account', self.account_of('Garden Tools')) == self.service.user_secret, 'the keyring has another secret'
+        self.assert_token_kept('Garden Tools')
+
+    def account_removed(self):
+        """Nothing is left of it here, and the service is not asked."""
+        n_before = len(self.relay.exchanges)
+        record = self.record_of('Garden Tools')
+        account = self.account_of('Garden Tools')
+        self.person.press('Remove Account…')
+        self.program.answer('Remove')
+        self.program.see_message('removed')
+        self.wait_for_page('Latchkey')
+        assert len(self.relay.exchanges) == n_before, 'the service was asked'
+        assert [instance['name'] for instance in self.service.get_instances()] == ['Garden Tools'], 'the service has others'
+        assert not record.exists(), 'the store is still written down'
+        assert not (self.records.parent / f'accounts/{account}.account').exists(), 'the account is still written down'
+        assert self.look_up('ref', record.stem) == '', 'a token is still there'
+        assert self.look_up('account', account) == '', 'a secret is still there'
+        self.person.begin()
+        self.person.close()
+        assert self.program.process.wait(30) == 0, 'the program did not end well'
+
     def nothing_secret_lies_about(self):
         self.service.end()
         Canary(self.secrets, self.directory, self.build / 'tests/x11-offers').assert_nothing_left()
 
 
 STEPS = ('connect_three_stores', 'wrong_api_secrets', 'api_secrets_changed', 'turned_off', 'turned_off_and_on_here', 'deleted', 'reset_secrets',
-         'removed_and_brought_back', 'renamed', 'deleted_here', 'removed_for_good', 'closed_while_it_is_turned_off', 'nothing_secret_lies_about')
+         'removed_and_brought_back', 'renamed', 'deleted_here', 'removed_for_good', 'closed_while_it_is_turned_off', 'account_replaced',
+         'account_removed', 'nothing_secret_lies_about')
 
 
 go_through(STEPS, Situations(*sys.argv[1:]))
