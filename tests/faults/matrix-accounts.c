@@ -467,6 +467,28 @@ test_replaced_without_store (void)
   expect_listed (matrix, 0);
 }
 
+/* The next start would not use what is in the keyring then. */
+static void
+test_replaced_on_full_disk (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *file = NULL;
+
+  matrix_create (matrix);
+  file = read_account (matrix);
+  matrix_answer_own (matrix, "%s", 700123);
+  matrix_allow_file_size (0);
+  g_assert_false (replace_typed (matrix, FALSE, &error));
+  matrix_allow_file_size (RLIM_INFINITY);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_clear_error (&error);
+  expect_not_replaced (matrix, file);
+  latch_assert_done (replace_typed (matrix, FALSE, &error), error);
+  expect_replaced (matrix);
+}
+
 /* They may be those of another account, which has another instance of that number or none. Then the person decides. */
 static void
 test_replaced_by_others (gconstpointer data)
@@ -1141,6 +1163,7 @@ matrix_add_account_tests (void)
   g_test_add_func ("/latch/matrix/accounts/32-replaced-while-removing-store", test_replaced_while_removing_store);
   g_test_add_data_func ("/latch/matrix/accounts/34-replaced-by-others", GONE, test_replaced_by_others);
   g_test_add_data_func ("/latch/matrix/accounts/22-replaced-by-others-with-same-number", FOREIGN, test_replaced_by_others);
+  g_test_add_func ("/latch/matrix/accounts/51-replaced-on-full-disk", test_replaced_on_full_disk);
   g_test_add_func ("/latch/matrix/accounts/59-replaced-unconfirmed", test_replaced_unconfirmed);
   g_test_add_data_func ("/latch/matrix/accounts/12-replacing-cancelled", GINT_TO_POINTER (FALSE), test_cancelled);
   g_test_add_data_func ("/latch/matrix/accounts/52-replacing-not-stored", "SetSecret", test_replaced_with_bad_keyring);

@@ -141,24 +141,42 @@ stored_cb (GObject      *source,
 }
 
 static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *connection = g_task_get_source_object (task);
+  GError          *error = NULL;
+
+  if (latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
+    latch_connection_store_async (connection, stored_cb, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+change_nothing (LatchAccount *account,
+                const char   *value)
+{
+}
+
+/* Without a new seal on the disk, the next start would refuse what the keyring has. So it is tried whether the file is there
+ * and can be written before the keyring is changed. */
+static void
 account_claimed_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJournal    *journal = LATCH_JOURNAL (source);
-  LatchConnection *connection = g_task_get_source_object (task);
-  LatchAccount    *account = latch_connection_get_account (connection);
-  Replacing       *replacing = g_task_get_task_data (task);
-  GError          *error = NULL;
+  LatchJournal *journal = LATCH_JOURNAL (source);
+  LatchAccount *account = latch_connection_get_account (g_task_get_source_object (task));
+  Replacing    *replacing = g_task_get_task_data (task);
+  GError       *error = NULL;
 
-  /* What the journal knows to be removed can be claimed, as if it were new. */
   replacing->claim = latch_journal_claim_finish (journal, result, &error);
-  if (replacing->claim != NULL && latch_journal_lookup_account (journal, latch_account_get_id (account)) != account)
-    error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another window or program removed this account."));
-
-  if (error == NULL)
-    latch_connection_store_async (connection, stored_cb, g_steal_pointer (&task));
+  if (replacing->claim != NULL)
+    latch_journal_change_account_async (journal, account, change_nothing, NULL, written_cb, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }
@@ -396,8 +414,8 @@ latch_account_replace_async (LatchConnection    *connection,
  * @error: return location for an error of latch_connection_open_finish() or of the network, %LATCH_ERROR_UNAUTHORIZED when
  *   the service refuses the secrets, or %G_IO_ERROR_CANCELLED. A replacement may also end with
  *   %LATCH_ERROR_OTHER_ACCOUNT when the service has none of the account’s stores for them, with %LATCH_ERROR_NOT_FOUND
- *   when the account was removed meanwhile, with %G_IO_ERROR_BUSY while another process changes it, or with an error of
- *   the keyring; nothing is stored then.
+ *   when the account was removed meanwhile, with %G_IO_ERROR_BUSY while another process changes it, with
+ *   %LATCH_ERROR_STORAGE when its file cannot be written, or with an error of the keyring; nothing is stored then.
  *
  * Returns: %TRUE when the service accepts the secrets, and the keyring has them
  */
