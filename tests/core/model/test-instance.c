@@ -204,6 +204,26 @@ test_facts (void)
   g_assert_cmpint (latch_instance_get_number (instance), ==, 700001);
 }
 
+/* It is told, and found, by the new name only. */
+static void
+test_account_renamed (void)
+{
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Bookshop");
+  g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, account);
+  g_autoptr (LatchSearch) earlier = latch_search_new ("bookshop");
+  g_autoptr (LatchSearch) later = latch_search_new ("florist");
+  int n_notified = 0;
+
+  g_signal_connect (instance, "notify::account-label", G_CALLBACK (count_cb), &n_notified);
+  g_assert_true (latch_instance_matches (instance, earlier));
+  latch_account_set_label (account, "Florist");
+  g_assert_cmpint (n_notified, ==, 1);
+  g_assert_cmpstr (latch_instance_get_account_label (instance), ==, "Florist");
+  g_assert_true (latch_instance_matches (instance, later));
+  g_assert_false (latch_instance_matches (instance, earlier));
+}
+
 /* What only the service knows: its token is not kept here. */
 static void
 test_without_record (void)
@@ -428,6 +448,7 @@ main (int   argc,
   g_test_add_func ("/latch/instance/progress", test_progress);
   g_test_add_func ("/latch/instance/account-refused", test_account_refused);
   g_test_add_func ("/latch/instance/facts", test_facts);
+  g_test_add_func ("/latch/instance/account-renamed", test_account_renamed);
   g_test_add_func ("/latch/instance/without-record", test_without_record);
   g_test_add_func ("/latch/instance/long-name", test_long_name);
   g_test_add_func ("/latch/instance/unlisted", test_unlisted);
