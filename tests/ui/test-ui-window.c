@@ -4574,6 +4574,29 @@ test_account_removed (UiFixture    *fixture,
   close_window (window);
 }
 
+/* A store that could still be brought back goes as well, and nothing brings it back. */
+static void
+test_account_removed_before_undo (UiFixture    *fixture,
+                                  gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autofree char *id = g_strdup (latch_record_get_account (record));
+
+  remove_store (window);
+  ui_wait_for (widget, "Store removed");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  gtk_widget_activate (find_row (window, "Practice on This Computer"));
+  gtk_widget_activate (find_row (window, "Remove Account…"));
+  g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
+  ui_wait_for (widget, "No Accounts");
+  gtk_widget_activate_action (widget, "win.undo-removal", "s", latch_record_get_id (record));
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  g_assert_cmpuint (count_items (id), ==, 0);
+  close_window (window);
+}
+
 /* Whoever looks at an account that another process removes is led away. */
 static void
 test_account_removed_elsewhere (UiFixture    *fixture,
@@ -4764,6 +4787,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/account-of-practice-replaced", test_account_of_practice_replaced);
   add ("/latch/ui-window/ready/account-of-another", test_account_of_another);
   add ("/latch/ui-window/ready/account-removed", test_account_removed);
+  add ("/latch/ui-window/ready/account-removed-before-undo", test_account_removed_before_undo);
   add ("/latch/ui-window/ready/account-removed-elsewhere", test_account_removed_elsewhere);
   add ("/latch/ui-window/ready/account-busy", test_account_busy);
   add ("/latch/ui-window/ready/account-address-question", test_account_address_question);

@@ -230,6 +230,7 @@ show_facts (LatchAccountPage *self)
 static void
 account_cb (LatchAccountPage *self)
 {
+  self->is_unanswered = FALSE;
   show_facts (self);
   show_status (self);
 }
