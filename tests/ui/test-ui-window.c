@@ -4359,7 +4359,7 @@ test_account_tested (UiFixture    *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400, "{\"message\":\"Not today\"}");
   latch_practice_aim_fault (fixture->practice, "/instances");
   press (window, "_Test");
-  g_assert_true (ui_says (widget, "Asking the service about the secrets…"));
+  g_assert_true (ui_says (widget, "Testing the secrets…"));
   g_assert_false (gtk_widget_is_sensitive (find_row (window, "Edit Name…")));
   ui_wait_for (widget, "Could Not Be Tested");
   g_assert_true (ui_says (widget, "Not today"));

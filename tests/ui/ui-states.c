@@ -930,7 +930,7 @@ static void
 press_test (LatchWindow *window)
 {
   press (window, _ ("_Test"));
-  wait_for (window, _ ("Asking the service about the secrets…"));
+  wait_for (window, _ ("Testing the secrets…"));
 }
 
 /* Somebody has taken them out of the keyring. */

@@ -93,7 +93,7 @@ leave_out_secrets (char       **message,
     return;
 
   g_free (*message);
-  *message = g_strdup (_ ("(Latchkey leaves out this message, because a secret is in it.)"));
+  *message = g_strdup (_ ("(Latchkey left this message out because it contains a secret.)"));
 }
 
 /**

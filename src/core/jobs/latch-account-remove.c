@@ -130,7 +130,7 @@ scanned_again_cb (GObject      *source,
   records = list_records (task);
   if (records->len > 0 || latch_journal_has_unreadable_record (journal))
     end (g_steal_pointer (&task), g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY,
-                                                       _ ("Another window or program connects a store with this account, so the account stays.")));
+                                                       _ ("Another window or program is connecting a store with this account, so the account stays.")));
   else
     latch_account_clear_secrets_async (account, removal->keyring, secrets_cleared_cb, g_steal_pointer (&task));
 }

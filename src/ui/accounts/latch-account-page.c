@@ -117,7 +117,7 @@ get_step (LatchAccountTask task)
   switch (task)
     {
     case LATCH_ACCOUNT_TASK_TESTING:
-      return _ ("Asking the service about the secrets…");
+      return _ ("Testing the secrets…");
     case LATCH_ACCOUNT_TASK_REPLACING:
       return _ ("Replacing the secrets…");
     case LATCH_ACCOUNT_TASK_RENAMING:

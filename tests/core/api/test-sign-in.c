@@ -195,6 +195,20 @@ test_token (gconstpointer data)
   assert_failed (server, test, 2);
 }
 
+/* Details are shown and logged. */
+static void
+test_repeated_password (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  add_answer (server, "500 Internal Server Error", NULL, "{\"message\":\"Cannot use  p\\\"ä\\\\ss-key  here\"}");
+  g_assert_null (sign_in (server, "http", &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
+  g_assert_nonnull (latch_error_get_service_message (error));
+  g_assert_null (strstr (latch_error_get_service_message (error), "ss-key"));
+}
+
 /* What passes is waited for, without the password. */
 static void
 test_repeated (void)
@@ -384,6 +398,7 @@ main (int   argc,
   add_cases ("password", answers_to_password, G_N_ELEMENTS (answers_to_password), test_password);
   add_cases ("token", answers_to_token, G_N_ELEMENTS (answers_to_token), test_token);
   g_test_add_func ("/latch/sign-in/repeated", test_repeated);
+  g_test_add_func ("/latch/sign-in/repeated-password", test_repeated_password);
   g_test_add_func ("/latch/sign-in/reset", test_reset);
   g_test_add_func ("/latch/sign-in/redirect", test_redirect);
   g_test_add_func ("/latch/sign-in/untrusted", test_untrusted);
