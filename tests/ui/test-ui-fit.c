@@ -116,7 +116,8 @@ check_label (const Look *look,
   pango_layout_get_pixel_size (layout, &width, &height);
   if (pango_layout_is_ellipsized (layout) && !may_be_cut (look, label))
     complain (look, label, "“%s” is ellipsised", text);
-  if (width > gtk_widget_get_width (label) || height > gtk_widget_get_height (label))
+  /* A line that is cut ends with dots, which another font may have than the text that was measured. */
+  if (width > gtk_widget_get_width (label) || (height > gtk_widget_get_height (label) && !pango_layout_is_ellipsized (layout)))
     complain (look, label, "“%s” needs %d × %d and has %d × %d", text, width, height, gtk_widget_get_width (label), gtk_widget_get_height (label));
 }
 

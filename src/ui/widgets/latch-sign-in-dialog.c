@@ -10,6 +10,7 @@
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-field.h"
+#include "latch-isolate.h"
 #include "latch-service.h"
 #include "latch-sign-in.h"
 #include "latch-wrap.h"
@@ -233,5 +234,6 @@ latch_sign_in_dialog_new (const char *service,
   adw_preferences_group_set_title (self->group, known != NULL ? _ (known->title) : _ ("Service"));
   latch_fix_accessible_names (GTK_WIDGET (self));
   latch_wrap (GTK_WIDGET (self));
+  latch_isolate_align (GTK_WIDGET (self));
   return self;
 }
