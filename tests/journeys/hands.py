@@ -31,7 +31,10 @@ def get_version(program):
 
 
 def describe(node):
-    return f'{node.getRoleName()} “{name_of(node)}”' if node is not None else 'nothing'
+    try:
+        return f'{node.getRoleName()} “{name_of(node)}”' if node is not None else 'nothing'
+    except GLib.GError:
+        return 'what is gone'
 
 
 class Hands:
@@ -93,7 +96,10 @@ class Hands:
         return self.focused if self.listen(lambda: len(self.moves) > before, SILENCE) else None
 
     def is_at(self, name):
-        return self.focused is not None and is_called(self.focused, name)
+        try:
+            return self.focused is not None and is_called(self.focused, name)
+        except GLib.GError:
+            return False  # What had the focus is gone, and nothing has it yet.
 
     def expect(self, name):
         assert self.listen(lambda: self.is_at(name)), f'the focus is on {describe(self.focused)} and not on “{name}”'

@@ -35,8 +35,8 @@ TOGETHER = [
     ['_Connect a Store…', '_Details', '_Practice Again', '_Test Again'],
     ['_Connect a Store…', '_Details', 'Change _Secrets…', '_Test Again', 'Sa_ve', 'Ca_ncel'],
     ['_Connect a Store…', '_Details', 'Turn _On', '_Test Again', 'Change _and Test', 'Ca_ncel'],
-    ['_Details', '_Test', 'Test and Sa_ve', 'Ca_ncel'], ['_Details', '_Test', 'Sa_ve', 'Ca_ncel'],
-    ['_Details', 'Replace _Secrets…', 'Sa_ve', 'Ca_ncel'], ['_Details', '_Enter Secrets…', 'Sa_ve', 'Ca_ncel'], ['_Details', '_Practice Again', 'Sa_ve', 'Ca_ncel'],
+    ['_Details', '_Test'], ['_Details', 'C_onfirm Address…'], ['_Details', 'Replace _Secrets…'], ['_Details', '_Enter Secrets…'], ['_Details', '_Practice Again'],
+    ['_Details', 'Test and Sa_ve', 'Ca_ncel'], ['_Details', 'Sa_ve', 'Ca_ncel'],
 ]
 
 # What no string of a language may have: the quotes of another one, or a space that can end a line before a mark.

@@ -4457,16 +4457,13 @@ test_account_replaced (UiFixture    *fixture,
   press (window, "Replace _Secrets…");
   g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Replace _Secrets…"));
 
-  /* Wrong ones stay to be mended, also while the others are tested. */
+  /* Wrong ones stay to be mended, and nothing that would take them away can be begun meanwhile. */
   enter_replacement (window, "d3Jvbmc=");
   ui_wait_for (widget, "The service did not accept the user secret and organization secret.");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, "User Secret"))), ==, "d3Jvbmc=");
   g_assert_true (gtk_widget_has_css_class (find_row (window, "Organization Secret"), "error"));
-  gtk_widget_activate (find_row (window, "Test"));
-  g_assert_false (gtk_widget_is_sensitive (find_row (window, "User Secret")));
-  while (!gtk_widget_is_sensitive (find_row (window, "Test")))
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, "User Secret"))), ==, "d3Jvbmc=");
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "Test")));
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "Edit Name…")));
 
   enter_replacement (window, latch_practice_secrets_get_user ());
   ui_wait_for (widget, "Secrets Accepted");
@@ -4517,7 +4514,7 @@ test_account_of_another (UiFixture    *fixture,
   gtk_widget_activate (find_row (window, "Replace Secrets…"));
   enter_replacement (window, latch_practice_secrets_get_user ());
   use = find_in_toplevels ("_Use Anyway");
-  g_assert_true (ui_says (GTK_WIDGET (gtk_widget_get_root (use)), "“Ecwid 1003”"));
+  g_assert_true (ui_says (GTK_WIDGET (gtk_widget_get_root (use)), "Ecwid 1003"));
   for (up = use; ui_find (up, GTK_TYPE_BUTTON, "label", "_Cancel") == NULL; up = gtk_widget_get_parent (up))
     ;
   g_signal_emit_by_name (ui_find (up, GTK_TYPE_BUTTON, "label", "_Cancel"), "clicked");
@@ -4672,10 +4669,10 @@ test_account_address_question (UiFixture    *fixture,
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   gtk_widget_activate (find_row (window, "Account"));
   ui_wait_for (widget, "Address Not Confirmed");
-  press (window, "_Test");
+  press (window, "C_onfirm Address…");
   g_signal_emit_by_name (find_no (), "clicked");
   ui_wait_for (widget, "Nothing was sent. When you are sure of the address, try again and confirm it.");
-  press (window, "_Test");
+  press (window, "C_onfirm Address…");
   g_signal_emit_by_name (find_in_toplevels ("_Send"), "clicked");
   ui_wait_for (widget, "Secrets Accepted");
   close_window (window);

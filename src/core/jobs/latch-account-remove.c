@@ -128,7 +128,10 @@ scanned_again_cb (GObject      *source,
     }
 
   records = list_records (task);
-  if (records->len > 0 || latch_journal_has_unreadable_record (journal))
+  if (latch_journal_has_unreadable_record (journal))
+    end (g_steal_pointer (&task), g_error_new_literal (LATCH_ERROR, LATCH_ERROR_STORAGE,
+                                                       _ ("Latchkey cannot read the file of a store, which may belong to this account, so the account stays.")));
+  else if (records->len > 0)
     end (g_steal_pointer (&task), g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY,
                                                        _ ("Another window or program is connecting a store with this account, so the account stays.")));
   else

@@ -70,29 +70,6 @@ written_cb (GObject      *source,
   g_task_return_error (task, error);
 }
 
-/* By now the account has the name that another process may have given it. */
-static void
-claimed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatchJournal *journal = LATCH_JOURNAL (source);
-  LatchAccount *account = g_task_get_source_object (task);
-  Renaming     *renaming = g_task_get_task_data (task);
-  GError       *error = NULL;
-
-  renaming->claim = latch_journal_claim_finish (journal, result, &error);
-  if (renaming->claim == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  renaming->earlier = g_strdup (latch_account_get_label (account));
-  latch_journal_change_account_async (journal, account, latch_account_set_label, renaming->label, written_cb, g_steal_pointer (&task));
-}
-
 static gboolean
 is_taken (LatchJournal *journal,
           LatchAccount *account,
@@ -112,6 +89,42 @@ is_taken (LatchJournal *journal,
 }
 
 static GError *
+new_taken_error (void)
+{
+  return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Another account has this name. Enter a different one."));
+}
+
+/* By now the account has the name that another process may have given it. */
+static void
+claimed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchJournal *journal = LATCH_JOURNAL (source);
+  LatchAccount *account = g_task_get_source_object (task);
+  Renaming     *renaming = g_task_get_task_data (task);
+  GError       *error = NULL;
+
+  renaming->claim = latch_journal_claim_finish (journal, result, &error);
+  if (renaming->claim == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* By now another process may have given the name to another account. */
+  if (is_taken (journal, account, renaming->label))
+    {
+      g_task_return_error (task, new_taken_error ());
+      return;
+    }
+
+  renaming->earlier = g_strdup (latch_account_get_label (account));
+  latch_journal_change_account_async (journal, account, latch_account_set_label, renaming->label, written_cb, g_steal_pointer (&task));
+}
+
+static GError *
 check_label (LatchJournal *journal,
              LatchAccount *account,
              const char   *label)
@@ -123,10 +136,7 @@ check_label (LatchJournal *journal,
     /* Translators: %d is a number of characters */
     return g_error_new (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter a name of at most %d characters."), LATCH_LONGEST_NAME);
 
-  if (is_taken (journal, account, label))
-    return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Another account has this name. Enter a different one."));
-
-  return NULL;
+  return is_taken (journal, account, label) ? new_taken_error () : NULL;
 }
 
 /* The file has names without characters that would turn around or push away what stands beside them. */

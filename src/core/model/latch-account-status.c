@@ -32,7 +32,7 @@ static const LatchAccountStatus statuses[] = {
     .words = N_ ("Secrets accepted"),
     /* Translators: the state of an account, as a heading */
     .heading = N_ ("Secrets Accepted"),
-    .description = N_ ("The service accepted the user secret and the organization secret when it was last asked."),
+    .description = N_ ("The service accepted the saved secrets when they were last tested."),
   },
   [LATCH_ACCOUNT_REFUSED] = {
     .condition = LATCH_ACCOUNT_REFUSED,
@@ -103,7 +103,7 @@ judge (LatchAccount *account)
   if (latch_account_get_secrets (account) == LATCH_ACCOUNT_SECRETS_MISSING)
     return LATCH_ACCOUNT_MISSING;
 
-  if (g_str_equal (latch_account_get_service (account), LATCH_SERVICE_PRACTICE))
+  if (latch_service_is_practice (latch_account_get_service (account)))
     return latch_account_get_refused (account) ? LATCH_ACCOUNT_REFUSED : LATCH_ACCOUNT_PRACTICE;
 
   if (is_changed (account))

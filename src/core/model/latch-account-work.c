@@ -16,9 +16,8 @@
  * LatchAccountWork:
  *
  * What this process does to accounts, one task at a time to each. A task is
- * found by whoever comes back to the account: what it is, how to cancel it and,
- * once it has ended, with which error. What was begun goes on to its end after
- * the window is closed.
+ * found by whoever comes back to the account: what it is, and how to cancel it.
+ * What was begun goes on to its end after the window is closed.
  *
  * While an account is removed, [class@Work] does nothing with it.
  */
@@ -41,19 +40,17 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* How an account stands, by its id. */
+/* What is being done to an account, by its id. */
 typedef struct
 {
   LatchAccountTask task;
   GCancellable    *cancellable;
-  GError          *error;
 } State;
 
 static void
 state_free (State *state)
 {
   g_object_unref (state->cancellable);
-  g_clear_error (&state->error);
   g_free (state);
 }
 
@@ -109,15 +106,12 @@ ended_cb (GObject      *source,
   LatchAccountWork *self = g_task_get_source_object (task);
   Piece            *piece = g_task_get_task_data (task);
   const char       *id = latch_account_get_id (piece->account);
-  State            *state = state_new (LATCH_ACCOUNT_TASK_NONE);
   GError           *error = NULL;
 
   piece->finish (source, result, &error);
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    state->error = g_error_copy (error);
-
   latch_work_set_closed (self->work, id, FALSE);
-  set_state (self, piece->account, state);
+  g_hash_table_remove (self->states, id);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, piece->account);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -196,7 +190,7 @@ latch_account_work_class_init (LatchAccountWorkClass *klass)
   /**
    * LatchAccountWork::changed:
    * @self: account work
-   * @account: an account for which latch_account_work_get_task() or latch_account_work_get_error() may have a new answer
+   * @account: an account for which latch_account_work_get_task() has a new answer
    */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_ACCOUNT);
 }
@@ -242,23 +236,6 @@ latch_account_work_get_task (LatchAccountWork *self,
   State *state = lookup_state (self, account);
 
   return state != NULL ? state->task : LATCH_ACCOUNT_TASK_NONE;
-}
-
-/**
- * latch_account_work_get_error:
- * @self: account work
- * @account: an account
- *
- * Returns: (transfer none) (nullable): what the account’s last task ended with, or %NULL when it came to its end, was
- *   cancelled, or another one has begun
- */
-const GError *
-latch_account_work_get_error (LatchAccountWork *self,
-                              LatchAccount     *account)
-{
-  State *state = lookup_state (self, account);
-
-  return state != NULL ? state->error : NULL;
 }
 
 /**

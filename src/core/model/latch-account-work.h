@@ -33,8 +33,6 @@ LatchAccountWork *latch_account_work_new (LatchKeyring *keyring,
                                           LatchWork    *work);
 LatchAccountTask  latch_account_work_get_task (LatchAccountWork *self,
                                                LatchAccount     *account);
-const GError     *latch_account_work_get_error (LatchAccountWork *self,
-                                                LatchAccount     *account);
 void              latch_account_work_cancel (LatchAccountWork *self,
                                              LatchAccount     *account);
 void              latch_account_work_count (LatchAccountWork *self,

@@ -95,13 +95,20 @@ get_work (LatchAccountPage *self)
 static gboolean
 is_practice (LatchAccountPage *self)
 {
-  return g_str_equal (latch_account_get_service (self->account), LATCH_SERVICE_PRACTICE);
+  return latch_service_is_practice (latch_account_get_service (self->account));
 }
 
 static gboolean
 is_asking_secrets (LatchAccountPage *self)
 {
   return gtk_widget_get_visible (GTK_WIDGET (self->secrets));
+}
+
+/* One at a time. Nothing else is begun then that would take away what was typed. */
+static gboolean
+has_form (LatchAccountPage *self)
+{
+  return is_asking_secrets (self) || gtk_widget_get_visible (GTK_WIDGET (self->name_group));
 }
 
 /* The person may stop it while it waits for the service. */
@@ -150,7 +157,7 @@ static const char *
 get_verb (LatchAccountPage *self)
 {
   if (!needs_secrets (self))
-    return _ ("_Test");
+    return get_condition (self) == LATCH_ACCOUNT_UNCONFIRMED ? _ ("C_onfirm Address…") : _ ("_Test");
 
   /* Nobody could enter them. */
   if (is_practice (self))
@@ -177,14 +184,18 @@ show_ways (LatchAccountPage *self)
 {
   gboolean needs = needs_secrets (self);
   gboolean is_well = get_condition (self) == LATCH_ACCOUNT_ACCEPTED || get_condition (self) == LATCH_ACCOUNT_PRACTICE;
-  gboolean is_remedy = !is_well && !is_asking_secrets (self) && !gtk_widget_get_visible (GTK_WIDGET (self->name_group));
+  gboolean is_free = !self->is_busy && !has_form (self);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), needs ? "account.replace" : "account.test");
   gtk_button_set_label (self->suggested_button, get_verb (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->suggested_button), !needs || !is_asking_secrets (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->suggested_button), !has_form (self));
   gtk_widget_set_visible (self->test, needs);
   gtk_widget_set_visible (self->replace, !needs && !is_practice (self));
-  if (is_remedy)
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.test", is_free);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.rename", is_free);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.replace", is_free);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.remove", !self->is_busy);
+  if (!is_well || self->is_unanswered)
     gtk_widget_add_css_class (GTK_WIDGET (self->suggested_button), "suggested-action");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->suggested_button), "suggested-action");
@@ -250,13 +261,10 @@ static void
 set_busy (LatchAccountPage *self,
           gboolean          busy)
 {
-  static const char *const ways[] = { "account.test", "account.rename", "account.replace", "account.remove" };
-
   self->is_busy = busy;
   latch_secrets_group_set_busy (self->secrets, busy);
   latch_name_group_set_busy (self->name_group, busy);
-  for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), ways[i], !busy);
+  show_ways (self);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->step), busy);
   if (busy)
@@ -455,7 +463,7 @@ dup_news (Errand       *errand,
     /* Translators: %s is the name of an account */
     return g_strdup_printf (_ ("Secrets of “%s” replaced"), name);
 
-  if (done || is_seen || errand->task == LATCH_ACCOUNT_TASK_TESTING || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (done || is_seen || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return NULL;
 
   /* Translators: the first %s is a name, the second one a sentence about what it names */
@@ -590,7 +598,6 @@ replace_cb (GtkWidget  *widget,
   LatchAccountPage *self = LATCH_ACCOUNT_PAGE (widget);
 
   remember_focus (self);
-  latch_name_group_hide (self->name_group);
   latch_secrets_group_ask (self->secrets, self->account, _ ("Latchkey keeps them once the service has accepted them. Nothing new is created."), _ ("Test and Sa_ve"));
   show_ways (self);
 }
@@ -617,7 +624,6 @@ rename_cb (GtkWidget  *widget,
   LatchAccountPage *self = LATCH_ACCOUNT_PAGE (widget);
 
   remember_focus (self);
-  latch_secrets_group_hide (self->secrets);
   latch_name_group_ask (self->name_group, latch_account_get_label (self->account));
   show_ways (self);
 }
@@ -646,19 +652,6 @@ form_cancelled_cb (LatchAccountPage *self)
 
 /* -- Removal ----------------------------------------------------------------------- */
 
-/* The page may show another account by now. */
-static void
-removal_confirmed_cb (GObject      *source,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  g_autoptr (LatchAccount) account = user_data;
-  LatchAccountPage *self = LATCH_ACCOUNT_PAGE (source);
-
-  if (latch_confirm_finish (result) && account == self->account && !self->is_busy)
-    latch_account_work_remove_async (get_work (self), account, ended_cb, begin (self, LATCH_ACCOUNT_TASK_REMOVING, NULL));
-}
-
 static char *
 dup_consequences (LatchAccountPage *self)
 {
@@ -684,16 +677,54 @@ dup_consequences (LatchAccountPage *self)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* What was asked. */
+typedef struct
+{
+  LatchAccount *account;
+  char         *consequences;
+} Question;
+
+static void
+question_free (Question *question)
+{
+  g_object_unref (question->account);
+  g_free (question->consequences);
+  g_free (question);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
+
+/* The page may show another account by now, and other stores may have come: they do not go unasked. */
+static void
+removal_confirmed_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (Question) question = user_data;
+  LatchAccountPage *self = LATCH_ACCOUNT_PAGE (source);
+  g_autofree char  *consequences = NULL;
+
+  if (!latch_confirm_finish (result) || question->account != self->account || self->is_busy)
+    return;
+
+  consequences = dup_consequences (self);
+  if (g_str_equal (consequences, question->consequences))
+    latch_account_work_remove_async (get_work (self), self->account, ended_cb, begin (self, LATCH_ACCOUNT_TASK_REMOVING, NULL));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "account.remove", NULL);
+}
+
 static void
 remove_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
 {
   LatchAccountPage *self = LATCH_ACCOUNT_PAGE (widget);
-  g_autofree char  *consequences = dup_consequences (self);
+  Question         *question = g_new0 (Question, 1);
 
+  question->account = g_object_ref (self->account);
+  question->consequences = dup_consequences (self);
   remember_focus (self);
-  latch_confirm_async (widget, _ ("Remove Account?"), consequences, _ ("_Remove"), NULL, NULL, removal_confirmed_cb, g_object_ref (self->account));
+  latch_confirm_async (widget, _ ("Remove Account?"), question->consequences, _ ("_Remove"), NULL, NULL, removal_confirmed_cb, question);
 }
 
 /* -- Life -------------------------------------------------------------------------- */

@@ -32,7 +32,7 @@ update (LatchAccountRow *self)
   g_autofree char          *address = latch_isolate (shown);
   /* Translators: what stands below an account’s name; the state, such as “Secrets accepted”, then the address of its service */
   g_autofree char *subtitle = g_strdup_printf (_ ("%s · %s"), _ (status->words), address);
-  gboolean         is_practice = g_str_equal (latch_account_get_service (self->account), LATCH_SERVICE_PRACTICE);
+  gboolean         is_practice = latch_service_is_practice (latch_account_get_service (self->account));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), latch_account_get_label (self->account));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), is_practice ? _ (status->words) : subtitle);

@@ -51,6 +51,7 @@ test_case (gconstpointer data)
   size_t i = GPOINTER_TO_SIZE (data);
   g_autoptr (LatchAccount) account = latch_account_new (cases[i].service, "Account");
   const LatchAccountStatus *status;
+  guint                     n_notified = 0;
 
   if (cases[i].filed_service != NULL)
     {
@@ -59,7 +60,6 @@ test_case (gconstpointer data)
       g_autofree char *text = g_strjoinv (cases[i].filed_service, parts);
       g_autoptr (GBytes) changed = g_bytes_new (text, strlen (text));
       g_autoptr (LatchAccount) newer = latch_account_new_from_bytes (changed, NULL);
-      guint n_notified = 0;
 
       g_signal_connect (account, "notify::secrets", G_CALLBACK (count_cb), &n_notified);
       g_assert_true (latch_account_update_from (account, newer));
