@@ -10,6 +10,7 @@
 #include "latch-practice-secrets.h"
 #include "latch-service.h"
 #include "latch-test.h"
+#include "latch-text-file.h"
 #include "record-fixture.h"
 #include "ui-fixture.h"
 
@@ -1526,6 +1527,19 @@ test_drop (UiFixture    *fixture,
   close_form (form);
 }
 
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = latch_text_file_read_finish (result, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (text);
+  *(gboolean *)user_data = TRUE;
+}
+
 /* What is wrong with a file is said, and changes nothing. */
 static void
 test_open (UiFixture    *fixture,
@@ -1546,6 +1560,7 @@ test_open (UiFixture    *fixture,
     { "{ \"id\": 1, \"token\": \"t\", \"element\": { \"key\": \"ecwid\" }, \"name\": \"A\" }", -1, "connected already" },
     { "[ { \"element\": {} }, { \"element\": {} } ]", -1, "more than one store" },
   };
+  gboolean         is_read = FALSE;
   GtkWidget       *form = open_form (fixture);
   g_autofree char *path = g_build_filename (fixture->directory, "instance.json", NULL);
   g_autofree char *blanks = g_strnfill (16 * 1024 + 1, ' ');
@@ -1584,6 +1599,14 @@ test_open (UiFixture    *fixture,
   wait_for_sentence (&told, "filled in");
   assert_text (form, "Name", "Pasted shop");
   assert_text (form, "Order API Secret", "order");
+
+  /* A form that is begun anew has nothing to do with it. One that is read later is not read before it. */
+  latch_form_open (LATCH_FORM (form), file);
+  latch_form_reset (LATCH_FORM (form));
+  latch_text_file_read_async (file, strlen (blanks), NULL, read_cb, &is_read);
+  while (!is_read)
+    g_main_context_iteration (NULL, TRUE);
+  assert_text (form, "Order API Secret", "");
   close_form (form);
 }
 

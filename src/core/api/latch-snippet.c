@@ -578,13 +578,18 @@ explain_document (const char *text,
   gboolean    is_cut_off;
 
   tidy (&document);
+  /* Between double quotes of a command, each of the document’s own has a backslash. */
+  if (document[1 + strspn (document + 1, " \t\r\n")] == '\\')
+    replace (&document, "\\\\\"", "\"");
+
   mistake = latch_json_find_mistake (document, MAX_TOKENS);
   for (const char *c = text; c < start; c++)
     line += *c == '\n' ? 1 : 0;
   for (const char *c = document; mistake != NULL && c < mistake; c++)
     line += *c == '\n' ? 1 : 0;
 
-  is_cut_off = mistake != NULL && mistake[strspn (mistake, " \t\r\n")] == '\0';
+  /* The quote that ends the document of a command may still be there. */
+  is_cut_off = mistake != NULL && mistake[strspn (mistake, " \t\r\n'\"")] == '\0';
   secret_password_free (document);
   if (mistake == NULL)
     return NULL;

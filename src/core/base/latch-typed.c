@@ -99,6 +99,30 @@ latch_typed_split (const char *text)
 }
 
 /**
+ * latch_typed_dup_listable:
+ * @words: (array zero-terminated=1): words, such as tags
+ *
+ * Picks the words that latch_typed_split() gives as they are when they stand in a list. One with a comma in it does not.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): copies of these words
+ */
+char **
+latch_typed_dup_listable (const char *const *words)
+{
+  g_autoptr (GStrvBuilder) listable = g_strv_builder_new ();
+
+  for (size_t i = 0; words[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = latch_typed_split (words[i]);
+
+      if (g_strv_length (parts) == 1 && g_str_equal (parts[0], words[i]))
+        g_strv_builder_add (listable, words[i]);
+    }
+
+  return g_strv_builder_end (listable);
+}
+
+/**
  * latch_typed_join:
  * @text: a secret as it was typed, UTF-8
  *

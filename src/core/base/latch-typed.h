@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 const char *latch_typed_trim (const char *text,
                               size_t     *length);
 char      **latch_typed_split (const char *text);
+char      **latch_typed_dup_listable (const char *const *words);
 void        latch_typed_join (char *text);
 char       *latch_typed_dup_line (const char *text);
 gboolean    latch_typed_check_secret (const char *secret,

@@ -392,13 +392,18 @@ file_read_cb (GObject      *source,
     tell (self, error->message);
 }
 
+/* What comes late would fill in a form that somebody has begun anew. */
+static void
+stop_reading (LatchForm *self)
+{
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+}
+
 static void
 latch_form_dispose (GObject *object)
 {
-  LatchForm *self = LATCH_FORM (object);
-
-  g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
+  stop_reading (LATCH_FORM (object));
 
   G_OBJECT_CLASS (latch_form_parent_class)->dispose (object);
 }
@@ -578,8 +583,7 @@ void
 latch_form_open (LatchForm *self,
                  GFile     *file)
 {
-  g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
+  stop_reading (self);
   self->reading = g_cancellable_new ();
   latch_text_file_read_async (file, LATCH_SNIPPET_MAX_LENGTH, self->reading, file_read_cb, g_object_ref (self));
 }
@@ -656,11 +660,12 @@ latch_form_suggest_tags (LatchForm         *self,
  * latch_form_reset:
  * @self: a form
  *
- * Clears the form.
+ * Clears the form. A file that is being read is not filled in any more.
  */
 void
 latch_form_reset (LatchForm *self)
 {
+  stop_reading (self);
   latch_element_group_set_practice (self->element, NULL);
   for (guint i = 0; i < self->fields->len; i++)
     latch_field_set_text (g_ptr_array_index (self->fields, i), "");

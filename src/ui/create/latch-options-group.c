@@ -7,6 +7,7 @@
 
 #include "latch-access.h"
 #include "latch-field.h"
+#include "latch-typed.h"
 
 /* The part of the form that most people never open: tags, event notifications
  * and empty values. Only what differs from the service’s defaults is sent. */
@@ -166,19 +167,23 @@ write_events (LatchOptionsGroup *self,
  * @self: an options group
  * @tags: (array zero-terminated=1): tags, perhaps none
  *
- * Fills in tags that take the place of those that were suggested before, and stay until somebody types others.
+ * Fills in tags that take the place of those that were suggested before, and stay until somebody types others. A tag
+ * with a comma in it is left out, since the entry would make two of it.
  */
 void
 latch_options_group_suggest_tags (LatchOptionsGroup *self,
                                   const char *const *tags)
 {
+  g_auto (GStrv) listable = NULL;
+
   if (latch_options_group_get_typed (self))
     return;
 
+  listable = latch_typed_dup_listable (tags);
   g_free (self->suggested_tags);
-  self->suggested_tags = g_strjoinv (", ", (char **)tags);
+  self->suggested_tags = g_strjoinv (", ", listable);
   latch_field_set_text (self->tags, self->suggested_tags);
-  if (*tags != NULL)
+  if (*listable != NULL)
     adw_expander_row_set_expanded (self->more, TRUE);
 }
 

@@ -96,30 +96,13 @@ leave_entries (LatchDescriptionGroup *self)
     gtk_widget_grab_focus (self->cancel_button);
 }
 
-static gboolean
-is_listable (const char *tag)
-{
-  g_auto (GStrv) words = latch_typed_split (tag);
-
-  return g_strv_length (words) == 1 && g_str_equal (words[0], tag);
-}
-
 /* What is typed is compared with this from now on. */
 static void
 note_seen (LatchDescriptionGroup *self,
            LatchInstanceInfo     *description)
 {
-  const char *const *shown = latch_instance_info_get_tags (description);
-  g_autoptr (GStrvBuilder) listable = g_strv_builder_new ();
-  g_auto (GStrv) tags = NULL;
+  g_auto (GStrv) tags = latch_typed_dup_listable (latch_instance_info_get_tags (description));
 
-  for (size_t i = 0; shown[i] != NULL; i++)
-    {
-      if (is_listable (shown[i]))
-        g_strv_builder_add (listable, shown[i]);
-    }
-
-  tags = g_strv_builder_end (listable);
   g_clear_object (&self->seen);
   self->seen = latch_instance_info_new (latch_instance_info_get_id (description), latch_instance_info_get_name (description), NULL,
                                         (const char *const *)tags, NULL, NULL, LATCH_ENABLED_UNKNOWN);

@@ -65,6 +65,16 @@ test_split (void)
 }
 
 static void
+test_listable (void)
+{
+  static const char *const words[] = { "one", "a, b", "", " blank", "second  hand", "a،b", NULL };
+  g_auto (GStrv) listable = latch_typed_dup_listable (words);
+  g_autofree char *line = g_strjoinv ("|", listable);
+
+  g_assert_cmpstr (line, ==, "one|second  hand");
+}
+
+static void
 test_join (void)
 {
   static const struct
@@ -184,6 +194,7 @@ main (int   argc,
 
   g_test_add_func ("/latch/typed/trim", test_trim);
   g_test_add_func ("/latch/typed/split", test_split);
+  g_test_add_func ("/latch/typed/listable", test_listable);
   g_test_add_func ("/latch/typed/join", test_join);
   g_test_add_func ("/latch/typed/line", test_line);
   g_test_add_func ("/latch/typed/check-secret", test_check_secret);
