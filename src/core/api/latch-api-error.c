@@ -37,12 +37,40 @@ is_of_another (const char *message,
   return id != 0 && message != NULL && g_regex_match_simple (MISSING, message, G_REGEX_CASELESS, 0) && !g_str_has_suffix (message, number);
 }
 
+/* A body that is quoted has a backslash before each quote and backslash of what was sent. */
+static gboolean
+begins_with (const char *text,
+             const char *secret,
+             size_t      length)
+{
+  for (size_t i = 0; i < length; i++)
+    {
+      if (secret[i] == '\\')
+        continue;
+
+      text += strspn (text, "\\");
+      if (*text++ != secret[i])
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 has (const char *message,
      const char *secret,
      size_t      length)
 {
-  return length >= SHORTEST_SECRET && memmem (message, strlen (message), secret, length) != NULL;
+  if (length < SHORTEST_SECRET)
+    return FALSE;
+
+  for (const char *text = message; *text != '\0'; text++)
+    {
+      if (begins_with (text, secret, length))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* Of `User …, Organization …` or `User …, Element …`, every other word is a secret. */

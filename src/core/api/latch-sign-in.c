@@ -24,21 +24,6 @@
  * nothing but the documented responses counts as signing in, and all others
  * lead back to where the secrets can be copied. */
 
-/* The secrets are those that were sent, which no message may repeat. */
-typedef struct
-{
-  GUri      *secrets_uri;
-  GPtrArray *secrets;
-} SignIn;
-
-static void
-sign_in_free (SignIn *sign_in)
-{
-  g_uri_unref (sign_in->secrets_uri);
-  g_ptr_array_unref (sign_in->secrets);
-  g_free (sign_in);
-}
-
 static GUri *
 build_uri (const char *address,
            const char *path,
@@ -69,13 +54,16 @@ replace_sentence (GError     *error,
   error->message = g_strdup (sentence);
 }
 
-/* @took_password: whether the service has given a token for the password. */
+/* @took_password: whether the service has given a token for the password. What else the service says is left out: it changes
+ * nothing about what to do, and may repeat the password in any form. */
 static GError *
 create_error (const LatchResponse *response,
-              GPtrArray           *secrets,
               gboolean             took_password)
 {
-  GError *error = latch_api_error_new (response, 0, NULL, secrets);
+  g_autoptr (GError) said = latch_api_error_new (response, 0, NULL, NULL);
+  GError *error = latch_error_new_for_response (response->status, NULL, NULL, latch_error_get_request_id (said));
+
+  error->code = said->code;
 
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_PROXY))
     return error;
@@ -99,7 +87,6 @@ got_secrets_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   g_autoptr (LatchResponse) response = latch_retry_get_finish (LATCH_TRANSPORT (source), result, &error);
-  SignIn *sign_in = g_task_get_task_data (task);
   g_autoptr (LatchCredentials) credentials = NULL;
 
   if (response == NULL)
@@ -115,7 +102,7 @@ got_secrets_cb (GObject      *source,
   if (credentials != NULL)
     g_task_return_pointer (task, g_steal_pointer (&credentials), (GDestroyNotify)latch_credentials_unref);
   else
-    g_task_return_error (task, create_error (response, sign_in->secrets, TRUE));
+    g_task_return_error (task, create_error (response, TRUE));
 }
 
 static void
@@ -126,7 +113,7 @@ signed_in_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchTransport *transport = LATCH_TRANSPORT (source);
   GCancellable   *cancellable = g_task_get_cancellable (task);
-  SignIn         *sign_in = g_task_get_task_data (task);
+  GUri           *uri = g_task_get_task_data (task);
   GError         *error = NULL;
   g_autoptr (LatchResponse) response = latch_transport_send_finish (transport, result, NULL, &error);
   g_autoptr (SecretValue) token = NULL;
@@ -144,13 +131,12 @@ signed_in_cb (GObject      *source,
 
   if (token == NULL)
     {
-      g_task_return_error (task, create_error (response, sign_in->secrets, FALSE));
+      g_task_return_error (task, create_error (response, FALSE));
       return;
     }
 
   authorization = write_authorization (token);
-  g_ptr_array_add (sign_in->secrets, g_steal_pointer (&token));
-  latch_retry_get_async (transport, sign_in->secrets_uri, authorization, MAX_RESPONSE, cancellable, got_secrets_cb, g_steal_pointer (&task));
+  latch_retry_get_async (transport, uri, authorization, MAX_RESPONSE, cancellable, got_secrets_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -189,7 +175,6 @@ latch_sign_in_async (const char         *service,
   g_autoptr (GUri) uri = address != NULL ? build_uri (address, "/authentication", &error) : NULL;
   g_autoptr (GUri) secrets_uri = uri != NULL ? build_uri (address, "/authentication/secrets", &error) : NULL;
   g_autoptr (GBytes) body = NULL;
-  SignIn *sign_in;
 
   if (secrets_uri == NULL)
     {
@@ -197,11 +182,7 @@ latch_sign_in_async (const char         *service,
       return;
     }
 
-  sign_in = g_new0 (SignIn, 1);
-  sign_in->secrets_uri = g_steal_pointer (&secrets_uri);
-  sign_in->secrets = g_ptr_array_new_with_free_func ((GDestroyNotify)secret_value_unref);
-  g_ptr_array_add (sign_in->secrets, secret_value_ref (password));
-  g_task_set_task_data (task, sign_in, (GDestroyNotify)sign_in_free);
+  g_task_set_task_data (task, g_steal_pointer (&secrets_uri), (GDestroyNotify)g_uri_unref);
   body = latch_json_write_sign_in (user_name, password);
   latch_transport_send_async (used, "POST", uri, NULL, body, MAX_RESPONSE, cancellable, signed_in_cb, g_steal_pointer (&task));
 }

@@ -1045,6 +1045,24 @@ test_repeated_secrets (void)
     }
 }
 
+/* A service that quotes the body quotes its backslashes, too. */
+static void
+test_repeated_body (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autoptr (LatchDraft) draft = draft_fixture_new ("1234567", "secret-\"or\\der", "secret-product");
+  g_autofree char *body = make_error_body ("{\\\"key\\\":\\\"secret-\\\\\\\"or\\\\\\\\der\\\"}", "1234567");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean sent;
+
+  add_answer (server, "400 Bad Request", NULL, body);
+  latch_client_create_instance_async (client, draft, TAG, NULL, fixture_store_result_cb, &result);
+  g_assert_null (latch_client_create_instance_finish (client, fixture_wait (&result), &sent, &error));
+  assert_left_out (error, TRUE, FALSE);
+}
+
 /* A token, a new value, and the secrets of an account whose list is read. */
 static void
 test_repeated_elsewhere (void)
@@ -1097,6 +1115,7 @@ main (int   argc,
   g_test_add_func ("/latch/client/get/missing", test_get_missing);
   g_test_add_func ("/latch/client/check", test_check);
   g_test_add_func ("/latch/client/repeated/created", test_repeated_secrets);
+  g_test_add_func ("/latch/client/repeated/repeated-body", test_repeated_body);
   g_test_add_func ("/latch/client/repeated/elsewhere", test_repeated_elsewhere);
   g_test_add_func ("/latch/client/describe", test_describe);
   g_test_add_func ("/latch/client/configuration/request", test_configuration);

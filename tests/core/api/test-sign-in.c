@@ -205,8 +205,7 @@ test_repeated_password (void)
   add_answer (server, "500 Internal Server Error", NULL, "{\"message\":\"Cannot use  p\\\"ä\\\\ss-key  here\"}");
   g_assert_null (sign_in (server, "http", &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
-  g_assert_nonnull (latch_error_get_service_message (error));
-  g_assert_null (strstr (latch_error_get_service_message (error), "ss-key"));
+  g_assert_null (latch_error_get_service_message (error));
 }
 
 /* What passes is waited for, without the password. */
