@@ -20,7 +20,7 @@ PAGE = ['_Connect Another Like This…', '_Details']
 TOGETHER = [
     ['A_ccounts', '_Keyboard Shortcuts', '_About Latchkey'],
     ['_Connect a Store…', '_Try It Without an Account'],
-    ['_Cancel', '_Discard'], ['_Cancel', 'C_lose'], ['_Cancel', 'C_reate'], ['_Cancel', '_Send'], ['_Cancel', '_Delete'], ['_Cancel', '_Remove'], ['_Cancel', '_Use Anyway'],
+    ['_Cancel', '_Discard'], ['_Cancel', 'C_lose'], ['_Cancel', 'C_reate'], ['_Cancel', '_Send'], ['_Cancel', '_Delete'], ['_Cancel', '_Remove'], ['_Cancel', '_Use'],
     ['_Wait', '_Stop'],
     ['_Sign In', '_Cancel', '_Details'], ['_Paste', '_Cancel'], [*FORM, 'S_wap', '_Look Again'], [*FORM, 'Save _Token'],
     [*PAGE, '_Remove from List', '_Test Again'],

@@ -838,6 +838,14 @@ test_open_file (UiFixture    *fixture,
   g_autoptr (GFile) file = g_file_new_for_path (path);
   GtkWidget *dialog;
 
+  /* From 4.10 on the dialog inside GtkFileDialog is its own: answered from outside, it crashes. */
+  if (gtk_check_version (4, 10, 0) == NULL)
+    {
+      g_test_skip ("the dialog of this GTK cannot be answered by a test");
+      close_window (window);
+      return;
+    }
+
   g_assert_true (g_file_set_contents (path, FILE_CONTENT, -1, NULL));
   gtk_widget_activate_action (widget, "win.create", NULL);
   dialog = wait_for_file_dialog (window);
@@ -4513,7 +4521,7 @@ test_account_of_another (UiFixture    *fixture,
   ui_change_on_service (fixture, "DELETE", "");
   gtk_widget_activate (find_row (window, "Replace Secrets…"));
   enter_replacement (window, latch_practice_secrets_get_user ());
-  use = find_in_toplevels ("_Use Anyway");
+  use = find_in_toplevels ("_Use");
   g_assert_true (ui_says (GTK_WIDGET (gtk_widget_get_root (use)), "Ecwid 1003"));
   for (up = use; ui_find (up, GTK_TYPE_BUTTON, "label", "_Cancel") == NULL; up = gtk_widget_get_parent (up))
     ;
@@ -4522,7 +4530,7 @@ test_account_of_another (UiFixture    *fixture,
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (window, "User Secret"))), ==, latch_practice_secrets_get_user ());
 
   press (window, "Test and Sa_ve");
-  g_signal_emit_by_name (find_in_toplevels ("_Use Anyway"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Use"), "clicked");
   ui_wait_for (widget, "Secrets of “127.0.0.1” replaced");
   close_window (window);
 }

@@ -1164,7 +1164,7 @@ static const UiState states[] = {
   { "account-replace-busy", show_replace_busy, NULL, UI_NO_SITUATION, "secrets.cancel" },
   { "account-rename", show_rename, NULL, UI_NO_SITUATION, "name.cancel" },
   { "account-rename-refused", show_rename_refused, NULL, UI_NO_SITUATION, "name.save" },
-  { "question-other-account", show_other_account_question, NULL, UI_NO_SITUATION, "_Use Anyway" },
+  { "question-other-account", show_other_account_question, NULL, UI_NO_SITUATION, "_Use" },
   { "question-remove-account", show_remove_account_question, NULL, UI_NO_SITUATION, "_Remove" },
   { "form-no-permission", show_forbidden_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },
   { "form-unsaved", show_unsaved, NULL, UI_NO_SITUATION, "create.save-token" },

@@ -386,7 +386,7 @@ ask_foreign (LatchAccountPage *self,
   g_autofree char *body = g_strdup_printf ("%s\n\n%s", error->message,
                                            _ ("If they do, Latchkey cannot reach the stores of this account with them."));
 
-  latch_confirm_async (GTK_WIDGET (self), _ ("Use These Secrets?"), body, _ ("_Use Anyway"), NULL, NULL, foreign_answered_cb, g_object_ref (connection));
+  latch_confirm_async (GTK_WIDGET (self), _ ("Use These Secrets?"), body, _ ("_Use"), NULL, NULL, foreign_answered_cb, g_object_ref (connection));
 }
 
 static void
