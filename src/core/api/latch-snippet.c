@@ -180,6 +180,12 @@ tidy (char **text)
 }
 
 /* A shell wants quotes escaped in its own. */
+static void
+unescape_quotes (char **text)
+{
+  replace (text, "\\\\\"", "\"");
+}
+
 static JsonNode *
 read_document (const char *start,
                const char *end)
@@ -194,7 +200,7 @@ read_document (const char *start,
     }
   if (root == NULL)
     {
-      replace (&text, "\\\\\"", "\"");
+      unescape_quotes (&text);
       replace (&text, "\\\\\\r?\\n", " ");
       root = parse (text);
     }
@@ -580,7 +586,7 @@ explain_document (const char *text,
   tidy (&document);
   /* Between double quotes of a command, each of the document’s own has a backslash. */
   if (document[1 + strspn (document + 1, " \t\r\n")] == '\\')
-    replace (&document, "\\\\\"", "\"");
+    unescape_quotes (&document);
 
   mistake = latch_json_find_mistake (document, MAX_TOKENS);
   for (const char *c = text; c < start; c++)

@@ -195,6 +195,21 @@ latch_typed_dup_line (const char *text)
   return g_string_free (line, FALSE);
 }
 
+/**
+ * latch_typed_isolate:
+ * @name: a name that a person typed, UTF-8
+ *
+ * Prepares a name for use in a sentence. In the other writing direction it would reorder the words and quotes beside it.
+ *
+ * Returns: (transfer full): @name between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, which are invisible
+ *   (Unicode Standard Annex 9)
+ */
+char *
+latch_typed_isolate (const char *name)
+{
+  return g_strconcat ("\u2068", name, "\u2069", NULL);
+}
+
 /* It says which character is wrong, which is none of the secret’s, and nothing else of it. Where it stands would be
  * counted without what was trimmed and joined, and the person sees the text with it. */
 static void

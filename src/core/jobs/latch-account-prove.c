@@ -210,12 +210,11 @@ checked_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
-/* A name in the other writing direction would reorder the words beside it. */
 static GError *
 new_foreign_error (const char *name)
 {
   g_autofree char *line = latch_typed_dup_line (name);
-  g_autofree char *isolated = g_strconcat ("\u2068", line, "\u2069", NULL);
+  g_autofree char *isolated = latch_typed_isolate (line);
 
   return g_error_new (LATCH_ERROR, LATCH_ERROR_OTHER_ACCOUNT,
                       /* Translators: %s is the name of a store */

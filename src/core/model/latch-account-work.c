@@ -54,16 +54,6 @@ state_free (State *state)
   g_free (state);
 }
 
-static State *
-state_new (LatchAccountTask task)
-{
-  State *state = g_new0 (State, 1);
-
-  state->task = task;
-  state->cancellable = g_cancellable_new ();
-  return state;
-}
-
 /* -- One piece of work ----------------------------------------------------------- */
 
 typedef struct
@@ -86,15 +76,6 @@ lookup_state (LatchAccountWork *self,
               LatchAccount     *account)
 {
   return g_hash_table_lookup (self->states, latch_account_get_id (account));
-}
-
-static void
-set_state (LatchAccountWork *self,
-           LatchAccount     *account,
-           State            *state)
-{
-  g_hash_table_replace (self->states, g_strdup (latch_account_get_id (account)), state);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, account);
 }
 
 static void
@@ -131,6 +112,7 @@ begin (LatchAccountWork *self,
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   Piece *piece = g_new0 (Piece, 1);
+  State *state;
 
   piece->account = g_object_ref (account);
   piece->finish = finish;
@@ -141,7 +123,11 @@ begin (LatchAccountWork *self,
       return NULL;
     }
 
-  set_state (self, account, state_new (what));
+  state = g_new0 (State, 1);
+  state->task = what;
+  state->cancellable = g_cancellable_new ();
+  g_hash_table_replace (self->states, g_strdup (latch_account_get_id (account)), state);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, account);
   return g_steal_pointer (&task);
 }
 

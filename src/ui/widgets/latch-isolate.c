@@ -5,8 +5,7 @@
 
 #include "latch-isolate.h"
 
-#define FIRST_STRONG_ISOLATE "\u2068"
-#define POP_DIRECTIONAL_ISOLATE "\u2069"
+#include "latch-typed.h"
 
 /* The Unicode blocks of right-to-left scripts (DerivedBidiClass.txt). */
 static const gunichar right_to_left[][2] = {
@@ -75,7 +74,7 @@ latch_isolate (const char *name)
   if (gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL && !has_right_to_left (name))
     return g_strdup (name);
 
-  return g_strconcat (FIRST_STRONG_ISOLATE, name, POP_DIRECTIONAL_ISOLATE, NULL);
+  return latch_typed_isolate (name);
 }
 
 /**

@@ -75,6 +75,14 @@ test_listable (void)
 }
 
 static void
+test_isolate (void)
+{
+  g_autofree char *isolated = latch_typed_isolate ("متجر");
+
+  g_assert_cmpstr (isolated, ==, "\u2068متجر\u2069");
+}
+
+static void
 test_join (void)
 {
   static const struct
@@ -195,6 +203,7 @@ main (int   argc,
   g_test_add_func ("/latch/typed/trim", test_trim);
   g_test_add_func ("/latch/typed/split", test_split);
   g_test_add_func ("/latch/typed/listable", test_listable);
+  g_test_add_func ("/latch/typed/isolate", test_isolate);
   g_test_add_func ("/latch/typed/join", test_join);
   g_test_add_func ("/latch/typed/line", test_line);
   g_test_add_func ("/latch/typed/check-secret", test_check_secret);
