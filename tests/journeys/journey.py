@@ -170,11 +170,8 @@ class Journey:
         self.program.see(f'{tool} lookup application {self.application} ref {record}')
         self.take_picture()
 
-    def line_for_curl_runs_as_it_is_pasted(self):
+    def run_as_pasted(self, line):
         """While the service keeps it waiting, no process tells a secret to those who list processes."""
-        if shutil.which('curl') is None:
-            raise Skipped('there is no curl')
-        line = self.program.see('| curl -g -H @- -- ').name
         n_requests = len(self.server.requests)
         self.server.answers.clear()
         with subprocess.Popen(['bash', '-c', line], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as bash:
@@ -184,7 +181,15 @@ class Journey:
             assert json.loads(bash.stdout.read())['endpoint'] == 'ecwid', 'the answer is another one'
         head = self.server.requests[-1][0]
         assert head.startswith('GET /elements/api-v2/hubs/ecommerce/ping '), 'another request'
-        assert f'\r\nAuthorization: User {USER_SECRET}, Element {TOKEN}\r\n' in head, 'other secrets'
+        return f'\r\nAuthorization: User {USER_SECRET}, Element {TOKEN}\r\n' in head
+
+    def line_for_curl_runs_as_it_is_pasted(self):
+        """What KWallet gives secret-tool is wrong once in about 150 times, so the line may have to be run again there."""
+        if shutil.which('curl') is None:
+            raise Skipped('there is no curl')
+        line = self.program.see('| curl -g -H @- -- ').name
+        n_tries = 3 if os.environ['LATCH_TEST_PROVIDER'] == 'kwallet' else 1
+        assert any(self.run_as_pasted(line) for _ in range(n_tries)), 'other secrets'
 
     def page_shows_the_way_into_the_sandbox(self):
         self.page_shows_the_way_to_the_token(f'flatpak run --command=secret-tool {self.application}')
