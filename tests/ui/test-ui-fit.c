@@ -286,8 +286,9 @@ check_questions (const Look *look,
     }
 }
 
-/* English and what is made of it stand for both directions; a language that people read has its own, whatever the locale
- * of the session makes GTK think. */
+/* English and what is made of it stand for both directions and for wide windows; a language that people read has its own
+ * direction, whatever the locale of the session makes GTK think, and what fits there into a narrow window fits into a wide
+ * one. */
 static gboolean
 is_of_language (const Look *look,
                 GtkWidget  *window)
@@ -295,7 +296,10 @@ is_of_language (const Look *look,
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (window, _ ("Connect Your First Store"));
   gboolean is_rtl = pango_layout_get_direction (layout, 0) == PANGO_DIRECTION_RTL;
 
-  return g_str_has_prefix (g_getenv ("LANGUAGE"), "en") || look->direction == (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+  if (g_str_has_prefix (g_getenv ("LANGUAGE"), "en"))
+    return TRUE;
+
+  return look->direction == (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR) && (look->width == 360 || look->text_percent > 100);
 }
 
 /* With newer versions GTK warns when a width is tried that is too small: a question tries whether its heading fits into one
