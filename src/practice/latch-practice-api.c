@@ -36,15 +36,15 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *tags;
-  guint64    page_size;
-  gint64     after;
+  LatchPracticeFilter filter;
+  guint64             page_size;
+  gint64              after;
 } ListQuery;
 
 static void
 list_query_clear (ListQuery *query)
 {
-  g_ptr_array_unref (query->tags);
+  latch_practice_filter_clear (&query->filter);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ListQuery, list_query_clear)
@@ -170,6 +170,15 @@ read_page_token (const char *token,
          g_ascii_string_to_signed (token + strlen (PAGE_TOKEN_PREFIX), 10, 1, G_MAXINT64, after, NULL);
 }
 
+/* Without any, everything matches. */
+static void
+take_search_text (ListQuery *query,
+                  char      *text)
+{
+  g_free (query->filter.text);
+  query->filter.text = text;
+}
+
 static gboolean
 read_list_query (ListQuery         *query,
                  SoupServerMessage *message)
@@ -180,7 +189,7 @@ read_list_query (ListQuery         *query,
   g_autofree char *value = NULL;
   gboolean         good = TRUE;
 
-  query->tags = g_ptr_array_new_with_free_func (g_free);
+  query->filter.tags = g_ptr_array_new_with_free_func (g_free);
   query->page_size = MAX_PAGE_SIZE;
   query->after = 0;
 
@@ -188,7 +197,9 @@ read_list_query (ListQuery         *query,
   while (good && g_uri_params_iter_next (&iter, &name, &value, NULL))
     {
       if (g_str_equal (name, "tags[]"))
-        g_ptr_array_add (query->tags, g_steal_pointer (&value));
+        g_ptr_array_add (query->filter.tags, g_steal_pointer (&value));
+      else if (g_str_equal (name, "searchText"))
+        take_search_text (query, g_utf8_casefold (value, -1));
       else if (g_str_equal (name, "pageSize"))
         good = g_ascii_string_to_unsigned (value, 10, 1, MAX_PAGE_SIZE, &query->page_size, NULL);
       else if (g_str_equal (name, "nextPage"))
@@ -201,46 +212,39 @@ read_list_query (ListQuery         *query,
   return good;
 }
 
-/* Stops before the first instance that is too much, and leaves `after` where the next page goes on. */
-static JsonArray *
-collect_page (LatchPracticeState *state,
-              ListQuery          *query,
-              GPtrArray          *matches,
-              gboolean           *is_last)
+/* `page` has one instance too many unless it is the last one, which leaves `after` where the next page goes on. */
+static JsonNode *
+page_to_answer (LatchPracticeState *state,
+                ListQuery          *query,
+                GPtrArray          *page)
 {
-  JsonArray *page = json_array_new ();
+  JsonNode  *body = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *array = json_array_sized_new (page->len);
 
-  *is_last = TRUE;
-  for (guint i = 0; i < matches->len && *is_last; i++)
+  for (guint i = 0; i < page->len && i < query->page_size; i++)
     {
-      LatchPracticeInstance *instance = g_ptr_array_index (matches, i);
+      LatchPracticeInstance *instance = g_ptr_array_index (page, i);
       g_autofree char       *token = latch_practice_state_dup_token (state, instance);
 
-      if (instance->id <= query->after)
-        continue;
-
-      *is_last = json_array_get_length (page) < query->page_size;
-      if (*is_last)
-        {
-          json_array_add_element (page, latch_practice_instance_to_answer (instance, token));
-          query->after = instance->id;
-        }
+      json_array_add_element (array, latch_practice_instance_to_answer (instance, token));
+      query->after = instance->id;
     }
 
-  return page;
+  json_node_take_array (body, array);
+  return body;
 }
 
 static void
-list_instances (LatchPracticeState    *state,
-                SoupServerMessage     *message,
-                LatchPracticeInstance *none)
+answer_list (LatchPracticeState         *state,
+             SoupServerMessage          *message,
+             const LatchPracticeElement *element)
 {
-  g_auto (ListQuery) query = { NULL };
-  g_autoptr (GPtrArray) matches = NULL;
-  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_ARRAY);
+  g_auto (ListQuery) query = { { NULL } };
+  g_autoptr (GPtrArray) page = NULL;
+  g_autoptr (JsonNode) body = NULL;
   g_autofree char    *page_token = NULL;
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  gboolean            is_last;
+  guint               n_matches;
 
   if (!read_list_query (&query, message))
     {
@@ -248,24 +252,50 @@ list_instances (LatchPracticeState    *state,
       return;
     }
 
-  matches = latch_practice_state_list (state, query.tags);
-  json_node_take_array (body, collect_page (state, &query, matches, &is_last));
-  if (json_array_get_length (json_node_get_array (body)) == 0)
+  query.filter.element = element;
+  page = latch_practice_state_list (state, &query.filter, query.after, (guint)query.page_size + 1, &n_matches);
+  if (page->len == 0)
     {
       latch_practice_message_answer_error (message, 404, "No instances found", NULL);
       return;
     }
 
+  body = page_to_answer (state, &query, page);
   page_token = g_strdup_printf (PAGE_TOKEN_PREFIX "%" G_GINT64_FORMAT, query.after);
-  if (!is_last)
+  if (page->len > query.page_size)
     soup_message_headers_replace (headers, "Elements-Next-Page-Token", page_token);
   latch_practice_message_add_number (message, "Elements-Returned-Count", json_array_get_length (json_node_get_array (body)));
-  latch_practice_message_add_number (message, "Elements-Total-Count", matches->len);
+  latch_practice_message_add_number (message, "Elements-Total-Count", n_matches);
   latch_practice_message_answer (message, 200, body);
 }
 
 static void
-answer_pong (SoupServerMessage *message)
+list_instances (LatchPracticeState    *state,
+                SoupServerMessage     *message,
+                LatchPracticeInstance *none)
+{
+  answer_list (state, message, NULL);
+}
+
+static void
+list_instances_of_element (LatchPracticeState    *state,
+                           SoupServerMessage     *message,
+                           LatchPracticeInstance *none)
+{
+  g_auto (GStrv) parts = g_strsplit (g_uri_get_path (soup_server_message_get_uri (message)), "/", -1);
+  const char                 *key_or_id = parts[g_strv_length (parts) - 2];
+  const LatchPracticeElement *element = latch_practice_element_lookup (key_or_id);
+  g_autofree char            *not_found = g_strdup_printf ("No element found with key %s", key_or_id);
+
+  if (element != NULL)
+    answer_list (state, message, element);
+  else
+    latch_practice_message_answer_error (message, 404, not_found, NULL);
+}
+
+static void
+answer_pong (SoupServerMessage          *message,
+             const LatchPracticeElement *element)
 {
   g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
@@ -273,7 +303,7 @@ answer_pong (SoupServerMessage *message)
   JsonObject      *pong = json_object_new ();
 
   json_object_set_string_member (pong, "dateTime", date);
-  json_object_set_string_member (pong, "endpoint", "ecwid");
+  json_object_set_string_member (pong, "endpoint", element->key);
   json_node_take_object (body, pong);
   latch_practice_message_answer (message, 200, body);
 }
@@ -282,6 +312,9 @@ answer_pong (SoupServerMessage *message)
 static char *
 dup_wrong_keys (const char *store_id)
 {
+  if (store_id == NULL)
+    return g_strdup ("Authentication failed");
+
   return g_strdup_printf ("Wrong order or product key for store %s%s", store_id,
                           g_str_equal (store_id, LATCH_PRACTICE_REFUSING_STORE_ID) ? ". It takes " LATCH_PRACTICE_NEW_ORDER_KEY " as the order API secret and " LATCH_PRACTICE_NEW_PRODUCT_KEY " as the product API secret" : "");
 }
@@ -308,7 +341,7 @@ ping (LatchPracticeState    *state,
       return;
     }
 
-  answer_pong (message);
+  answer_pong (message, instance->element);
 }
 
 /* The old secret is wrong at once. */
@@ -464,6 +497,7 @@ show_secrets (LatchPracticeState    *state,
 static const Route routes[] = {
   { "^/instances$", "POST", ACCESS_PLATFORM, create_instance },
   { "^/instances$", "GET", ACCESS_PLATFORM, list_instances },
+  { "^/elements/[^/]+/instances$", "GET", ACCESS_PLATFORM, list_instances_of_element },
   { "^/instances/([0-9]+)$", "GET", ACCESS_PLATFORM, show_instance },
   { "^/instances/([0-9]+)$", "PATCH", ACCESS_PLATFORM, describe_instance },
   { "^/instances/([0-9]+)$", "PUT", ACCESS_PLATFORM, describe_instance },

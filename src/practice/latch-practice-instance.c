@@ -10,16 +10,19 @@
 #define ORDER_KEY "ecwid.order.key"
 #define PRODUCT_KEY "ecwid.product.key"
 #define STORE_ID "ecwid.store.id"
-#define MASK "********"
 
 /* Every other value comes back masked, so that a secret under a key that practice has never heard of is not kept either. */
 static const char *const shown_keys[] = {
   STORE_ID,
+  "base.url",
   "event.notification.callback.url",
   "event.notification.enabled",
   "event.notification.type",
   "event.vendor.type",
   "filter.response.nulls",
+  "site",
+  "store.url",
+  "volusion.store.url",
   NULL
 };
 
@@ -61,17 +64,9 @@ static const char *const required_keys[] = { ORDER_KEY, PRODUCT_KEY, STORE_ID, N
 /* More than a request of the longest size can have. */
 #define ENTRIES_OF_INSTANCE 100000
 
-/* What an answer says of every instance alike; the HTML in the description is there because the real one has some. */
+/* What an answer says of every instance alike. */
 static const char answer_template[] =
-  "{ \"element\": { \"id\": 52, \"name\": \"Ecwid\", \"key\": \"ecwid\", \"hookName\": \"Ecwid\","
-  "    \"description\": \"Add an Ecwid Instance to connect your existing Ecwid account to the eCommerce Hub.\","
-  "    \"image\": \"elements/provider_ecwid.png\", \"active\": true, \"deleted\": false, \"typeOauth\": false,"
-  "    \"trialAccount\": false, \"configDescription\": \"Read <a href=\\\"https://example.org\\\">how to set it up</a>.\","
-  "    \"signupURL\": \"https://www.ecwid.com\", \"resources\": [], \"transformationsEnabled\": true,"
-  "    \"bulkDownloadEnabled\": true, \"bulkUploadEnabled\": true, \"cloneable\": true, \"extendable\": true,"
-  "    \"beta\": false, \"authentication\": { \"type\": \"custom\" }, \"extended\": false, \"hub\": \"ecommerce\","
-  "    \"protocolType\": \"http\", \"parameters\": [], \"private\": false },"
-  "  \"elementId\": 52, \"provisionInteractions\": [], \"valid\": true, \"maxCacheSize\": 0, \"cacheTimeToLive\": 0,"
+  "{ \"provisionInteractions\": [], \"valid\": true, \"maxCacheSize\": 0, \"cacheTimeToLive\": 0,"
   "  \"cachingEnabled\": false, \"traceLoggingEnabled\": false, \"externalAuthentication\": \"none\","
   "  \"user\": { \"id\": 42, \"emailAddress\": \"practice@example.org\", \"firstName\": \"Practice\", \"lastName\": \"User\" } }";
 
@@ -156,7 +151,7 @@ check_element (JsonObject *request,
       return FALSE;
     }
 
-  if (!g_str_equal (key, "ecwid"))
+  if (!g_str_equal (key, LATCH_PRACTICE_ECWID))
     {
       g_set_error (error, LATCH_PRACTICE_REFUSAL, 404, "No element found with key %s", key);
       return FALSE;
@@ -248,7 +243,7 @@ mask (JsonObject *configuration)
       if (g_strv_contains (shown_keys, key))
         json_object_set_member (masked, key, json_node_copy (value));
       else
-        json_object_set_string_member (masked, key, MASK);
+        json_object_set_string_member (masked, key, LATCH_PRACTICE_MASK);
     }
 
   return masked;
@@ -310,6 +305,7 @@ latch_practice_instance_new_for_request (JsonNode *request,
     return NULL;
 
   self = g_new0 (LatchPracticeInstance, 1);
+  self->element = latch_practice_element_lookup (LATCH_PRACTICE_ECWID);
   self->name = strip_html (get_string (object, "name"));
   self->created_date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
@@ -357,6 +353,15 @@ read_keys (JsonObject       *object,
   return TRUE;
 }
 
+/* Earlier versions had instances of one element only, and did not write which. */
+static const LatchPracticeElement *
+read_element (JsonObject *object)
+{
+  const char *key = json_object_has_member (object, "element") ? get_string (object, "element") : LATCH_PRACTICE_ECWID;
+
+  return key != NULL ? latch_practice_element_lookup (key) : NULL;
+}
+
 /**
  * latch_practice_instance_new_from_json:
  * @node: what latch_practice_instance_to_json() made, perhaps spoilt since
@@ -377,8 +382,9 @@ latch_practice_instance_new_from_json (JsonNode *node)
       get_string (object, "name") == NULL ||
       get_string (object, "createdDate") == NULL ||
       get_member (object, "tags", JSON_TYPE_ARRAY) == NULL ||
+      read_element (object) == NULL ||
       get_object (object, "configuration") == NULL ||
-      get_string (get_object (object, "configuration"), STORE_ID) == NULL ||
+      get_string (get_object (object, "configuration"), read_element (object)->shown_key) == NULL ||
       get_member (object, "disabled", G_TYPE_BOOLEAN) == NULL)
     return NULL;
 
@@ -388,6 +394,7 @@ latch_practice_instance_new_from_json (JsonNode *node)
 
   self = g_new0 (LatchPracticeInstance, 1);
   self->id = json_object_get_int_member (object, "id");
+  self->element = read_element (object);
   self->name = g_strdup (get_string (object, "name"));
   self->created_date = g_strdup (get_string (object, "createdDate"));
   self->tags = g_steal_pointer (&tags);
@@ -425,6 +432,7 @@ latch_practice_instance_to_json (LatchPracticeInstance *self)
   JsonObject *object = json_object_new ();
 
   set_common_members (self, object);
+  json_object_set_string_member (object, "element", self->element->key);
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     json_object_set_string_member (object, store_keys[i].member, key_kinds[self->keys[i]]);
   json_node_take_object (node, object);
@@ -445,33 +453,40 @@ JsonNode *
 latch_practice_instance_to_answer (LatchPracticeInstance *self,
                                    const char            *token)
 {
-  g_autoptr (JsonNode) answer = json_from_string (answer_template, NULL);
-  JsonObject *object = json_node_get_object (answer);
+  static JsonNode *common;
+  JsonNode        *answer = json_node_new (JSON_NODE_OBJECT);
+  JsonObject      *object = json_object_new ();
+  JsonObjectIter   iter;
+  const char      *name;
+  JsonNode        *value;
 
+  if (common == NULL)
+    common = json_from_string (answer_template, NULL);
+  json_object_iter_init_ordered (&iter, json_node_get_object (common));
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    json_object_set_member (object, name, json_node_copy (value));
+
+  json_object_set_object_member (object, "element", json_object_ref (latch_practice_element_to_answer (self->element)));
+  json_object_set_int_member (object, "elementId", self->element->id);
   set_common_members (self, object);
   json_object_set_string_member (object, "token", token);
   json_object_set_boolean_member (object, "eventsEnabled", are_events_enabled (self->configuration));
-  return g_steal_pointer (&answer);
+  json_node_take_object (answer, object);
+  return answer;
 }
 
 /**
- * latch_practice_instance_has_tags:
+ * latch_practice_instance_matches:
  * @self: an instance
- * @tags: (element-type utf8): the tags that are looked for
+ * @filter: what is asked for
  *
- * Returns: %TRUE when each of @tags is, letter by letter, one of its tags
+ * Returns: %TRUE when the list that was asked for has the instance
  */
 gboolean
-latch_practice_instance_has_tags (LatchPracticeInstance *self,
-                                  GPtrArray             *tags)
+latch_practice_instance_matches (LatchPracticeInstance     *self,
+                                 const LatchPracticeFilter *filter)
 {
-  for (guint i = 0; i < tags->len; i++)
-    {
-      if (!g_strv_contains ((const char *const *)self->tags, g_ptr_array_index (tags, i)))
-        return FALSE;
-    }
-
-  return TRUE;
+  return latch_practice_filter_matches (filter, self->element, self->name, (const char *const *)self->tags);
 }
 
 /**
@@ -527,7 +542,7 @@ latch_practice_instance_describe (LatchPracticeInstance *self,
  * latch_practice_instance_get_store_id:
  * @self: an instance
  *
- * Returns: the store’s ID, as it was sent
+ * Returns: (nullable): the ID of an Ecwid store, as it was sent
  */
 const char *
 latch_practice_instance_get_store_id (LatchPracticeInstance *self)
@@ -550,7 +565,8 @@ latch_practice_instance_are_keys_right (LatchPracticeInstance *self)
         return FALSE;
     }
 
-  return g_ascii_string_to_unsigned (latch_practice_instance_get_store_id (self), 10, 1, G_MAXINT64, NULL, NULL);
+  return latch_practice_instance_get_store_id (self) == NULL ||
+         g_ascii_string_to_unsigned (latch_practice_instance_get_store_id (self), 10, 1, G_MAXINT64, NULL, NULL);
 }
 
 /* -- Configuration entries ----------------------------------------------------- */

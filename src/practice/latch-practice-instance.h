@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include "latch-practice-filter.h"
 
 G_BEGIN_DECLS
 
@@ -20,15 +20,19 @@ typedef enum {
 
 #define LATCH_PRACTICE_N_KEYS 2
 
+/* What stands for each secret value of a configuration. */
+#define LATCH_PRACTICE_MASK "********"
+
 typedef struct
 {
-  gint64           id;
-  char            *name;
-  char            *created_date;
-  char           **tags;
-  JsonObject      *configuration;
-  LatchPracticeKey keys[LATCH_PRACTICE_N_KEYS];
-  gboolean         disabled;
+  gint64                      id;
+  const LatchPracticeElement *element;
+  char                       *name;
+  char                       *created_date;
+  char                      **tags;
+  JsonObject                 *configuration;
+  LatchPracticeKey            keys[LATCH_PRACTICE_N_KEYS];
+  gboolean                    disabled;
 } LatchPracticeInstance;
 
 LatchPracticeInstance *latch_practice_instance_new_for_request (JsonNode *request,
@@ -38,8 +42,8 @@ void                   latch_practice_instance_free (LatchPracticeInstance *self
 JsonNode              *latch_practice_instance_to_json (LatchPracticeInstance *self);
 JsonNode              *latch_practice_instance_to_answer (LatchPracticeInstance *self,
                                                           const char            *token);
-gboolean               latch_practice_instance_has_tags (LatchPracticeInstance *self,
-                                                         GPtrArray             *tags);
+gboolean               latch_practice_instance_matches (LatchPracticeInstance     *self,
+                                                        const LatchPracticeFilter *filter);
 gboolean               latch_practice_instance_check_description (JsonNode *request,
                                                                   GError  **error);
 void                   latch_practice_instance_describe (LatchPracticeInstance *self,

@@ -5,7 +5,9 @@
 
 #include "latch-practice-state.h"
 
+#include "latch-practice-crowd.h"
 #include "latch-practice-json.h"
+#include "latch-practice.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +23,9 @@
  * Each process has secrets of its own, and the accounts of earlier ones are
  * still in the keyring. Of their secrets the file holds the digests only.
  *
+ * A developer may ask for a crowd of instances beside those. Nothing is kept of it but what was changed: such an instance
+ * stands among the others from then on, and the ids of deleted ones are noted.
+ *
  * Several programs may practise at once, each with a service of its own on the
  * same file. A change is made to what the file says at that moment, under a
  * lock; whoever asks sees what the others changed. */
@@ -32,17 +37,31 @@ struct _LatchPracticeState
   GPtrArray *instances;
   GPtrArray *accounts;
   GStatBuf   status;
+
+  guint       n_crowd;
+  GHashTable *gone_from_crowd;
+  GPtrArray  *lent;
 };
 
 /* A number that looks like the service’s own, so that nobody takes it for a row number. */
 #define FIRST_ID 700001
 #define LAST_ID 799999999
 
+/* Those of the crowd come before all others. */
+#define FIRST_CROWD_ID 600001
+#define LAST_CROWD_ID (FIRST_CROWD_ID + LATCH_PRACTICE_CROWD_MAX - 1)
+
 /* Some thousand instances. */
 #define MAX_SIZE (4 * 1024 * 1024)
 
 /* An account that was not used for so many others is forgotten. */
 #define MAX_ACCOUNTS 64
+
+static gboolean
+is_of_crowd (gint64 id)
+{
+  return id >= FIRST_CROWD_ID && id <= LAST_CROWD_ID;
+}
 
 /* Whoever made a file before there were any has none. */
 static GPtrArray *
@@ -61,6 +80,34 @@ read_accounts (JsonObject *object)
     }
 
   return accounts;
+}
+
+/* Whoever made a file before there was a crowd has none. */
+static GHashTable *
+read_gone (JsonObject *object)
+{
+  JsonNode   *node = json_object_get_member (object, "goneFromCrowd");
+  JsonArray  *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  GHashTable *gone = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *id = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (id) == G_TYPE_INT64 && is_of_crowd (json_node_get_int (id)))
+        g_hash_table_add (gone, GINT_TO_POINTER ((int)json_node_get_int (id)));
+    }
+
+  return gone;
+}
+
+static int
+compare_ids (gconstpointer first,
+             gconstpointer second)
+{
+  const LatchPracticeInstance *const *instances[] = { first, second };
+
+  return (*instances[0])->id < (*instances[1])->id ? -1 : (*instances[0])->id > (*instances[1])->id;
 }
 
 /**
@@ -100,9 +147,12 @@ latch_practice_state_read (LatchPracticeState *self,
       g_ptr_array_add (instances, instance);
     }
 
+  g_ptr_array_sort (instances, compare_ids);
   g_free (self->salt);
   g_ptr_array_unref (self->instances);
   self->instances = g_steal_pointer (&instances);
+  g_hash_table_unref (self->gone_from_crowd);
+  self->gone_from_crowd = read_gone (object);
   g_ptr_array_unref (self->accounts);
   self->accounts = read_accounts (object);
   self->salt = json_node_dup_string (salt);
@@ -142,9 +192,16 @@ static char *
 to_text (LatchPracticeState *self)
 {
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  JsonArray  *instances = json_array_new ();
-  JsonArray  *accounts = json_array_new ();
+  JsonObject    *object = json_object_new ();
+  JsonArray     *instances = json_array_new ();
+  JsonArray     *accounts = json_array_new ();
+  JsonArray     *gone = json_array_new ();
+  GHashTableIter iter;
+  gpointer       id;
+
+  g_hash_table_iter_init (&iter, self->gone_from_crowd);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    json_array_add_int_element (gone, GPOINTER_TO_INT (id));
 
   for (guint i = 0; i < self->instances->len; i++)
     json_array_add_element (instances, latch_practice_instance_to_json (g_ptr_array_index (self->instances, i)));
@@ -156,6 +213,7 @@ to_text (LatchPracticeState *self)
   json_object_set_string_member (object, "salt", self->salt);
   json_object_set_int_member (object, "lastId", self->last_id);
   json_object_set_array_member (object, "instances", instances);
+  json_object_set_array_member (object, "goneFromCrowd", gone);
   json_node_take_object (root, object);
   return json_to_string (root, TRUE);
 }
@@ -192,6 +250,7 @@ latch_practice_state_refresh (LatchPracticeState *self)
 {
   GStatBuf status;
 
+  g_ptr_array_set_size (self->lent, 0);
   if (self->path == NULL || g_stat (self->path, &status) != 0)
     return;
 
@@ -249,12 +308,26 @@ latch_practice_state_new (const char *path)
   self->last_id = FIRST_ID - 1;
   self->instances = g_ptr_array_new_with_free_func ((GDestroyNotify)latch_practice_instance_free);
   self->accounts = g_ptr_array_new_with_free_func (g_free);
+  self->gone_from_crowd = g_hash_table_new (NULL, NULL);
+  self->lent = g_ptr_array_new_with_free_func ((GDestroyNotify)latch_practice_instance_free);
   if (path != NULL)
     load (self);
   if (self->salt == NULL)
     self->salt = g_uuid_string_random ();
 
   return self;
+}
+
+/**
+ * latch_practice_state_set_crowd:
+ * @self: the state
+ * @n_instances: how many instances there are beside those that were made here, at most %LATCH_PRACTICE_CROWD_MAX
+ */
+void
+latch_practice_state_set_crowd (LatchPracticeState *self,
+                                guint               n_instances)
+{
+  self->n_crowd = n_instances;
 }
 
 /**
@@ -268,6 +341,8 @@ latch_practice_state_free (LatchPracticeState *self)
   g_free (self->salt);
   g_ptr_array_unref (self->instances);
   g_ptr_array_unref (self->accounts);
+  g_hash_table_unref (self->gone_from_crowd);
+  g_ptr_array_unref (self->lent);
   g_free (self);
 }
 
@@ -350,6 +425,64 @@ latch_practice_state_forget_user (LatchPracticeState *self,
   end_change (self, lock);
 }
 
+static LatchPracticeInstance *
+lookup_kept (LatchPracticeState *self,
+             gint64              id)
+{
+  for (guint i = 0; i < self->instances->len; i++)
+    {
+      LatchPracticeInstance *instance = g_ptr_array_index (self->instances, i);
+
+      if (instance->id == id)
+        return instance;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_in_crowd (LatchPracticeState *self,
+             gint64              id)
+{
+  return id >= FIRST_CROWD_ID && id < FIRST_CROWD_ID + self->n_crowd &&
+         !g_hash_table_contains (self->gone_from_crowd, GINT_TO_POINTER ((int)id));
+}
+
+static LatchPracticeInstance *
+make_of_crowd (gint64 id)
+{
+  LatchPracticeInstance *instance = latch_practice_crowd_make ((guint)(id - FIRST_CROWD_ID));
+
+  instance->id = id;
+  return instance;
+}
+
+static LatchPracticeInstance *
+lend_of_crowd (LatchPracticeState *self,
+               gint64              id)
+{
+  LatchPracticeInstance *instance = make_of_crowd (id);
+
+  g_ptr_array_add (self->lent, instance);
+  return instance;
+}
+
+/* The instance to change, or NULL when another program has deleted it. */
+static LatchPracticeInstance *
+keep (LatchPracticeState *self,
+      gint64              id)
+{
+  LatchPracticeInstance *instance = lookup_kept (self, id);
+
+  if (instance != NULL || !is_in_crowd (self, id))
+    return instance;
+
+  instance = make_of_crowd (id);
+  g_ptr_array_add (self->instances, instance);
+  g_ptr_array_sort (self->instances, compare_ids);
+  return instance;
+}
+
 /**
  * latch_practice_state_lookup:
  * @self: the state
@@ -361,15 +494,9 @@ LatchPracticeInstance *
 latch_practice_state_lookup (LatchPracticeState *self,
                              gint64              id)
 {
-  for (guint i = 0; i < self->instances->len; i++)
-    {
-      LatchPracticeInstance *instance = g_ptr_array_index (self->instances, i);
+  LatchPracticeInstance *instance = lookup_kept (self, id);
 
-      if (instance->id == id)
-        return instance;
-    }
-
-  return NULL;
+  return instance == NULL && is_in_crowd (self, id) ? lend_of_crowd (self, id) : instance;
 }
 
 /**
@@ -405,9 +532,11 @@ latch_practice_state_remove (LatchPracticeState    *self,
   gint64 id = instance->id;
   int    lock = begin_change (self);
 
-  instance = latch_practice_state_lookup (self, id);
+  instance = lookup_kept (self, id);
   if (instance != NULL)
     g_ptr_array_remove (self->instances, instance);
+  if (is_of_crowd (id))
+    g_hash_table_add (self->gone_from_crowd, GINT_TO_POINTER ((int)id));
   end_change (self, lock);
 }
 
@@ -425,7 +554,7 @@ latch_practice_state_set_disabled (LatchPracticeState    *self,
   gint64 id = instance->id;
   int    lock = begin_change (self);
 
-  instance = latch_practice_state_lookup (self, id);
+  instance = keep (self, id);
   if (instance != NULL)
     instance->disabled = disabled;
   end_change (self, lock);
@@ -449,7 +578,7 @@ latch_practice_state_describe (LatchPracticeState    *self,
   gint64 id = instance->id;
   int    lock = begin_change (self);
 
-  instance = latch_practice_state_lookup (self, id);
+  instance = keep (self, id);
   if (instance != NULL)
     latch_practice_instance_describe (instance, request);
   end_change (self, lock);
@@ -476,11 +605,41 @@ latch_practice_state_set_value (LatchPracticeState    *self,
   gint64 id = instance->id;
   int    lock = begin_change (self);
 
-  instance = latch_practice_state_lookup (self, id);
+  instance = keep (self, id);
   if (instance != NULL)
     latch_practice_instance_set_value (instance, entry_id, value);
   end_change (self, lock);
   return instance;
+}
+
+/* In the crowd, an instance is found by its token without trying all of them: it begins with the id. */
+static gint64
+read_id (const char *token)
+{
+  size_t             length = 0;
+  g_autofree guint8 *bytes = g_base64_decode (token, &length);
+  guint32            id = 0;
+
+  if (length >= sizeof id)
+    memcpy (&id, bytes, sizeof id);
+  return GUINT32_FROM_BE (id);
+}
+
+static char *
+dup_token (LatchPracticeState *self,
+           gint64              id)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *origin = g_strdup_printf ("%s %" G_GINT64_FORMAT, self->salt, id);
+  guint32          first_bytes = GUINT32_TO_BE ((guint32)id);
+  guint8           digest[32];
+  size_t           length = sizeof digest;
+
+  g_checksum_update (checksum, (const guint8 *)origin, -1);
+  g_checksum_get_digest (checksum, digest, &length);
+  if (is_of_crowd (id))
+    memcpy (digest, &first_bytes, sizeof first_bytes);
+  return g_base64_encode (digest, length);
 }
 
 /**
@@ -494,10 +653,16 @@ LatchPracticeInstance *
 latch_practice_state_lookup_token (LatchPracticeState *self,
                                    const char         *token)
 {
+  gint64           id = read_id (token);
+  g_autofree char *token_of_crowd = is_in_crowd (self, id) ? dup_token (self, id) : NULL;
+
+  if (g_strcmp0 (token_of_crowd, token) == 0)
+    return latch_practice_state_lookup (self, id);
+
   for (guint i = 0; i < self->instances->len; i++)
     {
       LatchPracticeInstance *instance = g_ptr_array_index (self->instances, i);
-      g_autofree char       *own_token = latch_practice_state_dup_token (self, instance);
+      g_autofree char       *own_token = dup_token (self, instance->id);
 
       if (g_str_equal (own_token, token))
         return instance;
@@ -509,22 +674,44 @@ latch_practice_state_lookup_token (LatchPracticeState *self,
 /**
  * latch_practice_state_list:
  * @self: the state
- * @tags: (element-type utf8): tags that an instance must have
+ * @filter: what is asked for
+ * @after: the id of the instance before the first one that is wanted, or 0
+ * @limit: how many instances are wanted at most
+ * @n_matches: (out): how many instances there are in all
  *
- * Returns: (transfer container) (element-type LatchPracticeInstance): the instances with all of @tags, oldest first
+ * Returns: (transfer container) (element-type LatchPracticeInstance): the instances that match @filter, oldest first
  */
 GPtrArray *
-latch_practice_state_list (LatchPracticeState *self,
-                           GPtrArray          *tags)
+latch_practice_state_list (LatchPracticeState        *self,
+                           const LatchPracticeFilter *filter,
+                           gint64                     after,
+                           guint                      limit,
+                           guint                     *n_matches)
 {
   GPtrArray *matches = g_ptr_array_new ();
+  gint64     crowd_id = FIRST_CROWD_ID;
+  gint64     crowd_end = FIRST_CROWD_ID + self->n_crowd;
+  guint      i = 0;
 
-  for (guint i = 0; i < self->instances->len; i++)
+  *n_matches = 0;
+  while (i < self->instances->len || crowd_id < crowd_end)
     {
-      LatchPracticeInstance *instance = g_ptr_array_index (self->instances, i);
+      LatchPracticeInstance *kept = i < self->instances->len ? g_ptr_array_index (self->instances, i) : NULL;
+      gboolean               is_kept = kept != NULL && (crowd_id >= crowd_end || kept->id <= crowd_id);
+      gint64                 id = is_kept ? kept->id : crowd_id;
 
-      if (latch_practice_instance_has_tags (instance, tags))
-        g_ptr_array_add (matches, instance);
+      if (is_kept)
+        i++;
+      if (id == crowd_id)
+        crowd_id++;
+
+      if (is_kept ? !latch_practice_instance_matches (kept, filter)
+                  : !is_in_crowd (self, id) || !latch_practice_crowd_matches ((guint)(id - FIRST_CROWD_ID), filter))
+        continue;
+
+      *n_matches += 1;
+      if (id > after && matches->len < limit)
+        g_ptr_array_add (matches, is_kept ? kept : lend_of_crowd (self, id));
     }
 
   return matches;
@@ -541,12 +728,5 @@ char *
 latch_practice_state_dup_token (LatchPracticeState    *self,
                                 LatchPracticeInstance *instance)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *origin = g_strdup_printf ("%s %" G_GINT64_FORMAT, self->salt, instance->id);
-  guint8           digest[32];
-  size_t           length = sizeof digest;
-
-  g_checksum_update (checksum, (const guint8 *)origin, -1);
-  g_checksum_get_digest (checksum, digest, &length);
-  return g_base64_encode (digest, length);
+  return dup_token (self, instance->id);
 }

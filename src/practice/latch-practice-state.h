@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 typedef struct _LatchPracticeState LatchPracticeState;
 
 LatchPracticeState    *latch_practice_state_new (const char *path);
+void                   latch_practice_state_set_crowd (LatchPracticeState *self,
+                                                       guint               n_instances);
 void                   latch_practice_state_free (LatchPracticeState *self);
 gboolean               latch_practice_state_read (LatchPracticeState *self,
                                                   GBytes             *bytes);
@@ -32,8 +34,11 @@ LatchPracticeInstance *latch_practice_state_lookup (LatchPracticeState *self,
                                                     gint64              id);
 LatchPracticeInstance *latch_practice_state_lookup_token (LatchPracticeState *self,
                                                           const char         *token);
-GPtrArray             *latch_practice_state_list (LatchPracticeState *self,
-                                                  GPtrArray          *tags);
+GPtrArray             *latch_practice_state_list (LatchPracticeState        *self,
+                                                  const LatchPracticeFilter *filter,
+                                                  gint64                     after,
+                                                  guint                      limit,
+                                                  guint                     *n_matches);
 void                   latch_practice_state_remember_account (LatchPracticeState *self,
                                                               const char         *user,
                                                               const char         *organization);

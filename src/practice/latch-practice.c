@@ -30,6 +30,7 @@ struct _LatchPractice
   char               *address;
   GPtrArray          *silenced;
   guint               n_posts;
+  guint               n_crowd;
 
   LatchPracticeFault fault;
   guint              fault_status;
@@ -276,12 +277,34 @@ latch_practice_start (LatchPractice *self,
   g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
 
   self->state = latch_practice_state_new (self->state_path);
+  latch_practice_state_set_crowd (self->state, self->n_crowd);
   self->server = g_steal_pointer (&server);
   /* The handlers of a path hide those of the paths above it. */
   soup_server_add_early_handler (self->server, "/", headers_cb, self, NULL);
   soup_server_add_early_handler (self->server, BASE_PATH, headers_cb, self, NULL);
   soup_server_add_handler (self->server, BASE_PATH, request_cb, self, NULL);
   return TRUE;
+}
+
+/**
+ * latch_practice_set_crowd:
+ * @self: a practice service, started or not
+ * @n_instances: how many, at most %LATCH_PRACTICE_CROWD_MAX
+ *
+ * Lets the service have many instances that were made elsewhere, of several
+ * elements: some are disabled, and some have wrong keys. What is changed about
+ * them is kept; that they are there is not.
+ */
+void
+latch_practice_set_crowd (LatchPractice *self,
+                          guint          n_instances)
+{
+  g_return_if_fail (LATCH_IS_PRACTICE (self));
+  g_return_if_fail (n_instances <= LATCH_PRACTICE_CROWD_MAX);
+
+  self->n_crowd = n_instances;
+  if (self->state != NULL)
+    latch_practice_state_set_crowd (self->state, n_instances);
 }
 
 /**

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 #define LATCH_PRACTICE_NEW_ORDER_KEY "neworder"
 #define LATCH_PRACTICE_NEW_PRODUCT_KEY "newproduct"
 
+/* How many instances a service can be told to have. */
+#define LATCH_PRACTICE_CROWD_MAX 99999
+
 /**
  * LatchPracticeFault:
  * @LATCH_PRACTICE_FAULT_NONE: answer as the service does
@@ -42,6 +45,8 @@ G_DECLARE_FINAL_TYPE (LatchPractice, latch_practice, LATCH, PRACTICE, GObject)
 LatchPractice *latch_practice_new (const char *state_path);
 gboolean       latch_practice_start (LatchPractice *self,
                                      GError       **error);
+void           latch_practice_set_crowd (LatchPractice *self,
+                                         guint          n_instances);
 const char    *latch_practice_get_address (LatchPractice *self);
 void           latch_practice_set_fault (LatchPractice     *self,
                                          LatchPracticeFault fault,

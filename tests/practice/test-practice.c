@@ -989,6 +989,158 @@ test_list_pages (Fixture      *fixture,
   g_assert_cmpuint (g_hash_table_size (ids), ==, 5);
 }
 
+/* Gives the number of instances that `searchText` finds, which must be so many on `path` too. */
+static void
+assert_found (Fixture    *fixture,
+              const char *path,
+              guint       n_found)
+{
+  g_autoptr (Answer) answer = call (fixture, "GET", path, PLATFORM, NULL);
+
+  g_test_message ("%s", path);
+  if (n_found == 0)
+    {
+      assert_error (answer, 404, "No instances found");
+      return;
+    }
+
+  assert_status (answer, 200);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (answer->root)), ==, MIN (n_found, 200));
+  g_assert_cmpuint (g_ascii_strtoull (get_header (answer, "Elements-Total-Count"), NULL, 10), ==, n_found);
+}
+
+static void
+test_list_by_text (Fixture      *fixture,
+                   gconstpointer user_data)
+{
+  g_auto (Created) first = { NULL };
+  g_auto (Created) second = { NULL };
+
+  create (fixture, "{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": { " RIGHT_KEYS " }, \"name\": \"Straße 1\", \"tags\": [ \"hidden\" ] }", &first);
+  create (fixture, GOOD_BODY, &second);
+
+  assert_found (fixture, "/instances?searchText=", 2);
+  assert_found (fixture, "/instances?searchText=demo", 1);
+  assert_found (fixture, "/instances?searchText=STRASSE%201", 1);
+  assert_found (fixture, "/instances?searchText=Ecwid", 2);
+  assert_found (fixture, "/instances?searchText=hidden", 0);
+  assert_found (fixture, "/instances?searchText=shop&tags[]=Demo%20shop", 1);
+  assert_found (fixture, "/instances?searchText=shop&tags[]=hidden", 0);
+  assert_found (fixture, "/elements/ecwid/instances?searchText=shop", 1);
+}
+
+static void
+test_list_by_element (Fixture      *fixture,
+                      gconstpointer user_data)
+{
+  static const char *const unknown[] = { "shopify", "1", "0", "-1", "x" };
+  g_auto (Created) created = { NULL };
+
+  assert_found (fixture, "/elements/ecwid/instances", 0);
+  create (fixture, GOOD_BODY, &created);
+  assert_found (fixture, "/elements/ecwid/instances", 1);
+  assert_found (fixture, "/elements/52/instances", 1);
+  assert_found (fixture, "/elements/volusion/instances", 0);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (unknown); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/elements/%s/instances", unknown[i]);
+      g_autofree char *message = g_strconcat ("No element found with key ", unknown[i], NULL);
+      g_autoptr (Answer) answer = call (fixture, "GET", path, PLATFORM, NULL);
+
+      assert_error (answer, 404, message);
+    }
+}
+
+/* -- Many instances that were made elsewhere ---------------------------------------- */
+
+/* What a walk through all pages of the list meets. */
+typedef struct
+{
+  GHashTable *ids;
+  GHashTable *tokens;
+  GHashTable *elements;
+  gint64      last_id;
+  guint       n_disabled;
+  guint       n_pages;
+} Walk;
+
+static void
+walk_clear (Walk *walk)
+{
+  g_clear_pointer (&walk->ids, g_hash_table_unref);
+  g_clear_pointer (&walk->tokens, g_hash_table_unref);
+  g_clear_pointer (&walk->elements, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Walk, walk_clear)
+
+static void
+meet (Walk       *walk,
+      JsonObject *instance)
+{
+  gint64 id = json_object_get_int_member (instance, "id");
+
+  g_assert_cmpint (id, >, walk->last_id);
+  walk->last_id = id;
+  walk->n_disabled += json_object_get_boolean_member (instance, "disabled");
+  g_hash_table_insert (walk->ids, GINT_TO_POINTER ((int)id), g_strdup (json_object_get_string_member (instance, "name")));
+  g_hash_table_add (walk->tokens, g_strdup (json_object_get_string_member (instance, "token")));
+  g_hash_table_add (walk->elements, g_strdup (json_object_get_string_member (json_object_get_object_member (instance, "element"), "key")));
+}
+
+static void
+walk_through (Fixture *fixture,
+              Walk    *walk)
+{
+  g_autofree char *next = NULL;
+
+  walk->ids = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  walk->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  walk->elements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  do
+    {
+      g_autofree char *path = g_strconcat ("/instances?nextPage=", next, NULL);
+      g_autoptr (Answer) answer = call (fixture, "GET", next != NULL ? path : "/instances", PLATFORM, NULL);
+      const char *token;
+
+      assert_status (answer, 200);
+      walk->n_pages++;
+      for (guint i = 0; i < json_array_get_length (json_node_get_array (answer->root)); i++)
+        meet (walk, json_array_get_object_element (json_node_get_array (answer->root), i));
+
+      token = get_header (answer, "Elements-Next-Page-Token");
+      g_free (next);
+      next = token != NULL ? g_uri_escape_string (token, NULL, FALSE) : NULL;
+    }
+  while (next != NULL);
+}
+
+static void
+test_crowd_list (Fixture      *fixture,
+                 gconstpointer user_data)
+{
+  g_auto (Created) created = { NULL };
+  g_auto (Walk) walk = { NULL };
+
+  create (fixture, GOOD_BODY, &created);
+  latch_practice_set_crowd (fixture->practice, 450);
+  walk_through (fixture, &walk);
+  g_assert_cmpuint (walk.n_pages, ==, 3);
+  g_assert_cmpuint (g_hash_table_size (walk.ids), ==, 451);
+  g_assert_cmpuint (g_hash_table_size (walk.tokens), ==, 451);
+  g_assert_cmpuint (g_hash_table_size (walk.elements), ==, 6);
+  g_assert_cmpuint (walk.n_disabled, ==, 450 / 17);
+
+  assert_found (fixture, "/elements/ecwid/instances", 76);
+  assert_found (fixture, "/elements/volusion/instances", 75);
+  assert_found (fixture, "/instances?searchText=%E8%8A%B1%E5%B1%8B%E3%81%95%E3%81%8F%E3%82%89%204", 4);
+  assert_found (fixture, "/instances?searchText=magento", 75);
+  assert_found (fixture, "/instances?tags[]=wholesale", 113);
+  assert_found (fixture, "/instances?tags[]=wholesale&tags[]=Corner%20Bakery%20273", 0);
+  assert_found (fixture, "/instances?tags[]=retail&tags[]=Corner%20Bakery%20273", 1);
+}
+
 static void
 test_list_refused (Fixture      *fixture,
                    gconstpointer user_data)
@@ -1243,6 +1395,101 @@ test_state_restart (void)
   tear_down (&fixture, NULL);
   g_assert_cmpint (g_remove (path), ==, 0);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
+static JsonObject *
+get_crowd (Fixture *fixture,
+           guint    number,
+           Answer **answer)
+{
+  g_autofree char *path = g_strdup_printf ("/instances/%u", 600001 + number);
+
+  *answer = call (fixture, "GET", path, PLATFORM, NULL);
+  assert_status (*answer, 200);
+  return get_object (*answer);
+}
+
+static void
+assert_crowd_ping (Fixture    *fixture,
+                   const char *token,
+                   guint       status)
+{
+  g_autofree char *authorization = g_strdup_printf ("User %s, Element %s", PRACTICE_USER_SECRET, token);
+
+  assert_call (fixture, "GET", "/hubs/ecommerce/ping", authorization, status);
+}
+
+/* What is changed about one of the crowd is there after a restart, in its place; the file does not grow with the crowd. */
+static void
+test_crowd_change (void)
+{
+  static const struct
+  {
+    guint number;
+    guint ping;
+  } cases[] = { { 0, 200 }, { 1, 200 }, { 16, 403 }, { 12, 403 }, { 25, 403 }, { 9999, 200 } };
+  static const struct
+  {
+    const char *path;
+    const char *body;
+  } changes[] = {
+    { "/instances/600002", "{ \"name\": \"Renamed\" }" },
+    { "/instances/600013/configuration/60001300000", "{ \"propertyValue\": \"practice-order\" }" },
+    { "/instances/600013/configuration/60001300001", "{ \"propertyValue\": \"practice-product\" }" },
+  };
+  g_autofree char *directory = g_dir_make_tmp ("latch-practice-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
+  Fixture          fixture = { start (path), soup_session_new () };
+  g_auto (Walk) walk = { NULL };
+  g_autoptr (Answer) deleted = NULL;
+  g_autofree char *deleted_token = NULL;
+  GStatBuf         status;
+
+  latch_practice_set_crowd (fixture.practice, 10000);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Answer) answer = NULL;
+
+      assert_crowd_ping (&fixture, json_object_get_string_member (get_crowd (&fixture, cases[i].number, &answer), "token"), cases[i].ping);
+    }
+
+  deleted_token = g_strdup (json_object_get_string_member (get_crowd (&fixture, 7, &deleted), "token"));
+  assert_call (&fixture, "DELETE", "/instances/600008", PLATFORM, 200);
+  assert_call (&fixture, "DELETE", "/instances/600008", PLATFORM, 404);
+  assert_call (&fixture, "PUT", "/instances/600017/enabled", PLATFORM, 200);
+  assert_call (&fixture, "DELETE", "/instances/600001/enabled", PLATFORM, 200);
+  for (size_t i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (Answer) answer = call (&fixture, "PATCH", changes[i].path, PLATFORM, changes[i].body);
+
+      assert_status (answer, 200);
+    }
+
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_size, <, 8192);
+
+  g_assert_finalize_object (fixture.practice);
+  fixture.practice = start (path);
+  latch_practice_set_crowd (fixture.practice, 10000);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Answer) answer = NULL;
+      guint ping = i == 0 || i == 4 ? 403 : 200;
+
+      assert_crowd_ping (&fixture, json_object_get_string_member (get_crowd (&fixture, cases[i].number, &answer), "token"), ping);
+    }
+
+  assert_crowd_ping (&fixture, deleted_token, 401);
+  assert_call (&fixture, "GET", "/instances/600008", PLATFORM, 404);
+  assert_call (&fixture, "GET", "/instances/610001", PLATFORM, 404);
+  walk_through (&fixture, &walk);
+  g_assert_cmpuint (g_hash_table_size (walk.ids), ==, 9999);
+  g_assert_cmpstr (g_hash_table_lookup (walk.ids, GINT_TO_POINTER (600002)), ==, "Renamed");
+  assert_forgets (path, &(Created){ .token = deleted_token });
+
+  tear_down (&fixture, NULL);
+  g_assert_cmpint (g_remove (path), ==, 0);
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
@@ -1577,8 +1824,11 @@ main (int   argc,
     { "/latch/practice/delete", test_delete },
     { "/latch/practice/get", test_get },
     { "/latch/practice/list/by-tag", test_list_by_tag },
+    { "/latch/practice/list/by-text", test_list_by_text },
+    { "/latch/practice/list/by-element", test_list_by_element },
     { "/latch/practice/list/pages", test_list_pages },
     { "/latch/practice/list/refused", test_list_refused },
+    { "/latch/practice/crowd/list", test_crowd_list },
     { "/latch/practice/guard/foreign-host", test_foreign_host },
     { "/latch/practice/guard/foreign-origin", test_foreign_origin },
     { "/latch/practice/guard/large-body", test_large_body },
@@ -1595,6 +1845,7 @@ main (int   argc,
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].test, tear_down);
   g_test_add_func ("/latch/practice/guard/random-secrets", test_random_secrets);
+  g_test_add_func ("/latch/practice/crowd/change", test_crowd_change);
   g_test_add_func ("/latch/practice/state/shared", test_state_shared);
   g_test_add_func ("/latch/practice/state/restart", test_state_restart);
   g_test_add_func ("/latch/practice/state/half-changed", test_state_half_changed);

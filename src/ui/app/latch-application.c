@@ -28,6 +28,7 @@ struct _LatchApplication
   LatchRegistry       *registry;
   LatchRecovery       *recovery;
   LatchPractice       *practice;
+  int                  n_practice_stores;
   LatchSearchProvider *search_provider;
 };
 
@@ -51,6 +52,7 @@ get_practice_address (gpointer user_data,
   if (self->practice == NULL)
     {
       practice = latch_practice_new (path);
+      latch_practice_set_crowd (practice, (guint)self->n_practice_stores);
       if (!latch_practice_start (practice, error))
         return NULL;
 
@@ -206,9 +208,12 @@ static int
 latch_application_command_line (GApplication            *application,
                                 GApplicationCommandLine *command_line)
 {
-  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
-  LatchWindow  *window = present_window (LATCH_APPLICATION (application));
+  LatchApplication *self = LATCH_APPLICATION (application);
+  GVariantDict     *options = g_application_command_line_get_options_dict (command_line);
+  LatchWindow      *window = present_window (self);
 
+  if (g_variant_dict_lookup (options, "practice-stores", "i", &self->n_practice_stores) && self->practice != NULL)
+    latch_practice_set_crowd (self->practice, (guint)self->n_practice_stores);
   if (g_variant_dict_contains (options, "practice"))
     latch_window_practice (window);
 
@@ -219,6 +224,14 @@ static int
 latch_application_handle_local_options (GApplication *application,
                                         GVariantDict *options)
 {
+  int n_stores;
+
+  if (g_variant_dict_lookup (options, "practice-stores", "i", &n_stores) && (n_stores < 0 || n_stores > LATCH_PRACTICE_CROWD_MAX))
+    {
+      g_printerr ("The practice service can have up to %d stores\n", LATCH_PRACTICE_CROWD_MAX);
+      return 1;
+    }
+
   if (!g_variant_dict_contains (options, "version"))
     return -1;
 
@@ -288,8 +301,10 @@ latch_application_class_init (LatchApplicationClass *klass)
 static void
 latch_application_init (LatchApplication *self)
 {
+  /* The hidden option is for those who work on Latchkey. */
   static const GOptionEntry options[] = {
     { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Start with the practice service and working sample values"), NULL },
+    { "practice-stores", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, NULL, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     { NULL },
   };
