@@ -326,14 +326,6 @@ ping (LatchPracticeState    *state,
 {
   g_autofree char *store_words = NULL;
 
-  latch_practice_message_add_number (message, "Elements-Element-Instance-Id", instance->id);
-
-  if (instance->disabled)
-    {
-      latch_practice_message_answer_error (message, 403, "The element instance is disabled", NULL);
-      return;
-    }
-
   if (!latch_practice_instance_are_keys_right (instance))
     {
       store_words = dup_wrong_keys (latch_practice_instance_get_store_id (instance));
@@ -581,6 +573,46 @@ is_authorized (LatchPracticeState *state,
   return organization != NULL && latch_practice_state_knows_account (state, user, organization);
 }
 
+static gboolean
+accepts_json (SoupServerMessage *message)
+{
+  const char *accept = soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Accept");
+  GSList     *types = accept != NULL ? soup_header_parse_quality_list (accept, NULL) : NULL;
+  gboolean    accepts = accept == NULL;
+
+  for (GSList *type = types; type != NULL; type = type->next)
+    accepts = accepts || g_regex_match_simple ("^(\\*/\\*|application/(\\*|json))\\s*(;|$)", type->data, G_REGEX_CASELESS, 0);
+
+  soup_header_free_list (types);
+  return accepts;
+}
+
+static gboolean
+is_hub_path (const char *path)
+{
+  return g_str_equal (path, "/ping") || g_regex_match_simple ("^/hubs/[^/]+/", path, 0, 0);
+}
+
+/* What a call of an instance meets before its path is judged. */
+static gboolean
+opens_instance (LatchPracticeState *state,
+                SoupServerMessage  *message)
+{
+  LatchPracticeInstance *instance = is_authorized (state, message, ACCESS_ELEMENT) ? lookup_by_token (state, message) : NULL;
+
+  if (instance == NULL)
+    {
+      latch_practice_message_answer_error (message, 401, LATCH_PRACTICE_UNAUTHORIZED, NULL);
+      return FALSE;
+    }
+
+  latch_practice_message_add_number (message, "Elements-Element-Instance-Id", instance->id);
+  if (instance->disabled)
+    latch_practice_message_answer_error (message, 403, "The element instance is disabled", NULL);
+
+  return !instance->disabled;
+}
+
 static void
 call (LatchPracticeState *state,
       SoupServerMessage  *message,
@@ -593,6 +625,12 @@ call (LatchPracticeState *state,
   if (!is_authorized (state, message, route->access))
     {
       latch_practice_message_answer_error (message, 401, LATCH_PRACTICE_UNAUTHORIZED, NULL);
+      return;
+    }
+
+  if (!accepts_json (message))
+    {
+      latch_practice_message_answer_error (message, 406, "Not acceptable, use application/json", NULL);
       return;
     }
 
@@ -617,8 +655,9 @@ call (LatchPracticeState *state,
  * @message: a request that has its id
  * @path: its path, below the base path
  *
- * Answers a request. It passes three gates before its handler runs: is there
- * such a path and verb, are the secrets right, does the instance exist.
+ * Answers a request. It passes four gates before its handler runs: is there
+ * such a path and verb, are the secrets right, may the answer be JSON, does the
+ * instance exist. The path of a hub is judged last, after its instance.
  */
 void
 latch_practice_api_answer (LatchPracticeState *state,
@@ -628,6 +667,9 @@ latch_practice_api_answer (LatchPracticeState *state,
   gboolean path_exists = FALSE;
 
   latch_practice_state_refresh (state);
+  if (is_hub_path (path) && !opens_instance (state, message))
+    return;
+
   for (size_t i = 0; i < G_N_ELEMENTS (routes); i++)
     {
       g_autoptr (GRegex) pattern = g_regex_new (routes[i].pattern, 0, 0, NULL);

@@ -1178,7 +1178,8 @@ test_paths (Fixture      *fixture,
     { "GET", "/instances/1/enabled", 405 },
     { "PATCH", "/instances/1/configuration", 405 },
     { "GET", "/instances/1/configuration/x", 404 },
-    { "POST", "/ping", 405 },
+    { "PUT", "/elements/ecwid/instances", 405 },
+    { "GET", "/hubs/ecommerce", 404 },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -1189,6 +1190,96 @@ test_paths (Fixture      *fixture,
       assert_status (answer, cases[i].status);
       g_assert_nonnull (json_object_get_string_member (get_object (answer), "message"));
     }
+}
+
+/* The path of a hub is judged only when the token opens an instance that is on. */
+static void
+test_hub_paths (Fixture      *fixture,
+                gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *method;
+    const char *path;
+    guint       status;
+  } cases[] = {
+    { "GET", "/ping", 200 },
+    { "GET", "/hubs/crap/ping", 200 },
+    { "POST", "/ping", 405 },
+    { "DELETE", "/hubs/ecommerce/ping", 405 },
+    { "GET", "/hubs/ecommerce/orders", 404 },
+    { "POST", "/hubs/ecommerce/orders", 404 },
+    { "GET", "/hubs/ecommerce/orders/1/refunds", 404 },
+    { "GET", "/hubs/ecommerce/", 404 },
+  };
+  g_auto (Created) created = { NULL };
+  g_auto (Created) disabled = { NULL };
+  g_auto (Created) deleted = { NULL };
+
+  create (fixture, GOOD_BODY, &created);
+  create (fixture, GOOD_BODY, &disabled);
+  create (fixture, GOOD_BODY, &deleted);
+  assert_call (fixture, "DELETE", disabled.enabled_path, PLATFORM, 200);
+  assert_call (fixture, "DELETE", deleted.path, PLATFORM, 200);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Answer) answer = call (fixture, cases[i].method, cases[i].path, created.authorization, NULL);
+      g_autoptr (Answer) refused = call (fixture, cases[i].method, cases[i].path, disabled.authorization, NULL);
+      g_autoptr (Answer) unknown = call (fixture, cases[i].method, cases[i].path, deleted.authorization, NULL);
+
+      g_test_message ("%s %s", cases[i].method, cases[i].path);
+      assert_status (answer, cases[i].status);
+      g_assert_cmpstr (get_header (answer, "Elements-Element-Instance-Id"), ==, strrchr (created.path, '/') + 1);
+      assert_error (refused, 403, "The element instance is disabled");
+      g_assert_cmpstr (get_header (refused, "Elements-Element-Instance-Id"), ==, strrchr (disabled.path, '/') + 1);
+      assert_error (unknown, 401, UNAUTHORIZED);
+      assert_call (fixture, cases[i].method, cases[i].path, PLATFORM, 401);
+    }
+}
+
+static void
+test_accept (Fixture      *fixture,
+             gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *accept;
+    guint       status;
+  } cases[] = {
+    { "application/json", 200 },
+    { "text/html, application/xhtml+xml, */*;q=0.8", 200 },
+    { "Application/JSON; charset=utf-8", 200 },
+    { "application/*", 200 },
+    { "text/html", 406 },
+    { "application/json;q=0, text/html", 406 },
+    { "application/json5", 406 },
+    { "x-application/json", 406 },
+  };
+  g_auto (Created) created = { NULL };
+
+  create (fixture, GOOD_BODY, &created);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SoupMessage) list = new_message (fixture, "GET", "/instances", PLATFORM, NULL);
+      g_autoptr (SoupMessage) creation = new_message (fixture, "POST", "/instances", PLATFORM, GOOD_BODY);
+      g_autoptr (SoupMessage) stranger = new_message (fixture, "GET", "/instances", created.authorization, NULL);
+      SoupMessage *const messages[] = { list, creation, stranger };
+      const guint        statuses[] = { cases[i].status, cases[i].status, 401 };
+
+      g_test_message ("%s", cases[i].accept);
+      for (size_t j = 0; j < G_N_ELEMENTS (messages); j++)
+        {
+          g_autoptr (Answer) answer = NULL;
+
+          soup_message_headers_replace (soup_message_get_request_headers (messages[j]), "Accept", cases[i].accept);
+          answer = send_message (fixture, messages[j]);
+          assert_status (answer, statuses[j]);
+        }
+    }
+
+  /* Those that were refused made nothing. */
+  assert_found (fixture, "/instances", 5);
 }
 
 /* -- What is not meant for it ---------------------------------------------------- */
@@ -1834,6 +1925,8 @@ main (int   argc,
     { "/latch/practice/guard/large-body", test_large_body },
     { "/latch/practice/guard/deep-body", test_deep_body },
     { "/latch/practice/paths", test_paths },
+    { "/latch/practice/hub-paths", test_hub_paths },
+    { "/latch/practice/accept", test_accept },
     { "/latch/practice/fault/error", test_fault_error },
     { "/latch/practice/fault/answer-lost", test_fault_answer_lost },
     { "/latch/practice/fault/silence", test_fault_silence },
