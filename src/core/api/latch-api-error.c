@@ -19,15 +19,6 @@
 
 #define MISSING "^No (element )?instance found with ID [0-9]+$"
 
-/* Whoever answers can write anything into a header. */
-static const char *
-get_request_id (const LatchResponse *response)
-{
-  const char *request_id = latch_response_get_header (response, REQUEST_ID);
-
-  return request_id != NULL && latch_json_is_request_id (request_id) ? request_id : NULL;
-}
-
 static gboolean
 is_of_another (const char *message,
                gint64      id)
@@ -111,6 +102,20 @@ has_secret (const char  *message,
   return has_part_of (message, authorization);
 }
 
+/* Whoever answers can write anything into a header. */
+static const char *
+get_request_id (const LatchResponse *response,
+                SecretValue         *authorization,
+                GPtrArray           *values)
+{
+  const char *request_id = latch_response_get_header (response, REQUEST_ID);
+
+  if (request_id == NULL || !latch_json_is_request_id (request_id) || has_secret (request_id, authorization, values))
+    return NULL;
+
+  return request_id;
+}
+
 /* That something was said still counts. */
 static void
 leave_out_secrets (char       **message,
@@ -134,7 +139,8 @@ leave_out_secrets (char       **message,
  * Turns a response into an error. Only a 4xx or 5xx can be the API’s own word;
  * the body of a redirect or of a success refuses nothing, and neither does one
  * that does not find another instance than @id. Messages are shown and logged, so
- * another sentence takes the place of one that repeats a secret that was sent.
+ * another sentence takes the place of one that repeats a secret that was sent, and
+ * an id of the request that repeats one is left out.
  *
  * Returns: (transfer full): an error of domain %LATCH_ERROR
  */
@@ -154,11 +160,13 @@ latch_api_error_new (const LatchResponse *response,
 
   leave_out_secrets (&message, authorization, values);
   leave_out_secrets (&provider_message, authorization, values);
+  if (request_id != NULL && has_secret (request_id, authorization, values))
+    g_clear_pointer (&request_id, g_free);
   if (response->status == 404 && is_of_another (message, id))
     g_clear_pointer (&message, g_free);
 
   error = latch_error_new_for_response (response->status, message, provider_message,
-                                        request_id != NULL ? request_id : get_request_id (response));
+                                        request_id != NULL ? request_id : get_request_id (response, authorization, values));
   latch_error_set_retry_after (error, response->retry_after);
   return error;
 }
@@ -209,13 +217,17 @@ latch_api_error_is_empty_list (const GError *error)
 /**
  * latch_api_log_request_id:
  * @response: a response
+ * @authorization: (nullable): the value of the `Authorization` header that was sent
+ * @values: (nullable) (element-type SecretValue): other secrets that were sent
  *
- * Logs the number of the request.
+ * Logs the number of the request, unless it repeats a secret.
  */
 void
-latch_api_log_request_id (const LatchResponse *response)
+latch_api_log_request_id (const LatchResponse *response,
+                          SecretValue         *authorization,
+                          GPtrArray           *values)
 {
-  const char *request_id = get_request_id (response);
+  const char *request_id = get_request_id (response, authorization, values);
 
   if (request_id != NULL)
     g_debug ("Request %s: status %u", request_id, response->status);

@@ -15,7 +15,9 @@ GError     *latch_api_error_new (const LatchResponse *response,
                                  GPtrArray           *values);
 gboolean    latch_api_error_is_empty_list (const GError *error);
 gboolean    latch_api_error_is_missing (const GError *error);
-void        latch_api_log_request_id (const LatchResponse *response);
+void        latch_api_log_request_id (const LatchResponse *response,
+                                      SecretValue         *authorization,
+                                      GPtrArray           *values);
 const char *latch_api_get_next_page (const LatchResponse *response);
 
 G_END_DECLS

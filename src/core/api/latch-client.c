@@ -123,7 +123,7 @@ end_call (GTask               *task,
       return;
     }
 
-  latch_api_log_request_id (response);
+  latch_api_log_request_id (response, call->authorization, call->values);
   if (latch_response_is_success (response))
     value = call->format->decode (response, call);
 

@@ -108,7 +108,7 @@ got_page_cb (GObject      *source,
       return;
     }
 
-  latch_api_log_request_id (page->response);
+  latch_api_log_request_id (page->response, page->reading->authorization, NULL);
 
   /* A page may have 8 MiB, too much to decode between two frames of a window. */
   if (latch_response_is_success (page->response))

@@ -24,6 +24,21 @@
  * nothing but the documented responses counts as signing in, and all others
  * lead back to where the secrets can be copied. */
 
+/* What was sent is known until its answer is there, which may repeat it. */
+typedef struct
+{
+  GUri      *secrets_uri;
+  GPtrArray *sent;
+} SignIn;
+
+static void
+sign_in_free (SignIn *sign_in)
+{
+  g_uri_unref (sign_in->secrets_uri);
+  g_ptr_array_unref (sign_in->sent);
+  g_free (sign_in);
+}
+
 static GUri *
 build_uri (const char *address,
            const char *path,
@@ -58,9 +73,10 @@ replace_sentence (GError     *error,
  * nothing about what to do, and may repeat the password in any form. */
 static GError *
 create_error (const LatchResponse *response,
+              GPtrArray           *sent,
               gboolean             took_password)
 {
-  g_autoptr (GError) said = latch_api_error_new (response, 0, NULL, NULL);
+  g_autoptr (GError) said = latch_api_error_new (response, 0, NULL, sent);
   GError *error = latch_error_new_for_response (response->status, NULL, NULL, latch_error_get_request_id (said));
 
   error->code = said->code;
@@ -85,6 +101,7 @@ got_secrets_cb (GObject      *source,
                 gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  SignIn *sign_in = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (LatchResponse) response = latch_retry_get_finish (LATCH_TRANSPORT (source), result, &error);
   g_autoptr (LatchCredentials) credentials = NULL;
@@ -95,14 +112,14 @@ got_secrets_cb (GObject      *source,
       return;
     }
 
-  latch_api_log_request_id (response);
+  latch_api_log_request_id (response, NULL, sign_in->sent);
   if (latch_response_is_success (response))
     credentials = latch_json_read_secrets (response->body, NULL);
 
   if (credentials != NULL)
     g_task_return_pointer (task, g_steal_pointer (&credentials), (GDestroyNotify)latch_credentials_unref);
   else
-    g_task_return_error (task, create_error (response, TRUE));
+    g_task_return_error (task, create_error (response, sign_in->sent, TRUE));
 }
 
 static void
@@ -113,7 +130,7 @@ signed_in_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   LatchTransport *transport = LATCH_TRANSPORT (source);
   GCancellable   *cancellable = g_task_get_cancellable (task);
-  GUri           *uri = g_task_get_task_data (task);
+  SignIn         *sign_in = g_task_get_task_data (task);
   GError         *error = NULL;
   g_autoptr (LatchResponse) response = latch_transport_send_finish (transport, result, NULL, &error);
   g_autoptr (SecretValue) token = NULL;
@@ -125,18 +142,19 @@ signed_in_cb (GObject      *source,
       return;
     }
 
-  latch_api_log_request_id (response);
+  latch_api_log_request_id (response, NULL, sign_in->sent);
   if (latch_response_is_success (response))
     token = latch_json_read_bearer (response->body, NULL);
 
   if (token == NULL)
     {
-      g_task_return_error (task, create_error (response, FALSE));
+      g_task_return_error (task, create_error (response, sign_in->sent, FALSE));
       return;
     }
 
   authorization = write_authorization (token);
-  latch_retry_get_async (transport, uri, authorization, MAX_RESPONSE, cancellable, got_secrets_cb, g_steal_pointer (&task));
+  g_ptr_array_add (sign_in->sent, g_steal_pointer (&token));
+  latch_retry_get_async (transport, sign_in->secrets_uri, authorization, MAX_RESPONSE, cancellable, got_secrets_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -175,6 +193,7 @@ latch_sign_in_async (const char         *service,
   g_autoptr (GUri) uri = address != NULL ? build_uri (address, "/authentication", &error) : NULL;
   g_autoptr (GUri) secrets_uri = uri != NULL ? build_uri (address, "/authentication/secrets", &error) : NULL;
   g_autoptr (GBytes) body = NULL;
+  SignIn *sign_in;
 
   if (secrets_uri == NULL)
     {
@@ -182,7 +201,11 @@ latch_sign_in_async (const char         *service,
       return;
     }
 
-  g_task_set_task_data (task, g_steal_pointer (&secrets_uri), (GDestroyNotify)g_uri_unref);
+  sign_in = g_new0 (SignIn, 1);
+  sign_in->secrets_uri = g_steal_pointer (&secrets_uri);
+  sign_in->sent = g_ptr_array_new_with_free_func (secret_value_unref);
+  g_ptr_array_add (sign_in->sent, secret_value_ref (password));
+  g_task_set_task_data (task, sign_in, (GDestroyNotify)sign_in_free);
   body = latch_json_write_sign_in (user_name, password);
   latch_transport_send_async (used, "POST", uri, NULL, body, MAX_RESPONSE, cancellable, signed_in_cb, g_steal_pointer (&task));
 }

@@ -130,7 +130,22 @@ test_refusal (void)
   g_assert_cmpuint (latch_error_get_status (error), ==, 400);
 }
 
-/* It is shown and copied, so a header is checked like the body. */
+static void
+expect_no_request_id (const char *id,
+                      const char *body)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autofree char *header = g_strdup_printf ("Elements-Request-Id: %s\r\n", id);
+  g_autoptr (GError) error = NULL;
+
+  add_answer (server, "400 Bad Request", header, body);
+  g_assert_null (fixture_create_instance (client, NULL, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  g_assert_null (latch_error_get_request_id (error));
+}
+
+/* It is shown, copied and logged, so a header is checked like the body. */
 static void
 test_bad_request_id (void)
 {
@@ -138,16 +153,20 @@ test_bad_request_id (void)
   const char *const ids[] = { "\033[31mred", "\342\200\256backwards", long_id };
 
   for (size_t i = 0; i < G_N_ELEMENTS (ids); i++)
-    {
-      g_autoptr (FaultServer) server = fault_server_new (NULL);
-      g_autoptr (LatchClient) client = fixture_create_client_for (server);
-      g_autofree char *header = g_strdup_printf ("Elements-Request-Id: %s\r\n", ids[i]);
-      g_autoptr (GError) error = NULL;
+    expect_no_request_id (ids[i], "{\"message\":\"Store ID is missing\"}");
+}
 
-      add_answer (server, "400 Bad Request", header, "{\"message\":\"Store ID is missing\"}");
-      g_assert_null (fixture_create_instance (client, NULL, &error));
-      g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
-      g_assert_null (latch_error_get_request_id (error));
+/* The fixture reads the log. */
+static void
+test_secret_as_request_id (void)
+{
+  static const char *const secrets[] = { USER_SECRET, ORGANIZATION_SECRET };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (secrets); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"message\":\"Store ID is missing\",\"requestId\":\"%s\"}", secrets[i]);
+
+      expect_no_request_id (secrets[i], body);
     }
 }
 
@@ -1110,6 +1129,7 @@ main (int   argc,
   g_test_add_func ("/latch/client/create/request", test_create);
   g_test_add_func ("/latch/client/create/refusal", test_refusal);
   g_test_add_func ("/latch/client/create/bad-request-id", test_bad_request_id);
+  g_test_add_func ("/latch/client/create/secret-as-request-id", test_secret_as_request_id);
   g_test_add_func ("/latch/client/get/request", test_get);
   g_test_add_func ("/latch/client/get/another", test_get_another);
   g_test_add_func ("/latch/client/get/missing", test_get_missing);

@@ -145,6 +145,7 @@ static const Case answers_to_password[] = {
   { "22-secrets-at-once", "200 OK", SECRETS, LATCH_ERROR_REFUSED, MORE },
   { "37-too-many-requests", "429 Too Many Requests", SAID, LATCH_ERROR_UNAVAILABLE, "The service received too many requests. Try again in a few minutes." },
   { "38-error", "500 Internal Server Error", SAID, LATCH_ERROR_UNAVAILABLE, "The service is having problems (status 500). Try again in a few minutes." },
+  { "31-proxy", "407 Proxy Authentication Required", HTML, LATCH_ERROR_PROXY, "The proxy asks for a user name and a password. Check them in the system’s network settings." },
   { "38-gateway", "502 Bad Gateway", HTML, LATCH_ERROR_UNAVAILABLE, "The service is having problems (status 502). Try again in a few minutes." },
 };
 
@@ -195,7 +196,17 @@ test_token (gconstpointer data)
   assert_failed (server, test, 2);
 }
 
-/* Details are shown and logged. */
+/* Details are shown, and what is in them can be copied; and the fixture reads the log. */
+static void
+assert_says_nothing (const GError *error)
+{
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
+  g_assert_cmpstr (error->message, ==, "The service is having problems (status 500). Try again in a few minutes.");
+  g_assert_null (latch_error_get_service_message (error));
+  g_assert_null (latch_error_get_provider_message (error));
+  g_assert_null (latch_error_get_request_id (error));
+}
+
 static void
 test_repeated_password (void)
 {
@@ -204,8 +215,46 @@ test_repeated_password (void)
 
   add_answer (server, "500 Internal Server Error", NULL, "{\"message\":\"Cannot use  p\\\"ä\\\\ss-key  here\"}");
   g_assert_null (sign_in (server, "http", &error));
-  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE);
-  g_assert_null (latch_error_get_service_message (error));
+  assert_says_nothing (error);
+}
+
+/* An id is printable ASCII, as many a password is. */
+static void
+test_repeated_as_id (gconstpointer data)
+{
+  static const char password[] = "correct-horse-key";
+  gboolean          of_token = GPOINTER_TO_INT (data);
+  const char       *repeated = of_token ? TOKEN : password;
+  g_autofree char  *header = g_strdup_printf ("Elements-Request-Id: %s\r\n", repeated);
+  g_autofree char  *body = g_strdup_printf ("{\"message\":\"Cannot use %s\",\"providerMessage\":\"%s\",\"requestId\":\"%s\"}", repeated, repeated, repeated);
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autofree char *address = fixture_dup_address (server, "http");
+  g_autoptr (GError) error = NULL;
+
+  if (of_token)
+    add_answer (server, "200 OK", NULL, SIGNED_IN);
+  for (guint i = 0; i < 3; i++)
+    add_answer (server, "500 Internal Server Error", header, body);
+  g_assert_null (sign_in_as (address, USER_NAME, password, &error));
+  assert_says_nothing (error);
+}
+
+/* Of a proxy, neither an answer in its own name nor one in that of the service says anything of the password. */
+static void
+test_proxy (gconstpointer data)
+{
+  gboolean is_refusing = GPOINTER_TO_INT (data);
+  g_autoptr (FaultServer) proxy = fault_server_new (NULL);
+  g_autofree char *proxy_address = g_strdup_printf ("http://127.0.0.1:%u", fault_server_get_port (proxy));
+  g_autoptr (GError) error = NULL;
+
+  add_answer (proxy, is_refusing ? "407 Proxy Authentication Required" : "502 Bad Gateway", NULL, HTML);
+  fixture_use_proxy (proxy_address);
+  g_assert_null (sign_in_as ("https://api.example.com/elements/api-v2", USER_NAME, PASSWORD, &error));
+  fixture_use_proxy ("direct://");
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_PROXY);
+  assert_request (proxy, 0, "CONNECT api.example.com:443 HTTP/1.1", NULL, "");
+  g_assert_cmpuint (fault_server_get_n_requests (proxy), ==, 1);
 }
 
 /* What passes is waited for, without the password. */
@@ -398,6 +447,10 @@ main (int   argc,
   add_cases ("token", answers_to_token, G_N_ELEMENTS (answers_to_token), test_token);
   g_test_add_func ("/latch/sign-in/repeated", test_repeated);
   g_test_add_func ("/latch/sign-in/repeated-password", test_repeated_password);
+  g_test_add_data_func ("/latch/sign-in/repeated-as-id/password", GINT_TO_POINTER (FALSE), test_repeated_as_id);
+  g_test_add_data_func ("/latch/sign-in/repeated-as-id/token", GINT_TO_POINTER (TRUE), test_repeated_as_id);
+  g_test_add_data_func ("/latch/sign-in/proxy/password", GINT_TO_POINTER (TRUE), test_proxy);
+  g_test_add_data_func ("/latch/sign-in/proxy/no-gateway", GINT_TO_POINTER (FALSE), test_proxy);
   g_test_add_func ("/latch/sign-in/reset", test_reset);
   g_test_add_func ("/latch/sign-in/redirect", test_redirect);
   g_test_add_func ("/latch/sign-in/untrusted", test_untrusted);
