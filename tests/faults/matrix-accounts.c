@@ -24,6 +24,7 @@
 #define PAGE "<html>Down for maintenance</html>"
 #define GONE "{\"message\":\"No instance found with ID 700123\"}"
 #define FOREIGN "{\"id\":700123,\"token\":\"" OTHER_TOKEN "\",\"tags\":[\"somebody\"]}"
+#define NEWER_FILE "[Account]\nVersion=99\n"
 #define LIST "[{\"id\":1,\"name\":\"Somebody’s\",\"tags\":[]}]"
 
 /* An answer that says nothing for the secrets, and against them only with a 401. */
@@ -793,6 +794,52 @@ scan (Matrix *matrix)
   matrix_excuse ();
 }
 
+/* -- Which stores are asked for ----------------------------------------------------- */
+
+/* Of the other stores nothing is known but that they were made with other secrets; each of them could be asked for first. */
+static void
+test_asks_for_shown (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+  guint n_requests;
+
+  matrix_create (matrix);
+  for (gint64 i = 1; i < 20; i++)
+    {
+      g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Earlier shop", latch_account_get_id (matrix->account));
+
+      latch_test_bring_to (record, LATCH_RECORD_VERIFIED);
+      latch_record_set_instance_id (record, 700123 + i);
+      latch_test_write_record (record, matrix->directory);
+    }
+
+  scan (matrix);
+  n_requests = fault_server_get_n_requests (server);
+  matrix_answer_own (matrix, "%s", 700123);
+  latch_assert_done (replace_typed (matrix, FALSE, &error), error);
+  g_assert_cmpuint (matrix_count_requests (matrix, "GET /elements/api-v2/instances/700123 "), ==, 1);
+  g_assert_cmpuint (fault_server_get_n_requests (server), ==, n_requests + 1);
+}
+
+/* The service would say of right secrets, too, that it does not have what was deleted. */
+static void
+test_asks_for_none_that_is_gone (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_create (matrix);
+  latch_record_set_health (matrix->record, LATCH_HEALTH_GONE);
+  matrix_answer (matrix, "200 OK", LIST);
+  latch_assert_done (replace_typed (matrix, FALSE, &error), error);
+  g_assert_cmpuint (matrix_count_requests (matrix, "GET /elements/api-v2/instances/"), ==, 0);
+  g_assert_cmpuint (matrix_count_requests (matrix, "GET /elements/api-v2/instances?pageSize=1 "), ==, 1);
+  expect_secrets (matrix, NEW_USER_SECRET, NEW_ORGANIZATION_SECRET);
+}
+
 static void
 test_removed (void)
 {
@@ -834,6 +881,35 @@ test_removed_without_file (void)
   g_assert_no_errno (g_unlink (path));
   latch_assert_done (remove_account (matrix, &error), error);
   expect_removed (matrix, n_requests);
+}
+
+/* What no version can read is taken off all the same; what a newer one has written is not. */
+static void
+test_removed_with_bad_file (gconstpointer data)
+{
+  const char *text = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autofree char *path = latch_test_dup_account_path (matrix->account, matrix->directory);
+  g_autofree char *file = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_requests;
+
+  matrix_create (matrix);
+  n_requests = fault_server_get_n_requests (server);
+  file = read_account (matrix);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  if (!g_str_equal (text, NEWER_FILE))
+    {
+      latch_assert_done (remove_account (matrix, &error), error);
+      expect_removed (matrix, n_requests);
+      return;
+    }
+
+  g_assert_false (remove_account (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_true (g_file_set_contents (path, file, -1, NULL));
+  expect_untouched (matrix);
 }
 
 /* Neither before the removal nor during it can anything begin that would bring it back. */
@@ -967,6 +1043,33 @@ test_removed_beside_unreadable (void)
   g_assert_false (remove_account (matrix, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
   expect_untouched (matrix);
+}
+
+static void
+spoil_record (Matrix *matrix)
+{
+  g_autofree char *path = g_build_filename (matrix->directory, "instances", "00112233445566778899aabbccddeeff.record", NULL);
+
+  if (matrix_count_files (matrix, "instances") == 0)
+    g_assert_true (g_file_set_contents (path, "no record", -1, NULL));
+}
+
+/* The same when it comes while the stores are removed. */
+static void
+test_removed_before_unreadable (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+  gulong handler;
+
+  matrix_create (matrix);
+  handler = g_signal_connect_swapped (latch_registry_get_journal (matrix->registry), "record-removed", G_CALLBACK (spoil_record), matrix);
+  g_assert_false (remove_account (matrix, &error));
+  g_signal_handler_disconnect (latch_registry_get_journal (matrix->registry), handler);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  expect_secrets (matrix, USER_SECRET, ORGANIZATION_SECRET);
+  expect_listed (matrix, 0);
 }
 
 /* Wherever the keyring fails, no token is without its record, no secret without its account, and all can be removed again. */
@@ -1156,6 +1259,8 @@ matrix_add_account_tests (void)
   g_test_add_data_func ("/latch/matrix/accounts/12-testing-cancelled", GINT_TO_POINTER (TRUE), test_cancelled);
 
   g_test_add_func ("/latch/matrix/accounts/32-replaced", test_replaced);
+  g_test_add_func ("/latch/matrix/accounts/32-replaced-asking-for-shown", test_asks_for_shown);
+  g_test_add_func ("/latch/matrix/accounts/34-replaced-asking-for-none-that-is-gone", test_asks_for_none_that_is_gone);
   g_test_add_func ("/latch/matrix/accounts/32-replaced-without-store", test_replaced_without_store);
   g_test_add_func ("/latch/matrix/accounts/32-replaced-while-removing-store", test_replaced_while_removing_store);
   g_test_add_data_func ("/latch/matrix/accounts/34-replaced-by-others", GONE, test_replaced_by_others);
@@ -1177,11 +1282,15 @@ matrix_add_account_tests (void)
 
   g_test_add_func ("/latch/matrix/accounts/55-removed", test_removed);
   g_test_add_func ("/latch/matrix/accounts/53-removed-without-file", test_removed_without_file);
+  g_test_add_data_func ("/latch/matrix/accounts/53-removed-with-damaged-file", "no account", test_removed_with_bad_file);
+  g_test_add_data_func ("/latch/matrix/accounts/53-removed-with-empty-file", "", test_removed_with_bad_file);
+  g_test_add_data_func ("/latch/matrix/accounts/54-removed-with-newer-file", NEWER_FILE, test_removed_with_bad_file);
   g_test_add_func ("/latch/matrix/accounts/55-removed-while-busy", test_removed_while_busy);
   g_test_add_data_func ("/latch/matrix/accounts/55-removed-beside-work-on-store", GINT_TO_POINTER (FALSE), test_removed_beside);
   g_test_add_data_func ("/latch/matrix/accounts/55-removed-beside-work-on-account", GINT_TO_POINTER (TRUE), test_removed_beside);
   g_test_add_func ("/latch/matrix/accounts/55-removed-too-late", test_removed_too_late);
   g_test_add_func ("/latch/matrix/accounts/53-removed-beside-unreadable", test_removed_beside_unreadable);
+  g_test_add_func ("/latch/matrix/accounts/53-removed-before-unreadable", test_removed_before_unreadable);
   g_test_add_data_func ("/latch/matrix/accounts/50-removing-not-deleted", "Delete", test_removed_with_bad_keyring);
   g_test_add_data_func ("/latch/matrix/accounts/50-removing-not-found", "SearchItems", test_removed_with_bad_keyring);
   g_test_add_func ("/latch/matrix/accounts/51-removed-from-full-disk", test_removed_from_full_disk);

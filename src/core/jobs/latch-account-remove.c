@@ -259,7 +259,6 @@ claimed_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchAccount *account = g_task_get_source_object (task);
   LatchJournal *journal = LATCH_JOURNAL (source);
   Removal      *removal = g_task_get_task_data (task);
   GError       *error = NULL;
@@ -267,12 +266,6 @@ claimed_cb (GObject      *source,
   removal->claim = latch_journal_claim_finish (journal, result, &error);
   if (removal->claim != NULL)
     latch_journal_scan_async (journal, NULL, scanned_cb, g_steal_pointer (&task));
-  else if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND))
-    {
-      /* Its file is gone, as the journal knows by now, and its secrets may still be there. */
-      g_error_free (error);
-      latch_journal_claim_account_async (journal, latch_account_get_id (account), NULL, claimed_cb, g_steal_pointer (&task));
-    }
   else
     end (g_steal_pointer (&task), error);
 }
@@ -287,7 +280,7 @@ claimed_cb (GObject      *source,
  *
  * Removes an account from this computer, with its records and all that the
  * keyring has of it. Records that are hidden go too: what they were sent for is
- * not looked for any more. An account whose file is gone already loses its secrets all the same.
+ * not looked for any more. An account whose file is damaged or gone loses its secrets all the same.
  *
  * While anybody is at work on it, nothing is touched. A failure later, of the
  * keyring or the disk, leaves an account with fewer stores, which can be removed again.
@@ -306,7 +299,7 @@ latch_account_remove_async (LatchAccount       *account,
   removal->journal = g_object_ref (journal);
   removal->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   g_task_set_task_data (task, removal, (GDestroyNotify)removal_free);
-  latch_journal_claim_account_async (journal, latch_account_get_id (account), NULL, claimed_cb, task);
+  latch_journal_share_account_async (journal, account, claimed_cb, task);
 }
 
 /**
