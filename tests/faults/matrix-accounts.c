@@ -686,19 +686,31 @@ test_named (void)
   expect_named (matrix, "Winter shops");
 }
 
+static LatchAccount *
+add_account (Matrix     *matrix,
+             const char *label)
+{
+  LatchAccount    *account = latch_account_new (latch_account_get_service (matrix->account), label);
+  g_autofree char *path = latch_test_dup_account_path (account, matrix->directory);
+  g_autoptr (GBytes) bytes = NULL;
+
+  latch_account_set_accepted (account, TRUE);
+  bytes = latch_account_to_bytes (account);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), NULL));
+  return account;
+}
+
 static void
 test_named_badly (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (LatchAccount) other = latch_account_new (latch_account_get_service (matrix->account), "Taken");
-  g_autofree char *too_long = g_strnfill (201, 'x');
-  g_autofree char *path = latch_test_dup_account_path (other, matrix->directory);
-  g_autoptr (GBytes) bytes = latch_account_to_bytes (other);
+  g_autoptr (LatchAccount) other = NULL;
+  g_autofree char  *too_long = g_strnfill (201, 'x');
   const char *const bad[] = { "", " \t", "Taken", " Taken ", too_long };
 
   matrix_create (matrix);
-  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), NULL));
+  other = add_account (matrix, "Taken");
   matrix_start_again (matrix);
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
     {
@@ -709,6 +721,47 @@ test_named_badly (void)
     }
 
   expect_named (matrix, "Practice");
+}
+
+/* Two programs give two accounts the same name at once: one of them gets it. */
+static void
+test_named_alike (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchAccount) second = NULL;
+  g_autoptr (LatchRegistry) other = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) other_result = NULL;
+  gboolean done, other_done;
+
+  matrix_create (matrix);
+  second = add_account (matrix, "Second");
+  other = matrix_open_other (matrix);
+  latch_account_work_rename_async (get_work (matrix), matrix->account, "Winter shops", latch_test_keep_cb, &result);
+  latch_account_work_rename_async (latch_registry_get_account_work (other), latch_registry_lookup_account (other, latch_account_get_id (second)),
+                                   "Winter shops", latch_test_keep_cb, &other_result);
+  done = latch_account_work_finish (latch_test_wait (&result), NULL);
+  other_done = latch_account_work_finish (latch_test_wait (&other_result), NULL);
+  matrix_excuse ();
+  g_assert_cmpint (done, !=, other_done);
+}
+
+/* Of what another program has written since, the list need not have heard yet. */
+static void
+test_named_late (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchAccount) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  matrix_create (matrix);
+  second = add_account (matrix, "Taken");
+  g_assert_null (latch_registry_lookup_account (matrix->registry, latch_account_get_id (second)));
+  g_assert_false (rename_account (matrix, "Taken", &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  expect_labels (matrix, "Practice");
 }
 
 static void
@@ -1277,6 +1330,8 @@ matrix_add_account_tests (void)
 
   g_test_add_func ("/latch/matrix/accounts/55-named", test_named);
   g_test_add_func ("/latch/matrix/accounts/55-named-badly", test_named_badly);
+  g_test_add_func ("/latch/matrix/accounts/55-named-alike", test_named_alike);
+  g_test_add_func ("/latch/matrix/accounts/55-named-late", test_named_late);
   g_test_add_func ("/latch/matrix/accounts/51-named-on-full-disk", test_named_on_full_disk);
   g_test_add_func ("/latch/matrix/killed/47-killed-before-naming", test_named_without_keyring);
 

@@ -94,11 +94,20 @@ new_taken_error (void)
   return g_error_new_literal (LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Another account has this name. Enter a different one."));
 }
 
-/* By now the account has the name that another process may have given it. */
+/* Longer than the id of any account, so that no file ever has it. */
+static char *
+dup_name_id (const char *label)
+{
+  g_autofree char *text = g_strconcat ("account ", label, NULL);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
+/* Nobody else gives the name to an account now, and who has it already is known. */
 static void
-claimed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+name_claimed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatchJournal *journal = LATCH_JOURNAL (source);
@@ -113,7 +122,6 @@ claimed_cb (GObject      *source,
       return;
     }
 
-  /* By now another process may have given the name to another account. */
   if (is_taken (journal, account, renaming->label))
     {
       g_task_return_error (task, new_taken_error ());
@@ -173,18 +181,20 @@ latch_account_rename_async (LatchAccount       *account,
                             gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (account, NULL, callback, user_data);
-  Renaming *renaming = g_new0 (Renaming, 1);
-  GError   *error;
+  Renaming        *renaming = g_new0 (Renaming, 1);
+  g_autofree char *name_id = NULL;
+  GError          *error;
 
   renaming->keyring = g_object_ref (keyring);
   renaming->label = dup_clean_label (label);
   g_task_set_task_data (task, renaming, (GDestroyNotify)renaming_free);
 
   error = check_label (journal, account, renaming->label);
+  name_id = dup_name_id (renaming->label);
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    latch_journal_share_account_async (journal, account, claimed_cb, g_steal_pointer (&task));
+    latch_journal_claim_and_scan_async (journal, name_id, NULL, name_claimed_cb, g_steal_pointer (&task));
 }
 
 /**
