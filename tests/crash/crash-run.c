@@ -34,6 +34,9 @@ extern void crash_begin (void) __attribute__ ((weak));
  *   crash-run configure ADDRESS    all that is in the list is configured for another store
  *   crash-run delete ADDRESS    all that is in the list is deleted on the service
  *   crash-run remove ADDRESS    all that is in the list is taken off it
+ *   crash-run replace ADDRESS    all accounts get the secrets that a reset has made
+ *   crash-run rename-account ADDRESS    all accounts get another name
+ *   crash-run remove-account ADDRESS    all accounts are removed
  *   crash-run beside ADDRESS    one creation, and then what another process creates in the same folder
  *
  * The service is another process's. Each creation is printed before it begins, as a click is, with its service; and what
@@ -297,6 +300,23 @@ replace_secrets (LatchRegistry *registry)
 }
 
 static void
+rename_accounts (LatchRegistry *registry)
+{
+  GListModel *accounts = latch_registry_get_accounts (registry);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      latch_account_work_rename_async (latch_registry_get_account_work (registry), account, "Renamed", latch_test_keep_cb, &result);
+      if (!latch_account_work_finish (latch_test_wait (&result), &error))
+        g_error ("An account cannot be renamed: %s", error->message);
+    }
+}
+
+static void
 remove_accounts (LatchRegistry *registry)
 {
   GListModel *accounts = latch_registry_get_accounts (registry);
@@ -407,6 +427,8 @@ main (int   argc,
     remove_all (registry);
   else if (g_str_equal (argv[1], "replace"))
     replace_secrets (registry);
+  else if (g_str_equal (argv[1], "rename-account"))
+    rename_accounts (registry);
   else if (g_str_equal (argv[1], "remove-account"))
     remove_accounts (registry);
   else

@@ -328,6 +328,36 @@ def test_account_removal(bench, report):
             report.add(name, complaints, outcome)
 
 
+def complain_about_name(outcome, is_done):
+    """Says what is wrong with an account that was being renamed: its file and what the keyring calls its secrets have the old name or the new one."""
+    if outcome.lost or len(outcome.items) != 3:
+        yield 'a secret is lost'
+    (account,) = outcome.accounts.values()
+    allowed = ('Renamed',) if is_done else ('practice', 'Renamed') if account['Label'] == 'Renamed' else ('practice',)
+    labels = sorted(label for attributes, label in outcome.labels if attributes['kind'] != 'token')
+    if account['Label'] not in allowed or any(label.split(': ')[1] not in allowed for label in labels):
+        yield f'it is called {account["Label"]}, and its secrets {labels}'
+
+
+def test_account_name(bench, report):
+    """Kills the renaming of an account at each of its calls; done again, it comes to its end."""
+    number = 0
+    completed = False
+    while not completed:
+        number += 1
+        with bench.creation():
+            bench.run('create')
+            completed, _ = bench.run('rename-account', at=f'before {number}')
+            calls = bench.get_calls()
+            complaints = list(complain_about_name(bench.judge(), completed))
+            again, said = bench.run('rename-account')
+            complaints += complain_about_name(bench.judge(), True) if again else [f'it was not renamed the second time: {said}']
+            outcome = resume(bench)
+            complaints += complain(outcome, VERIFIED)
+            name = '43-account-renaming-not-killed' if completed else f'43-account-renaming-killed before call {number}, "{calls[-1]}"'
+            report.add(name, complaints, outcome)
+
+
 def complain_about_secrets(bench, outcome, old, is_done):
     """Says what is wrong with an account whose secrets were being replaced."""
     new = bench.services[0].user_secret
@@ -426,6 +456,7 @@ def main():
         test_change(bench, report, *change)
     test_removal(bench, report)
     test_account_removal(bench, report)
+    test_account_name(bench, report)
     test_replacement(bench, report)
     test_keyring(bench, report)
     for what in N_ALLOCATIONS:
