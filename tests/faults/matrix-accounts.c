@@ -294,6 +294,33 @@ test_tested_well (gconstpointer data)
   g_assert_false (latch_account_get_refused (matrix->account));
 }
 
+/* The account of a first creation whose outcome is unknown is the person’s own as soon as they have it tested, or replace its
+ * secrets: it stays when the store is removed. */
+static void
+test_proved_before_first_store (gconstpointer data)
+{
+  gboolean is_test = GPOINTER_TO_INT (data);
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "500 Internal Server Error", SAID);
+  matrix_expect_fault (matrix, LATCH_ERROR_UNAVAILABLE, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 0);
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "403 Forbidden", SAID);
+  g_assert_false (is_test ? test_account (matrix, NULL) : replace_typed (matrix, FALSE, NULL));
+  g_assert_cmpint (get_condition (matrix), ==, LATCH_ACCOUNT_UNTESTED);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 0);
+
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "200 OK", LIST);
+  latch_assert_done (is_test ? test_account (matrix, &error) : replace_typed (matrix, FALSE, &error), error);
+  g_assert_cmpint (get_condition (matrix), ==, LATCH_ACCOUNT_ACCEPTED);
+  expect_listed (matrix, 1);
+  expect_secrets (matrix, is_test ? USER_SECRET : NEW_USER_SECRET, is_test ? ORGANIZATION_SECRET : NEW_ORGANIZATION_SECRET);
+}
+
 static void
 clear_user_secret (Matrix *matrix)
 {
@@ -1308,6 +1335,8 @@ matrix_add_account_tests (void)
 
   g_test_add_data_func ("/latch/matrix/accounts/32-tested", LIST, test_tested_well);
   g_test_add_data_func ("/latch/matrix/accounts/32-tested-without-instances", NOT_FOUND, test_tested_well);
+  g_test_add_data_func ("/latch/matrix/accounts/38-tested-before-first-store", GINT_TO_POINTER (TRUE), test_proved_before_first_store);
+  g_test_add_data_func ("/latch/matrix/accounts/38-replaced-before-first-store", GINT_TO_POINTER (FALSE), test_proved_before_first_store);
   g_test_add_func ("/latch/matrix/accounts/50-tested-without-secrets", test_tested_without_secrets);
   g_test_add_data_func ("/latch/matrix/accounts/12-testing-cancelled", GINT_TO_POINTER (TRUE), test_cancelled);
 

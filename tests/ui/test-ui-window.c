@@ -4395,6 +4395,29 @@ test_account_tested (UiFixture    *fixture,
   close_window (window);
 }
 
+/* A store of which nobody knows yet leads to its account, which is in the list once it was tested. */
+static void
+test_account_unsure (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 500, "{\"message\":\"Not now\"}");
+  press (window, "Create");
+  ui_wait_for (widget, "The store may have been connected.");
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 0);
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  gtk_widget_activate (find_row (window, "Account"));
+  ui_wait_for (widget, "Not Tested");
+  press (window, "_Test");
+  ui_wait_for (widget, "Secrets Accepted");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  ui_wait_for (widget, "Secrets accepted · ");
+  close_window (window);
+}
+
 /* An account has its name in the list, in its file and in the keyring. */
 static void
 test_account_renamed (UiFixture    *fixture,
@@ -4610,6 +4633,32 @@ test_account_removed_before_undo (UiFixture    *fixture,
   close_window (window);
 }
 
+/* A store that comes while the question is open does not go unasked. */
+static void
+test_account_removal_asked_again (UiFixture    *fixture,
+                                  gconstpointer data)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchAccount) account = dup_account (fixture);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Second shop", latch_account_get_id (account));
+
+  gtk_widget_activate (find_row (window, "Remove Account…"));
+  g_assert_true (ui_says (GTK_WIDGET (gtk_widget_get_root (find_in_toplevels ("_Remove"))), "1 store with its token are deleted"));
+  latch_test_bring_to (record, LATCH_RECORD_UNKNOWN);
+  latch_test_write_record (record, fixture->directory);
+  ui_wait_for (widget, "2 stores");
+  g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
+  while (find_in_toplevels ("_Remove") == NULL || !ui_says (GTK_WIDGET (gtk_widget_get_root (find_in_toplevels ("_Remove"))), "2 stores with their tokens"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (ui_says (GTK_WIDGET (gtk_widget_get_root (find_in_toplevels ("_Remove"))), "1 store may have been created."));
+  g_assert_cmpuint (count_items (latch_account_get_id (account)), ==, 3);
+  g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
+  ui_wait_for (widget, "“127.0.0.1” removed");
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  close_window (window);
+}
+
 /* Whoever looks at an account that another process removes is led away. */
 static void
 test_account_removed_elsewhere (UiFixture    *fixture,
@@ -4794,6 +4843,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/sign-in-again", test_sign_in_again);
   add ("/latch/ui-window/ready/accounts-back", test_accounts_back);
   add ("/latch/ui-window/ready/account-tested", test_account_tested);
+  add ("/latch/ui-window/ready/account-unsure", test_account_unsure);
   add ("/latch/ui-window/ready/account-renamed", test_account_renamed);
   add ("/latch/ui-window/ready/account-renamed-in-vain", test_account_renamed_in_vain);
   add ("/latch/ui-window/ready/account-replaced", test_account_replaced);
@@ -4801,6 +4851,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/account-of-another", test_account_of_another);
   add ("/latch/ui-window/ready/account-removed", test_account_removed);
   add ("/latch/ui-window/ready/account-removed-before-undo", test_account_removed_before_undo);
+  add ("/latch/ui-window/ready/account-removal-asked-again", test_account_removal_asked_again);
   add ("/latch/ui-window/ready/account-removed-elsewhere", test_account_removed_elsewhere);
   add ("/latch/ui-window/ready/account-busy", test_account_busy);
   add ("/latch/ui-window/ready/account-address-question", test_account_address_question);

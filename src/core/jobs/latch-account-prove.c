@@ -19,7 +19,10 @@
  * Typed ones are stored only when they are proved: the service accepts them, and
  * shows one of the account’s own instances for them. Otherwise they may be those
  * of another account, for which every instance would look deleted; then the
- * person decides. Until the service has accepted them, the earlier ones stay. */
+ * person decides. Until the service has accepted them, the earlier ones stay.
+ *
+ * An account whose first creation is unsure goes with it. What is proved here is
+ * the person’s own, and stays whatever becomes of that creation. */
 
 /* As many are asked for at the most. */
 #define MOST_RECORDS 5
@@ -51,7 +54,66 @@ replacing_free (Replacing *replacing)
   g_free (replacing);
 }
 
+/* -- Accepting ------------------------------------------------------------------ */
+
+static void
+accept (LatchAccount *account,
+        const char   *value)
+{
+  latch_account_set_accepted (account, TRUE);
+}
+
+/* An account that is accepted already is left as it is. */
+static void
+note_accepted (GTask              *task,
+               LatchJournal       *journal,
+               GAsyncReadyCallback written)
+{
+  LatchAccount *account = latch_connection_get_account (g_task_get_source_object (task));
+
+  if (latch_account_get_accepted (account))
+    written (NULL, NULL, task);
+  else
+    latch_journal_change_account_async (journal, account, accept, NULL, written, task);
+}
+
+/* In memory it is noted whether the file can be written or not. */
+static void
+finish_noting (LatchJournal *journal,
+               GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (result != NULL && !latch_journal_write_finish (journal, result, &error))
+    g_message ("An account that was accepted could not be written to the disk: %s", error->message);
+}
+
 /* -- Testing -------------------------------------------------------------------- */
+
+static void
+tested_noted_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  finish_noting (g_task_get_task_data (task), result);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+tested_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (latch_connection_check_finish (LATCH_CONNECTION (source), result, &error))
+    note_accepted (g_steal_pointer (&task), g_task_get_task_data (user_data), tested_noted_cb);
+  else
+    g_task_return_error (task, error);
+}
 
 static void
 test_opened_cb (GObject      *source,
@@ -64,7 +126,7 @@ test_opened_cb (GObject      *source,
   GError          *error = NULL;
 
   if (latch_connection_open_finish (connection, result, &error))
-    latch_connection_check_async (connection, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
+    latch_connection_check_async (connection, cancellable, tested_cb, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }
@@ -126,16 +188,30 @@ accepted_noted_cb (GObject      *source,
 
 /* Only what is stored says whether the account is refused. */
 static void
+stored_noted_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *connection = g_task_get_source_object (task);
+  Replacing       *replacing = g_task_get_task_data (task);
+
+  finish_noting (replacing->journal, result);
+  latch_connection_note_answer_async (connection, latch_connection_get_client (connection), NULL, accepted_noted_cb, g_steal_pointer (&task));
+}
+
+static void
 stored_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatchConnection *connection = LATCH_CONNECTION (source);
+  Replacing       *replacing = g_task_get_task_data (task);
   GError          *error = NULL;
 
   if (latch_connection_store_finish (connection, result, &error))
-    latch_connection_note_answer_async (connection, latch_connection_get_client (connection), NULL, accepted_noted_cb, g_steal_pointer (&task));
+    note_accepted (g_steal_pointer (&task), replacing->journal, stored_noted_cb);
   else
     g_task_return_error (task, error);
 }
@@ -354,6 +430,7 @@ list_records (LatchConnection *connection,
 /**
  * latch_account_test_async:
  * @connection: a connection of the account, which need not be open
+ * @journal: where the account is written down
  * @cancellable: (nullable): to stop waiting; the keyring’s call is never stopped
  * @callback: called at the end
  * @user_data: data for @callback
@@ -362,12 +439,14 @@ list_records (LatchConnection *connection,
  */
 void
 latch_account_test_async (LatchConnection    *connection,
+                          LatchJournal       *journal,
                           GCancellable       *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
   GTask *task = g_task_new (connection, cancellable, callback, user_data);
 
+  g_task_set_task_data (task, g_object_ref (journal), g_object_unref);
   g_task_set_check_cancellable (task, FALSE);
   latch_connection_open_async (connection, cancellable, test_opened_cb, task);
 }

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 void     latch_account_test_async (LatchConnection    *connection,
+                                   LatchJournal       *journal,
                                    GCancellable       *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);
