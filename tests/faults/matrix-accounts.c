@@ -1254,6 +1254,53 @@ test_removed_without_keyring (gconstpointer data)
   expect_removed (matrix, fault_server_get_n_requests (server));
 }
 
+/* The keyring stops as soon as the service has accepted the new secrets; what it was asked for meanwhile it does later. */
+static void
+test_replaced_with_hung_keyring (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  matrix_create (matrix);
+  latch_assert_done (matrix_remove (matrix, &error), error);
+  fault_server_forget_answers (server);
+  matrix_answer (matrix, "200 OK", LIST);
+  connection = connect_typed (matrix);
+  matrix_hang_keyring (matrix);
+  g_assert_false (replace (matrix, connection, FALSE, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  g_clear_error (&error);
+  g_clear_object (&connection);
+  matrix_revive_keyring ();
+  keyring_settle ();
+  expect_listed (matrix, 0);
+  latch_assert_done (test_account (matrix, &error), error);
+  latch_assert_done (replace_typed (matrix, FALSE, &error), error);
+  expect_secrets (matrix, NEW_USER_SECRET, NEW_ORGANIZATION_SECRET);
+}
+
+/* The account stays with what it still has, and can be removed again. */
+static void
+test_removed_with_hung_keyring (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_create (matrix);
+  matrix_hang_keyring (matrix);
+  g_assert_false (remove_account (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  g_clear_error (&error);
+  matrix_revive_keyring ();
+  g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 1);
+  expect_listed (matrix, matrix_count_files (matrix, "instances"));
+  latch_assert_done (remove_account (matrix, &error), error);
+  expect_removed (matrix, fault_server_get_n_requests (server));
+}
+
 /* Without any keyring, all that there is of an account is in memory and on the disk. */
 static void
 test_in_memory (void)
@@ -1355,6 +1402,8 @@ matrix_add_account_tests (void)
   g_test_add_data_func ("/latch/matrix/accounts/55-replaced-after-removal", GINT_TO_POINTER (FALSE), test_replaced_after_removal);
   g_test_add_data_func ("/latch/matrix/accounts/55-replaced-after-known-removal", GINT_TO_POINTER (TRUE), test_replaced_after_removal);
 
+  g_test_add_func ("/latch/matrix/hung/48-hung-before-replacing", test_replaced_with_hung_keyring);
+  g_test_add_func ("/latch/matrix/hung/48-hung-before-removing", test_removed_with_hung_keyring);
   g_test_add_func ("/latch/matrix/absent/46-account-in-memory", test_in_memory);
 
   g_test_add_func ("/latch/matrix/accounts/55-named", test_named);

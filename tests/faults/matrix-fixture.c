@@ -649,3 +649,29 @@ matrix_lose_token (Matrix *self)
                              latch_record_get_id (self->record), latch_test_keep_cb, &result);
   latch_assert_done (latch_keyring_clear_finish (self->keyring, latch_test_wait (&result), &error), error);
 }
+
+static void
+limit_keyring (int milliseconds)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretService) service = secret_service_get_sync (SECRET_SERVICE_NONE, NULL, &error);
+
+  g_assert_no_error (error);
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (service), milliseconds);
+}
+
+/* The bus’s own time limit is 25 seconds. */
+void
+matrix_hang_keyring (Matrix *self)
+{
+  limit_keyring (300);
+  kill (keyring_get_daemon (), SIGSTOP);
+}
+
+void
+matrix_revive_keyring (void)
+{
+  kill (keyring_get_daemon (), SIGCONT);
+  limit_keyring (-1);
+  matrix_excuse ();
+}

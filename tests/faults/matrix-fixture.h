@@ -88,6 +88,10 @@ void           matrix_expect_stored (Matrix *self);
 gboolean matrix_spoil (const char *member,
                        guint       n_good);
 
+/* It answers nothing, and then it does all that it was asked for. */
+void matrix_hang_keyring (Matrix *self);
+void matrix_revive_keyring (void);
+
 void matrix_add_account_tests (void);
 void matrix_add_changed_tests (void);
 void matrix_add_configured_tests (void);

@@ -308,43 +308,19 @@ test_killed_before_removing (void)
   g_assert_cmpuint (matrix_count_files (matrix, "instances"), ==, 0);
 }
 
-static SecretService *
-get_service (void)
-{
-  g_autoptr (GError) error = NULL;
-  SecretService *service = secret_service_get_sync (SECRET_SERVICE_NONE, NULL, &error);
-
-  g_assert_no_error (error);
-  return service;
-}
-
-static void
-hang_keyring (Matrix *matrix)
-{
-  g_autoptr (SecretService) service = get_service ();
-
-  /* The bus’s own time limit is 25 seconds. */
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (service), 300);
-  kill (keyring_get_daemon (), SIGSTOP);
-}
-
 static void
 test_hung (void)
 {
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
-  g_autoptr (SecretService) service = NULL;
   g_autoptr (GError) error = NULL;
 
   answer_creation (matrix);
-  matrix_at_step (matrix, LATCH_STEP_SENDING, hang_keyring);
+  matrix_at_step (matrix, LATCH_STEP_SENDING, matrix_hang_keyring);
   g_assert_false (matrix_run (matrix, &error));
   expect_unsaved (matrix, error, LATCH_ERROR_KEYRING_FAILED);
 
-  kill (keyring_get_daemon (), SIGCONT);
-  service = get_service ();
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (service), -1);
-  matrix_excuse ();
+  matrix_revive_keyring ();
   expect_saved_now (matrix);
 }
 
