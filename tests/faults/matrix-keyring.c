@@ -6,8 +6,6 @@
 #include "latch-test.h"
 #include "matrix-fixture.h"
 
-#include <signal.h>
-
 /* The rows of the fault matrix that are about a real keyring. Each part of the paths runs in a session of its own, whose
  * keyring is open at the end of each test but those of “locked”. */
 

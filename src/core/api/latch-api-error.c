@@ -28,6 +28,20 @@ is_of_another (const char *message,
   return id != 0 && message != NULL && g_regex_match_simple (MISSING, message, G_REGEX_CASELESS, 0) && !g_str_has_suffix (message, number);
 }
 
+/* A form or an address has `%2B` for a plus sign. Gives how many characters of @text stand for @character, or 0. */
+static size_t
+measure (const char *text,
+         char        character)
+{
+  if (*text == character)
+    return 1;
+
+  if (*text != '%' || !g_ascii_isxdigit (text[1]) || !g_ascii_isxdigit (text[2]))
+    return 0;
+
+  return (char)(g_ascii_xdigit_value (text[1]) * 16 + g_ascii_xdigit_value (text[2])) == character ? strlen ("%2B") : 0;
+}
+
 /* A body that is quoted has a backslash before each quote and backslash of what was sent. */
 static gboolean
 begins_with (const char *text,
@@ -36,12 +50,17 @@ begins_with (const char *text,
 {
   for (size_t i = 0; i < length; i++)
     {
+      size_t n_characters;
+
       if (secret[i] == '\\')
         continue;
 
       text += strspn (text, "\\");
-      if (*text++ != secret[i])
+      n_characters = measure (text, secret[i]);
+      if (n_characters == 0)
         return FALSE;
+
+      text += n_characters;
     }
 
   return TRUE;

@@ -1082,6 +1082,25 @@ test_repeated_body (void)
   assert_left_out (error, TRUE, FALSE);
 }
 
+/* A gateway quotes a form or an address. */
+static void
+test_repeated_escaped (void)
+{
+  static const char *const escaped[] = { "user%2BEXAMPLE%2F01%3D", "user%2bEXAMPLE/01%3d", "%75%73%65%72+EXAMPLE/01=" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (escaped); i++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (LatchClient) client = fixture_create_client_for (server);
+      g_autofree char *body = make_error_body ("100%, %zz and %", escaped[i]);
+      g_autoptr (GError) error = NULL;
+
+      add_answer (server, "400 Bad Request", NULL, body);
+      g_assert_null (fixture_create_instance (client, NULL, &error));
+      assert_left_out (error, FALSE, TRUE);
+    }
+}
+
 /* A token, a new value, and the secrets of an account whose list is read. */
 static void
 test_repeated_elsewhere (void)
@@ -1136,6 +1155,7 @@ main (int   argc,
   g_test_add_func ("/latch/client/check", test_check);
   g_test_add_func ("/latch/client/repeated/created", test_repeated_secrets);
   g_test_add_func ("/latch/client/repeated/repeated-body", test_repeated_body);
+  g_test_add_func ("/latch/client/repeated/escaped", test_repeated_escaped);
   g_test_add_func ("/latch/client/repeated/elsewhere", test_repeated_elsewhere);
   g_test_add_func ("/latch/client/describe", test_describe);
   g_test_add_func ("/latch/client/configuration/request", test_configuration);
