@@ -371,20 +371,20 @@ read_element (JsonObject *object)
 LatchPracticeInstance *
 latch_practice_instance_new_from_json (JsonNode *node)
 {
-  JsonObject            *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  LatchPracticeInstance *self;
-  LatchPracticeKey       keys[LATCH_PRACTICE_N_KEYS];
+  JsonObject                 *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const LatchPracticeElement *element = object != NULL ? read_element (object) : NULL;
+  LatchPracticeInstance      *self;
+  LatchPracticeKey            keys[LATCH_PRACTICE_N_KEYS];
   g_auto (GStrv) tags = NULL;
 
-  if (object == NULL ||
+  if (element == NULL ||
       get_member (object, "id", G_TYPE_INT64) == NULL ||
       json_object_get_int_member (object, "id") < 1 || json_object_get_int_member (object, "id") > G_MAXINT32 ||
       get_string (object, "name") == NULL ||
       get_string (object, "createdDate") == NULL ||
       get_member (object, "tags", JSON_TYPE_ARRAY) == NULL ||
-      read_element (object) == NULL ||
       get_object (object, "configuration") == NULL ||
-      get_string (get_object (object, "configuration"), read_element (object)->shown_key) == NULL ||
+      get_string (get_object (object, "configuration"), element->shown_key) == NULL ||
       get_member (object, "disabled", G_TYPE_BOOLEAN) == NULL)
     return NULL;
 
@@ -394,7 +394,7 @@ latch_practice_instance_new_from_json (JsonNode *node)
 
   self = g_new0 (LatchPracticeInstance, 1);
   self->id = json_object_get_int_member (object, "id");
-  self->element = read_element (object);
+  self->element = element;
   self->name = g_strdup (get_string (object, "name"));
   self->created_date = g_strdup (get_string (object, "createdDate"));
   self->tags = g_steal_pointer (&tags);

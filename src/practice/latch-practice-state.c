@@ -620,9 +620,9 @@ read_id (const char *token)
   g_autofree guint8 *bytes = g_base64_decode (token, &length);
   guint32            id = 0;
 
-  if (length >= sizeof id)
-    memcpy (&id, bytes, sizeof id);
-  return GUINT32_FROM_BE (id);
+  for (size_t i = 0; i < sizeof id && i < length; i++)
+    id = id << 8 | bytes[i];
+  return id;
 }
 
 static char *
@@ -631,14 +631,13 @@ dup_token (LatchPracticeState *self,
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *origin = g_strdup_printf ("%s %" G_GINT64_FORMAT, self->salt, id);
-  guint32          first_bytes = GUINT32_TO_BE ((guint32)id);
   guint8           digest[32];
   size_t           length = sizeof digest;
 
   g_checksum_update (checksum, (const guint8 *)origin, -1);
   g_checksum_get_digest (checksum, digest, &length);
-  if (is_of_crowd (id))
-    memcpy (digest, &first_bytes, sizeof first_bytes);
+  for (size_t i = 0; i < sizeof (guint32) && is_of_crowd (id); i++)
+    digest[i] = (guint8)(id >> (8 * (sizeof (guint32) - 1 - i)));
   return g_base64_encode (digest, length);
 }
 
