@@ -54,40 +54,6 @@ replacing_free (Replacing *replacing)
   g_free (replacing);
 }
 
-/* -- Accepting ------------------------------------------------------------------ */
-
-static void
-accept (LatchAccount *account,
-        const char   *value)
-{
-  latch_account_set_accepted (account, TRUE);
-}
-
-/* An account that is accepted already is left as it is. */
-static void
-note_accepted (GTask              *task,
-               LatchJournal       *journal,
-               GAsyncReadyCallback written)
-{
-  LatchAccount *account = latch_connection_get_account (g_task_get_source_object (task));
-
-  if (latch_account_get_accepted (account))
-    written (NULL, NULL, task);
-  else
-    latch_journal_change_account_async (journal, account, accept, NULL, written, task);
-}
-
-/* In memory it is noted whether the file can be written or not. */
-static void
-finish_noting (LatchJournal *journal,
-               GAsyncResult *result)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (result != NULL && !latch_journal_write_finish (journal, result, &error))
-    g_message ("An account that was accepted could not be written to the disk: %s", error->message);
-}
-
 /* -- Testing -------------------------------------------------------------------- */
 
 static void
@@ -97,7 +63,7 @@ tested_noted_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
 
-  finish_noting (g_task_get_task_data (task), result);
+  latch_connection_accept_account_finish (LATCH_CONNECTION (source), result);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -107,10 +73,11 @@ tested_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  LatchConnection *connection = LATCH_CONNECTION (source);
+  GError          *error = NULL;
 
-  if (latch_connection_check_finish (LATCH_CONNECTION (source), result, &error))
-    note_accepted (g_steal_pointer (&task), g_task_get_task_data (user_data), tested_noted_cb);
+  if (latch_connection_check_finish (connection, result, &error))
+    latch_connection_accept_account_async (connection, tested_noted_cb, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }
@@ -193,10 +160,9 @@ stored_noted_cb (GObject      *source,
                  gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchConnection *connection = g_task_get_source_object (task);
-  Replacing       *replacing = g_task_get_task_data (task);
+  LatchConnection *connection = LATCH_CONNECTION (source);
 
-  finish_noting (replacing->journal, result);
+  latch_connection_accept_account_finish (connection, result);
   latch_connection_note_answer_async (connection, latch_connection_get_client (connection), NULL, accepted_noted_cb, g_steal_pointer (&task));
 }
 
@@ -207,11 +173,10 @@ stored_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   LatchConnection *connection = LATCH_CONNECTION (source);
-  Replacing       *replacing = g_task_get_task_data (task);
   GError          *error = NULL;
 
   if (latch_connection_store_finish (connection, result, &error))
-    note_accepted (g_steal_pointer (&task), replacing->journal, stored_noted_cb);
+    latch_connection_accept_account_async (connection, stored_noted_cb, g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }
@@ -430,7 +395,6 @@ list_records (LatchConnection *connection,
 /**
  * latch_account_test_async:
  * @connection: a connection of the account, which need not be open
- * @journal: where the account is written down
  * @cancellable: (nullable): to stop waiting; the keyring’s call is never stopped
  * @callback: called at the end
  * @user_data: data for @callback
@@ -439,14 +403,12 @@ list_records (LatchConnection *connection,
  */
 void
 latch_account_test_async (LatchConnection    *connection,
-                          LatchJournal       *journal,
                           GCancellable       *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
   GTask *task = g_task_new (connection, cancellable, callback, user_data);
 
-  g_task_set_task_data (task, g_object_ref (journal), g_object_unref);
   g_task_set_check_cancellable (task, FALSE);
   latch_connection_open_async (connection, cancellable, test_opened_cb, task);
 }

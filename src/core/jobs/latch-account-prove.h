@@ -8,7 +8,6 @@
 G_BEGIN_DECLS
 
 void     latch_account_test_async (LatchConnection    *connection,
-                                   LatchJournal       *journal,
                                    GCancellable       *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data);

@@ -503,6 +503,28 @@ answer_noted_cb (GObject      *source,
   g_task_return_boolean (task, TRUE);
 }
 
+static void
+accept (LatchAccount *account,
+        const char   *value)
+{
+  latch_account_set_accepted (account, TRUE);
+}
+
+/* The same. */
+static void
+accepted_written_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
+    g_message ("An account that was accepted could not be written to the disk: %s", error->message);
+
+  g_task_return_boolean (task, TRUE);
+}
+
 /* An account that is not accepted yet goes when its first creation is refused. */
 static gboolean
 is_news (LatchConnection *self,
@@ -920,6 +942,41 @@ latch_connection_note_answer_async (LatchConnection    *self,
 void
 latch_connection_note_answer_finish (LatchConnection *self,
                                      GAsyncResult    *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/**
+ * latch_connection_accept_account_async:
+ * @self: a connection whose secrets the service has accepted
+ * @callback: called when it is noted
+ * @user_data: data for @callback
+ *
+ * Notes that the account is the person’s own, and stays whatever becomes of its
+ * first creation. One that is accepted already is left as it is. A file that
+ * cannot be written is only logged.
+ */
+void
+latch_connection_accept_account_async (LatchConnection    *self,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  if (latch_account_get_accepted (self->account))
+    g_task_return_boolean (task, TRUE);
+  else
+    latch_journal_change_account_async (self->journal, self->account, accept, NULL, accepted_written_cb, g_steal_pointer (&task));
+}
+
+/**
+ * latch_connection_accept_account_finish:
+ * @self: a connection
+ * @result: the result
+ */
+void
+latch_connection_accept_account_finish (LatchConnection *self,
+                                        GAsyncResult    *result)
 {
   g_task_propagate_boolean (G_TASK (result), NULL);
 }

@@ -47,6 +47,11 @@ void               latch_connection_note_answer_async (LatchConnection    *self,
                                                        gpointer            user_data);
 void               latch_connection_note_answer_finish (LatchConnection *self,
                                                         GAsyncResult    *result);
+void               latch_connection_accept_account_async (LatchConnection    *self,
+                                                          GAsyncReadyCallback callback,
+                                                          gpointer            user_data);
+void               latch_connection_accept_account_finish (LatchConnection *self,
+                                                           GAsyncResult    *result);
 void               latch_connection_get_instance_async (LatchConnection    *self,
                                                         gint64              instance_id,
                                                         GCancellable       *cancellable,

@@ -46,25 +46,15 @@ note_answer (LatchJob *job,
 }
 
 static void
-account_written_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+account_noted_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatchJob *job = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
 
-  if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
-    g_message ("An account that was accepted could not be written to the disk: %s", error->message);
-
+  latch_connection_accept_account_finish (LATCH_CONNECTION (source), result);
   note_answer (job, g_steal_pointer (&task));
-}
-
-static void
-accept (LatchAccount *account,
-        const char   *value)
-{
-  latch_account_set_accepted (account, TRUE);
 }
 
 /* A token in the keyring proves that the service accepted the secrets once. Whether it accepts these now is said by an
@@ -73,12 +63,7 @@ static void
 note_accepted (LatchJob *job,
                GTask    *task)
 {
-  LatchAccount *account = latch_job_get_account (job);
-
-  if (latch_account_get_accepted (account))
-    note_answer (job, task);
-  else
-    latch_journal_change_account_async (latch_job_get_journal (job), account, accept, NULL, account_written_cb, task);
+  latch_connection_accept_account_async (latch_job_get_connection (job), account_noted_cb, task);
 }
 
 /* Whoever has typed secrets for a store that is there already is told when they were not stored; of a new one, its token

@@ -292,7 +292,7 @@ latch_account_work_test_async (LatchAccountWork   *self,
   GTask        *task = begin (self, account, LATCH_ACCOUNT_TASK_TESTING, prove_finish, callback, user_data);
 
   if (task != NULL)
-    latch_account_test_async (connection, self->journal, lookup_state (self, account)->cancellable, ended_cb, task);
+    latch_account_test_async (connection, lookup_state (self, account)->cancellable, ended_cb, task);
 }
 
 /**
