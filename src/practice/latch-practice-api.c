@@ -319,6 +319,7 @@ dup_wrong_keys (const char *store_id)
                           g_str_equal (store_id, LATCH_PRACTICE_REFUSING_STORE_ID) ? ". It takes " LATCH_PRACTICE_NEW_ORDER_KEY " as the order API secret and " LATCH_PRACTICE_NEW_PRODUCT_KEY " as the product API secret" : "");
 }
 
+/* Where events are on, the store has a new order at each test, so that there is something to see. */
 static void
 ping (LatchPracticeState    *state,
       SoupServerMessage     *message,
@@ -334,6 +335,29 @@ ping (LatchPracticeState    *state,
     }
 
   answer_pong (message, instance->element);
+  if (latch_practice_instance_has_events (instance))
+    latch_practice_state_add_event (state, instance);
+}
+
+static void
+list_events (LatchPracticeState    *state,
+             SoupServerMessage     *message,
+             LatchPracticeInstance *instance)
+{
+  g_auto (ListQuery) query = { NULL };
+  g_autoptr (JsonNode) body = NULL;
+
+  if (!read_list_query (&query, message))
+    {
+      latch_practice_message_answer_error (message, 400, "Invalid pageSize or nextPage", NULL);
+      return;
+    }
+
+  body = latch_practice_instance_list_events (instance, query.page_size);
+  if (json_array_get_length (json_node_get_array (body)) > 0)
+    latch_practice_message_answer (message, 200, body);
+  else
+    latch_practice_message_answer_error (message, 404, "No events found", NULL);
 }
 
 /* The old secret is wrong at once. */
@@ -496,6 +520,7 @@ static const Route routes[] = {
   { "^/instances/([0-9]+)$", "DELETE", ACCESS_PLATFORM, delete_instance },
   { "^/instances/([0-9]+)/enabled$", "PUT", ACCESS_PLATFORM, enable_instance },
   { "^/instances/([0-9]+)/enabled$", "DELETE", ACCESS_PLATFORM, disable_instance },
+  { "^/instances/([0-9]+)/events$", "GET", ACCESS_PLATFORM, list_events },
   { "^/instances/([0-9]+)/configuration$", "GET", ACCESS_PLATFORM, list_entries },
   { "^/instances/([0-9]+)/configuration/[0-9]+$", "GET", ACCESS_PLATFORM, show_entry },
   { "^/instances/([0-9]+)/configuration/[0-9]+$", "PATCH", ACCESS_PLATFORM, change_entry },

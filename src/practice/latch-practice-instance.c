@@ -10,13 +10,19 @@
 #define ORDER_KEY "ecwid.order.key"
 #define PRODUCT_KEY "ecwid.product.key"
 #define STORE_ID "ecwid.store.id"
+#define EVENTS "event.notification.enabled"
+#define CALLBACK "event.notification.callback.url"
+#define SIGNATURE_KEY "event.notification.signature.key"
+
+/* Older events are forgotten. */
+#define MAX_EVENTS 60
 
 /* Every other value comes back masked, so that a secret under a key that practice has never heard of is not kept either. */
 static const char *const shown_keys[] = {
   STORE_ID,
   "base.url",
-  "event.notification.callback.url",
-  "event.notification.enabled",
+  CALLBACK,
+  EVENTS,
   "event.notification.type",
   "event.vendor.type",
   "filter.response.nulls",
@@ -55,8 +61,9 @@ static const struct
   { ORDER_KEY, "Order API Secret Key", "TEXTFIELD_128" },
   { PRODUCT_KEY, "Product API Secret Key", "TEXTFIELD_128" },
   { STORE_ID, "Store ID", "TEXTFIELD_32" },
-  { "event.notification.callback.url", "Event Notification Callback URL", "TEXTFIELD_1000" },
-  { "event.notification.enabled", "Events Enabled", "BOOLEAN" },
+  { CALLBACK, "Event Notification Callback URL", "TEXTFIELD_1000" },
+  { EVENTS, "Events Enabled", "BOOLEAN" },
+  { SIGNATURE_KEY, "Callback Notification Signature Key", "TEXTFIELD_128" },
 };
 
 static const char *const required_keys[] = { ORDER_KEY, PRODUCT_KEY, STORE_ID, NULL };
@@ -229,6 +236,18 @@ get_right_kind (JsonObject *configuration)
   return refuses ? LATCH_PRACTICE_KEY_NEW : LATCH_PRACTICE_KEY_USUAL;
 }
 
+/* Every instance has these, so that they can be changed later. */
+static void
+add_event_keys (JsonObject *configuration)
+{
+  if (!json_object_has_member (configuration, EVENTS))
+    json_object_set_string_member (configuration, EVENTS, "false");
+  if (!json_object_has_member (configuration, CALLBACK))
+    json_object_set_null_member (configuration, CALLBACK);
+  if (!json_object_has_member (configuration, SIGNATURE_KEY))
+    json_object_set_null_member (configuration, SIGNATURE_KEY);
+}
+
 static JsonObject *
 mask (JsonObject *configuration)
 {
@@ -253,12 +272,12 @@ mask (JsonObject *configuration)
 static gboolean
 are_events_enabled (JsonObject *configuration)
 {
-  JsonNode *enabled = get_member (configuration, "event.notification.enabled", G_TYPE_BOOLEAN);
+  JsonNode *enabled = get_member (configuration, EVENTS, G_TYPE_BOOLEAN);
 
   if (enabled != NULL)
     return json_node_get_boolean (enabled);
 
-  return g_strcmp0 (get_string (configuration, "event.notification.enabled"), "true") == 0;
+  return g_strcmp0 (get_string (configuration, EVENTS), "true") == 0;
 }
 
 static void
@@ -311,6 +330,8 @@ latch_practice_instance_new_for_request (JsonNode *request,
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     self->keys[i] = classify (i, get_string (configuration, store_keys[i].key));
   self->configuration = mask (configuration);
+  add_event_keys (self->configuration);
+  self->event_dates = g_ptr_array_new_with_free_func (g_free);
 
   if (json_object_has_member (object, "tags"))
     self->tags = dup_tags (json_object_get_member (object, "tags"));
@@ -362,6 +383,27 @@ read_element (JsonObject *object)
   return key != NULL ? latch_practice_element_lookup (key) : NULL;
 }
 
+/* Whoever made a file before there were any has none. */
+static void
+read_events (LatchPracticeInstance *self,
+             JsonObject            *object)
+{
+  JsonNode  *count = get_member (object, "eventCount", G_TYPE_INT64);
+  JsonNode  *dates = get_member (object, "events", JSON_TYPE_ARRAY);
+  JsonArray *array = dates != NULL ? json_node_get_array (dates) : NULL;
+
+  self->event_dates = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), MAX_EVENTS); i++)
+    {
+      JsonNode *date = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (date) == G_TYPE_STRING)
+        g_ptr_array_add (self->event_dates, json_node_dup_string (date));
+    }
+
+  self->n_events = CLAMP (count != NULL ? json_node_get_int (count) : 0, self->event_dates->len, G_MAXINT32);
+}
+
 /**
  * latch_practice_instance_new_from_json:
  * @node: what latch_practice_instance_to_json() made, perhaps spoilt since
@@ -402,6 +444,7 @@ latch_practice_instance_new_from_json (JsonNode *node)
   self->disabled = json_object_get_boolean_member (object, "disabled");
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     self->keys[i] = keys[i];
+  read_events (self, object);
   return self;
 }
 
@@ -416,6 +459,7 @@ latch_practice_instance_free (LatchPracticeInstance *self)
   g_free (self->created_date);
   g_strfreev (self->tags);
   g_clear_pointer (&self->configuration, json_object_unref);
+  g_ptr_array_unref (self->event_dates);
   g_free (self);
 }
 
@@ -430,9 +474,14 @@ latch_practice_instance_to_json (LatchPracticeInstance *self)
 {
   JsonNode   *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
+  JsonArray  *dates = json_array_new ();
 
   set_common_members (self, object);
   json_object_set_string_member (object, "element", self->element->key);
+  for (guint i = 0; i < self->event_dates->len; i++)
+    json_array_add_string_element (dates, g_ptr_array_index (self->event_dates, i));
+  json_object_set_array_member (object, "events", dates);
+  json_object_set_int_member (object, "eventCount", self->n_events);
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     json_object_set_string_member (object, store_keys[i].member, key_kinds[self->keys[i]]);
   json_node_take_object (node, object);
@@ -730,4 +779,89 @@ latch_practice_instance_set_value (LatchPracticeInstance *self,
 
   if (g_strv_contains (shown_keys, key))
     json_object_set_string_member (self->configuration, key, value);
+  else
+    json_object_set_string_member (self->configuration, key, *value != '\0' ? LATCH_PRACTICE_MASK : "");
+}
+
+/* -- Events -------------------------------------------------------------------- */
+
+/**
+ * latch_practice_instance_has_events:
+ * @self: an instance
+ *
+ * Returns: %TRUE when it reports what happens in its store
+ */
+gboolean
+latch_practice_instance_has_events (LatchPracticeInstance *self)
+{
+  return are_events_enabled (self->configuration);
+}
+
+/**
+ * latch_practice_instance_add_event:
+ * @self: an instance that reports what happens in its store
+ *
+ * Lets the store have a new order.
+ */
+void
+latch_practice_instance_add_event (LatchPracticeInstance *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  if (self->event_dates->len == MAX_EVENTS)
+    g_ptr_array_remove_index (self->event_dates, 0);
+  g_ptr_array_add (self->event_dates, g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ"));
+  self->n_events = MIN (self->n_events + 1, G_MAXINT32);
+}
+
+static JsonNode *
+event_to_answer (LatchPracticeInstance *self,
+                 guint                  place)
+{
+  gint64           number = self->n_events - self->event_dates->len + place + 1;
+  const char      *callback = get_string (self->configuration, CALLBACK);
+  g_autofree char *event_id = g_strdup_printf ("%" G_GINT64_FORMAT, get_first_entry (self) + number);
+  g_autofree char *order_id = g_strdup_printf ("%" G_GINT64_FORMAT, 1000 + number);
+  g_autofree char *told_by_store = g_strdup_printf ("{\"orderNumber\":%s,\"buyer\":\"practice@example.org\"}", order_id);
+  JsonNode        *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject      *event = json_object_new ();
+  JsonArray       *told = json_array_new ();
+  JsonObject      *change = json_object_new ();
+
+  json_object_set_string_member (change, "elementKey", "ecwid");
+  json_object_set_string_member (change, "eventType", "CREATED");
+  json_object_set_string_member (change, "objectType", "orders");
+  json_object_set_string_member (change, "objectId", order_id);
+  json_array_add_object_element (told, change);
+  json_object_set_string_member (event, "id", event_id);
+  json_object_set_string_member (event, "eventDate", g_ptr_array_index (self->event_dates, place));
+  json_object_set_string_member (event, "status", callback != NULL && *callback != '\0' ? "NOTIFIED" : "RECEIVED");
+  json_object_set_string_member (event, "providerData", told_by_store);
+  json_object_set_array_member (event, "notifiedData", told);
+  json_object_set_array_member (event, "eventElementInstances", json_array_new ());
+  json_node_take_object (node, event);
+  return node;
+}
+
+/**
+ * latch_practice_instance_list_events:
+ * @self: an instance that has its id
+ * @max: how many to list
+ *
+ * The shape is that of `Event` in the vendor’s own SDK. What is told of the change is that of a formula’s trigger.
+ *
+ * Returns: (transfer full): an array of the latest events
+ */
+JsonNode *
+latch_practice_instance_list_events (LatchPracticeInstance *self,
+                                     guint64                max)
+{
+  JsonNode  *node = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = self->event_dates->len - (guint)MIN (self->event_dates->len, max); i < self->event_dates->len; i++)
+    json_array_add_element (array, event_to_answer (self, i));
+
+  json_node_take_array (node, array);
+  return node;
 }

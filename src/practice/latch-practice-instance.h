@@ -33,6 +33,10 @@ typedef struct
   JsonObject                 *configuration;
   LatchPracticeKey            keys[LATCH_PRACTICE_N_KEYS];
   gboolean                    disabled;
+
+  /* When the latest events were, and how many there have been in all. */
+  GPtrArray *event_dates;
+  gint64     n_events;
 } LatchPracticeInstance;
 
 LatchPracticeInstance *latch_practice_instance_new_for_request (JsonNode *request,
@@ -60,6 +64,10 @@ const char            *latch_practice_instance_check_value (LatchPracticeInstanc
 void                   latch_practice_instance_set_value (LatchPracticeInstance *self,
                                                           gint64                 entry_id,
                                                           const char            *value);
+gboolean               latch_practice_instance_has_events (LatchPracticeInstance *self);
+void                   latch_practice_instance_add_event (LatchPracticeInstance *self);
+JsonNode              *latch_practice_instance_list_events (LatchPracticeInstance *self,
+                                                            guint64                max);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchPracticeInstance, latch_practice_instance_free)
 

@@ -642,6 +642,26 @@ dup_token (LatchPracticeState *self,
 }
 
 /**
+ * latch_practice_state_add_event:
+ * @self: the state
+ * @instance: one of its instances
+ *
+ * Lets the store of an instance have a new order, see latch_practice_instance_add_event().
+ */
+void
+latch_practice_state_add_event (LatchPracticeState    *self,
+                                LatchPracticeInstance *instance)
+{
+  gint64 id = instance->id;
+  int    lock = begin_change (self);
+
+  instance = latch_practice_state_lookup (self, id);
+  if (instance != NULL)
+    latch_practice_instance_add_event (instance);
+  end_change (self, lock);
+}
+
+/**
  * latch_practice_state_lookup_token:
  * @self: the state
  * @token: a token

@@ -34,6 +34,8 @@ LatchPracticeInstance *latch_practice_state_lookup (LatchPracticeState *self,
                                                     gint64              id);
 LatchPracticeInstance *latch_practice_state_lookup_token (LatchPracticeState *self,
                                                           const char         *token);
+void                   latch_practice_state_add_event (LatchPracticeState    *self,
+                                                       LatchPracticeInstance *instance);
 GPtrArray             *latch_practice_state_list (LatchPracticeState        *self,
                                                   const LatchPracticeFilter *filter,
                                                   gint64                     after,

@@ -634,6 +634,8 @@ test_configuration (Fixture      *fixture,
     { "event.notification.enabled", "Events Enabled", "true", FALSE },
     { "x.password", "x.password", "********", FALSE },
     { "filter.response.nulls", "filter.response.nulls", NULL, FALSE },
+    { "event.notification.callback.url", "Event Notification Callback URL", NULL, FALSE },
+    { "event.notification.signature.key", "Callback Notification Signature Key", NULL, FALSE },
   };
   g_auto (Created) created = { NULL };
   g_auto (Created) other = { NULL };
@@ -748,6 +750,55 @@ test_change_refused (Fixture      *fixture,
   none = call (fixture, "PATCH", no_path, PLATFORM, "{ \"propertyValue\": \"7\" }");
   assert_error (none, 404, "No configuration found with ID 7");
   assert_call (fixture, "GET", "/ping", created.authorization, 200);
+}
+
+/* Nothing happens before events are turned on; then each test brings an order, and only the latest are kept. */
+static void
+test_events (Fixture      *fixture,
+             gconstpointer user_data)
+{
+  g_auto (Created) created = { NULL };
+  g_autofree char *path = NULL;
+  g_autofree char *page_path = NULL;
+  g_autoptr (Answer) none = NULL;
+  g_autoptr (Answer) key = NULL;
+  g_autoptr (Answer) all = NULL;
+  g_autoptr (Answer) page = NULL;
+  JsonObject *event = NULL;
+  JsonObject *told = NULL;
+
+  create (fixture, GOOD_BODY, &created);
+  path = g_strconcat (created.path, "/events", NULL);
+  page_path = g_strconcat (path, "?pageSize=2", NULL);
+  assert_call (fixture, "GET", "/ping", created.authorization, 200);
+  none = call (fixture, "GET", path, PLATFORM, NULL);
+  assert_error (none, 404, "No events found");
+
+  answer_free (change (fixture, &created, "event.notification.enabled", "true"));
+  assert_call (fixture, "GET", "/ping", created.authorization, 200);
+  answer_free (change (fixture, &created, "event.notification.callback.url", "https://hooks.example.com"));
+  key = change (fixture, &created, "event.notification.signature.key", "hidden");
+  g_assert_cmpstr (json_object_get_string_member (get_object (key), "propertyValue"), ==, "********");
+  for (guint i = 0; i < 60; i++)
+    assert_call (fixture, "GET", "/ping", created.authorization, 200);
+
+  all = call (fixture, "GET", path, PLATFORM, NULL);
+  assert_status (all, 200);
+  g_assert_null (strstr (all->text, "hidden"));
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (all->root)), ==, 60);
+  page = call (fixture, "GET", page_path, PLATFORM, NULL);
+  assert_status (page, 200);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (page->root)), ==, 2);
+  event = json_array_get_object_element (json_node_get_array (page->root), 1);
+  told = json_array_get_object_element (json_object_get_array_member (event, "notifiedData"), 0);
+  g_assert_cmpstr (json_object_get_string_member (event, "status"), ==, "NOTIFIED");
+  g_assert_cmpstr (json_object_get_string_member (told, "eventType"), ==, "CREATED");
+  g_assert_cmpstr (json_object_get_string_member (told, "objectType"), ==, "orders");
+  g_assert_cmpstr (json_object_get_string_member (told, "objectId"), ==, "1061");
+
+  assert_call (fixture, "GET", path, created.authorization, 401);
+  assert_call (fixture, "POST", path, PLATFORM, 405);
+  assert_call (fixture, "GET", "/instances/1/events", PLATFORM, 404);
 }
 
 static char *
@@ -1908,6 +1959,7 @@ main (int   argc,
     { "/latch/practice/configuration/shape", test_configuration },
     { "/latch/practice/configuration/change", test_change_keys },
     { "/latch/practice/configuration/refused", test_change_refused },
+    { "/latch/practice/events", test_events },
     { "/latch/practice/describe/changed", test_describe },
     { "/latch/practice/describe/refused", test_describe_refused },
     { "/latch/practice/disable", test_disable },
