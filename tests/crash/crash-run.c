@@ -218,7 +218,7 @@ configure (LatchWork          *work,
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) entries = NULL;
 
-  latch_work_read_configuration_async (work, job, NULL, latch_test_keep_cb, &result);
+  latch_work_read_configuration_async (work, job, LATCH_CONFIGURATION_PART_ACCESS, NULL, latch_test_keep_cb, &result);
   if (!latch_work_finish (latch_test_wait (&result), &error))
     g_error ("A store's configuration cannot be read: %s", error->message);
 

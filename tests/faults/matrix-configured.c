@@ -121,7 +121,7 @@ begin (Matrix        *matrix,
   if (entries != NULL)
     latch_work_configure_async (latch_registry_get_work (matrix->registry), matrix->job, entries, cancellable, latch_test_keep_cb, result);
   else
-    latch_work_read_configuration_async (latch_registry_get_work (matrix->registry), matrix->job, cancellable, latch_test_keep_cb, result);
+    latch_work_read_configuration_async (latch_registry_get_work (matrix->registry), matrix->job, LATCH_CONFIGURATION_PART_ACCESS, cancellable, latch_test_keep_cb, result);
 }
 
 static gboolean

@@ -391,6 +391,7 @@ check_ways_on (const UiState *state)
     { LATCH_ACTION_DELETE, "instance.delete" },
     { LATCH_ACTION_CHANGE_SECRETS, "instance.change-secrets" },
     { LATCH_ACTION_DESCRIBE, "instance.describe" },
+    { LATCH_ACTION_EVENTS, "instance.change-events" },
   };
   LatchActions actions = LATCH_ACTION_NONE;
   LatchActions known = LATCH_ACTION_NONE;

@@ -218,6 +218,20 @@ latch_api_error_is_missing (const GError *error)
 }
 
 /**
+ * latch_api_error_has_no_events:
+ * @error: (nullable): why no events were given
+ *
+ * Tells whether the API itself says that there are none, by a 404 as latch_api_error_is_empty_list() does for instances.
+ *
+ * Returns: %TRUE when it is the API’s word
+ */
+gboolean
+latch_api_error_has_no_events (const GError *error)
+{
+  return says (error, "^No (element |instance )*events? found$");
+}
+
+/**
  * latch_api_error_is_empty_list:
  * @error: (nullable): why no list was given
  *

@@ -14,6 +14,7 @@ GError     *latch_api_error_new (const LatchResponse *response,
                                  SecretValue         *authorization,
                                  GPtrArray           *values);
 gboolean    latch_api_error_is_empty_list (const GError *error);
+gboolean    latch_api_error_has_no_events (const GError *error);
 gboolean    latch_api_error_is_missing (const GError *error);
 void        latch_api_log_request_id (const LatchResponse *response,
                                       SecretValue         *authorization,

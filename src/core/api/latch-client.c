@@ -18,6 +18,8 @@
 /* The API's own maximum, docs.cloud-elements.com/home/elements-api-reference. */
 #define PAGE_SIZE "200"
 
+#define MAX_EVENTS 50
+
 /* The service, as one account sees it. Each call is a path, a body and how to
  * decode the response; whatever else can happen on the way is the transport's.
  *
@@ -252,6 +254,13 @@ decode_configuration (const LatchResponse *response,
   return latch_json_read_configuration (response->body, NULL);
 }
 
+static gpointer
+decode_events (const LatchResponse *response,
+               const Call          *call)
+{
+  return latch_json_read_events (response->body, MAX_EVENTS, NULL);
+}
+
 /* Other codes of success are a gateway’s, or the promise to do it later. */
 static gboolean
 is_done (const LatchResponse *response)
@@ -318,6 +327,7 @@ static const Format created_format = { decode_created, g_object_unref };
 static const Format instance_format = { decode_instance, g_object_unref };
 static const Format list_format = { decode_list, (GDestroyNotify)g_bytes_unref };
 static const Format configuration_format = { decode_configuration, (GDestroyNotify)g_ptr_array_unref };
+static const Format events_format = { decode_events, (GDestroyNotify)g_ptr_array_unref };
 static const Format pong_format = { decode_pong, (GDestroyNotify)g_bytes_unref };
 static const Format described_format = { decode_described, g_object_unref };
 static const Format deleted_format = { decode_deleted, (GDestroyNotify)g_bytes_unref };
@@ -860,6 +870,55 @@ latch_client_set_configuration_value_finish (LatchClient  *self,
                                              GError      **error)
 {
   return end_change (result, sent, error);
+}
+
+/**
+ * latch_client_get_events_async:
+ * @self: a client
+ * @id: the service’s number for the instance
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when there is a response or none will come
+ * @user_data: data for @callback
+ *
+ * Gets what the service was told of an instance’s store lately:
+ * `GET /instances/{id}/events` (cloud-elements/ce-sdkifier,
+ * src/core/platformSDK.ts; for `pageSize`, the vendor’s own tests, churros).
+ */
+void
+latch_client_get_events_async (LatchClient        *self,
+                               gint64              id,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT "/events", id);
+  g_autofree char *query = g_strdup_printf ("pageSize=%d", MAX_EVENTS);
+
+  send_call (g_task_new (self, cancellable, callback, user_data), call_new (&events_format, id), "GET", path, query, NULL, NULL);
+}
+
+/**
+ * latch_client_get_events_finish:
+ * @self: a client
+ * @result: the result
+ * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (element-type LatchEvent): at most 50 events, newest first, perhaps none, or %NULL
+ */
+GPtrArray *
+latch_client_get_events_finish (LatchClient  *self,
+                                GAsyncResult *result,
+                                GError      **error)
+{
+  g_autoptr (GError) own_error = NULL;
+  GPtrArray *events = g_task_propagate_pointer (G_TASK (result), &own_error);
+
+  if (events == NULL && latch_api_error_has_no_events (own_error))
+    return g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (events == NULL)
+    g_propagate_error (error, g_steal_pointer (&own_error));
+  return events;
 }
 
 /**

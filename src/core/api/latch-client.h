@@ -101,6 +101,14 @@ gboolean           latch_client_set_configuration_value_finish (LatchClient  *se
                                                                 GAsyncResult *result,
                                                                 gboolean     *sent,
                                                                 GError      **error);
+void               latch_client_get_events_async (LatchClient        *self,
+                                                  gint64              id,
+                                                  GCancellable       *cancellable,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer            user_data);
+GPtrArray         *latch_client_get_events_finish (LatchClient  *self,
+                                                   GAsyncResult *result,
+                                                   GError      **error);
 void               latch_client_ping_async (LatchClient        *self,
                                             const char         *hub,
                                             SecretValue        *token,

@@ -9,6 +9,7 @@
 #include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
+#include <sys/random.h>
 
 /* What stands in a response in place of a secret; see latch_configuration_entry_new(). */
 #define MASK "^\\*{4,}$"
@@ -18,6 +19,11 @@
 
 /* An address that carries a user name, and perhaps a password. */
 #define USER_IN_ADDRESS "://[^/]*@"
+
+/* All keys that begin so are the service’s own (cloud-elements/devportal, docs/guides/elements/config.md). */
+#define EVENT_PREFIX "event."
+
+#define KEY_BYTES 32
 
 /* One entry of an instance’s configuration, as the service has it, and what it
  * is to be changed into. The value of a secret is never kept: the service masks
@@ -191,6 +197,18 @@ latch_configuration_entry_get_secret (LatchConfigurationEntry *self)
 }
 
 /**
+ * latch_configuration_entry_get_part:
+ * @self: an entry
+ *
+ * Returns: what it is changed together with
+ */
+LatchConfigurationPart
+latch_configuration_entry_get_part (LatchConfigurationEntry *self)
+{
+  return g_str_has_prefix (self->key, EVENT_PREFIX) ? LATCH_CONFIGURATION_PART_EVENTS : LATCH_CONFIGURATION_PART_ACCESS;
+}
+
+/**
  * latch_configuration_entry_get_new_value:
  * @self: an entry
  *
@@ -307,53 +325,95 @@ lookup (GPtrArray  *entries,
 }
 
 static void
-add_known (GPtrArray               *chosen,
-           GPtrArray               *entries,
-           const LatchElementField *field)
+add_known (GPtrArray  *chosen,
+           GPtrArray  *entries,
+           const char *key)
 {
-  LatchConfigurationEntry *entry = lookup (entries, field->key);
+  LatchConfigurationEntry *entry = lookup (entries, key);
 
   if (entry != NULL)
     g_ptr_array_add (chosen, g_object_ref (entry));
 }
 
+static void
+choose_access (GPtrArray  *chosen,
+               GPtrArray  *entries,
+               const char *element)
+{
+  const LatchElement *known = latch_element_lookup (element);
+
+  if (known != NULL)
+    add_known (chosen, entries, known->store_id->key);
+  for (size_t i = 0; known != NULL && i < known->n_fields; i++)
+    {
+      if (&known->fields[i] != known->store_id)
+        add_known (chosen, entries, known->fields[i].key);
+    }
+
+  for (guint i = 0; known == NULL && i < entries->len; i++)
+    {
+      LatchConfigurationEntry *entry = entries->pdata[i];
+
+      if (entry->offered && latch_configuration_entry_get_part (entry) == LATCH_CONFIGURATION_PART_ACCESS)
+        g_ptr_array_add (chosen, g_object_ref (entry));
+    }
+}
+
 /**
  * latch_configuration_choose:
  * @entries: (element-type LatchConfigurationEntry): the whole configuration of an instance
+ * @part: what a person wants to change
  * @element: the key of its element
  *
  * Chooses what a person may want to change so that the store accepts it: the
  * fields that the form for the element has, in the form’s order, or else all
- * that the service shows and that is required or secret.
+ * that the service shows and that is required or secret. Of the events it is whether there are any, the callback
+ * address and the signature key.
  *
  * Returns: (transfer full) (element-type LatchConfigurationEntry): some of @entries, perhaps none
  */
 GPtrArray *
-latch_configuration_choose (GPtrArray  *entries,
-                            const char *element)
+latch_configuration_choose (GPtrArray             *entries,
+                            LatchConfigurationPart part,
+                            const char            *element)
 {
-  const LatchElement *known = latch_element_lookup (element);
-  GPtrArray          *chosen = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *chosen = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (known != NULL)
+  if (part == LATCH_CONFIGURATION_PART_ACCESS)
     {
-      add_known (chosen, entries, known->store_id);
-      for (size_t i = 0; i < known->n_fields; i++)
-        {
-          if (&known->fields[i] != known->store_id)
-            add_known (chosen, entries, &known->fields[i]);
-        }
-
+      choose_access (chosen, entries, element);
       return chosen;
     }
 
-  for (guint i = 0; i < entries->len; i++)
-    {
-      LatchConfigurationEntry *entry = entries->pdata[i];
-
-      if (entry->offered)
-        g_ptr_array_add (chosen, g_object_ref (entry));
-    }
-
+  add_known (chosen, entries, LATCH_CONFIGURATION_EVENTS);
+  add_known (chosen, entries, LATCH_CONFIGURATION_CALLBACK_URL);
+  add_known (chosen, entries, LATCH_CONFIGURATION_SIGNATURE_KEY);
   return chosen;
+}
+
+/**
+ * latch_configuration_generate_key:
+ *
+ * Makes a signature key: 256 random bits, as long as the hash that it is for
+ * (RFC 2104, 3), in Base64, since the service takes the key for text
+ * (cloud-elements/devportal, docs/guides/event-management/security.md).
+ *
+ * Returns: (transfer full): the key, in memory that is not swapped out
+ */
+SecretValue *
+latch_configuration_generate_key (void)
+{
+  guint8       bytes[KEY_BYTES];
+  char        *text;
+  SecretValue *key;
+
+  /* Up to 256 bytes, getrandom() is not interrupted. */
+  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
+    g_error ("The system gave no random numbers: %s", g_strerror (errno));
+
+  text = g_base64_encode (bytes, sizeof bytes);
+  explicit_bzero (bytes, sizeof bytes);
+  key = secret_value_new (text, -1, "text/plain");
+  secret_password_free (text);
+  return key;
 }

@@ -7,6 +7,18 @@
 
 G_BEGIN_DECLS
 
+/**
+ * LatchConfigurationPart:
+ * @LATCH_CONFIGURATION_PART_ACCESS: what the store asks for, so that it accepts the service
+ * @LATCH_CONFIGURATION_PART_EVENTS: whether and where the service reports changes of the store
+ *
+ * What people change together.
+ */
+typedef enum {
+  LATCH_CONFIGURATION_PART_ACCESS,
+  LATCH_CONFIGURATION_PART_EVENTS,
+} LatchConfigurationPart;
+
 #define LATCH_TYPE_CONFIGURATION_ENTRY (latch_configuration_entry_get_type ())
 G_DECLARE_FINAL_TYPE (LatchConfigurationEntry, latch_configuration_entry, LATCH, CONFIGURATION_ENTRY, GObject)
 
@@ -22,6 +34,7 @@ const char              *latch_configuration_entry_get_key (LatchConfigurationEn
 const char              *latch_configuration_entry_get_title (LatchConfigurationEntry *self);
 const char              *latch_configuration_entry_get_value (LatchConfigurationEntry *self);
 gboolean                 latch_configuration_entry_get_secret (LatchConfigurationEntry *self);
+LatchConfigurationPart   latch_configuration_entry_get_part (LatchConfigurationEntry *self);
 SecretValue             *latch_configuration_entry_get_new_value (LatchConfigurationEntry *self);
 gboolean                 latch_configuration_entry_is_changed_by (LatchConfigurationEntry *self,
                                                                   SecretValue             *value);
@@ -32,7 +45,9 @@ void                     latch_configuration_entry_note_unclear (LatchConfigurat
 gboolean                 latch_configuration_entry_get_unclear (LatchConfigurationEntry *self);
 gboolean                 latch_configuration_entry_agrees (LatchConfigurationEntry *self,
                                                            LatchConfigurationEntry *shown);
-GPtrArray               *latch_configuration_choose (GPtrArray  *entries,
-                                                     const char *element);
+GPtrArray               *latch_configuration_choose (GPtrArray             *entries,
+                                                     LatchConfigurationPart part,
+                                                     const char            *element);
+SecretValue             *latch_configuration_generate_key (void);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "latch-element.h"
 
 #include "latch-error.h"
+#include "latch-host.h"
 #include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
@@ -25,7 +26,17 @@ static const LatchElementField ecwid_fields[] = {
 static const LatchElement elements[] = {
   /* The pages are those that “Ecwid Endpoint Setup” gives. */
   { "ecwid", "Ecwid", "ecommerce", ecwid_fields, G_N_ELEMENTS (ecwid_fields), &ecwid_fields[2],
-    "https://my.ecwid.com/store/", "#legacy_api", "https://my.ecwid.com/cp/CP.html#legacy_api" },
+    "https://my.ecwid.com/store/", "#legacy_api", "https://my.ecwid.com/cp/CP.html#legacy_api",
+    /* Translators: below it stands an address; Ecwid’s own name for the setting is “Instant Order Notification” */
+    N_ ("In Ecwid, set this as the instant order notification URL") },
+};
+
+/* Those of the properties that are “common to all elements” which people change later (cloud-elements/devportal,
+ * _includes/common-instance-config.md and docs/guides/event-management/security.md). */
+static const LatchElementField common_fields[] = {
+  { LATCH_CONFIGURATION_EVENTS, N_ ("Event Notifications"), FALSE, FALSE, NULL, NULL },
+  { LATCH_CONFIGURATION_CALLBACK_URL, N_ ("Callback Address"), FALSE, FALSE, NULL, NULL },
+  { LATCH_CONFIGURATION_SIGNATURE_KEY, N_ ("Signature Key"), TRUE, FALSE, NULL, NULL },
 };
 
 /**
@@ -61,7 +72,7 @@ latch_element_lookup (const char *key)
  * latch_element_lookup_field:
  * @key: a configuration key, such as `ecwid.store.id`
  *
- * Returns: (nullable): the field of an element that has that key, or %NULL when Latchkey has no description of it
+ * Returns: (nullable): the field of an element, or of all, that has that key, or %NULL when Latchkey has no description of it
  */
 const LatchElementField *
 latch_element_lookup_field (const char *key)
@@ -73,6 +84,12 @@ latch_element_lookup_field (const char *key)
           if (g_str_equal (elements[i].fields[j].key, key))
             return &elements[i].fields[j];
         }
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (common_fields); i++)
+    {
+      if (g_str_equal (common_fields[i].key, key))
+        return &common_fields[i];
     }
 
   return NULL;
@@ -90,6 +107,24 @@ has_control_character (const char *value)
   return FALSE;
 }
 
+/* What is told of a store is nobody else’s business on the way. */
+static gboolean
+check_callback (const char *value,
+                GError    **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (value, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  if (host == NULL || *host == '\0')
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter an address such as https://hooks.example.com/orders"));
+  else if (!g_str_equal (g_uri_get_scheme (uri), "https") && !(g_str_equal (g_uri_get_scheme (uri), "http") && latch_host_is_local (host)))
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Use https://, so that nobody can read the events on the way."));
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
 /**
  * latch_element_check_value:
  * @key: a configuration key, such as `ecwid.store.id`
@@ -98,7 +133,8 @@ has_control_character (const char *value)
  *
  * Checks a configuration value as far as its form is published, which the
  * element’s fields say: an Ecwid store ID is a positive integer (Ecwid REST
- * API, “Store profile”), a callback address is an http or https URL. The form
+ * API, “Store profile”), a callback address is a URL, of which Latchkey takes
+ * `https`, and `http` to this computer. The form
  * of the two keys is not published; like every secret they are printable ASCII,
  * and they are no tokens of an app, which begin with `secret_` or `public_`
  * (docs.ecwid.com, “API glossary”). Other values may be anything but control
@@ -128,13 +164,7 @@ latch_element_check_value (const char *key,
       return FALSE;
     }
 
-  if (g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL) && !g_uri_is_valid (value, G_URI_FLAGS_NONE, NULL))
-    {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter an address such as https://hooks.example.com/orders"));
-      return FALSE;
-    }
-
-  return TRUE;
+  return !g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL) || check_callback (value, error);
 }
 
 /**
@@ -157,6 +187,23 @@ latch_element_dup_keys_page (const LatchElement *self,
 
   escaped = g_uri_escape_string (store_id, NULL, FALSE);
   return g_strconcat (self->keys_page_start, escaped, self->keys_page_end, NULL);
+}
+
+/**
+ * latch_element_dup_events_address:
+ * @self: an element
+ * @address: a service’s address, as latch_service_check_address() gives it
+ *
+ * Gets the address to which stores of the element report their changes:
+ * `/events/{key}` of the service (cloud-elements/devportal, docs/elements/ecwid/events.md).
+ *
+ * Returns: (transfer full): an address
+ */
+char *
+latch_element_dup_events_address (const LatchElement *self,
+                                  const char         *address)
+{
+  return g_strconcat (address, "/events/", self->key, NULL);
 }
 
 /**

@@ -39,6 +39,8 @@ typedef struct
  * @keys_page_start: what stands before a store’s ID in the address of the page that shows its keys
  * @keys_page_end: what stands after it
  * @any_keys_page: that page while the store is not known
+ * @events_hint: (nullable): where the store has to be told the address of latch_element_dup_events_address(), to be
+ *   translated
  *
  * What Latchkey knows about an element.
  */
@@ -53,6 +55,7 @@ typedef struct
   const char              *keys_page_start;
   const char              *keys_page_end;
   const char              *any_keys_page;
+  const char              *events_hint;
 } LatchElement;
 
 #define LATCH_ECWID_STORE_ID "ecwid.store.id"
@@ -73,6 +76,8 @@ gboolean                 latch_element_check_value (const char *key,
                                                     GError    **error);
 char                    *latch_element_dup_keys_page (const LatchElement *self,
                                                       const char         *store_id);
+char                    *latch_element_dup_events_address (const LatchElement *self,
+                                                           const char         *address);
 char                    *latch_element_dup_suggested_name (const LatchElement *self,
                                                            const char         *store_id);
 

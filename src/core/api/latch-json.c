@@ -30,6 +30,10 @@
 #define MAX_KEY_LENGTH 200
 #define MAX_VALUE_LENGTH 4096
 
+/* Each event may come with what it was told in. */
+#define MAX_EVENT_TOKENS 50000
+#define MAX_EVENT_WORD 60
+
 static void
 write_entry (const char *key,
              const char *value,
@@ -209,9 +213,10 @@ get_element_key (JsonObject *object)
 }
 
 static GDateTime *
-read_created (JsonObject *object)
+read_date (JsonObject *object,
+           const char *name)
 {
-  const char *text = latch_json_get_string (object, "createdDate");
+  const char *text = latch_json_get_string (object, name);
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
 
   return text != NULL ? g_date_time_new_from_iso8601 (text, utc) : NULL;
@@ -246,7 +251,7 @@ read_instance (JsonNode *node,
   if (tags == NULL && has_member (object, "tags"))
     return set_unknown_form (error);
 
-  created = read_created (object);
+  created = read_date (object, "createdDate");
   return latch_instance_info_new (id, latch_json_get_string (object, "name"), get_element_key (object), (const char *const *)tags, token,
                                   created, read_enabled (object));
 }
@@ -348,7 +353,12 @@ write_secret_bytes (JsonBuilder *builder)
 static const char *
 get_entry_value (JsonObject *object)
 {
+  JsonNode   *node = json_object_get_member (object, "propertyValue");
   const char *value = latch_json_get_string (object, "propertyValue");
+
+  /* The service’s own samples have both forms. */
+  if (node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
+    return json_node_get_boolean (node) ? "true" : "false";
 
   if (value == NULL || strlen (value) > MAX_VALUE_LENGTH)
     return NULL;
@@ -401,6 +411,60 @@ has_entry (GPtrArray               *entries,
     }
 
   return FALSE;
+}
+
+/* A number, or a word that fits into a row. */
+static char *
+dup_event_word (JsonObject *object,
+                const char *name)
+{
+  JsonNode        *node = json_object_get_member (object, name);
+  g_autofree char *text = NULL;
+
+  if (node != NULL && json_node_get_value_type (node) == G_TYPE_INT64)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+
+  text = dup_member_for_display (object, name);
+  return text != NULL && g_utf8_strlen (text, -1) > MAX_EVENT_WORD ? g_utf8_substring (text, 0, MAX_EVENT_WORD) : g_steal_pointer (&text);
+}
+
+/* What is told of a change stands in what the callback address is told; of what the store itself says, the form is not known. */
+static JsonObject *
+get_told (JsonObject *object)
+{
+  JsonNode *told = json_object_get_member (object, "notifiedData");
+
+  if (told != NULL && JSON_NODE_HOLDS_ARRAY (told) && json_array_get_length (json_node_get_array (told)) > 0)
+    told = json_array_get_element (json_node_get_array (told), 0);
+
+  return told != NULL && JSON_NODE_HOLDS_OBJECT (told) ? json_node_get_object (told) : object;
+}
+
+static LatchEvent *
+read_event (JsonNode *node)
+{
+  JsonObject      *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject      *told = object != NULL ? get_told (object) : NULL;
+  g_autofree char *id = NULL, *status = NULL, *change = NULL, *thing = NULL, *thing_id = NULL;
+  g_autoptr (GDateTime) date = NULL;
+
+  if (object == NULL)
+    return latch_event_new (NULL, NULL, NULL, NULL, NULL, NULL);
+
+  id = dup_event_word (object, "id");
+  status = dup_event_word (object, "status");
+  date = read_date (object, "eventDate");
+  change = dup_event_word (told, "eventType");
+  thing = dup_event_word (told, "objectType");
+  thing_id = dup_event_word (told, "objectId");
+  return latch_event_new (id, date, status, change, thing, thing_id);
+}
+
+static int
+compare_events (gconstpointer a,
+                gconstpointer b)
+{
+  return latch_event_compare (*(LatchEvent *const *)a, *(LatchEvent *const *)b);
 }
 
 /**
@@ -642,6 +706,43 @@ latch_json_read_configuration (GBytes  *bytes,
     }
 
   return g_steal_pointer (&entries);
+}
+
+/**
+ * latch_json_read_events:
+ * @bytes: the body of a response to `GET /instances/{id}/events`, at most 1 MiB
+ * @max: how many to keep
+ * @error: return location for %LATCH_ERROR_UNEXPECTED
+ *
+ * Reads an array of events (`Event` of cloud-elements/ce-sdkifier,
+ * src/core/platformSDK.ts), and keeps the newest. Of each, what cannot be read
+ * counts as absent: an event of any form is one. What is told of the change is
+ * `eventType`, `objectType` and `objectId` of the first object in
+ * `notifiedData`, which are those of a formula’s trigger
+ * (cloud-elements/devportal, _includes/Formulas/scope-trigger-event.md).
+ *
+ * Returns: (transfer full) (element-type LatchEvent): the events, newest first
+ */
+GPtrArray *
+latch_json_read_events (GBytes  *bytes,
+                        guint    max,
+                        GError **error)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_EVENT_TOKENS, error);
+
+  if (root == NULL)
+    return NULL;
+
+  if (!JSON_NODE_HOLDS_ARRAY (root))
+    return set_unknown_form (error);
+
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (root)); i++)
+    g_ptr_array_add (events, read_event (json_array_get_element (json_node_get_array (root), i)));
+
+  g_ptr_array_sort (events, compare_events);
+  g_ptr_array_set_size (events, (int)MIN (events->len, max));
+  return g_steal_pointer (&events);
 }
 
 /**

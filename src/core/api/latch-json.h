@@ -6,6 +6,7 @@
 #include "latch-configuration.h"
 #include "latch-credentials.h"
 #include "latch-draft.h"
+#include "latch-event.h"
 #include "latch-instance-info.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,9 @@ LatchCredentials        *latch_json_read_secrets (GBytes  *bytes,
 LatchConfigurationEntry *latch_json_read_entry (GBytes *bytes);
 GPtrArray               *latch_json_read_configuration (GBytes  *bytes,
                                                         GError **error);
+GPtrArray               *latch_json_read_events (GBytes  *bytes,
+                                                 guint    max,
+                                                 GError **error);
 LatchInstanceInfo       *latch_json_read_created (GBytes  *bytes,
                                                   GError **error);
 LatchInstanceInfo       *latch_json_read_instance (GBytes  *bytes,

@@ -323,8 +323,7 @@ static gboolean
 is_known_value (const char *key,
                 JsonNode   *node)
 {
-  static const char *const keys[] = { LATCH_CONFIGURATION_EVENTS, LATCH_CONFIGURATION_VENDOR_TYPE, LATCH_CONFIGURATION_CALLBACK_URL,
-                                      LATCH_CONFIGURATION_SIGNATURE_KEY, LATCH_CONFIGURATION_FILTER_NULLS, NULL };
+  static const char *const keys[] = { LATCH_CONFIGURATION_VENDOR_TYPE, LATCH_CONFIGURATION_FILTER_NULLS, NULL };
 
   if (json_node_is_null (node))
     return TRUE;

@@ -13,19 +13,26 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Changing what an instance is configured with, so that its store accepts it.
+/* Changing what an instance is configured with: what its store asks for, or where
+ * its changes are reported.
  *
  * The service has to show first that the instance is the record’s own. It takes
- * one value at a time. Before the first one leaves, the record takes back what
- * the last test said, so that it is true wherever this ends. Nothing of the
- * values is written to the disk. Sent again, a value changes nothing, so the
- * person may simply try again after any failure. */
+ * one value at a time. Before the first one of those that the store asks for
+ * leaves, the record takes back what the last test said, so that it is true
+ * wherever this ends; of events no test says anything. Nothing of the values is
+ * written to the disk. Sent again, a value changes nothing, so the person may
+ * simply try again after any failure.
+ *
+ * The other way, PUT with a whole configuration, provisions the instance anew
+ * (churros, “update with reprovision”), and would take the store’s secrets from
+ * it, which only the service knows. */
 
 typedef struct
 {
-  GPtrArray   *entries;
-  SecretValue *token;
-  gboolean     is_begun;
+  LatchConfigurationPart part;
+  GPtrArray             *entries;
+  SecretValue           *token;
+  gboolean               is_begun;
 } Configuration;
 
 static void
@@ -38,7 +45,7 @@ configuration_free (Configuration *self)
 
 /* -- Changing ------------------------------------------------------------------------- */
 
-/* Without any token there is nothing to test with. */
+/* Without any token there is nothing to test with, and nothing of the store’s access is new to test. */
 static void
 test (LatchJob *job,
       GTask    *task)
@@ -46,10 +53,10 @@ test (LatchJob *job,
   g_autoptr (GTask) own = task;
   Configuration *configuration = g_task_get_task_data (task);
 
-  if (configuration->token != NULL)
+  if (configuration->token != NULL && configuration->part == LATCH_CONFIGURATION_PART_ACCESS)
     latch_verify_async (job, configuration->token, g_task_get_cancellable (task), latch_task_hand_on_cb, g_steal_pointer (&own));
   else
-    g_task_return_boolean (task, TRUE);
+    latch_job_try_save_async (job, latch_task_hand_on_cb, g_steal_pointer (&own));
 }
 
 static LatchConfigurationEntry *
@@ -78,7 +85,8 @@ fail_changing (LatchJob *job,
     latch_error_explain (failure, _ ("Not everything was changed."));
   else
     {
-      latch_job_end_doubt (job);
+      if (configuration->part == LATCH_CONFIGURATION_PART_ACCESS)
+        latch_job_end_doubt (job);
       latch_error_explain (failure, _ ("Nothing was changed."));
     }
 
@@ -152,7 +160,15 @@ static void
 change (LatchJob *job,
         GTask    *task)
 {
-  LatchHealth health = latch_record_get_health (latch_job_get_record (job));
+  Configuration *configuration = g_task_get_task_data (task);
+  LatchHealth    health = latch_record_get_health (latch_job_get_record (job));
+
+  if (configuration->part == LATCH_CONFIGURATION_PART_EVENTS)
+    {
+      latch_job_set_step (job, LATCH_STEP_CHANGING_EVENTS);
+      change_next (job, task, changed_cb);
+      return;
+    }
 
   latch_job_set_step (job, LATCH_STEP_CHANGING_SECRETS);
   latch_job_doubt_async (job, health == LATCH_HEALTH_TURNED_OFF ? health : LATCH_HEALTH_UNTESTED, doubted_cb, task);
@@ -160,29 +176,44 @@ change (LatchJob *job,
 
 /* -- Reading -------------------------------------------------------------------------- */
 
+static const char *
+get_refusal (LatchConfigurationPart part)
+{
+  return part == LATCH_CONFIGURATION_PART_EVENTS ? _ ("The service does not let Latchkey change the event settings. Change them on its website.")
+                                                 : _ ("The service does not let Latchkey change these API secrets. Change them on its website.");
+}
+
+static const char *
+get_lack (LatchConfigurationPart part)
+{
+  return part == LATCH_CONFIGURATION_PART_EVENTS ? _ ("The service lists no event settings for this store. You can set them when you connect the store again.")
+                                                 : _ ("The service shows nothing of this store that can be changed here.");
+}
+
 static void
 read_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *job = g_task_get_source_object (task);
-  GError   *error = NULL;
+  LatchJob      *job = g_task_get_source_object (task);
+  Configuration *configuration = g_task_get_task_data (task);
+  GError        *error = NULL;
   g_autoptr (GPtrArray) entries = latch_client_get_configuration_finish (LATCH_CLIENT (source), result, &error);
   g_autoptr (GPtrArray) chosen = NULL;
 
   if (entries == NULL)
     {
       if (latch_error_is_refusal (error) && !latch_api_error_is_missing (error) && !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
-        latch_error_explain (error, _ ("The service does not let Latchkey change these API secrets. Change them on its website."));
+        latch_error_explain (error, get_refusal (configuration->part));
       latch_job_fail_call (job, g_steal_pointer (&task), error);
       return;
     }
 
-  chosen = latch_configuration_choose (entries, latch_record_get_element (latch_job_get_record (job)));
+  chosen = latch_configuration_choose (entries, configuration->part, latch_record_get_element (latch_job_get_record (job)));
   if (chosen->len == 0)
     {
-      error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service shows nothing of this store that can be changed here."));
+      error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_UNEXPECTED, get_lack (configuration->part));
       latch_job_fail_saved (job, g_steal_pointer (&task), error);
       return;
     }
@@ -218,15 +249,17 @@ identified_cb (GObject      *source,
 }
 
 static void
-begin (LatchJob           *job,
-       GPtrArray          *entries,
-       GCancellable       *cancellable,
-       GAsyncReadyCallback callback,
-       gpointer            user_data)
+begin (LatchJob              *job,
+       LatchConfigurationPart part,
+       GPtrArray             *entries,
+       GCancellable          *cancellable,
+       GAsyncReadyCallback    callback,
+       gpointer               user_data)
 {
   g_autoptr (GTask) task = g_task_new (job, cancellable, callback, user_data);
   Configuration *configuration = g_new0 (Configuration, 1);
 
+  configuration->part = part;
   configuration->entries = entries != NULL ? g_ptr_array_ref (entries) : NULL;
   g_task_set_task_data (task, configuration, (GDestroyNotify)configuration_free);
   g_task_set_check_cancellable (task, FALSE);
@@ -236,6 +269,7 @@ begin (LatchJob           *job,
 /**
  * latch_configure_read_async:
  * @job: a job whose record has a number
+ * @part: what a person wants to change
  * @cancellable: (nullable): to stop waiting
  * @callback: called at the end
  * @user_data: data for @callback
@@ -245,26 +279,28 @@ begin (LatchJob           *job,
  * record’s own, see latch_identify_async(). latch_job_get_configuration() has it then.
  */
 void
-latch_configure_read_async (LatchJob           *job,
-                            GCancellable       *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer            user_data)
+latch_configure_read_async (LatchJob              *job,
+                            LatchConfigurationPart part,
+                            GCancellable          *cancellable,
+                            GAsyncReadyCallback    callback,
+                            gpointer               user_data)
 {
-  begin (job, NULL, cancellable, callback, user_data);
+  begin (job, part, NULL, cancellable, callback, user_data);
 }
 
 /**
  * latch_configure_async:
  * @job: a job whose record has a number
- * @entries: (element-type LatchConfigurationEntry): what latch_configure_read_async() has found, some with new values
+ * @entries: (element-type LatchConfigurationEntry): what latch_configure_read_async() has found, of one part and at least
+ *   one, some with new values
  * @cancellable: (nullable): to stop waiting; the service may change something all the same
  * @callback: called at the end
  * @user_data: data for @callback
  *
  * Changes what has a new value, one entry after the other, and tests the store
- * then, see latch_verify_async(). Whatever happens, the entries whose new value
+ * then, see latch_verify_async(), unless they are those of its events. Whatever happens, the entries whose new value
  * did not surely arrive still have it, so the same can be tried again. The
- * record says that the store is not tested as soon as anything may have changed.
+ * record says that the store is not tested as soon as anything that a test is about may have changed.
  */
 void
 latch_configure_async (LatchJob           *job,
@@ -273,7 +309,7 @@ latch_configure_async (LatchJob           *job,
                        GAsyncReadyCallback callback,
                        gpointer            user_data)
 {
-  begin (job, entries, cancellable, callback, user_data);
+  begin (job, latch_configuration_entry_get_part (entries->pdata[0]), entries, cancellable, callback, user_data);
 }
 
 /**

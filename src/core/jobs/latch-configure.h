@@ -7,10 +7,11 @@
 
 G_BEGIN_DECLS
 
-void     latch_configure_read_async (LatchJob           *job,
-                                     GCancellable       *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer            user_data);
+void     latch_configure_read_async (LatchJob              *job,
+                                     LatchConfigurationPart part,
+                                     GCancellable          *cancellable,
+                                     GAsyncReadyCallback    callback,
+                                     gpointer               user_data);
 void     latch_configure_async (LatchJob           *job,
                                 GPtrArray          *entries,
                                 GCancellable       *cancellable,

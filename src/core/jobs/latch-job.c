@@ -21,7 +21,7 @@
  *
  * A job does nothing by itself. The verbs work on it, each a function of its
  * own: latch_create_async(), latch_find_async(), latch_keep_async(),
- * latch_verify_async(), latch_change_async(), latch_configure_async(), latch_describe_async(),
+ * latch_verify_async(), latch_change_async(), latch_configure_async(), latch_describe_async(), latch_events_read_async(),
  * latch_rollback_async(), latch_remove_async(), and latch_resume_async(), which
  * chooses among them by the record’s state. They report through the setters below and write the record down through latch_job_note_async(). LatchWork
  * begins every verb and keeps a second job away from the same record.
@@ -41,6 +41,7 @@ struct _LatchJob
   LatchVerdict       verdict;
   GError            *test_error;
   GPtrArray         *configuration;
+  GPtrArray         *events;
   LatchInstanceInfo *description;
   GPtrArray         *candidates;
   guint              n_more_candidates;
@@ -233,6 +234,7 @@ latch_job_finalize (GObject *object)
   g_clear_error (&self->test_error);
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
   g_clear_pointer (&self->configuration, g_ptr_array_unref);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
   g_clear_object (&self->description);
 
   G_OBJECT_CLASS (latch_job_parent_class)->finalize (object);
@@ -484,6 +486,34 @@ latch_job_set_configuration (LatchJob  *self,
 {
   g_clear_pointer (&self->configuration, g_ptr_array_unref);
   self->configuration = g_ptr_array_ref (configuration);
+}
+
+/**
+ * latch_job_get_events:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable) (element-type LatchEvent): what the service was told of the store, after
+ *   latch_events_read_async()
+ */
+GPtrArray *
+latch_job_get_events (LatchJob *self)
+{
+  return self->events;
+}
+
+/**
+ * latch_job_set_events:
+ * @self: a job
+ * @events: (element-type LatchEvent): what the service was told of the store
+ *
+ * For latch_events_read_async().
+ */
+void
+latch_job_set_events (LatchJob  *self,
+                      GPtrArray *events)
+{
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  self->events = g_ptr_array_ref (events);
 }
 
 /**

@@ -21,6 +21,7 @@ typedef enum {
   LATCH_STEP_TURNING_ON,
   LATCH_STEP_TURNING_OFF,
   LATCH_STEP_CHANGING_SECRETS,
+  LATCH_STEP_CHANGING_EVENTS,
   LATCH_STEP_DESCRIBING,
   LATCH_STEP_DELETING,
   LATCH_STEP_DONE,
@@ -47,6 +48,7 @@ LatchVerdict       latch_job_get_verdict (LatchJob *self);
 GPtrArray         *latch_job_get_candidates (LatchJob *self);
 guint              latch_job_get_n_more_candidates (LatchJob *self);
 GPtrArray         *latch_job_get_configuration (LatchJob *self);
+GPtrArray         *latch_job_get_events (LatchJob *self);
 LatchInstanceInfo *latch_job_get_description (LatchJob *self);
 
 /* For LatchWork, which lets one job at a time work on a record. */
@@ -89,6 +91,8 @@ void               latch_job_set_candidates (LatchJob  *self,
                                              guint      n_more);
 void               latch_job_set_configuration (LatchJob  *self,
                                                 GPtrArray *configuration);
+void               latch_job_set_events (LatchJob  *self,
+                                         GPtrArray *events);
 void               latch_job_set_description (LatchJob          *self,
                                               LatchInstanceInfo *description);
 void               latch_job_note_async (LatchJob           *self,

@@ -12,7 +12,7 @@
  * a job does says more than any words for a situation that is in progress. */
 
 /* What the service has, and its token is kept. */
-#define KEPT (LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_DESCRIBE | LATCH_ACTION_DELETE | LATCH_ACTION_REMOVE)
+#define KEPT (LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_DESCRIBE | LATCH_ACTION_EVENTS | LATCH_ACTION_DELETE | LATCH_ACTION_REMOVE)
 
 static const LatchStatus statuses[] = {
   [LATCH_SITUATION_NOT_CREATED] = {
@@ -205,6 +205,8 @@ latch_status_of_step (LatchStep step)
       return _ ("Turning the store off…");
     case LATCH_STEP_CHANGING_SECRETS:
       return _ ("Changing the API secrets…");
+    case LATCH_STEP_CHANGING_EVENTS:
+      return _ ("Changing the event settings…");
     case LATCH_STEP_DESCRIBING:
       return _ ("Saving the name and the tags…");
     case LATCH_STEP_DELETING:

@@ -71,6 +71,7 @@ typedef enum {
   LATCH_ACTION_DELETE = 1 << 9,
   LATCH_ACTION_CHANGE_SECRETS = 1 << 10,
   LATCH_ACTION_DESCRIBE = 1 << 11,
+  LATCH_ACTION_EVENTS = 1 << 12,
 } LatchActions;
 
 /**

@@ -9,6 +9,7 @@
 #include "latch-create.h"
 #include "latch-describe.h"
 #include "latch-error.h"
+#include "latch-events.h"
 #include "latch-find.h"
 #include "latch-keep.h"
 #include "latch-record-state.h"
@@ -59,6 +60,8 @@ struct Piece
   LatchRecordState   seen;
   LatchChange        change;
   gboolean           is_removal;
+
+  LatchConfigurationPart part;
 
   /* Begins the verb, once the record is claimed. */
   void (*start) (GTask *task,
@@ -338,7 +341,15 @@ start_reading_configuration (GTask *task,
                              Piece *piece)
 {
   piece->finish = latch_configure_finish;
-  latch_configure_read_async (piece->job, g_task_get_cancellable (task), verb_done_cb, task);
+  latch_configure_read_async (piece->job, piece->part, g_task_get_cancellable (task), verb_done_cb, task);
+}
+
+static void
+start_reading_events (GTask *task,
+                      Piece *piece)
+{
+  piece->finish = latch_events_read_finish;
+  latch_events_read_async (piece->job, g_task_get_cancellable (task), verb_done_cb, task);
 }
 
 static void
@@ -647,6 +658,7 @@ latch_work_change_async (LatchWork          *self,
  * latch_work_read_configuration_async:
  * @self: work
  * @job: a job of latch_registry_take_up()
+ * @part: what a person wants to change
  * @cancellable: (nullable): to stop waiting
  * @callback: called at the end, with @job as its source object
  * @user_data: data for @callback
@@ -654,13 +666,38 @@ latch_work_change_async (LatchWork          *self,
  * Asks the service what the instance is configured with; see latch_configure_read_async().
  */
 void
-latch_work_read_configuration_async (LatchWork          *self,
-                                     LatchJob           *job,
-                                     GCancellable       *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer            user_data)
+latch_work_read_configuration_async (LatchWork             *self,
+                                     LatchJob              *job,
+                                     LatchConfigurationPart part,
+                                     GCancellable          *cancellable,
+                                     GAsyncReadyCallback    callback,
+                                     gpointer               user_data)
 {
-  begin (self, task_new (self, job, start_reading_configuration, cancellable, callback, user_data), LATCH_STEP_KEYRING);
+  GTask *task = task_new (self, job, start_reading_configuration, cancellable, callback, user_data);
+  Piece *piece = g_task_get_task_data (task);
+
+  piece->part = part;
+  begin (self, task, LATCH_STEP_KEYRING);
+}
+
+/**
+ * latch_work_read_events_async:
+ * @self: work
+ * @job: a job of latch_registry_take_up()
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Asks the service what it was told of the store lately; see latch_events_read_async().
+ */
+void
+latch_work_read_events_async (LatchWork          *self,
+                              LatchJob           *job,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  begin (self, task_new (self, job, start_reading_events, cancellable, callback, user_data), LATCH_STEP_KEYRING);
 }
 
 /**

@@ -52,7 +52,17 @@ void     latch_work_change_async (LatchWork          *self,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
-void     latch_work_read_configuration_async (LatchWork *self, LatchJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void     latch_work_read_configuration_async (LatchWork             *self,
+                                              LatchJob              *job,
+                                              LatchConfigurationPart part,
+                                              GCancellable          *cancellable,
+                                              GAsyncReadyCallback    callback,
+                                              gpointer               user_data);
+void     latch_work_read_events_async (LatchWork          *self,
+                                       LatchJob           *job,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
 void     latch_work_configure_async (LatchWork          *self,
                                      LatchJob           *job,
                                      GPtrArray          *entries,

@@ -269,6 +269,7 @@ get_action (LatchActions suggested)
     case LATCH_ACTION_TURN_OFF:
     case LATCH_ACTION_DELETE:
     case LATCH_ACTION_DESCRIBE:
+    case LATCH_ACTION_EVENTS:
     default:
       return "instance.resume";
     }
@@ -637,6 +638,7 @@ show_secrets (LatchInstancePage *self)
     case LATCH_ACTION_TURN_ON:
     case LATCH_ACTION_CHANGE_SECRETS:
     case LATCH_ACTION_DESCRIBE:
+    case LATCH_ACTION_EVENTS:
     case LATCH_ACTION_ENTER_SECRETS:
       latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to test the connection again. Nothing new is created."),
                                _ ("Test _with These Secrets"));
@@ -941,7 +943,7 @@ start (LatchInstancePage *self,
       latch_work_change_async (work, job, LATCH_CHANGE_DELETE, self->cancellable, ended_cb, errand);
       break;
     case TASK_READ_CONFIGURATION:
-      latch_work_read_configuration_async (work, job, self->cancellable, ended_cb, errand);
+      latch_work_read_configuration_async (work, job, LATCH_CONFIGURATION_PART_ACCESS, self->cancellable, ended_cb, errand);
       break;
     case TASK_CONFIGURE:
       latch_work_configure_async (work, job, entries, self->cancellable, ended_cb, errand);

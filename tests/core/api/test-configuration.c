@@ -15,6 +15,9 @@
 #define STORE ENTRY (13, "ecwid.store.id", ",\"propertyValue\":\"1003\",\"required\":true,\"active\":true,\"hideFromConsole\":false")
 #define EVENTS ENTRY (14, "event.notification.enabled", ",\"propertyValue\":\"false\",\"type\":\"BOOLEAN\"")
 
+#define CALLBACK ENTRY (15, "event.notification.callback.url", ",\"propertyValue\":\"https://hooks.example.com\",\"type\":\"TEXTFIELD_1000\"")
+#define SIGNATURE ENTRY (16, "event.notification.signature.key", ",\"propertyValue\":null,\"type\":\"TEXTFIELD_128\"")
+
 static GPtrArray *
 read_text (const char *text,
            GError    **error)
@@ -36,6 +39,11 @@ static const struct
   { "known-secret-in-clear", PRODUCT, "Product API Secret", NULL, TRUE },
   { "known-value", STORE, "Store ID", "1003", FALSE },
   { "known-value-masked", ENTRY (1, "ecwid.store.id", ",\"propertyValue\":\"********\""), "Store ID", NULL, FALSE },
+  { "events", EVENTS, "Event Notifications", "false", FALSE },
+  { "events-boolean", ENTRY (14, "event.notification.enabled", ",\"propertyValue\":true"), "Event Notifications", "true", FALSE },
+  { "callback", CALLBACK, "Callback Address", "https://hooks.example.com", FALSE },
+  { "signature-key", SIGNATURE, "Signature Key", NULL, TRUE },
+  { "signature-key-in-clear", ENTRY (16, "event.notification.signature.key", ",\"propertyValue\":\"in-clear\""), "Signature Key", NULL, TRUE },
   { "name", ENTRY (1, "shop.url", ",\"name\":\"Shop URL\",\"propertyValue\":\"a\",\"more\":[{}]"), "Shop URL", "a", FALSE },
   { "name-with-line-break", ENTRY (1, "shop.url", ",\"name\":\"Shop\\nURL\""), "Shop URL", NULL, FALSE },
   { "name-blank", ENTRY (1, "shop.url", ",\"name\":\" \""), "shop.url", NULL, FALSE },
@@ -135,11 +143,17 @@ static const struct
   const char *text;
   const char *element;
   const char *keys;
+
+  LatchConfigurationPart part;
 } chosen_cases[] = {
   { "known", "[" EVENTS "," ORDER "," PRODUCT "," STORE "]", "ecwid", "ecwid.store.id ecwid.order.key ecwid.product.key" },
   { "known-in-part", "[" EVENTS "," PRODUCT "]", "ecwid", "ecwid.product.key" },
   { "known-without-any", "[" EVENTS "]", "ecwid", "" },
-  { "unknown", "[" ENTRY (1, "url", ",\"required\":true") "," ENTRY (2, "note", "") "," ENTRY (3, "password", "") "]", "shopware", "url password" },
+  { "unknown", "[" ENTRY (1, "url", ",\"required\":true") "," ENTRY (2, "note", "") "," ENTRY (3, "password", "") "," SIGNATURE "]", "shopware", "url password" },
+  { "events", "[" SIGNATURE "," STORE "," EVENTS "," CALLBACK "]", "ecwid",
+    "event.notification.enabled event.notification.callback.url event.notification.signature.key", LATCH_CONFIGURATION_PART_EVENTS },
+  { "events-in-part", "[" SIGNATURE "," ORDER "]", "shopware", "event.notification.signature.key", LATCH_CONFIGURATION_PART_EVENTS },
+  { "events-without-any", "[" ORDER "," STORE "]", "ecwid", "", LATCH_CONFIGURATION_PART_EVENTS },
   { "unknown-hidden", "[" ENTRY (1, "url", ",\"required\":true,\"hideFromConsole\":true") "," ENTRY (3, "password", ",\"active\":false") "]", "shopware", "" },
 };
 
@@ -153,7 +167,7 @@ test_chosen (gconstpointer data)
   g_autoptr (GString) keys = g_string_new (NULL);
 
   g_assert_no_error (error);
-  chosen = latch_configuration_choose (entries, chosen_cases[i].element);
+  chosen = latch_configuration_choose (entries, chosen_cases[i].part, chosen_cases[i].element);
   for (guint j = 0; j < chosen->len; j++)
     g_string_append_printf (keys, "%s%s", j > 0 ? " " : "", latch_configuration_entry_get_key (chosen->pdata[j]));
   g_assert_cmpstr (keys->str, ==, chosen_cases[i].keys);
@@ -233,6 +247,21 @@ test_write (gconstpointer data)
   g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), write_cases[i].body, strlen (write_cases[i].body));
 }
 
+/* 256 bits in Base64, and never the same. */
+static void
+test_generate (void)
+{
+  g_autoptr (SecretValue) key = latch_configuration_generate_key ();
+  g_autoptr (SecretValue) other = latch_configuration_generate_key ();
+  const char      *text = secret_value_get_text (key);
+  size_t           length;
+  g_autofree void *bytes = g_base64_decode (text, &length);
+
+  g_assert_cmpuint (length, ==, 32);
+  g_assert_cmpuint (strlen (text), ==, 44);
+  g_assert_cmpstr (text, !=, secret_value_get_text (other));
+}
+
 #define ADD_CASES(prefix, cases, test)                                     \
   G_STMT_START                                                             \
   {                                                                        \
@@ -257,6 +286,7 @@ main (int   argc,
   ADD_CASES ("/latch/configuration/chosen/", chosen_cases, test_chosen);
   ADD_CASES ("/latch/configuration/change/", change_cases, test_change);
   g_test_add_func ("/latch/configuration/taken-back", test_taken_back);
+  g_test_add_func ("/latch/configuration/generate", test_generate);
   ADD_CASES ("/latch/configuration/write/", write_cases, test_write);
 
   return g_test_run ();

@@ -42,7 +42,15 @@ test_check_value (void)
     { LATCH_ECWID_ORDER_KEY, "two\nlines", FALSE },
     { LATCH_ECWID_ORDER_KEY, "unit\037separator", FALSE },
     { LATCH_CONFIGURATION_CALLBACK_URL, "https://hooks.example.org/ce", TRUE },
+    { LATCH_CONFIGURATION_CALLBACK_URL, "HTTPS://hooks.example.org:8443/ce?shop=1", TRUE },
+    { LATCH_CONFIGURATION_CALLBACK_URL, "http://localhost:8080/ce", TRUE },
+    { LATCH_CONFIGURATION_CALLBACK_URL, "http://[::1]/ce", TRUE },
     { LATCH_CONFIGURATION_CALLBACK_URL, "hooks.example.org", FALSE },
+    { LATCH_CONFIGURATION_CALLBACK_URL, "http://hooks.example.org/ce", FALSE },
+    { LATCH_CONFIGURATION_CALLBACK_URL, "http://localhost.example.org/ce", FALSE },
+    { LATCH_CONFIGURATION_CALLBACK_URL, "ftp://localhost/ce", FALSE },
+    { LATCH_CONFIGURATION_CALLBACK_URL, "https:///ce", FALSE },
+    { LATCH_CONFIGURATION_CALLBACK_URL, "mailto:me@example.org", FALSE },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
