@@ -2050,7 +2050,7 @@ test_change_untouched (UiFixture    *fixture,
 
   g_ptr_array_add (entries, latch_configuration_entry_new (1, LATCH_ECWID_STORE_ID, NULL, NULL, " 1003 ", TRUE, TRUE));
   g_ptr_array_add (entries, latch_configuration_entry_new (2, LATCH_ECWID_ORDER_KEY, NULL, NULL, "********", TRUE, TRUE));
-  latch_configuration_group_ask (group, NULL, entries);
+  latch_configuration_group_ask (group, LATCH_CONFIGURATION_PART_ACCESS, NULL, entries);
   g_assert_false (latch_configuration_group_get_typed (group));
   gtk_editable_set_text (GTK_EDITABLE (ui_find (widget, ADW_TYPE_ENTRY_ROW, "title", "Order API Secret")), "new");
   g_assert_true (latch_configuration_group_get_typed (group));
@@ -2481,6 +2481,273 @@ test_rename_forgotten (UiFixture    *fixture,
   open_description (window);
   expect_typed (window, "Name", "Ecwid 1003");
   expect_typed (window, "Tags", "");
+  close_window (window);
+}
+
+/* -- Its events ---------------------------------------------------------------------- */
+
+#define EVENT_WORDS "The service reports changes of the store to the callback address."
+
+static void
+open_event_settings (LatchWindow *window)
+{
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (find_row (window, "Event Notifications…"));
+  ui_wait_for (GTK_WIDGET (window), EVENT_WORDS);
+}
+
+static void
+show_events (LatchWindow *window)
+{
+  wait_until_sensitive (window, "_Test Again");
+  gtk_widget_activate (find_row (window, "Show Recent Events"));
+}
+
+static gboolean
+are_events_on (LatchWindow *window)
+{
+  return gtk_switch_get_active (GTK_SWITCH (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (find_row (window, "Event Notifications")))));
+}
+
+static GtkWidget *
+find_copy_key (LatchWindow *window)
+{
+  return ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "tooltip-text", "Copy Signature Key");
+}
+
+/* From none at all to a first order, over an address that anybody could read on the way. */
+static void
+test_events_turned_on (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow     *window = open_store (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *copied = NULL;
+
+  show_events (window);
+  ui_wait_for (widget, "No events yet.");
+  press (window, "C_lose");
+  g_assert_false (ui_says (widget, "No events yet."));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_row (window, "Show Recent Events"));
+
+  open_event_settings (window);
+  g_assert_false (are_events_on (window));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
+  g_assert_false (gtk_widget_is_sensitive (find_copy_key (window)));
+  gtk_widget_activate (find_row (window, "Event Notifications"));
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
+  type_new (window, "Callback Address", "hooks.example.com");
+  press (window, "Sa_ve");
+  g_assert_true (ui_says (widget, "Enter an address such as https://hooks.example.com/orders"));
+  type_new (window, "Callback Address", "http://hooks.example.com/orders");
+  press (window, "Sa_ve");
+  g_assert_true (ui_says (widget, "Use https://, so that nobody can read the events on the way."));
+  g_assert_true (gtk_widget_is_sensitive (find_row (window, "Callback Address")));
+  type_new (window, "Callback Address", " https://hooks.example.com/orders ");
+
+  gtk_widget_activate (find_row (window, "Generate a Signature Key"));
+  g_assert_true (gtk_text_get_visibility (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (find_row (window, "Signature Key"))))));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_copy_key (window));
+  g_signal_emit_by_name (find_copy_key (window), "clicked");
+  g_assert_true (ui_says (widget, "Secret copied, clears in 30 seconds"));
+  copied = read_clipboard (window);
+  g_assert_cmpuint (strlen (copied), ==, 44);
+  expect_typed (window, "Signature Key", copied);
+
+  press (window, "Sa_ve");
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "Callback Address")));
+  ui_wait_for (widget, "The service has the new event settings.");
+  g_assert_false (ui_says (widget, EVENT_WORDS));
+  g_assert_true (ui_says (widget, "The store answers."));
+
+  open_event_settings (window);
+  g_assert_true (are_events_on (window));
+  expect_typed (window, "Callback Address", "https://hooks.example.com/orders");
+  expect_typed (window, "Signature Key", "");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
+  press (window, "Ca_ncel");
+
+  press (window, "_Test Again");
+  wait_until_sensitive (window, "_Test Again");
+  show_events (window);
+  ui_wait_for (widget, "orders 1001");
+  g_assert_true (g_str_has_prefix (adw_action_row_get_subtitle (ADW_ACTION_ROW (find_row (window, "orders 1001"))), "Created · Today, "));
+  g_assert_true (g_str_has_suffix (adw_action_row_get_subtitle (ADW_ACTION_ROW (find_row (window, "orders 1001"))), " · Sent"));
+  close_window (window);
+}
+
+/* What was generated is gone with the form, and what was typed is kept for the next try when it is stopped. */
+static void
+test_events_cancelled (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  open_event_settings (window);
+  gtk_widget_activate (find_row (window, "Event Notifications"));
+  gtk_widget_activate (find_row (window, "Generate a Signature Key"));
+  press (window, "Ca_ncel");
+  g_assert_false (ui_says (widget, EVENT_WORDS));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_row (window, "Event Notifications…"));
+
+  open_event_settings (window);
+  g_assert_false (are_events_on (window));
+  expect_typed (window, "Signature Key", "");
+  type_new (window, "Callback Address", "https://hooks.example.com/orders");
+  press (window, "Sa_ve");
+  press (window, "Ca_ncel");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_true (ui_says (widget, "Nothing was changed."));
+  g_assert_true (ui_says (widget, "The store answers."));
+  expect_typed (window, "Callback Address", "https://hooks.example.com/orders");
+  press (window, "Sa_ve");
+  ui_wait_for (widget, "The service has the new event settings.");
+  close_window (window);
+}
+
+/* The service has one value for sure, and perhaps another one; the store is as it was. */
+static void
+test_events_unclear (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  open_event_settings (window);
+  gtk_widget_activate (find_row (window, "Event Notifications"));
+  type_new (window, "Callback Address", "https://hooks.example.com/orders");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  press (window, "Sa_ve");
+  ui_wait_for (widget, "The service may have only some of the new values.");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_true (ui_says (widget, "The service may still have the old value."));
+  g_assert_true (ui_says (widget, "The service still has the old value."));
+  g_assert_true (ui_says (widget, "The store answers."));
+  g_assert_true (are_events_on (window));
+  expect_typed (window, "Callback Address", "https://hooks.example.com/orders");
+
+  /* What was turned on may be turned off again. */
+  gtk_widget_activate (find_row (window, "Event Notifications"));
+  g_assert_false (ui_says (widget, "The service may still have the old value."));
+  press (window, "Sa_ve");
+  ui_wait_for (widget, "The service has the new event settings.");
+  open_event_settings (window);
+  g_assert_false (are_events_on (window));
+  expect_typed (window, "Callback Address", "https://hooks.example.com/orders");
+
+  type_new (window, "Callback Address", "");
+  press (window, "Sa_ve");
+  g_assert_true (ui_says (widget, "This value cannot be empty."));
+  close_window (window);
+}
+
+/* A setting that the service does not list says so, and so does the page when it lists none. */
+static void
+test_events_unlisted (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 200, "[{\"id\":1,\"key\":\"event.notification.enabled\",\"propertyValue\":true}]");
+  latch_practice_aim_fault (fixture->practice, "/configuration");
+  open_event_settings (window);
+  g_assert_true (are_events_on (window));
+  g_assert_true (ui_says (find_row (window, "Callback Address"), "The service does not list this setting for the store."));
+  g_assert_true (ui_says (find_row (window, "Signature Key"), "The service does not list this setting for the store."));
+  g_assert_null (find_copy_key (window));
+  press (window, "Ca_ncel");
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 200, "[]");
+  latch_practice_aim_fault (fixture->practice, "/configuration");
+  gtk_widget_activate (find_row (window, "Event Notifications…"));
+  ui_wait_for (widget, "The service lists no event settings for this store. You can set them when you connect the store again.");
+  g_assert_false (ui_says (widget, EVENT_WORDS));
+  close_window (window);
+}
+
+/* Each failure says why, and leads to another try; what was shown before stays. */
+static void
+test_events_in_vain (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  static const struct
+  {
+    LatchPracticeFault fault;
+    guint              status;
+    const char        *body;
+    const char        *words;
+  } cases[] = {
+    { LATCH_PRACTICE_FAULT_ERROR, 404, "{\"message\":\"Not here\"}", "The service does not let Latchkey read the events of this store. Look at them on its website. The service does not have" },
+    { LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"No <b>privilege</b>\"}", "No <b>privilege</b>" },
+    { LATCH_PRACTICE_FAULT_ERROR, 200, "{\"events\":[]}", "The service answered in a format that Latchkey does not understand." },
+  };
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      latch_practice_set_fault (fixture->practice, cases[i].fault, cases[i].status, cases[i].body);
+      latch_practice_aim_fault (fixture->practice, "/events");
+      if (i == 0)
+        show_events (window);
+      else
+        press (window, i == 1 ? "Try A_gain" : "_Refresh");
+      ui_wait_for (widget, cases[i].words);
+      wait_until_sensitive (window, "Try A_gain");
+      g_assert_true (ui_says (widget, "The store answers."));
+      g_assert_cmpint (ui_says (widget, "<i>orders</i>"), ==, i == 2);
+
+      if (i == 1)
+        {
+          latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 200,
+                                    "[{\"id\":7,\"status\":\"a & b\"},7,{\"objectType\":\"<i>orders</i>\",\"eventType\":\"<u>\",\"eventDate\":\"2020-01-02T12:00:00Z\"}]");
+          latch_practice_aim_fault (fixture->practice, "/events");
+          press (window, "Try A_gain");
+          ui_wait_for (widget, "<i>orders</i>");
+          g_assert_true (ui_says (find_row (window, "<i>orders</i>"), "<u> · 2 January 2020"));
+          g_assert_true (ui_says (find_row (window, "Event 7"), "a & b"));
+          find_row (window, "Event");
+        }
+    }
+
+  press (window, "Try A_gain");
+  ui_wait_for (widget, "No events yet.");
+  g_assert_false (ui_says (widget, "<i>orders</i>"));
+  close_window (window);
+}
+
+/* Whoever leaves, or has a form open, is not disturbed. */
+static void
+test_events_left (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  show_events (window);
+  back (window);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "C_lose"));
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_IMAGE, "icon-name", "dialog-error-symbolic"));
+
+  open_event_settings (window);
+  type_new (window, "Callback Address", "https://hooks.example.com/orders");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"No privilege\"}");
+  latch_practice_aim_fault (fixture->practice, "/events");
+  show_events (window);
+  ui_wait_for (widget, "No privilege");
+  wait_until_sensitive (window, "_Test Again");
+  expect_typed (window, "Callback Address", "https://hooks.example.com/orders");
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Try A_gain"));
+
+  show_events (window);
+  ui_wait_for (widget, "No events yet.");
+  g_assert_false (ui_says (widget, EVENT_WORDS));
   close_window (window);
 }
 
@@ -4892,6 +5159,12 @@ main (int   argc,
   add ("/latch/ui-window/ready/renamed-followed", test_renamed_followed);
   add ("/latch/ui-window/ready/renamed-unauthorized", test_renamed_unauthorized);
   add ("/latch/ui-window/ready/rename-forgotten", test_rename_forgotten);
+  add ("/latch/ui-window/ready/events-turned-on", test_events_turned_on);
+  add ("/latch/ui-window/ready/events-cancelled", test_events_cancelled);
+  add ("/latch/ui-window/ready/events-unclear", test_events_unclear);
+  add ("/latch/ui-window/ready/events-unlisted", test_events_unlisted);
+  add ("/latch/ui-window/ready/events-in-vain", test_events_in_vain);
+  add ("/latch/ui-window/ready/events-left", test_events_left);
   add ("/latch/ui-window/ready/two-forms", test_two_forms);
   add ("/latch/ui-window/ready/form-gives-focus-back", test_form_gives_focus_back);
   add ("/latch/ui-window/ready/address-question-of-deletion", test_address_question_of_deletion);

@@ -5,8 +5,12 @@
 
 #include "latch-events.h"
 
+#include "latch-api-error.h"
+#include "latch-error.h"
 #include "latch-identify.h"
 #include "latch-task.h"
+
+#include <glib/gi18n-lib.h>
 
 /* Reading what the service was told of a store. Numbers are an account’s own, and
  * what has changed in somebody else’s store is not shown as news of this one, so
@@ -24,6 +28,8 @@ read_cb (GObject      *source,
 
   if (events == NULL)
     {
+      if (latch_error_is_refusal (error) && !latch_api_error_is_missing (error) && !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+        latch_error_explain (error, _ ("The service does not let Latchkey read the events of this store. Look at them on its website."));
       latch_job_fail_call (job, g_steal_pointer (&task), error);
       return;
     }
@@ -38,15 +44,16 @@ identified_cb (GObject      *source,
                gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJob *job = LATCH_JOB (source);
-  GError   *error = NULL;
+  LatchJob     *job = LATCH_JOB (source);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GError       *error = NULL;
   g_autoptr (SecretValue) token = NULL;
   g_autoptr (LatchInstanceInfo) info = latch_identify_finish (job, result, &token, &error);
 
   if (info == NULL)
     g_task_return_error (task, error);
   else
-    latch_client_get_events_async (latch_job_get_client (job), latch_instance_info_get_id (info), g_task_get_cancellable (task),
+    latch_client_get_events_async (latch_job_get_client (job), latch_instance_info_get_id (info), cancellable,
                                    read_cb, g_steal_pointer (&task));
 }
 

@@ -5,16 +5,21 @@
 
 #include "latch-configuration-group.h"
 
+#include "latch-clipboard.h"
+#include "latch-command-row.h"
 #include "latch-compat.h"
 #include "latch-configuration.h"
 #include "latch-field.h"
 #include "latch-isolate.h"
+#include "latch-secret-entry.h"
+#include "latch-service.h"
 
 #include <glib/gi18n.h>
 
 /* Asks for other values of what a store is configured with. A row for each
  * entry: secrets are empty, and what else the service told stands there as it
- * is. Emits “entered” when something is to be changed, and “cancelled” when
+ * is. Event settings that the service does not list cannot be changed, and say
+ * so. Emits “entered” when something is to be changed, and “cancelled” when
  * nothing is, or no more.
  *
  * What was typed stays until the store accepts it, or the person leaves; what
@@ -23,14 +28,20 @@ struct _LatchConfigurationGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  GtkButton *cancel_button;
-  GtkWidget *keys_page;
+  GtkButton       *change_button;
+  GtkButton       *cancel_button;
+  GtkWidget       *keys_page;
+  GtkWidget       *generate;
+  GtkWidget       *copy_key;
+  LatchCommandRow *address;
 
-  GPtrArray *rows;
-  GPtrArray *entries;
-  gboolean   is_busy;
-  gboolean   is_own;
-  gboolean   any_sent;
+  LatchConfigurationPart part;
+  GPtrArray             *rows;
+  GPtrArray             *notes;
+  GPtrArray             *entries;
+  gboolean               is_busy;
+  gboolean               is_own;
+  gboolean               any_sent;
 
   const LatchElement *element;
 };
@@ -45,10 +56,34 @@ enum {
 
 static guint signals[N_SIGNALS];
 
+/* What there is to say of each part. */
+static const struct
+{
+  const char *title;
+  const char *description;
+  const char *verb;
+} parts[] = {
+  [LATCH_CONFIGURATION_PART_ACCESS] = {
+    N_ ("Access to the Store"),
+    N_ ("API secrets that you leave empty stay as they are. The service does not keep the old ones."),
+    N_ ("Change _and Test"),
+  },
+  [LATCH_CONFIGURATION_PART_EVENTS] = {
+    N_ ("Event Notifications"),
+    N_ ("The service reports changes of the store to the callback address. With a signature key, the header Elements-Webhook-Signature of each message is “sha256=” and the HMAC-SHA256 of its body, in Base64."),
+    N_ ("Sa_ve"),
+  },
+};
+
+static const char *const event_keys[] = { LATCH_CONFIGURATION_EVENTS, LATCH_CONFIGURATION_CALLBACK_URL, LATCH_CONFIGURATION_SIGNATURE_KEY };
+
+/* An entry that is on or off has a switch, and every other one a field. */
 typedef struct
 {
   LatchConfigurationEntry *entry;
+  GtkWidget               *widget;
   LatchField              *field;
+  GtkSwitch               *toggle;
 
   /* Whether somebody has typed what the service does not surely have, and whether that is being sent. */
   gboolean is_typed;
@@ -65,18 +100,72 @@ row_free (Row *row)
 static SecretValue *
 dup_typed (Row *row)
 {
-  return row->is_typed ? latch_field_dup_value (row->field) : NULL;
+  if (!row->is_typed)
+    return NULL;
+
+  if (row->toggle != NULL)
+    return secret_value_new (gtk_switch_get_active (row->toggle) ? "true" : "false", -1, "text/plain");
+
+  return latch_field_dup_value (row->field);
+}
+
+static void
+set_message (Row        *row,
+             const char *message)
+{
+  if (row->toggle != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row->widget), message != NULL ? message : "");
+  else
+    latch_field_set_message (row->field, message);
+}
+
+static gboolean
+has_message (Row *row)
+{
+  if (row->toggle != NULL)
+    return *adw_action_row_get_subtitle (ADW_ACTION_ROW (row->widget)) != '\0';
+
+  return gtk_widget_get_visible (GTK_WIDGET (row->field));
+}
+
+static gboolean
+is_missing (Row *row)
+{
+  return row->field != NULL && latch_field_get_missing (row->field);
+}
+
+static void
+grab_row (Row *row)
+{
+  gtk_widget_grab_focus (row->toggle != NULL ? GTK_WIDGET (row->toggle) : row->widget);
+}
+
+static Row *
+lookup_row (LatchConfigurationGroup *self,
+            const char              *key)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Row *row = self->rows->pdata[i];
+
+      if (g_str_equal (latch_configuration_entry_get_key (row->entry), key))
+        return row;
+    }
+
+  return NULL;
 }
 
 static void
 update (LatchConfigurationGroup *self)
 {
-  gboolean is_missing = FALSE;
+  Row     *key = lookup_row (self, LATCH_CONFIGURATION_SIGNATURE_KEY);
+  gboolean is_any_missing = FALSE;
 
   for (guint i = 0; i < self->rows->len; i++)
-    is_missing = is_missing || latch_field_get_missing (((Row *)self->rows->pdata[i])->field);
+    is_any_missing = is_any_missing || is_missing (self->rows->pdata[i]);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.change", !self->is_busy && (is_missing || latch_configuration_group_get_typed (self)));
+  gtk_widget_set_sensitive (self->copy_key, key != NULL && key->field != NULL && latch_field_get_filled (key->field));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.change", !self->is_busy && (is_any_missing || latch_configuration_group_get_typed (self)));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "configuration.cancel", !self->is_busy || self->is_own);
   gtk_button_set_label (self->cancel_button, self->any_sent && !self->is_busy ? _ ("C_lose") : _ ("Ca_ncel"));
 }
@@ -89,11 +178,20 @@ changed_cb (LatchConfigurationGroup *self,
     {
       Row *row = self->rows->pdata[i];
 
-      if (latch_field_get_entry (row->field) == entry)
+      if (row->widget == entry)
         row->is_typed = TRUE;
     }
 
   update (self);
+}
+
+static void
+toggled_cb (LatchConfigurationGroup *self)
+{
+  Row *row = lookup_row (self, LATCH_CONFIGURATION_EVENTS);
+
+  set_message (row, NULL);
+  changed_cb (self, row->widget);
 }
 
 static void
@@ -104,12 +202,15 @@ activated_cb (LatchConfigurationGroup *self)
 
 /* What was there cannot be taken away. */
 static gboolean
-check (LatchField *field)
+check (Row *row)
 {
-  if (!latch_field_get_missing (field))
-    return latch_field_check (field);
+  if (row->field == NULL)
+    return TRUE;
 
-  latch_field_set_message (field, _ ("This value cannot be empty."));
+  if (!latch_field_get_missing (row->field))
+    return latch_field_check (row->field);
+
+  set_message (row, _ ("This value cannot be empty."));
   return FALSE;
 }
 
@@ -119,19 +220,19 @@ change_cb (GtkWidget  *widget,
            GVariant   *parameter)
 {
   LatchConfigurationGroup *self = LATCH_CONFIGURATION_GROUP (widget);
-  LatchField              *wrong = NULL;
+  Row                     *wrong = NULL;
 
   for (guint i = 0; i < self->rows->len; i++)
     {
       Row *row = self->rows->pdata[i];
 
-      latch_field_set_message (row->field, NULL);
-      if (row->is_typed && !check (row->field) && wrong == NULL)
-        wrong = row->field;
+      set_message (row, NULL);
+      if (row->is_typed && !check (row) && wrong == NULL)
+        wrong = row;
     }
 
   if (wrong != NULL)
-    gtk_widget_grab_focus (latch_field_get_entry (wrong));
+    grab_row (wrong);
   else
     g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
 }
@@ -144,31 +245,68 @@ cancel_cb (GtkWidget  *widget,
   g_signal_emit (widget, signals[SIGNAL_CANCELLED], 0);
 }
 
+static Row *
+append_row (LatchConfigurationGroup *self,
+            LatchConfigurationEntry *entry,
+            GtkWidget               *widget)
+{
+  Row *row = g_new0 (Row, 1);
+
+  row->entry = g_object_ref (entry);
+  row->widget = widget;
+  g_ptr_array_add (self->rows, row);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), widget);
+  return row;
+}
+
 static void
-add_row (LatchConfigurationGroup *self,
-         LatchConfigurationEntry *entry)
+add_switch (LatchConfigurationGroup *self,
+            LatchConfigurationEntry *entry)
+{
+  GtkWidget *toggle = g_object_new (GTK_TYPE_SWITCH, "valign", GTK_ALIGN_CENTER,
+                                    "active", g_strcmp0 (latch_configuration_entry_get_value (entry), "true") == 0, NULL);
+  GtkWidget *widget = g_object_new (ADW_TYPE_ACTION_ROW, "title", latch_configuration_entry_get_title (entry), "subtitle-lines", 0,
+                                    "activatable-widget", toggle, NULL);
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (widget), toggle);
+  append_row (self, entry, widget)->toggle = GTK_SWITCH (toggle);
+  g_signal_connect_object (toggle, "notify::active", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+add_field (LatchConfigurationGroup *self,
+           LatchConfigurationEntry *entry)
 {
   const LatchElementField *known = latch_element_lookup_field (latch_configuration_entry_get_key (entry));
   const char              *value = latch_configuration_entry_get_value (entry);
   gboolean                 is_secret = latch_configuration_entry_get_secret (entry);
   GtkWidget               *widget = g_object_new (is_secret ? ADW_TYPE_PASSWORD_ENTRY_ROW : ADW_TYPE_ENTRY_ROW,
                                     "use-markup", FALSE, NULL);
-  Row *row = g_new0 (Row, 1);
+  Row *row = append_row (self, entry, widget);
 
   /* Not before it is known that this is no markup. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), latch_configuration_entry_get_title (entry));
   if (known != NULL && known->digits)
     adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (widget), GTK_INPUT_PURPOSE_DIGITS);
 
-  row->entry = g_object_ref (entry);
   row->field = g_object_new (LATCH_TYPE_FIELD, "entry", widget, "key", latch_configuration_entry_get_key (entry), "required", value != NULL && *value != '\0', NULL);
   latch_field_set_check (row->field, latch_element_check_value);
   latch_field_set_text (row->field, value != NULL ? value : "");
-  g_ptr_array_add (self->rows, row);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), widget);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->field));
   g_signal_connect_object (widget, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (widget, "entry-activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* What is not there cannot be changed, but may be given to a new instance. */
+static void
+add_note (LatchConfigurationGroup *self,
+          const char              *key)
+{
+  GtkWidget *note = g_object_new (ADW_TYPE_ACTION_ROW, "title", _ (latch_element_lookup_field (key)->title), "subtitle-lines", 0,
+                                  "subtitle", _ ("The service does not list this setting for the store. You can set it when you connect the store again."), NULL);
+
+  g_ptr_array_add (self->notes, note);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), note);
 }
 
 static void
@@ -198,14 +336,19 @@ remove_rows (LatchConfigurationGroup *self)
   leave_rows (self);
   for (guint i = 0; i < rows->len; i++)
     {
-      Row       *row = rows->pdata[i];
-      GtkWidget *widget = latch_field_get_entry (row->field);
+      Row *row = rows->pdata[i];
 
-      latch_field_set_text (row->field, "");
-      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->field));
-      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), widget);
+      if (row->field != NULL)
+        {
+          latch_field_set_text (row->field, "");
+          adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->field));
+        }
+      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), row->widget);
     }
 
+  for (guint i = 0; i < self->notes->len; i++)
+    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), self->notes->pdata[i]);
+  g_ptr_array_set_size (self->notes, 0);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
 }
 
@@ -225,6 +368,24 @@ keys_page_cb (LatchConfigurationGroup *self)
 
   uri = latch_element_dup_keys_page (self->element, store_id != NULL ? secret_value_get_text (store_id) : "");
   latch_open_uri (GTK_WIDGET (self), uri);
+}
+
+/* It is shown, since whoever receives the events needs it too. */
+static void
+generate_cb (LatchConfigurationGroup *self)
+{
+  Row *row = lookup_row (self, LATCH_CONFIGURATION_SIGNATURE_KEY);
+  g_autoptr (SecretValue) key = latch_configuration_generate_key ();
+
+  latch_field_set_text (row->field, secret_value_get_text (key));
+  latch_secret_entry_reveal (ADW_PASSWORD_ENTRY_ROW (row->widget));
+  gtk_widget_grab_focus (self->copy_key);
+}
+
+static void
+copy_key_cb (LatchConfigurationGroup *self)
+{
+  latch_secret_entry_copy (ADW_PASSWORD_ENTRY_ROW (lookup_row (self, LATCH_CONFIGURATION_SIGNATURE_KEY)->widget));
 }
 
 /* Nobody may find there what somebody else typed and left. */
@@ -254,6 +415,7 @@ latch_configuration_group_finalize (GObject *object)
   LatchConfigurationGroup *self = LATCH_CONFIGURATION_GROUP (object);
 
   g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->notes);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
 
   G_OBJECT_CLASS (latch_configuration_group_parent_class)->finalize (object);
@@ -269,10 +431,17 @@ latch_configuration_group_class_init (LatchConfigurationGroupClass *klass)
   signals[SIGNAL_ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (LATCH_TYPE_COMMAND_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-configuration-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchConfigurationGroup, change_button);
   gtk_widget_class_bind_template_child (widget_class, LatchConfigurationGroup, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, LatchConfigurationGroup, keys_page);
   gtk_widget_class_bind_template_callback (widget_class, keys_page_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatchConfigurationGroup, generate);
+  gtk_widget_class_bind_template_callback (widget_class, generate_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatchConfigurationGroup, copy_key);
+  gtk_widget_class_bind_template_callback (widget_class, copy_key_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatchConfigurationGroup, address);
   gtk_widget_class_install_action (widget_class, "configuration.change", NULL, change_cb);
   gtk_widget_class_install_action (widget_class, "configuration.cancel", NULL, cancel_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "configuration.cancel", NULL);
@@ -283,30 +452,81 @@ latch_configuration_group_init (LatchConfigurationGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)row_free);
+  self->notes = g_ptr_array_new ();
+  latch_command_row_name_button (self->address, _ ("Copy Address"));
+}
+
+static void
+add_events (LatchConfigurationGroup *self)
+{
+  Row *key = lookup_row (self, LATCH_CONFIGURATION_SIGNATURE_KEY);
+
+  gtk_widget_set_visible (self->generate, key != NULL);
+  place_last (self, self->generate);
+  for (size_t i = 0; i < G_N_ELEMENTS (event_keys); i++)
+    {
+      if (lookup_row (self, event_keys[i]) == NULL)
+        add_note (self, event_keys[i]);
+    }
+}
+
+/* Some stores have to be told where the service is. */
+static void
+show_address (LatchConfigurationGroup *self,
+              LatchInstance           *instance)
+{
+  LatchAccount       *account = instance != NULL ? latch_instance_get_account (instance) : NULL;
+  const LatchElement *element = account != NULL ? self->element : NULL;
+  g_autofree char    *identity = element != NULL ? latch_service_dup_identity (latch_account_get_service (account)) : NULL;
+  g_autofree char    *address = element != NULL ? latch_element_dup_events_address (element, identity) : NULL;
+  gboolean            is_shown = self->part == LATCH_CONFIGURATION_PART_EVENTS && address != NULL && element->events_hint != NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->address), is_shown);
+  if (!is_shown)
+    return;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->address), _ (element->events_hint));
+  latch_command_row_set_command (self->address, address);
+  place_last (self, GTK_WIDGET (self->address));
 }
 
 /**
  * latch_configuration_group_ask:
  * @self: a configuration group
- * @element: (nullable): where the store has its API secrets, or %NULL when nobody can tell
+ * @part: what is to be changed
+ * @instance: (nullable): whose configuration it is, or %NULL when nobody can tell where its store has its API secrets
  * @entries: (element-type LatchConfigurationEntry): what can be changed
  *
- * Shows a row for each of @entries, and focuses the first secret.
+ * Shows a row for each of @entries, and focuses the first secret, or what decides whether there are events.
  */
 void
 latch_configuration_group_ask (LatchConfigurationGroup *self,
-                               const LatchElement      *element,
+                               LatchConfigurationPart   part,
+                               LatchInstance           *instance,
                                GPtrArray               *entries)
 {
   remove_rows (self);
-  self->element = element;
+  self->part = part;
+  self->element = instance == NULL || latch_instance_is_practice (instance) ? NULL : latch_instance_get_element (instance);
   self->any_sent = FALSE;
   self->entries = g_ptr_array_ref (entries);
   for (guint i = 0; i < entries->len; i++)
-    add_row (self, entries->pdata[i]);
+    {
+      if (g_str_equal (latch_configuration_entry_get_key (entries->pdata[i]), LATCH_CONFIGURATION_EVENTS))
+        add_switch (self, entries->pdata[i]);
+      else
+        add_field (self, entries->pdata[i]);
+    }
 
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), _ (parts[part].title));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), _ (parts[part].description));
+  gtk_button_set_label (self->change_button, _ (parts[part].verb));
+  gtk_widget_set_visible (self->generate, FALSE);
+  if (part == LATCH_CONFIGURATION_PART_EVENTS)
+    add_events (self);
+  show_address (self, instance);
   place_last (self, self->keys_page);
-  gtk_widget_set_visible (self->keys_page, element != NULL);
+  gtk_widget_set_visible (self->keys_page, part == LATCH_CONFIGURATION_PART_ACCESS && self->element != NULL);
   latch_fix_accessible_names (GTK_WIDGET (self));
   latch_isolate_align (GTK_WIDGET (self));
   update (self);
@@ -331,7 +551,7 @@ latch_configuration_group_hide (LatchConfigurationGroup *self)
  * latch_configuration_group_focus:
  * @self: a configuration group that is shown
  *
- * Focuses the first row that has something to say, or else the first secret, or the first row.
+ * Focuses the first row that has something to say, or else the first API secret, or the first row.
  */
 void
 latch_configuration_group_focus (LatchConfigurationGroup *self)
@@ -342,7 +562,7 @@ latch_configuration_group_focus (LatchConfigurationGroup *self)
     {
       Row *row = self->rows->pdata[i - 1];
 
-      if (latch_configuration_entry_get_secret (row->entry))
+      if (latch_configuration_entry_get_secret (row->entry) && self->part == LATCH_CONFIGURATION_PART_ACCESS)
         first = row;
     }
 
@@ -350,11 +570,11 @@ latch_configuration_group_focus (LatchConfigurationGroup *self)
     {
       Row *row = self->rows->pdata[i - 1];
 
-      if (gtk_widget_get_visible (GTK_WIDGET (row->field)))
+      if (has_message (row))
         first = row;
     }
 
-  gtk_widget_grab_focus (latch_field_get_entry (first->field));
+  grab_row (first);
 }
 
 /**
@@ -420,7 +640,8 @@ latch_configuration_group_set_busy (LatchConfigurationGroup *self,
   if (busy)
     leave_rows (self);
   for (guint i = 0; i < self->rows->len; i++)
-    gtk_widget_set_sensitive (latch_field_get_entry (((Row *)self->rows->pdata[i])->field), !busy);
+    gtk_widget_set_sensitive (((Row *)self->rows->pdata[i])->widget, !busy);
+  gtk_widget_set_sensitive (self->generate, !busy);
 
   update (self);
 }
@@ -469,7 +690,7 @@ latch_configuration_group_end (LatchConfigurationGroup *self)
       Row *row = self->rows->pdata[i];
 
       if (any_arrived && row->is_sent && row->is_typed)
-        latch_field_set_message (row->field, get_doubt (row));
+        set_message (row, get_doubt (row));
       row->is_sent = FALSE;
     }
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "latch-element.h"
+#include "latch-instance.h"
 
 #include <adwaita.h>
 
@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchConfigurationGroup, latch_configuration_group, LATCH, CONFIGURATION_GROUP, AdwPreferencesGroup)
 
 void       latch_configuration_group_ask (LatchConfigurationGroup *self,
-                                          const LatchElement      *element,
+                                          LatchConfigurationPart   part,
+                                          LatchInstance           *instance,
                                           GPtrArray               *entries);
 void       latch_configuration_group_hide (LatchConfigurationGroup *self);
 void       latch_configuration_group_focus (LatchConfigurationGroup *self);

@@ -15,6 +15,7 @@
 #include "latch-description-group.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
+#include "latch-event-list.h"
 #include "latch-isolate.h"
 #include "latch-secrets-group.h"
 #include "latch-service.h"
@@ -36,6 +37,9 @@ typedef enum {
   TASK_CONFIGURE,
   TASK_READ_DESCRIPTION,
   TASK_DESCRIBE,
+  TASK_READ_EVENT_SETTINGS,
+  TASK_CHANGE_EVENTS,
+  TASK_READ_EVENTS,
 } Task;
 
 /* One instance: whether it works, its token, and how to use it. A new instance
@@ -62,6 +66,8 @@ struct _LatchInstancePage
   LatchSecretsGroup       *secrets;
   LatchConfigurationGroup *configuration;
   LatchDescriptionGroup   *name_and_tags;
+  LatchConfigurationGroup *event_settings;
+  LatchEventList          *events;
   LatchCandidateGroup     *candidates;
   GtkWidget               *token_group;
   LatchTokenRow           *token;
@@ -77,6 +83,8 @@ struct _LatchInstancePage
   AdwActionRow            *website;
   AdwActionRow            *describe;
   AdwActionRow            *change_secrets;
+  AdwActionRow            *change_events;
+  AdwActionRow            *show_events;
   AdwActionRow            *turn_off;
   AdwActionRow            *delete_row;
   AdwActionRow            *remove;
@@ -127,11 +135,11 @@ is_test (Task task)
   return task == TASK_RESUME || task == TASK_ADOPT;
 }
 
-/* What a form is filled in with. */
+/* What a form is filled in with, and what is only looked at. */
 static gboolean
 is_reading (Task task)
 {
-  return task == TASK_READ_CONFIGURATION || task == TASK_READ_DESCRIPTION;
+  return task == TASK_READ_CONFIGURATION || task == TASK_READ_DESCRIPTION || task == TASK_READ_EVENT_SETTINGS || task == TASK_READ_EVENTS;
 }
 
 /* What the person asked for is not given up because they look elsewhere, or close the window. */
@@ -157,10 +165,14 @@ get_news (Task task)
       return _ ("The service has the new values.");
     case TASK_DESCRIBE:
       return _ ("The service has the new name and tags.");
+    case TASK_CHANGE_EVENTS:
+      return _ ("The service has the new event settings.");
     case TASK_RESUME:
     case TASK_ADOPT:
     case TASK_READ_CONFIGURATION:
     case TASK_READ_DESCRIPTION:
+    case TASK_READ_EVENT_SETTINGS:
+    case TASK_READ_EVENTS:
     default:
       return NULL;
     }
@@ -275,6 +287,21 @@ get_action (LatchActions suggested)
     }
 }
 
+/* The form that is open, of which there is one at a time. */
+static GtkWidget *
+get_shown_form (LatchInstancePage *self)
+{
+  GtkWidget *forms[] = { GTK_WIDGET (self->configuration), GTK_WIDGET (self->name_and_tags), GTK_WIDGET (self->event_settings), GTK_WIDGET (self->events) };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      if (gtk_widget_get_visible (forms[i]))
+        return forms[i];
+    }
+
+  return NULL;
+}
+
 /* The one thing to do about the situation. */
 static void
 show_suggested (LatchInstancePage *self,
@@ -282,8 +309,7 @@ show_suggested (LatchInstancePage *self,
 {
   gboolean    asks_account = gtk_widget_get_visible (GTK_WIDGET (self->secrets));
   gboolean    asks_store = gtk_widget_get_visible (GTK_WIDGET (self->configuration));
-  gboolean    asks_name = gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags));
-  gboolean    is_remedy = (g_str_equal (status->style_class, "warning") || is_untested (self)) && !asks_account && !asks_store && !asks_name;
+  gboolean    is_remedy = (g_str_equal (status->style_class, "warning") || is_untested (self)) && !asks_account && get_shown_form (self) == NULL;
   const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && latch_instance_is_practice (self->instance) ? _ ("_Practice Again") : _ (status->verb);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), get_action (status->suggested));
@@ -320,6 +346,8 @@ show_ways (LatchInstancePage *self,
   gtk_widget_set_visible (GTK_WIDGET (self->remove), (others & LATCH_ACTION_REMOVE) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->describe), (others & LATCH_ACTION_DESCRIBE) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->change_secrets), (others & LATCH_ACTION_CHANGE_SECRETS) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->change_events), (others & LATCH_ACTION_EVENTS) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->show_events), (others & LATCH_ACTION_EVENTS) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->turn_off), (others & LATCH_ACTION_TURN_OFF) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->delete_row), (others & LATCH_ACTION_DELETE) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->website), console != NULL);
@@ -422,14 +450,16 @@ set_busy (LatchInstancePage *self,
           gboolean           busy)
 {
   static const char *const ways[] = { "instance.resume", "instance.remove", "instance.create-again", "instance.enter-secrets",
-                                      "instance.turn-on", "instance.turn-off", "instance.delete", "instance.change-secrets", "instance.describe" };
+                                      "instance.turn-on", "instance.turn-off", "instance.delete", "instance.change-secrets", "instance.describe",
+                                      "instance.change-events", "instance.show-events" };
+  GtkWidget               *form = get_shown_form (self);
 
   if (busy)
     self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->suggested_button)) || gtk_widget_is_focus (GTK_WIDGET (self->resume_button)) ||
-                             gtk_widget_get_focus_child (GTK_WIDGET (self->configuration)) != NULL ||
-                             gtk_widget_get_focus_child (GTK_WIDGET (self->name_and_tags)) != NULL;
+                             (form != NULL && gtk_widget_get_focus_child (form) != NULL);
   latch_configuration_group_set_busy (self->configuration, busy, self->job != NULL && self->task == TASK_CONFIGURE);
   latch_description_group_set_busy (self->name_and_tags, busy, self->job != NULL && self->task == TASK_DESCRIBE);
+  latch_configuration_group_set_busy (self->event_settings, busy, self->job != NULL && self->task == TASK_CHANGE_EVENTS);
   for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), ways[i], !busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
@@ -460,7 +490,14 @@ static void
 focus_opener (LatchInstancePage *self,
               GtkWidget         *form)
 {
-  GtkWidget *row = GTK_WIDGET (form == GTK_WIDGET (self->configuration) ? self->change_secrets : self->describe);
+  GtkWidget *row = GTK_WIDGET (self->describe);
+
+  if (form == GTK_WIDGET (self->configuration))
+    row = GTK_WIDGET (self->change_secrets);
+  else if (form == GTK_WIDGET (self->event_settings))
+    row = GTK_WIDGET (self->change_events);
+  else if (form == GTK_WIDGET (self->events))
+    row = GTK_WIDGET (self->show_events);
 
   gtk_widget_grab_focus (gtk_widget_get_visible (row) ? row : GTK_WIDGET (self->suggested_button));
 }
@@ -489,6 +526,10 @@ restore_focus (LatchInstancePage *self,
     latch_configuration_group_focus (self->configuration);
   else if (gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags)))
     latch_description_group_focus (self->name_and_tags);
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->event_settings)))
+    latch_configuration_group_focus (self->event_settings);
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->events)))
+    latch_event_list_focus (self->events);
   else if (done_form != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->secrets)))
     focus_opener (self, done_form);
   else
@@ -503,13 +544,10 @@ get_form (LatchInstancePage *self,
   if (task == TASK_CONFIGURE)
     return GTK_WIDGET (self->configuration);
 
-  return task == TASK_DESCRIBE ? GTK_WIDGET (self->name_and_tags) : NULL;
-}
+  if (task == TASK_CHANGE_EVENTS)
+    return GTK_WIDGET (self->event_settings);
 
-static GtkWidget *
-get_shown_form (LatchInstancePage *self)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (self->configuration)) ? GTK_WIDGET (self->configuration) : GTK_WIDGET (self->name_and_tags);
+  return task == TASK_DESCRIBE ? GTK_WIDGET (self->name_and_tags) : NULL;
 }
 
 static gboolean
@@ -585,6 +623,8 @@ hide_forms (LatchInstancePage *self)
 {
   latch_configuration_group_hide (self->configuration);
   latch_description_group_hide (self->name_and_tags);
+  latch_configuration_group_hide (self->event_settings);
+  latch_event_list_hide (self->events);
 }
 
 /* What cannot be changed is not asked for. */
@@ -595,6 +635,11 @@ drop_forms (LatchInstancePage *self)
     latch_configuration_group_hide (self->configuration);
   if (!can (self, LATCH_ACTION_DESCRIBE | LATCH_ACTION_ENTER_SECRETS))
     latch_description_group_hide (self->name_and_tags);
+  if (!can (self, LATCH_ACTION_EVENTS | LATCH_ACTION_ENTER_SECRETS))
+    {
+      latch_configuration_group_hide (self->event_settings);
+      latch_event_list_hide (self->events);
+    }
 }
 
 /* What the service has been given goes, unless it may be wrong; what it has not been given stays. */
@@ -610,6 +655,8 @@ end_forms (LatchInstancePage *self,
 
   if (done && self->task == TASK_DESCRIBE)
     latch_description_group_hide (self->name_and_tags);
+  if (done && self->task == TASK_CHANGE_EVENTS)
+    latch_configuration_group_hide (self->event_settings);
   drop_forms (self);
 }
 
@@ -737,6 +784,17 @@ is_of_account (const GError *error)
          (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED) && latch_error_get_provider_message (error) == NULL);
 }
 
+/* Whoever cannot see the events can try again where they would be, unless something is being typed there. */
+static void
+end_reading_events (LatchInstancePage *self,
+                    const GError      *error)
+{
+  GtkWidget *form = get_shown_form (self);
+
+  if (self->task == TASK_READ_EVENTS && error != NULL && !is_cancelled (error) && can (self, LATCH_ACTION_EVENTS) && (form == NULL || form == GTK_WIDGET (self->events)))
+    latch_event_list_fail (self->events);
+}
+
 static void
 end_work (LatchInstancePage *self,
           LatchJob          *job,
@@ -748,6 +806,8 @@ end_work (LatchInstancePage *self,
 
   if (self->task == TASK_CONFIGURE)
     latch_configuration_group_end (self->configuration);
+  if (self->task == TASK_CHANGE_EVENTS)
+    latch_configuration_group_end (self->event_settings);
   if (self->task == TASK_DESCRIBE && !done && (latch_job_get_sent (job) || latch_job_get_description (job) != NULL))
     latch_description_group_fail (self->name_and_tags, latch_job_get_description (job));
   set_busy (self, FALSE);
@@ -756,6 +816,8 @@ end_work (LatchInstancePage *self,
   g_clear_object (&self->job);
 
   end_forms (self, done);
+  if (is_here)
+    end_reading_events (self, error);
   latch_candidate_group_show (self->candidates, done || !is_here ? NULL : latch_job_get_candidates (job), latch_job_get_n_more_candidates (job));
   /* What is typed meanwhile is for the next try. */
   if (done && latch_job_get_verdict (job) != LATCH_VERDICT_ACCOUNT_REFUSED)
@@ -825,9 +887,12 @@ ask (LatchInstancePage *self,
   hide_forms (self);
   if (self->task == TASK_READ_DESCRIPTION)
     latch_description_group_ask (self->name_and_tags, latch_job_get_description (job));
+  else if (self->task == TASK_READ_EVENTS)
+    latch_event_list_show (self->events, latch_job_get_events (job));
+  else if (self->task == TASK_READ_EVENT_SETTINGS)
+    latch_configuration_group_ask (self->event_settings, LATCH_CONFIGURATION_PART_EVENTS, self->instance, latch_job_get_configuration (job));
   else
-    latch_configuration_group_ask (self->configuration, latch_instance_is_practice (self->instance) ? NULL : latch_instance_get_element (self->instance),
-                                   latch_job_get_configuration (job));
+    latch_configuration_group_ask (self->configuration, LATCH_CONFIGURATION_PART_ACCESS, self->instance, latch_job_get_configuration (job));
   show_suggested (self, get_status (self));
 }
 
@@ -928,7 +993,8 @@ start (LatchInstancePage *self,
        Task               task)
 {
   LatchWork *work = latch_registry_get_work (self->registry);
-  GPtrArray *entries = task == TASK_CONFIGURE ? latch_configuration_group_begin (self->configuration) : NULL;
+  GtkWidget *form = get_form (self, task);
+  GPtrArray *entries = LATCH_IS_CONFIGURATION_GROUP (form) ? latch_configuration_group_begin (LATCH_CONFIGURATION_GROUP (form)) : NULL;
   Errand    *errand = begin (self, job, task);
 
   switch (task)
@@ -945,7 +1011,14 @@ start (LatchInstancePage *self,
     case TASK_READ_CONFIGURATION:
       latch_work_read_configuration_async (work, job, LATCH_CONFIGURATION_PART_ACCESS, self->cancellable, ended_cb, errand);
       break;
+    case TASK_READ_EVENT_SETTINGS:
+      latch_work_read_configuration_async (work, job, LATCH_CONFIGURATION_PART_EVENTS, self->cancellable, ended_cb, errand);
+      break;
+    case TASK_READ_EVENTS:
+      latch_work_read_events_async (work, job, self->cancellable, ended_cb, errand);
+      break;
     case TASK_CONFIGURE:
+    case TASK_CHANGE_EVENTS:
       latch_work_configure_async (work, job, entries, self->cancellable, ended_cb, errand);
       break;
     case TASK_READ_DESCRIPTION:
@@ -1065,6 +1138,34 @@ configuration_entered_cb (LatchInstancePage *self)
 }
 
 static void
+change_events_cb (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->event_settings)))
+    latch_configuration_group_focus (self->event_settings);
+  else
+    take_up (self, TASK_READ_EVENT_SETTINGS, NULL);
+}
+
+static void
+events_entered_cb (LatchInstancePage *self)
+{
+  if (self->job == NULL)
+    take_up (self, TASK_CHANGE_EVENTS, NULL);
+}
+
+static void
+show_events_cb (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  take_up (LATCH_INSTANCE_PAGE (widget), TASK_READ_EVENTS, NULL);
+}
+
+static void
 describe_cb (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
@@ -1128,9 +1229,10 @@ confirm_address_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
   g_autoptr (LatchConnection) connection = g_object_ref (latch_job_get_connection (self->vain));
+  GtkWidget *form = get_form (self, self->task);
 
   latch_connection_confirm_address (connection);
-  if (get_form (self, self->task) == NULL || (has_form (self) && (self->task != TASK_CONFIGURE || latch_configuration_group_get_typed (self->configuration))))
+  if (form == NULL || (has_form (self) && (!LATCH_IS_CONFIGURATION_GROUP (form) || latch_configuration_group_get_typed (LATCH_CONFIGURATION_GROUP (form)))))
     take_up (self, self->task, connection);
 }
 
@@ -1288,6 +1390,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
   g_type_ensure (LATCH_TYPE_DESCRIPTION_GROUP);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
+  g_type_ensure (LATCH_TYPE_EVENT_LIST);
   g_type_ensure (LATCH_TYPE_SECRETS_GROUP);
   g_type_ensure (LATCH_TYPE_TOKEN_ROW);
   g_type_ensure (LATCH_TYPE_USE_GROUP);
@@ -1311,6 +1414,9 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, form_cancelled_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, name_and_tags);
   gtk_widget_class_bind_template_callback (widget_class, described_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, event_settings);
+  gtk_widget_class_bind_template_callback (widget_class, events_entered_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, events);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, candidates);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
@@ -1328,6 +1434,8 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, website);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, describe);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, change_secrets);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, change_events);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, show_events);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, turn_off);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, delete_row);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, remove);
@@ -1337,6 +1445,8 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_install_action (widget_class, "instance.enter-secrets", NULL, enter_secrets_cb);
   gtk_widget_class_install_action (widget_class, "instance.describe", NULL, describe_cb);
   gtk_widget_class_install_action (widget_class, "instance.change-secrets", NULL, change_secrets_cb);
+  gtk_widget_class_install_action (widget_class, "instance.change-events", NULL, change_events_cb);
+  gtk_widget_class_install_action (widget_class, "instance.show-events", NULL, show_events_cb);
   gtk_widget_class_install_action (widget_class, "instance.turn-on", NULL, turn_on_cb);
   gtk_widget_class_install_action (widget_class, "instance.turn-off", NULL, turn_off_cb);
   gtk_widget_class_install_action (widget_class, "instance.delete", NULL, delete_cb);

@@ -34,26 +34,36 @@ changed_cb (GtkEditable *text)
 }
 
 static void
-copy_selection (GtkText *text)
+copy (GtkText    *text,
+      const char *begin,
+      size_t      length)
 {
   LatchClipboard *clipboard = latch_clipboard_find (GTK_WIDGET (text));
-  const char     *all = gtk_editable_get_text (GTK_EDITABLE (text));
-  const char     *begin, *end;
-  int             from, to;
-  g_autoptr (SecretValue) secret = NULL;
+  g_autoptr (SecretValue) secret = secret_value_new (begin, (gssize)length, "text/plain");
   /* Translators: %d is after how many seconds the secret is removed from the clipboard */
   g_autofree char *title = g_strdup_printf (ngettext ("Secret copied, clears in %d second",
                                                       "Secret copied, clears in %d seconds", LATCH_CLIPBOARD_SECONDS),
                                             LATCH_CLIPBOARD_SECONDS);
 
-  if (clipboard == NULL || !gtk_editable_get_selection_bounds (GTK_EDITABLE (text), &from, &to))
+  if (clipboard == NULL)
+    return;
+
+  latch_clipboard_copy (clipboard, secret);
+  gtk_widget_activate_action (latch_clipboard_get_window (clipboard), "win.toast", "s", title);
+}
+
+static void
+copy_selection (GtkText *text)
+{
+  const char *all = gtk_editable_get_text (GTK_EDITABLE (text));
+  const char *begin;
+  int         from, to;
+
+  if (!gtk_editable_get_selection_bounds (GTK_EDITABLE (text), &from, &to))
     return;
 
   begin = g_utf8_offset_to_pointer (all, from);
-  end = g_utf8_offset_to_pointer (all, to);
-  secret = secret_value_new (begin, end - begin, "text/plain");
-  latch_clipboard_copy (clipboard, secret);
-  gtk_widget_activate_action (latch_clipboard_get_window (clipboard), "win.toast", "s", title);
+  copy (text, begin, (size_t)(g_utf8_offset_to_pointer (all, to) - begin));
 }
 
 /* GTK refuses to copy hidden text by itself. */
@@ -123,4 +133,30 @@ latch_secret_entry_empty (AdwPasswordEntryRow *row)
   gtk_editable_set_text (GTK_EDITABLE (row), "");
   gtk_text_set_visibility (text, FALSE);
   renew_buffer (text);
+}
+
+/**
+ * latch_secret_entry_reveal:
+ * @row: an entry row
+ *
+ * Shows the secret until somebody hides it, or latch_secret_entry_empty().
+ */
+void
+latch_secret_entry_reveal (AdwPasswordEntryRow *row)
+{
+  gtk_text_set_visibility (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (row))), TRUE);
+}
+
+/**
+ * latch_secret_entry_copy:
+ * @row: an entry row
+ *
+ * Copies the whole secret, which leaves the clipboard again.
+ */
+void
+latch_secret_entry_copy (AdwPasswordEntryRow *row)
+{
+  const char *all = gtk_editable_get_text (GTK_EDITABLE (row));
+
+  copy (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (row))), all, strlen (all));
 }

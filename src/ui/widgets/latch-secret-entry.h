@@ -9,5 +9,7 @@ G_BEGIN_DECLS
 
 void latch_secret_entry_guard (AdwPasswordEntryRow *row);
 void latch_secret_entry_empty (AdwPasswordEntryRow *row);
+void latch_secret_entry_reveal (AdwPasswordEntryRow *row);
+void latch_secret_entry_copy (AdwPasswordEntryRow *row);
 
 G_END_DECLS
