@@ -2682,7 +2682,7 @@ test_events_in_vain (UiFixture    *fixture,
   } cases[] = {
     { LATCH_PRACTICE_FAULT_ERROR, 404, "{\"message\":\"Not here\"}", "The service does not let Latchkey read the events of this store. Look at them on its website. The service does not have" },
     { LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"No <b>privilege</b>\"}", "No <b>privilege</b>" },
-    { LATCH_PRACTICE_FAULT_ERROR, 200, "{\"events\":[]}", "The service answered in a format that Latchkey does not understand." },
+    { LATCH_PRACTICE_FAULT_ERROR, 200, "{\"events\":[]}", "The response did not come from the service (status 200)." },
   };
   LatchWindow *window = open_store (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
