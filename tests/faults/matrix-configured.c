@@ -9,8 +9,8 @@
 #include "matrix-fixture.h"
 #include "record-fixture.h"
 
-/* What becomes of a store whose API secrets are changed, by what comes back for each request. Two values are changed, and one
- * is left as it is. */
+/* What becomes of a store whose API secrets or event settings are changed, or whose events are read, by what comes back for
+ * each request. Two values are changed, and one is left as it is. */
 
 #define NEW_ORDER_KEY "new-order-key"
 #define NEW_PRODUCT_KEY "new-product-key"
@@ -436,9 +436,195 @@ test_reading (gconstpointer data)
   expect_requests (matrix, 0);
 }
 
+/* -- Events ---------------------------------------------------------------------------- */
+
+#define EVENT_SETTINGS "[{\"id\":21,\"key\":\"event.notification.signature.key\",\"propertyValue\":\"" MASK "\"},{\"id\":22,\"key\":\"event.notification.enabled\",\"propertyValue\":\"false\"}," \
+                       "{\"id\":23,\"key\":\"ecwid.store.id\",\"propertyValue\":\"1234567\"},{\"id\":24,\"key\":\"event.notification.callback.url\",\"propertyValue\":null}]"
+#define TURNED_ON "{\"id\":22,\"key\":\"event.notification.enabled\",\"propertyValue\":true}"
+#define NEW_SIGNATURE_KEY "new-signature-key"
+#define SIGNED "{\"id\":21,\"key\":\"event.notification.signature.key\",\"propertyValue\":\"" MASK "\"}"
+#define ECHO "{\"message\":\"No such key: " NEW_SIGNATURE_KEY "\"}"
+
+/* Nothing of the events is tested, so what the last test said holds whatever happens. */
+static const struct
+{
+  const char *name;
+  Said        said[MAX_SAID];
+  int         code;
+  guint       n_left;
+  const char *words;
+} event_cases[] = {
+  { "34-events-changed", { { "200 OK", OWN }, { "200 OK", TURNED_ON }, { "200 OK", SIGNED } }, -1, 0, NULL },
+  { "21-events-changed-without-body", { { "200 OK", OWN }, { "204 No Content", "" }, { "200 OK", "" } }, -1, 0, NULL },
+  { "22-events-changed-another", { { "200 OK", OWN }, { "200 OK", SIGNED } }, LATCH_ERROR_UNEXPECTED, 2, "The service may have only some of the new values. " },
+  { "30-events-refused", { { "200 OK", OWN }, { "400 Bad Request", SAID } }, LATCH_ERROR_REFUSED, 2, "Nothing was changed. " },
+  { "31-events-refused-with-the-key", { { "200 OK", OWN }, { "200 OK", TURNED_ON }, { "400 Bad Request", ECHO } }, LATCH_ERROR_REFUSED, 1, "Not everything was changed. " },
+  { "32-events-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, 2, "Nothing was changed. " },
+  { "34-events-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, 2, "Nothing was changed. " },
+  { "36-events-conflict", { { "200 OK", OWN }, { "200 OK", TURNED_ON }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, 1, "Not everything was changed. " },
+  { "37-events-too-many", { { "200 OK", OWN }, { "429 Too Many Requests", SAID } }, LATCH_ERROR_UNAVAILABLE, 2, "The service may have only some of the new values. " },
+  { "38-events-error", { { "200 OK", OWN }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, 2, "The service may have only some of the new values. " },
+  { "12-events-without-answer", { { "200 OK", OWN }, { "200 OK", TURNED_ON } }, LATCH_ERROR_UNREACHABLE, 1, "The service may have only some of the new values. " },
+  { "22-events-of-another", { { "200 OK", FOREIGN } }, LATCH_ERROR_UNEXPECTED, 2, "Nothing was changed. " },
+};
+
+static GPtrArray *
+read_event_settings (Matrix *matrix)
+{
+  static const Said said[MAX_SAID] = { { "200 OK", OWN }, { "200 OK", EVENT_SETTINGS } };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *entries = NULL;
+
+  answer (matrix, said);
+  matrix_take_up (matrix);
+  latch_work_read_configuration_async (latch_registry_get_work (matrix->registry), matrix->job, LATCH_CONFIGURATION_PART_EVENTS, NULL, latch_test_keep_cb, &result);
+  latch_assert_done (end (matrix, &result, &error), error);
+  entries = latch_job_get_configuration (matrix->job);
+  g_assert_cmpuint (entries->len, ==, 3);
+  return g_ptr_array_ref (entries);
+}
+
+static void
+test_event_case (gconstpointer data)
+{
+  size_t i = GPOINTER_TO_SIZE (data);
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+
+  matrix_create (matrix);
+  entries = read_event_settings (matrix);
+  type (entries, 0, "true");
+  type (entries, 2, NEW_SIGNATURE_KEY);
+  answer (matrix, event_cases[i].said);
+  begin (matrix, entries, NULL, &result);
+  done = end (matrix, &result, &error);
+  if (event_cases[i].code < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, LATCH_ERROR, event_cases[i].code);
+  g_assert_cmpint (done, ==, event_cases[i].code < 0);
+  g_assert_true (event_cases[i].words == NULL || g_str_has_prefix (error->message, event_cases[i].words));
+  g_assert_true (error == NULL || strstr (error->message, NEW_SIGNATURE_KEY) == NULL);
+  g_assert_cmpuint (count_left (entries), ==, event_cases[i].n_left);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
+  matrix_expect_stored (matrix);
+
+  for (guint j = 0; j < fault_server_get_n_requests (server); j++)
+    {
+      g_autofree char *request = fault_server_dup_request (server, j);
+
+      g_assert_null (strstr (request, MASK));
+      g_assert_true (!g_str_has_prefix (request, "PATCH ") || g_str_has_prefix (request, "PATCH /elements/api-v2/instances/700123/configuration/2"));
+    }
+}
+
+#define ONE_EVENT "[{\"id\":\"7\",\"status\":\"NEW\"}]"
+
+static const struct
+{
+  const char *name;
+  Said        said[MAX_SAID];
+  int         code;
+  guint       n_events;
+  const char *words;
+} news_cases[] = {
+  { "34-events-read", { { "200 OK", OWN }, { "200 OK", ONE_EVENT } }, -1, 1, NULL },
+  { "22-events-none", { { "200 OK", OWN }, { "200 OK", "[]" } }, -1, 0, NULL },
+  { "34-events-none-found", { { "200 OK", OWN }, { "404 Not Found", "{\"message\":\"No events found\"}" } }, -1, 0, NULL },
+  { "22-events-unlike-any", { { "200 OK", OWN }, { "200 OK", "[null,7,{}]" } }, -1, 3, NULL },
+  { "34-events-not-found", { { "200 OK", OWN }, { "404 Not Found", SAID } }, LATCH_ERROR_NOT_FOUND, 0, "does not let Latchkey read" },
+  { "34-events-reading-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, 0, "does not let Latchkey read" },
+  { "32-events-reading-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, 0, NULL },
+  { "38-events-reading-error", { { "200 OK", OWN }, { "500 Internal Server Error", SAID }, { "500 Internal Server Error", SAID }, { "500 Internal Server Error", SAID }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, 0, NULL },
+  { "20-events-html", { { "200 OK", OWN }, { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, 0, NULL },
+  { "22-events-object", { { "200 OK", OWN }, { "200 OK", "{}" } }, LATCH_ERROR_UNEXPECTED, 0, NULL },
+  { "22-events-read-of-another", { { "200 OK", FOREIGN }, { "200 OK", ONE_EVENT } }, LATCH_ERROR_UNEXPECTED, 0, NULL },
+};
+
+static void
+begin_news (Matrix        *matrix,
+            GAsyncResult **result)
+{
+  matrix_take_up (matrix);
+  latch_work_read_events_async (latch_registry_get_work (matrix->registry), matrix->job, NULL, latch_test_keep_cb, result);
+}
+
+static void
+test_news (gconstpointer data)
+{
+  size_t i = GPOINTER_TO_SIZE (data);
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *events = NULL;
+  gboolean   done;
+
+  matrix_create (matrix);
+  answer (matrix, news_cases[i].said);
+  begin_news (matrix, &result);
+  done = end (matrix, &result, &error);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
+  matrix_expect_stored (matrix);
+  events = latch_job_get_events (matrix->job);
+  if (news_cases[i].code < 0)
+    {
+      latch_assert_done (done, error);
+      g_assert_cmpuint (events->len, ==, news_cases[i].n_events);
+      return;
+    }
+
+  g_assert_false (done);
+  g_assert_error (error, LATCH_ERROR, news_cases[i].code);
+  g_assert_true (news_cases[i].words == NULL || strstr (error->message, news_cases[i].words) != NULL);
+  g_assert_null (events);
+}
+
+static void
+test_news_too_slow (void)
+{
+  static const LatchLimits limits = { .connect = 30000, .inactivity = 60, .total = 3000, .after_resume = 3000, .backoff = 2 };
+  static const FaultAnswer silent = { NULL, 0, FAULT_END_HOLD };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  matrix_create (matrix);
+  matrix_set_limits (matrix, &limits);
+  matrix_answer_own (matrix, "%s", 700123);
+  for (guint i = 0; i < 4; i++)
+    fault_server_add_answer (server, &silent);
+  begin_news (matrix, &result);
+  g_assert_false (end (matrix, &result, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_TIMED_OUT);
+  g_assert_cmpint (read_health (matrix), ==, LATCH_HEALTH_WORKS);
+}
+
 void
 matrix_add_configured_tests (void)
 {
+  for (size_t i = 0; i < G_N_ELEMENTS (event_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/latch/matrix/changed/", event_cases[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_event_case);
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (news_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/latch/matrix/changed/", news_cases[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_news);
+    }
+
+  g_test_add_func ("/latch/matrix/changed/10-events-too-slow-to-read", test_news_too_slow);
+
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/latch/matrix/changed/", cases[i].name, NULL);

@@ -31,6 +31,8 @@ TOGETHER = [
     [*PAGE, 'Change _Secrets…', '_Test Again'],
     [*PAGE, '_Test Again', 'Change _and Test', 'Ca_ncel'],
     [*PAGE, 'Change _Secrets…', '_Test Again', 'Sa_ve', 'Ca_ncel'],
+    [*PAGE, 'Change _Secrets…', '_Test Again', '_Refresh', 'C_lose'], [*PAGE, 'Turn _On', '_Test Again', 'Try A_gain', 'C_lose'],
+    ['_Connect a Store…', '_Details', '_Test Again', '_Refresh', 'C_lose'], ['_Connect a Store…', '_Details', 'Turn _On', '_Test Again', 'Try A_gain', 'C_lose'],
     [*PAGE, 'Turn _On', '_Test Again', 'Sa_ve', 'Ca_ncel'],
     ['_Connect a Store…', '_Details', '_Practice Again', '_Test Again'],
     ['_Connect a Store…', '_Details', 'Change _Secrets…', '_Test Again', 'Sa_ve', 'Ca_ncel'],

@@ -2720,6 +2720,31 @@ test_events_in_vain (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Ecwid has to be told where the service is; practice has no store behind it. */
+static void
+test_events_address (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  const char      *service = ui_start_practice (fixture);
+  LatchWindow     *window = open_address (fixture, service);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *address = g_strconcat (service, "/events/ecwid", NULL);
+  g_autofree char *copied = NULL;
+  GtkWidget       *copy = NULL;
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  open_event_settings (window);
+  g_assert_true (ui_says (widget, "In Ecwid, set this as the instant order notification URL"));
+  g_assert_true (ui_says (widget, address));
+  copy = ui_find_shown (widget, GTK_TYPE_BUTTON, "tooltip-text", "Copy Address");
+  g_assert_true (gtk_widget_is_sensitive (copy));
+  g_signal_emit_by_name (copy, "clicked");
+  copied = read_clipboard (window);
+  g_assert_cmpstr (copied, ==, address);
+  close_window (window);
+}
+
 /* Whoever leaves, or has a form open, is not disturbed. */
 static void
 test_events_left (UiFixture    *fixture,
@@ -5165,6 +5190,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/events-unlisted", test_events_unlisted);
   add ("/latch/ui-window/ready/events-in-vain", test_events_in_vain);
   add ("/latch/ui-window/ready/events-left", test_events_left);
+  add ("/latch/ui-window/ready/events-address", test_events_address);
   add ("/latch/ui-window/ready/two-forms", test_two_forms);
   add ("/latch/ui-window/ready/form-gives-focus-back", test_form_gives_focus_back);
   add ("/latch/ui-window/ready/address-question-of-deletion", test_address_question_of_deletion);

@@ -389,13 +389,20 @@ show_changing_secrets (UiFixture   *fixture,
 }
 
 static void
+open_row (LatchWindow *window,
+          const char  *title)
+{
+  while (!gtk_widget_is_sensitive (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("_Test Again"))))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), title));
+}
+
+static void
 show_name_and_tags (UiFixture   *fixture,
                     LatchWindow *window)
 {
   show_works (fixture, window);
-  while (!gtk_widget_is_sensitive (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("_Test Again"))))
-    g_main_context_iteration (NULL, TRUE);
-  gtk_widget_activate (ui_row (GTK_WIDGET (window), _ ("Edit Name and Tags…")));
+  open_row (window, _ ("Edit Name and Tags…"));
   wait_for (window, _ ("They change on the service too. Separate tags with commas."));
 }
 
@@ -458,6 +465,68 @@ show_account_refused (UiFixture   *fixture,
   wait_for (window, "secret-tool lookup");
   ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
   test_until (window, _ ("Account Secrets Not Accepted"), _ ("_Enter Secrets…"));
+}
+
+/* With everything that there can be. */
+static void
+show_event_settings (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  create_at_address (fixture, window, PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
+  wait_for (window, "secret-tool lookup");
+  open_row (window, _ ("Event Notifications…"));
+  wait_for (window, _ ("Generate a Signature Key"));
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Event Notifications")));
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ENTRY_ROW, "title", _ ("Callback Address"))), "http://hooks.example.com/orders");
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Generate a Signature Key")));
+  press (window, _ ("Sa_ve"));
+}
+
+static void
+show_unlisted_events (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_works (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 200, "[{\"id\":1,\"key\":\"event.notification.enabled\",\"propertyValue\":true}]");
+  latch_practice_aim_fault (fixture->practice, "/configuration");
+  open_row (window, _ ("Event Notifications…"));
+  wait_for (window, _ ("The service does not list this setting for the store. You can set it when you connect the store again."));
+}
+
+static void
+show_recent_events (UiFixture   *fixture,
+                    LatchWindow *window)
+{
+  static const char events[] = "[{\"id\":7,\"status\":\"DISPATCHED\"},{},"
+                               "{\"eventDate\":\"2026-01-02T12:00:00Z\",\"status\":\"NOTIFIED\",\"notifiedData\":[{\"objectType\":\"orders\",\"objectId\":\"1021\",\"eventType\":\"CREATED\"}]},"
+                               "{\"eventDate\":\"2026-01-03T12:00:00Z\",\"status\":\"RETRYING & <i>WAITING</i>\",\"notifiedData\":[{\"objectType\":\"incomplete-transactions-of-the-customer\","
+                               "\"objectId\":\"b3f1c2d4-95a7-4f6e-8d3c-2b1a0f9e8d7c\",\"eventType\":\"UPDATED\"}]}]";
+
+  show_works (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 200, events);
+  latch_practice_aim_fault (fixture->practice, "/events");
+  open_row (window, _ ("Show Recent Events"));
+  wait_for (window, "orders 1021");
+}
+
+static void
+show_no_events (UiFixture   *fixture,
+                LatchWindow *window)
+{
+  show_works (fixture, window);
+  open_row (window, _ ("Show Recent Events"));
+  wait_for (window, _ ("No events yet."));
+}
+
+static void
+show_events_unread (UiFixture   *fixture,
+                    LatchWindow *window)
+{
+  show_works (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, LONG_MESSAGE);
+  latch_practice_aim_fault (fixture->practice, "/events");
+  open_row (window, _ ("Show Recent Events"));
+  wait_for (window, _ ("The service does not let Latchkey read the events of this store. Look at them on its website."));
 }
 
 static void
@@ -1133,6 +1202,11 @@ static const UiState states[] = {
   { "home-removed", show_removed, NULL, UI_NO_SITUATION, "_Undo" },
   { "instance-changing-secrets", show_changing_secrets, NULL, LATCH_SITUATION_STORE_REFUSES, "configuration.cancel" },
   { "instance-name-and-tags", show_name_and_tags, NULL, LATCH_SITUATION_CONNECTED, "description.cancel" },
+  { "instance-events", show_event_settings, NULL, LATCH_SITUATION_CONNECTED, "configuration.cancel" },
+  { "instance-events-unlisted", show_unlisted_events, NULL, LATCH_SITUATION_CONNECTED, "configuration.cancel" },
+  { "instance-recent-events", show_recent_events, NULL, LATCH_SITUATION_CONNECTED, "events.close" },
+  { "instance-no-events", show_no_events, NULL, LATCH_SITUATION_CONNECTED, "instance.show-events" },
+  { "instance-events-unread", show_events_unread, NULL, LATCH_SITUATION_CONNECTED, "Try A_gain" },
   { "instance-turned-off", show_turned_off, NULL, LATCH_SITUATION_TURNED_OFF, NULL },
   { "instance-not-turned-off", show_not_turned_off, NULL, LATCH_SITUATION_CONNECTED, NULL },
   { "instance-gone", show_gone, NULL, LATCH_SITUATION_GONE, NULL },

@@ -5,7 +5,10 @@
 
 #include "latch-command-row.h"
 
-/* A command to read, select and copy. It contains no secret. */
+/* A command, or an address, to read, select and copy. It contains no secret.
+ *
+ * The button has no action: GTK 4.8 leaves one disabled when the row is moved to
+ * another place. */
 struct _LatchCommandRow
 {
   AdwPreferencesRow parent_instance;
@@ -17,13 +20,9 @@ struct _LatchCommandRow
 G_DEFINE_FINAL_TYPE (LatchCommandRow, latch_command_row, ADW_TYPE_PREFERENCES_ROW)
 
 static void
-copy_cb (GtkWidget  *widget,
-         const char *action_name,
-         GVariant   *parameter)
+copy_cb (LatchCommandRow *self)
 {
-  LatchCommandRow *self = LATCH_COMMAND_ROW (widget);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), gtk_label_get_label (GTK_LABEL (self->command)));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_label (GTK_LABEL (self->command)));
 }
 
 static void
@@ -34,7 +33,7 @@ latch_command_row_class_init (LatchCommandRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-command-row.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchCommandRow, command);
   gtk_widget_class_bind_template_child (widget_class, LatchCommandRow, copy);
-  gtk_widget_class_install_action (widget_class, "command.copy", NULL, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
 }
 
 static void
