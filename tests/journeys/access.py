@@ -401,6 +401,7 @@ class Tour:
         self.find('Copy User Secret')
         self.look('an instance with the values for SAP Cloud Integration', 'User', 'Copy User Secret', 'Organization', 'Copy Organization Secret', 'Element', 'Copy Element Token')
         self.open_row('For SAP Cloud Integration')
+        self.see_events()
         self.program.press('Show Token')
         self.find('Hide Token')
         self.look('an instance whose token is shown', 'Hide Token')
@@ -409,6 +410,23 @@ class Tour:
         self.program.see_message('Token copied')
         self.look('a message that the token is copied')
         self.go_home()
+
+    def see_events(self):
+        self.open_row('Event Notifications…')
+        self.program.see('With a signature key')
+        self.program.type('Callback Address', 'http://hooks.example.com')
+        self.look('the event settings of an instance', 'Event Notifications', 'Callback Address', 'Signature Key', 'Generate a Signature Key',
+                  'Copy Signature Key', 'Copy Address', 'Save', 'Cancel', insensitive=('Copy Signature Key',))
+        self.program.press('Save')
+        self.program.see('Use https://')
+        self.look('event settings with a wrong address', 'Callback Address', 'Save', 'Cancel', invalid=('Callback Address',), insensitive=('Copy Signature Key',))
+        self.program.press('Cancel')
+        self.open_row('Show Recent Events')
+        self.program.see('No events yet.')
+        self.look('an instance without events', 'Refresh', 'Close')
+        self.hands.raise_window()
+        xdotool('key', 'Escape')
+        wait_for('the events to go', lambda: not self.program.has(('label',), 'No events yet.'))
 
     def token_is_not_read_out(self):
         tokens = [instance['token'] for instance in self.service.get_instances()]

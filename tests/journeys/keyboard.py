@@ -184,6 +184,21 @@ class Keyboard:
         self.hands.press('Tab', 'Token')
         self.hands.press('shift+Tab', 'Test Again')
 
+    def look_at_the_events(self):
+        """The form and the list give the focus back to what they were opened with."""
+        self.hands.go_to('Event Notifications…')
+        self.hands.press('Return', 'Event Notifications')
+        self.reaches_everything()
+        self.hands.go_to('Generate a Signature Key')
+        self.hands.press('Return', 'Copy Signature Key')
+        self.hands.press('Escape', 'Event Notifications…')
+        self.hands.go_to('Show Recent Events')
+        self.hands.press('Return', 'Refresh')
+        self.program.see('No events yet.')
+        self.reaches_everything()
+        self.hands.press('Return', 'Refresh')
+        self.hands.press('Escape', 'Show Recent Events')
+
     def go_back_to_the_row(self):
         self.hands.press('alt+Left', 'Garden Tools')
         self.wait_for_page('Latchkey')
@@ -299,7 +314,7 @@ class Keyboard:
 
 
 STEPS = ('open_the_form', 'choose_the_service', 'sign_in', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
-         'go_back_to_the_row', 'add_another', 'answer_a_question', 'change_an_account', 'open_the_menu', 'close', 'leave_nothing_secret')
+         'look_at_the_events', 'go_back_to_the_row', 'add_another', 'answer_a_question', 'change_an_account', 'open_the_menu', 'close', 'leave_nothing_secret')
 
 
 go_through(STEPS, Keyboard(sys.argv[1]))
