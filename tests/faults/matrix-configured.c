@@ -574,6 +574,9 @@ test_news (gconstpointer data)
   events = latch_job_get_events (matrix->job);
   if (news_cases[i].code < 0)
     {
+      g_autofree char *request = fault_server_dup_request (server, fault_server_get_n_requests (server) - 1);
+
+      g_assert_true (g_str_has_prefix (request, "GET /elements/api-v2/instances/700123/events?pageSize=50 "));
       latch_assert_done (done, error);
       g_assert_cmpuint (events->len, ==, news_cases[i].n_events);
       return;

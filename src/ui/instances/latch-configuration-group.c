@@ -5,7 +5,6 @@
 
 #include "latch-configuration-group.h"
 
-#include "latch-clipboard.h"
 #include "latch-command-row.h"
 #include "latch-compat.h"
 #include "latch-configuration.h"
@@ -122,8 +121,10 @@ set_message (Row        *row,
 static gboolean
 has_message (Row *row)
 {
+  const char *subtitle = row->toggle != NULL ? adw_action_row_get_subtitle (ADW_ACTION_ROW (row->widget)) : NULL;
+
   if (row->toggle != NULL)
-    return *adw_action_row_get_subtitle (ADW_ACTION_ROW (row->widget)) != '\0';
+    return subtitle != NULL && *subtitle != '\0';
 
   return gtk_widget_get_visible (GTK_WIDGET (row->field));
 }
@@ -377,6 +378,7 @@ generate_cb (LatchConfigurationGroup *self)
   Row *row = lookup_row (self, LATCH_CONFIGURATION_SIGNATURE_KEY);
   g_autoptr (SecretValue) key = latch_configuration_generate_key ();
 
+  g_assert (row != NULL);
   latch_field_set_text (row->field, secret_value_get_text (key));
   latch_secret_entry_reveal (ADW_PASSWORD_ENTRY_ROW (row->widget));
   gtk_widget_grab_focus (self->copy_key);
@@ -385,7 +387,10 @@ generate_cb (LatchConfigurationGroup *self)
 static void
 copy_key_cb (LatchConfigurationGroup *self)
 {
-  latch_secret_entry_copy (ADW_PASSWORD_ENTRY_ROW (lookup_row (self, LATCH_CONFIGURATION_SIGNATURE_KEY)->widget));
+  Row *row = lookup_row (self, LATCH_CONFIGURATION_SIGNATURE_KEY);
+
+  g_assert (row != NULL);
+  latch_secret_entry_copy (ADW_PASSWORD_ENTRY_ROW (row->widget));
 }
 
 /* Nobody may find there what somebody else typed and left. */
