@@ -103,3 +103,26 @@ expect_clear (Fixture    *fixture,
   expect_outcome (error, code);
   g_assert_cmpint (is_done, ==, code < 0);
 }
+
+void
+expect_list (Fixture *fixture,
+             guint    n_items,
+             int      code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+
+  latch_keyring_list_async (fixture->keyring, latch_test_keep_cb, &result);
+  names = latch_keyring_list_finish (fixture->keyring, latch_test_wait (&result), &error);
+  expect_outcome (error, code);
+  g_assert_cmpuint (names != NULL ? names->len : 0, ==, n_items);
+  for (guint i = 0; i < n_items; i++)
+    {
+      LatchSecretName *name = g_ptr_array_index (names, i);
+
+      g_assert_cmpint (name->kind, ==, LATCH_SECRET_TOKEN);
+      g_assert_cmpstr (name->account, ==, EXPECT_ACCOUNT);
+      g_assert_true (g_str_equal (name->ref, EXPECT_REF) || g_str_equal (name->ref, EXPECT_OTHER_REF));
+    }
+}

@@ -8,6 +8,9 @@
 G_BEGIN_DECLS
 
 #define EXPECT_ACCOUNT "1f0e9a3c5b7d4e8f9a0b1c2d3e4f5a6b"
+/* Only what has the names of real records is listed. */
+#define EXPECT_REF "5f0e9a3c5b7d4e8f9a0b1c2d3e4f5a6b"
+#define EXPECT_OTHER_REF "6f0e9a3c5b7d4e8f9a0b1c2d3e4f5a6b"
 
 typedef struct
 {
@@ -34,5 +37,8 @@ void expect_relabel (Fixture    *fixture,
 void expect_clear (Fixture    *fixture,
                    const char *ref,
                    int         code);
+void expect_list (Fixture *fixture,
+                  guint    n_items,
+                  int      code);
 
 G_END_DECLS

@@ -70,3 +70,20 @@ latch_keyring_item_unref (LatchKeyringItem *self)
 {
   g_rc_box_release_full (self, (GDestroyNotify)clear_item);
 }
+
+/**
+ * latch_keyring_collect_attributes:
+ * @items: (element-type SecretRetrievable): what libsecret has found
+ *
+ * Returns: (transfer full) (element-type GHashTable): the attributes of each
+ */
+GPtrArray *
+latch_keyring_collect_attributes (GList *items)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)g_hash_table_unref);
+
+  for (GList *link = items; link != NULL; link = link->next)
+    g_ptr_array_add (all, secret_retrievable_get_attributes (link->data));
+
+  return all;
+}

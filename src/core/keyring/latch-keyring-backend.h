@@ -30,6 +30,7 @@ typedef struct _LatchKeyringBackend LatchKeyringBackend;
  * @store: stores a secret, replacing the previous one
  * @lookup: looks a secret up; %NULL without an error if there is none
  * @clear: removes a secret or a placeholder; without an error, the result says whether there was one
+ * @list: finds out what there is, by its attributes: all items that have the given ones, placeholders too
  * @relabel: (nullable): gives a secret another name and leaves it alone; without an error, the result says whether there was one
  * @recover: (nullable): prepares another attempt after an error; %FALSE if that would fail as well
  * @explain: (nullable): turns an error into one of domain %LATCH_ERROR that says what to do
@@ -67,6 +68,12 @@ struct _LatchKeyringBackend
                  gpointer             user_data);
   gboolean (*clear_finish) (GAsyncResult *result,
                             GError      **error);
+  void (*list) (LatchKeyringBackend *self,
+                GHashTable          *attributes,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data);
+  GPtrArray *(*list_finish) (GAsyncResult *result,
+                             GError      **error);
   void (*relabel) (LatchKeyringBackend *self,
                    LatchKeyringItem    *item,
                    GAsyncReadyCallback  callback,
@@ -85,5 +92,7 @@ LatchKeyringItem *latch_keyring_item_new (GHashTable  *attributes,
 LatchKeyringItem *latch_keyring_item_ref (LatchKeyringItem *self);
 void              latch_keyring_item_unref (LatchKeyringItem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchKeyringItem, latch_keyring_item_unref)
+
+GPtrArray *latch_keyring_collect_attributes (GList *items);
 
 G_END_DECLS

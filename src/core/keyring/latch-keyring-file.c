@@ -183,6 +183,29 @@ clear (LatchKeyringBackend *self,
   secret_password_clearv (&latch_keyring_schema, attributes, NULL, callback, user_data);
 }
 
+static void
+list (LatchKeyringBackend *self,
+      GHashTable          *attributes,
+      GAsyncReadyCallback  callback,
+      gpointer             user_data)
+{
+  secret_password_searchv (&latch_keyring_schema, attributes, SECRET_SEARCH_ALL, NULL, callback, user_data);
+}
+
+static GPtrArray *
+list_finish (GAsyncResult *result,
+             GError      **error)
+{
+  GError *failure = NULL;
+  g_autolist (GObject) items = secret_password_search_finish (result, &failure);
+
+  if (failure == NULL)
+    return latch_keyring_collect_attributes (items);
+
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
 /* Another process wrote the file; libsecret reads it again. */
 static gboolean
 recover (const GError *error)
@@ -203,7 +226,7 @@ latch_keyring_file_get (void)
 {
   static LatchKeyringBackend backend = {
     open_file, open_finish, store, secret_password_store_finish, lookup, secret_password_lookup_binary_finish,
-    clear, secret_password_clear_finish, NULL, NULL, recover, explain
+    clear, secret_password_clear_finish, list, list_finish, NULL, NULL, recover, explain
   };
 
   return &backend;

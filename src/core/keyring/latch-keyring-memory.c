@@ -108,6 +108,32 @@ clear (LatchKeyringBackend *backend,
   return_boolean (latch_keyring_memory_remove ((LatchKeyringMemory *)backend, attributes), callback, user_data);
 }
 
+/* All that is here is this program’s, as @attributes say of it. */
+static void
+list (LatchKeyringBackend *backend,
+      GHashTable          *attributes,
+      GAsyncReadyCallback  callback,
+      gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  GPtrArray     *all = g_ptr_array_new_with_free_func ((GDestroyNotify)g_hash_table_unref);
+  GHashTableIter iter;
+  gpointer       item;
+
+  g_hash_table_iter_init (&iter, ((LatchKeyringMemory *)backend)->items);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    g_ptr_array_add (all, g_hash_table_ref (((LatchKeyringItem *)item)->attributes));
+
+  g_task_return_pointer (task, all, (GDestroyNotify)g_ptr_array_unref);
+}
+
+static GPtrArray *
+list_finish (GAsyncResult *result,
+             GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 relabel (LatchKeyringBackend *backend,
          LatchKeyringItem    *item,
@@ -133,7 +159,7 @@ latch_keyring_memory_new (void)
 {
   static const LatchKeyringBackend backend = {
     open_memory, finish, store, finish, lookup, lookup_finish,
-    clear, finish, relabel, finish, NULL, NULL
+    clear, finish, list, list_finish, relabel, finish, NULL, NULL
   };
   LatchKeyringMemory *self = g_new0 (LatchKeyringMemory, 1);
 

@@ -30,6 +30,7 @@ typedef enum {
   STEP_STORE,
   STEP_CLEAR,
   STEP_LOOKUP,
+  STEP_LIST,
   STEP_RELABEL,
   STEP_END,
 } Step;
@@ -47,6 +48,7 @@ typedef struct
   GError              *absence;
   GError              *error;
   SecretValue         *found;
+  GPtrArray           *listed;
 } Operation;
 
 /* The whole process shares one queue, as it shares one keyring: writes keep their order, and no two prompts are open at
@@ -64,6 +66,7 @@ operation_free (Operation *operation)
   g_clear_error (&operation->absence);
   g_clear_error (&operation->error);
   g_clear_pointer (&operation->found, secret_value_unref);
+  g_clear_pointer (&operation->listed, g_ptr_array_unref);
   g_free (operation);
 }
 
@@ -129,6 +132,8 @@ begin_verb (Operation *operation)
       return STEP_LOOKUP;
     case LATCH_KEYRING_CLEAR:
       return STEP_CLEAR;
+    case LATCH_KEYRING_LIST:
+      return STEP_LIST;
     case LATCH_KEYRING_RELABEL:
       return operation->backend->relabel != NULL ? STEP_RELABEL : STEP_END;
     case LATCH_KEYRING_MOVE:
@@ -264,6 +269,8 @@ get_next_step (Operation *operation,
       if (operation->verb == LATCH_KEYRING_LOOKUP)
         return check_looked_up (operation);
       return operation->verb == LATCH_KEYRING_CLEAR ? check_cleared (operation) : check_stored (operation);
+    case STEP_LIST:
+      return ask_next (operation);
     case STEP_RELABEL:
       return was_there ? STEP_END : ask_next (operation);
     case STEP_END:
@@ -294,6 +301,10 @@ get_step_after_failure (Operation    *operation,
   explained = operation->backend->explain (error);
   if (!g_error_matches (explained, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT))
     return fail (operation, g_steal_pointer (&explained));
+
+  /* Then memory is all that there is. */
+  if (is_file && operation->verb == LATCH_KEYRING_LIST && operation->listed != NULL)
+    return STEP_END;
 
   if (is_file)
     return fail (operation, operation->absence != NULL ? g_steal_pointer (&operation->absence) : g_steal_pointer (&explained));
@@ -327,6 +338,9 @@ take_step (GTask              *task,
     case STEP_LOOKUP:
       backend->lookup (backend, operation->item->attributes, stepped, g_steal_pointer (&owned));
       break;
+    case STEP_LIST:
+      backend->list (backend, operation->item->attributes, stepped, g_steal_pointer (&owned));
+      break;
     case STEP_RELABEL:
       backend->relabel (backend, operation->item, stepped, g_steal_pointer (&owned));
       break;
@@ -338,6 +352,17 @@ take_step (GTask              *task,
         g_task_return_boolean (task, TRUE);
       break;
     }
+}
+
+/* Of each back end that was asked. */
+static void
+add_listed (Operation *operation,
+            GPtrArray *listed)
+{
+  if (operation->listed != NULL && listed != NULL)
+    g_ptr_array_extend_and_steal (operation->listed, listed);
+  else if (listed != NULL)
+    operation->listed = listed;
 }
 
 static void
@@ -364,6 +389,9 @@ stepped_cb (GObject      *source,
       break;
     case STEP_LOOKUP:
       operation->found = operation->backend->lookup_finish (result, &error);
+      break;
+    case STEP_LIST:
+      add_listed (operation, operation->backend->list_finish (result, &error));
       break;
     case STEP_RELABEL:
       was_there = operation->backend->relabel_finish (result, &error);
@@ -449,6 +477,7 @@ latch_keyring_queue_run_async (LatchKeyringMemory *memory,
  * @result: the result that the callback got
  * @backend: (out) (transfer none) (nullable): the first back end that could be opened, also after an error
  * @found: (out) (transfer full) (nullable): the secret that was looked up, or %NULL if there is none, or only a placeholder
+ * @listed: (out) (transfer full) (nullable) (element-type GHashTable): the attributes of what was listed, placeholders too
  * @error: return location for %LATCH_ERROR_KEYRING_ABSENT, `_NO_DEFAULT`, `_LOCKED` or `_FAILED`
  *
  * Returns: %TRUE when it was done
@@ -457,11 +486,13 @@ gboolean
 latch_keyring_queue_run_finish (GAsyncResult         *result,
                                 LatchKeyringBackend **backend,
                                 SecretValue         **found,
+                                GPtrArray           **listed,
                                 GError              **error)
 {
   Operation *operation = g_task_get_task_data (G_TASK (result));
 
   *backend = operation->opened;
   *found = operation->verb == LATCH_KEYRING_LOOKUP ? g_steal_pointer (&operation->found) : NULL;
+  *listed = g_steal_pointer (&operation->listed);
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -25,6 +25,7 @@ typedef enum {
   LATCH_KEYRING_STORE,
   LATCH_KEYRING_LOOKUP,
   LATCH_KEYRING_CLEAR,
+  LATCH_KEYRING_LIST,
   LATCH_KEYRING_RELABEL,
   LATCH_KEYRING_MOVE,
 } LatchKeyringVerb;
@@ -37,6 +38,7 @@ void     latch_keyring_queue_run_async (LatchKeyringMemory *memory,
 gboolean latch_keyring_queue_run_finish (GAsyncResult         *result,
                                          LatchKeyringBackend **backend,
                                          SecretValue         **found,
+                                         GPtrArray           **listed,
                                          GError              **error);
 
 G_END_DECLS

@@ -233,6 +233,38 @@ clear (LatchKeyringBackend *self,
 }
 
 static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autolist (SecretItem) items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, latch_keyring_collect_attributes (items), (GDestroyNotify)g_ptr_array_unref);
+}
+
+static void
+list (LatchKeyringBackend *self,
+      GHashTable          *attributes,
+      GAsyncReadyCallback  callback,
+      gpointer             user_data)
+{
+  secret_service_search (service, &latch_keyring_schema, attributes, SECRET_SEARCH_ALL, NULL,
+                         listed_cb, g_task_new (NULL, NULL, callback, user_data));
+}
+
+static GPtrArray *
+list_finish (GAsyncResult *result,
+             GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
 relabelled_cb (GObject      *source,
                GAsyncResult *result,
                gpointer      user_data)
@@ -298,7 +330,7 @@ latch_keyring_service_get (void)
 {
   static LatchKeyringBackend backend = {
     open_service, open_finish, store, finish, lookup, lookup_finish,
-    clear, finish, relabel, finish, recover, latch_keyring_gate_explain
+    clear, finish, list, list_finish, relabel, finish, recover, latch_keyring_gate_explain
   };
 
   return &backend;

@@ -5,6 +5,7 @@
 
 #include "latch-keyring.h"
 
+#include "latch-id.h"
 #include "latch-keyring-enums.h"
 #include "latch-keyring-file.h"
 #include "latch-keyring-queue.h"
@@ -210,6 +211,55 @@ note_memory (LatchKeyring *self)
   g_signal_emit (self, signals[SIGNAL_MEMORY_CHANGED], 0);
 }
 
+static void
+name_free (LatchSecretName *name)
+{
+  g_free (name->account);
+  g_free (name->ref);
+  g_free (name);
+}
+
+/* Other programs may have items with some of these attributes. What has all of them, and nothing in them that this program
+ * does not write, is this program’s; what else it has does not matter, as keyrings add attributes of their own. */
+static LatchSecretName *
+new_name (GHashTable *attributes)
+{
+  const char      *kind = g_hash_table_lookup (attributes, "kind");
+  const char      *account = g_hash_table_lookup (attributes, "account");
+  const char      *ref = g_hash_table_lookup (attributes, "ref");
+  LatchSecretName *name;
+  size_t           i = 0;
+
+  while (i < G_N_ELEMENTS (kind_names) && g_strcmp0 (kind, kind_names[i]) != 0)
+    i++;
+
+  if (i == G_N_ELEMENTS (kind_names) || account == NULL || !latch_id_is_valid (account) ||
+      (i == LATCH_SECRET_TOKEN) != (ref != NULL) || (ref != NULL && !latch_id_is_valid (ref)))
+    return NULL;
+
+  name = g_new0 (LatchSecretName, 1);
+  name->kind = (LatchSecretKind)i;
+  name->account = g_strdup (account);
+  name->ref = g_strdup (ref);
+  return name;
+}
+
+static GPtrArray *
+new_names (GPtrArray *listed)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func ((GDestroyNotify)name_free);
+
+  for (guint i = 0; i < listed->len; i++)
+    {
+      LatchSecretName *name = new_name (g_ptr_array_index (listed, i));
+
+      if (name != NULL)
+        g_ptr_array_add (names, name);
+    }
+
+  return names;
+}
+
 static gboolean
 is_write (LatchKeyringVerb verb)
 {
@@ -224,10 +274,11 @@ ran_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretValue) found = NULL;
+  g_autoptr (GPtrArray) listed = NULL;
   LatchKeyring        *self = g_task_get_source_object (task);
   LatchKeyringVerb     verb = GPOINTER_TO_INT (g_task_get_task_data (task));
   LatchKeyringBackend *backend;
-  gboolean             done = latch_keyring_queue_run_finish (result, &backend, &found, &error);
+  gboolean             done = latch_keyring_queue_run_finish (result, &backend, &found, &listed, &error);
 
   note_place (self, backend);
   if (verb == LATCH_KEYRING_MOVE || (done && is_write (verb) && self->place == LATCH_KEYRING_SESSION))
@@ -237,6 +288,8 @@ ran_cb (GObject      *source,
     g_task_return_error (task, g_steal_pointer (&error));
   else if (verb == LATCH_KEYRING_LOOKUP)
     g_task_return_pointer (task, g_steal_pointer (&found), (GDestroyNotify)secret_value_unref);
+  else if (verb == LATCH_KEYRING_LIST)
+    g_task_return_pointer (task, new_names (listed), (GDestroyNotify)g_ptr_array_unref);
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -665,4 +718,43 @@ latch_keyring_clear_finish (LatchKeyring *self,
                             GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * latch_keyring_list_async:
+ * @self: a keyring
+ * @callback: called when all is listed
+ * @user_data: data for @callback
+ *
+ * Lists what this program has in the keyring, placeholders too, wherever
+ * secrets may lie. The secrets themselves are not read. What is not named as
+ * this program names its secrets is another one’s, and left out.
+ */
+void
+latch_keyring_list_async (LatchKeyring       *self,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  GHashTable *attributes;
+
+  g_return_if_fail (LATCH_IS_KEYRING (self));
+
+  attributes = secret_attributes_build (&latch_keyring_schema, "application", APPLICATION_ID, NULL);
+  run (self, LATCH_KEYRING_LIST, latch_keyring_item_new (attributes, NULL, NULL), callback, user_data);
+}
+
+/**
+ * latch_keyring_list_finish:
+ * @self: a keyring
+ * @result: the result that the callback got
+ * @error: return location for the errors of latch_keyring_open_finish()
+ *
+ * Returns: (transfer full) (element-type LatchSecretName): what there is, or %NULL
+ */
+GPtrArray *
+latch_keyring_list_finish (LatchKeyring *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

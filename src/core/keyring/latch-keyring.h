@@ -19,6 +19,21 @@ typedef enum {
   LATCH_KEYRING_SESSION,
 } LatchKeyringPlace;
 
+/**
+ * LatchSecretName:
+ * @kind: what the secret is
+ * @account: the account's random id
+ * @ref: (nullable): the record's random id, for tokens and for nothing else
+ *
+ * Which secret it is that the keyring holds.
+ */
+typedef struct
+{
+  LatchSecretKind kind;
+  char           *account;
+  char           *ref;
+} LatchSecretName;
+
 #define LATCH_TYPE_KEYRING (latch_keyring_get_type ())
 G_DECLARE_FINAL_TYPE (LatchKeyring, latch_keyring, LATCH, KEYRING, GObject)
 
@@ -85,5 +100,11 @@ void              latch_keyring_clear_async (LatchKeyring       *self,
 gboolean          latch_keyring_clear_finish (LatchKeyring *self,
                                               GAsyncResult *result,
                                               GError      **error);
+void              latch_keyring_list_async (LatchKeyring       *self,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+GPtrArray        *latch_keyring_list_finish (LatchKeyring *self,
+                                             GAsyncResult *result,
+                                             GError      **error);
 
 G_END_DECLS

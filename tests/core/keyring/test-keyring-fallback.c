@@ -389,6 +389,32 @@ test_private_service_back (Fixture      *fixture,
   expect_lookup (fixture, "file-only", "in the file", -1);
 }
 
+/* What is to go may lie in both. */
+static void
+test_private_listed (Fixture      *fixture,
+                     gconstpointer data)
+{
+  expect_store (fixture, EXPECT_REF, TOKEN, -1);
+  expect_list (fixture, 1, -1);
+
+  keyring_start ();
+  expect_store (fixture, EXPECT_OTHER_REF, TOKEN, -1);
+  expect_list (fixture, 2, -1);
+  expect_clear (fixture, EXPECT_REF, -1);
+  expect_clear (fixture, EXPECT_OTHER_REF, -1);
+  expect_list (fixture, 0, -1);
+}
+
+static void
+test_memory_listed (Fixture      *fixture,
+                    gconstpointer data)
+{
+  expect_list (fixture, 0, LATCH_ERROR_KEYRING_ABSENT);
+  latch_keyring_keep_in_memory (fixture->keyring);
+  expect_store (fixture, EXPECT_REF, TOKEN, -1);
+  expect_list (fixture, 1, -1);
+}
+
 /* With a service there, a file that cannot be read stands in nobody’s way. */
 static void
 test_private_damaged_beside_service (Fixture      *fixture,
@@ -580,9 +606,11 @@ main (int   argc,
   add ("private/no-sandbox", set_up_portal, test_private_no_sandbox);
   add ("private/other-snap", set_up_portal, test_private_other_snap);
   add ("private/service-back", set_up_portal, test_private_service_back);
+  add ("private/listed", set_up_portal, test_private_listed);
   add ("private/damaged-beside-service", set_up_portal, test_private_damaged_beside_service);
   add ("locked/stays", set_up_portal, test_locked_stays);
   add ("memory/chosen", set_up, test_memory_chosen);
+  add ("memory/listed", set_up, test_memory_listed);
   add ("memory/moved", set_up, test_memory_moved);
   add ("memory/move-fails", set_up, test_memory_move_fails);
   add ("memory/forgotten", set_up, test_memory_forgotten);

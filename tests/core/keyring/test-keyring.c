@@ -254,6 +254,31 @@ test_clear (Fixture      *fixture,
   expect_clear (fixture, "clear", -1);
 }
 
+/* Placeholders too, and nothing that no record can have stored. */
+static void
+test_list (Fixture      *fixture,
+           gconstpointer data)
+{
+  expect_list (fixture, 0, -1);
+  expect_store (fixture, EXPECT_REF, "token", -1);
+  expect_store (fixture, EXPECT_OTHER_REF, NULL, -1);
+  expect_store (fixture, "listed", "other", -1);
+  expect_list (fixture, 2, -1);
+  expect_clear (fixture, EXPECT_REF, -1);
+  expect_list (fixture, 1, -1);
+  expect_clear (fixture, EXPECT_OTHER_REF, -1);
+  expect_list (fixture, 0, -1);
+}
+
+static void
+test_list_dismissed (Fixture      *fixture,
+                     gconstpointer data)
+{
+  keyring_send_person ("dismiss");
+  expect_list (fixture, 0, LATCH_ERROR_KEYRING_LOCKED);
+  keyring_expect_person_back ();
+}
+
 typedef struct
 {
   guint *n_done;
@@ -649,10 +674,12 @@ main (int   argc,
   add ("/latch/keyring/ready/relabel", set_up, test_relabel);
   add ("/latch/keyring/ready/none", set_up, test_none);
   add ("/latch/keyring/ready/clear", set_up, test_clear);
+  add ("/latch/keyring/ready/list", set_up, test_list);
   add ("/latch/keyring/ready/overlapping", set_up, test_overlapping);
   add ("/latch/keyring/ready/abandon", set_up, test_abandon);
   add ("/latch/keyring/ready/unwritable", set_up, test_unwritable);
   add ("/latch/keyring/locked/dismissed", set_up_locked, test_locked_dismissed);
+  add ("/latch/keyring/locked/list-dismissed", set_up_locked, test_list_dismissed);
   add ("/latch/keyring/locked/refused", set_up_locked, test_locked_refused);
   add ("/latch/keyring/locked/password", set_up_locked, test_locked_password);
   add ("/latch/keyring/locked/meanwhile", set_up_locked, test_locked_meanwhile);
