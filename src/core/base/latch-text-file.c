@@ -14,6 +14,7 @@
  * what an editor of Windows has written. It may have secrets, so all memory that has held it is overwritten. */
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
+#define UNREADABLE N_ ("Latchkey could not read this file. Copy it to another folder, then try again.")
 
 typedef struct
 {
@@ -58,7 +59,7 @@ explain (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     return refuse (_ ("You do not have permission to read this file."));
 
-  return refuse (_ ("Latchkey could not read this file. Copy it to another folder, then try again."));
+  return refuse (_ (UNREADABLE));
 }
 
 static GError *
@@ -214,7 +215,9 @@ seen_cb (GObject      *source,
  *
  * Reads a short text in UTF-8, with or without a byte order mark, or in UTF-16
  * with one (RFC 3629, RFC 2781). What is longer is not read to its end, and what
- * is no regular file is not opened.
+ * is no regular file is not opened. What is not in this computer’s file system
+ * is not asked for at all: a link to a page can be dropped like a file, and GVfs
+ * would send a request for it.
  */
 void
 latch_text_file_read_async (GFile              *file,
@@ -228,7 +231,10 @@ latch_text_file_read_async (GFile              *file,
 
   reading->max_length = max_length;
   g_task_set_task_data (task, reading, (GDestroyNotify)reading_free);
-  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable, seen_cb, g_steal_pointer (&task));
+  if (!g_file_is_native (file))
+    g_task_return_error (task, refuse (_ (UNREADABLE)));
+  else
+    g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable, seen_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -175,6 +175,83 @@ test_cancelled (void)
   latch_test_remove_folder (directory);
 }
 
+/* What GVfs makes of an address, such as http: or sftp:. Whoever asks for it sends a request. */
+#define REMOTE_TYPE_FILE (remote_file_get_type ())
+G_DECLARE_FINAL_TYPE (RemoteFile, remote_file, REMOTE, FILE, GObject)
+
+struct _RemoteFile
+{
+  GObject parent_instance;
+};
+
+static guint n_requests;
+
+static GFileInfo *
+query_info (GFile              *file,
+            const char         *attributes,
+            GFileQueryInfoFlags flags,
+            GCancellable       *cancellable,
+            GError            **error)
+{
+  GFileInfo *info = g_file_info_new ();
+
+  n_requests++;
+  g_file_info_set_file_type (info, G_FILE_TYPE_REGULAR);
+  return info;
+}
+
+static GFileInputStream *
+read_remote (GFile        *file,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  n_requests++;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The server is gone");
+  return NULL;
+}
+
+static gboolean
+is_native (GFile *file)
+{
+  return FALSE;
+}
+
+static void
+remote_file_init_file (GFileIface *iface)
+{
+  iface->is_native = is_native;
+  iface->query_info = query_info;
+  iface->read_fn = read_remote;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (RemoteFile, remote_file, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_FILE, remote_file_init_file))
+
+static void
+remote_file_class_init (RemoteFileClass *klass)
+{
+}
+
+static void
+remote_file_init (RemoteFile *self)
+{
+}
+
+static void
+test_remote (void)
+{
+  g_autoptr (GFile) file = g_object_new (REMOTE_TYPE_FILE, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  latch_text_file_read_async (file, MAX_LENGTH, NULL, latch_test_keep_cb, &result);
+  text = latch_text_file_read_finish (latch_test_wait (&result), &error);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "Copy it to another folder"));
+  g_assert_null (text);
+  g_assert_cmpuint (n_requests, ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -185,6 +262,7 @@ main (int   argc,
   g_test_add_func ("/latch/text-file/length", test_length);
   g_test_add_func ("/latch/text-file/no-file", test_no_file);
   g_test_add_func ("/latch/text-file/cancelled", test_cancelled);
+  g_test_add_func ("/latch/text-file/remote", test_remote);
 
   return g_test_run ();
 }
