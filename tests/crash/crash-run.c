@@ -34,9 +34,10 @@ extern void crash_begin (void) __attribute__ ((weak));
  *   crash-run configure ADDRESS    all that is in the list is configured for another store
  *   crash-run delete ADDRESS    all that is in the list is deleted on the service
  *   crash-run remove ADDRESS    all that is in the list is taken off it
- *   crash-run replace ADDRESS    all accounts get the secrets that a reset has made
+ *   crash-run replace ADDRESS    the secrets of each account are replaced
  *   crash-run rename-account ADDRESS    all accounts get another name
- *   crash-run remove-account ADDRESS    all accounts are removed
+ *   crash-run remove-account ADDRESS    each account is removed
+ *   crash-run remove-everything ADDRESS    all accounts are removed, and what else the keyring has
  *   crash-run beside ADDRESS    one creation, and then what another process creates in the same folder
  *
  * The service is another process's. Each creation is printed before it begins, as a click is, with its service; and what
@@ -334,6 +335,17 @@ remove_accounts (LatchRegistry *registry)
 }
 
 static void
+remove_everything (LatchRegistry *registry)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_account_work_remove_all_async (latch_registry_get_account_work (registry), latch_test_keep_cb, &result);
+  if (!latch_account_work_finish (latch_test_wait (&result), &error))
+    g_error ("Not everything can be removed: %s", error->message);
+}
+
+static void
 sweep (LatchRegistry *registry,
        LatchKeyring  *keyring)
 {
@@ -431,6 +443,8 @@ main (int   argc,
     rename_accounts (registry);
   else if (g_str_equal (argv[1], "remove-account"))
     remove_accounts (registry);
+  else if (g_str_equal (argv[1], "remove-everything"))
+    remove_everything (registry);
   else
     resume (registry, keyring);
 

@@ -303,28 +303,28 @@ def complain_about_account(outcome):
         yield 'a record of an account that is gone is still there'
 
 
-def test_account_removal(bench, report):
-    """Kills the removal of an account at each of its calls; done again, it comes to its end, and the service is left alone."""
+def test_account_removal(bench, report, verb):
+    """Kills the removal of an account, or of everything, at each of its calls; done again, it comes to its end, and the service is left alone."""
     number = 0
     completed = False
     while not completed:
         number += 1
         with bench.creation():
             bench.run('create')
-            completed, _ = bench.run('remove-account', at=f'before {number}')
+            completed, _ = bench.run(verb, at=f'before {number}')
             calls = bench.get_calls()
             complaints = list(complain_about_account(bench.judge()))
             between = resume(bench)
             complaints += complain_about_account(between)
             if between.records:
                 complaints += complain(between, VERIFIED)
-            again, said = bench.run('remove-account')
+            again, said = bench.run(verb)
             outcome = bench.judge()
             if not again or outcome.records or outcome.accounts or outcome.items or list(outcome.leftovers):
                 complaints.append(f'it was not removed the second time: {said}')
             if len(outcome.instances) != 1 or outcome.n_posts != 1:
                 complaints.append('the service was not left alone')
-            name = '43-account-removal-not-killed' if completed else f'43-account-removal-killed before call {number}, "{calls[-1]}"'
+            name = f'43-{verb}-not-killed' if completed else f'43-{verb}-killed before call {number}, "{calls[-1]}"'
             report.add(name, complaints, outcome)
 
 
@@ -455,7 +455,8 @@ def main():
     for change in CHANGES:
         test_change(bench, report, *change)
     test_removal(bench, report)
-    test_account_removal(bench, report)
+    test_account_removal(bench, report, 'remove-account')
+    test_account_removal(bench, report, 'remove-everything')
     test_account_name(bench, report)
     test_replacement(bench, report)
     test_keyring(bench, report)

@@ -169,6 +169,21 @@ latch_error_is_refusal (const GError *error)
 }
 
 /**
+ * latch_error_is_of_keyring:
+ * @error: (nullable): an error
+ *
+ * Returns: %TRUE when the keyring is what keeps everything from going on, whatever it was asked for
+ */
+gboolean
+latch_error_is_of_keyring (const GError *error)
+{
+  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+}
+
+/**
  * latch_error_is_conflict:
  * @error: an error of a creation
  *

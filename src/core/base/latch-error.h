@@ -37,6 +37,7 @@ GError     *latch_error_new_for_response (guint       status,
                                           const char *request_id);
 gboolean    latch_error_is_conflict (const GError *error);
 gboolean    latch_error_is_refusal (const GError *error);
+gboolean    latch_error_is_of_keyring (const GError *error);
 guint       latch_error_get_status (const GError *error);
 const char *latch_error_get_service_message (const GError *error);
 const char *latch_error_get_provider_message (const GError *error);

@@ -102,10 +102,15 @@ secrets_cleared_cb (GObject      *source,
   Removal      *removal = g_task_get_task_data (task);
   GError       *error = NULL;
 
-  if (latch_account_clear_secrets_finish (account, result, &error))
+  if (!latch_account_clear_secrets_finish (account, result, &error))
+    end (g_steal_pointer (&task), error);
+  else if (latch_journal_lookup_account (removal->journal, latch_account_get_id (account)) != NULL)
     latch_journal_delete_account_async (removal->journal, account, file_deleted_cb, g_steal_pointer (&task));
   else
-    end (g_steal_pointer (&task), error);
+    {
+      latch_account_set_accepted (account, FALSE);
+      end (g_steal_pointer (&task), NULL);
+    }
 }
 
 /* A creation with an account that was accepted does not claim it. */
@@ -272,7 +277,7 @@ claimed_cb (GObject      *source,
 
 /**
  * latch_account_remove_async:
- * @account: an account that this process is doing nothing with
+ * @account: an account that this process is doing nothing with, or another object with its id when it has no file
  * @keyring: where its secrets and tokens are
  * @journal: where it is written down
  * @callback: called at the end

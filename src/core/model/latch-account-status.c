@@ -133,3 +133,17 @@ latch_account_status_of (LatchAccount *account)
 {
   return &statuses[judge (account)];
 }
+
+/**
+ * latch_account_status_needs_secrets:
+ * @account: an account
+ *
+ * Returns: %TRUE when nothing can be done with the account before it gets other secrets
+ */
+gboolean
+latch_account_status_needs_secrets (LatchAccount *account)
+{
+  LatchAccountCondition condition = judge (account);
+
+  return condition == LATCH_ACCOUNT_REFUSED || condition == LATCH_ACCOUNT_MISSING || condition == LATCH_ACCOUNT_CHANGED;
+}

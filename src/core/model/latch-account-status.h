@@ -51,5 +51,6 @@ typedef struct
 } LatchAccountStatus;
 
 const LatchAccountStatus *latch_account_status_of (LatchAccount *account);
+gboolean                  latch_account_status_needs_secrets (LatchAccount *account);
 
 G_END_DECLS

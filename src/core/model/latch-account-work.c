@@ -8,7 +8,10 @@
 #include "latch-account-prove.h"
 #include "latch-account-remove.h"
 #include "latch-account-rename.h"
+#include "latch-error.h"
+#include "latch-orphans.h"
 #include "latch-record-state.h"
+#include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -155,6 +158,153 @@ remove_finish (GObject      *source,
   return latch_account_remove_finish (LATCH_ACCOUNT (source), result, error);
 }
 
+/* -- Everything ------------------------------------------------------------------- */
+
+/* What is to go, and what was left. */
+typedef struct
+{
+  GPtrArray *accounts;
+  GString   *left;
+  GError    *first_error;
+} Clearance;
+
+static void
+clearance_free (Clearance *clearance)
+{
+  g_clear_pointer (&clearance->accounts, g_ptr_array_unref);
+  g_string_free (clearance->left, TRUE);
+  g_clear_error (&clearance->first_error);
+  g_free (clearance);
+}
+
+/* A line for each, as several may be left for several reasons. */
+static void
+note_left (Clearance  *clearance,
+           const char *label,
+           GError     *error)
+{
+  g_autofree char *name = label != NULL ? latch_typed_isolate (label) : NULL;
+  g_autofree char *line = NULL;
+
+  if (name != NULL)
+    /* Translators: the first %s is a name, the second one a sentence about what it names */
+    line = g_strdup_printf (_ ("“%s”: %s"), name, error->message);
+
+  if (clearance->left->len > 0)
+    g_string_append_c (clearance->left, '\n');
+  g_string_append (clearance->left, line != NULL ? line : error->message);
+  if (clearance->first_error == NULL)
+    clearance->first_error = error;
+  else
+    g_error_free (error);
+}
+
+static void
+end_clearance (GTask *task)
+{
+  g_autoptr (GTask) own = task;
+  Clearance *clearance = g_task_get_task_data (task);
+
+  if (clearance->first_error == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_free (clearance->first_error->message);
+  clearance->first_error->message = g_strdup (clearance->left->str);
+  g_task_return_error (task, g_steal_pointer (&clearance->first_error));
+}
+
+/* The callback of one begins the next, so it is passed in. */
+static void
+remove_next_account (GTask              *task,
+                     GAsyncReadyCallback removed)
+{
+  LatchAccountWork *self = g_task_get_source_object (task);
+  Clearance        *clearance = g_task_get_task_data (task);
+
+  if (clearance->accounts->len > 0)
+    latch_account_work_remove_async (self, g_ptr_array_index (clearance->accounts, clearance->accounts->len - 1), removed, task);
+  else
+    end_clearance (task);
+}
+
+static void
+account_removed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Clearance *clearance = g_task_get_task_data (task);
+  g_autoptr (LatchAccount) account = g_ptr_array_steal_index (clearance->accounts, clearance->accounts->len - 1);
+  GError  *error = NULL;
+  gboolean is_stuck;
+
+  latch_account_work_finish (result, &error);
+  is_stuck = latch_error_is_of_keyring (error);
+  if (error != NULL)
+    note_left (clearance, latch_account_get_label (account), error);
+
+  /* The system would ask for the keyring’s password once for each account. */
+  if (is_stuck)
+    end_clearance (g_steal_pointer (&task));
+  else
+    remove_next_account (g_steal_pointer (&task), account_removed_cb);
+}
+
+static gboolean
+is_id_of (gconstpointer account,
+          gconstpointer id)
+{
+  return g_str_equal (latch_account_get_id ((LatchAccount *)account), id);
+}
+
+/* Records whose account has no file go with what stands in for it. */
+static GPtrArray *
+list_all_accounts (LatchJournal *journal)
+{
+  GPtrArray *accounts = latch_journal_list_accounts (journal);
+  g_autoptr (GPtrArray) records = latch_journal_list_records (journal);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatchRecord *record = g_ptr_array_index (records, i);
+      const char  *id = latch_record_get_account (record);
+
+      if (!g_ptr_array_find_with_equal_func (accounts, id, is_id_of, NULL))
+        g_ptr_array_add (accounts, latch_account_new_again (id, "", latch_record_get_name (record)));
+    }
+
+  return accounts;
+}
+
+static void
+orphans_cleared_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchAccountWork *self = g_task_get_source_object (task);
+  Clearance        *clearance = g_task_get_task_data (task);
+  GError           *error = NULL;
+  gboolean          is_stuck;
+
+  latch_orphans_clear_finish (LATCH_KEYRING (source), result, &error);
+  is_stuck = latch_error_is_of_keyring (error);
+  if (error != NULL)
+    note_left (clearance, NULL, error);
+
+  if (is_stuck)
+    {
+      end_clearance (g_steal_pointer (&task));
+      return;
+    }
+
+  clearance->accounts = list_all_accounts (self->journal);
+  remove_next_account (g_steal_pointer (&task), account_removed_cb);
+}
+
 static void
 latch_account_work_finalize (GObject *object)
 {
@@ -245,11 +395,11 @@ latch_account_work_cancel (LatchAccountWork *self,
 /**
  * latch_account_work_count:
  * @self: account work
- * @account: an account
- * @n_stores: (out): how many stores leave the list with the account
+ * @account: (nullable): an account, or %NULL for all that there is
+ * @n_stores: (out): how many stores leave the list with it
  * @n_unsure: (out): for how many, in the list or hidden, it is not known whether the service has them
  *
- * Counts what a removal of the account takes along. What is unsure is not looked for any more then.
+ * Counts what a removal takes along. What is unsure is not looked for any more then.
  */
 void
 latch_account_work_count (LatchAccountWork *self,
@@ -265,7 +415,7 @@ latch_account_work_count (LatchAccountWork *self,
     {
       LatchRecord *record = g_ptr_array_index (records, i);
 
-      if (!g_str_equal (latch_record_get_account (record), latch_account_get_id (account)))
+      if (account != NULL && !g_str_equal (latch_record_get_account (record), latch_account_get_id (account)))
         continue;
 
       *n_stores += latch_record_is_shown (record);
@@ -375,6 +525,32 @@ latch_account_work_remove_async (LatchAccountWork   *self,
 
   latch_work_set_closed (self->work, id, TRUE);
   latch_account_remove_async (account, self->keyring, self->journal, ended_cb, task);
+}
+
+/**
+ * latch_account_work_remove_all_async:
+ * @self: account work
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Removes all accounts, as latch_account_work_remove_async() does, and what else
+ * Latchkey has in the keyring; see latch_orphans_clear_async(). That comes first,
+ * so that a crash leaves an account to begin with again, and a keyring that
+ * stays locked leaves everything.
+ *
+ * What others work on is left, and named in the error. An error of the keyring ends it.
+ */
+void
+latch_account_work_remove_all_async (LatchAccountWork   *self,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data)
+{
+  GTask     *task = g_task_new (self, NULL, callback, user_data);
+  Clearance *clearance = g_new0 (Clearance, 1);
+
+  clearance->left = g_string_new (NULL);
+  g_task_set_task_data (task, clearance, (GDestroyNotify)clearance_free);
+  latch_orphans_clear_async (self->keyring, self->journal, orphans_cleared_cb, task);
 }
 
 /**

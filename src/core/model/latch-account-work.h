@@ -57,6 +57,9 @@ void              latch_account_work_remove_async (LatchAccountWork   *self,
                                                    LatchAccount       *account,
                                                    GAsyncReadyCallback callback,
                                                    gpointer            user_data);
+void              latch_account_work_remove_all_async (LatchAccountWork   *self,
+                                                       GAsyncReadyCallback callback,
+                                                       gpointer            user_data);
 gboolean          latch_account_work_finish (GAsyncResult *result,
                                              GError      **error);
 

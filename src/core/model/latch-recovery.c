@@ -193,9 +193,6 @@ stop_sweep (LatchRecovery *self,
 
 /* -- What an error concerns ------------------------------------------------------ */
 
-static const int keyring_codes[] = {
-  LATCH_ERROR_KEYRING_ABSENT, LATCH_ERROR_KEYRING_NO_DEFAULT, LATCH_ERROR_KEYRING_LOCKED, LATCH_ERROR_KEYRING_FAILED
-};
 static const int own_codes[] = { LATCH_ERROR_UNEXPECTED, LATCH_ERROR_STORAGE };
 static const int process_codes[] = { G_IO_ERROR_BUSY, G_IO_ERROR_INVALID_ARGUMENT };
 
@@ -217,8 +214,7 @@ is_one_of (const GError *error,
 static gboolean
 concerns_all (const GError *error)
 {
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-         is_one_of (error, LATCH_ERROR, keyring_codes, G_N_ELEMENTS (keyring_codes));
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || latch_error_is_of_keyring (error);
 }
 
 /* The service’s own word on one record, its file, or another process that works on it or has removed it. */
