@@ -454,7 +454,7 @@ class Tour:
 
     def see_no_accounts(self):
         self.open_accounts()
-        self.look('no accounts yet', 'Connect a Store…', 'Back', absent=('Stores',))
+        self.look('no accounts yet', 'Connect a Store…', 'Remove Everything from the Keyring…', 'Back', absent=('Stores',))
         self.go_home()
 
     def open_accounts(self):
@@ -464,7 +464,11 @@ class Tour:
 
     def see_accounts(self):
         self.open_accounts()
-        self.look('the accounts', 'Accounts', '127.0.0.1', 'Back', absent=('Connect a Store…',))
+        self.look('the accounts', 'Accounts', '127.0.0.1', 'Remove Everything from the Keyring…', 'Back', absent=('Connect a Store…', 'Try Again'))
+        self.open_row('Remove Everything from the Keyring…')
+        self.program.see('Remove Everything?')
+        self.look('the question whether to remove everything', 'Remove Everything', 'Cancel')
+        self.answer_no()
         self.open_row('127.0.0.1')
         self.wait_for_window('127.0.0.1')
         self.look('an account', 'Test', 'Name', 'Service Address', 'Stores', 'Edit Name…', 'Replace Secrets…', 'Remove Account…', absent=('Save', 'Cancel'))

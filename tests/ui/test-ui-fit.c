@@ -477,6 +477,7 @@ main (int   argc,
   g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
   g_application_register (G_APPLICATION (application), NULL, NULL);
   g_application_set_default (G_APPLICATION (application));
+  ui_serve_notices ();
 
   /* A language that is not there would be English, and prove nothing. */
   if (!g_str_equal (g_getenv ("LANGUAGE"), "en"))

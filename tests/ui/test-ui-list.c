@@ -381,7 +381,7 @@ test_back (UiFixture    *fixture,
   LatchWindow     *window = open_window (fixture);
   g_autofree char *id = dup_id (121);
 
-  latch_window_show_instance (window, id);
+  latch_window_show (window, id);
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Shop 121");
   settle (window);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);

@@ -84,7 +84,7 @@ open_address (UiFixture  *fixture,
 }
 
 static void
-close_window (LatchWindow *window)
+close_window_here (LatchWindow *window)
 {
   g_object_ref (window);
   gtk_window_destroy (GTK_WINDOW (window));
@@ -92,6 +92,41 @@ close_window (LatchWindow *window)
     g_main_context_iteration (NULL, TRUE);
 
   g_assert_finalize_object (window);
+}
+
+/* The next window begins with the list. */
+static void
+close_window (LatchWindow *window)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+
+  close_window_here (window);
+  g_settings_reset (settings, "page");
+}
+
+/* The person looks at another window from now on. */
+static GtkWidget *
+look_away (LatchWindow *window)
+{
+  GtkWidget *other = gtk_window_new ();
+
+  gtk_window_present (GTK_WINDOW (other));
+  while (gtk_window_is_active (GTK_WINDOW (window)))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_free (ui_take_notice ());
+  return other;
+}
+
+static void
+expect_notice (const char *title)
+{
+  g_autofree char *notice = NULL;
+
+  while ((notice = ui_take_notice ()) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpstr (notice, ==, title);
 }
 
 static GtkWidget *
@@ -149,6 +184,19 @@ find_in_toplevels (const char *label)
     g_main_context_iteration (NULL, TRUE);
 
   return button;
+}
+
+static void
+answer_no_to (GtkWidget *yes)
+{
+  GtkWidget *no = NULL;
+
+  for (GtkWidget *up = yes; no == NULL; up = gtk_widget_get_parent (up))
+    no = ui_find (up, GTK_TYPE_BUTTON, "label", "_Cancel");
+
+  g_signal_emit_by_name (no, "clicked");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 static guint
@@ -788,15 +836,45 @@ test_connect_another (UiFixture    *fixture,
   back (window);
   gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   press (window, "_Connect Another Like This…");
+  answer_no_to (find_in_toplevels ("_Discard"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Tags, Comma-Separated"))), ==, "own");
 
-  back (window);
-  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
   adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (widget, "Connect With")), 2);
   ui_type (widget, "Store ID", "1005");
   press (window, "_Connect Another Like This…");
+  answer_no_to (find_in_toplevels ("_Discard"));
   g_assert_null (get_chosen_label (window));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "1005");
+
+  press (window, "_Connect Another Like This…");
+  g_signal_emit_by_name (find_in_toplevels ("_Discard"), "clicked");
+  while (!ui_is_shown (ui_row (widget, "Store ID")))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_row (widget, "Store ID"))), ==, "");
+  g_assert_cmpstr (get_chosen_label (window), ==, "127.0.0.1");
+  close_window (window);
+}
+
+/* Nothing can be created with an account that the service refuses, so its secrets come first. */
+static void
+test_connect_another_refused (UiFixture    *fixture,
+                              gconstpointer data)
+{
+  LatchWindow *window = open_address (fixture, ui_start_practice (fixture));
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "Create");
+  ui_wait_for (widget, "The store answers.");
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  press (window, "_Test Again");
+  ui_wait_for (widget, "Account Secrets Not Accepted");
+  press (window, "_Connect Another Like This…");
+  ui_wait_for (widget, "Secrets Not Accepted");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "127.0.0.1");
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Replace _Secrets…")));
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
   close_window (window);
 }
 
@@ -1775,50 +1853,6 @@ test_hostile_name (UiFixture    *fixture,
   close_window (window);
 }
 
-typedef struct
-{
-  GDBusNodeInfo *info;
-  char          *title;
-} Notices;
-
-static void
-notified_cb (GDBusConnection       *connection,
-             const char            *sender,
-             const char            *path,
-             const char            *interface,
-             const char            *method,
-             GVariant              *parameters,
-             GDBusMethodInvocation *invocation,
-             gpointer               user_data)
-{
-  Notices *notices = user_data;
-
-  g_free (notices->title);
-  g_variant_get_child (parameters, 3, "s", &notices->title);
-  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", 1));
-}
-
-/* Shows what programs notify of, in place of the desktop. */
-static void
-serve_notices (Notices *notices)
-{
-  static const GDBusInterfaceVTable table = { notified_cb, NULL, NULL, { 0 } };
-  GDBusConnection                  *connection = g_application_get_dbus_connection (g_application_get_default ());
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GError) error = NULL;
-
-  notices->info = g_dbus_node_info_new_for_xml ("<node><interface name='org.freedesktop.Notifications'><method name='Notify'>"
-                                                "<arg type='s'/><arg type='u'/><arg type='s'/><arg type='s'/><arg type='s'/><arg type='as'/>"
-                                                "<arg type='a{sv}'/><arg type='i'/><arg type='u' direction='out'/></method></interface></node>",
-                                                &error);
-  g_assert_no_error (error);
-  g_dbus_connection_register_object (connection, "/org/freedesktop/Notifications", notices->info->interfaces[0], &table, notices, NULL, &error);
-  g_assert_no_error (error);
-  reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                                       g_variant_new ("(su)", "org.freedesktop.Notifications", 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
-}
-
 /* Whoever looks at another window reads the store’s name and what has become of it. */
 static void
 test_told_in_notification (UiFixture    *fixture,
@@ -1826,22 +1860,21 @@ test_told_in_notification (UiFixture    *fixture,
 {
   LatchWindow *window = open_store (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
-  GtkWidget   *other = gtk_window_new ();
-  Notices      notices = { NULL, NULL };
+  GtkWidget   *other;
 
-  serve_notices (&notices);
   wait_until_sensitive (window, "_Test Again");
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Only administrators may do this\"}");
   gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
   back (window);
-  gtk_window_present (GTK_WINDOW (other));
-  while (gtk_window_is_active (GTK_WINDOW (window)))
-    g_main_context_iteration (NULL, TRUE);
-  while (notices.title == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpstr (notices.title, ==, "“Ecwid 1003”: The store was not turned off. Only administrators may do this");
-  g_dbus_node_info_unref (notices.info);
-  g_free (notices.title);
+  other = look_away (window);
+  expect_notice ("“Ecwid 1003”: The store was not turned off. Only administrators may do this");
+
+  /* The page shows it, to nobody. */
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_NONE, 0, NULL);
+  gtk_widget_activate (ui_row (widget, "Ecwid 1003"));
+  wait_until_sensitive (window, "_Test Again");
+  press (window, "_Test Again");
+  expect_notice ("“Ecwid 1003”: The store answers.");
   gtk_window_destroy (GTK_WINDOW (other));
   close_window (window);
 }
@@ -4918,7 +4951,9 @@ test_account_removed_before_undo (UiFixture    *fixture,
   gtk_widget_activate (find_row (window, "Practice on This Computer"));
   gtk_widget_activate (find_row (window, "Remove Account…"));
   g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
-  ui_wait_for (widget, "No Accounts");
+  ui_wait_for (widget, "“Practice on This Computer” removed");
+  while (ui_says (widget, "Store removed"))
+    g_main_context_iteration (NULL, TRUE);
   gtk_widget_activate_action (widget, "win.undo-removal", "s", latch_record_get_id (record));
   g_assert_cmpuint (count_records (fixture), ==, 0);
   g_assert_cmpuint (count_items (id), ==, 0);
@@ -4948,6 +4983,283 @@ test_account_removal_asked_again (UiFixture    *fixture,
   g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
   ui_wait_for (widget, "“127.0.0.1” removed");
   g_assert_cmpuint (count_records (fixture), ==, 0);
+  close_window (window);
+}
+
+/* -- Everything in the keyring -------------------------------------------------------- */
+
+#define NOBODY "00000000000000000000000000000001"
+
+/* What some program does to its items in the keyring, with the words up to NULL. */
+static void
+run_secret_tool (const char *first,
+                 ...)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autoptr (GSubprocess) tool = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  va_list list;
+
+  g_ptr_array_add (words, (gpointer) "secret-tool");
+  va_start (list, first);
+  for (const char *word = first; word != NULL; word = va_arg (list, const char *))
+    g_ptr_array_add (words, (gpointer)word);
+  va_end (list);
+  g_ptr_array_add (words, NULL);
+  tool = g_subprocess_newv ((const char *const *)words->pdata, G_SUBPROCESS_FLAGS_STDIN_PIPE, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (tool, "a secret", NULL, latch_test_keep_cb, &result);
+  latch_assert_done (g_subprocess_communicate_utf8_finish (tool, latch_test_wait (&result), NULL, NULL, &error), error);
+  g_assert_true (g_subprocess_get_successful (tool));
+}
+
+static size_t
+count_items_with (const char *name,
+                  const char *value)
+{
+  g_autoptr (GVariant) found = NULL;
+  g_autoptr (GVariant) items = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_builder_add (&builder, "{ss}", name, value);
+  found = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "SearchItems", g_variant_new ("(a{ss})", &builder), &error);
+  g_assert_no_error (error);
+  items = g_variant_get_child_value (found, 0);
+  return g_variant_n_children (items);
+}
+
+/* A store of the practice service, and one of an account with secrets; the list of accounts. */
+static LatchWindow *
+open_two_accounts (UiFixture *fixture)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  gtk_widget_activate_action (widget, "win.practice", NULL);
+  press (window, "Create");
+  ui_wait_for (widget, "Ecwid 1004");
+  ui_wait_for (widget, "The store answers.");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  return window;
+}
+
+static void
+remove_everything (LatchWindow *window)
+{
+  gtk_widget_activate (find_row (window, "Remove Everything from the Keyring…"));
+  g_signal_emit_by_name (find_in_toplevels ("_Remove Everything"), "clicked");
+}
+
+/* All accounts go, and what has no file any more. What other programs have stays, also what they have under this name. */
+static void
+test_everything_removed (UiFixture    *fixture,
+                         gconstpointer data)
+{
+  LatchWindow *window = open_two_accounts (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  GtkWidget   *question;
+  size_t       n_items;
+
+  run_secret_tool ("store", "--label", "Orphan", "application", APPLICATION_ID, "kind", "user-secret", "account", NOBODY, NULL);
+  run_secret_tool ("store", "--label", "Orphan", "application", APPLICATION_ID, "kind", "token", "account", NOBODY, "ref", NOBODY, NULL);
+  run_secret_tool ("store", "--label", "Other", "application", APPLICATION_ID, "xdg:schema", "org.example.Other", "foreign", "1", NULL);
+  run_secret_tool ("store", "--label", "Other", "application", APPLICATION_ID, "kind", "token", "account", NOBODY, "foreign", "1", NULL);
+  run_secret_tool ("store", "--label", "Other", "application", "org.example.Other", "kind", "token", "account", NOBODY, "ref", NOBODY, "foreign", "1", NULL);
+  n_items = count_items_with ("application", APPLICATION_ID);
+  gtk_widget_activate (find_row (window, "Remove Everything from the Keyring…"));
+  question = GTK_WIDGET (gtk_widget_get_root (find_in_toplevels ("_Remove Everything")));
+  g_assert_true (ui_says (question, "2 accounts and their secrets are deleted from this computer. So are 2 stores with their tokens."));
+  g_assert_true (ui_says (question, "Everything stays on the service."));
+  answer_no_to (find_in_toplevels ("_Remove Everything"));
+  g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, n_items);
+
+  remove_everything (window);
+  ui_wait_for (widget, "Everything removed from the keyring");
+  g_assert_true (ui_says (widget, "No Accounts"));
+  g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 2);
+  g_assert_cmpuint (count_items_with ("foreign", "1"), ==, 3);
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  g_assert_true (ui_practice_has_instances (fixture));
+
+  /* Where there is no account, the keyring may have something all the same. */
+  run_secret_tool ("store", "--label", "Orphan", "application", APPLICATION_ID, "kind", "organization-secret", "account", NOBODY, NULL);
+  press (window, "_Remove Everything from the Keyring…");
+  g_signal_emit_by_name (find_in_toplevels ("_Remove Everything"), "clicked");
+  while (count_items_with ("application", APPLICATION_ID) > 2)
+    g_main_context_iteration (NULL, TRUE);
+  run_secret_tool ("clear", "foreign", "1", NULL);
+  g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 0);
+  close_window (window);
+}
+
+static LatchClaim *
+claim_beside (LatchJournal *journal,
+              const char   *id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchClaim *claim;
+
+  latch_journal_claim_account_async (journal, id, NULL, latch_test_keep_cb, &result);
+  claim = latch_journal_claim_finish (journal, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  return claim;
+}
+
+/* What another program works on is named and left; the same button takes it away later. */
+static void
+test_everything_but_one_removed (UiFixture    *fixture,
+                                 gconstpointer data)
+{
+  LatchWindow *window = open_two_accounts (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchJournal) beside = latch_journal_new (fixture->directory);
+  g_autoptr (LatchAccount) account = dup_account (fixture);
+  g_autoptr (LatchClaim) claim = claim_beside (beside, latch_account_get_id (account));
+  g_autofree char *line = g_strdup_printf ("“\u2068%s\u2069”: Latchkey is already working on this. Try again in a moment.", latch_account_get_label (account));
+
+  remove_everything (window);
+  ui_wait_for (widget, line);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 1);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 3);
+
+  g_clear_object (&claim);
+  press (window, "Try Again");
+  g_signal_emit_by_name (find_in_toplevels ("_Remove Everything"), "clicked");
+  ui_wait_for (widget, "Everything removed from the keyring");
+  g_assert_false (ui_says (widget, "already working"));
+  g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 0);
+  close_window (window);
+}
+
+/* A keyring that stays locked leaves everything as it was. */
+static void
+test_everything_locked (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow *window = open_two_accounts (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  keyring_lock ();
+  remove_everything (window);
+  ui_wait_for (widget, "The keyring is locked");
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)), ==, 2);
+  g_assert_cmpuint (count_records (fixture), ==, 2);
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "Try Again")));
+  close_window (window);
+}
+
+/* A record whose account has no file goes as well. */
+static void
+test_everything_without_file_removed (UiFixture    *fixture,
+                                      gconstpointer data)
+{
+  LatchWindow     *window = open_account (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *path = ui_dup_account_path (fixture);
+
+  delete_account (fixture, path);
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  ui_wait_for (widget, "No Accounts");
+  press (window, "_Remove Everything from the Keyring…");
+  g_signal_emit_by_name (find_in_toplevels ("_Remove Everything"), "clicked");
+  ui_wait_for (widget, "Everything removed from the keyring");
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 0);
+  close_window (window);
+}
+
+/* -- The page that was shown last ------------------------------------------------------ */
+
+/* What recovery has begun comes to its end first. */
+static LatchWindow *
+start_again (UiFixture   *fixture,
+             LatchWindow *window)
+{
+  close_window_here (window);
+  while (latch_recovery_get_running (fixture->recovery))
+    g_main_context_iteration (NULL, TRUE);
+
+  ui_start_again (fixture);
+  return open_window (fixture);
+}
+
+static void
+test_page_remembered (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+
+  window = start_again (fixture, window);
+  ui_wait_for (GTK_WIDGET (window), "Test Again");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+
+  /* A form is nothing to come back to. */
+  latch_window_create (window);
+  window = start_again (fixture, window);
+  ui_wait_for (GTK_WIDGET (window), "Connected · Ecwid · Practice");
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.accounts", NULL);
+  window = start_again (fixture, window);
+  ui_wait_for (GTK_WIDGET (window), "Practice on This Computer");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Accounts");
+  gtk_widget_activate (find_row (window, "Practice on This Computer"));
+  window = start_again (fixture, window);
+  ui_wait_for (GTK_WIDGET (window), "On This Computer");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Practice on This Computer");
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+
+  /* What was asked for is more than where one was. */
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.accounts", NULL);
+  window = start_again (fixture, window);
+  latch_window_show (window, latch_record_get_id (record));
+  ui_wait_for (GTK_WIDGET (window), "Test Again");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Ecwid 1003");
+  close_window (window);
+}
+
+/* The account is told of in the same way, whatever is done to it. */
+static void
+test_account_told_in_notification (UiFixture    *fixture,
+                                   gconstpointer data)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *other = look_away (window);
+
+  press (window, "_Test");
+  expect_notice ("“127.0.0.1”: The service accepted the saved secrets when they were last tested.");
+  ui_ask_practice (fixture, "POST", "/authentication/user-secret-reset");
+  press (window, "_Test");
+  expect_notice ("“127.0.0.1”: The service did not accept the user secret and organization secret. Check them, and that they belong to this service.");
+  press (window, "Replace _Secrets…");
+  enter_replacement (window, latch_practice_secrets_get_user ());
+  expect_notice ("Secrets of “127.0.0.1” replaced");
+  gtk_window_destroy (GTK_WINDOW (other));
+  close_window (window);
+}
+
+/* What is gone is nothing to come back to. */
+static void
+test_page_gone (UiFixture    *fixture,
+                gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autofree char *path = latch_test_dup_record_path (record, fixture->directory);
+
+  close_window_here (window);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
   close_window (window);
 }
 
@@ -5082,6 +5394,7 @@ main (int   argc,
   g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
   g_application_register (G_APPLICATION (application), NULL, NULL);
   g_application_set_default (G_APPLICATION (application));
+  ui_serve_notices ();
 
   add ("/latch/ui-window/ready/first-frame", test_first_frame);
   add ("/latch/ui-window/ready/preset", test_preset);
@@ -5101,6 +5414,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/copy-keys-without-token", test_copy_keys_without_token);
   add ("/latch/ui-window/ready/paste-keys", test_paste_keys);
   add ("/latch/ui-window/ready/connect-another", test_connect_another);
+  add ("/latch/ui-window/ready/connect-another-refused", test_connect_another_refused);
   add ("/latch/ui-window/ready/open-file", test_open_file);
   add ("/latch/ui-window/ready/drop", test_drop);
   add ("/latch/ui-window/ready/same-account", test_same_account);
@@ -5145,6 +5459,13 @@ main (int   argc,
   add ("/latch/ui-window/ready/account-removed-before-undo", test_account_removed_before_undo);
   add ("/latch/ui-window/ready/account-removal-asked-again", test_account_removal_asked_again);
   add ("/latch/ui-window/ready/account-removed-elsewhere", test_account_removed_elsewhere);
+  add ("/latch/ui-window/ready/everything-removed", test_everything_removed);
+  add ("/latch/ui-window/ready/everything-but-one-removed", test_everything_but_one_removed);
+  add ("/latch/ui-window/ready/everything-locked", test_everything_locked);
+  add ("/latch/ui-window/ready/everything-without-file-removed", test_everything_without_file_removed);
+  add ("/latch/ui-window/ready/account-told-in-notification", test_account_told_in_notification);
+  add ("/latch/ui-window/ready/page-remembered", test_page_remembered);
+  add ("/latch/ui-window/ready/page-gone", test_page_gone);
   add ("/latch/ui-window/ready/account-busy", test_account_busy);
   add ("/latch/ui-window/ready/account-address-question", test_account_address_question);
   add ("/latch/ui-window/ready/practice-refused", test_practice_refused);

@@ -368,6 +368,54 @@ ui_edit_account (UiFixture  *fixture,
   latch_assert_done (g_key_file_save_to_file (file, path, &error), error);
 }
 
+/* The title of the last notification that nobody has read. */
+static char *notice;
+
+static void
+notified_cb (GDBusConnection       *connection,
+             const char            *sender,
+             const char            *path,
+             const char            *interface,
+             const char            *method,
+             GVariant              *parameters,
+             GDBusMethodInvocation *invocation,
+             gpointer               user_data)
+{
+  g_free (notice);
+  g_variant_get_child (parameters, 3, "s", &notice);
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", 1));
+}
+
+/* Takes what the program notifies of, in place of the desktop. No window has the focus after a question, as nothing here gives
+ * it back, so all that ends then is told in this way as well. */
+void
+ui_serve_notices (void)
+{
+  static const char                 xml[] = "<node><interface name='org.freedesktop.Notifications'><method name='Notify'>"
+                                            "<arg type='s'/><arg type='u'/><arg type='s'/><arg type='s'/><arg type='s'/><arg type='as'/>"
+                                            "<arg type='a{sv}'/><arg type='i'/><arg type='u' direction='out'/></method></interface></node>";
+  static const GDBusInterfaceVTable table = { notified_cb, NULL, NULL, { 0 } };
+  GDBusConnection                  *connection = g_application_get_dbus_connection (g_application_get_default ());
+  g_autoptr (GDBusNodeInfo) info = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  info = g_dbus_node_info_new_for_xml (xml, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_register_object (connection, "/org/freedesktop/Notifications", info->interfaces[0], &table, NULL, NULL, &error);
+  g_assert_no_error (error);
+  reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", "org.freedesktop.Notifications", 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Returns: (transfer full) (nullable): the title of the last notification, once */
+char *
+ui_take_notice (void)
+{
+  return g_steal_pointer (&notice);
+}
+
 /* What another program reads from a selection, a line for each type: its name, a tab, its value. */
 char **
 ui_read_offers (const char *selection)

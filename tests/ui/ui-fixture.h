@@ -43,6 +43,8 @@ gboolean    ui_says (GtkWidget  *root,
                      const char *text);
 void        ui_wait_for (GtkWidget  *root,
                          const char *text);
+void        ui_serve_notices (void);
+char       *ui_take_notice (void);
 char      **ui_read_offers (const char *selection);
 char       *ui_dup_account_path (UiFixture *fixture);
 void        ui_edit_account (UiFixture  *fixture,

@@ -116,6 +116,7 @@ main (int   argc,
   g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
   g_application_register (G_APPLICATION (application), NULL, NULL);
   g_application_set_default (G_APPLICATION (application));
+  ui_serve_notices ();
 
   for (size_t i = 0; i < n_states; i++)
     {

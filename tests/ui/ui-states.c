@@ -19,6 +19,7 @@
 #include "record-fixture.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <signal.h>
 
@@ -1131,6 +1132,50 @@ show_remove_account_question (UiFixture   *fixture,
 }
 
 static void
+show_everything_question (UiFixture   *fixture,
+                          LatchWindow *window)
+{
+  show_account_list (fixture, window);
+  show_unknown (fixture, window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.accounts", NULL);
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Remove Everything from the Keyring…")));
+}
+
+static GtkWidget *
+find_in_toplevels (const char *label)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  GtkWidget  *button = NULL;
+
+  for (guint i = 0; button == NULL && i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+      button = ui_find_shown (toplevel, GTK_TYPE_BUTTON, "label", label);
+    }
+
+  return button;
+}
+
+/* A file that cannot be read may be that of a store of any account, so all of them stay. */
+static void
+show_everything_left (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "instances", "0123456789abcdef0123456789abcdef.record", NULL);
+  GtkWidget       *button;
+
+  show_account_list (fixture, window);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Remove Everything from the Keyring…")));
+  while ((button = find_in_toplevels (_ ("_Remove Everything"))) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_signal_emit_by_name (button, "clicked");
+  wait_for (window, _ ("Try Again"));
+}
+
+static void
 show_stop_question (UiFixture   *fixture,
                     LatchWindow *window)
 {
@@ -1226,6 +1271,7 @@ static const UiState states[] = {
   { "instance-practice-damaged", show_damaged_practice, leave_damaged, LATCH_SITUATION_CONNECTED, "secrets.use" },
   { "accounts-empty", show_accounts_empty, NULL, UI_NO_SITUATION, "win.create" },
   { "accounts-list", show_account_list, NULL, UI_NO_SITUATION, "127.0.0.1" },
+  { "accounts-left", show_everything_left, NULL, UI_NO_SITUATION, "accounts.remove-all" },
   { "account-accepted", show_account, NULL, UI_NO_SITUATION, "account.test" },
   { "account-practice", show_practice_account, NULL, UI_NO_SITUATION, "account.test" },
   { "account-refused", show_refused_account, NULL, UI_NO_SITUATION, "account.replace" },
@@ -1239,6 +1285,7 @@ static const UiState states[] = {
   { "account-rename", show_rename, NULL, UI_NO_SITUATION, "name.cancel" },
   { "account-rename-refused", show_rename_refused, NULL, UI_NO_SITUATION, "name.save" },
   { "question-other-account", show_other_account_question, NULL, UI_NO_SITUATION, "_Use" },
+  { "question-remove-everything", show_everything_question, NULL, UI_NO_SITUATION, "_Remove Everything" },
   { "question-remove-account", show_remove_account_question, NULL, UI_NO_SITUATION, "_Remove" },
   { "form-no-permission", show_forbidden_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },
   { "form-unsaved", show_unsaved, NULL, UI_NO_SITUATION, "create.save-token" },

@@ -148,9 +148,7 @@ get_condition (LatchAccountPage *self)
 static gboolean
 needs_secrets (LatchAccountPage *self)
 {
-  LatchAccountCondition condition = get_condition (self);
-
-  return condition == LATCH_ACCOUNT_REFUSED || condition == LATCH_ACCOUNT_MISSING || condition == LATCH_ACCOUNT_CHANGED;
+  return latch_account_status_needs_secrets (self->account);
 }
 
 static const char *
@@ -446,10 +444,17 @@ show_end (LatchAccountPage *self,
   restore_focus (self);
 }
 
-/* What else than the page’s own status there is to tell, wherever the person is by now. */
+/* Whoever sees the page is told by it, except of what it does not show. */
+static gboolean
+tells_itself (Errand  *errand,
+              gboolean is_seen,
+              gboolean done)
+{
+  return is_seen && !(done && (errand->task == LATCH_ACCOUNT_TASK_REMOVING || errand->task == LATCH_ACCOUNT_TASK_REPLACING));
+}
+
 static char *
 dup_news (Errand       *errand,
-          gboolean      is_seen,
           gboolean      done,
           const GError *error)
 {
@@ -463,11 +468,11 @@ dup_news (Errand       *errand,
     /* Translators: %s is the name of an account */
     return g_strdup_printf (_ ("Secrets of “%s” replaced"), name);
 
-  if (done || is_seen || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if ((done && errand->task == LATCH_ACCOUNT_TASK_RENAMING) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return NULL;
 
   /* Translators: the first %s is a name, the second one a sentence about what it names */
-  return g_strdup_printf (_ ("“%s”: %s"), name, error->message);
+  return g_strdup_printf (_ ("“%s”: %s"), name, done ? _ (latch_account_status_of (errand->account)->description) : error->message);
 }
 
 static void
@@ -480,7 +485,7 @@ ended_cb (GObject      *source,
   LatchAccountPage *self = errand->page;
   gboolean          done = latch_account_work_finish (result, &error);
   gboolean          is_seen = errand->account == self->account && gtk_widget_get_mapped (GTK_WIDGET (self));
-  g_autofree char  *news = dup_news (errand, is_seen, done, error);
+  g_autofree char  *news = dup_news (errand, done, error);
 
   if (g_application_get_default () != NULL)
     g_application_release (g_application_get_default ());
@@ -489,7 +494,8 @@ ended_cb (GObject      *source,
   if (news != NULL && gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     g_message ("What was done to an account has ended: %s", done ? "well" : error->message);
   else if (news != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", news);
+    gtk_widget_activate_action (GTK_WIDGET (self), tells_itself (errand, is_seen, done) ? "win.notify" : "win.tell", "(ss)",
+                                latch_account_get_id (errand->account), news);
 
   if (!is_seen || (done && errand->task == LATCH_ACCOUNT_TASK_REMOVING))
     return;

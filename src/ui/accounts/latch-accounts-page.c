@@ -7,19 +7,33 @@
 
 #include "latch-access.h"
 #include "latch-account-row.h"
+#include "latch-account-work.h"
+#include "latch-compat.h"
+#include "latch-delayed-spinner.h"
+#include "latch-error-panel.h"
+
+#include <glib/gi18n.h>
 
 /* The list of accounts. An account comes into being with its first store, so
- * where there is none, the way on is to connect one. */
+ * where there is none, the way on is to connect one.
+ *
+ * Below it, everything can be removed from the keyring, also where there is no
+ * account: the keyring may have what no file tells of any more. */
 struct _LatchAccountsPage
 {
   AdwBin parent_instance;
 
-  GtkStack   *stack;
-  GtkWidget  *empty;
-  GtkWidget  *scroller;
-  GtkListBox *list;
+  LatchErrorPanel     *panel;
+  LatchDelayedSpinner *spinner;
+  GtkWidget           *step;
+  GtkStack            *stack;
+  GtkWidget           *empty;
+  GtkWidget           *scroller;
+  GtkListBox          *list;
+  GtkWidget           *manage_group;
 
-  GtkSorter *sorter;
+  LatchRegistry *registry;
+  GtkSorter     *sorter;
 };
 
 G_DEFINE_FINAL_TYPE (LatchAccountsPage, latch_accounts_page, ADW_TYPE_BIN)
@@ -63,10 +77,149 @@ update (LatchAccountsPage *self)
   gtk_stack_set_visible_child (self->stack, gtk_list_box_get_row_at_index (self->list, 0) != NULL ? self->scroller : self->empty);
 }
 
+/* -- Removing everything ------------------------------------------------------------- */
+
+static void
+set_busy (LatchAccountsPage *self,
+          gboolean           busy)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "accounts.remove-all", !busy);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
+  gtk_widget_set_visible (self->step, busy);
+  if (busy)
+    latch_delayed_spinner_start (self->spinner);
+  else
+    latch_delayed_spinner_stop (self->spinner);
+}
+
+static void
+all_removed_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (LatchAccountsPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean    done = latch_account_work_finish (result, &error);
+  const char *news = done ? _ ("Everything removed from the keyring") : _ ("Not everything was removed from the keyring");
+
+  if (g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
+
+  set_busy (self, FALSE);
+  if (!done)
+    latch_error_panel_show (self->panel, error->message, error);
+
+  /* When the window is closed, the log is all that can tell. */
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    g_message ("Everything was to be removed, which has ended: %s", done ? "well" : error->message);
+  else if (!done && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.notify", "(ss)", "", news);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "(ss)", "", news);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    latch_accounts_page_focus (self, NULL);
+}
+
+static char *
+dup_consequences (LatchAccountsPage *self)
+{
+  guint n_accounts = g_list_model_get_n_items (latch_registry_get_accounts (self->registry));
+  guint n_stores, n_unsure;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  latch_account_work_count (latch_registry_get_account_work (self->registry), NULL, &n_stores, &n_unsure);
+  if (n_accounts > 0)
+    /* Translators: %u is a number of accounts */
+    g_string_append_printf (text, ngettext ("%u account and its secrets are deleted from this computer.", "%u accounts and their secrets are deleted from this computer.", n_accounts),
+                            n_accounts);
+  if (n_stores > 0)
+    /* Translators: %u is a number of stores; the sentence follows “%u accounts and their secrets are deleted from this computer.” */
+    g_string_append_printf (g_string_append (text, " "), ngettext ("So is %u store with its token.", "So are %u stores with their tokens.", n_stores), n_stores);
+  if (n_unsure > 0)
+    /* Translators: %u is how many stores there are of which nobody knows whether the service has created them */
+    g_string_append_printf (g_string_append (text, "\n\n"),
+                            ngettext ("%u store may have been created. Latchkey will no longer look for it.",
+                                      "%u stores may have been created. Latchkey will no longer look for them.", n_unsure),
+                            n_unsure);
+  if (text->len > 0)
+    g_string_append (text, "\n\n");
+  g_string_append (text, _ ("Whatever else Latchkey has in the keyring is deleted too. Other programs keep theirs."));
+  g_string_append_printf (text, "\n\n%s", _ ("Everything stays on the service. This cannot be undone."));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What was asked. */
+typedef struct
+{
+  LatchAccountsPage *page;
+  char              *consequences;
+} Question;
+
+static void
+question_free (Question *question)
+{
+  g_object_unref (question->page);
+  g_free (question->consequences);
+  g_free (question);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
+
+/* What has come meanwhile does not go unasked. What is half done would stay so if the program ended with its window. */
+static void
+removal_confirmed_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (Question) question = user_data;
+  LatchAccountsPage *self = question->page;
+  g_autofree char   *consequences = NULL;
+
+  if (!latch_confirm_finish (result))
+    return;
+
+  consequences = dup_consequences (self);
+  if (!g_str_equal (consequences, question->consequences))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "accounts.remove-all", NULL);
+      return;
+    }
+
+  set_busy (self, TRUE);
+  latch_announce (GTK_WIDGET (self), gtk_label_get_label (GTK_LABEL (self->step)));
+  latch_error_panel_hide (self->panel);
+  if (g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
+  latch_account_work_remove_all_async (latch_registry_get_account_work (self->registry), all_removed_cb, g_object_ref (self));
+}
+
+static void
+remove_all_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  LatchAccountsPage *self = LATCH_ACCOUNTS_PAGE (widget);
+  Question          *question = g_new0 (Question, 1);
+
+  question->page = g_object_ref (self);
+  question->consequences = dup_consequences (self);
+  latch_confirm_async (widget, _ ("Remove Everything?"), question->consequences, _ ("_Remove Everything"), NULL, NULL, removal_confirmed_cb, question);
+}
+
+/* What was left is told to who was here, once. */
+static void
+latch_accounts_page_unmap (GtkWidget *widget)
+{
+  latch_error_panel_hide (LATCH_ACCOUNTS_PAGE (widget)->panel);
+
+  GTK_WIDGET_CLASS (latch_accounts_page_parent_class)->unmap (widget);
+}
+
 static void
 latch_accounts_page_dispose (GObject *object)
 {
   g_clear_object (&LATCH_ACCOUNTS_PAGE (object)->sorter);
+  g_clear_object (&LATCH_ACCOUNTS_PAGE (object)->registry);
 
   G_OBJECT_CLASS (latch_accounts_page_parent_class)->dispose (object);
 }
@@ -77,13 +230,21 @@ latch_accounts_page_class_init (LatchAccountsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latch_accounts_page_dispose;
+  widget_class->unmap = latch_accounts_page_unmap;
 
+  g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
+  g_type_ensure (LATCH_TYPE_ERROR_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-accounts-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountsPage, panel);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountsPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountsPage, step);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountsPage, empty);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountsPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LatchAccountsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, LatchAccountsPage, manage_group);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_install_action (widget_class, "accounts.remove-all", NULL, remove_all_cb);
 }
 
 static void
@@ -91,6 +252,7 @@ latch_accounts_page_init (LatchAccountsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   latch_access_follow_stack (self->stack);
+  latch_access_name_list (self->manage_group, _ ("Manage"));
 }
 
 /**
@@ -106,6 +268,7 @@ latch_accounts_page_set_registry (LatchAccountsPage *self,
 {
   g_autoptr (GListModel) sorted = NULL;
 
+  self->registry = g_object_ref (registry);
   self->sorter = GTK_SORTER (gtk_custom_sorter_new (compare, NULL, NULL));
   sorted = G_LIST_MODEL (gtk_sort_list_model_new (g_object_ref (latch_registry_get_accounts (registry)), g_object_ref (self->sorter)));
   gtk_list_box_bind_model (self->list, sorted, create_row, self, NULL);

@@ -102,11 +102,11 @@ search_cb (GSimpleAction *action,
 }
 
 static void
-show_instance_cb (GSimpleAction *action,
-                  GVariant      *parameter,
-                  gpointer       user_data)
+show_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
 {
-  latch_window_show_instance (present_window (user_data), g_variant_get_string (parameter, NULL));
+  latch_window_show (present_window (user_data), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -161,7 +161,8 @@ latch_application_startup (GApplication *application)
     { "create", create_cb },
     { "practice", practice_cb },
     { "search", search_cb, "s" },
-    { "show-instance", show_instance_cb, "s" },
+    { "show-instance", show_cb, "s" },
+    { "show-account", show_cb, "s" },
   };
   static const struct
   {

@@ -7,6 +7,7 @@
 
 #include "latch-access.h"
 #include "latch-account-page.h"
+#include "latch-account-status.h"
 #include "latch-accounts-page.h"
 #include "latch-compat.h"
 #include "latch-drops.h"
@@ -48,9 +49,20 @@ struct _LatchNavigation
 
   LatchRegistry *registry;
   char          *service;
+  char          *place;
 };
 
 G_DEFINE_FINAL_TYPE (LatchNavigation, latch_navigation, ADW_TYPE_BIN)
+
+/* The place that is no page of one store or account. */
+#define ACCOUNTS "accounts"
+
+enum {
+  PROP_PLACE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 enum {
   SIGNAL_CREATE_MADE,
@@ -92,6 +104,31 @@ show_title (LatchNavigation *self,
   gtk_window_set_title (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), title);
 }
 
+/* Where the next start may lead back to. A form is none: what was typed is gone by then. */
+static const char *
+get_place (LatchNavigation *self)
+{
+  if (is_at (self, self->accounts))
+    return ACCOUNTS;
+  if (is_at (self, self->account))
+    return latch_account_get_id (latch_account_page_get_account (self->account));
+
+  return is_at (self, self->instance) ? latch_instance_get_id (latch_instance_page_get_instance (self->instance)) : "";
+}
+
+static void
+update_place (LatchNavigation *self)
+{
+  const char *place = get_place (self);
+
+  if (g_str_equal (place, self->place))
+    return;
+
+  g_free (self->place);
+  self->place = g_strdup (place);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
+}
+
 static void
 show_page (LatchNavigation *self,
            gpointer         page,
@@ -107,6 +144,7 @@ show_page (LatchNavigation *self,
   gtk_widget_set_visible (self->search_button, at_home);
   set_enabled (self, "win.back", !at_home);
   update_search (self);
+  update_place (self);
 }
 
 static void
@@ -298,6 +336,24 @@ add_keys (LatchNavigation *self)
 }
 
 static void
+latch_navigation_get_property (GObject    *object,
+                               guint       property_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  LatchNavigation *self = LATCH_NAVIGATION (object);
+
+  switch (property_id)
+    {
+    case PROP_PLACE:
+      g_value_set_string (value, self->place);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 latch_navigation_dispose (GObject *object)
 {
   LatchNavigation *self = LATCH_NAVIGATION (object);
@@ -314,6 +370,7 @@ latch_navigation_finalize (GObject *object)
 
   g_ptr_array_unref (self->trail);
   g_free (self->service);
+  g_free (self->place);
 
   G_OBJECT_CLASS (latch_navigation_parent_class)->finalize (object);
 }
@@ -323,8 +380,11 @@ latch_navigation_class_init (LatchNavigationClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->get_property = latch_navigation_get_property;
   G_OBJECT_CLASS (klass)->dispose = latch_navigation_dispose;
   G_OBJECT_CLASS (klass)->finalize = latch_navigation_finalize;
+  properties[PROP_PLACE] = g_param_spec_string ("place", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
   signals[SIGNAL_CREATE_MADE] = g_signal_new ("create-made", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_CREATE_PAGE);
 
   g_type_ensure (LATCH_TYPE_HOME_PAGE);
@@ -345,6 +405,7 @@ latch_navigation_init (LatchNavigation *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->trail = g_ptr_array_new ();
+  self->place = g_strdup ("");
   latch_access_follow_stack (self->stack);
   latch_tooltip_show_cut (GTK_WIDGET (self->title));
   add_keys (self);
@@ -549,23 +610,77 @@ latch_navigation_create_again (LatchNavigation *self,
   latch_navigation_show_create (self);
 }
 
+/* What was typed for one store, and the instance that the next one is to be like. */
+typedef struct
+{
+  LatchNavigation *pages;
+  LatchInstance   *instance;
+} Replacement;
+
+static void
+replacement_free (Replacement *replacement)
+{
+  g_object_unref (replacement->pages);
+  g_object_unref (replacement->instance);
+  g_free (replacement);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Replacement, replacement_free)
+
+static void
+may_replace_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (Replacement) replacement = user_data;
+  LatchNavigation *self = replacement->pages;
+
+  if (!latch_confirm_finish (result))
+    return;
+
+  latch_create_page_begin_another (self->create, replacement->instance);
+  latch_navigation_show_create (self);
+}
+
+static void
+ask_to_replace (LatchNavigation *self,
+                LatchInstance   *instance)
+{
+  Replacement *replacement = g_new0 (Replacement, 1);
+
+  replacement->pages = g_object_ref (self);
+  replacement->instance = g_object_ref (instance);
+  latch_confirm_async (GTK_WIDGET (self), _ ("Discard What You Typed?"), _ ("You have begun to connect another store. Its form is not finished, and what you typed there is discarded."),
+                       _ ("_Discard"), NULL, NULL, may_replace_cb, replacement);
+}
+
 /**
  * latch_navigation_create_another:
  * @self: the pages
  * @id: the id of a record
  *
- * Shows the form, with the account of that instance chosen unless somebody has
- * begun to fill it in.
+ * Shows the form, with the account of that instance chosen. If somebody has
+ * begun to fill it in, they are asked first; while the form is being sent, it is
+ * shown as it is. Where the account needs other secrets before anything can be
+ * created with it, its page is shown.
  */
 void
 latch_navigation_create_another (LatchNavigation *self,
                                  const char      *id)
 {
   LatchInstance *instance = latch_registry_lookup_instance (self->registry, id);
+  LatchForm     *form = latch_create_page_get_form (make_create (self));
+  LatchAccount  *account = instance != NULL ? latch_instance_get_account (instance) : NULL;
 
-  if (instance != NULL)
-    latch_create_page_begin_another (make_create (self), instance);
-  latch_navigation_show_create (self);
+  if (account != NULL && latch_account_status_needs_secrets (account))
+    latch_navigation_show_account_of (self, latch_account_get_id (account));
+  else if (instance != NULL && gtk_widget_get_sensitive (GTK_WIDGET (form)) && latch_form_get_typed (form))
+    ask_to_replace (self, instance);
+  else
+    {
+      if (instance != NULL)
+        latch_create_page_begin_another (self->create, instance);
+      latch_navigation_show_create (self);
+    }
 }
 
 static void
@@ -707,18 +822,46 @@ latch_navigation_search (LatchNavigation *self,
 }
 
 /**
+ * latch_navigation_show:
+ * @self: the pages
+ * @place: the id of a record or an account, or what else the property `place` has been
+ *
+ * Shows that page. Does nothing if what it shows is gone.
+ */
+void
+latch_navigation_show (LatchNavigation *self,
+                       const char      *place)
+{
+  if (g_str_equal (place, ACCOUNTS))
+    latch_navigation_show_accounts (self);
+  else if (latch_registry_lookup_account (self->registry, place) != NULL)
+    latch_navigation_show_account_of (self, place);
+  else
+    latch_navigation_show_instance_of (self, place);
+}
+
+/**
  * latch_navigation_show_loaded:
  * @self: the pages
  * @error: (nullable): why the model failed to load
+ * @place: (nullable): the `place` where the last session ended
  *
- * Shows the loaded list, or why it failed to load.
+ * Shows the loaded list, or why it failed to load. Unless the person has begun
+ * to do something else, it leads to @place; the way back from there is to the list.
  */
 void
 latch_navigation_show_loaded (LatchNavigation *self,
-                              const GError    *error)
+                              const GError    *error,
+                              const char      *place)
 {
+  gboolean searching;
+
+  g_object_get (self->home, "searching", &searching, NULL);
   if (error != NULL)
     latch_home_page_show_error (self->home, error);
   else if (is_at (self, self->home))
     latch_home_page_focus (self->home);
+
+  if (place != NULL && is_at (self, self->home) && !searching)
+    latch_navigation_show (self, place);
 }

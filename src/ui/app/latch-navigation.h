@@ -42,7 +42,10 @@ void             latch_navigation_back (LatchNavigation *self);
 void             latch_navigation_toggle_search (LatchNavigation *self);
 void             latch_navigation_search (LatchNavigation *self,
                                           const char      *text);
+void             latch_navigation_show (LatchNavigation *self,
+                                        const char      *place);
 void             latch_navigation_show_loaded (LatchNavigation *self,
-                                               const GError    *error);
+                                               const GError    *error,
+                                               const char      *place);
 
 G_END_DECLS

@@ -14,13 +14,13 @@
 
 #define NOTIFICATION_ID "creation"
 
-/* A click shows the instance, or else does what @action says, or only shows the window. */
+/* A click does what @action says, to @target if it is about something, or only shows the window. */
 static void
-send (GtkWindow     *window,
-      const char    *title,
-      const char    *body,
-      LatchInstance *instance,
-      const char    *action)
+send (GtkWindow  *window,
+      const char *title,
+      const char *body,
+      const char *action,
+      const char *target)
 {
   GApplication *application = G_APPLICATION (gtk_window_get_application (window));
   g_autoptr (GNotification) notification = g_notification_new (title);
@@ -30,8 +30,8 @@ send (GtkWindow     *window,
 
   if (body != NULL)
     g_notification_set_body (notification, body);
-  if (instance != NULL)
-    g_notification_set_default_action_and_target (notification, "app.show-instance", "s", latch_instance_get_id (instance));
+  if (target != NULL)
+    g_notification_set_default_action_and_target (notification, action, "s", target);
   else if (action != NULL)
     g_notification_set_default_action (notification, action);
 
@@ -51,23 +51,26 @@ latch_notification_arrived (GtkWindow     *window,
                             const char    *title,
                             LatchInstance *instance)
 {
-  send (window, title, _ (latch_status_of (latch_instance_get_outcome (instance))->description), instance, NULL);
+  send (window, title, _ (latch_status_of (latch_instance_get_outcome (instance))->description), "app.show-instance",
+        latch_instance_get_id (instance));
 }
 
 /**
  * latch_notification_ended:
  * @window: the window
- * @news: what has become of a store, with its name
- * @instance: (nullable): the instance, unless it is gone
+ * @news: what has become of a store or an account, with its name
+ * @action: (nullable): the action that shows it, unless it is gone
+ * @id: (nullable): its id
  *
- * Reports how a change of a store has ended, unless the window is active.
+ * Reports how what was asked for has ended, unless the window is active.
  */
 void
-latch_notification_ended (GtkWindow     *window,
-                          const char    *news,
-                          LatchInstance *instance)
+latch_notification_ended (GtkWindow  *window,
+                          const char *news,
+                          const char *action,
+                          const char *id)
 {
-  send (window, news, NULL, instance, NULL);
+  send (window, news, NULL, action, id);
 }
 
 /**
@@ -86,11 +89,11 @@ latch_notification_failed (GtkWindow  *window,
                            gboolean    unresolved)
 {
   if (unsaved)
-    send (window, title, _ ("The token is not in the keyring yet. Save it before you close Latchkey."), NULL, "app.create");
+    send (window, title, _ ("The token is not in the keyring yet. Save it before you close Latchkey."), "app.create", NULL);
   else if (unresolved)
-    send (window, title, _ ("No clear answer came back. Latchkey is looking for the store."), NULL, "app.create");
+    send (window, title, _ ("No clear answer came back. Latchkey is looking for the store."), "app.create", NULL);
   else
-    send (window, title, _ ("Your entries are still in the form."), NULL, "app.create");
+    send (window, title, _ ("Your entries are still in the form."), "app.create", NULL);
 }
 
 /**

@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 void latch_notification_arrived (GtkWindow     *window,
                                  const char    *title,
                                  LatchInstance *instance);
-void latch_notification_ended (GtkWindow     *window,
-                               const char    *news,
-                               LatchInstance *instance);
+void latch_notification_ended (GtkWindow  *window,
+                               const char *news,
+                               const char *action,
+                               const char *id);
 void latch_notification_failed (GtkWindow  *window,
                                 const char *title,
                                 gboolean    unsaved,

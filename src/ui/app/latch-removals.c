@@ -10,7 +10,9 @@
  * Until the offer to undo it is over, a removal is only seen: nothing changes
  * on the disk or in the keyring, and a crash brings the store back. Then the
  * token and the record go, also when the window closes meanwhile; whatever is
- * done to the store at that moment comes to its end first. */
+ * done to the store at that moment comes to its end first.
+ *
+ * An account takes its stores with it when it is removed, and leaves nothing to bring back. */
 struct _LatchRemovals
 {
   GObject parent_instance;
@@ -23,6 +25,7 @@ G_DEFINE_FINAL_TYPE (LatchRemovals, latch_removals, G_TYPE_OBJECT)
 
 enum {
   SIGNAL_FAILED,
+  SIGNAL_OVERTAKEN,
   N_SIGNALS
 };
 
@@ -32,6 +35,7 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   LatchRecord     *record;
+  LatchAccount    *account;
   LatchRecordState seen;
 } Pending;
 
@@ -39,6 +43,7 @@ static void
 pending_free (Pending *pending)
 {
   g_object_unref (pending->record);
+  g_clear_object (&pending->account);
   g_free (pending);
 }
 
@@ -97,6 +102,34 @@ complete (LatchRemovals *self,
   latch_work_remove_async (latch_registry_get_work (self->registry), pending->record, pending->seen, removed_cb, removal);
 }
 
+static gboolean
+is_overtaken (LatchRemovals *self,
+              Pending       *pending)
+{
+  return pending->account != NULL && latch_registry_lookup_account (self->registry, latch_account_get_id (pending->account)) == NULL;
+}
+
+static void
+accounts_cb (LatchRemovals *self)
+{
+  GHashTableIter iter;
+  gpointer       id, pending;
+
+  g_hash_table_iter_init (&iter, self->pending);
+  while (g_hash_table_iter_next (&iter, &id, &pending))
+    {
+      g_autofree char *overtaken = is_overtaken (self, pending) ? g_strdup (id) : NULL;
+
+      if (overtaken == NULL)
+        continue;
+
+      g_hash_table_iter_remove (&iter);
+      latch_registry_set_hidden (self->registry, overtaken, FALSE);
+      g_signal_emit (self, signals[SIGNAL_OVERTAKEN], 0, overtaken);
+      g_hash_table_iter_init (&iter, self->pending);
+    }
+}
+
 static void
 latch_removals_dispose (GObject *object)
 {
@@ -114,6 +147,7 @@ latch_removals_class_init (LatchRemovalsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = latch_removals_dispose;
   signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                          G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_OVERTAKEN] = g_signal_new ("overtaken", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -134,6 +168,7 @@ latch_removals_new (LatchRegistry *registry)
   LatchRemovals *self = g_object_new (LATCH_TYPE_REMOVALS, NULL);
 
   self->registry = g_object_ref (registry);
+  g_signal_connect_object (latch_registry_get_accounts (registry), "items-changed", G_CALLBACK (accounts_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -161,6 +196,7 @@ latch_removals_begin (LatchRemovals *self,
 
   pending = g_new0 (Pending, 1);
   pending->record = g_object_ref (record);
+  g_set_object (&pending->account, latch_instance_get_account (instance));
   pending->seen = latch_record_get_state (record);
   g_hash_table_insert (self->pending, g_strdup (id), pending);
   latch_registry_set_hidden (self->registry, id, TRUE);

@@ -38,6 +38,7 @@ struct _LatchWindow
   GCancellable   *cancellable;
   gulong          after_paint;
   char           *wanted;
+  char           *last_page;
   gboolean        opened;
   gboolean        practice;
   gboolean        closing;
@@ -231,19 +232,36 @@ toast_cb (GtkWidget  *widget,
   show_toast (LATCH_WINDOW (widget), latch_toast_new (g_variant_get_string (parameter, NULL)));
 }
 
-/* What has ended for a store while the person looks elsewhere. */
+/* What has ended for a store or an account, or for everything, where its page tells the person if they look. */
 static void
-tell_cb (GtkWidget  *widget,
-         const char *action_name,
-         GVariant   *parameter)
+notify_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
 {
   LatchWindow *self = LATCH_WINDOW (widget);
   const char  *id;
   const char  *news;
 
   g_variant_get (parameter, "(&s&s)", &id, &news);
-  latch_notification_ended (GTK_WINDOW (self), news, latch_registry_lookup_instance (self->registry, id));
-  show_toast (self, latch_toast_new (news));
+  if (latch_registry_lookup_instance (self->registry, id) != NULL)
+    latch_notification_ended (GTK_WINDOW (self), news, "app.show-instance", id);
+  else if (latch_registry_lookup_account (self->registry, id) != NULL)
+    latch_notification_ended (GTK_WINDOW (self), news, "app.show-account", id);
+  else
+    latch_notification_ended (GTK_WINDOW (self), news, NULL, NULL);
+}
+
+/* The same, where nothing else tells it. */
+static void
+tell_cb (GtkWidget  *widget,
+         const char *action_name,
+         GVariant   *parameter)
+{
+  const char *news;
+
+  notify_cb (widget, action_name, parameter);
+  g_variant_get (parameter, "(&s&s)", NULL, &news);
+  show_toast (LATCH_WINDOW (widget), latch_toast_new (news));
 }
 
 static void
@@ -338,6 +356,15 @@ undo_removal_cb (GtkWidget  *widget,
   latch_removals_undo (LATCH_WINDOW (widget)->removals, g_variant_get_string (parameter, NULL));
 }
 
+/* Nobody is offered to undo what cannot be undone any more. */
+static void
+removal_overtaken_cb (LatchWindow *self,
+                      const char  *id)
+{
+  if (self->offer != NULL && g_str_equal (g_object_get_data (G_OBJECT (self->offer), "instance"), id))
+    adw_toast_dismiss (self->offer);
+}
+
 static void
 removal_failed_cb (LatchWindow  *self,
                    const GError *error)
@@ -375,7 +402,7 @@ loaded_cb (GObject      *source,
   if (!latch_registry_load_finish (LATCH_REGISTRY (source), result, &error))
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        latch_navigation_show_loaded (self->pages, error);
+        latch_navigation_show_loaded (self->pages, error, NULL);
       return;
     }
 
@@ -383,11 +410,12 @@ loaded_cb (GObject      *source,
   if (self->practice)
     fill_practice (self);
   else if (self->wanted != NULL)
-    latch_navigation_show_instance_of (self->pages, self->wanted);
+    latch_navigation_show (self->pages, self->wanted);
   else
-    latch_navigation_show_loaded (self->pages, NULL);
+    latch_navigation_show_loaded (self->pages, NULL, self->last_page);
 
   g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->last_page, g_free);
 }
 
 static void
@@ -499,6 +527,7 @@ static void
 latch_window_finalize (GObject *object)
 {
   g_free (LATCH_WINDOW (object)->wanted);
+  g_free (LATCH_WINDOW (object)->last_page);
 
   G_OBJECT_CLASS (latch_window_parent_class)->finalize (object);
 }
@@ -536,6 +565,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.remove-instance", "s", remove_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.undo-removal", "s", undo_removal_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
+  gtk_widget_class_install_action (widget_class, "win.notify", "(ss)", notify_cb);
   gtk_widget_class_install_action (widget_class, "win.tell", "(ss)", tell_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 }
@@ -558,7 +588,7 @@ latch_window_init (LatchWindow *self)
  * @application: the application
  * @registry: the model, which the window loads
  * @recovery: the search for unfinished requests, which starts once the model is loaded
- * @settings: the size of the window and the initial service of the form
+ * @settings: the size of the window, the page that was shown last, and the initial service of the form
  *
  * Returns: (transfer none): a new window, still hidden
  */
@@ -575,12 +605,15 @@ latch_window_new (GtkApplication *application,
   self->recovery = g_object_ref (recovery);
   self->removals = latch_removals_new (registry);
   g_signal_connect_object (self->removals, "failed", G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->removals, "overtaken", G_CALLBACK (removal_overtaken_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
   latch_navigation_set_model (self->pages, registry, recovery, service);
   latch_navigation_show_home (self->pages);
+  self->last_page = g_settings_get_string (settings, "page");
+  g_settings_bind (settings, "page", self->pages, "place", G_SETTINGS_BIND_SET);
   return self;
 }
 
@@ -612,19 +645,19 @@ latch_window_create (LatchWindow *self)
 }
 
 /**
- * latch_window_show_instance:
+ * latch_window_show:
  * @self: the window
- * @id: a record’s id
+ * @id: the id of a record or an account
  *
- * Shows that instance as soon as the model is loaded. Does nothing if it is gone.
+ * Shows that instance or account as soon as the model is loaded. Does nothing if it is gone.
  */
 void
-latch_window_show_instance (LatchWindow *self,
-                            const char  *id)
+latch_window_show (LatchWindow *self,
+                   const char  *id)
 {
   if (latch_registry_get_loaded (self->registry))
     {
-      latch_navigation_show_instance_of (self->pages, id);
+      latch_navigation_show (self->pages, id);
       return;
     }
 

@@ -18,8 +18,8 @@ LatchWindow *latch_window_new (GtkApplication *application,
                                GSettings      *settings);
 void         latch_window_practice (LatchWindow *self);
 void         latch_window_create (LatchWindow *self);
-void         latch_window_show_instance (LatchWindow *self,
-                                         const char  *id);
+void         latch_window_show (LatchWindow *self,
+                                const char  *id);
 void         latch_window_search (LatchWindow *self,
                                   const char  *text);
 

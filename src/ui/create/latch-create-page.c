@@ -786,7 +786,7 @@ latch_create_page_begin_again (LatchCreatePage *self,
  * @instance: an instance
  *
  * Chooses the account of @instance for another one and fills in its tags, which
- * it asks the service for, unless somebody has begun to fill in the form.
+ * it asks the service for. Whatever was typed for another one is discarded, so ask first.
  */
 void
 latch_create_page_begin_another (LatchCreatePage *self,
@@ -795,9 +795,11 @@ latch_create_page_begin_another (LatchCreatePage *self,
   const char *const none[] = { NULL };
   LatchAccount     *account = latch_instance_get_account (instance);
 
-  if (account == NULL || !gtk_widget_get_sensitive (GTK_WIDGET (self->form)) || latch_form_get_typed (self->form))
+  if (account == NULL || !gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
     return;
 
+  if (latch_form_get_typed (self->form))
+    reset (self);
   latch_form_choose_account (self->form, account);
   latch_form_suggest_tags (self->form, none);
   stop_reading (self);

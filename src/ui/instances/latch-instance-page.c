@@ -847,7 +847,21 @@ has_ended_well (LatchInstancePage *self,
   return errand->task == TASK_DELETE || (get_form (self, errand->task) != NULL && latch_job_get_test_error (errand->job) == NULL);
 }
 
-/* What was asked of the service is told wherever the person is by now, with the name of the store. */
+/* Where the page is seen, it shows what a test has come to. */
+static const char *
+get_end (LatchInstancePage *self,
+         Errand            *errand,
+         gboolean           done,
+         const GError      *error)
+{
+  if (!done)
+    return error->message;
+
+  return is_test (errand->task) ? _ (get_status (self)->description) : get_news (errand->task);
+}
+
+/* What was asked of the service is told wherever the person is by now, with the name of the store. Where the page shows it, only
+ * those are told who look at another window. A test or a reading is given up with the page. */
 static void
 tell (LatchInstancePage *self,
       Errand            *errand,
@@ -858,20 +872,19 @@ tell (LatchInstancePage *self,
   LatchRecord     *record = latch_job_get_record (errand->job);
   g_autofree char *line = latch_typed_dup_line (latch_record_get_name (record));
   g_autofree char *name = latch_isolate (line);
-  const char      *news = done ? get_news (errand->task) : error->message;
-  /* Translators: the first %s is a store’s name, the second one a sentence about it */
-  g_autofree char *message = g_strdup_printf (_ ("“%s”: %s"), name, news);
+  g_autofree char *message = NULL;
 
-  if (is_cancelled (error) || (is_seen && !(done && has_ended_well (self, errand))))
+  if (is_cancelled (error) || (!is_seen && !is_change (errand->task)) || (done && is_reading (errand->task)))
     return;
 
+  /* Translators: the first %s is a store’s name, the second one a sentence about it */
+  message = g_strdup_printf (_ ("“%s”: %s"), name, get_end (self, errand, done, error));
   /* When the window is closed, the log is all that can tell. */
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
-    g_message ("A change of a store has ended: %s", news);
-  else if (is_seen)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", message);
+    g_message ("A change of a store has ended: %s", get_end (self, errand, done, error));
   else
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "(ss)", latch_record_get_id (record), message);
+    gtk_widget_activate_action (GTK_WIDGET (self), is_seen && !(done && has_ended_well (self, errand)) ? "win.notify" : "win.tell", "(ss)",
+                                latch_record_get_id (record), message);
 }
 
 /* The store’s words, which may say what to enter, stay. Who has left is asked for nothing. */
@@ -908,12 +921,9 @@ ended_cb (GObject      *source,
   gboolean           done = latch_work_finish (result, &error);
 
   g_ptr_array_remove_fast (self->errands, errand);
-  if (is_change (errand->task))
-    {
-      tell (self, errand, done, error);
-      if (g_application_get_default () != NULL)
-        g_application_release (g_application_get_default ());
-    }
+  tell (self, errand, done, error);
+  if (is_change (errand->task) && g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
 
   if (job != self->job)
     return;
