@@ -294,6 +294,32 @@ class Keyboard:
         self.program.see('Credits')
         self.close_window('Credits')
 
+    def remove_everything(self):
+        self.hands.press(F10, 'Accounts')
+        self.hands.press('Return', 'My Account')
+        self.hands.go_to('Remove Everything from the Keyring…')
+        xdotool('key', 'Return')
+        self.program.see('Remove Everything?')
+        self.hands.raise_window()
+        self.hands.go_to('Remove Everything')
+        self.hands.go_to('Cancel')
+        xdotool('key', 'Escape')
+        wait_for('the question to go', lambda: not self.program.has(('label', 'heading'), 'Remove Everything?'))
+        self.hands.raise_window()
+        self.hands.expect('Remove Everything from the Keyring…')
+        xdotool('key', 'Return')
+        self.program.see('Remove Everything?')
+        self.hands.raise_window()
+        self.hands.go_to('Remove Everything')
+        xdotool('key', 'Return')
+        self.program.see('No Accounts')
+        self.program.see('Everything removed from the keyring')
+        self.hands.raise_window()
+        self.hands.expect('Connect a Store…')
+        self.reaches_everything()
+        self.hands.press('alt+Left', 'Connect a Store…')
+        self.wait_for_page('Latchkey')
+
     def close_window(self, text):
         """Escape closes it. Who has the keys is otherwise the affair of a window manager."""
         def is_gone():
@@ -314,7 +340,7 @@ class Keyboard:
 
 
 STEPS = ('open_the_form', 'choose_the_service', 'sign_in', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
-         'look_at_the_events', 'go_back_to_the_row', 'add_another', 'answer_a_question', 'change_an_account', 'open_the_menu', 'close', 'leave_nothing_secret')
+         'look_at_the_events', 'go_back_to_the_row', 'add_another', 'answer_a_question', 'change_an_account', 'open_the_menu', 'remove_everything', 'close', 'leave_nothing_secret')
 
 
 go_through(STEPS, Keyboard(sys.argv[1]))

@@ -37,7 +37,7 @@
  * goes well and when it does not, and the way from one to the other. */
 
 static LatchWindow *
-open_window (UiFixture *fixture)
+open_at_last_page (UiFixture *fixture)
 {
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
   LatchWindow *window;
@@ -45,6 +45,16 @@ open_window (UiFixture *fixture)
   window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, settings);
   gtk_window_present (GTK_WINDOW (window));
   return window;
+}
+
+/* The list comes first, wherever the last session has ended. */
+static LatchWindow *
+open_window (UiFixture *fixture)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+
+  g_settings_reset (settings, "page");
+  return open_at_last_page (fixture);
 }
 
 static LatchWindow *
@@ -84,7 +94,7 @@ open_address (UiFixture  *fixture,
 }
 
 static void
-close_window_here (LatchWindow *window)
+close_window (LatchWindow *window)
 {
   g_object_ref (window);
   gtk_window_destroy (GTK_WINDOW (window));
@@ -92,16 +102,6 @@ close_window_here (LatchWindow *window)
     g_main_context_iteration (NULL, TRUE);
 
   g_assert_finalize_object (window);
-}
-
-/* The next window begins with the list. */
-static void
-close_window (LatchWindow *window)
-{
-  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
-
-  close_window_here (window);
-  g_settings_reset (settings, "page");
 }
 
 /* The person looks at another window from now on. */
@@ -5180,12 +5180,12 @@ static LatchWindow *
 start_again (UiFixture   *fixture,
              LatchWindow *window)
 {
-  close_window_here (window);
+  close_window (window);
   while (latch_recovery_get_running (fixture->recovery))
     g_main_context_iteration (NULL, TRUE);
 
   ui_start_again (fixture);
-  return open_window (fixture);
+  return open_at_last_page (fixture);
 }
 
 static void
@@ -5255,10 +5255,10 @@ test_page_gone (UiFixture    *fixture,
   g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
   g_autofree char *path = latch_test_dup_record_path (record, fixture->directory);
 
-  close_window_here (window);
+  close_window (window);
   g_assert_cmpint (g_remove (path), ==, 0);
   ui_start_again (fixture);
-  window = open_window (fixture);
+  window = open_at_last_page (fixture);
   ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
   close_window (window);
 }
@@ -5461,7 +5461,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/account-removed-elsewhere", test_account_removed_elsewhere);
   add ("/latch/ui-window/ready/everything-removed", test_everything_removed);
   add ("/latch/ui-window/ready/everything-but-one-removed", test_everything_but_one_removed);
-  add ("/latch/ui-window/ready/everything-locked", test_everything_locked);
+  add ("/latch/ui-window/locked/everything", test_everything_locked);
   add ("/latch/ui-window/ready/everything-without-file-removed", test_everything_without_file_removed);
   add ("/latch/ui-window/ready/account-told-in-notification", test_account_told_in_notification);
   add ("/latch/ui-window/ready/page-remembered", test_page_remembered);

@@ -1131,6 +1131,17 @@ show_remove_account_question (UiFixture   *fixture,
   gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Remove Account…")));
 }
 
+/* Beside a form that is not finished. */
+static void
+show_begun_question (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  create_at_address (fixture, window, PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
+  wait_for (window, "secret-tool lookup");
+  gtk_editable_set_text (GTK_EDITABLE (ui_row (GTK_WIDGET (window), _ ("Store ID"))), "1005");
+  press (window, _ ("_Connect Another Like This…"));
+}
+
 static void
 show_everything_question (UiFixture   *fixture,
                           LatchWindow *window)
@@ -1285,6 +1296,7 @@ static const UiState states[] = {
   { "account-rename", show_rename, NULL, UI_NO_SITUATION, "name.cancel" },
   { "account-rename-refused", show_rename_refused, NULL, UI_NO_SITUATION, "name.save" },
   { "question-other-account", show_other_account_question, NULL, UI_NO_SITUATION, "_Use" },
+  { "question-discard-form", show_begun_question, NULL, UI_NO_SITUATION, "_Discard" },
   { "question-remove-everything", show_everything_question, NULL, UI_NO_SITUATION, "_Remove Everything" },
   { "question-remove-account", show_remove_account_question, NULL, UI_NO_SITUATION, "_Remove" },
   { "form-no-permission", show_forbidden_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },

@@ -649,7 +649,7 @@ ask_to_replace (LatchNavigation *self,
 
   replacement->pages = g_object_ref (self);
   replacement->instance = g_object_ref (instance);
-  latch_confirm_async (GTK_WIDGET (self), _ ("Discard What You Typed?"), _ ("You have begun to connect another store. Its form is not finished, and what you typed there is discarded."),
+  latch_confirm_async (GTK_WIDGET (self), _ ("Discard What You Typed?"), _ ("You have begun to connect another store. What you typed in its form is discarded."),
                        _ ("_Discard"), NULL, NULL, may_replace_cb, replacement);
 }
 
