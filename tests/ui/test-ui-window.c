@@ -106,12 +106,12 @@ close_window (LatchWindow *window)
 
 /* The person looks at another window from now on. */
 static GtkWidget *
-look_away (LatchWindow *window)
+look_away (void)
 {
   GtkWidget *other = gtk_window_new ();
 
   gtk_window_present (GTK_WINDOW (other));
-  while (gtk_window_is_active (GTK_WINDOW (window)))
+  while (!gtk_window_is_active (GTK_WINDOW (other)))
     g_main_context_iteration (NULL, TRUE);
 
   g_free (ui_take_notice ());
@@ -1866,7 +1866,7 @@ test_told_in_notification (UiFixture    *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Only administrators may do this\"}");
   gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
   back (window);
-  other = look_away (window);
+  other = look_away ();
   expect_notice ("“Ecwid 1003”: The store was not turned off. Only administrators may do this");
 
   /* The page shows it, to nobody. */
@@ -4312,6 +4312,34 @@ test_sign_in_wrong_password (UiFixture    *fixture,
   close_window (window);
 }
 
+/* The service may take its time. Whoever looks at the dialog needs no notification. */
+static void
+test_sign_in_told_in_notification (UiFixture    *fixture,
+                                   gconstpointer data)
+{
+  LatchWindow *window = open_without_secrets (fixture);
+  GtkWidget   *other;
+  GtkWidget   *dialog;
+
+  open_sign_in (window, &dialog);
+  while (!gtk_window_is_active (GTK_WINDOW (dialog)))
+    g_main_context_iteration (NULL, TRUE);
+  sign_in_as (dialog, LATCH_PRACTICE_USER_NAME, "wrong");
+  ui_wait_for (dialog, "The service did not accept the user name and password.");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_null (ui_take_notice ());
+
+  other = look_away ();
+  sign_in_as (dialog, LATCH_PRACTICE_USER_NAME, "wrong");
+  expect_notice ("Not signed in");
+  sign_in_as (dialog, LATCH_PRACTICE_USER_NAME, latch_practice_secrets_get_password ());
+  expect_notice ("Signed in");
+  wait_until_gone (&dialog);
+  gtk_window_destroy (GTK_WINDOW (other));
+  close_window (window);
+}
+
 static void
 test_sign_in_second_factor (UiFixture    *fixture,
                             gconstpointer data)
@@ -5232,7 +5260,7 @@ test_account_told_in_notification (UiFixture    *fixture,
                                    gconstpointer data)
 {
   LatchWindow *window = open_account (fixture);
-  GtkWidget   *other = look_away (window);
+  GtkWidget   *other = look_away ();
 
   press (window, "_Test");
   expect_notice ("“127.0.0.1”: The service accepted the saved secrets when they were last tested.");
@@ -5413,6 +5441,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/copy-keys", test_copy_keys);
   add ("/latch/ui-window/ready/copy-keys-without-token", test_copy_keys_without_token);
   add ("/latch/ui-window/ready/paste-keys", test_paste_keys);
+  add ("/latch/ui-window/ready/sign-in-told-in-notification", test_sign_in_told_in_notification);
   add ("/latch/ui-window/ready/connect-another", test_connect_another);
   add ("/latch/ui-window/ready/connect-another-refused", test_connect_another_refused);
   add ("/latch/ui-window/ready/open-file", test_open_file);

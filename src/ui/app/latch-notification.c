@@ -7,12 +7,29 @@
 
 #include <glib/gi18n.h>
 
-/* Reports the result of a job while the window is not active. There is one such
+/* Reports the result of a job while no window of Latchkey is active. There is one such
  * notification at a time, withdrawn when the window becomes active. Of what was
  * typed, it contains only the store’s name; the service’s message is left to the
  * window. */
 
 #define NOTIFICATION_ID "creation"
+
+/* Whoever answers a question or signs in looks at Latchkey as well. */
+static gboolean
+is_looked_at (GtkWindow *window)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (gtk_window_is_active (toplevel) && (toplevel == window || gtk_window_get_transient_for (toplevel) == window))
+        return TRUE;
+    }
+
+  return FALSE;
+}
 
 /* A click does what @action says, to @target if it is about something, or only shows the window. */
 static void
@@ -25,7 +42,7 @@ send (GtkWindow  *window,
   GApplication *application = G_APPLICATION (gtk_window_get_application (window));
   g_autoptr (GNotification) notification = g_notification_new (title);
 
-  if (gtk_window_is_active (window))
+  if (is_looked_at (window))
     return;
 
   if (body != NULL)
@@ -44,7 +61,7 @@ send (GtkWindow  *window,
  * @title: the result, in a few words
  * @instance: the instance
  *
- * Reports an instance that was created or found later, unless the window is active.
+ * Reports an instance that was created or found later, unless the person looks at Latchkey.
  */
 void
 latch_notification_arrived (GtkWindow     *window,
@@ -62,7 +79,7 @@ latch_notification_arrived (GtkWindow     *window,
  * @action: (nullable): the action that shows it, unless it is gone
  * @id: (nullable): its id
  *
- * Reports how what was asked for has ended, unless the window is active.
+ * Reports how what was asked for has ended, unless the person looks at Latchkey.
  */
 void
 latch_notification_ended (GtkWindow  *window,
@@ -80,7 +97,7 @@ latch_notification_ended (GtkWindow  *window,
  * @unsaved: whether the instance exists and its token is in memory only
  * @unresolved: whether the instance may or may not exist
  *
- * Reports a job that failed, unless the window is active.
+ * Reports a job that failed, unless the person looks at Latchkey.
  */
 void
 latch_notification_failed (GtkWindow  *window,

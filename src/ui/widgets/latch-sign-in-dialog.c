@@ -103,6 +103,14 @@ show_error (LatchSignInDialog *self,
   gtk_widget_grab_focus (latch_field_get_entry (self->password));
 }
 
+/* The service may take its time, and the person look elsewhere. What it says is left to the dialog. */
+static void
+notify_end (LatchSignInDialog *self,
+            const char        *news)
+{
+  gtk_widget_activate_action (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))), "win.notify", "(ss)", "", news);
+}
+
 static void
 signed_in_cb (GObject      *source,
               GAsyncResult *result,
@@ -118,9 +126,11 @@ signed_in_cb (GObject      *source,
   if (credentials == NULL)
     {
       show_error (self, error);
+      notify_end (self, _ ("Not signed in"));
       return;
     }
 
+  notify_end (self, _ ("Signed in"));
   g_signal_emit (self, signals[SIGNAL_SIGNED_IN], 0, credentials);
   gtk_window_destroy (GTK_WINDOW (self));
 }
