@@ -19,7 +19,7 @@ import time
 import pyatspi
 from canary import Canary
 from judge import Service
-from driver import TEXT, Program, name_of, take_picture, wait_for
+from driver import TEXT, Program, forget_page, name_of, take_picture, wait_for
 from gi.repository import GLib
 from hands import F10, Hands, xdotool
 
@@ -178,6 +178,7 @@ class Tour:
         self.start()
 
     def start(self):
+        forget_page()
         self.program = Program([self.latchkey], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
         self.hands = Hands(self.program)
 

@@ -64,6 +64,12 @@ def launcher_of(path):
     return words[:next(i for i, word in enumerate(words) if pathlib.Path(word).name == 'latchkey')]
 
 
+def forget_page():
+    """The next session begins with the list, wherever the last one has ended."""
+    path = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'glib-2.0/settings/keyfile'
+    path.write_text(''.join(line for line in path.read_text().splitlines(True) if not line.startswith('page=')))
+
+
 def take_picture():
     """Keeps what is on the screen, in a new file that only this user can read."""
     handle, path = tempfile.mkstemp(prefix='latchkey-', suffix='.png')

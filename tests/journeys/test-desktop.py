@@ -22,7 +22,7 @@ gi.require_version('Gio', '2.0')
 from gi.repository import Gio, GLib  # noqa: E402
 
 from canary import Canary  # noqa: E402
-from driver import Program, go_through, launcher_of, wait_for  # noqa: E402
+from driver import Program, forget_page, go_through, launcher_of, wait_for  # noqa: E402
 from journey import ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, SECRETS, TOKEN, USER_SECRET, Server  # noqa: E402
 
 NOTIFICATIONS = '''
@@ -346,6 +346,7 @@ class Desktop:
 
     def no_wait_keeps_it(self):
         """The answer to the question ends the window that asked. Started as the desktop does, freed memory does not look as if it was not."""
+        forget_page()
         self.program = Program([*launcher_of(self.data / self.provider['DesktopId']), self.binary], 'latchkey')
         self.program.press('Connect a Store…')
         self.fill_in('Waited for')

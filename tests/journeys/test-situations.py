@@ -19,7 +19,7 @@ import sys
 import threading
 
 from canary import Canary
-from driver import BUTTON, Program, go_through, name_of, wait_for
+from driver import BUTTON, Program, forget_page, go_through, name_of, wait_for
 from hands import Hands, Pointer, xdotool
 from judge import Service
 
@@ -146,6 +146,7 @@ class Situations:
         self.start()
 
     def start(self):
+        forget_page()
         self.program = Program([self.build / 'src/latchkey'], 'latchkey', env=dict(os.environ, GSETTINGS_BACKEND='keyfile'))
         self.person = self.how(self.program)
 
