@@ -67,7 +67,6 @@ make_configuration (guint number)
   for (size_t i = 0; element->secret_keys[i] != NULL; i++)
     json_object_set_string_member (configuration, element->secret_keys[i], LATCH_PRACTICE_MASK);
   json_object_set_string_member (configuration, element->shown_key, value);
-  json_object_set_string_member (configuration, "event.notification.enabled", "false");
   return configuration;
 }
 
@@ -90,13 +89,11 @@ dup_created_date (guint number)
 LatchPracticeInstance *
 latch_practice_crowd_make (guint number)
 {
-  LatchPracticeInstance *instance = g_new0 (LatchPracticeInstance, 1);
+  LatchPracticeInstance *instance = latch_practice_instance_new (get_element (number), make_configuration (number));
 
-  instance->element = get_element (number);
   instance->name = dup_name (number);
   instance->created_date = dup_created_date (number);
   instance->tags = g_strdupv ((char *[]){ instance->name, (char *)get_group (number), NULL });
-  instance->configuration = make_configuration (number);
   instance->disabled = number % DISABLED == DISABLED - 1;
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     instance->keys[i] = number % WRONG_KEYS == WRONG_KEYS - 1 ? LATCH_PRACTICE_KEY_WRONG : LATCH_PRACTICE_KEY_USUAL;

@@ -236,7 +236,7 @@ get_right_kind (JsonObject *configuration)
   return refuses ? LATCH_PRACTICE_KEY_NEW : LATCH_PRACTICE_KEY_USUAL;
 }
 
-/* Every instance has these, so that they can be changed later. */
+/* Every instance has these, so that they can be changed later; whoever made a file before there were any has none. */
 static void
 add_event_keys (JsonObject *configuration)
 {
@@ -298,6 +298,26 @@ set_common_members (LatchPracticeInstance *self,
 }
 
 /**
+ * latch_practice_instance_new:
+ * @element: what it is an instance of
+ * @configuration: (transfer full): what it is configured with, masked
+ *
+ * Returns: (transfer full): an instance that has no id, no name, no date and no tags yet
+ */
+LatchPracticeInstance *
+latch_practice_instance_new (const LatchPracticeElement *element,
+                             JsonObject                 *configuration)
+{
+  LatchPracticeInstance *self = g_new0 (LatchPracticeInstance, 1);
+
+  add_event_keys (configuration);
+  self->element = element;
+  self->configuration = configuration;
+  self->event_dates = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+/**
  * latch_practice_instance_new_for_request:
  * @request: the body of POST /instances
  * @error: return location for a refusal, whose code is the HTTP status
@@ -323,15 +343,11 @@ latch_practice_instance_new_for_request (JsonNode *request,
       !check_name_and_tags (object, error))
     return NULL;
 
-  self = g_new0 (LatchPracticeInstance, 1);
-  self->element = latch_practice_element_lookup (LATCH_PRACTICE_ECWID);
+  self = latch_practice_instance_new (latch_practice_element_lookup (LATCH_PRACTICE_ECWID), mask (configuration));
   self->name = strip_html (get_string (object, "name"));
   self->created_date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     self->keys[i] = classify (i, get_string (configuration, store_keys[i].key));
-  self->configuration = mask (configuration);
-  add_event_keys (self->configuration);
-  self->event_dates = g_ptr_array_new_with_free_func (g_free);
 
   if (json_object_has_member (object, "tags"))
     self->tags = dup_tags (json_object_get_member (object, "tags"));
@@ -392,7 +408,6 @@ read_events (LatchPracticeInstance *self,
   JsonNode  *dates = get_member (object, "events", JSON_TYPE_ARRAY);
   JsonArray *array = dates != NULL ? json_node_get_array (dates) : NULL;
 
-  self->event_dates = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), MAX_EVENTS); i++)
     {
       JsonNode *date = json_array_get_element (array, i);
@@ -434,13 +449,11 @@ latch_practice_instance_new_from_json (JsonNode *node)
   if (tags == NULL || !read_keys (object, keys))
     return NULL;
 
-  self = g_new0 (LatchPracticeInstance, 1);
+  self = latch_practice_instance_new (element, json_object_ref (get_object (object, "configuration")));
   self->id = json_object_get_int_member (object, "id");
-  self->element = element;
   self->name = g_strdup (get_string (object, "name"));
   self->created_date = g_strdup (get_string (object, "createdDate"));
   self->tags = g_steal_pointer (&tags);
-  self->configuration = json_object_ref (get_object (object, "configuration"));
   self->disabled = json_object_get_boolean_member (object, "disabled");
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     self->keys[i] = keys[i];
@@ -828,7 +841,7 @@ event_to_answer (LatchPracticeInstance *self,
   JsonArray       *told = json_array_new ();
   JsonObject      *change = json_object_new ();
 
-  json_object_set_string_member (change, "elementKey", "ecwid");
+  json_object_set_string_member (change, "elementKey", self->element->key);
   json_object_set_string_member (change, "eventType", "CREATED");
   json_object_set_string_member (change, "objectType", "orders");
   json_object_set_string_member (change, "objectId", order_id);

@@ -39,6 +39,8 @@ typedef struct
   gint64     n_events;
 } LatchPracticeInstance;
 
+LatchPracticeInstance *latch_practice_instance_new (const LatchPracticeElement *element,
+                                                    JsonObject                 *configuration);
 LatchPracticeInstance *latch_practice_instance_new_for_request (JsonNode *request,
                                                                 GError  **error);
 LatchPracticeInstance *latch_practice_instance_new_from_json (JsonNode *node);

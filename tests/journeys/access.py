@@ -468,7 +468,7 @@ class Tour:
         self.look('the accounts', 'Accounts', '127.0.0.1', 'Remove Everything from the Keyring…', 'Back', absent=('Connect a Store…', 'Try Again'))
         self.open_row('Remove Everything from the Keyring…')
         self.program.see('Remove Everything?')
-        self.look('the question whether to remove everything', 'Remove Everything', 'Cancel')
+        self.look('the question whether to remove everything', 'Remove', 'Cancel')
         self.answer_no()
         self.open_row('127.0.0.1')
         self.wait_for_window('127.0.0.1')

@@ -5095,7 +5095,7 @@ static void
 remove_everything (LatchWindow *window)
 {
   gtk_widget_activate (find_row (window, "Remove Everything from the Keyring…"));
-  g_signal_emit_by_name (find_in_toplevels ("_Remove Everything"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
 }
 
 /* All accounts go, and what has no file any more. What other programs have stays, also what they have under this name. */
@@ -5115,10 +5115,10 @@ test_everything_removed (UiFixture    *fixture,
   run_secret_tool ("store", "--label", "Other", "application", "org.example.Other", "kind", "token", "account", NOBODY, "ref", NOBODY, "foreign", "1", NULL);
   n_items = count_items_with ("application", APPLICATION_ID);
   gtk_widget_activate (find_row (window, "Remove Everything from the Keyring…"));
-  question = GTK_WIDGET (gtk_widget_get_root (find_in_toplevels ("_Remove Everything")));
+  question = GTK_WIDGET (gtk_widget_get_root (find_in_toplevels ("_Remove")));
   g_assert_true (ui_says (question, "2 accounts and their secrets are deleted from this computer. So are 2 stores with their tokens."));
   g_assert_true (ui_says (question, "Everything stays on the service."));
-  answer_no_to (find_in_toplevels ("_Remove Everything"));
+  answer_no_to (find_in_toplevels ("_Remove"));
   g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, n_items);
 
   remove_everything (window);
@@ -5132,7 +5132,7 @@ test_everything_removed (UiFixture    *fixture,
   /* Where there is no account, the keyring may have something all the same. */
   run_secret_tool ("store", "--label", "Orphan", "application", APPLICATION_ID, "kind", "organization-secret", "account", NOBODY, NULL);
   press (window, "_Remove Everything from the Keyring…");
-  g_signal_emit_by_name (find_in_toplevels ("_Remove Everything"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
   while (count_items_with ("application", APPLICATION_ID) > 2)
     g_main_context_iteration (NULL, TRUE);
   run_secret_tool ("clear", "foreign", "1", NULL);
@@ -5174,7 +5174,7 @@ test_everything_but_one_removed (UiFixture    *fixture,
 
   g_clear_object (&claim);
   press (window, "Try Again");
-  g_signal_emit_by_name (find_in_toplevels ("_Remove Everything"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
   ui_wait_for (widget, "Everything removed from the keyring");
   g_assert_false (ui_says (widget, "already working"));
   g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 0);
@@ -5211,7 +5211,7 @@ test_everything_without_file_removed (UiFixture    *fixture,
   gtk_widget_activate_action (widget, "win.accounts", NULL);
   ui_wait_for (widget, "No Accounts");
   press (window, "_Remove Everything from the Keyring…");
-  g_signal_emit_by_name (find_in_toplevels ("_Remove Everything"), "clicked");
+  g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
   ui_wait_for (widget, "Everything removed from the keyring");
   g_assert_cmpuint (count_records (fixture), ==, 0);
   g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 0);

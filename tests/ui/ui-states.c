@@ -1179,7 +1179,7 @@ show_everything_left (UiFixture   *fixture,
   show_account_list (fixture, window);
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
   gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Remove Everything from the Keyring…")));
-  while ((button = find_in_toplevels (_ ("_Remove Everything"))) == NULL)
+  while ((button = find_in_toplevels (_ ("_Remove"))) == NULL)
     g_main_context_iteration (NULL, TRUE);
 
   g_signal_emit_by_name (button, "clicked");
@@ -1297,7 +1297,7 @@ static const UiState states[] = {
   { "account-rename-refused", show_rename_refused, NULL, UI_NO_SITUATION, "name.save" },
   { "question-other-account", show_other_account_question, NULL, UI_NO_SITUATION, "_Use" },
   { "question-discard-form", show_begun_question, NULL, UI_NO_SITUATION, "_Discard" },
-  { "question-remove-everything", show_everything_question, NULL, UI_NO_SITUATION, "_Remove Everything" },
+  { "question-remove-everything", show_everything_question, NULL, UI_NO_SITUATION, "_Remove" },
   { "question-remove-account", show_remove_account_question, NULL, UI_NO_SITUATION, "_Remove" },
   { "form-no-permission", show_forbidden_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },
   { "form-unsaved", show_unsaved, NULL, UI_NO_SITUATION, "create.save-token" },

@@ -203,7 +203,7 @@ remove_all_cb (GtkWidget  *widget,
 
   question->page = g_object_ref (self);
   question->consequences = dup_consequences (self);
-  latch_confirm_async (widget, _ ("Remove Everything?"), question->consequences, _ ("_Remove Everything"), NULL, NULL, removal_confirmed_cb, question);
+  latch_confirm_async (widget, _ ("Remove Everything?"), question->consequences, _ ("_Remove"), NULL, NULL, removal_confirmed_cb, question);
 }
 
 /* What was left is told to who was here, once. */
