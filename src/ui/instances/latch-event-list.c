@@ -7,6 +7,7 @@
 
 #include "latch-date.h"
 #include "latch-event.h"
+#include "latch-isolate.h"
 
 #include <glib/gi18n.h>
 
@@ -71,6 +72,7 @@ add_row (LatchEventList *self,
   /* Not before it is known that this is no markup. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), facts);
+  latch_isolate_align (row);
   g_ptr_array_add (self->rows, row);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
 }
