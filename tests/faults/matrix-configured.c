@@ -5,6 +5,7 @@
 
 #include "latch-configuration.h"
 #include "latch-error.h"
+#include "latch-event.h"
 #include "latch-test.h"
 #include "matrix-fixture.h"
 #include "record-fixture.h"
@@ -454,17 +455,17 @@ static const struct
   guint       n_left;
   const char *words;
 } event_cases[] = {
-  { "34-events-changed", { { "200 OK", OWN }, { "200 OK", TURNED_ON }, { "200 OK", SIGNED } }, -1, 0, NULL },
+  { "34-events-changed", { { "200 OK", OWN }, { "200 OK", SIGNED }, { "200 OK", TURNED_ON } }, -1, 0, NULL },
   { "21-events-changed-without-body", { { "200 OK", OWN }, { "204 No Content", "" }, { "200 OK", "" } }, -1, 0, NULL },
-  { "22-events-changed-another", { { "200 OK", OWN }, { "200 OK", SIGNED } }, LATCH_ERROR_UNEXPECTED, 2, "The service may have only some of the new values. " },
+  { "22-events-changed-another", { { "200 OK", OWN }, { "200 OK", TURNED_ON } }, LATCH_ERROR_UNEXPECTED, 2, "The service may have only some of the new values. " },
   { "30-events-refused", { { "200 OK", OWN }, { "400 Bad Request", SAID } }, LATCH_ERROR_REFUSED, 2, "Nothing was changed. " },
-  { "31-events-refused-with-the-key", { { "200 OK", OWN }, { "200 OK", TURNED_ON }, { "400 Bad Request", ECHO } }, LATCH_ERROR_REFUSED, 1, "Not everything was changed. " },
+  { "31-events-refused-with-the-key", { { "200 OK", OWN }, { "400 Bad Request", ECHO } }, LATCH_ERROR_REFUSED, 2, "Nothing was changed. " },
   { "32-events-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, 2, "Nothing was changed. " },
   { "34-events-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, 2, "Nothing was changed. " },
-  { "36-events-conflict", { { "200 OK", OWN }, { "200 OK", TURNED_ON }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, 1, "Not everything was changed. " },
+  { "36-events-conflict", { { "200 OK", OWN }, { "200 OK", SIGNED }, { "409 Conflict", SAID } }, LATCH_ERROR_REFUSED, 1, "Not everything was changed. " },
   { "37-events-too-many", { { "200 OK", OWN }, { "429 Too Many Requests", SAID } }, LATCH_ERROR_UNAVAILABLE, 2, "The service may have only some of the new values. " },
   { "38-events-error", { { "200 OK", OWN }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, 2, "The service may have only some of the new values. " },
-  { "12-events-without-answer", { { "200 OK", OWN }, { "200 OK", TURNED_ON } }, LATCH_ERROR_UNREACHABLE, 1, "The service may have only some of the new values. " },
+  { "12-events-without-answer", { { "200 OK", OWN }, { "200 OK", SIGNED } }, LATCH_ERROR_UNREACHABLE, 1, "The service may have only some of the new values. " },
   { "22-events-of-another", { { "200 OK", FOREIGN } }, LATCH_ERROR_UNEXPECTED, 2, "Nothing was changed. " },
 };
 
@@ -520,6 +521,8 @@ test_event_case (gconstpointer data)
 
       g_assert_null (strstr (request, MASK));
       g_assert_true (!g_str_has_prefix (request, "PATCH ") || g_str_has_prefix (request, "PATCH /elements/api-v2/instances/700123/configuration/2"));
+      if (done && j == fault_server_get_n_requests (server) - 1)
+        g_assert_true (g_str_has_prefix (request, "PATCH /elements/api-v2/instances/700123/configuration/22 "));
     }
 }
 
@@ -534,12 +537,13 @@ static const struct
   const char *words;
 } news_cases[] = {
   { "34-events-read", { { "200 OK", OWN }, { "200 OK", ONE_EVENT } }, -1, 1, NULL },
+  { "31-events-with-a-secret", { { "200 OK", OWN }, { "200 OK", "[{\"id\":\"7\",\"status\":\"User " USER_SECRET "\"},{\"notifiedData\":[{\"objectType\":\"" ORGANIZATION_SECRET "\",\"objectId\":\"1\"}]}]" } }, -1, 2, NULL },
   { "22-events-none", { { "200 OK", OWN }, { "200 OK", "[]" } }, -1, 0, NULL },
   { "34-events-none-found", { { "200 OK", OWN }, { "404 Not Found", "{\"message\":\"No events found\"}" } }, -1, 0, NULL },
   { "22-events-unlike-any", { { "200 OK", OWN }, { "200 OK", "[null,7,{}]" } }, -1, 3, NULL },
-  { "34-events-not-found", { { "200 OK", OWN }, { "404 Not Found", SAID } }, LATCH_ERROR_NOT_FOUND, 0, "does not let Latchkey read" },
+  { "34-events-not-found", { { "200 OK", OWN }, { "404 Not Found", SAID } }, LATCH_ERROR_REFUSED, 0, "does not let Latchkey read" },
   { "34-events-reading-forbidden", { { "200 OK", OWN }, { "403 Forbidden", SAID } }, LATCH_ERROR_REFUSED, 0, "does not let Latchkey read" },
-  { "32-events-reading-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_UNAUTHORIZED, 0, NULL },
+  { "32-events-reading-unauthorized", { { "200 OK", OWN }, { "401 Unauthorized", UNAUTHORIZED } }, LATCH_ERROR_REFUSED, 0, "does not let Latchkey read" },
   { "38-events-reading-error", { { "200 OK", OWN }, { "500 Internal Server Error", SAID }, { "500 Internal Server Error", SAID }, { "500 Internal Server Error", SAID }, { "500 Internal Server Error", SAID } }, LATCH_ERROR_UNAVAILABLE, 0, NULL },
   { "20-events-html", { { "200 OK", OWN }, { "200 OK", "<html></html>" } }, LATCH_ERROR_UNEXPECTED, 0, NULL },
   { "22-events-object", { { "200 OK", OWN }, { "200 OK", "{}" } }, LATCH_ERROR_UNEXPECTED, 0, NULL },
@@ -579,6 +583,14 @@ test_news (gconstpointer data)
       g_assert_true (g_str_has_prefix (request, "GET /elements/api-v2/instances/700123/events?pageSize=50 "));
       latch_assert_done (done, error);
       g_assert_cmpuint (events->len, ==, news_cases[i].n_events);
+      for (guint j = 0; j < events->len; j++)
+        {
+          LatchEvent      *event = g_ptr_array_index (events, j);
+          g_autofree char *title = latch_event_dup_title (event);
+
+          g_assert_null (strstr (title, ORGANIZATION_SECRET));
+          g_assert_true (latch_event_get_status (event) == NULL || strstr (latch_event_get_status (event), USER_SECRET) == NULL);
+        }
       return;
     }
 

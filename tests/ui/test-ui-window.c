@@ -1867,7 +1867,7 @@ test_told_in_notification (UiFixture    *fixture,
   gtk_widget_activate (ui_row (widget, "Turn Off on the Service"));
   back (window);
   other = look_away ();
-  expect_notice ("“Ecwid 1003”: The store was not turned off. Only administrators may do this");
+  expect_notice ("“Ecwid 1003”: The store was not turned off.");
 
   /* The page shows it, to nobody. */
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_NONE, 0, NULL);
@@ -5116,7 +5116,7 @@ test_everything_removed (UiFixture    *fixture,
   n_items = count_items_with ("application", APPLICATION_ID);
   gtk_widget_activate (find_row (window, "Remove Everything from the Keyring…"));
   question = GTK_WIDGET (gtk_widget_get_root (find_in_toplevels ("_Remove")));
-  g_assert_true (ui_says (question, "2 accounts and their secrets are deleted from this computer. So are 2 stores with their tokens."));
+  g_assert_true (ui_says (question, "2 accounts and their secrets are deleted from this computer.\n2 stores and their tokens are deleted from this computer."));
   g_assert_true (ui_says (question, "Everything stays on the service."));
   answer_no_to (find_in_toplevels ("_Remove"));
   g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, n_items);
@@ -5215,6 +5215,33 @@ test_everything_without_file_removed (UiFixture    *fixture,
   ui_wait_for (widget, "Everything removed from the keyring");
   g_assert_cmpuint (count_records (fixture), ==, 0);
   g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 0);
+  close_window (window);
+}
+
+/* Neither does a file that cannot be read keep what belongs to it in the keyring. */
+static void
+test_everything_unreadable_removed (UiFixture    *fixture,
+                                    gconstpointer data)
+{
+  LatchWindow     *window = open_two_accounts (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *record = g_build_filename (fixture->directory, "instances", NOBODY ".record", NULL);
+  g_autofree char *account = g_build_filename (fixture->directory, "accounts", NOBODY ".account", NULL);
+
+  run_secret_tool ("store", "--label", "Damaged", "application", APPLICATION_ID, "kind", "user-secret", "account", NOBODY, NULL);
+  run_secret_tool ("store", "--label", "Damaged", "application", APPLICATION_ID, "kind", "token", "account", NOBODY, "ref", NOBODY, NULL);
+  g_assert_true (g_file_set_contents (record, "damaged", -1, NULL));
+  g_assert_true (g_file_set_contents (account, "damaged", -1, NULL));
+  while (latch_account_work_count_unreadable (latch_registry_get_account_work (fixture->registry)) < 2)
+    g_main_context_iteration (NULL, TRUE);
+
+  gtk_widget_activate (find_row (window, "Remove Everything from the Keyring…"));
+  g_assert_true (ui_says (GTK_WIDGET (gtk_widget_get_root (find_in_toplevels ("_Remove"))), "2 files that Latchkey cannot read are deleted."));
+  g_signal_emit_by_name (find_in_toplevels ("_Remove"), "clicked");
+  ui_wait_for (widget, "Everything removed from the keyring");
+  g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 0);
+  g_assert_false (g_file_test (record, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (account, G_FILE_TEST_EXISTS));
   close_window (window);
 }
 
@@ -5507,6 +5534,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/account-removed-elsewhere", test_account_removed_elsewhere);
   add ("/latch/ui-window/ready/everything-removed", test_everything_removed);
   add ("/latch/ui-window/ready/everything-but-one-removed", test_everything_but_one_removed);
+  add ("/latch/ui-window/ready/everything-unreadable-removed", test_everything_unreadable_removed);
   add ("/latch/ui-window/locked/everything", test_everything_locked);
   add ("/latch/ui-window/ready/everything-without-file-removed", test_everything_without_file_removed);
   add ("/latch/ui-window/ready/account-told-in-notification", test_account_told_in_notification);

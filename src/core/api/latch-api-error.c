@@ -104,10 +104,18 @@ has_part_of (const char  *message,
   return FALSE;
 }
 
-static gboolean
-has_secret (const char  *message,
-            SecretValue *authorization,
-            GPtrArray   *values)
+/**
+ * latch_api_has_secret:
+ * @message: something that a service says
+ * @authorization: (nullable): the value of the `Authorization` header that was sent
+ * @values: (nullable) (element-type SecretValue): other secrets that were sent
+ *
+ * Returns: %TRUE when @message repeats one of them, so that it must not be shown
+ */
+gboolean
+latch_api_has_secret (const char  *message,
+                      SecretValue *authorization,
+                      GPtrArray   *values)
 {
   for (guint i = 0; values != NULL && i < values->len; i++)
     {
@@ -129,7 +137,7 @@ get_request_id (const LatchResponse *response,
 {
   const char *request_id = latch_response_get_header (response, REQUEST_ID);
 
-  if (request_id == NULL || !latch_json_is_request_id (request_id) || has_secret (request_id, authorization, values))
+  if (request_id == NULL || !latch_json_is_request_id (request_id) || latch_api_has_secret (request_id, authorization, values))
     return NULL;
 
   return request_id;
@@ -141,7 +149,7 @@ leave_out_secrets (char       **message,
                    SecretValue *authorization,
                    GPtrArray   *values)
 {
-  if (*message == NULL || !has_secret (*message, authorization, values))
+  if (*message == NULL || !latch_api_has_secret (*message, authorization, values))
     return;
 
   g_free (*message);
@@ -179,7 +187,7 @@ latch_api_error_new (const LatchResponse *response,
 
   leave_out_secrets (&message, authorization, values);
   leave_out_secrets (&provider_message, authorization, values);
-  if (request_id != NULL && has_secret (request_id, authorization, values))
+  if (request_id != NULL && latch_api_has_secret (request_id, authorization, values))
     g_clear_pointer (&request_id, g_free);
   if (response->status == 404 && is_of_another (message, id))
     g_clear_pointer (&message, g_free);

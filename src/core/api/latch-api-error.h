@@ -13,6 +13,9 @@ GError     *latch_api_error_new (const LatchResponse *response,
                                  gint64               id,
                                  SecretValue         *authorization,
                                  GPtrArray           *values);
+gboolean    latch_api_has_secret (const char  *message,
+                                  SecretValue *authorization,
+                                  GPtrArray   *values);
 gboolean    latch_api_error_is_empty_list (const GError *error);
 gboolean    latch_api_error_has_no_events (const GError *error);
 gboolean    latch_api_error_is_missing (const GError *error);

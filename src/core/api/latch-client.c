@@ -254,11 +254,41 @@ decode_configuration (const LatchResponse *response,
   return latch_json_read_configuration (response->body, NULL);
 }
 
+static gboolean
+repeats_secret (LatchEvent *event,
+                const Call *call)
+{
+  g_autofree char *title = latch_event_dup_title (event);
+  const char      *words[] = { title, latch_event_get_change (event), latch_event_get_status (event) };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (words[i] != NULL && latch_api_has_secret (words[i], call->authorization, call->values))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Of an event that repeats a secret only the date is shown. */
 static gpointer
 decode_events (const LatchResponse *response,
                const Call          *call)
 {
-  return latch_json_read_events (response->body, MAX_EVENTS, NULL);
+  GPtrArray *events = latch_json_read_events (response->body, MAX_EVENTS, NULL);
+
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    {
+      LatchEvent *event = g_ptr_array_index (events, i);
+
+      if (repeats_secret (event, call))
+        {
+          events->pdata[i] = latch_event_new (NULL, latch_event_get_date (event), NULL, NULL, NULL, NULL);
+          g_object_unref (event);
+        }
+    }
+
+  return events;
 }
 
 /* Other codes of success are a gateway’s, or the promise to do it later. */

@@ -184,10 +184,26 @@ latch_event_get_status (LatchEvent *self)
   return translate (statuses, G_N_ELEMENTS (statuses), self->status);
 }
 
+/* Numbers of any length, as the service writes them. */
+static int
+compare_numbers (const char *number,
+                 const char *other)
+{
+  size_t length = number != NULL ? strlen (number) : 0;
+  size_t other_length = other != NULL ? strlen (other) : 0;
+
+  if (length != other_length)
+    return length < other_length ? -1 : 1;
+
+  return g_strcmp0 (number, other);
+}
+
 /**
  * latch_event_compare:
  * @self: an event
  * @other: another one
+ *
+ * Of two at the same time, the one with the higher number is the newer one.
  *
  * Returns: less than 0 when @self is the newer one, and 0 when nobody can tell; one without a date comes last
  */
@@ -195,8 +211,11 @@ int
 latch_event_compare (LatchEvent *self,
                      LatchEvent *other)
 {
-  if (self->date != NULL && other->date != NULL)
+  if (self->date != NULL && other->date != NULL && !g_date_time_equal (self->date, other->date))
     return g_date_time_compare (other->date, self->date);
+
+  if (self->date != NULL && other->date != NULL)
+    return compare_numbers (other->id, self->id);
 
   return (self->date == NULL) - (other->date == NULL);
 }

@@ -21,6 +21,7 @@ typedef struct
   char *request_id;
   guint retry_after;
   char *command;
+  char *explanation;
 } LatchErrorPrivate;
 
 static void
@@ -38,6 +39,7 @@ latch_error_private_copy (const LatchErrorPrivate *source,
   target->provider_message = g_strdup (source->provider_message);
   target->request_id = g_strdup (source->request_id);
   target->command = g_strdup (source->command);
+  target->explanation = g_strdup (source->explanation);
 }
 
 static void
@@ -47,6 +49,7 @@ latch_error_private_clear (LatchErrorPrivate *self)
   g_free (self->provider_message);
   g_free (self->request_id);
   g_free (self->command);
+  g_free (self->explanation);
 }
 
 G_DEFINE_EXTENDED_ERROR (LatchError, latch_error)
@@ -224,6 +227,25 @@ latch_error_get_service_message (const GError *error)
 }
 
 /**
+ * latch_error_get_own_words:
+ * @error: an error
+ *
+ * What the service or the store says can be anything, so it is for the window only.
+ *
+ * Returns: (transfer none) (nullable): the message of @error without their words, or %NULL when nothing is left then
+ */
+const char *
+latch_error_get_own_words (const GError *error)
+{
+  const LatchErrorPrivate *details = get_details (error);
+
+  if (details == NULL || (details->service_message == NULL && details->provider_message == NULL))
+    return error->message;
+
+  return details->explanation;
+}
+
+/**
  * latch_error_get_provider_message:
  * @error: an error
  *
@@ -326,4 +348,11 @@ latch_error_explain (GError     *error,
   g_autofree char *reason = g_steal_pointer (&error->message);
 
   error->message = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? g_strdup (sentence) : g_strconcat (sentence, " ", reason, NULL);
+  if (error->domain == LATCH_ERROR)
+    {
+      LatchErrorPrivate *details = latch_error_get_private (error);
+      g_autofree char   *explanation = g_steal_pointer (&details->explanation);
+
+      details->explanation = explanation != NULL ? g_strconcat (sentence, " ", explanation, NULL) : g_strdup (sentence);
+    }
 }

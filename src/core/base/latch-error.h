@@ -40,6 +40,7 @@ gboolean    latch_error_is_refusal (const GError *error);
 gboolean    latch_error_is_of_keyring (const GError *error);
 guint       latch_error_get_status (const GError *error);
 const char *latch_error_get_service_message (const GError *error);
+const char *latch_error_get_own_words (const GError *error);
 const char *latch_error_get_provider_message (const GError *error);
 const char *latch_error_get_request_id (const GError *error);
 guint       latch_error_get_retry_after (const GError *error);

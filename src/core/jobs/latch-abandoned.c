@@ -32,9 +32,10 @@ static gboolean
 is_abandoned (LatchJournal *journal,
               LatchAccount *account)
 {
+  g_autofree char *unreadable = latch_journal_dup_unreadable_record (journal);
   g_autoptr (GPtrArray) records = NULL;
 
-  if (latch_account_get_accepted (account) || latch_journal_has_unreadable_record (journal))
+  if (latch_account_get_accepted (account) || unreadable != NULL)
     return FALSE;
 
   records = latch_journal_list_records (journal);

@@ -120,9 +120,10 @@ scanned_again_cb (GObject      *source,
                   gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchAccount *account = g_task_get_source_object (task);
-  LatchJournal *journal = LATCH_JOURNAL (source);
-  Removal      *removal = g_task_get_task_data (task);
+  LatchAccount    *account = g_task_get_source_object (task);
+  LatchJournal    *journal = LATCH_JOURNAL (source);
+  Removal         *removal = g_task_get_task_data (task);
+  g_autofree char *unreadable = NULL;
   g_autoptr (GPtrArray) records = NULL;
   GError *error = NULL;
 
@@ -133,9 +134,11 @@ scanned_again_cb (GObject      *source,
     }
 
   records = list_records (task);
-  if (latch_journal_has_unreadable_record (journal))
-    end (g_steal_pointer (&task), g_error_new_literal (LATCH_ERROR, LATCH_ERROR_STORAGE,
-                                                       _ ("Latchkey cannot read the file of a store, which may belong to this account, so the account stays.")));
+  unreadable = latch_journal_dup_unreadable_record (journal);
+  if (unreadable != NULL)
+    /* Translators: %s is the path of a file */
+    end (g_steal_pointer (&task), g_error_new (LATCH_ERROR, LATCH_ERROR_STORAGE,
+                                               _ ("Latchkey cannot read %s, which may be a store of this account, so the account stays."), unreadable));
   else if (records->len > 0)
     end (g_steal_pointer (&task), g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY,
                                                        _ ("Another window or program is connecting a store with this account, so the account stays.")));
@@ -235,9 +238,10 @@ scanned_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchJournal *journal = LATCH_JOURNAL (source);
-  Removal      *removal = g_task_get_task_data (task);
-  GError       *error = NULL;
+  LatchJournal    *journal = LATCH_JOURNAL (source);
+  Removal         *removal = g_task_get_task_data (task);
+  g_autofree char *unreadable = NULL;
+  GError          *error = NULL;
 
   if (!latch_journal_scan_finish (journal, result, &error))
     {
@@ -245,10 +249,12 @@ scanned_cb (GObject      *source,
       return;
     }
 
-  if (latch_journal_has_unreadable_record (journal))
+  unreadable = latch_journal_dup_unreadable_record (journal);
+  if (unreadable != NULL)
     {
-      end (g_steal_pointer (&task), g_error_new_literal (LATCH_ERROR, LATCH_ERROR_STORAGE,
-                                                         _ ("Latchkey cannot read the file of a store, which may belong to this account. Nothing was removed.")));
+      /* Translators: %s is the path of a file */
+      end (g_steal_pointer (&task), g_error_new (LATCH_ERROR, LATCH_ERROR_STORAGE,
+                                                 _ ("Latchkey cannot read %s, which may be a store of this account, so nothing was removed. Move the file elsewhere first."), unreadable));
       return;
     }
 

@@ -59,16 +59,27 @@ test (LatchJob *job,
     latch_job_try_save_async (job, latch_task_hand_on_cb, g_steal_pointer (&own));
 }
 
+/* Events are turned on last, so that none goes to an old address, or unsigned, and off first. */
 static LatchConfigurationEntry *
 get_next (Configuration *configuration)
 {
+  LatchConfigurationEntry *last = NULL;
+
   for (guint i = 0; i < configuration->entries->len; i++)
     {
-      if (latch_configuration_entry_get_new_value (configuration->entries->pdata[i]) != NULL)
-        return configuration->entries->pdata[i];
+      LatchConfigurationEntry *entry = g_ptr_array_index (configuration->entries, i);
+      SecretValue             *value = latch_configuration_entry_get_new_value (entry);
+
+      if (value == NULL)
+        continue;
+
+      if (!g_str_equal (latch_configuration_entry_get_key (entry), LATCH_CONFIGURATION_EVENTS) || !g_str_equal (secret_value_get_text (value), "true"))
+        return entry;
+
+      last = entry;
     }
 
-  return NULL;
+  return last;
 }
 
 /* Without any change the last test counts again. */
@@ -166,6 +177,7 @@ change (LatchJob *job,
   if (configuration->part == LATCH_CONFIGURATION_PART_EVENTS)
     {
       latch_job_set_step (job, LATCH_STEP_CHANGING_EVENTS);
+      latch_job_set_sent (job, TRUE);
       change_next (job, task, changed_cb);
       return;
     }

@@ -16,6 +16,18 @@
  * what has changed in somebody else’s store is not shown as news of this one, so
  * the service has to show first that the instance is the record’s own. */
 
+/* The account’s secrets have just been accepted and the instance has been shown, so neither is what is refused. */
+static void
+fail_refused (LatchJob *job,
+              GTask    *task,
+              GError   *error)
+{
+  g_free (error->message);
+  error->message = g_strdup (_ ("The service does not let Latchkey read the events of this store. Look at them on its website."));
+  error->code = LATCH_ERROR_REFUSED;
+  latch_job_fail_saved (job, task, error);
+}
+
 static void
 read_cb (GObject      *source,
          GAsyncResult *result,
@@ -28,9 +40,10 @@ read_cb (GObject      *source,
 
   if (events == NULL)
     {
-      if (latch_error_is_refusal (error) && !latch_api_error_is_missing (error) && !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
-        latch_error_explain (error, _ ("The service does not let Latchkey read the events of this store. Look at them on its website."));
-      latch_job_fail_call (job, g_steal_pointer (&task), error);
+      if (latch_error_is_refusal (error) && !latch_api_error_is_missing (error))
+        fail_refused (job, g_steal_pointer (&task), error);
+      else
+        latch_job_fail_call (job, g_steal_pointer (&task), error);
       return;
     }
 

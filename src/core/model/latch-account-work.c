@@ -306,6 +306,37 @@ orphans_cleared_cb (GObject      *source,
 }
 
 static void
+unreadable_deleted_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchAccountWork *self = g_task_get_source_object (task);
+  Clearance        *clearance = g_task_get_task_data (task);
+  GError           *error = NULL;
+
+  if (!latch_journal_delete_unreadable_finish (LATCH_JOURNAL (source), result, &error))
+    note_left (clearance, NULL, error);
+
+  latch_orphans_clear_async (self->keyring, self->journal, orphans_cleared_cb, g_steal_pointer (&task));
+}
+
+static void
+keyring_opened_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchAccountWork *self = g_task_get_source_object (task);
+  GError           *error = NULL;
+
+  if (latch_keyring_open_finish (LATCH_KEYRING (source), result, &error))
+    latch_journal_delete_unreadable_async (self->journal, unreadable_deleted_cb, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
 latch_account_work_finalize (GObject *object)
 {
   LatchAccountWork *self = LATCH_ACCOUNT_WORK (object);
@@ -424,6 +455,18 @@ latch_account_work_count (LatchAccountWork *self,
 }
 
 /**
+ * latch_account_work_count_unreadable:
+ * @self: account work
+ *
+ * Returns: how many files of stores and accounts cannot be read
+ */
+guint
+latch_account_work_count_unreadable (LatchAccountWork *self)
+{
+  return latch_journal_count_unreadable (self->journal);
+}
+
+/**
  * latch_account_work_test_async:
  * @self: account work
  * @connection: a connection of latch_registry_connect()
@@ -533,10 +576,10 @@ latch_account_work_remove_async (LatchAccountWork   *self,
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Removes all accounts, as latch_account_work_remove_async() does, and what else
- * Latchkey has in the keyring; see latch_orphans_clear_async(). That comes first,
- * so that a crash leaves an account to begin with again, and a keyring that
- * stays locked leaves everything.
+ * Removes all accounts, as latch_account_work_remove_async() does, the files that
+ * cannot be read, since each may need any account, and what else Latchkey has in
+ * the keyring; see latch_orphans_clear_async(). These come first, so that a crash
+ * leaves an account to begin with again. A keyring that stays locked leaves everything.
  *
  * What others work on is left, and named in the error. An error of the keyring ends it.
  */
@@ -550,7 +593,7 @@ latch_account_work_remove_all_async (LatchAccountWork   *self,
 
   clearance->left = g_string_new (NULL);
   g_task_set_task_data (task, clearance, (GDestroyNotify)clearance_free);
-  latch_orphans_clear_async (self->keyring, self->journal, orphans_cleared_cb, task);
+  latch_keyring_open_async (self->keyring, TRUE, keyring_opened_cb, task);
 }
 
 /**

@@ -57,6 +57,7 @@ void              latch_account_work_remove_async (LatchAccountWork   *self,
                                                    LatchAccount       *account,
                                                    GAsyncReadyCallback callback,
                                                    gpointer            user_data);
+guint             latch_account_work_count_unreadable (LatchAccountWork *self);
 void              latch_account_work_remove_all_async (LatchAccountWork   *self,
                                                        GAsyncReadyCallback callback,
                                                        gpointer            user_data);

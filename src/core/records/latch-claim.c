@@ -559,21 +559,21 @@ latch_claims_query_finish (LatchClaims  *self,
 }
 
 /**
- * latch_claims_delete_leftover_async:
+ * latch_claims_delete_file_async:
  * @self: claims
- * @path: a file that was not written to its end, whose name begins with an id
+ * @path: a file whose name begins with an id, and which was not written to its end or cannot be read
  * @callback: what to call at the end
  * @user_data: data for @callback
  *
- * Deletes the file unless somebody is writing it at this moment, here or in
+ * Deletes the file unless somebody is at work on that id, here or in
  * another process. The lock goes through a descriptor of its own, so that
  * claims of this process are minded too.
  */
 void
-latch_claims_delete_leftover_async (LatchClaims        *self,
-                                    const char         *path,
-                                    GAsyncReadyCallback callback,
-                                    gpointer            user_data)
+latch_claims_delete_file_async (LatchClaims        *self,
+                                const char         *path,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
 {
   GTask           *task = g_task_new (self, NULL, callback, user_data);
   Leftover        *leftover = g_new0 (Leftover, 1);
@@ -586,7 +586,7 @@ latch_claims_delete_leftover_async (LatchClaims        *self,
 }
 
 /**
- * latch_claims_delete_leftover_finish:
+ * latch_claims_delete_file_finish:
  * @self: claims
  * @result: the result
  * @error: return location for %G_IO_ERROR_BUSY or %LATCH_ERROR_STORAGE
@@ -594,9 +594,9 @@ latch_claims_delete_leftover_async (LatchClaims        *self,
  * Returns: %TRUE when the file is gone
  */
 gboolean
-latch_claims_delete_leftover_finish (LatchClaims  *self,
-                                     GAsyncResult *result,
-                                     GError      **error)
+latch_claims_delete_file_finish (LatchClaims  *self,
+                                 GAsyncResult *result,
+                                 GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

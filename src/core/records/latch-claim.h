@@ -42,12 +42,12 @@ void         latch_claims_query_async (LatchClaims        *self,
 GHashTable  *latch_claims_query_finish (LatchClaims  *self,
                                         GAsyncResult *result,
                                         GError      **error);
-void         latch_claims_delete_leftover_async (LatchClaims        *self,
-                                                 const char         *path,
-                                                 GAsyncReadyCallback callback,
-                                                 gpointer            user_data);
-gboolean     latch_claims_delete_leftover_finish (LatchClaims  *self,
-                                                  GAsyncResult *result,
-                                                  GError      **error);
+void         latch_claims_delete_file_async (LatchClaims        *self,
+                                             const char         *path,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+gboolean     latch_claims_delete_file_finish (LatchClaims  *self,
+                                              GAsyncResult *result,
+                                              GError      **error);
 
 G_END_DECLS

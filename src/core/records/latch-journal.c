@@ -849,7 +849,7 @@ delete_next_leftover (LatchJournal       *self,
     }
 
   path = g_ptr_array_steal_index (self->leftovers, 0);
-  latch_claims_delete_leftover_async (self->claims, path, deleted, g_object_ref (self));
+  latch_claims_delete_file_async (self->claims, path, deleted, g_object_ref (self));
 }
 
 /* One that is busy is being written at this moment. */
@@ -861,7 +861,7 @@ leftover_deleted_cb (GObject      *source,
   g_autoptr (LatchJournal) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!latch_claims_delete_leftover_finish (LATCH_CLAIMS (source), result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+  if (!latch_claims_delete_file_finish (LATCH_CLAIMS (source), result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
     g_message ("A file that was not written to its end could not be deleted: %s", error->message);
 
   delete_next_leftover (self, leftover_deleted_cb);
@@ -895,6 +895,71 @@ made_cb (GObject      *source,
 
   latch_folder_make_finish (LATCH_FOLDER (source), result);
   latch_folder_scan_async (self->folder, NULL, load_scanned_cb, g_object_ref (self));
+}
+
+/* -- Files that cannot be read ------------------------------------------------- */
+
+typedef struct
+{
+  GPtrArray *paths;
+  GError    *first_error;
+} Cleaning;
+
+static void
+cleaning_free (Cleaning *cleaning)
+{
+  g_ptr_array_unref (cleaning->paths);
+  g_clear_error (&cleaning->first_error);
+  g_free (cleaning);
+}
+
+static void
+add_unreadable (LatchJournal *self,
+                Kind          kind,
+                GPtrArray    *paths)
+{
+  GHashTableIter iter;
+  gpointer       id;
+
+  g_hash_table_iter_init (&iter, self->shelves[kind].unreadable);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_ptr_array_add (paths, latch_folder_dup_path (self->folder, kind, id));
+}
+
+/* The callback of one deletes the next, so it is passed in. */
+static void
+delete_next_unreadable (GTask              *task,
+                        GAsyncReadyCallback deleted)
+{
+  g_autoptr (GTask) own = task;
+  LatchJournal *self = g_task_get_source_object (task);
+  Cleaning     *cleaning = g_task_get_task_data (task);
+
+  if (cleaning->paths->len > 0)
+    latch_claims_delete_file_async (self->claims, g_ptr_array_index (cleaning->paths, cleaning->paths->len - 1), deleted, g_steal_pointer (&own));
+  else if (cleaning->first_error != NULL)
+    g_task_return_error (task, g_steal_pointer (&cleaning->first_error));
+  else
+    latch_journal_scan_async (self, NULL, latch_task_hand_on_cb, g_steal_pointer (&own));
+}
+
+static void
+unreadable_deleted_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Cleaning        *cleaning = g_task_get_task_data (task);
+  g_autofree char *path = g_ptr_array_steal_index (cleaning->paths, cleaning->paths->len - 1);
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_claims_delete_file_finish (LATCH_CLAIMS (source), result, &error) && cleaning->first_error == NULL)
+    {
+      g_prefix_error (&error, "%s: ", path);
+      cleaning->first_error = g_steal_pointer (&error);
+    }
+
+  delete_next_unreadable (g_steal_pointer (&task), unreadable_deleted_cb);
 }
 
 /* -- The class ----------------------------------------------------------------- */
@@ -1127,15 +1192,72 @@ latch_journal_scan_finish (LatchJournal *self,
 }
 
 /**
- * latch_journal_has_unreadable_record:
+ * latch_journal_dup_unreadable_record:
  * @self: a journal
  *
- * Returns: %TRUE while there is a file of a record that this version cannot read; it may need any account
+ * Returns: (nullable) (transfer full): the path of a file of a record that this version cannot read, and which may need
+ *   any account, or %NULL when there is none
+ */
+char *
+latch_journal_dup_unreadable_record (LatchJournal *self)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  add_unreadable (self, KIND_RECORD, paths);
+  return paths->len > 0 ? g_ptr_array_steal_index (paths, 0) : NULL;
+}
+
+/**
+ * latch_journal_count_unreadable:
+ * @self: a journal
+ *
+ * Returns: how many files of records and accounts there are that this version cannot read
+ */
+guint
+latch_journal_count_unreadable (LatchJournal *self)
+{
+  return g_hash_table_size (self->shelves[KIND_RECORD].unreadable) + g_hash_table_size (self->shelves[KIND_ACCOUNT].unreadable);
+}
+
+/**
+ * latch_journal_delete_unreadable_async:
+ * @self: a journal
+ * @callback: what to call at the end
+ * @user_data: data for @callback
+ *
+ * Deletes the files of records and accounts that this version cannot read, for
+ * whoever wants nothing kept. What the keyring has for them belongs to nobody then.
+ */
+void
+latch_journal_delete_unreadable_async (LatchJournal       *self,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data)
+{
+  GTask    *task = g_task_new (self, NULL, callback, user_data);
+  Cleaning *cleaning = g_new0 (Cleaning, 1);
+
+  cleaning->paths = g_ptr_array_new_with_free_func (g_free);
+  for (int kind = 0; kind < N_KINDS; kind++)
+    add_unreadable (self, (Kind)kind, cleaning->paths);
+  g_task_set_task_data (task, cleaning, (GDestroyNotify)cleaning_free);
+  delete_next_unreadable (task, unreadable_deleted_cb);
+}
+
+/**
+ * latch_journal_delete_unreadable_finish:
+ * @self: a journal
+ * @result: the result
+ * @error: return location for %G_IO_ERROR_BUSY while somebody is at work on one of them, or %LATCH_ERROR_STORAGE; the
+ *   message begins with the path of the file that is left
+ *
+ * Returns: %TRUE when none is left
  */
 gboolean
-latch_journal_has_unreadable_record (LatchJournal *self)
+latch_journal_delete_unreadable_finish (LatchJournal *self,
+                                        GAsyncResult *result,
+                                        GError      **error)
 {
-  return g_hash_table_size (self->shelves[KIND_RECORD].unreadable) > 0;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static GPtrArray *

@@ -34,7 +34,14 @@ gboolean latch_journal_scan_finish (LatchJournal *self,
                                     GAsyncResult *result,
                                     GError      **error);
 
-gboolean      latch_journal_has_unreadable_record (LatchJournal *self);
+char         *latch_journal_dup_unreadable_record (LatchJournal *self);
+guint         latch_journal_count_unreadable (LatchJournal *self);
+void          latch_journal_delete_unreadable_async (LatchJournal       *self,
+                                                     GAsyncReadyCallback callback,
+                                                     gpointer            user_data);
+gboolean      latch_journal_delete_unreadable_finish (LatchJournal *self,
+                                                      GAsyncResult *result,
+                                                      GError      **error);
 GPtrArray    *latch_journal_list_records (LatchJournal *self);
 GPtrArray    *latch_journal_list_accounts (LatchJournal *self);
 LatchRecord  *latch_journal_lookup_record (LatchJournal *self,

@@ -456,7 +456,8 @@ tells_itself (Errand  *errand,
 static char *
 dup_news (Errand       *errand,
           gboolean      done,
-          const GError *error)
+          const GError *error,
+          const char   *reason)
 {
   g_autofree char *name = latch_isolate (latch_account_get_label (errand->account));
 
@@ -472,7 +473,7 @@ dup_news (Errand       *errand,
     return NULL;
 
   /* Translators: the first %s is a name, the second one a sentence about what it names */
-  return g_strdup_printf (_ ("“%s”: %s"), name, done ? _ (latch_account_status_of (errand->account)->description) : error->message);
+  return g_strdup_printf (_ ("“%s”: %s"), name, done ? _ (latch_account_status_of (errand->account)->description) : reason);
 }
 
 static void
@@ -485,7 +486,9 @@ ended_cb (GObject      *source,
   LatchAccountPage *self = errand->page;
   gboolean          done = latch_account_work_finish (result, &error);
   gboolean          is_seen = errand->account == self->account && gtk_widget_get_mapped (GTK_WIDGET (self));
-  g_autofree char  *news = dup_news (errand, done, error);
+  const char       *words = done ? NULL : latch_error_get_own_words (error);
+  g_autofree char  *told = dup_news (errand, done, error, done ? NULL : error->message);
+  g_autofree char  *news = dup_news (errand, done, error, words != NULL ? words : _ ("This did not work. Latchkey shows the reason."));
 
   if (g_application_get_default () != NULL)
     g_application_release (g_application_get_default ());
@@ -493,9 +496,10 @@ ended_cb (GObject      *source,
   /* When the window is closed, the log is all that can tell. */
   if (news != NULL && gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     g_message ("What was done to an account has ended: %s", done ? "well" : error->message);
+  else if (news != NULL && tells_itself (errand, is_seen, done))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.notify", "(ss)", latch_account_get_id (errand->account), news);
   else if (news != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), tells_itself (errand, is_seen, done) ? "win.notify" : "win.tell", "(ss)",
-                                latch_account_get_id (errand->account), news);
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "(sss)", latch_account_get_id (errand->account), news, told);
 
   if (!is_seen || (done && errand->task == LATCH_ACCOUNT_TASK_REMOVING))
     return;

@@ -115,7 +115,7 @@ all_removed_cb (GObject      *source,
   else if (!done && gtk_widget_get_mapped (GTK_WIDGET (self)))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.notify", "(ss)", "", news);
   else
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "(ss)", "", news);
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "(sss)", "", news, news);
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     latch_accounts_page_focus (self, NULL);
@@ -125,6 +125,7 @@ static char *
 dup_consequences (LatchAccountsPage *self)
 {
   guint n_accounts = g_list_model_get_n_items (latch_registry_get_accounts (self->registry));
+  guint n_unreadable = latch_account_work_count_unreadable (latch_registry_get_account_work (self->registry));
   guint n_stores, n_unsure;
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -134,8 +135,12 @@ dup_consequences (LatchAccountsPage *self)
     g_string_append_printf (text, ngettext ("%u account and its secrets are deleted from this computer.", "%u accounts and their secrets are deleted from this computer.", n_accounts),
                             n_accounts);
   if (n_stores > 0)
-    /* Translators: %u is a number of stores; the sentence follows “%u accounts and their secrets are deleted from this computer.” */
-    g_string_append_printf (g_string_append (text, " "), ngettext ("So is %u store with its token.", "So are %u stores with their tokens.", n_stores), n_stores);
+    {
+      if (n_accounts > 0)
+        g_string_append_c (text, '\n');
+      /* Translators: %u is a number of stores */
+      g_string_append_printf (text, ngettext ("%u store and its token are deleted from this computer.", "%u stores and their tokens are deleted from this computer.", n_stores), n_stores);
+    }
   if (n_unsure > 0)
     /* Translators: %u is how many stores there are of which nobody knows whether the service has created them */
     g_string_append_printf (g_string_append (text, "\n\n"),
@@ -143,6 +148,11 @@ dup_consequences (LatchAccountsPage *self)
                                       "%u stores may have been created. Latchkey will no longer look for them.", n_unsure),
                             n_unsure);
   if (text->len > 0)
+    g_string_append (text, "\n\n");
+  if (n_unreadable > 0)
+    /* Translators: %u is a number of files */
+    g_string_append_printf (text, ngettext ("%u file that Latchkey cannot read is deleted.", "%u files that Latchkey cannot read are deleted.", n_unreadable), n_unreadable);
+  if (n_unreadable > 0)
     g_string_append (text, "\n\n");
   g_string_append (text, _ ("Whatever else Latchkey has in the keyring is deleted too. Other programs keep theirs."));
   g_string_append_printf (text, "\n\n%s", _ ("Everything stays on the service. This cannot be undone."));

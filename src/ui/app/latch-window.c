@@ -234,15 +234,10 @@ toast_cb (GtkWidget  *widget,
 
 /* What has ended for a store or an account, or for everything, where its page tells the person if they look. */
 static void
-notify_cb (GtkWidget  *widget,
-           const char *action_name,
-           GVariant   *parameter)
+notify (LatchWindow *self,
+        const char  *id,
+        const char  *news)
 {
-  LatchWindow *self = LATCH_WINDOW (widget);
-  const char  *id;
-  const char  *news;
-
-  g_variant_get (parameter, "(&s&s)", &id, &news);
   if (latch_registry_lookup_instance (self->registry, id) != NULL)
     latch_notification_ended (GTK_WINDOW (self), news, "app.show-instance", id);
   else if (latch_registry_lookup_account (self->registry, id) != NULL)
@@ -251,17 +246,31 @@ notify_cb (GtkWidget  *widget,
     latch_notification_ended (GTK_WINDOW (self), news, NULL, NULL);
 }
 
-/* The same, where nothing else tells it. */
+static void
+notify_cb (GtkWidget  *widget,
+           const char *action_name,
+           GVariant   *parameter)
+{
+  const char *id;
+  const char *news;
+
+  g_variant_get (parameter, "(&s&s)", &id, &news);
+  notify (LATCH_WINDOW (widget), id, news);
+}
+
+/* The same, where nothing else tells it, with what is for the window only. */
 static void
 tell_cb (GtkWidget  *widget,
          const char *action_name,
          GVariant   *parameter)
 {
+  const char *id;
   const char *news;
+  const char *told;
 
-  notify_cb (widget, action_name, parameter);
-  g_variant_get (parameter, "(&s&s)", NULL, &news);
-  show_toast (LATCH_WINDOW (widget), latch_toast_new (news));
+  g_variant_get (parameter, "(&s&s&s)", &id, &news, &told);
+  notify (LATCH_WINDOW (widget), id, news);
+  show_toast (LATCH_WINDOW (widget), latch_toast_new (told));
 }
 
 static void
@@ -566,7 +575,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.undo-removal", "s", undo_removal_cb);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
   gtk_widget_class_install_action (widget_class, "win.notify", "(ss)", notify_cb);
-  gtk_widget_class_install_action (widget_class, "win.tell", "(ss)", tell_cb);
+  gtk_widget_class_install_action (widget_class, "win.tell", "(sss)", tell_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 }
 

@@ -52,8 +52,10 @@ dup_facts (LatchEvent *event,
 
   for (size_t i = 0; i < G_N_ELEMENTS (facts); i++)
     {
-      if (facts[i] != NULL)
-        g_strv_builder_add (told, facts[i]);
+      g_autofree char *fact = facts[i] != NULL ? latch_isolate (facts[i]) : NULL;
+
+      if (fact != NULL)
+        g_strv_builder_add (told, fact);
     }
 
   words = g_strv_builder_end (told);

@@ -850,14 +850,18 @@ has_ended_well (LatchInstancePage *self,
 /* Where the page is seen, it shows what a test has come to. */
 static const char *
 get_end (LatchInstancePage *self,
-         Errand            *errand,
-         gboolean           done,
-         const GError      *error)
+         Errand            *errand)
 {
-  if (!done)
-    return error->message;
-
   return is_test (errand->task) ? _ (get_status (self)->description) : get_news (errand->task);
+}
+
+/* A notification may be read by anybody, so it does not have what others say. */
+static const char *
+get_own_words (const GError *error)
+{
+  const char *words = latch_error_get_own_words (error);
+
+  return words != NULL ? words : _ ("This did not work. Latchkey shows the reason.");
 }
 
 /* What was asked of the service is told wherever the person is by now, with the name of the store. Where the page shows it, only
@@ -873,18 +877,22 @@ tell (LatchInstancePage *self,
   g_autofree char *line = latch_typed_dup_line (latch_record_get_name (record));
   g_autofree char *name = latch_isolate (line);
   g_autofree char *message = NULL;
+  g_autofree char *news = NULL;
 
   if (is_cancelled (error) || (!is_seen && !is_change (errand->task)) || (done && is_reading (errand->task)))
     return;
 
   /* Translators: the first %s is a store’s name, the second one a sentence about it */
-  message = g_strdup_printf (_ ("“%s”: %s"), name, get_end (self, errand, done, error));
+  message = g_strdup_printf (_ ("“%s”: %s"), name, done ? get_end (self, errand) : error->message);
+  /* Translators: the first %s is a store’s name, the second one a sentence about it */
+  news = g_strdup_printf (_ ("“%s”: %s"), name, done ? get_end (self, errand) : get_own_words (error));
   /* When the window is closed, the log is all that can tell. */
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
-    g_message ("A change of a store has ended: %s", get_end (self, errand, done, error));
+    g_message ("A change of a store has ended: %s", done ? get_end (self, errand) : error->message);
+  else if (is_seen && !(done && has_ended_well (self, errand)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.notify", "(ss)", latch_record_get_id (record), news);
   else
-    gtk_widget_activate_action (GTK_WIDGET (self), is_seen && !(done && has_ended_well (self, errand)) ? "win.notify" : "win.tell", "(ss)",
-                                latch_record_get_id (record), message);
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "(sss)", latch_record_get_id (record), news, message);
 }
 
 /* The store’s words, which may say what to enter, stay. Who has left is asked for nothing. */

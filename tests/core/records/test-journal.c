@@ -1901,6 +1901,24 @@ test_old_files (Fixture      *fixture,
   latch_assert_done (note (fixture->journal, claimed, record, LATCH_EVENT_VERIFY, &error), error);
 }
 
+static gboolean
+has_unreadable_record (Fixture *fixture)
+{
+  g_autofree char *path = latch_journal_dup_unreadable_record (fixture->journal);
+
+  return path != NULL;
+}
+
+static gboolean
+delete_unreadable (Fixture *fixture,
+                   GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_journal_delete_unreadable_async (fixture->journal, latch_test_keep_cb, &result);
+  return latch_journal_delete_unreadable_finish (fixture->journal, latch_test_wait (&result), error);
+}
+
 /* They are kept, and noted: they may be the only trace of an instance. */
 static void
 test_unreadable (Fixture      *fixture,
@@ -1916,14 +1934,14 @@ test_unreadable (Fixture      *fixture,
   put_file (fixture, "accounts", ID ".account", "damaged");
   load_fixture (fixture);
   g_assert_cmpuint (count_records (fixture), ==, 0);
-  g_assert_true (latch_journal_has_unreadable_record (fixture->journal));
+  g_assert_true (has_unreadable_record (fixture));
   g_assert_true (has_file (fixture, "instances", ID ".record"));
 
   put_file (fixture, "instances", ID ".record", OLD_RECORD);
   put_file (fixture, "instances", "ffffffffffffffffffffffffffffffff.record", "");
   g_assert_true (scan (fixture->journal, &error));
   g_assert_cmpint (fixture->n_added, ==, 1);
-  g_assert_true (latch_journal_has_unreadable_record (fixture->journal));
+  g_assert_true (has_unreadable_record (fixture));
 
   /* What was read once stays when its file is damaged. */
   put_file (fixture, "instances", ID ".record", "damaged");
@@ -1932,7 +1950,37 @@ test_unreadable (Fixture      *fixture,
   g_unlink (record);
   g_unlink (other);
   g_assert_true (scan (fixture->journal, &error));
-  g_assert_false (latch_journal_has_unreadable_record (fixture->journal));
+  g_assert_false (has_unreadable_record (fixture));
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+}
+
+/* Whoever wants nothing kept is told what stays all the same. */
+static void
+test_unreadable_deleted (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autofree char *folder = dup_folder_path (fixture, "instances", "ffffffffffffffffffffffffffffffff.record");
+  g_autoptr (GError) error = NULL;
+
+  put_file (fixture, "instances", ID ".record", OLD_RECORD);
+  load_fixture (fixture);
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  put_file (fixture, "instances", ID ".record", "damaged");
+  put_file (fixture, "accounts", ID ".account", "damaged");
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (scan (fixture->journal, &error));
+  g_assert_cmpuint (latch_journal_count_unreadable (fixture->journal), ==, 3);
+
+  g_assert_false (delete_unreadable (fixture, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_assert_true (g_str_has_prefix (error->message, folder));
+  g_assert_false (has_file (fixture, "instances", ID ".record"));
+  g_assert_false (has_file (fixture, "accounts", ID ".account"));
+
+  g_clear_error (&error);
+  g_rmdir (folder);
+  latch_assert_done (delete_unreadable (fixture, &error), error);
+  g_assert_cmpuint (latch_journal_count_unreadable (fixture->journal), ==, 0);
   g_assert_cmpuint (count_records (fixture), ==, 0);
 }
 
@@ -1950,14 +1998,14 @@ test_foreign (Fixture      *fixture,
   put_file (fixture, "instances", ID ".record", large);
   g_assert_true (scan (fixture->journal, &error));
   g_assert_cmpuint (count_records (fixture), ==, 1);
-  g_assert_true (latch_journal_has_unreadable_record (fixture->journal));
+  g_assert_true (has_unreadable_record (fixture));
 
   put_file (fixture, "instances", ID ".record", OLD_RECORD);
   g_assert_true (scan (fixture->journal, &error));
-  g_assert_false (latch_journal_has_unreadable_record (fixture->journal));
+  g_assert_false (has_unreadable_record (fixture));
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   g_assert_true (scan (fixture->journal, &error));
-  g_assert_true (latch_journal_has_unreadable_record (fixture->journal));
+  g_assert_true (has_unreadable_record (fixture));
 }
 
 static void
@@ -2123,6 +2171,7 @@ main (int   argc,
   add ("/latch/journal/follow/without-monitors", test_without_monitors);
   add ("/latch/journal/read/old-files", test_old_files);
   add ("/latch/journal/read/unreadable", test_unreadable);
+  add ("/latch/journal/read/unreadable-deleted", test_unreadable_deleted);
   add ("/latch/journal/read/foreign", test_foreign);
   add ("/latch/journal/read/unreadable-folder", test_unreadable_folder);
   add ("/latch/journal/read/two-readers", test_two_readers);
