@@ -226,6 +226,13 @@ latch_error_get_service_message (const GError *error)
   return details != NULL ? details->service_message : NULL;
 }
 
+static gboolean
+quotes (const GError *error,
+        const char   *words)
+{
+  return words != NULL && strstr (error->message, words) != NULL;
+}
+
 /**
  * latch_error_get_own_words:
  * @error: an error
@@ -239,10 +246,10 @@ latch_error_get_own_words (const GError *error)
 {
   const LatchErrorPrivate *details = get_details (error);
 
-  if (details == NULL || (details->service_message == NULL && details->provider_message == NULL))
-    return error->message;
+  if (details != NULL && (quotes (error, details->service_message) || quotes (error, details->provider_message)))
+    return details->explanation;
 
-  return details->explanation;
+  return error->message;
 }
 
 /**
