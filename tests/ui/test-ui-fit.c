@@ -286,7 +286,7 @@ check_questions (const Look *look,
     }
 }
 
-/* English and what is made of it stand for both directions and for wide windows; a language that people read has its own
+/* What is made longer than English stands for both directions and for wide windows; a language that people read has its own
  * direction, whatever the locale of the session makes GTK think, and what fits there into a narrow window fits into a wide
  * one. */
 static gboolean
@@ -296,7 +296,7 @@ is_of_language (const Look *look,
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (window, _ ("Connect Your First Store"));
   gboolean is_rtl = pango_layout_get_direction (layout, 0) == PANGO_DIRECTION_RTL;
 
-  if (g_str_has_prefix (g_getenv ("LANGUAGE"), "en"))
+  if (g_str_equal (g_getenv ("LANGUAGE"), "en_XA"))
     return TRUE;
 
   return look->direction == (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR) && (look->width == 360 || look->text_percent > 100);
@@ -480,8 +480,7 @@ main (int   argc,
   ui_serve_notices ();
 
   /* A language that is not there would be English, and prove nothing. */
-  if (!g_str_equal (g_getenv ("LANGUAGE"), "en"))
-    g_assert_cmpstr (_ ("Connect Your First Store"), !=, "Connect Your First Store");
+  g_assert_cmpstr (_ ("Connect Your First Store"), !=, "Connect Your First Store");
 
   for (size_t i = 0; i < n_states; i++)
     {
