@@ -422,6 +422,7 @@ class Tour:
         self.program.see('Use https://')
         self.look('event settings with a wrong address', 'Callback Address', 'Save', 'Cancel', invalid=('Callback Address',), insensitive=('Copy Signature Key',))
         self.program.press('Cancel')
+        wait_for('the event settings to go', lambda: not self.program.has(('label',), 'Callback Address'))
         self.open_row('Show Recent Events')
         self.program.see('No events yet.')
         self.look('an instance without events', 'Refresh', 'Close')
