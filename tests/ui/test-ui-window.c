@@ -2565,6 +2565,7 @@ test_events_turned_on (UiFixture    *fixture,
 
   open_event_settings (window);
   g_assert_false (are_events_on (window));
+  g_assert_false (ui_says (widget, "It stays as it is if you leave the new one empty."));
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
   g_assert_false (gtk_widget_is_sensitive (find_copy_key (window)));
   gtk_widget_activate (find_row (window, "Event Notifications"));
@@ -2596,8 +2597,14 @@ test_events_turned_on (UiFixture    *fixture,
   open_event_settings (window);
   g_assert_true (are_events_on (window));
   expect_typed (window, "Callback Address", "https://hooks.example.com/orders");
-  expect_typed (window, "Signature Key", "");
+  expect_typed (window, "New Signature Key", "");
+  g_assert_true (ui_says (widget, "It stays as it is if you leave the new one empty."));
   g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
+  type_new (window, "Callback Address", "https://hooks.example.com/all");
+  press (window, "Sa_ve");
+  ui_wait_for (widget, "The service has the new event settings.");
+  open_event_settings (window);
+  expect_typed (window, "New Signature Key", "");
   press (window, "Ca_ncel");
 
   press (window, "_Test Again");
@@ -2669,9 +2676,13 @@ test_events_unclear (UiFixture    *fixture,
   g_assert_false (are_events_on (window));
   expect_typed (window, "Callback Address", "https://hooks.example.com/orders");
 
+  /* An address that nobody needs any more is taken away. */
   type_new (window, "Callback Address", "");
   press (window, "Sa_ve");
-  g_assert_true (ui_says (widget, "This value cannot be empty."));
+  ui_wait_for (widget, "The service has the new event settings.");
+  open_event_settings (window);
+  expect_typed (window, "Callback Address", "");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "Sa_ve")));
   close_window (window);
 }
 

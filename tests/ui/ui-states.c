@@ -483,6 +483,21 @@ show_event_settings (UiFixture   *fixture,
   press (window, _ ("Sa_ve"));
 }
 
+/* The service does not show the key that it has. */
+static void
+show_present_key (UiFixture   *fixture,
+                  LatchWindow *window)
+{
+  show_works (fixture, window);
+  open_row (window, _ ("Event Notifications…"));
+  wait_for (window, _ ("Generate a Signature Key"));
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Generate a Signature Key")));
+  press (window, _ ("Sa_ve"));
+  wait_for (window, _ ("The service has the new event settings."));
+  open_row (window, _ ("Event Notifications…"));
+  wait_for (window, _ ("New Signature Key"));
+}
+
 static void
 show_unlisted_events (UiFixture   *fixture,
                       LatchWindow *window)
@@ -1259,6 +1274,7 @@ static const UiState states[] = {
   { "instance-changing-secrets", show_changing_secrets, NULL, LATCH_SITUATION_STORE_REFUSES, "configuration.cancel" },
   { "instance-name-and-tags", show_name_and_tags, NULL, LATCH_SITUATION_CONNECTED, "description.cancel" },
   { "instance-events", show_event_settings, NULL, LATCH_SITUATION_CONNECTED, "configuration.cancel" },
+  { "instance-events-key", show_present_key, NULL, LATCH_SITUATION_CONNECTED, "configuration.cancel" },
   { "instance-events-unlisted", show_unlisted_events, NULL, LATCH_SITUATION_CONNECTED, "configuration.cancel" },
   { "instance-recent-events", show_recent_events, NULL, LATCH_SITUATION_CONNECTED, "events.close" },
   { "instance-no-events", show_no_events, NULL, LATCH_SITUATION_CONNECTED, "instance.show-events" },

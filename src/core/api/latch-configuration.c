@@ -39,6 +39,7 @@ struct _LatchConfigurationEntry
   char        *value;
   SecretValue *new_value;
   gboolean     secret;
+  gboolean     filled;
   gboolean     offered;
   gboolean     unclear;
 };
@@ -120,6 +121,7 @@ latch_configuration_entry_new (gint64      id,
   self->key = g_strdup (key);
   self->name = g_strdup (name);
   self->secret = is_secret (key, name, type, value);
+  self->filled = value != NULL && *value != '\0';
   self->value = self->secret || is_masked ? NULL : g_strdup (value);
   self->offered = shown && (required || self->secret);
   return self;
@@ -197,6 +199,34 @@ latch_configuration_entry_get_secret (LatchConfigurationEntry *self)
 }
 
 /**
+ * latch_configuration_entry_get_filled:
+ * @self: an entry
+ *
+ * Returns: %TRUE when the service told that there is a value, be it a secret one
+ */
+gboolean
+latch_configuration_entry_get_filled (LatchConfigurationEntry *self)
+{
+  return self->filled;
+}
+
+/**
+ * latch_configuration_entry_get_optional:
+ * @self: an entry
+ *
+ * Tells whether its value can be taken away: the callback address is optional
+ * (cloud-elements/devportal, _includes/common-instance-config.md). A secret
+ * whose entry stays empty was not typed, so it is never taken away.
+ *
+ * Returns: %TRUE when an empty value is a value like any other
+ */
+gboolean
+latch_configuration_entry_get_optional (LatchConfigurationEntry *self)
+{
+  return !self->secret && latch_configuration_entry_get_part (self) == LATCH_CONFIGURATION_PART_EVENTS;
+}
+
+/**
  * latch_configuration_entry_get_part:
  * @self: an entry
  *
@@ -225,15 +255,19 @@ latch_configuration_entry_get_new_value (LatchConfigurationEntry *self)
  * @self: an entry
  * @value: (nullable): what somebody typed
  *
- * Returns: %FALSE when @value is empty, is surely the value already, or only stands for a secret
+ * Returns: %FALSE when @value is empty and may not be, is surely the value already, or only stands for a secret
  */
 gboolean
 latch_configuration_entry_is_changed_by (LatchConfigurationEntry *self,
                                          SecretValue             *value)
 {
   const char *text = value != NULL ? secret_value_get_text (value) : "";
+  const char *present = self->value != NULL ? self->value : "";
 
-  return *text != '\0' && (self->unclear || g_strcmp0 (text, self->value) != 0) && !g_regex_match_simple (MASK, text, 0, 0);
+  if (value == NULL || (*text == '\0' && !latch_configuration_entry_get_optional (self)))
+    return FALSE;
+
+  return (self->unclear || !g_str_equal (text, present)) && !g_regex_match_simple (MASK, text, 0, 0);
 }
 
 /**
@@ -261,6 +295,7 @@ latch_configuration_entry_set_new_value (LatchConfigurationEntry *self,
 void
 latch_configuration_entry_note_changed (LatchConfigurationEntry *self)
 {
+  self->filled = *secret_value_get_text (self->new_value) != '\0';
   if (!self->secret)
     {
       g_free (self->value);

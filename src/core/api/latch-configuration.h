@@ -34,6 +34,8 @@ const char              *latch_configuration_entry_get_key (LatchConfigurationEn
 const char              *latch_configuration_entry_get_title (LatchConfigurationEntry *self);
 const char              *latch_configuration_entry_get_value (LatchConfigurationEntry *self);
 gboolean                 latch_configuration_entry_get_secret (LatchConfigurationEntry *self);
+gboolean                 latch_configuration_entry_get_filled (LatchConfigurationEntry *self);
+gboolean                 latch_configuration_entry_get_optional (LatchConfigurationEntry *self);
 LatchConfigurationPart   latch_configuration_entry_get_part (LatchConfigurationEntry *self);
 SecretValue             *latch_configuration_entry_get_new_value (LatchConfigurationEntry *self);
 gboolean                 latch_configuration_entry_is_changed_by (LatchConfigurationEntry *self,

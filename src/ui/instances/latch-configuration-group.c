@@ -201,7 +201,7 @@ activated_cb (LatchConfigurationGroup *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "configuration.change", NULL);
 }
 
-/* What was there cannot be taken away. */
+/* What the store needs cannot be taken away. */
 static gboolean
 check (Row *row)
 {
@@ -290,7 +290,8 @@ add_field (LatchConfigurationGroup *self,
   if (known != NULL && known->digits)
     adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (widget), GTK_INPUT_PURPOSE_DIGITS);
 
-  row->field = g_object_new (LATCH_TYPE_FIELD, "entry", widget, "key", latch_configuration_entry_get_key (entry), "required", value != NULL && *value != '\0', NULL);
+  row->field = g_object_new (LATCH_TYPE_FIELD, "entry", widget, "key", latch_configuration_entry_get_key (entry),
+                             "required", value != NULL && *value != '\0' && !latch_configuration_entry_get_optional (entry), NULL);
   latch_field_set_check (row->field, latch_element_check_value);
   latch_field_set_text (row->field, value != NULL ? value : "");
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->field));
@@ -461,11 +462,25 @@ latch_configuration_group_init (LatchConfigurationGroup *self)
   latch_command_row_name_button (self->address, _ ("Copy Address"));
 }
 
+/* A key that nobody can see is there all the same. */
+static void
+show_present_key (LatchConfigurationGroup *self,
+                  Row                     *key)
+{
+  g_autofree char *description = g_strdup_printf ("%s\n%s", _ (parts[LATCH_CONFIGURATION_PART_EVENTS].description),
+                                                  _ ("The service has a signature key for this store. It stays as it is if you leave the new one empty."));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (key->widget), _ ("New Signature Key"));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), description);
+}
+
 static void
 add_events (LatchConfigurationGroup *self)
 {
   Row *key = lookup_row (self, LATCH_CONFIGURATION_SIGNATURE_KEY);
 
+  if (key != NULL && latch_configuration_entry_get_filled (key->entry))
+    show_present_key (self, key);
   gtk_widget_set_visible (self->generate, key != NULL);
   place_last (self, self->generate);
   for (size_t i = 0; i < G_N_ELEMENTS (event_keys); i++)

@@ -34,27 +34,28 @@ static const struct
   const char *title;
   const char *value;
   gboolean    secret;
+  gboolean    filled;
 } entry_cases[] = {
-  { "known-secret", ORDER, "Order API Secret", NULL, TRUE },
-  { "known-secret-in-clear", PRODUCT, "Product API Secret", NULL, TRUE },
-  { "known-value", STORE, "Store ID", "1003", FALSE },
-  { "known-value-masked", ENTRY (1, "ecwid.store.id", ",\"propertyValue\":\"********\""), "Store ID", NULL, FALSE },
-  { "events", EVENTS, "Event Notifications", "false", FALSE },
-  { "events-boolean", ENTRY (14, "event.notification.enabled", ",\"propertyValue\":true"), "Event Notifications", "true", FALSE },
-  { "callback", CALLBACK, "Callback Address", "https://hooks.example.com", FALSE },
-  { "signature-key", SIGNATURE, "Signature Key", NULL, TRUE },
-  { "signature-key-in-clear", ENTRY (16, "event.notification.signature.key", ",\"propertyValue\":\"in-clear\""), "Signature Key", NULL, TRUE },
-  { "name", ENTRY (1, "shop.url", ",\"name\":\"Shop URL\",\"propertyValue\":\"a\",\"more\":[{}]"), "Shop URL", "a", FALSE },
-  { "name-with-line-break", ENTRY (1, "shop.url", ",\"name\":\"Shop\\nURL\""), "Shop URL", NULL, FALSE },
-  { "name-blank", ENTRY (1, "shop.url", ",\"name\":\" \""), "shop.url", NULL, FALSE },
-  { "name-number", ENTRY (1, "shop.url", ",\"name\":1"), "shop.url", NULL, FALSE },
-  { "value-null", ENTRY (1, "shop.url", ",\"propertyValue\":null"), "shop.url", NULL, FALSE },
-  { "value-object", ENTRY (1, "shop.url", ",\"propertyValue\":{\"a\":1}"), "shop.url", NULL, FALSE },
-  { "value-with-line-break", ENTRY (1, "shop.url", ",\"propertyValue\":\"a\\nb\""), "shop.url", NULL, FALSE },
-  { "secret-by-mask", ENTRY (1, "shop.pin", ",\"propertyValue\":\"********\""), "shop.pin", NULL, TRUE },
-  { "secret-by-type", ENTRY (1, "shop.pin", ",\"propertyValue\":\"a\",\"type\":\"PASSWORD\""), "shop.pin", NULL, TRUE },
-  { "secret-by-key", ENTRY (1, "oauth.user.TOKEN", ",\"propertyValue\":\"a\",\"type\":\"TEXTFIELD_128\""), "oauth.user.TOKEN", NULL, TRUE },
-  { "secret-by-name", ENTRY (1, "shop.pin", ",\"name\":\"API Password\",\"propertyValue\":\"a\""), "API Password", NULL, TRUE },
+  { "known-secret", ORDER, "Order API Secret", NULL, TRUE, TRUE },
+  { "known-secret-in-clear", PRODUCT, "Product API Secret", NULL, TRUE, TRUE },
+  { "known-value", STORE, "Store ID", "1003", FALSE, TRUE },
+  { "known-value-masked", ENTRY (1, "ecwid.store.id", ",\"propertyValue\":\"********\""), "Store ID", NULL, FALSE, TRUE },
+  { "events", EVENTS, "Event Notifications", "false", FALSE, TRUE },
+  { "events-boolean", ENTRY (14, "event.notification.enabled", ",\"propertyValue\":true"), "Event Notifications", "true", FALSE, TRUE },
+  { "callback", CALLBACK, "Callback Address", "https://hooks.example.com", FALSE, TRUE },
+  { "signature-key", SIGNATURE, "Signature Key", NULL, TRUE, FALSE },
+  { "signature-key-in-clear", ENTRY (16, "event.notification.signature.key", ",\"propertyValue\":\"in-clear\""), "Signature Key", NULL, TRUE, TRUE },
+  { "name", ENTRY (1, "shop.url", ",\"name\":\"Shop URL\",\"propertyValue\":\"a\",\"more\":[{}]"), "Shop URL", "a", FALSE, TRUE },
+  { "name-with-line-break", ENTRY (1, "shop.url", ",\"name\":\"Shop\\nURL\""), "Shop URL", NULL, FALSE, FALSE },
+  { "name-blank", ENTRY (1, "shop.url", ",\"name\":\" \""), "shop.url", NULL, FALSE, FALSE },
+  { "name-number", ENTRY (1, "shop.url", ",\"name\":1"), "shop.url", NULL, FALSE, FALSE },
+  { "value-null", ENTRY (1, "shop.url", ",\"propertyValue\":null"), "shop.url", NULL, FALSE, FALSE },
+  { "value-object", ENTRY (1, "shop.url", ",\"propertyValue\":{\"a\":1}"), "shop.url", NULL, FALSE, FALSE },
+  { "value-with-line-break", ENTRY (1, "shop.url", ",\"propertyValue\":\"a\\nb\""), "shop.url", NULL, FALSE, FALSE },
+  { "secret-by-mask", ENTRY (1, "shop.pin", ",\"propertyValue\":\"********\""), "shop.pin", NULL, TRUE, TRUE },
+  { "secret-by-type", ENTRY (1, "shop.pin", ",\"propertyValue\":\"a\",\"type\":\"PASSWORD\""), "shop.pin", NULL, TRUE, TRUE },
+  { "secret-by-key", ENTRY (1, "oauth.user.TOKEN", ",\"propertyValue\":\"a\",\"type\":\"TEXTFIELD_128\""), "oauth.user.TOKEN", NULL, TRUE, TRUE },
+  { "secret-by-name", ENTRY (1, "shop.pin", ",\"name\":\"API Password\",\"propertyValue\":\"a\""), "API Password", NULL, TRUE, TRUE },
 };
 
 static void
@@ -72,6 +73,7 @@ test_entry (gconstpointer data)
   g_assert_cmpstr (latch_configuration_entry_get_title (entry), ==, entry_cases[i].title);
   g_assert_cmpstr (latch_configuration_entry_get_value (entry), ==, entry_cases[i].value);
   g_assert_cmpint (latch_configuration_entry_get_secret (entry), ==, entry_cases[i].secret);
+  g_assert_cmpint (latch_configuration_entry_get_filled (entry), ==, entry_cases[i].filled);
   g_assert_null (latch_configuration_entry_get_new_value (entry));
 }
 
@@ -183,6 +185,9 @@ static const struct
   { "other", STORE, "1004", "1004" },
   { "same", STORE, "1003", NULL },
   { "empty", STORE, "", NULL },
+  { "optional-empty", CALLBACK, "", "" },
+  { "optional-empty-already", ENTRY (15, "event.notification.callback.url", ",\"propertyValue\":null"), "", NULL },
+  { "optional-secret-empty", SIGNATURE, "", NULL },
   { "secret", ORDER, "new-order", "new-order" },
   { "secret-empty", ORDER, "", NULL },
   { "secret-mask", ORDER, "********", NULL },
@@ -211,6 +216,7 @@ test_change (gconstpointer data)
   latch_configuration_entry_note_changed (entry);
   g_assert_null (latch_configuration_entry_get_new_value (entry));
   g_assert_cmpstr (latch_configuration_entry_get_value (entry), ==, latch_configuration_entry_get_secret (entry) ? NULL : change_cases[i].new_value);
+  g_assert_cmpint (latch_configuration_entry_get_filled (entry), ==, *change_cases[i].new_value != '\0');
 }
 
 static void
