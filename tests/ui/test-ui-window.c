@@ -2468,6 +2468,12 @@ test_renamed_unauthorized (UiFixture    *fixture,
   close_window (window);
 }
 
+static void
+agree_to_discard (void)
+{
+  g_signal_emit_by_name (find_in_toplevels ("_Discard"), "clicked");
+}
+
 /* There is one form at a time, and until the other one is there, what was typed stays. */
 static void
 test_two_forms (UiFixture    *fixture,
@@ -2481,17 +2487,21 @@ test_two_forms (UiFixture    *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"No privilege\"}");
   latch_practice_aim_fault (fixture->practice, "/configuration");
   gtk_widget_activate (find_row (window, "Change Secrets…"));
+  agree_to_discard ();
   ui_wait_for (widget, "The service does not let Latchkey change these API secrets.");
   wait_until_sensitive (window, "_Test Again");
   expect_typed (window, "Name", "Garden Tools");
   expect_typed (window, "Tags", "spring");
 
   gtk_widget_activate (find_row (window, "Change Secrets…"));
+  agree_to_discard ();
   ui_wait_for (widget, "Access to the Store");
   g_assert_false (ui_says (widget, "Separate tags with commas."));
   type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
 
-  open_description (window);
+  gtk_widget_activate (find_row (window, "Edit Name and Tags…"));
+  agree_to_discard ();
+  ui_wait_for (widget, "Separate tags with commas.");
   g_assert_false (ui_says (widget, "Access to the Store"));
   expect_typed (window, "Name", "Ecwid 1003");
   expect_typed (window, "Tags", "");
@@ -2809,12 +2819,14 @@ test_events_left (UiFixture    *fixture,
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"No privilege\"}");
   latch_practice_aim_fault (fixture->practice, "/events");
   show_events (window);
+  agree_to_discard ();
   ui_wait_for (widget, "No privilege");
   wait_until_sensitive (window, "_Test Again");
   expect_typed (window, "Callback Address", "https://hooks.example.com/orders");
   g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Try A_gain"));
 
   show_events (window);
+  agree_to_discard ();
   ui_wait_for (widget, "No events yet.");
   g_assert_false (ui_says (widget, EVENT_WORDS));
   close_window (window);
@@ -2859,6 +2871,71 @@ test_form_gives_focus_back (UiFixture    *fixture,
   press (window, "Change _and Test");
   ui_wait_for (widget, "The service has the new values.");
   expect_focus (window, "Change Secrets…");
+  close_window (window);
+}
+
+/* None of the rows takes it away unasked. */
+static void
+expect_questions (LatchWindow *window,
+                  const char  *opener,
+                  const char  *title)
+{
+  static const char *const openers[] = { "Edit Name and Tags…", "Change Secrets…", "Event Notifications…", "Show Recent Events" };
+  g_autofree char         *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (find_row (window, title))));
+
+  for (size_t i = 0; i < G_N_ELEMENTS (openers); i++)
+    {
+      gtk_widget_activate (find_row (window, openers[i]));
+      if (!g_str_equal (openers[i], opener))
+        answer_no_to (find_in_toplevels ("_Discard"));
+
+      g_assert_null (look_in_toplevels ("_Discard"));
+      g_assert_true (gtk_widget_is_sensitive (find_row (window, openers[i])));
+      expect_typed (window, title, text);
+    }
+}
+
+static void
+replace_form (LatchWindow *window,
+              const char  *opener,
+              const char  *words)
+{
+  gtk_widget_activate (find_row (window, opener));
+  agree_to_discard ();
+  ui_wait_for (GTK_WIDGET (window), words);
+  wait_until_sensitive (window, "_Test Again");
+}
+
+/* Whichever form is open asks before another one takes its place, once something was typed in it. */
+static void
+test_form_asks (UiFixture    *fixture,
+                gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  show_events (window);
+  ui_wait_for (widget, "No events yet.");
+  open_event_settings (window);
+  open_description (window);
+  g_assert_null (look_in_toplevels ("_Discard"));
+  type_tags (window, "Ecwid 1003", "spring");
+  expect_questions (window, "Edit Name and Tags…", "Tags");
+
+  replace_form (window, "Change Secrets…", "Access to the Store");
+  g_assert_false (ui_says (widget, "Separate tags with commas."));
+  type_new (window, "Order API Secret", LATCH_PRACTICE_NEW_ORDER_KEY);
+  expect_questions (window, "Change Secrets…", "Order API Secret");
+
+  replace_form (window, "Event Notifications…", EVENT_WORDS);
+  type_new (window, "Callback Address", "https://hooks.example.com/orders");
+  expect_questions (window, "Event Notifications…", "Callback Address");
+  type_new (window, "Callback Address", "");
+  gtk_widget_activate (find_row (window, "Generate a Signature Key"));
+  expect_questions (window, "Event Notifications…", "Signature Key");
+
+  replace_form (window, "Show Recent Events", "No events yet.");
+  g_assert_false (ui_says (widget, EVENT_WORDS));
   close_window (window);
 }
 
@@ -5597,6 +5674,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/events-in-vain", test_events_in_vain);
   add ("/latch/ui-window/ready/events-left", test_events_left);
   add ("/latch/ui-window/ready/events-address", test_events_address);
+  add ("/latch/ui-window/ready/form-asks", test_form_asks);
   add ("/latch/ui-window/ready/two-forms", test_two_forms);
   add ("/latch/ui-window/ready/form-gives-focus-back", test_form_gives_focus_back);
   add ("/latch/ui-window/ready/address-question-of-deletion", test_address_question_of_deletion);

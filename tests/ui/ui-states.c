@@ -498,6 +498,18 @@ show_present_key (UiFixture   *fixture,
   wait_for (window, _ ("New Signature Key"));
 }
 
+/* Beside what is not saved. */
+static void
+show_replace_question (UiFixture   *fixture,
+                       LatchWindow *window)
+{
+  show_works (fixture, window);
+  open_row (window, _ ("Event Notifications…"));
+  wait_for (window, _ ("Generate a Signature Key"));
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Generate a Signature Key")));
+  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Show Recent Events")));
+}
+
 static void
 show_unlisted_events (UiFixture   *fixture,
                       LatchWindow *window)
@@ -1313,6 +1325,7 @@ static const UiState states[] = {
   { "account-rename-refused", show_rename_refused, NULL, UI_NO_SITUATION, "name.save" },
   { "question-other-account", show_other_account_question, NULL, UI_NO_SITUATION, "_Use" },
   { "question-discard-form", show_begun_question, NULL, UI_NO_SITUATION, "_Discard" },
+  { "question-discard-changes", show_replace_question, NULL, UI_NO_SITUATION, "_Discard" },
   { "question-remove-everything", show_everything_question, NULL, UI_NO_SITUATION, "_Remove" },
   { "question-remove-account", show_remove_account_question, NULL, UI_NO_SITUATION, "_Remove" },
   { "form-no-permission", show_forbidden_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },

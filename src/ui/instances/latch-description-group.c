@@ -61,9 +61,8 @@ is_edited (LatchDescriptionGroup *self,
 static void
 update (LatchDescriptionGroup *self)
 {
-  gboolean is_any_edited = is_edited (self, self->name, self->seen_name) || is_edited (self, self->tags, self->seen_tags);
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "description.save", !self->is_busy && !latch_field_get_missing (self->name) && is_any_edited);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "description.save",
+                                 !self->is_busy && !latch_field_get_missing (self->name) && latch_description_group_get_typed (self));
 }
 
 static void
@@ -199,6 +198,18 @@ void
 latch_description_group_focus (LatchDescriptionGroup *self)
 {
   gtk_widget_grab_focus (latch_field_get_entry (self->name));
+}
+
+/**
+ * latch_description_group_get_typed:
+ * @self: a description group
+ *
+ * Returns: %TRUE when something was typed that the service does not surely have
+ */
+gboolean
+latch_description_group_get_typed (LatchDescriptionGroup *self)
+{
+  return self->seen != NULL && (is_edited (self, self->name, self->seen_name) || is_edited (self, self->tags, self->seen_tags));
 }
 
 /**

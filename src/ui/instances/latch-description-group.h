@@ -16,6 +16,7 @@ void               latch_description_group_ask (LatchDescriptionGroup *self,
                                                 LatchInstanceInfo     *description);
 void               latch_description_group_hide (LatchDescriptionGroup *self);
 void               latch_description_group_focus (LatchDescriptionGroup *self);
+gboolean           latch_description_group_get_typed (LatchDescriptionGroup *self);
 char              *latch_description_group_dup_name (LatchDescriptionGroup *self);
 char             **latch_description_group_dup_tags (LatchDescriptionGroup *self);
 LatchInstanceInfo *latch_description_group_get_seen (LatchDescriptionGroup *self);

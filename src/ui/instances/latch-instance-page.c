@@ -302,6 +302,13 @@ get_shown_form (LatchInstancePage *self)
   return NULL;
 }
 
+static gboolean
+has_typed (LatchInstancePage *self)
+{
+  return latch_configuration_group_get_typed (self->configuration) || latch_description_group_get_typed (self->name_and_tags) ||
+         latch_configuration_group_get_typed (self->event_settings);
+}
+
 /* The one thing to do about the situation. */
 static void
 show_suggested (LatchInstancePage *self,
@@ -1135,6 +1142,54 @@ delete_cb (GtkWidget  *widget,
 
 /* -- Forms -------------------------------------------------------------------------- */
 
+/* What is to be opened instead of the form in which something was typed. */
+typedef struct
+{
+  LatchInstance *instance;
+  Task           task;
+} Replacement;
+
+static void
+replacement_free (Replacement *replacement)
+{
+  g_object_unref (replacement->instance);
+  g_free (replacement);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Replacement, replacement_free)
+
+/* The page may show another instance by now. What was typed stays until there is something to open. */
+static void
+may_replace_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (Replacement) replacement = user_data;
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (source);
+
+  if (latch_confirm_finish (result) && replacement->instance == self->instance && self->job == NULL)
+    take_up (self, replacement->task, NULL);
+}
+
+/* There is one form at a time, so that another one discards what was typed. */
+static void
+open_form (LatchInstancePage *self,
+           Task               task)
+{
+  Replacement *replacement = NULL;
+
+  if (!has_typed (self))
+    {
+      take_up (self, task, NULL);
+      return;
+    }
+
+  replacement = g_new0 (Replacement, 1);
+  replacement->instance = g_object_ref (self->instance);
+  replacement->task = task;
+  latch_confirm_async (GTK_WIDGET (self), _ ("Discard What You Typed?"), _ ("You have begun to change this store. What you typed in the open form is discarded."),
+                       _ ("_Discard"), NULL, NULL, may_replace_cb, replacement);
+}
+
 static void
 change_secrets_cb (GtkWidget  *widget,
                    const char *action_name,
@@ -1145,7 +1200,7 @@ change_secrets_cb (GtkWidget  *widget,
   if (gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
     latch_configuration_group_focus (self->configuration);
   else
-    take_up (self, TASK_READ_CONFIGURATION, NULL);
+    open_form (self, TASK_READ_CONFIGURATION);
 }
 
 static void
@@ -1165,7 +1220,7 @@ change_events_cb (GtkWidget  *widget,
   if (gtk_widget_get_visible (GTK_WIDGET (self->event_settings)))
     latch_configuration_group_focus (self->event_settings);
   else
-    take_up (self, TASK_READ_EVENT_SETTINGS, NULL);
+    open_form (self, TASK_READ_EVENT_SETTINGS);
 }
 
 static void
@@ -1180,7 +1235,7 @@ show_events_cb (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
 {
-  take_up (LATCH_INSTANCE_PAGE (widget), TASK_READ_EVENTS, NULL);
+  open_form (LATCH_INSTANCE_PAGE (widget), TASK_READ_EVENTS);
 }
 
 static void
@@ -1193,7 +1248,7 @@ describe_cb (GtkWidget  *widget,
   if (gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags)))
     latch_description_group_focus (self->name_and_tags);
   else
-    take_up (self, TASK_READ_DESCRIPTION, NULL);
+    open_form (self, TASK_READ_DESCRIPTION);
 }
 
 static void
