@@ -2939,6 +2939,32 @@ test_form_asks (UiFixture    *fixture,
   close_window (window);
 }
 
+/* A test is repeated by the same key, whatever is open below its button. */
+static void
+test_form_leaves_focus (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  static const char *const openers[] = { "Show Recent Events", "Event Notifications…", "Change Secrets…", "Edit Name and Tags…" };
+  LatchWindow             *window = open_store (fixture);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (openers); i++)
+    {
+      GtkWidget *button = NULL;
+
+      wait_until_sensitive (window, "_Test Again");
+      gtk_widget_activate (find_row (window, openers[i]));
+      wait_until_sensitive (window, "_Test Again");
+      button = find_button (window, "_Test Again");
+      gtk_widget_grab_focus (button);
+      press (window, "_Test Again");
+      g_assert_false (gtk_widget_is_sensitive (button));
+      wait_until_sensitive (window, "_Test Again");
+      g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == button);
+    }
+
+  close_window (window);
+}
+
 /* -- What goes ------------------------------------------------------------------------- */
 
 static void
@@ -5675,6 +5701,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/events-left", test_events_left);
   add ("/latch/ui-window/ready/events-address", test_events_address);
   add ("/latch/ui-window/ready/form-asks", test_form_asks);
+  add ("/latch/ui-window/ready/form-leaves-focus", test_form_leaves_focus);
   add ("/latch/ui-window/ready/two-forms", test_two_forms);
   add ("/latch/ui-window/ready/form-gives-focus-back", test_form_gives_focus_back);
   add ("/latch/ui-window/ready/address-question-of-deletion", test_address_question_of_deletion);

@@ -97,6 +97,7 @@ struct _LatchInstancePage
   GCancellable  *cancellable;
   Task           task;
   gboolean       button_had_focus;
+  gboolean       test_had_focus;
   gboolean       is_watching;
   GPtrArray     *errands;
 };
@@ -452,6 +453,22 @@ list_cb (LatchInstancePage *self)
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
 }
 
+/* What tests the store again, whichever button that is now. */
+static GtkWidget *
+get_test_button (LatchInstancePage *self)
+{
+  GtkButton *buttons[] = { self->suggested_button, self->resume_button };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      if (gtk_widget_get_visible (GTK_WIDGET (buttons[i])) &&
+          g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (buttons[i])), "instance.resume") == 0)
+        return GTK_WIDGET (buttons[i]);
+    }
+
+  return NULL;
+}
+
 static void
 set_busy (LatchInstancePage *self,
           gboolean           busy)
@@ -460,10 +477,14 @@ set_busy (LatchInstancePage *self,
                                       "instance.turn-on", "instance.turn-off", "instance.delete", "instance.change-secrets", "instance.describe",
                                       "instance.change-events", "instance.show-events" };
   GtkWidget               *form = get_shown_form (self);
+  GtkWidget               *test = get_test_button (self);
 
   if (busy)
-    self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->suggested_button)) || gtk_widget_is_focus (GTK_WIDGET (self->resume_button)) ||
-                             (form != NULL && gtk_widget_get_focus_child (form) != NULL);
+    {
+      self->button_had_focus = gtk_widget_is_focus (GTK_WIDGET (self->suggested_button)) || gtk_widget_is_focus (GTK_WIDGET (self->resume_button)) ||
+                               (form != NULL && gtk_widget_get_focus_child (form) != NULL);
+      self->test_had_focus = test != NULL && gtk_widget_is_focus (test);
+    }
   latch_configuration_group_set_busy (self->configuration, busy, self->job != NULL && self->task == TASK_CONFIGURE);
   latch_description_group_set_busy (self->name_and_tags, busy, self->job != NULL && self->task == TASK_DESCRIBE);
   latch_configuration_group_set_busy (self->event_settings, busy, self->job != NULL && self->task == TASK_CHANGE_EVENTS);
@@ -519,17 +540,20 @@ focus_remedy (LatchInstancePage *self)
 }
 
 /* The widget that had the focus is gone or was insensitive meanwhile, and GTK moved the focus elsewhere. A form that has done
- * its work gives it back. */
+ * its work gives it back, and one that had nothing to do with it does not take it. */
 static void
 restore_focus (LatchInstancePage *self,
                GtkWidget         *done_form)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkRoot   *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *test = self->test_had_focus && get_shown_form (self) != NULL ? get_test_button (self) : NULL;
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || (!self->button_had_focus && gtk_root_get_focus (root) != NULL))
     return;
 
-  if (gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
+  if (test != NULL)
+    gtk_widget_grab_focus (test);
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
     latch_configuration_group_focus (self->configuration);
   else if (gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags)))
     latch_description_group_focus (self->name_and_tags);
