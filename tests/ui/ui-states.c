@@ -488,12 +488,13 @@ static void
 show_present_key (UiFixture   *fixture,
                   LatchWindow *window)
 {
+  static const char settings[] = "[{\"id\":1,\"key\":\"event.notification.enabled\",\"propertyValue\":true},"
+                                 "{\"id\":2,\"key\":\"event.notification.callback.url\",\"propertyValue\":\"https://hooks.example.com/orders\"},"
+                                 "{\"id\":3,\"key\":\"event.notification.signature.key\",\"propertyValue\":\"********\"}]";
+
   show_works (fixture, window);
-  open_row (window, _ ("Event Notifications…"));
-  wait_for (window, _ ("Generate a Signature Key"));
-  gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Generate a Signature Key")));
-  press (window, _ ("Sa_ve"));
-  wait_for (window, _ ("The service has the new event settings."));
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 200, settings);
+  latch_practice_aim_fault (fixture->practice, "/configuration");
   open_row (window, _ ("Event Notifications…"));
   wait_for (window, _ ("New Signature Key"));
 }
