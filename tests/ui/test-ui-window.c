@@ -2677,9 +2677,9 @@ test_events_unclear (UiFixture    *fixture,
   g_assert_true (are_events_on (window));
   expect_typed (window, "Callback Address", "https://hooks.example.com/orders");
 
-  /* What was turned on may be turned off again. */
+  /* What was to be turned on may stay off. */
   gtk_widget_activate (find_row (window, "Event Notifications"));
-  g_assert_false (ui_says (widget, "The service may still have the old value."));
+  g_assert_false (ui_says (widget, "The service still has the old value."));
   press (window, "Sa_ve");
   ui_wait_for (widget, "The service has the new event settings.");
   open_event_settings (window);
