@@ -302,13 +302,14 @@ is_of_language (const Look *look,
   return look->direction == (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR) && (look->width == 360 || look->text_percent > 100);
 }
 
-/* With newer versions GTK warns when a width is tried that is too small: a question tries whether its heading fits into one
- * line, and with large text pages that are not shown are measured so. What is shown is checked all the same. */
+/* With newer versions GTK warns when a width is tried that is too small: a question, also one that a state has answered, tries
+ * whether its heading fits into one line, and with large text pages that are not shown are measured so. What is shown is
+ * checked all the same. */
 static gboolean
 may_warn (const UiState *state,
           const Look    *look)
 {
-  return ADW_CHECK_VERSION (1, 7, 0) && (look->text_percent > 100 || g_str_has_prefix (state->name, "question-"));
+  return ADW_CHECK_VERSION (1, 7, 0) && (look->text_percent > 100 || g_str_has_prefix (state->name, "question-") || g_str_equal (state->name, "accounts-left"));
 }
 
 static gboolean
