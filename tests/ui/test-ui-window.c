@@ -2734,7 +2734,7 @@ test_events_in_vain (UiFixture    *fixture,
     const char        *body;
     const char        *words;
   } cases[] = {
-    { LATCH_PRACTICE_FAULT_ERROR, 404, "{\"message\":\"Not here\"}", "The service does not let Latchkey read the events of this store. Look at them on its website. The service does not have" },
+    { LATCH_PRACTICE_FAULT_ERROR, 404, "{\"message\":\"Not here\"}", "The service does not let Latchkey read the events of this store. Look at them on its website." },
     { LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"No <b>privilege</b>\"}", "No <b>privilege</b>" },
     { LATCH_PRACTICE_FAULT_ERROR, 200, "{\"events\":[]}", "The response did not come from the service (status 200)." },
   };

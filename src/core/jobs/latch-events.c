@@ -16,16 +16,21 @@
  * what has changed in somebody else’s store is not shown as news of this one, so
  * the service has to show first that the instance is the record’s own. */
 
-/* The account’s secrets have just been accepted and the instance has been shown, so neither is what is refused. */
+/* The account’s secrets have just been accepted and the instance has been shown, so it is not these that are refused. */
 static void
-fail_refused (LatchJob *job,
-              GTask    *task,
-              GError   *error)
+explain_refusal (GError *error)
 {
-  g_free (error->message);
-  error->message = g_strdup (_ ("The service does not let Latchkey read the events of this store. Look at them on its website."));
+  const char *sentence = _ ("The service does not let Latchkey read the events of this store. Look at them on its website.");
+
+  if (error->code != LATCH_ERROR_UNAUTHORIZED && error->code != LATCH_ERROR_NOT_FOUND)
+    {
+      latch_error_explain (error, sentence);
+      return;
+    }
+
   error->code = LATCH_ERROR_REFUSED;
-  latch_job_fail_saved (job, task, error);
+  g_free (error->message);
+  error->message = g_strdup (sentence);
 }
 
 static void
@@ -41,7 +46,10 @@ read_cb (GObject      *source,
   if (events == NULL)
     {
       if (latch_error_is_refusal (error) && !latch_api_error_is_missing (error))
-        fail_refused (job, g_steal_pointer (&task), error);
+        {
+          explain_refusal (error);
+          latch_job_fail_saved (job, g_steal_pointer (&task), error);
+        }
       else
         latch_job_fail_call (job, g_steal_pointer (&task), error);
       return;
