@@ -33,12 +33,13 @@ get_practice_address (gpointer user_data,
 static LatchDraft *
 make_draft (void)
 {
-  LatchDraft *draft = latch_draft_new (latch_element_lookup ("ecwid"));
+  const LatchElement *element = latch_element_get_default ();
+  LatchDraft         *draft = latch_draft_new (element);
 
   latch_draft_set_name (draft, "Practice shop");
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
-  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
+  for (size_t i = 0; i < element->n_fields; i++)
+    latch_draft_set_value (draft, element->fields[i].key, latch_practice_lookup_value (element->fields[i].key));
+
   return draft;
 }
 

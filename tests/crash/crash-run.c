@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "draft-fixture.h"
+#include "ecwid.h"
 #include "latch-configuration.h"
 #include "latch-init.h"
 #include "latch-practice.h"
@@ -202,10 +203,10 @@ static void delete (LatchWork          *work,
 static const char *
 get_value (const char *key)
 {
-  if (g_str_equal (key, LATCH_ECWID_STORE_ID))
+  if (g_str_equal (key, ECWID_STORE_ID))
     return OTHER_STORE_ID;
 
-  return g_str_equal (key, LATCH_ECWID_ORDER_KEY) ? LATCH_PRACTICE_ORDER_KEY : LATCH_PRACTICE_PRODUCT_KEY;
+  return g_str_equal (key, ECWID_ORDER_KEY) ? LATCH_PRACTICE_ORDER_KEY : LATCH_PRACTICE_PRODUCT_KEY;
 }
 
 /* Another store, with the same API secrets: each value is a request. */

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "client-fixture.h"
+#include "ecwid.h"
 #include "latch-init.h"
 #include "latch-registry.h"
 #include "latch-test.h"
@@ -272,9 +273,9 @@ create (Fixture *fixture,
   g_autoptr (GError) error = NULL;
 
   latch_draft_set_name (draft, "Demo shop");
-  set_value (fixture, draft, LATCH_ECWID_ORDER_KEY, ORDER_KEY);
-  set_value (fixture, draft, LATCH_ECWID_PRODUCT_KEY, PRODUCT_KEY);
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, "1234567");
+  set_value (fixture, draft, ECWID_ORDER_KEY, ORDER_KEY);
+  set_value (fixture, draft, ECWID_PRODUCT_KEY, PRODUCT_KEY);
+  latch_draft_set_value (draft, ECWID_STORE_ID, "1234567");
 
   if (kept)
     latch_keyring_keep_in_memory (keyring);

@@ -5,6 +5,7 @@
 
 #include "draft-fixture.h"
 
+#include "ecwid.h"
 #include "latch-practice.h"
 #include "practice-secrets.h"
 
@@ -18,9 +19,9 @@ draft_fixture_new (const char *store_id,
   LatchDraft *draft = latch_draft_new (latch_element_lookup ("ecwid"));
 
   latch_draft_set_name (draft, "Demo shop");
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, store_id);
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, order_key);
-  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, product_key);
+  latch_draft_set_value (draft, ECWID_STORE_ID, store_id);
+  latch_draft_set_value (draft, ECWID_ORDER_KEY, order_key);
+  latch_draft_set_value (draft, ECWID_PRODUCT_KEY, product_key);
   return draft;
 }
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "account-fixture.h"
+#include "ecwid.h"
 #include "latch-clipboard.h"
 #include "latch-error.h"
 #include "latch-form.h"
@@ -214,8 +215,8 @@ test_trim (UiFixture    *fixture,
   draft = latch_form_create_draft (LATCH_FORM (form));
   g_assert_cmpstr (secret_value_get_text (latch_credentials_get_user (credentials)), ==, "dXNlcg==");
   g_assert_cmpstr (secret_value_get_text (latch_credentials_get_organization (credentials)), ==, "b3Jn");
-  assert_value (draft, LATCH_ECWID_STORE_ID, "1003");
-  assert_value (draft, LATCH_ECWID_ORDER_KEY, "an order key");
+  assert_value (draft, ECWID_STORE_ID, "1003");
+  assert_value (draft, ECWID_ORDER_KEY, "an order key");
   g_assert_cmpstr (latch_draft_get_name (draft), ==, "Demo shop");
   close_form (form);
 }
@@ -250,8 +251,8 @@ test_pasted (UiFixture    *fixture,
   credentials = latch_form_dup_credentials (LATCH_FORM (form));
   draft = latch_form_create_draft (LATCH_FORM (form));
   g_assert_cmpstr (secret_value_get_text (latch_credentials_get_user (credentials)), ==, "dXNlcg==");
-  assert_value (draft, LATCH_ECWID_ORDER_KEY, "order");
-  assert_value (draft, LATCH_ECWID_PRODUCT_KEY, "product");
+  assert_value (draft, ECWID_ORDER_KEY, "order");
+  assert_value (draft, ECWID_PRODUCT_KEY, "product");
   g_assert_cmpstr (latch_draft_get_name (draft), ==, "Demo shop");
   close_form (form);
 }
@@ -750,9 +751,9 @@ test_practice (UiFixture    *fixture,
   g_assert_cmpstr (secret_value_get_text (latch_credentials_get_user (credentials)), ==, latch_practice_secrets_get_user ());
   g_assert_cmpstr (secret_value_get_text (latch_credentials_get_organization (credentials)), ==, latch_practice_secrets_get_organization ());
   g_assert_cmpstr (latch_draft_get_name (draft), ==, "Ecwid 1003");
-  assert_value (draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
-  assert_value (draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
-  assert_value (draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+  assert_value (draft, ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
+  assert_value (draft, ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
+  assert_value (draft, ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
 
   latch_form_choose_service (LATCH_FORM (form), "us");
   assert_practices (form, FALSE);
@@ -1048,8 +1049,8 @@ test_paste (UiFixture    *fixture,
   account = latch_form_dup_account (LATCH_FORM (form));
   g_assert_cmpstr (latch_account_get_service (account), ==, "https://api.example.com/elements/api-v2");
   draft = latch_form_create_draft (LATCH_FORM (form));
-  assert_value (draft, LATCH_ECWID_STORE_ID, "1003");
-  assert_value (draft, LATCH_ECWID_ORDER_KEY, "order");
+  assert_value (draft, ECWID_STORE_ID, "1003");
+  assert_value (draft, ECWID_ORDER_KEY, "order");
   assert_value (draft, LATCH_CONFIGURATION_EVENTS, "true");
   assert_value (draft, LATCH_CONFIGURATION_CALLBACK_URL, "https://hooks.example.com");
   g_assert_cmpstr (latch_draft_get_tags (draft)[0], ==, "eu");

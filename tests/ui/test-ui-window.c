@@ -4,14 +4,15 @@
 #include "config.h"
 
 #include "account-fixture.h"
+#include "ecwid.h"
 #include "fault-server.h"
 #include "keyring-fixture.h"
 #include "latch-account-choices.h"
 #include "latch-client.h"
 #include "latch-configuration-group.h"
 #include "latch-configuration.h"
-#include "latch-description-group.h"
 #include "latch-create-page.h"
+#include "latch-description-group.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-field.h"
@@ -2081,8 +2082,8 @@ test_change_untouched (UiFixture    *fixture,
   LatchConfigurationGroup *group = g_object_ref_sink (g_object_new (LATCH_TYPE_CONFIGURATION_GROUP, NULL));
   GtkWidget               *widget = GTK_WIDGET (group);
 
-  g_ptr_array_add (entries, latch_configuration_entry_new (1, LATCH_ECWID_STORE_ID, NULL, NULL, " 1003 ", TRUE, TRUE));
-  g_ptr_array_add (entries, latch_configuration_entry_new (2, LATCH_ECWID_ORDER_KEY, NULL, NULL, "********", TRUE, TRUE));
+  g_ptr_array_add (entries, latch_configuration_entry_new (1, ECWID_STORE_ID, NULL, NULL, " 1003 ", TRUE, TRUE));
+  g_ptr_array_add (entries, latch_configuration_entry_new (2, ECWID_ORDER_KEY, NULL, NULL, "********", TRUE, TRUE));
   latch_configuration_group_ask (group, LATCH_CONFIGURATION_PART_ACCESS, NULL, entries);
   g_assert_false (latch_configuration_group_get_typed (group));
   gtk_editable_set_text (GTK_EDITABLE (ui_find (widget, ADW_TYPE_ENTRY_ROW, "title", "Order API Secret")), "new");

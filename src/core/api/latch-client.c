@@ -209,9 +209,9 @@ add_secret_cb (const char *key,
                const char *value,
                gpointer    user_data)
 {
-  const LatchElementField *field = latch_element_lookup_field (key);
+  gboolean is_secret;
 
-  if (field != NULL && field->secret)
+  if (latch_element_describes_secret (key, &is_secret) && is_secret)
     g_ptr_array_add (user_data, secret_value_new (value, -1, "text/plain"));
 }
 

@@ -33,6 +33,8 @@ struct _LatchConfigurationEntry
 {
   GObject parent_instance;
 
+  const LatchElementField *field;
+
   gint64       id;
   char        *key;
   char        *name;
@@ -52,10 +54,10 @@ is_secret (const char *key,
            const char *type,
            const char *value)
 {
-  const LatchElementField *field = latch_element_lookup_field (key);
+  gboolean is_secret_field;
 
-  if (field != NULL)
-    return field->secret;
+  if (latch_element_describes_secret (key, &is_secret_field))
+    return is_secret_field;
 
   return g_strcmp0 (type, "PASSWORD") == 0 ||
          (value != NULL && g_regex_match_simple (MASK, value, 0, 0)) ||
@@ -155,17 +157,16 @@ latch_configuration_entry_get_key (LatchConfigurationEntry *self)
  * latch_configuration_entry_get_title:
  * @self: an entry
  *
- * Returns: (transfer none): what people call it: the translated title of a field that Latchkey knows, or else the service’s
- *   name if anything of it can be seen, or its key
+ * Returns: (transfer none): what people call it: the translated title of the field that it was chosen for, or else the
+ *   service’s name if anything of it can be seen, or its key
  */
 const char *
 latch_configuration_entry_get_title (LatchConfigurationEntry *self)
 {
-  const LatchElementField *field = latch_element_lookup_field (self->key);
-  size_t                   length = 0;
+  size_t length = 0;
 
-  if (field != NULL)
-    return _ (field->title);
+  if (self->field != NULL)
+    return _ (self->field->title);
 
   if (self->name != NULL)
     latch_typed_trim (self->name, &length);
@@ -360,32 +361,38 @@ lookup (GPtrArray  *entries,
 }
 
 static void
-add_known (GPtrArray  *chosen,
-           GPtrArray  *entries,
-           const char *key)
+add_known (GPtrArray               *chosen,
+           GPtrArray               *entries,
+           const LatchElementField *field)
 {
-  LatchConfigurationEntry *entry = lookup (entries, key);
+  LatchConfigurationEntry *entry = lookup (entries, field->key);
 
-  if (entry != NULL)
-    g_ptr_array_add (chosen, g_object_ref (entry));
+  if (entry == NULL)
+    return;
+
+  entry->field = field;
+  g_ptr_array_add (chosen, g_object_ref (entry));
 }
 
 static void
-choose_access (GPtrArray  *chosen,
-               GPtrArray  *entries,
-               const char *element)
+choose_known (GPtrArray          *chosen,
+              GPtrArray          *entries,
+              const LatchElement *element)
 {
-  const LatchElement *known = latch_element_lookup (element);
-
-  if (known != NULL)
-    add_known (chosen, entries, known->store_id->key);
-  for (size_t i = 0; known != NULL && i < known->n_fields; i++)
+  if (element->store_id != NULL)
+    add_known (chosen, entries, element->store_id);
+  for (size_t i = 0; i < element->n_fields; i++)
     {
-      if (&known->fields[i] != known->store_id)
-        add_known (chosen, entries, known->fields[i].key);
+      if (&element->fields[i] != element->store_id && latch_element_field_is_typed (&element->fields[i]))
+        add_known (chosen, entries, &element->fields[i]);
     }
+}
 
-  for (guint i = 0; known == NULL && i < entries->len; i++)
+static void
+choose_offered (GPtrArray *chosen,
+                GPtrArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
     {
       LatchConfigurationEntry *entry = entries->pdata[i];
 
@@ -401,9 +408,9 @@ choose_access (GPtrArray  *chosen,
  * @element: the key of its element
  *
  * Chooses what a person may want to change so that the store accepts it: the
- * fields that the form for the element has, in the form’s order, or else all
- * that the service shows and that is required or secret. Of the events it is whether there are any, the callback
- * address and the signature key.
+ * fields that are typed into the form for the element, in the form’s order, or
+ * else all that the service shows and that is required or secret. Of the events
+ * it is whether there are any, the callback address and the signature key.
  *
  * Returns: (transfer full) (element-type LatchConfigurationEntry): some of @entries, perhaps none
  */
@@ -412,17 +419,21 @@ latch_configuration_choose (GPtrArray             *entries,
                             LatchConfigurationPart part,
                             const char            *element)
 {
-  GPtrArray *chosen = g_ptr_array_new_with_free_func (g_object_unref);
+  const LatchElement *known = latch_element_lookup (element);
+  GPtrArray          *chosen = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (part == LATCH_CONFIGURATION_PART_ACCESS)
+  if (part == LATCH_CONFIGURATION_PART_EVENTS)
     {
-      choose_access (chosen, entries, element);
+      add_known (chosen, entries, latch_element_find_field (NULL, LATCH_CONFIGURATION_EVENTS));
+      add_known (chosen, entries, latch_element_find_field (NULL, LATCH_CONFIGURATION_CALLBACK_URL));
+      add_known (chosen, entries, latch_element_find_field (NULL, LATCH_CONFIGURATION_SIGNATURE_KEY));
       return chosen;
     }
 
-  add_known (chosen, entries, LATCH_CONFIGURATION_EVENTS);
-  add_known (chosen, entries, LATCH_CONFIGURATION_CALLBACK_URL);
-  add_known (chosen, entries, LATCH_CONFIGURATION_SIGNATURE_KEY);
+  if (known != NULL)
+    choose_known (chosen, entries, known);
+  else
+    choose_offered (chosen, entries);
   return chosen;
 }
 

@@ -5,49 +5,84 @@
 
 #include "latch-element.h"
 
+#include "latch-element-file.h"
+#include "latch-elements.h"
 #include "latch-error.h"
 #include "latch-host.h"
 #include "latch-typed.h"
 
 #include <glib/gi18n-lib.h>
 
-/* Ecwid’s apps have tokens that begin so; the element takes the older keys only. */
-#define LEGACY_KEY "^(?!secret_|public_)"
-#define LEGACY_KEY_HINT N_ ("This is the token of an Ecwid app. Latchkey needs the legacy API keys of the store.")
+#define FOLDER "/io/github/latchkey/Latchkey/elements/"
 
-/* https://developers.cloud-elements.com/docs/elements/ecwid/ecwid-create-instance.html; the order is that of its sample. */
-static const LatchElementField ecwid_fields[] = {
-  { LATCH_ECWID_ORDER_KEY, N_ ("Order API Secret"), TRUE, FALSE, LEGACY_KEY, LEGACY_KEY_HINT },
-  { LATCH_ECWID_PRODUCT_KEY, N_ ("Product API Secret"), TRUE, FALSE, LEGACY_KEY, LEGACY_KEY_HINT },
-  { LATCH_ECWID_STORE_ID, N_ ("Store ID"), FALSE, TRUE,
-    "^[0-9]+$", N_ ("A store ID contains only digits, such as 1234567.") },
-};
-
-static const LatchElement elements[] = {
-  /* The pages are those that “Ecwid Endpoint Setup” gives. */
-  { "ecwid", "Ecwid", "ecommerce", ecwid_fields, G_N_ELEMENTS (ecwid_fields), &ecwid_fields[2],
-    "https://my.ecwid.com/store/", "#legacy_api", "https://my.ecwid.com/cp/CP.html#legacy_api",
-    /* Translators: below it stands an address; Ecwid’s own name for the setting is “Instant Order Notification” */
-    N_ ("In Ecwid, set this as the instant order notification URL") },
-};
+#define STORE "{store}"
 
 /* Those of the properties that are “common to all elements” which people change later (cloud-elements/devportal,
  * _includes/common-instance-config.md and docs/guides/event-management/security.md). */
 static const LatchElementField common_fields[] = {
-  { LATCH_CONFIGURATION_EVENTS, N_ ("Event Notifications"), FALSE, FALSE, NULL, NULL },
-  { LATCH_CONFIGURATION_CALLBACK_URL, N_ ("Callback Address"), FALSE, FALSE, NULL, NULL },
-  { LATCH_CONFIGURATION_SIGNATURE_KEY, N_ ("Signature Key"), TRUE, FALSE, NULL, NULL },
+  { .key = (char *)LATCH_CONFIGURATION_EVENTS, .title = (char *)N_ ("Event Notifications"), .kind = LATCH_ELEMENT_FIELD_SWITCH },
+  { .key = (char *)LATCH_CONFIGURATION_CALLBACK_URL, .title = (char *)N_ ("Callback Address"), .kind = LATCH_ELEMENT_FIELD_ADDRESS },
+  { .key = (char *)LATCH_CONFIGURATION_SIGNATURE_KEY, .title = (char *)N_ ("Signature Key"), .secret = TRUE },
 };
+
+static int
+compare_elements (gconstpointer a,
+                  gconstpointer b)
+{
+  const LatchElement *one = *(const LatchElement *const *)a;
+  const LatchElement *other = *(const LatchElement *const *)b;
+
+  return one->rank < other->rank ? -1 : one->rank > other->rank;
+}
+
+/* Those that Latchkey brings along are right; a test reads each. */
+static GPtrArray *
+read_own (void)
+{
+  GPtrArray *elements = g_ptr_array_new ();
+  GResource *resource = latch_elements_get_resource ();
+  g_auto (GStrv) names = g_resource_enumerate_children (resource, FOLDER, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      g_autofree char *path = g_strconcat (FOLDER, *name, NULL);
+      g_autoptr (GBytes) bytes = g_resource_lookup_data (resource, path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+      g_autoptr (GError) error = NULL;
+      LatchElement *element = latch_element_file_read (bytes, &error);
+
+      g_assert_no_error (error);
+      g_ptr_array_add (elements, element);
+    }
+
+  g_ptr_array_sort (elements, compare_elements);
+  return elements;
+}
+
+/**
+ * latch_element_get_all:
+ *
+ * Returns: (transfer none) (element-type LatchElement): the elements that Latchkey has a description of, the likeliest first
+ */
+GPtrArray *
+latch_element_get_all (void)
+{
+  static GPtrArray *elements;
+
+  if (elements == NULL)
+    elements = read_own ();
+
+  return elements;
+}
 
 /**
  * latch_element_get_default:
  *
- * Returns: the element that new instances are of
+ * Returns: the element that new instances are of, until somebody chooses another one
  */
 const LatchElement *
 latch_element_get_default (void)
 {
-  return &elements[0];
+  return latch_element_get_all ()->pdata[0];
 }
 
 /**
@@ -59,40 +94,69 @@ latch_element_get_default (void)
 const LatchElement *
 latch_element_lookup (const char *key)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (elements); i++)
+  GPtrArray *elements = latch_element_get_all ();
+
+  for (guint i = 0; i < elements->len; i++)
     {
-      if (g_str_equal (elements[i].key, key))
-        return &elements[i];
+      const LatchElement *element = elements->pdata[i];
+
+      if (g_str_equal (element->key, key))
+        return element;
     }
 
   return NULL;
 }
 
 /**
- * latch_element_lookup_field:
+ * latch_element_find_field:
+ * @self: (nullable): an element, or %NULL for what all of them have in common
  * @key: a configuration key, such as `ecwid.store.id`
  *
- * Returns: (nullable): the field of an element, or of all, that has that key, or %NULL when Latchkey has no description of it
+ * Returns: (nullable): the field that has that key, or %NULL when there is none
  */
 const LatchElementField *
-latch_element_lookup_field (const char *key)
+latch_element_find_field (const LatchElement *self,
+                          const char         *key)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (elements); i++)
-    {
-      for (size_t j = 0; j < elements[i].n_fields; j++)
-        {
-          if (g_str_equal (elements[i].fields[j].key, key))
-            return &elements[i].fields[j];
-        }
-    }
+  const LatchElementField *fields = self != NULL ? self->fields : common_fields;
+  size_t                   n_fields = self != NULL ? self->n_fields : G_N_ELEMENTS (common_fields);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (common_fields); i++)
+  for (size_t i = 0; i < n_fields; i++)
     {
-      if (g_str_equal (common_fields[i].key, key))
-        return &common_fields[i];
+      if (g_str_equal (fields[i].key, key))
+        return &fields[i];
     }
 
   return NULL;
+}
+
+/**
+ * latch_element_describes_secret:
+ * @key: a configuration key, such as `ecwid.store.id`
+ * @secret: (out): whether its value is a secret, for one element at least
+ *
+ * Looks for a key in all descriptions, where nobody knows which element it belongs to.
+ *
+ * Returns: %TRUE when an element has that key, or all have
+ */
+gboolean
+latch_element_describes_secret (const char *key,
+                                gboolean   *secret)
+{
+  GPtrArray               *elements = latch_element_get_all ();
+  const LatchElementField *common = latch_element_find_field (NULL, key);
+  gboolean                 is_described = common != NULL;
+
+  *secret = common != NULL && common->secret;
+  for (guint i = 0; i < elements->len; i++)
+    {
+      const LatchElementField *field = latch_element_find_field (elements->pdata[i], key);
+
+      is_described = is_described || field != NULL;
+      *secret = *secret || (field != NULL && field->secret);
+    }
+
+  return is_described;
 }
 
 static gboolean
@@ -107,26 +171,57 @@ has_control_character (const char *value)
   return FALSE;
 }
 
-/* What is told of a store is nobody else’s business on the way. */
 static gboolean
-check_callback (const char *value,
-                GError    **error)
+is_web_address (const char *value)
+{
+  g_autoptr (GUri) uri = g_uri_parse (value, G_URI_FLAGS_NONE, NULL);
+  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
+
+  return uri != NULL && (g_str_equal (scheme, "https") || g_str_equal (scheme, "http")) && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0';
+}
+
+/* What is told of a store is nobody else’s business on the way. */
+static const char *
+explain_callback (const char *value)
 {
   g_autoptr (GUri) uri = g_uri_parse (value, G_URI_FLAGS_NONE, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
 
   if (host == NULL || *host == '\0')
-    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter an address such as https://hooks.example.com/orders"));
-  else if (!g_str_equal (g_uri_get_scheme (uri), "https") && !(g_str_equal (g_uri_get_scheme (uri), "http") && latch_host_is_local (host)))
-    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Use https://, so that nobody can read the events on the way."));
-  else
-    return TRUE;
+    return _ ("Enter an address such as https://hooks.example.com/orders");
 
-  return FALSE;
+  if (!g_str_equal (g_uri_get_scheme (uri), "https") && !(g_str_equal (g_uri_get_scheme (uri), "http") && latch_host_is_local (host)))
+    return _ ("Use https://, so that nobody can read the events on the way.");
+
+  return NULL;
+}
+
+/* Says what is wrong with a value, or NULL. A pattern that finds no end is no reason to refuse anything. */
+static const char *
+explain (const LatchElementField *field,
+         const char              *key,
+         const char              *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (has_control_character (value))
+    return _ ("This value contains an invisible character. Copy it again, or type it.");
+
+  if (field != NULL && field->pattern != NULL && !g_regex_match_full (field->pattern, value, -1, 0, 0, NULL, &error) && error == NULL)
+    return _ (field->hint);
+
+  if (g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL))
+    return explain_callback (value);
+
+  if (field != NULL && field->kind == LATCH_ELEMENT_FIELD_ADDRESS && !is_web_address (value))
+    return _ ("Enter an address such as https://shop.example.com");
+
+  return NULL;
 }
 
 /**
  * latch_element_check_value:
+ * @self: (nullable): the element that has the value, or %NULL when Latchkey has no description of it
  * @key: a configuration key, such as `ecwid.store.id`
  * @value: what was typed, trimmed, and joined where it is a secret
  * @error: return location for %LATCH_ERROR_INVALID
@@ -134,59 +229,71 @@ check_callback (const char *value,
  * Checks a configuration value as far as its form is published, which the
  * element’s fields say: an Ecwid store ID is a positive integer (Ecwid REST
  * API, “Store profile”), a callback address is a URL, of which Latchkey takes
- * `https`, and `http` to this computer. The form
- * of the two keys is not published; like every secret they are printable ASCII,
- * and they are no tokens of an app, which begin with `secret_` or `public_`
- * (docs.ecwid.com, “API glossary”). Other values may be anything but control
- * characters, which cannot be sent: json-glib 1.6 does not escape U+001F.
+ * `https`, and `http` to this computer. The form of Ecwid’s two keys is not
+ * published; like every secret they are printable ASCII, and they are no tokens
+ * of an app, which begin with `secret_` or `public_` (docs.ecwid.com, “API
+ * glossary”). Other values may be anything but control characters, which cannot
+ * be sent: json-glib 1.6 does not escape U+001F.
  *
  * Returns: %TRUE when @value can be sent
  */
 gboolean
-latch_element_check_value (const char *key,
-                           const char *value,
-                           GError    **error)
+latch_element_check_value (const LatchElement *self,
+                           const char         *key,
+                           const char         *value,
+                           GError            **error)
 {
-  const LatchElementField *field = latch_element_lookup_field (key);
+  const LatchElementField *own = self != NULL ? latch_element_find_field (self, key) : NULL;
+  const LatchElementField *field = own != NULL ? own : latch_element_find_field (NULL, key);
+  const char              *sentence;
 
   if (field != NULL && field->secret && !latch_typed_check_secret (value, error))
     return FALSE;
 
-  if (has_control_character (value))
-    {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This value contains an invisible character. Copy it again, or type it."));
-      return FALSE;
-    }
+  sentence = explain (field, key, value);
+  if (sentence == NULL)
+    return TRUE;
 
-  if (field != NULL && field->pattern != NULL && !g_regex_match_simple (field->pattern, value, G_REGEX_DOLLAR_ENDONLY, 0))
-    {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ (field->hint));
-      return FALSE;
-    }
-
-  return !g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL) || check_callback (value, error);
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, sentence);
+  return FALSE;
 }
 
 /**
  * latch_element_dup_keys_page:
  * @self: an element
- * @store_id: (nullable): the store’s ID, or %NULL when it is not known yet
+ * @store_id: the store’s ID, empty when it is not known yet
  *
  * Gets the page of the product’s control panel that shows what the form asks for.
  *
- * Returns: (transfer full): an https address
+ * Returns: (transfer full) (nullable): an https address, or %NULL when the element has no such page
  */
 char *
 latch_element_dup_keys_page (const LatchElement *self,
                              const char         *store_id)
 {
   g_autofree char *escaped = NULL;
+  g_auto (GStrv) parts = NULL;
 
-  if (store_id == NULL || *store_id == '\0')
-    return g_strdup (self->any_keys_page);
+  if (self->store_page == NULL || *store_id == '\0')
+    return g_strdup (self->page);
 
   escaped = g_uri_escape_string (store_id, NULL, FALSE);
-  return g_strconcat (self->keys_page_start, escaped, self->keys_page_end, NULL);
+  parts = g_strsplit (self->store_page, STORE, -1);
+  return g_strjoinv (escaped, parts);
+}
+
+/* Of an address, the host tells people which store it is. */
+static char *
+dup_store_word (const LatchElement *self,
+                const char         *store_id)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (self->store_id->kind != LATCH_ELEMENT_FIELD_ADDRESS)
+    return g_strdup (store_id);
+
+  uri = g_uri_parse (store_id, G_URI_FLAGS_NONE, NULL);
+  return g_strdup (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : "");
 }
 
 /**
@@ -208,8 +315,8 @@ latch_element_dup_events_address (const LatchElement *self,
 
 /**
  * latch_element_dup_suggested_name:
- * @self: an element
- * @store_id: the store’s ID, empty when it is not known yet
+ * @self: an element that says which store it is
+ * @store_id: the store’s ID or address, empty when it is not known yet
  *
  * Returns: (transfer full): a name for an instance until the person writes one, empty without an ID
  */
@@ -217,9 +324,62 @@ char *
 latch_element_dup_suggested_name (const LatchElement *self,
                                   const char         *store_id)
 {
-  if (*store_id == '\0')
+  g_autofree char *word = dup_store_word (self, store_id);
+
+  if (*word == '\0')
     return g_strdup ("");
 
-  /* Translators: the name that is suggested for a store, such as “Ecwid 1003”; the first %s is a product, the second a number */
-  return g_strdup_printf (_ ("%s %s"), self->name, store_id);
+  /* Translators: the name that is suggested for a store, such as “Ecwid 1003”; the first %s is a product, the second a number or the name of a host */
+  return g_strdup_printf (_ ("%s %s"), self->name, word);
+}
+
+/**
+ * latch_element_field_is_typed:
+ * @field: a field
+ *
+ * Returns: %TRUE when people type its value, rather than choose it or never see it
+ */
+gboolean
+latch_element_field_is_typed (const LatchElementField *field)
+{
+  return field->kind != LATCH_ELEMENT_FIELD_CHOICE && field->kind != LATCH_ELEMENT_FIELD_SWITCH && field->kind != LATCH_ELEMENT_FIELD_CONSTANT;
+}
+
+/**
+ * latch_element_field_is_sent:
+ * @field: a field
+ * @value: its value
+ *
+ * The service fills in defaults itself. Documented requests leave out what is
+ * chosen by default, such as `authentication.type`, and have the constants.
+ *
+ * Returns: %TRUE when the value belongs in a request
+ */
+gboolean
+latch_element_field_is_sent (const LatchElementField *field,
+                             const char              *value)
+{
+  if (field->kind == LATCH_ELEMENT_FIELD_CHOICE || field->kind == LATCH_ELEMENT_FIELD_SWITCH)
+    return g_strcmp0 (field->value, value) != 0;
+
+  return *value != '\0';
+}
+
+/**
+ * latch_element_field_lookup_choice:
+ * @field: a field
+ * @value: a value
+ *
+ * Returns: the position of @value among the field’s choices, or their number when it is none of them
+ */
+guint
+latch_element_field_lookup_choice (const LatchElementField *field,
+                                   const char              *value)
+{
+  guint i = 0;
+
+  while (i < field->choices->len && !g_str_equal (((LatchElementChoice *)field->choices->pdata[i])->value, value))
+    i++;
+
+  return i;
 }

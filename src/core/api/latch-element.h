@@ -8,24 +8,67 @@
 G_BEGIN_DECLS
 
 /**
- * LatchElementField:
- * @key: the configuration key
- * @title: what people call it, to be translated
- * @secret: whether it is hidden while it is typed
- * @digits: whether it consists of digits
- * @pattern: (nullable): a regular expression that it matches
- * @hint: (nullable): what to say when it does not, to be translated
+ * LatchElementFieldKind:
+ * @LATCH_ELEMENT_FIELD_TEXT: any text
+ * @LATCH_ELEMENT_FIELD_ADDRESS: an http or https address
+ * @LATCH_ELEMENT_FIELD_DIGITS: digits
+ * @LATCH_ELEMENT_FIELD_EMAIL: an e-mail address
+ * @LATCH_ELEMENT_FIELD_CHOICE: one of several values
+ * @LATCH_ELEMENT_FIELD_SWITCH: `true` or `false`
+ * @LATCH_ELEMENT_FIELD_CONSTANT: always its default, which nobody is asked for
  *
- * A value that an element requires.
+ * What a value is.
+ */
+typedef enum {
+  LATCH_ELEMENT_FIELD_TEXT,
+  LATCH_ELEMENT_FIELD_ADDRESS,
+  LATCH_ELEMENT_FIELD_DIGITS,
+  LATCH_ELEMENT_FIELD_EMAIL,
+  LATCH_ELEMENT_FIELD_CHOICE,
+  LATCH_ELEMENT_FIELD_SWITCH,
+  LATCH_ELEMENT_FIELD_CONSTANT,
+} LatchElementFieldKind;
+
+/**
+ * LatchElementChoice:
+ * @value: what is sent
+ * @title: what people call it, to be translated
  */
 typedef struct
 {
-  const char *key;
-  const char *title;
-  gboolean    secret;
-  gboolean    digits;
-  const char *pattern;
-  const char *hint;
+  char *value;
+  char *title;
+} LatchElementChoice;
+
+/**
+ * LatchElementField:
+ * @key: the configuration key
+ * @title: what people call it, to be translated
+ * @help: (nullable): what to say about it, to be translated
+ * @kind: what the value is
+ * @secret: whether it is hidden while it is typed
+ * @required: whether the element cannot do without it
+ * @value: (nullable): the default
+ * @authentication: (nullable): the choice of the element’s `authentication` with which it is asked for
+ * @pattern: (nullable): what it matches
+ * @hint: (nullable): what to say when it does not, to be translated
+ * @choices: (element-type LatchElementChoice): what there is to choose from
+ *
+ * A value of an element’s configuration.
+ */
+typedef struct
+{
+  char                 *key;
+  char                 *title;
+  char                 *help;
+  LatchElementFieldKind kind;
+  gboolean              secret;
+  gboolean              required;
+  char                 *value;
+  char                 *authentication;
+  GRegex               *pattern;
+  char                 *hint;
+  GPtrArray            *choices;
 } LatchElementField;
 
 /**
@@ -33,34 +76,36 @@ typedef struct
  * @key: what the API calls it
  * @name: the product’s name
  * @hub: the hub that it belongs to
- * @fields: the configuration that it requires, in the order of the reference page
+ * @note: (nullable): for which stores it is, to be translated
+ * @fields: (array length=n_fields): its configuration, in the order of the reference page
  * @n_fields: how many fields there are
- * @store_id: the field that says which store it is
- * @keys_page_start: what stands before a store’s ID in the address of the page that shows its keys
- * @keys_page_end: what stands after it
- * @any_keys_page: that page while the store is not known
+ * @store_id: (nullable): the field that says which store it is
+ * @authentication: (nullable): the choice of how the service signs in to the store
+ * @page_title: (nullable): what the page answers, to be translated
+ * @page: (nullable): the https address of the page that shows what the form asks for
+ * @store_page: (nullable): the same for one store, with `{store}` in place of its ID
  * @events_hint: (nullable): where the store has to be told the address of latch_element_dup_events_address(), to be
  *   translated
+ * @rank: where it stands among the others
  *
  * What Latchkey knows about an element.
  */
 typedef struct
 {
-  const char              *key;
-  const char              *name;
-  const char              *hub;
-  const LatchElementField *fields;
+  char                    *key;
+  char                    *name;
+  char                    *hub;
+  char                    *note;
+  LatchElementField       *fields;
   size_t                   n_fields;
   const LatchElementField *store_id;
-  const char              *keys_page_start;
-  const char              *keys_page_end;
-  const char              *any_keys_page;
-  const char              *events_hint;
+  const LatchElementField *authentication;
+  char                    *page_title;
+  char                    *page;
+  char                    *store_page;
+  char                    *events_hint;
+  gint64                   rank;
 } LatchElement;
-
-#define LATCH_ECWID_STORE_ID "ecwid.store.id"
-#define LATCH_ECWID_ORDER_KEY "ecwid.order.key"
-#define LATCH_ECWID_PRODUCT_KEY "ecwid.product.key"
 
 #define LATCH_CONFIGURATION_EVENTS "event.notification.enabled"
 #define LATCH_CONFIGURATION_VENDOR_TYPE "event.vendor.type"
@@ -68,17 +113,27 @@ typedef struct
 #define LATCH_CONFIGURATION_SIGNATURE_KEY "event.notification.signature.key"
 #define LATCH_CONFIGURATION_FILTER_NULLS "filter.response.nulls"
 
+GPtrArray               *latch_element_get_all (void);
 const LatchElement      *latch_element_get_default (void);
 const LatchElement      *latch_element_lookup (const char *key);
-const LatchElementField *latch_element_lookup_field (const char *key);
-gboolean                 latch_element_check_value (const char *key,
-                                                    const char *value,
-                                                    GError    **error);
+const LatchElementField *latch_element_find_field (const LatchElement *self,
+                                                   const char         *key);
+gboolean                 latch_element_describes_secret (const char *key,
+                                                         gboolean   *secret);
+gboolean                 latch_element_check_value (const LatchElement *self,
+                                                    const char         *key,
+                                                    const char         *value,
+                                                    GError            **error);
 char                    *latch_element_dup_keys_page (const LatchElement *self,
                                                       const char         *store_id);
 char                    *latch_element_dup_events_address (const LatchElement *self,
                                                            const char         *address);
 char                    *latch_element_dup_suggested_name (const LatchElement *self,
                                                            const char         *store_id);
+gboolean                 latch_element_field_is_typed (const LatchElementField *field);
+gboolean                 latch_element_field_is_sent (const LatchElementField *field,
+                                                      const char              *value);
+guint                    latch_element_field_lookup_choice (const LatchElementField *field,
+                                                            const char              *value);
 
 G_END_DECLS

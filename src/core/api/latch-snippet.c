@@ -254,9 +254,10 @@ static gboolean
 is_value (const char *key,
           const char *value)
 {
-  const LatchElementField *field = latch_element_lookup_field (key);
+  gboolean is_secret;
 
-  return !is_placeholder (value) && (field == NULL || !field->secret || !is_sample_secret (value));
+  latch_element_describes_secret (key, &is_secret);
+  return !is_placeholder (value) && (!is_secret || !is_sample_secret (value));
 }
 
 static void
@@ -320,15 +321,17 @@ is_known (const char *member)
 }
 
 static gboolean
-is_known_value (const char *key,
-                JsonNode   *node)
+is_known_value (const LatchElement *element,
+                const char         *key,
+                JsonNode           *node)
 {
   static const char *const keys[] = { LATCH_CONFIGURATION_VENDOR_TYPE, LATCH_CONFIGURATION_FILTER_NULLS, NULL };
 
   if (json_node_is_null (node))
     return TRUE;
 
-  return JSON_NODE_HOLDS_VALUE (node) && (latch_element_lookup_field (key) != NULL || g_strv_contains (keys, key));
+  return JSON_NODE_HOLDS_VALUE (node) && (latch_element_find_field (element, key) != NULL || latch_element_find_field (NULL, key) != NULL ||
+                                          g_strv_contains (keys, key));
 }
 
 static gboolean
@@ -377,7 +380,7 @@ read_draft (LatchSnippet *self,
   json_object_iter_init_ordered (&iter, json_node_get_object (configuration));
   while (json_object_iter_next_ordered (&iter, &key, &value))
     {
-      self->has_more |= !is_known_value (key, value);
+      self->has_more |= !is_known_value (element, key, value);
       set_value (self->draft, key, value);
     }
 

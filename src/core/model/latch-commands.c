@@ -86,6 +86,17 @@ latch_commands_dup_request (LatchInstance *instance,
   return g_strdup_printf ("printf 'Authorization: User %%s, Element %%s' \"$(%s)\" \"$(%s)\" | curl -g -H @- -- %s", user_secret, token, quoted);
 }
 
+/* Nobody is asked for what has a default, or belongs to another way to sign in than the usual one. */
+static gboolean
+is_asked_for (const LatchElement      *element,
+              const LatchElementField *field)
+{
+  if (field->authentication != NULL && g_strcmp0 (field->authentication, element->authentication->value) != 0)
+    return FALSE;
+
+  return field->kind == LATCH_ELEMENT_FIELD_CONSTANT || (latch_element_field_is_typed (field) && field->required);
+}
+
 /**
  * latch_commands_dup_document:
  * @instance: an instance
@@ -112,9 +123,11 @@ latch_commands_dup_document (LatchInstance *instance)
   latch_draft_set_name (draft, latch_instance_get_name (instance));
   for (size_t i = 0; i < element->n_fields; i++)
     {
-      g_autofree char *placeholder = g_strdup_printf ("<%s>", element->fields[i].title);
+      const LatchElementField *field = &element->fields[i];
+      g_autofree char         *placeholder = g_strdup_printf ("<%s>", field->title);
 
-      latch_draft_set_value (draft, element->fields[i].key, placeholder);
+      if (is_asked_for (element, field))
+        latch_draft_set_value (draft, field->key, field->kind == LATCH_ELEMENT_FIELD_CONSTANT ? field->value : placeholder);
     }
 
   return latch_json_write_document (draft);

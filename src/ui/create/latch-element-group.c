@@ -100,10 +100,10 @@ add_field (LatchElementGroup       *self,
   GtkWidget  *entry = g_object_new (description->secret ? ADW_TYPE_PASSWORD_ENTRY_ROW : ADW_TYPE_ENTRY_ROW, "title", _ (description->title), NULL);
   LatchField *field = g_object_new (LATCH_TYPE_FIELD, "entry", entry, "key", description->key, "required", TRUE, NULL);
 
-  if (description->digits)
+  if (description->kind == LATCH_ELEMENT_FIELD_DIGITS)
     adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (entry), GTK_INPUT_PURPOSE_DIGITS);
 
-  latch_field_set_check (field, latch_element_check_value);
+  latch_field_check_for (field, self->element);
   gtk_list_box_insert (list, entry, position);
   gtk_list_box_insert (list, GTK_WIDGET (field), position + 1);
   return field;
@@ -204,6 +204,9 @@ latch_element_group_init (LatchElementGroup *self)
   gtk_text_set_max_length (GTK_TEXT (name), LATCH_LONGEST_NAME);
 
   self->element = latch_element_get_default ();
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), self->element->note != NULL ? _ (self->element->note) : NULL);
+  if (self->element->page_title != NULL)
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->keys_page), _ (self->element->page_title));
   self->store_id = add_field (self, self->element->store_id);
   for (size_t i = 0; i < self->element->n_fields; i++)
     {

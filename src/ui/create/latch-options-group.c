@@ -85,7 +85,7 @@ latch_options_group_init (LatchOptionsGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->suggested_tags = g_strdup ("");
-  latch_field_set_check (self->callback, latch_element_check_value);
+  latch_field_check_for (self->callback, NULL);
   latch_access_name_list (GTK_WIDGET (self), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->more)));
   latch_access_tell_expanded (self->more);
   latch_access_describe_choice (self->mechanism);

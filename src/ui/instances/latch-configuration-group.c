@@ -278,7 +278,7 @@ static void
 add_field (LatchConfigurationGroup *self,
            LatchConfigurationEntry *entry)
 {
-  const LatchElementField *known = latch_element_lookup_field (latch_configuration_entry_get_key (entry));
+  const LatchElementField *known = latch_element_find_field (self->element, latch_configuration_entry_get_key (entry));
   const char              *value = latch_configuration_entry_get_value (entry);
   gboolean                 is_secret = latch_configuration_entry_get_secret (entry);
   GtkWidget               *widget = g_object_new (is_secret ? ADW_TYPE_PASSWORD_ENTRY_ROW : ADW_TYPE_ENTRY_ROW,
@@ -287,12 +287,12 @@ add_field (LatchConfigurationGroup *self,
 
   /* Not before it is known that this is no markup. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), latch_configuration_entry_get_title (entry));
-  if (known != NULL && known->digits)
+  if (known != NULL && known->kind == LATCH_ELEMENT_FIELD_DIGITS)
     adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (widget), GTK_INPUT_PURPOSE_DIGITS);
 
   row->field = g_object_new (LATCH_TYPE_FIELD, "entry", widget, "key", latch_configuration_entry_get_key (entry),
                              "required", value != NULL && *value != '\0' && !latch_configuration_entry_get_optional (entry), NULL);
-  latch_field_set_check (row->field, latch_element_check_value);
+  latch_field_check_for (row->field, self->element);
   latch_field_set_text (row->field, value != NULL ? value : "");
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->field));
   g_signal_connect_object (widget, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
@@ -304,7 +304,7 @@ static void
 add_note (LatchConfigurationGroup *self,
           const char              *key)
 {
-  GtkWidget *note = g_object_new (ADW_TYPE_ACTION_ROW, "title", _ (latch_element_lookup_field (key)->title), "subtitle-lines", 0,
+  GtkWidget *note = g_object_new (ADW_TYPE_ACTION_ROW, "title", _ (latch_element_find_field (NULL, key)->title), "subtitle-lines", 0,
                                   "subtitle", _ ("The service does not list this setting for the store. You can set it when you connect the store again."), NULL);
 
   g_ptr_array_add (self->notes, note);
@@ -364,7 +364,7 @@ keys_page_cb (LatchConfigurationGroup *self)
     {
       Row *row = self->rows->pdata[i];
 
-      if (g_str_equal (latch_configuration_entry_get_key (row->entry), self->element->store_id->key))
+      if (self->element->store_id != NULL && g_str_equal (latch_configuration_entry_get_key (row->entry), self->element->store_id->key))
         store_id = latch_field_dup_value (row->field);
     }
 
@@ -546,7 +546,9 @@ latch_configuration_group_ask (LatchConfigurationGroup *self,
     add_events (self);
   show_address (self, instance);
   place_last (self, self->keys_page);
-  gtk_widget_set_visible (self->keys_page, part == LATCH_CONFIGURATION_PART_ACCESS && self->element != NULL);
+  gtk_widget_set_visible (self->keys_page, part == LATCH_CONFIGURATION_PART_ACCESS && self->element != NULL && self->element->page != NULL);
+  if (self->element != NULL && self->element->page_title != NULL)
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->keys_page), _ (self->element->page_title));
   latch_fix_accessible_names (GTK_WIDGET (self));
   latch_isolate_align (GTK_WIDGET (self));
   update (self);

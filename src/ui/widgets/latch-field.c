@@ -30,6 +30,10 @@ struct _LatchField
   gboolean       required;
   LatchCheckFunc check;
 
+  /* What the value configures, if it configures something. */
+  const LatchElement *element;
+  gboolean            is_configuration;
+
   /* What a paste is about to replace. */
   SecretValue *replaced;
 };
@@ -345,6 +349,32 @@ latch_field_set_check (LatchField    *self,
 }
 
 /**
+ * latch_field_check_for:
+ * @self: a field with a configuration key
+ * @element: (nullable): the element that has the value, or %NULL when Latchkey has no description of it
+ *
+ * Lets the value be checked as latch_element_check_value() does.
+ */
+void
+latch_field_check_for (LatchField         *self,
+                       const LatchElement *element)
+{
+  self->element = element;
+  self->is_configuration = TRUE;
+}
+
+static gboolean
+is_right (LatchField *self,
+          const char *value,
+          GError    **error)
+{
+  if (self->is_configuration)
+    return latch_element_check_value (self->element, self->key, value, error);
+
+  return self->check == NULL || self->check (self->key, value, error);
+}
+
+/**
  * latch_field_dup_value:
  * @self: a field
  *
@@ -409,11 +439,11 @@ latch_field_check (LatchField *self)
   g_autoptr (SecretValue) value = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->check == NULL || !latch_field_get_shown (self) || !latch_field_get_filled (self))
+  if (!latch_field_get_shown (self) || !latch_field_get_filled (self))
     return TRUE;
 
   value = latch_field_dup_value (self);
-  if (self->check (self->key, secret_value_get_text (value), &error))
+  if (is_right (self, secret_value_get_text (value), &error))
     return TRUE;
 
   latch_field_set_message (self, error->message);

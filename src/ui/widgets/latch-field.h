@@ -27,6 +27,8 @@ void         latch_field_set_text (LatchField *self,
 void         latch_field_restore (LatchField *self);
 void         latch_field_set_check (LatchField    *self,
                                     LatchCheckFunc check);
+void         latch_field_check_for (LatchField         *self,
+                                    const LatchElement *element);
 SecretValue *latch_field_dup_value (LatchField *self);
 gboolean     latch_field_get_filled (LatchField *self);
 gboolean     latch_field_get_missing (LatchField *self);

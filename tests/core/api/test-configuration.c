@@ -65,10 +65,13 @@ test_entry (gconstpointer data)
   g_autofree char *text = g_strdup_printf ("[%s]", entry_cases[i].text);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) entries = read_text (text, &error);
+  g_autoptr (GPtrArray) chosen = entries != NULL ? latch_configuration_choose (entries, LATCH_CONFIGURATION_PART_ACCESS, "ecwid") : NULL;
+  g_autoptr (GPtrArray) events = entries != NULL ? latch_configuration_choose (entries, LATCH_CONFIGURATION_PART_EVENTS, "ecwid") : NULL;
   LatchConfigurationEntry *entry = NULL;
 
   g_assert_no_error (error);
   g_assert_cmpuint (entries->len, ==, 1);
+  g_assert_cmpuint (chosen->len + events->len, <=, 1);
   entry = entries->pdata[0];
   g_assert_cmpstr (latch_configuration_entry_get_title (entry), ==, entry_cases[i].title);
   g_assert_cmpstr (latch_configuration_entry_get_value (entry), ==, entry_cases[i].value);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ecwid.h"
 #include "latch-element.h"
 #include "latch-error.h"
 
@@ -14,7 +15,7 @@ test_lookup (void)
   g_assert_nonnull (ecwid);
   g_assert_cmpstr (ecwid->hub, ==, "ecommerce");
   g_assert_cmpuint (ecwid->n_fields, ==, 3);
-  g_assert_cmpstr (ecwid->store_id->key, ==, LATCH_ECWID_STORE_ID);
+  g_assert_cmpstr (ecwid->store_id->key, ==, ECWID_STORE_ID);
   g_assert_true (latch_element_get_default () == ecwid);
   g_assert_null (latch_element_lookup ("shopify"));
 }
@@ -28,19 +29,19 @@ test_check_value (void)
     const char *value;
     gboolean    passes;
   } cases[] = {
-    { LATCH_ECWID_STORE_ID, "1234567", TRUE },
-    { LATCH_ECWID_STORE_ID, "12-34", FALSE },
-    { LATCH_ECWID_STORE_ID, "my shop", FALSE },
-    { LATCH_ECWID_ORDER_KEY, "practice-order", TRUE },
-    { LATCH_ECWID_ORDER_KEY, "Zoë", FALSE },
-    { LATCH_ECWID_PRODUCT_KEY, "secret_…", FALSE },
-    { LATCH_ECWID_PRODUCT_KEY, "secret_4kX9", FALSE },
-    { LATCH_ECWID_ORDER_KEY, "public_4kX9", FALSE },
-    { LATCH_ECWID_ORDER_KEY, "my_secret_", TRUE },
-    { LATCH_ECWID_STORE_ID, "12\n", FALSE },
-    { LATCH_ECWID_PRODUCT_KEY, "********", FALSE },
-    { LATCH_ECWID_ORDER_KEY, "two\nlines", FALSE },
-    { LATCH_ECWID_ORDER_KEY, "unit\037separator", FALSE },
+    { ECWID_STORE_ID, "1234567", TRUE },
+    { ECWID_STORE_ID, "12-34", FALSE },
+    { ECWID_STORE_ID, "my shop", FALSE },
+    { ECWID_ORDER_KEY, "practice-order", TRUE },
+    { ECWID_ORDER_KEY, "Zoë", FALSE },
+    { ECWID_PRODUCT_KEY, "secret_…", FALSE },
+    { ECWID_PRODUCT_KEY, "secret_4kX9", FALSE },
+    { ECWID_ORDER_KEY, "public_4kX9", FALSE },
+    { ECWID_ORDER_KEY, "my_secret_", TRUE },
+    { ECWID_STORE_ID, "12\n", FALSE },
+    { ECWID_PRODUCT_KEY, "********", FALSE },
+    { ECWID_ORDER_KEY, "two\nlines", FALSE },
+    { ECWID_ORDER_KEY, "unit\037separator", FALSE },
     { LATCH_CONFIGURATION_CALLBACK_URL, "https://hooks.example.org/ce", TRUE },
     { LATCH_CONFIGURATION_CALLBACK_URL, "HTTPS://hooks.example.org:8443/ce?shop=1", TRUE },
     { LATCH_CONFIGURATION_CALLBACK_URL, "http://localhost:8080/ce", TRUE },
@@ -57,7 +58,7 @@ test_check_value (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_cmpint (latch_element_check_value (cases[i].key, cases[i].value, &error), ==, cases[i].passes);
+      g_assert_cmpint (latch_element_check_value (latch_element_get_default (), cases[i].key, cases[i].value, &error), ==, cases[i].passes);
       g_assert_cmpint (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_INVALID), ==, !cases[i].passes);
     }
 }

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ecwid.h"
 #include "latch-error.h"
 #include "latch-json-scan.h"
 #include "latch-json.h"
@@ -573,9 +574,9 @@ test_write_full (void)
   static const char *const tags[] = { "demo", "caf\303\251", NULL };
   g_autoptr (LatchDraft) draft = draft_for ("Demo shop", tags);
 
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, "ord-EXAMPLE-0001");
-  latch_draft_set_value (draft, LATCH_ECWID_PRODUCT_KEY, "prd-EXAMPLE-0002");
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, "1234567");
+  latch_draft_set_value (draft, ECWID_ORDER_KEY, "ord-EXAMPLE-0001");
+  latch_draft_set_value (draft, ECWID_PRODUCT_KEY, "prd-EXAMPLE-0002");
+  latch_draft_set_value (draft, ECWID_STORE_ID, "1234567");
   latch_draft_set_value (draft, LATCH_CONFIGURATION_EVENTS, "true");
   latch_draft_set_value (draft, LATCH_CONFIGURATION_CALLBACK_URL, "https://hooks.example.org/ce");
 
@@ -703,7 +704,7 @@ test_write_long (void)
                                                key, key);
   g_autoptr (LatchDraft) draft = draft_for (key, NULL);
 
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, key);
+  latch_draft_set_value (draft, ECWID_ORDER_KEY, key);
   assert_written (draft, expected);
 }
 
@@ -731,8 +732,8 @@ test_write_document (void)
   g_autoptr (LatchDraft) draft = draft_for ("Caf\303\251 \"X\" \037", tags);
   g_autofree char *document = NULL;
 
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, "<Order API Secret>");
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, "<Store ID>");
+  latch_draft_set_value (draft, ECWID_ORDER_KEY, "<Order API Secret>");
+  latch_draft_set_value (draft, ECWID_STORE_ID, "<Store ID>");
   document = latch_json_write_document (draft);
   g_assert_cmpstr (document, ==,
                    "{\n"

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "ecwid.h"
 #include "latch-credentials.h"
 #include "latch-draft.h"
 #include "latch-error.h"
@@ -183,9 +184,9 @@ test_draft (void)
 
   latch_draft_set_name (draft, "Shop");
   latch_draft_set_tags (draft, tags);
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, "one");
-  latch_draft_set_value (draft, LATCH_ECWID_STORE_ID, "2");
-  latch_draft_set_value (draft, LATCH_ECWID_ORDER_KEY, "three");
+  latch_draft_set_value (draft, ECWID_ORDER_KEY, "one");
+  latch_draft_set_value (draft, ECWID_STORE_ID, "2");
+  latch_draft_set_value (draft, ECWID_ORDER_KEY, "three");
   latch_draft_set_value (draft, LATCH_CONFIGURATION_EVENTS, "true");
   latch_draft_set_value (draft, LATCH_CONFIGURATION_EVENTS, "");
   latch_draft_set_value (draft, LATCH_CONFIGURATION_CALLBACK_URL, NULL);

@@ -3,21 +3,22 @@
 
 #include "config.h"
 
+#include "ecwid.h"
 #include "latch-client.h"
 #include "latch-create.h"
 #include "latch-error.h"
-#include "latch-job-enums.h"
-#include "latch-remove.h"
 #include "latch-init.h"
+#include "latch-job-enums.h"
 #include "latch-keep.h"
 #include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-recovery.h"
 #include "latch-registry.h"
+#include "latch-remove.h"
 #include "latch-test.h"
 #include "model-fixture.h"
-#include "record-fixture.h"
 #include "practice-secrets.h"
+#include "record-fixture.h"
 
 #include <glib/gstdio.h>
 
@@ -77,9 +78,9 @@ set_up (Fixture      *fixture,
   fixture->account = latch_account_new ("practice", "Practice");
   fixture->draft = latch_draft_new (latch_element_lookup ("ecwid"));
   latch_draft_set_name (fixture->draft, "Demo shop");
-  latch_draft_set_value (fixture->draft, LATCH_ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
-  latch_draft_set_value (fixture->draft, LATCH_ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
-  latch_draft_set_value (fixture->draft, LATCH_ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
+  latch_draft_set_value (fixture->draft, ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY);
+  latch_draft_set_value (fixture->draft, ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY);
+  latch_draft_set_value (fixture->draft, ECWID_STORE_ID, LATCH_PRACTICE_STORE_ID);
 }
 
 static void
@@ -302,7 +303,7 @@ test_wrong_store_keys (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
   LatchRecord *record;
 
-  latch_draft_set_value (fixture->draft, LATCH_ECWID_ORDER_KEY, "not-the-key");
+  latch_draft_set_value (fixture->draft, ECWID_ORDER_KEY, "not-the-key");
   job = begin (fixture, latch_practice_secrets_get_user ());
   record = latch_job_get_record (job);
   run (fixture, job, NULL, &error);
@@ -334,12 +335,12 @@ test_missing_configuration (Fixture      *fixture,
   g_autoptr (LatchJob) job = NULL;
   g_autoptr (GError) error = NULL;
 
-  latch_draft_set_value (fixture->draft, LATCH_ECWID_PRODUCT_KEY, NULL);
+  latch_draft_set_value (fixture->draft, ECWID_PRODUCT_KEY, NULL);
   job = begin (fixture, latch_practice_secrets_get_user ());
 
   g_assert_false (run (fixture, job, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
-  g_assert_nonnull (strstr (error->message, LATCH_ECWID_PRODUCT_KEY));
+  g_assert_nonnull (strstr (error->message, ECWID_PRODUCT_KEY));
   assert_nothing_is_left (fixture, job);
 }
 
@@ -673,7 +674,7 @@ test_sent_again_in_vain (Fixture      *fixture,
   LatchRecord *record = make_absent (fixture, first);
 
   /* The service refuses the second attempt; the trace of the first one stays. */
-  latch_draft_set_value (fixture->draft, LATCH_ECWID_STORE_ID, NULL);
+  latch_draft_set_value (fixture->draft, ECWID_STORE_ID, NULL);
   second = latch_test_begin (fixture->registry, fixture->account, credentials, record, fixture->draft, &error);
   g_assert_false (run (fixture, second, NULL, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
