@@ -38,7 +38,11 @@ make_draft (void)
 
   latch_draft_set_name (draft, "Practice shop");
   for (size_t i = 0; i < element->n_fields; i++)
-    latch_draft_set_value (draft, element->fields[i].key, latch_practice_lookup_value (element->fields[i].key));
+    {
+      g_autofree char *value = latch_practice_dup_value (element->key, element->fields[i].key, LATCH_PRACTICE_STORE_ID);
+
+      latch_draft_set_value (draft, element->fields[i].key, value);
+    }
 
   return draft;
 }

@@ -308,17 +308,6 @@ answer_pong (SoupServerMessage          *message,
   latch_practice_message_answer (message, 200, body);
 }
 
-/* The refusing store tells how to mend it, since nobody could know. */
-static char *
-dup_wrong_keys (const char *store_id)
-{
-  if (store_id == NULL)
-    return g_strdup ("Authentication failed");
-
-  return g_strdup_printf ("Wrong order or product key for store %s%s", store_id,
-                          g_str_equal (store_id, LATCH_PRACTICE_REFUSING_STORE_ID) ? ". It takes " LATCH_PRACTICE_NEW_ORDER_KEY " as the order API secret and " LATCH_PRACTICE_NEW_PRODUCT_KEY " as the product API secret" : "");
-}
-
 /* Where events are on, the store has a new order at each test, so that there is something to see. */
 static void
 ping (LatchPracticeState    *state,
@@ -327,9 +316,15 @@ ping (LatchPracticeState    *state,
 {
   g_autofree char *store_words = NULL;
 
+  if (!instance->element->has_ping)
+    {
+      latch_practice_message_answer_error (message, 404, "No resource found for this path", NULL);
+      return;
+    }
+
   if (!latch_practice_instance_are_keys_right (instance))
     {
-      store_words = dup_wrong_keys (latch_practice_instance_get_store_id (instance));
+      store_words = latch_practice_instance_dup_wrong_keys (instance);
       latch_practice_message_answer_error (message, 403, "Request failed", store_words);
       return;
     }

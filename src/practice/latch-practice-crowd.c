@@ -61,12 +61,16 @@ make_configuration (guint number)
   const LatchPracticeElement *element = get_element (number);
   JsonObject                 *configuration = json_object_new ();
   g_autofree char            *digits = g_strdup_printf ("%u", 5000000 + number);
-  g_auto (GStrv) parts = g_strsplit (element->shown_value, "%u", 2);
-  g_autofree char *value = g_strjoinv (digits, parts);
 
-  for (size_t i = 0; element->secret_keys[i] != NULL; i++)
-    json_object_set_string_member (configuration, element->secret_keys[i], LATCH_PRACTICE_MASK);
-  json_object_set_string_member (configuration, element->shown_key, value);
+  for (const LatchPracticeField *field = element->fields; field->key != NULL; field++)
+    {
+      gboolean         is_key = field->kind == LATCH_PRACTICE_FIELD_FIRST_KEY || field->kind == LATCH_PRACTICE_FIELD_SECOND_KEY;
+      g_autofree char *value = is_key ? g_strdup (LATCH_PRACTICE_MASK) : latch_practice_element_dup_value (field, digits);
+
+      if (latch_practice_element_asks_for (field, NULL))
+        json_object_set_string_member (configuration, field->key, value);
+    }
+
   return configuration;
 }
 

@@ -5,17 +5,74 @@
 
 #include "latch-practice-element.h"
 
-/* The elements whose instances practice has. It makes instances of the first one only; of the others it shows some that
- * were made elsewhere.
- *
- * Their keys and configuration keys are those of the service’s “… Create Instance” pages. Only the first id is published. */
+#include "latch-practice.h"
+
+/* The elements that practice knows. The keys, the numbers and which of them can be asked are those of
+ * https://developers.cloud-elements.com/docs/elements/; the stores and their keys exist nowhere else. */
+
+#define TEXT "TEXTFIELD_128"
+
+static const LatchPracticeField ecwid[] = {
+  { "ecwid.order.key", LATCH_PRACTICE_FIELD_FIRST_KEY, "Order API Secret Key", TEXT, LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_NEW_ORDER_KEY, "order API secret" },
+  { "ecwid.product.key", LATCH_PRACTICE_FIELD_SECOND_KEY, "Product API Secret Key", TEXT, LATCH_PRACTICE_PRODUCT_KEY, LATCH_PRACTICE_NEW_PRODUCT_KEY, "product API secret" },
+  { "ecwid.store.id", LATCH_PRACTICE_FIELD_STORE, "Store ID", "TEXTFIELD_32", "", "" },
+  { NULL },
+};
+
+static const LatchPracticeField woocommerce[] = {
+  { "store.url", LATCH_PRACTICE_FIELD_STORE, "The Store URL", "TEXTFIELD_1000", "https://shop", ".example" },
+  { "oauth.api.key", LATCH_PRACTICE_FIELD_FIRST_KEY, "OAuth API Key", TEXT, "ck_practice", "ck_new", "consumer key" },
+  { "oauth.api.secret", LATCH_PRACTICE_FIELD_SECOND_KEY, "OAuth API Secret", TEXT, "cs_practice", "cs_new", "consumer secret" },
+  { NULL },
+};
+
+static const LatchPracticeField bigcommerce[] = {
+  { "authentication.type", LATCH_PRACTICE_FIELD_SHOWN, "Authentication Type", "COMBO", NULL, NULL, NULL, NULL, TRUE },
+  { "username", LATCH_PRACTICE_FIELD_SHOWN, "Username", TEXT, "practice", NULL, NULL, "basic" },
+  { "password", LATCH_PRACTICE_FIELD_FIRST_KEY, "API Token", TEXT, "practice-token", "newtoken", "API token", "basic" },
+  { "oauth.api.key", LATCH_PRACTICE_FIELD_SHOWN, "Client ID", TEXT, "practice-client", NULL, NULL, "custom" },
+  { "oauth.user.token", LATCH_PRACTICE_FIELD_SECOND_KEY, "Authentication Token", TEXT, "practice-token", "newtoken", "access token", "custom" },
+  { "oauth.api.secret", LATCH_PRACTICE_FIELD_MASKED, "Client Secret", "PASSWORD", NULL, NULL, NULL, "custom", TRUE },
+  { "store.url", LATCH_PRACTICE_FIELD_STORE, "API Path", TEXT, "https://store-", ".example/api/v2/" },
+  { NULL },
+};
+
+static const LatchPracticeField magento[] = {
+  { "userName", LATCH_PRACTICE_FIELD_SHOWN, "User name", TEXT, "practice" },
+  { "password", LATCH_PRACTICE_FIELD_FIRST_KEY, "Password", "PASSWORD", "practice-password", "newpassword", "password" },
+  { "site", LATCH_PRACTICE_FIELD_STORE, "REST API URL", "TEXTFIELD_1000", "https://shop", ".example" },
+  { "user", LATCH_PRACTICE_FIELD_SHOWN, "User", "TEXTFIELD_32", "true", NULL, NULL, NULL, TRUE },
+  { NULL },
+};
+
+static const LatchPracticeField magento_soap[] = {
+  { "userName", LATCH_PRACTICE_FIELD_SHOWN, "User name", TEXT, "practice" },
+  { "password", LATCH_PRACTICE_FIELD_FIRST_KEY, "Password", "PASSWORD", "practice-key", "newkey", "API key" },
+  { "store.url", LATCH_PRACTICE_FIELD_STORE, "Store URL", "TEXTFIELD_1000", "https://shop", ".example" },
+  { NULL },
+};
+
+static const LatchPracticeField epages[] = {
+  { "epages.access.token", LATCH_PRACTICE_FIELD_FIRST_KEY, "Access Token", TEXT, "practice-token", "newtoken", "access token" },
+  { "base.url", LATCH_PRACTICE_FIELD_STORE, "Base URL", "TEXTFIELD_1000", "https://www.example.org/rs/shops/", "" },
+  { NULL },
+};
+
+static const LatchPracticeField volusion[] = {
+  { "volusion.store.url", LATCH_PRACTICE_FIELD_STORE, "Store URL", "TEXTFIELD_1000", "http://shop", ".example" },
+  { "volusion.login.email", LATCH_PRACTICE_FIELD_SHOWN, "Login Email", TEXT, "practice@example.org" },
+  { "volusion.encrypted.password", LATCH_PRACTICE_FIELD_FIRST_KEY, "Encrypted Password", "PASSWORD", "64F3A1", "64F3B2", "encrypted password" },
+  { NULL },
+};
+
 static const LatchPracticeElement elements[LATCH_PRACTICE_N_ELEMENTS] = {
-  { 52, LATCH_PRACTICE_ECWID, "Ecwid", "ecwid.store.id", "%u", { "ecwid.order.key", "ecwid.product.key" } },
-  { 9001, "bigcommerce", "BigCommerce", "store.url", "https://store-%u.example.org/api/v2/", { "username", "password" } },
-  { 9002, "woocommercerest", "WooCommerce", "store.url", "https://shop-%u.example.org", { "oauth.api.key", "oauth.api.secret" } },
-  { 9003, "magentov20", "Magento 2.0", "site", "magento-%u.example.org", { "userName", "password" } },
-  { 9004, "volusion", "Volusion", "volusion.store.url", "https://v%u.example.org", { "volusion.login.email", "volusion.encrypted.password" } },
-  { 9005, "epages", "ePages", "base.url", "https://epages.example.org/shops/%u", { "epages.access.token" } },
+  { LATCH_PRACTICE_ECWID, "Ecwid", 52, TRUE, ecwid },
+  { "woocommercerest", "WooCommerce", 2881, TRUE, woocommerce },
+  { "bigcommerce", "BigCommerce", 274, TRUE, bigcommerce },
+  { "magentov20", "Magento 2.0", 815, TRUE, magento },
+  { "magentosoapv19", "Magento SOAP V1.9 Beta", 526, FALSE, magento_soap },
+  { "epages", "ePages", 1595, FALSE, epages },
+  { "volusion", "Volusion", 51, TRUE, volusion },
 };
 
 /* What an answer says of every element alike; the HTML in the description is there because the real one has some. */
@@ -59,6 +116,74 @@ latch_practice_element_lookup (const char *key_or_id)
     }
 
   return NULL;
+}
+
+/**
+ * latch_practice_element_find:
+ * @self: an element
+ * @key: a configuration key
+ *
+ * Returns: (nullable): the field with that key
+ */
+const LatchPracticeField *
+latch_practice_element_find (const LatchPracticeElement *self,
+                             const char                 *key)
+{
+  for (const LatchPracticeField *field = self->fields; field->key != NULL; field++)
+    {
+      if (g_str_equal (field->key, key))
+        return field;
+    }
+
+  return NULL;
+}
+
+/**
+ * latch_practice_element_get_store:
+ * @self: an element
+ *
+ * Returns: the field that says which store it is
+ */
+const LatchPracticeField *
+latch_practice_element_get_store (const LatchPracticeElement *self)
+{
+  const LatchPracticeField *field = self->fields;
+
+  while (field->kind != LATCH_PRACTICE_FIELD_STORE)
+    field++;
+
+  return field;
+}
+
+/**
+ * latch_practice_element_asks_for:
+ * @field: a field
+ * @way: (nullable): the `authentication.type` of an instance, or %NULL for the default
+ *
+ * Returns: %TRUE when an instance needs it
+ */
+gboolean
+latch_practice_element_asks_for (const LatchPracticeField *field,
+                                 const char               *way)
+{
+  return !field->optional && (field->way == NULL || g_str_equal (field->way, way != NULL ? way : "basic"));
+}
+
+/**
+ * latch_practice_element_dup_value:
+ * @field: a field
+ * @number: the number of a store
+ *
+ * Returns: (transfer full) (nullable): a value that works, or %NULL when there is none
+ */
+char *
+latch_practice_element_dup_value (const LatchPracticeField *field,
+                                  const char               *number)
+{
+  if (field->kind == LATCH_PRACTICE_FIELD_STORE)
+    return g_strconcat (field->usual, number, field->renewed, NULL);
+
+  return g_strdup (field->usual);
 }
 
 /**

@@ -7,22 +7,51 @@
 
 G_BEGIN_DECLS
 
-#define LATCH_PRACTICE_N_ELEMENTS 6
+#define LATCH_PRACTICE_N_ELEMENTS 7
 #define LATCH_PRACTICE_ECWID "ecwid"
 
-/* `shown_key` is a configuration key whose value is shown, in which %u stands for the store’s number; the values of `secret_keys` are masked. */
+/* What stands in an answer in place of a value. */
+typedef enum {
+  LATCH_PRACTICE_FIELD_SHOWN,
+  LATCH_PRACTICE_FIELD_STORE,
+  LATCH_PRACTICE_FIELD_FIRST_KEY,
+  LATCH_PRACTICE_FIELD_SECOND_KEY,
+  LATCH_PRACTICE_FIELD_MASKED,
+} LatchPracticeFieldKind;
+
+/* `way` is the `authentication.type` that it belongs to, `usual` what a store takes and `renewed` what the refusing one does;
+ * of a store, `usual` stands before its number and `renewed` after it. `words` are for people. */
 typedef struct
 {
-  gint64      id;
-  const char *key;
-  const char *name;
-  const char *shown_key;
-  const char *shown_value;
-  const char *secret_keys[3];
+  const char            *key;
+  LatchPracticeFieldKind kind;
+  const char            *name;
+  const char            *type;
+  const char            *usual;
+  const char            *renewed;
+  const char            *words;
+  const char            *way;
+  gboolean               optional;
+} LatchPracticeField;
+
+typedef struct
+{
+  const char               *key;
+  const char               *name;
+  gint64                    id;
+  gboolean                  has_ping;
+  const LatchPracticeField *fields;
 } LatchPracticeElement;
 
 const LatchPracticeElement *latch_practice_element_get (guint place);
 const LatchPracticeElement *latch_practice_element_lookup (const char *key_or_id);
+const LatchPracticeField   *latch_practice_element_find (const LatchPracticeElement *self,
+                                                         const char                 *key);
+const LatchPracticeField   *latch_practice_element_get_store (const LatchPracticeElement *self);
+gboolean                    latch_practice_element_asks_for (const LatchPracticeField *field,
+                                                             const char               *way);
+char                       *latch_practice_element_dup_value (const LatchPracticeField *field,
+                                                              const char               *number);
 JsonObject                 *latch_practice_element_to_answer (const LatchPracticeElement *self);
 
 G_END_DECLS

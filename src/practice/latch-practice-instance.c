@@ -7,9 +7,6 @@
 
 #include "latch-practice.h"
 
-#define ORDER_KEY "ecwid.order.key"
-#define PRODUCT_KEY "ecwid.product.key"
-#define STORE_ID "ecwid.store.id"
 #define EVENTS "event.notification.enabled"
 #define CALLBACK "event.notification.callback.url"
 #define SIGNATURE_KEY "event.notification.signature.key"
@@ -17,12 +14,9 @@
 /* Older events are forgotten. */
 #define MAX_EVENTS 60
 
-/* Every other value comes back masked, so that a secret under a key that practice has never heard of is not kept either. */
+/* Of the values that no field is known for, every other one comes back masked, so that a secret under a key that practice has
+ * never heard of is not kept either. */
 static const char *const shown_keys[] = {
-  STORE_ID,
-  "base.url",
-  CALLBACK,
-  EVENTS,
   "event.notification.type",
   "event.vendor.type",
   "filter.response.nulls",
@@ -39,34 +33,15 @@ static const char *const key_kinds[] = {
   [LATCH_PRACTICE_KEY_NEW] = "new",
 };
 
-/* Of each key whose value is masked: the one that most stores take, and the new one of the refusing store. */
-static const struct
-{
-  const char *key;
-  const char *member;
-  const char *usual_value;
-  const char *new_value;
-} store_keys[LATCH_PRACTICE_N_KEYS] = {
-  { ORDER_KEY, "orderKey", LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_NEW_ORDER_KEY },
-  { PRODUCT_KEY, "productKey", LATCH_PRACTICE_PRODUCT_KEY, LATCH_PRACTICE_NEW_PRODUCT_KEY },
-};
+/* What the file calls them. The names are from the time when there was one element. */
+static const char *const key_members[LATCH_PRACTICE_N_KEYS] = { "orderKey", "productKey" };
 
-/* What the service calls the entries; of others it has the key only. */
-static const struct
-{
-  const char *key;
-  const char *name;
-  const char *type;
-} entry_names[] = {
-  { ORDER_KEY, "Order API Secret Key", "TEXTFIELD_128" },
-  { PRODUCT_KEY, "Product API Secret Key", "TEXTFIELD_128" },
-  { STORE_ID, "Store ID", "TEXTFIELD_32" },
-  { CALLBACK, "Event Notification Callback URL", "TEXTFIELD_1000" },
-  { EVENTS, "Events Enabled", "BOOLEAN" },
-  { SIGNATURE_KEY, "Callback Notification Signature Key", "TEXTFIELD_128" },
+/* What the service calls entries that every element may have; of others it has the key only. */
+static const LatchPracticeField common_fields[] = {
+  { CALLBACK, LATCH_PRACTICE_FIELD_SHOWN, "Event Notification Callback URL", "TEXTFIELD_1000", NULL, NULL, NULL, NULL, TRUE },
+  { EVENTS, LATCH_PRACTICE_FIELD_SHOWN, "Events Enabled", "BOOLEAN", NULL, NULL, NULL, NULL, TRUE },
+  { SIGNATURE_KEY, LATCH_PRACTICE_FIELD_MASKED, "Callback Notification Signature Key", "TEXTFIELD_128", NULL, NULL, NULL, NULL, TRUE },
 };
-
-static const char *const required_keys[] = { ORDER_KEY, PRODUCT_KEY, STORE_ID, NULL };
 
 /* More than a request of the longest size can have. */
 #define ENTRIES_OF_INSTANCE 100000
@@ -146,8 +121,9 @@ strip_html (const char *text)
 }
 
 static gboolean
-check_element (JsonObject *request,
-               GError    **error)
+check_element (JsonObject                  *request,
+               const LatchPracticeElement **found,
+               GError                     **error)
 {
   JsonObject *element = get_object (request, "element");
   const char *key = element != NULL ? get_string (element, "key") : NULL;
@@ -158,7 +134,8 @@ check_element (JsonObject *request,
       return FALSE;
     }
 
-  if (!g_str_equal (key, LATCH_PRACTICE_ECWID))
+  *found = latch_practice_element_lookup (key);
+  if (*found == NULL)
     {
       g_set_error (error, LATCH_PRACTICE_REFUSAL, 404, "No element found with key %s", key);
       return FALSE;
@@ -167,19 +144,26 @@ check_element (JsonObject *request,
   return TRUE;
 }
 
+static const char *
+get_way (JsonObject *configuration)
+{
+  return configuration != NULL ? get_string (configuration, "authentication.type") : NULL;
+}
+
 static gboolean
-check_configuration (JsonObject *configuration,
-                     GError    **error)
+check_configuration (const LatchPracticeElement *element,
+                     JsonObject                 *configuration,
+                     GError                    **error)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new ();
   g_autofree char *list = NULL;
 
-  for (size_t i = 0; required_keys[i] != NULL; i++)
+  for (const LatchPracticeField *field = element->fields; field->key != NULL; field++)
     {
-      const char *value = configuration != NULL ? get_string (configuration, required_keys[i]) : NULL;
+      const char *value = configuration != NULL ? get_string (configuration, field->key) : NULL;
 
-      if (value == NULL || *value == '\0')
-        g_ptr_array_add (missing, (gpointer)required_keys[i]);
+      if ((value == NULL || *value == '\0') && latch_practice_element_asks_for (field, get_way (configuration)))
+        g_ptr_array_add (missing, (gpointer)field->key);
     }
 
   if (missing->len == 0)
@@ -218,22 +202,59 @@ check_name_and_tags (JsonObject *request,
   return check_tags (request, error);
 }
 
-static LatchPracticeKey
-classify (size_t      index,
-          const char *value)
+/* Which of the keys of an instance a field has, or none. */
+static size_t
+get_key_index (const LatchPracticeField *field)
 {
-  if (g_strcmp0 (value, store_keys[index].usual_value) == 0)
-    return LATCH_PRACTICE_KEY_USUAL;
+  if (field->kind == LATCH_PRACTICE_FIELD_FIRST_KEY)
+    return 0;
 
-  return g_strcmp0 (value, store_keys[index].new_value) == 0 ? LATCH_PRACTICE_KEY_NEW : LATCH_PRACTICE_KEY_WRONG;
+  return field->kind == LATCH_PRACTICE_FIELD_SECOND_KEY ? 1 : LATCH_PRACTICE_N_KEYS;
 }
 
 static LatchPracticeKey
-get_right_kind (JsonObject *configuration)
+classify (const LatchPracticeField *field,
+          const char               *value)
 {
-  gboolean refuses = g_strcmp0 (get_string (configuration, STORE_ID), LATCH_PRACTICE_REFUSING_STORE_ID) == 0;
+  if (g_strcmp0 (value, field->usual) == 0)
+    return LATCH_PRACTICE_KEY_USUAL;
 
-  return refuses ? LATCH_PRACTICE_KEY_NEW : LATCH_PRACTICE_KEY_USUAL;
+  return g_strcmp0 (value, field->renewed) == 0 ? LATCH_PRACTICE_KEY_NEW : LATCH_PRACTICE_KEY_WRONG;
+}
+
+static LatchPracticeKey
+get_right_kind (const LatchPracticeElement *element,
+                JsonObject                 *configuration)
+{
+  const LatchPracticeField *store = latch_practice_element_get_store (element);
+  g_autofree char          *refusing = latch_practice_element_dup_value (store, LATCH_PRACTICE_REFUSING_STORE_ID);
+
+  return g_strcmp0 (get_string (configuration, store->key), refusing) == 0 ? LATCH_PRACTICE_KEY_NEW : LATCH_PRACTICE_KEY_USUAL;
+}
+
+static const LatchPracticeField *
+find_field (const LatchPracticeElement *element,
+            const char                 *key)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (common_fields); i++)
+    {
+      if (g_str_equal (common_fields[i].key, key))
+        return &common_fields[i];
+    }
+
+  return latch_practice_element_find (element, key);
+}
+
+static gboolean
+is_shown (const LatchPracticeElement *element,
+          const char                 *key)
+{
+  const LatchPracticeField *field = find_field (element, key);
+
+  if (field != NULL)
+    return field->kind == LATCH_PRACTICE_FIELD_SHOWN || field->kind == LATCH_PRACTICE_FIELD_STORE;
+
+  return g_strv_contains (shown_keys, key);
 }
 
 /* Every instance has these, so that they can be changed later; whoever made a file before there were any has none. */
@@ -249,7 +270,8 @@ add_event_keys (JsonObject *configuration)
 }
 
 static JsonObject *
-mask (JsonObject *configuration)
+mask (const LatchPracticeElement *element,
+      JsonObject                 *configuration)
 {
   JsonObject    *masked = json_object_new ();
   JsonObjectIter iter;
@@ -259,7 +281,7 @@ mask (JsonObject *configuration)
   json_object_iter_init_ordered (&iter, configuration);
   while (json_object_iter_next_ordered (&iter, &key, &value))
     {
-      if (g_strv_contains (shown_keys, key))
+      if (is_shown (element, key))
         json_object_set_member (masked, key, json_node_copy (value));
       else
         json_object_set_string_member (masked, key, LATCH_PRACTICE_MASK);
@@ -295,6 +317,17 @@ set_common_members (LatchPracticeInstance *self,
   json_object_set_array_member (object, "tags", tags);
   json_object_set_object_member (object, "configuration", json_object_ref (self->configuration));
   json_object_set_boolean_member (object, "disabled", self->disabled);
+}
+
+static void
+note_key (LatchPracticeInstance    *self,
+          const LatchPracticeField *field,
+          const char               *value)
+{
+  size_t index = get_key_index (field);
+
+  if (index < LATCH_PRACTICE_N_KEYS)
+    self->keys[index] = classify (field, value);
 }
 
 /**
@@ -333,21 +366,22 @@ LatchPracticeInstance *
 latch_practice_instance_new_for_request (JsonNode *request,
                                          GError  **error)
 {
-  LatchPracticeInstance *self = NULL;
+  LatchPracticeInstance      *self = NULL;
+  const LatchPracticeElement *element = NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   JsonObject *object = json_node_get_object (request);
   JsonObject *configuration = get_object (object, "configuration");
 
-  if (!check_element (object, error) ||
-      !check_configuration (configuration, error) ||
+  if (!check_element (object, &element, error) ||
+      !check_configuration (element, configuration, error) ||
       !check_name_and_tags (object, error))
     return NULL;
 
-  self = latch_practice_instance_new (latch_practice_element_lookup (LATCH_PRACTICE_ECWID), mask (configuration));
+  self = latch_practice_instance_new (element, mask (element, configuration));
   self->name = strip_html (get_string (object, "name"));
   self->created_date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-  for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
-    self->keys[i] = classify (i, get_string (configuration, store_keys[i].key));
+  for (const LatchPracticeField *field = element->fields; field->key != NULL; field++)
+    note_key (self, field, get_string (configuration, field->key));
 
   if (json_object_has_member (object, "tags"))
     self->tags = dup_tags (json_object_get_member (object, "tags"));
@@ -362,21 +396,22 @@ latch_practice_instance_new_for_request (JsonNode *request,
 
 /* Earlier versions noted only whether both keys were right. */
 static gboolean
-read_keys (JsonObject       *object,
-           LatchPracticeKey *keys)
+read_keys (const LatchPracticeElement *element,
+           JsonObject                 *object,
+           LatchPracticeKey           *keys)
 {
   if (get_member (object, "keysRight", G_TYPE_BOOLEAN) != NULL)
     {
       gboolean right = json_object_get_boolean_member (object, "keysRight");
 
       for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
-        keys[i] = right ? get_right_kind (get_object (object, "configuration")) : LATCH_PRACTICE_KEY_WRONG;
+        keys[i] = right ? get_right_kind (element, get_object (object, "configuration")) : LATCH_PRACTICE_KEY_WRONG;
       return TRUE;
     }
 
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
     {
-      const char *word = get_string (object, store_keys[i].member);
+      const char *word = get_string (object, key_members[i]);
       size_t      kind = 0;
 
       while (kind < G_N_ELEMENTS (key_kinds) && g_strcmp0 (key_kinds[kind], word) != 0)
@@ -419,6 +454,13 @@ read_events (LatchPracticeInstance *self,
   self->n_events = CLAMP (count != NULL ? json_node_get_int (count) : 0, self->event_dates->len, G_MAXINT32);
 }
 
+static gboolean
+names_store (const LatchPracticeElement *element,
+             JsonObject                 *configuration)
+{
+  return configuration != NULL && get_string (configuration, latch_practice_element_get_store (element)->key) != NULL;
+}
+
 /**
  * latch_practice_instance_new_from_json:
  * @node: what latch_practice_instance_to_json() made, perhaps spoilt since
@@ -440,13 +482,12 @@ latch_practice_instance_new_from_json (JsonNode *node)
       get_string (object, "name") == NULL ||
       get_string (object, "createdDate") == NULL ||
       get_member (object, "tags", JSON_TYPE_ARRAY) == NULL ||
-      get_object (object, "configuration") == NULL ||
-      get_string (get_object (object, "configuration"), element->shown_key) == NULL ||
+      !names_store (element, get_object (object, "configuration")) ||
       get_member (object, "disabled", G_TYPE_BOOLEAN) == NULL)
     return NULL;
 
   tags = dup_tags (json_object_get_member (object, "tags"));
-  if (tags == NULL || !read_keys (object, keys))
+  if (tags == NULL || !read_keys (element, object, keys))
     return NULL;
 
   self = latch_practice_instance_new (element, json_object_ref (get_object (object, "configuration")));
@@ -496,7 +537,7 @@ latch_practice_instance_to_json (LatchPracticeInstance *self)
   json_object_set_array_member (object, "events", dates);
   json_object_set_int_member (object, "eventCount", self->n_events);
   for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
-    json_object_set_string_member (object, store_keys[i].member, key_kinds[self->keys[i]]);
+    json_object_set_string_member (object, key_members[i], key_kinds[self->keys[i]]);
   json_node_take_object (node, object);
   return node;
 }
@@ -604,31 +645,69 @@ latch_practice_instance_describe (LatchPracticeInstance *self,
  * latch_practice_instance_get_store_id:
  * @self: an instance
  *
- * Returns: (nullable): the ID of an Ecwid store, as it was sent
+ * Returns: the store’s ID or address, as it was sent
  */
 const char *
 latch_practice_instance_get_store_id (LatchPracticeInstance *self)
 {
-  return get_string (self->configuration, STORE_ID);
+  return get_string (self->configuration, latch_practice_element_get_store (self->element)->key);
+}
+
+/* A number alone is counted from 1. */
+static gboolean
+can_be_store (LatchPracticeInstance *self)
+{
+  return *latch_practice_element_get_store (self->element)->usual != '\0' ||
+         g_ascii_string_to_unsigned (latch_practice_instance_get_store_id (self), 10, 1, G_MAXINT64, NULL, NULL);
 }
 
 /**
  * latch_practice_instance_are_keys_right:
  * @self: an instance
  *
- * Returns: %TRUE when its store, if there can be such a one, takes both keys
+ * Returns: %TRUE when its store, if there can be such a one, takes its keys
  */
 gboolean
 latch_practice_instance_are_keys_right (LatchPracticeInstance *self)
 {
-  for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
+  for (const LatchPracticeField *field = self->element->fields; field->key != NULL; field++)
     {
-      if (self->keys[i] != get_right_kind (self->configuration))
+      size_t index = get_key_index (field);
+
+      if (index < LATCH_PRACTICE_N_KEYS && latch_practice_element_asks_for (field, get_way (self->configuration)) &&
+          self->keys[index] != get_right_kind (self->element, self->configuration))
         return FALSE;
     }
 
-  return latch_practice_instance_get_store_id (self) == NULL ||
-         g_ascii_string_to_unsigned (latch_practice_instance_get_store_id (self), 10, 1, G_MAXINT64, NULL, NULL);
+  return can_be_store (self);
+}
+
+/**
+ * latch_practice_instance_dup_wrong_keys:
+ * @self: an instance whose store does not take the keys
+ *
+ * The refusing store tells how to mend it, since nobody could know.
+ *
+ * Returns: (transfer full): what the store says
+ */
+char *
+latch_practice_instance_dup_wrong_keys (LatchPracticeInstance *self)
+{
+  GString    *text = g_string_new ("Wrong keys for store ");
+  const char *joint = ". It takes";
+
+  g_string_append (text, latch_practice_instance_get_store_id (self));
+  for (const LatchPracticeField *field = self->element->fields; field->key != NULL; field++)
+    {
+      if (get_right_kind (self->element, self->configuration) != LATCH_PRACTICE_KEY_NEW || get_key_index (field) == LATCH_PRACTICE_N_KEYS ||
+          !latch_practice_element_asks_for (field, get_way (self->configuration)))
+        continue;
+
+      g_string_append_printf (text, "%s %s as the %s", joint, field->renewed, field->words);
+      joint = " and";
+    }
+
+  return g_string_free (text, FALSE);
 }
 
 /* -- Configuration entries ----------------------------------------------------- */
@@ -672,25 +751,32 @@ to_entry_value (JsonNode *value)
   return json_node_init_string (json_node_alloc (), text);
 }
 
-static JsonNode *
-entry_to_answer (gint64      entry_id,
-                 const char *key,
-                 JsonNode   *value)
+static gboolean
+is_required (LatchPracticeInstance *self,
+             const char            *key)
 {
-  JsonNode   *node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  size_t      i = 0;
+  const LatchPracticeField *field = find_field (self->element, key);
 
-  while (i < G_N_ELEMENTS (entry_names) && !g_str_equal (entry_names[i].key, key))
-    i++;
+  return field != NULL && latch_practice_element_asks_for (field, get_way (self->configuration));
+}
+
+static JsonNode *
+entry_to_answer (LatchPracticeInstance *self,
+                 gint64                 entry_id,
+                 const char            *key,
+                 JsonNode              *value)
+{
+  JsonNode                 *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject               *object = json_object_new ();
+  const LatchPracticeField *field = find_field (self->element, key);
 
   json_object_set_int_member (object, "id", entry_id);
   json_object_set_string_member (object, "key", key);
-  json_object_set_string_member (object, "name", i < G_N_ELEMENTS (entry_names) ? entry_names[i].name : key);
+  json_object_set_string_member (object, "name", field != NULL ? field->name : key);
   json_object_set_member (object, "propertyValue", to_entry_value (value));
   json_object_set_string_member (object, "description", "Read <a href=\"https://example.org\">what it is</a>.");
-  json_object_set_string_member (object, "type", i < G_N_ELEMENTS (entry_names) ? entry_names[i].type : "TEXTFIELD_1000");
-  json_object_set_boolean_member (object, "required", g_strv_contains (required_keys, key));
+  json_object_set_string_member (object, "type", field != NULL ? field->type : "TEXTFIELD_1000");
+  json_object_set_boolean_member (object, "required", is_required (self, key));
   json_object_set_boolean_member (object, "active", TRUE);
   json_object_set_boolean_member (object, "hideFromConsole", FALSE);
   json_node_take_object (node, object);
@@ -717,7 +803,7 @@ latch_practice_instance_list_entries (LatchPracticeInstance *self)
 
   json_object_iter_init_ordered (&iter, self->configuration);
   while (json_object_iter_next_ordered (&iter, &key, &value))
-    json_array_add_element (array, entry_to_answer (entry_id++, key, value));
+    json_array_add_element (array, entry_to_answer (self, entry_id++, key, value));
 
   json_node_take_array (node, array);
   return node;
@@ -736,7 +822,7 @@ latch_practice_instance_show_entry (LatchPracticeInstance *self,
 {
   const char *key = get_entry_key (self, entry_id);
 
-  return key != NULL ? entry_to_answer (entry_id, key, json_object_get_member (self->configuration, key)) : NULL;
+  return key != NULL ? entry_to_answer (self, entry_id, key, json_object_get_member (self->configuration, key)) : NULL;
 }
 
 /**
@@ -761,7 +847,7 @@ latch_practice_instance_check_value (LatchPracticeInstance *self,
 
   if (value == NULL)
     g_set_error_literal (error, LATCH_PRACTICE_REFUSAL, 400, "Missing required property: propertyValue");
-  else if (*value == '\0' && g_strv_contains (required_keys, key))
+  else if (*value == '\0' && is_required (self, key))
     g_set_error (error, LATCH_PRACTICE_REFUSAL, 400, "Missing required configuration: %s", key);
   else
     return value;
@@ -782,15 +868,12 @@ latch_practice_instance_set_value (LatchPracticeInstance *self,
                                    gint64                 entry_id,
                                    const char            *value)
 {
-  const char *key = get_entry_key (self, entry_id);
+  const char               *key = get_entry_key (self, entry_id);
+  const LatchPracticeField *field = latch_practice_element_find (self->element, key);
 
-  for (size_t i = 0; i < LATCH_PRACTICE_N_KEYS; i++)
-    {
-      if (g_strcmp0 (store_keys[i].key, key) == 0)
-        self->keys[i] = classify (i, value);
-    }
-
-  if (g_strv_contains (shown_keys, key))
+  if (field != NULL)
+    note_key (self, field, value);
+  if (is_shown (self->element, key))
     json_object_set_string_member (self->configuration, key, value);
   else
     json_object_set_string_member (self->configuration, key, *value != '\0' ? LATCH_PRACTICE_MASK : "");

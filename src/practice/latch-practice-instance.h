@@ -56,6 +56,7 @@ void                   latch_practice_instance_describe (LatchPracticeInstance *
                                                          JsonNode              *request);
 const char            *latch_practice_instance_get_store_id (LatchPracticeInstance *self);
 gboolean               latch_practice_instance_are_keys_right (LatchPracticeInstance *self);
+char                  *latch_practice_instance_dup_wrong_keys (LatchPracticeInstance *self);
 JsonNode              *latch_practice_instance_list_entries (LatchPracticeInstance *self);
 JsonNode              *latch_practice_instance_show_entry (LatchPracticeInstance *self,
                                                            gint64                 entry_id);

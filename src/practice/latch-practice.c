@@ -6,6 +6,7 @@
 #include "latch-practice.h"
 
 #include "latch-practice-api.h"
+#include "latch-practice-element.h"
 #include "latch-practice-message.h"
 #include "latch-practice-state.h"
 
@@ -377,19 +378,20 @@ latch_practice_get_n_posts (LatchPractice *self)
 }
 
 /**
- * latch_practice_lookup_value:
- * @key: (nullable): a configuration key, such as `ecwid.store.id`
+ * latch_practice_dup_value:
+ * @element: the key of an element, such as `ecwid`
+ * @key: a configuration key, such as `ecwid.store.id`
+ * @store: the number of a store, such as %LATCH_PRACTICE_STORE_ID
  *
- * Returns: (nullable): a value that works here, or %NULL when there is none
+ * Returns: (transfer full) (nullable): a value that works here, or %NULL when there is none
  */
-const char *
-latch_practice_lookup_value (const char *key)
+char *
+latch_practice_dup_value (const char *element,
+                          const char *key,
+                          const char *store)
 {
-  if (g_strcmp0 (key, "ecwid.order.key") == 0)
-    return LATCH_PRACTICE_ORDER_KEY;
+  const LatchPracticeElement *known = latch_practice_element_lookup (element);
+  const LatchPracticeField   *field = known != NULL ? latch_practice_element_find (known, key) : NULL;
 
-  if (g_strcmp0 (key, "ecwid.product.key") == 0)
-    return LATCH_PRACTICE_PRODUCT_KEY;
-
-  return g_strcmp0 (key, "ecwid.store.id") == 0 ? LATCH_PRACTICE_STORE_ID : NULL;
+  return field != NULL ? latch_practice_element_dup_value (field, store) : NULL;
 }

@@ -55,6 +55,8 @@ void           latch_practice_set_fault (LatchPractice     *self,
 void           latch_practice_aim_fault (LatchPractice *self,
                                          const char    *path);
 guint          latch_practice_get_n_posts (LatchPractice *self);
-const char    *latch_practice_lookup_value (const char *key);
+char          *latch_practice_dup_value (const char *element,
+                                         const char *key,
+                                         const char *store);
 
 G_END_DECLS

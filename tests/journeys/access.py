@@ -27,7 +27,7 @@ USER_SECRET = 'cHJhY3RpY2UtdXNlci1zZWNyZXQ='
 ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
 ORDER_KEY = 'practice-order'
 PRODUCT_KEY = 'practice-product'
-STORE_REFUSAL = 'Wrong order or product key'
+STORE_REFUSAL = 'Wrong keys'
 CONTROLS = TEXT + ('push button', 'button', 'toggle button', 'check box', 'switch', 'combo box', 'list item', 'list', 'menu item',
                    'link', 'alert', 'notification', 'dialog', 'frame', 'progress bar')
 ROWS = TEXT + ('list item', 'combo box')

@@ -1053,11 +1053,11 @@ test_refused_keys (UiFixture    *fixture,
   ui_type (widget, "Order API Secret", "wrong");
   press (window, "Create");
   ui_wait_for (widget, "API Secrets Not Accepted");
-  g_assert_true (ui_says (widget, "Wrong order or product key"));
+  g_assert_true (ui_says (widget, "Wrong keys"));
 
   press (window, "_Test Again");
   ui_wait_for (widget, "Testing the connection");
-  ui_wait_for (widget, "Wrong order or product key");
+  ui_wait_for (widget, "Wrong keys");
   close_window (window);
 }
 

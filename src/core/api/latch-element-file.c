@@ -179,22 +179,23 @@ read_page (LatchElement *element,
 }
 
 static gboolean
-read_pattern (LatchElementField *field,
-              const Part        *part,
-              GError           **error)
+read_pattern (const Part *part,
+              const char *name,
+              GRegex    **regex,
+              GError    **error)
 {
   g_autofree char *pattern = NULL;
   g_autofree char *limited = NULL;
 
-  if (!read_text (part, "pattern", MAX_PATTERN, &pattern, error))
+  if (!read_text (part, name, MAX_PATTERN, &pattern, error))
     return FALSE;
 
   if (pattern == NULL)
     return TRUE;
 
   limited = g_strconcat (PATTERN_LIMITS, pattern, NULL);
-  field->pattern = g_regex_new (limited, G_REGEX_DOLLAR_ENDONLY, 0, NULL);
-  return field->pattern != NULL || refuse (part, "pattern", error);
+  *regex = g_regex_new (limited, G_REGEX_DOLLAR_ENDONLY, 0, NULL);
+  return *regex != NULL || refuse (part, name, error);
 }
 
 static gboolean
@@ -313,7 +314,7 @@ read_field (LatchElementField *field,
       !read_kind (field, part, error) ||
       !read_boolean (part, "required", &field->required, error) ||
       !read_text (part, "authentication", MAX_TITLE, &field->authentication, error) ||
-      !read_pattern (field, part, error) ||
+      !read_pattern (part, "pattern", &field->pattern, error) ||
       !read_text (part, "hint", MAX_SENTENCE, &field->hint, error))
     return FALSE;
 
@@ -394,11 +395,15 @@ read_references (LatchElement *element,
                  GError      **error)
 {
   if (!read_reference (element, whole, "store", &element->store_id, error) ||
+      !read_pattern (whole, "store-word", &element->store_word, error) ||
       !read_reference (element, whole, "authentication", &element->authentication, error))
     return FALSE;
 
   if (element->store_id != NULL && (element->store_id->secret || !element->store_id->required || !latch_element_field_is_typed (element->store_id)))
     return refuse (whole, "store", error);
+
+  if (element->store_word != NULL && g_regex_get_capture_count (element->store_word) != 1)
+    return refuse (whole, "store-word", error);
 
   if (element->authentication != NULL && element->authentication->kind != LATCH_ELEMENT_FIELD_CHOICE)
     return refuse (whole, "authentication", error);
@@ -486,6 +491,7 @@ latch_element_file_free (LatchElement *element)
   for (size_t i = 0; i < element->n_fields; i++)
     clear_field (&element->fields[i]);
 
+  g_clear_pointer (&element->store_word, g_regex_unref);
   g_free (element->fields);
   g_free (element->key);
   g_free (element->name);

@@ -282,12 +282,16 @@ latch_element_dup_keys_page (const LatchElement *self,
   return g_strjoinv (escaped, parts);
 }
 
-/* Of an address, the host tells people which store it is. */
+/* Of an address, the host tells people which store it is, unless many stores have the same. */
 static char *
 dup_store_word (const LatchElement *self,
                 const char         *store_id)
 {
+  g_autoptr (GMatchInfo) match = NULL;
   g_autoptr (GUri) uri = NULL;
+
+  if (self->store_word != NULL && g_regex_match (self->store_word, store_id, 0, &match))
+    return g_match_info_fetch (match, 1);
 
   if (self->store_id->kind != LATCH_ELEMENT_FIELD_ADDRESS)
     return g_strdup (store_id);

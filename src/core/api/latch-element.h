@@ -80,6 +80,7 @@ typedef struct
  * @fields: (array length=n_fields): its configuration, in the order of the reference page
  * @n_fields: how many fields there are
  * @store_id: (nullable): the field that says which store it is
+ * @store_word: (nullable): what finds the part of that value which people know
  * @authentication: (nullable): the choice of how the service signs in to the store
  * @page_title: (nullable): what the page answers, to be translated
  * @page: (nullable): the https address of the page that shows what the form asks for
@@ -99,6 +100,7 @@ typedef struct
   LatchElementField       *fields;
   size_t                   n_fields;
   const LatchElementField *store_id;
+  GRegex                  *store_word;
   const LatchElementField *authentication;
   char                    *page_title;
   char                    *page;

@@ -48,8 +48,8 @@ struct _LatchNavigation
   GPtrArray         *trail;
 
   LatchRegistry *registry;
-  char          *service;
   char          *place;
+  GSettings     *settings;
 };
 
 G_DEFINE_FINAL_TYPE (LatchNavigation, latch_navigation, ADW_TYPE_BIN)
@@ -160,12 +160,16 @@ add_page (LatchNavigation *self,
 static LatchCreatePage *
 make_create (LatchNavigation *self)
 {
+  g_autofree char *service = g_settings_get_string (self->settings, "service");
+  g_autofree char *element = g_settings_get_string (self->settings, "element");
+
   if (self->create != NULL)
     return self->create;
 
   self->create = g_object_new (LATCH_TYPE_CREATE_PAGE, NULL);
   latch_create_page_set_registry (self->create, self->registry);
-  latch_form_choose_service (latch_create_page_get_form (self->create), self->service);
+  latch_form_choose_service (latch_create_page_get_form (self->create), service);
+  latch_form_choose_element (latch_create_page_get_form (self->create), latch_element_lookup (element));
   add_page (self, GTK_WIDGET (self->create));
   g_signal_emit (self, signals[SIGNAL_CREATE_MADE], 0, self->create);
   return self->create;
@@ -359,6 +363,7 @@ latch_navigation_dispose (GObject *object)
   LatchNavigation *self = LATCH_NAVIGATION (object);
 
   g_clear_object (&self->registry);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (latch_navigation_parent_class)->dispose (object);
 }
@@ -369,7 +374,6 @@ latch_navigation_finalize (GObject *object)
   LatchNavigation *self = LATCH_NAVIGATION (object);
 
   g_ptr_array_unref (self->trail);
-  g_free (self->service);
   g_free (self->place);
 
   G_OBJECT_CLASS (latch_navigation_parent_class)->finalize (object);
@@ -417,7 +421,7 @@ latch_navigation_init (LatchNavigation *self)
  * @self: the pages
  * @registry: the model
  * @recovery: the search for unfinished requests
- * @service: the initial service of the form: its id, its address, or `other`
+ * @settings: the initial service of the form, and its connector
  *
  * Sets the model. Call it once, after the navigation is in its window.
  */
@@ -425,10 +429,10 @@ void
 latch_navigation_set_model (LatchNavigation *self,
                             LatchRegistry   *registry,
                             LatchRecovery   *recovery,
-                            const char      *service)
+                            GSettings       *settings)
 {
   self->registry = g_object_ref (registry);
-  self->service = g_strdup (service);
+  self->settings = g_object_ref (settings);
   latch_home_page_set_registry (self->home, registry);
   latch_state_banner_set_model (self->banner, registry, recovery);
 }

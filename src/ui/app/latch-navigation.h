@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (LatchNavigation, latch_navigation, LATCH, NAVIGATION, AdwB
 void             latch_navigation_set_model (LatchNavigation *self,
                                              LatchRegistry   *registry,
                                              LatchRecovery   *recovery,
-                                             const char      *service);
+                                             GSettings       *settings);
 LatchLeaveReason latch_navigation_get_leave_reason (LatchNavigation *self);
 GCancellable    *latch_navigation_get_leaving (LatchNavigation *self);
 gboolean         latch_navigation_get_at_create (LatchNavigation *self);

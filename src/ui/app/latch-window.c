@@ -32,6 +32,7 @@ struct _LatchWindow
 
   LatchRegistry  *registry;
   LatchRecovery  *recovery;
+  GSettings      *settings;
   LatchClipboard *clipboard;
   LatchRemovals  *removals;
   AdwToast       *offer;
@@ -171,6 +172,8 @@ created_cb (LatchWindow *self,
   /* Translators: %s is a store’s name; the test of its connection failed */
   g_autofree char *created = g_strdup_printf (_ ("“%s” was created"), name);
   const char      *title = latch_job_get_test_error (job) == NULL ? connected : created;
+
+  g_settings_set_string (self->settings, "element", latch_record_get_element (record));
 
   /* Another process may have removed its record at the same time. */
   if (instance != NULL)
@@ -527,6 +530,7 @@ latch_window_dispose (GObject *object)
   g_clear_object (&self->removals);
   g_clear_weak_pointer (&self->offer);
   g_clear_object (&self->recovery);
+  g_clear_object (&self->settings);
   g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_window_parent_class)->dispose (object);
@@ -597,7 +601,7 @@ latch_window_init (LatchWindow *self)
  * @application: the application
  * @registry: the model, which the window loads
  * @recovery: the search for unfinished requests, which starts once the model is loaded
- * @settings: the size of the window, the page that was shown last, and the initial service of the form
+ * @settings: the size of the window, the page that was shown last, and what the form begins with
  *
  * Returns: (transfer none): a new window, still hidden
  */
@@ -607,11 +611,11 @@ latch_window_new (GtkApplication *application,
                   LatchRecovery  *recovery,
                   GSettings      *settings)
 {
-  LatchWindow     *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
-  g_autofree char *service = g_settings_get_string (settings, "service");
+  LatchWindow *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
 
   self->registry = g_object_ref (registry);
   self->recovery = g_object_ref (recovery);
+  self->settings = g_object_ref (settings);
   self->removals = latch_removals_new (registry);
   g_signal_connect_object (self->removals, "failed", G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->removals, "overtaken", G_CALLBACK (removal_overtaken_cb), self, G_CONNECT_SWAPPED);
@@ -619,7 +623,7 @@ latch_window_new (GtkApplication *application,
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
-  latch_navigation_set_model (self->pages, registry, recovery, service);
+  latch_navigation_set_model (self->pages, registry, recovery, settings);
   latch_navigation_show_home (self->pages);
   self->last_page = g_settings_get_string (settings, "page");
   g_settings_bind (settings, "page", self->pages, "place", G_SETTINGS_BIND_SET);

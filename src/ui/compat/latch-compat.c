@@ -56,6 +56,23 @@ fix_entry (AdwEntryRow *row)
 #endif
 
 /**
+ * latch_let_search:
+ * @row: a row whose items are strings
+ *
+ * Lets the person search the list of @row, from libadwaita 1.4 on. Before that the list can only be scrolled.
+ */
+void
+latch_let_search (AdwComboRow *row)
+{
+#if ADW_CHECK_VERSION(1, 4, 0)
+  g_autoptr (GtkExpression) text = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+
+  adw_combo_row_set_expression (row, text);
+  adw_combo_row_set_enable_search (row, TRUE);
+#endif
+}
+
+/**
  * latch_fix_accessible_names:
  * @root: a widget
  *

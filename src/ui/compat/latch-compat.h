@@ -29,6 +29,7 @@ void     latch_open_uri (GtkWidget  *parent,
                          const char *uri);
 void     latch_announce (GtkWidget  *widget,
                          const char *message);
+void     latch_let_search (AdwComboRow *row);
 void     latch_fix_accessible_names (GtkWidget *root);
 void     latch_set_buttons_unshrinkable (GtkWidget *root);
 

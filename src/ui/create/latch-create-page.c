@@ -763,7 +763,7 @@ latch_create_page_get_leaving (LatchCreatePage *self)
  * @self: a create page
  * @instance: an instance that is surely absent
  *
- * Prepares the form to create @instance again, with its account. Its keys were not saved, so they
+ * Prepares the form to create @instance again, with its account and its connector. Its keys were not saved, so they
  * have to be typed again.
  */
 void
@@ -777,6 +777,7 @@ latch_create_page_begin_again (LatchCreatePage *self,
   g_set_object (&self->again, instance);
   if (latch_instance_get_account (instance) != NULL)
     latch_form_choose_account (self->form, latch_instance_get_account (instance));
+  latch_form_choose_element (self->form, latch_instance_get_element (instance));
   latch_form_set_name (self->form, latch_instance_get_name (instance));
 }
 
@@ -785,8 +786,9 @@ latch_create_page_begin_again (LatchCreatePage *self,
  * @self: a create page
  * @instance: an instance
  *
- * Chooses the account of @instance for another one and fills in its tags, which
- * it asks the service for. Whatever was typed for another one is discarded, so ask first.
+ * Chooses the account and the connector of @instance for another one and fills in
+ * its tags, which it asks the service for. Whatever was typed for another one is
+ * discarded, so ask first.
  */
 void
 latch_create_page_begin_another (LatchCreatePage *self,
@@ -801,6 +803,7 @@ latch_create_page_begin_another (LatchCreatePage *self,
   if (latch_form_get_typed (self->form))
     reset (self);
   latch_form_choose_account (self->form, account);
+  latch_form_choose_element (self->form, latch_instance_get_element (instance));
   latch_form_suggest_tags (self->form, none);
   stop_reading (self);
   if (latch_instance_can (instance, LATCH_ACTION_DESCRIBE))

@@ -57,12 +57,21 @@ changed_cb (LatchForm *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+static char *
+dup_practice_name (LatchForm  *self,
+                   const char *store)
+{
+  const LatchElement *element = latch_element_group_get_element (self->element);
+  g_autofree char    *value = element->store_id != NULL ? latch_practice_dup_value (element->key, element->store_id->key, store) : NULL;
+
+  return value != NULL ? latch_element_dup_suggested_name (element, value) : g_strdup ("");
+}
+
 /* Records do not keep a store’s ID, so it has to be another one than those that are likely. */
 static char *
-dup_practice_store_id (LatchForm *self)
+dup_practice_store (LatchForm *self)
 {
-  const LatchElement *element = latch_element_get_default ();
-  GListModel         *instances = latch_registry_get_instances (self->registry);
+  GListModel *instances = latch_registry_get_instances (self->registry);
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   guint64 number = g_ascii_strtoull (LATCH_PRACTICE_STORE_ID, NULL, 10);
 
@@ -78,11 +87,11 @@ dup_practice_store_id (LatchForm *self)
 
   while (TRUE)
     {
-      g_autofree char *store_id = g_strdup_printf ("%" G_GUINT64_FORMAT, number++);
-      g_autofree char *name = latch_element_dup_suggested_name (element, store_id);
+      g_autofree char *store = g_strdup_printf ("%" G_GUINT64_FORMAT, number++);
+      g_autofree char *name = dup_practice_name (self, store);
 
       if (!g_hash_table_contains (names, name))
-        return g_steal_pointer (&store_id);
+        return g_steal_pointer (&store);
     }
 }
 
@@ -93,9 +102,9 @@ account_changed_cb (LatchForm *self)
 
   if (practices != latch_element_group_get_practices (self->element))
     {
-      g_autofree char *store_id = practices ? dup_practice_store_id (self) : NULL;
+      g_autofree char *store = practices ? dup_practice_store (self) : NULL;
 
-      latch_element_group_set_practice (self->element, store_id);
+      latch_element_group_set_practice (self->element, store);
     }
 
   changed_cb (self);
@@ -124,49 +133,16 @@ find_fields (GtkWidget *widget,
     }
 }
 
-static LatchField *
-lookup_field (LatchForm  *self,
-              const char *key)
-{
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      LatchField *field = g_ptr_array_index (self->fields, i);
-
-      if (g_strcmp0 (latch_field_get_key (field), key) == 0)
-        return field;
-    }
-
-  g_assert_not_reached ();
-}
-
 /* -- Pasting and dropping ---------------------------------------------------- */
 
 /* Shorter text is typed, or is one value. */
 #define MIN_SNIPPET_LENGTH 16
-
-static void
-read_value (const char *key,
-            const char *value,
-            gpointer    user_data)
-{
-  LatchForm *self = user_data;
-
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      LatchField *field = g_ptr_array_index (self->fields, i);
-
-      if (g_strcmp0 (latch_field_get_key (field), key) == 0)
-        latch_field_set_text (field, value);
-    }
-}
 
 /* A document describes a whole store; what was there belongs to another one. */
 static void
 take_draft (LatchForm  *self,
             LatchDraft *draft)
 {
-  const char *name = latch_draft_get_name (draft);
-
   for (guint i = 0; i < self->fields->len; i++)
     {
       LatchField *field = g_ptr_array_index (self->fields, i);
@@ -176,11 +152,8 @@ take_draft (LatchForm  *self,
     }
 
   latch_options_group_reset (self->options);
-  latch_element_group_set_name (self->element, "");
-  latch_draft_foreach_value (draft, read_value, self);
+  latch_element_group_read (self->element, draft);
   latch_options_group_read (self->options, draft);
-  if (*name != '\0')
-    latch_element_group_set_name (self->element, name);
 }
 
 /* What a document had no value for, or a word that stands in place of one. */
@@ -378,6 +351,32 @@ insert_cb (GtkEditable *text,
 }
 
 static void
+watch_field (LatchForm  *self,
+             LatchField *field)
+{
+  GtkWidget *entry = latch_field_get_entry (field);
+
+  g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "insert-text", G_CALLBACK (insert_cb), self, 0);
+}
+
+/* There are more of them with each connector that is chosen. */
+static void
+collect_fields (LatchForm *self)
+{
+  g_autoptr (GPtrArray) watched = g_steal_pointer (&self->fields);
+
+  self->fields = g_ptr_array_new_with_free_func (g_object_unref);
+  find_fields (GTK_WIDGET (self), self->fields);
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      if (!g_ptr_array_find (watched, self->fields->pdata[i], NULL))
+        watch_field (self, self->fields->pdata[i]);
+    }
+}
+
+static void
 file_read_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -439,23 +438,16 @@ latch_form_class_init (LatchFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchForm, options);
   gtk_widget_class_bind_template_callback (widget_class, account_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, account_filled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, collect_fields);
 }
 
 static void
 latch_form_init (LatchForm *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
   self->fields = g_ptr_array_new_with_free_func (g_object_unref);
-  find_fields (GTK_WIDGET (self), self->fields);
-
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      GtkWidget *entry = latch_field_get_entry (g_ptr_array_index (self->fields, i));
-
-      g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "insert-text", G_CALLBACK (insert_cb), self, 0);
-    }
+  gtk_widget_init_template (GTK_WIDGET (self));
+  collect_fields (self);
 }
 
 /**
@@ -486,6 +478,21 @@ latch_form_choose_service (LatchForm  *self,
                            const char *service)
 {
   latch_account_group_choose_service (self->account, service);
+}
+
+/**
+ * latch_form_choose_element:
+ * @self: a form
+ * @element: (nullable): an element, or %NULL when Latchkey has no description of it
+ *
+ * Chooses the connector. What was typed stays where it fits.
+ */
+void
+latch_form_choose_element (LatchForm          *self,
+                           const LatchElement *element)
+{
+  if (element != NULL)
+    latch_element_group_choose (self->element, element);
 }
 
 /**
@@ -670,6 +677,7 @@ latch_form_reset (LatchForm *self)
   for (guint i = 0; i < self->fields->len; i++)
     latch_field_set_text (g_ptr_array_index (self->fields, i), "");
 
+  latch_element_group_reset (self->element);
   latch_account_group_reset (self->account);
   latch_options_group_reset (self->options);
 }
@@ -812,14 +820,9 @@ latch_form_dup_shown_address (LatchForm *self)
 LatchDraft *
 latch_form_create_draft (LatchForm *self)
 {
-  const LatchElement *element = latch_element_get_default ();
-  LatchDraft         *draft = latch_draft_new (element);
-  g_autoptr (SecretValue) name = latch_element_group_dup_name (self->element);
+  LatchDraft *draft = latch_draft_new (latch_element_group_get_element (self->element));
 
-  latch_draft_set_name (draft, secret_value_get_text (name));
-  for (size_t i = 0; i < element->n_fields; i++)
-    latch_field_write (lookup_field (self, element->fields[i].key), draft);
-
+  latch_element_group_write (self->element, draft);
   latch_options_group_write (self->options, draft);
   return draft;
 }

@@ -16,6 +16,8 @@ void              latch_form_set_registry (LatchForm     *self,
                                            LatchRegistry *registry);
 void              latch_form_choose_service (LatchForm  *self,
                                              const char *service);
+void              latch_form_choose_element (LatchForm          *self,
+                                             const LatchElement *element);
 void              latch_form_choose_account (LatchForm    *self,
                                              LatchAccount *account);
 void              latch_form_practice (LatchForm *self);

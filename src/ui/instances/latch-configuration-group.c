@@ -126,7 +126,7 @@ has_message (Row *row)
   if (row->toggle != NULL)
     return subtitle != NULL && *subtitle != '\0';
 
-  return gtk_widget_get_visible (GTK_WIDGET (row->field));
+  return latch_field_get_marked (row->field);
 }
 
 static gboolean
@@ -293,6 +293,8 @@ add_field (LatchConfigurationGroup *self,
   row->field = g_object_new (LATCH_TYPE_FIELD, "entry", widget, "key", latch_configuration_entry_get_key (entry),
                              "required", value != NULL && *value != '\0' && !latch_configuration_entry_get_optional (entry), NULL);
   latch_field_check_for (row->field, self->element);
+  if (known != NULL && known->help != NULL)
+    latch_field_set_help (row->field, _ (known->help));
   latch_field_set_text (row->field, value != NULL ? value : "");
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (row->field));
   g_signal_connect_object (widget, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);

@@ -28,6 +28,7 @@ struct _LatchField
   GtkWidget     *entry;
   char          *key;
   gboolean       required;
+  char          *help;
   LatchCheckFunc check;
 
   /* What the value configures, if it configures something. */
@@ -67,7 +68,7 @@ mark_accessible (LatchField    *self,
   gtk_accessible_update_property (accessible, GTK_ACCESSIBLE_PROPERTY_REQUIRED, self->required, -1);
   gtk_accessible_update_state (accessible, GTK_ACCESSIBLE_STATE_INVALID, state, -1);
   gtk_accessible_reset_property (accessible, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
-  if (invalid)
+  if (invalid || self->help != NULL)
     gtk_accessible_update_relation (accessible, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->label, NULL, -1);
   else
     gtk_accessible_reset_relation (accessible, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
@@ -81,6 +82,19 @@ mark_entry (LatchField *self,
 
   mark_accessible (self, GTK_ACCESSIBLE (self->entry), invalid);
   mark_accessible (self, GTK_ACCESSIBLE (delegate), invalid);
+}
+
+/* What is wrong takes the place of the help. */
+static void
+show_help (LatchField *self)
+{
+  gboolean is_wrong = gtk_widget_has_css_class (self->entry, "error");
+
+  if (self->help == NULL || is_wrong)
+    return;
+
+  gtk_label_set_label (GTK_LABEL (self->label), self->help);
+  gtk_widget_set_visible (GTK_WIDGET (self), gtk_widget_get_visible (self->entry));
 }
 
 static void
@@ -119,6 +133,7 @@ watch_entry (LatchField *self,
   g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "delete-text", G_CALLBACK (delete_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "notify::visible", G_CALLBACK (show_help), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (entry, focus);
 }
@@ -216,6 +231,7 @@ latch_field_finalize (GObject *object)
   LatchField *self = LATCH_FIELD (object);
 
   g_free (self->key);
+  g_free (self->help);
   g_clear_pointer (&self->replaced, secret_value_unref);
 
   G_OBJECT_CLASS (latch_field_parent_class)->finalize (object);
@@ -349,6 +365,36 @@ latch_field_set_check (LatchField    *self,
 }
 
 /**
+ * latch_field_set_help:
+ * @self: a field
+ * @help: a sentence
+ *
+ * Shows what helps to fill in the entry, as long as nothing is wrong with it.
+ */
+void
+latch_field_set_help (LatchField *self,
+                      const char *help)
+{
+  g_free (self->help);
+  self->help = g_strdup (help);
+  gtk_widget_add_css_class (self->entry, "helped");
+  mark_entry (self, FALSE);
+  show_help (self);
+}
+
+/**
+ * latch_field_get_marked:
+ * @self: a field
+ *
+ * Returns: %TRUE when the entry is marked as wrong
+ */
+gboolean
+latch_field_get_marked (LatchField *self)
+{
+  return gtk_widget_has_css_class (self->entry, "error");
+}
+
+/**
  * latch_field_check_for:
  * @self: a field with a configuration key
  * @element: (nullable): the element that has the value, or %NULL when Latchkey has no description of it
@@ -472,9 +518,17 @@ latch_field_set_message (LatchField *self,
   mark_entry (self, invalid);
 
   if (invalid)
-    gtk_widget_add_css_class (self->entry, "error");
-  else
-    gtk_widget_remove_css_class (self->entry, "error");
+    {
+      gtk_widget_add_css_class (self->label, "error");
+      gtk_widget_remove_css_class (self->label, "dim-label");
+      gtk_widget_add_css_class (self->entry, "error");
+      return;
+    }
+
+  gtk_widget_remove_css_class (self->label, "error");
+  gtk_widget_add_css_class (self->label, "dim-label");
+  gtk_widget_remove_css_class (self->entry, "error");
+  show_help (self);
 }
 
 /**

@@ -27,6 +27,9 @@ void         latch_field_set_text (LatchField *self,
 void         latch_field_restore (LatchField *self);
 void         latch_field_set_check (LatchField    *self,
                                     LatchCheckFunc check);
+void         latch_field_set_help (LatchField *self,
+                                   const char *help);
+gboolean     latch_field_get_marked (LatchField *self);
 void         latch_field_check_for (LatchField         *self,
                                     const LatchElement *element);
 SecretValue *latch_field_dup_value (LatchField *self);

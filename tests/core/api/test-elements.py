@@ -26,11 +26,12 @@ KINDS = ('text', 'address', 'choice', 'constant', 'digits', 'email', 'switch')
 KEY = r'[A-Za-z0-9][A-Za-z0-9._-]*'
 ADDRESS = r'https://[^\s/{}]+(/\S*)?'
 SENTENCE = r'[^\s].{0,198}[.)]'
-TITLE = r'[^\s.][^<>]{0,98}[^\s.]'
+TITLE = r'[^\s.][^<>{}]{0,98}[^\s.]'
 
 # Each member: whether it has to be there, and what it is like; a pattern is for text.
 ELEMENT = {'key': (True, KEY), 'name': (True, TITLE), 'hub': (True, KEY), 'rank': (True, int), 'source': (True, ADDRESS), 'note': (False, TITLE),
-           'store': (True, KEY), 'authentication': (False, KEY), 'events-hint': (False, TITLE), 'page': (True, dict), 'fields': (True, list)}
+           'store': (True, KEY), 'store-word': (False, r'.{1,200}'), 'authentication': (False, KEY), 'events-hint': (False, TITLE),
+           'page': (False, dict), 'fields': (True, list)}
 PAGE = {'title': (False, TITLE), 'address': (True, ADDRESS), 'address-of-store': (False, ADDRESS), 'source': (True, ADDRESS)}
 FIELD = {'key': (True, KEY), 'title': (True, TITLE), 'help': (False, SENTENCE), 'kind': (False, '|'.join(KINDS)), 'secret': (True, bool), 'required': (False, bool),
          'default': (False, '.+'), 'authentication': (False, KEY), 'pattern': (False, r'\^.{1,199}'), 'hint': (False, SENTENCE), 'choices': (False, list),
@@ -56,7 +57,8 @@ def check_element(path, element):
     yield from check(path.name, element, ELEMENT)
     if path.stem != element.get('key'):
         yield f'{path.name} describes “{element.get("key")}”'
-    yield from check(f'{path.name}, page', element.get('page', {}), PAGE)
+    if 'page' in element:
+        yield from check(f'{path.name}, page', element['page'], PAGE)
     for number, field in enumerate(element.get('fields', [])):
         yield from check(f'{path.name}, field {number}', field, FIELD)
         for choice in field.get('choices', []):
@@ -71,7 +73,7 @@ def words(element):
     name = element['name']
     if 'note' in element:
         yield element['note'], f'stands below the word “Store”, for {name}'
-    if 'title' in element['page']:
+    if 'title' in element.get('page', {}):
         yield element['page']['title'], 'opens a page in the browser'
     if 'events-hint' in element:
         yield element['events-hint'], f'below it stands an address; the setting is called what {name} calls it'

@@ -28,3 +28,99 @@ N_ ("Store ID")
 
 /* Translators: about the entry “Store ID” of Ecwid */
 N_ ("A store ID contains only digits, such as 1234567.")
+
+/* Translators: an entry of WooCommerce, as its control panel or its documentation calls it; an entry of Magento 2, as its control panel or its documentation calls it; an entry of Volusion, as its control panel or its documentation calls it; an entry of Magento 1 (SOAP), as its control panel or its documentation calls it */
+N_ ("Store Address")
+
+/* Translators: about the entry “Store Address” of WooCommerce; about the entry “Store Address” of Magento 2; about the entry “Store Address” of Magento 1 (SOAP) */
+N_ ("The address of the front page, such as https://shop.example.com.")
+
+/* Translators: an entry of WooCommerce, as its control panel or its documentation calls it */
+N_ ("Consumer Key")
+
+/* Translators: about the entry “Consumer Key” of WooCommerce */
+N_ ("In WooCommerce: Settings, Advanced, REST API. Its permissions are Read/Write.")
+
+/* Translators: about the entry “Consumer Key” of WooCommerce */
+N_ ("This is a consumer secret. The consumer key begins with “ck_”.")
+
+/* Translators: an entry of WooCommerce, as its control panel or its documentation calls it */
+N_ ("Consumer Secret")
+
+/* Translators: about the entry “Consumer Secret” of WooCommerce */
+N_ ("This is a consumer key. The consumer secret begins with “cs_”.")
+
+/* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
+N_ ("Kind of API Account")
+
+/* Translators: a choice of the entry “Kind of API Account” of BigCommerce */
+N_ ("Legacy API Account")
+
+/* Translators: a choice of the entry “Kind of API Account” of BigCommerce */
+N_ ("V2/V3 API Token")
+
+/* Translators: an entry of BigCommerce, as its control panel or its documentation calls it; an entry of Magento 2, as its control panel or its documentation calls it; an entry of Magento 1 (SOAP), as its control panel or its documentation calls it */
+N_ ("User Name")
+
+/* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
+N_ ("API Token")
+
+/* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
+N_ ("Client ID")
+
+/* Translators: an entry of BigCommerce, as its control panel or its documentation calls it; an entry of ePages, as its control panel or its documentation calls it */
+N_ ("Access Token")
+
+/* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
+N_ ("Client Secret")
+
+/* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
+N_ ("API Path")
+
+/* Translators: about the entry “API Path” of BigCommerce */
+N_ ("It stands beside the token, such as https://store-abc123.mybigcommerce.com/api/v2/.")
+
+/* Translators: about the entry “User Name” of Magento 2 */
+N_ ("An administrator of the store who signs in without a second factor.")
+
+/* Translators: an entry of Magento 2, as its control panel or its documentation calls it */
+N_ ("Password")
+
+/* Translators: about the entry “Access Token” of ePages */
+N_ ("In ePages: Apps & Themes, Developer apps. Add an app, then generate its access data.")
+
+/* Translators: an entry of ePages, as its control panel or its documentation calls it */
+N_ ("API Address")
+
+/* Translators: about the entry “API Address” of ePages */
+N_ ("It stands beside the token, such as https://www.example.com/rs/shops/demo.")
+
+/* Translators: about the entry “Store Address” of Volusion */
+N_ ("All three values are in the address that Volusion shows: Inventory, Import/Export, Volusion API, Run.")
+
+/* Translators: about the entry “Store Address” of Volusion */
+N_ ("Enter the address only up to the name of the host, such as http://abcde.fghij.servertrust.com.")
+
+/* Translators: an entry of Volusion, as its control panel or its documentation calls it */
+N_ ("Login")
+
+/* Translators: about the entry “Login” of Volusion */
+N_ ("What stands behind “Login=”.")
+
+/* Translators: an entry of Volusion, as its control panel or its documentation calls it */
+N_ ("Encrypted Password")
+
+/* Translators: about the entry “Encrypted Password” of Volusion */
+N_ ("What stands behind “EncryptedPassword=”. Volusion wants a new one every few weeks.")
+
+/* Translators: about the entry “Encrypted Password” of Volusion */
+N_ ("The password ends before the “&”. Leave out the rest.")
+
+/* Translators: stands below the word “Store”, for Magento 1 (SOAP) */
+N_ ("For stores of Magento 1, through its SOAP API")
+
+/* Translators: about the entry “User Name” of Magento 1 (SOAP) */
+N_ ("In Magento: System, Web Services, SOAP/XML-RPC - Users.")
+
+/* Translators: an entry of Magento 1 (SOAP), as its control panel or its documentation calls it */
+N_ ("API Key")
