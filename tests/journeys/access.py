@@ -295,7 +295,7 @@ class Tour:
 
     def see_form(self):
         self.open_form()
-        self.look('the form, empty', 'Service', 'Service Address', 'User Secret', 'Organization Secret', 'Store ID', 'Order API Secret',
+        self.look('the form, empty', 'Service', 'Service Address', 'User Secret', 'Organization Secret', 'Connector', 'Store ID', 'Order API Secret',
                   'Product API Secret', 'Where Do I Find These API Secrets?', 'Name', 'Advanced', 'Create', 'Back', 'Fill In From a File…',
                   'Sign In…', insensitive=('Create',),
                   absent=('Connect a Store…', 'Tags, Comma-Separated', 'Cancel', 'Save Token'))

@@ -8,6 +8,7 @@
 #include "latch-clipboard.h"
 #include "latch-error.h"
 #include "latch-form.h"
+#include "latch-json.h"
 #include "latch-practice-secrets.h"
 #include "latch-service.h"
 #include "latch-test.h"
@@ -818,6 +819,178 @@ test_practice_refusal (UiFixture    *fixture,
   latch_form_choose_service (LATCH_FORM (form), "us");
   assert_text (form, "Store ID", "");
   g_assert_false (gtk_switch_get_active (GTK_SWITCH (refuses)));
+  close_form (form);
+}
+
+typedef struct
+{
+  const char *title;
+  const char *value;
+} Typed;
+
+/* What stands in the documentation of each element, with made-up values. */
+static const struct
+{
+  const char *element;
+  Typed       typed[5];
+  const char *name;
+  const char *configuration;
+} documented[] = {
+  { "ecwid",
+    { { "Store ID", "1234567" }, { "Order API Secret", "o-1" }, { "Product API Secret", "p-1" } },
+    "Ecwid 1234567",
+    "\"ecwid.order.key\":\"o-1\",\"ecwid.product.key\":\"p-1\",\"ecwid.store.id\":\"1234567\"" },
+  { "woocommercerest",
+    { { "Store Address", "https://shop.example" }, { "Consumer Key", "ck_1" }, { "Consumer Secret", "cs_1" } },
+    "WooCommerce shop.example",
+    "\"store.url\":\"https://shop.example\",\"oauth.api.key\":\"ck_1\",\"oauth.api.secret\":\"cs_1\"" },
+  { "bigcommerce",
+    { { "API Path", "https://store-abc123.mybigcommerce.com/api/v2" }, { "User Name", "me" }, { "API Token", "EXAMPLE" } },
+    "BigCommerce store-abc123",
+    "\"username\":\"me\",\"password\":\"EXAMPLE\",\"store.url\":\"https://store-abc123.mybigcommerce.com/api/v2\"" },
+  { "magentov20",
+    { { "Store Address", "https://shop.example" }, { "User Name", "me" }, { "Password", "EXAMPLE" } },
+    "Magento 2 shop.example",
+    "\"userName\":\"me\",\"password\":\"EXAMPLE\",\"site\":\"https://shop.example\",\"user\":\"true\"" },
+  { "magentosoapv19",
+    { { "Store Address", "https://shop.example" }, { "User Name", "me" }, { "API Key", "EXAMPLE" } },
+    "Magento 1 (SOAP) shop.example",
+    "\"userName\":\"me\",\"password\":\"EXAMPLE\",\"store.url\":\"https://shop.example\"" },
+  { "epages",
+    { { "API Address", "https://devshop.example/rs/shops/demo" }, { "Access Token", "t-1" } },
+    "ePages demo",
+    "\"epages.access.token\":\"t-1\",\"base.url\":\"https://devshop.example/rs/shops/demo\"" },
+  { "volusion",
+    { { "Store Address", "http://abcde.fghij.servertrust.com" }, { "Login", "me@shop.example" }, { "Encrypted Password", "64F3EXAMPLE" } },
+    "Volusion abcde.fghij.servertrust.com",
+    "\"volusion.store.url\":\"http://abcde.fghij.servertrust.com\",\"volusion.login.email\":\"me@shop.example\",\"volusion.encrypted.password\":\"64F3EXAMPLE\"" },
+};
+
+static void
+assert_body (GtkWidget  *form,
+             const char *element,
+             const char *configuration,
+             const char *name)
+{
+  g_autoptr (LatchDraft) draft = latch_form_create_draft (LATCH_FORM (form));
+  g_autoptr (GBytes) body = latch_json_write_draft (draft, "latchkey-1");
+  g_autofree char *written = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  g_autofree char *expected = g_strdup_printf ("{\"element\":{\"key\":\"%s\"},\"configuration\":{%s},\"tags\":[\"latchkey-1\"],\"name\":\"%s\"}",
+                                               element, configuration, name);
+
+  g_assert_cmpstr (written, ==, expected);
+}
+
+static GtkWidget *
+open_form_for (UiFixture  *fixture,
+               const char *element)
+{
+  GtkWidget *form = open_form (fixture);
+
+  ui_type (form, "User Secret", "dXNlcg==");
+  ui_type (form, "Organization Secret", "b3Jn");
+  latch_form_choose_element (LATCH_FORM (form), latch_element_lookup (element));
+  return form;
+}
+
+/* The service is sent what its documentation says, byte for byte. */
+static void
+test_documented (UiFixture    *fixture,
+                 gconstpointer data)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (documented); i++)
+    {
+      GtkWidget *form = open_form_for (fixture, documented[i].element);
+
+      g_test_message ("%s", documented[i].element);
+      for (const Typed *typed = documented[i].typed; typed->title != NULL; typed++)
+        {
+          g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+          ui_type (form, typed->title, typed->value);
+        }
+
+      g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+      g_assert_null (latch_form_check (LATCH_FORM (form)));
+      assert_body (form, documented[i].element, documented[i].configuration, documented[i].name);
+      close_form (form);
+    }
+}
+
+/* The service signs in by default as the other rows say, so it is told only otherwise. */
+static void
+test_authentication (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  GtkWidget   *form = open_form_for (fixture, "bigcommerce");
+  AdwComboRow *kind = ADW_COMBO_ROW (ui_row (form, "Kind of API Account"));
+
+  ui_type (form, "API Path", "https://api.bigcommerce.com/stores/abc123/v2/");
+  ui_type (form, "User Name", "me");
+  ui_type (form, "API Token", "EXAMPLE");
+  adw_combo_row_set_selected (kind, 1);
+  g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+  ui_type (form, "Client ID", "c-1");
+  ui_type (form, "Access Token", "t-1");
+  g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+  assert_body (form, "bigcommerce",
+               "\"authentication.type\":\"custom\",\"oauth.api.key\":\"c-1\",\"oauth.user.token\":\"t-1\",\"store.url\":\"https://api.bigcommerce.com/stores/abc123/v2/\"",
+               "BigCommerce abc123");
+
+  adw_combo_row_set_selected (kind, 0);
+  assert_body (form, "bigcommerce", "\"username\":\"me\",\"password\":\"EXAMPLE\",\"store.url\":\"https://api.bigcommerce.com/stores/abc123/v2/\"", "BigCommerce abc123");
+  close_form (form);
+}
+
+/* Nothing that was typed is lost by looking at another connector. */
+static void
+test_connector (UiFixture    *fixture,
+                gconstpointer data)
+{
+  GtkWidget   *form = open_form (fixture);
+  AdwComboRow *connector = ADW_COMBO_ROW (ui_row (form, "Connector"));
+
+  g_assert_cmpuint (adw_combo_row_get_selected (connector), ==, 0);
+  ui_type (form, "Store ID", "77");
+  ui_type (form, "Order API Secret", "order");
+  adw_combo_row_set_selected (connector, 1);
+  g_assert_false (gtk_widget_get_visible (ui_row (form, "Store ID")));
+  assert_text (form, "Name", "");
+  ui_type (form, "Store Address", "https://shop.example");
+  assert_text (form, "Name", "WooCommerce shop.example");
+
+  latch_form_choose_element (LATCH_FORM (form), latch_element_lookup ("bigcommerce"));
+  assert_text (form, "API Path", "https://shop.example");
+  ui_type (form, "API Path", "not an address");
+  g_assert_true (latch_form_check (LATCH_FORM (form)) == ui_row (form, "API Path"));
+
+  adw_combo_row_set_selected (connector, 0);
+  assert_text (form, "Store ID", "77");
+  assert_text (form, "Order API Secret", "order");
+  assert_text (form, "Name", "Ecwid 77");
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+
+  latch_form_reset (LATCH_FORM (form));
+  adw_combo_row_set_selected (connector, 1);
+  assert_text (form, "Store Address", "");
+  g_assert_false (latch_form_get_typed (LATCH_FORM (form)));
+  close_form (form);
+}
+
+/* A document says which connector it is for. */
+static void
+test_pasted_element (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  GtkWidget *form = open_form (fixture);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
+  ui_type (form, "Store ID", "77");
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, "{\"element\":{\"key\":\"magentov20\"},\"name\":\"Mine\",\"configuration\":{\"userName\":\"me\",\"password\":\"EXAMPLE\",\"site\":\"https://shop.example\",\"user\":\"true\"}}");
+  g_assert_true (latch_form_drop (LATCH_FORM (form), &value));
+  assert_text (form, "Store ID", "");
+  assert_body (form, "magentov20", documented[3].configuration, "Mine");
   close_form (form);
 }
 
@@ -1717,6 +1890,10 @@ main (int   argc,
   add ("/latch/ui-form/all/practice", test_practice);
   add ("/latch/ui-form/all/practice-typed", test_practice_typed);
   add ("/latch/ui-form/all/practice-refusal", test_practice_refusal);
+  add ("/latch/ui-form/all/documented", test_documented);
+  add ("/latch/ui-form/all/authentication", test_authentication);
+  add ("/latch/ui-form/all/connector", test_connector);
+  add ("/latch/ui-form/all/pasted-element", test_pasted_element);
   add ("/latch/ui-form/all/swapped", test_swapped);
   add ("/latch/ui-form/all/pasted-parts", test_pasted_parts);
   add ("/latch/ui-form/all/pasted-swapped", test_pasted_swapped);

@@ -1973,6 +1973,44 @@ wait_until_changed (LatchWindow *window)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* Each connector with the values that practice fills in, and the store that refuses; two have no test. */
+static void
+test_connectors (UiFixture    *fixture,
+                 gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  for (guint i = 0; i < 7; i++)
+    {
+      const LatchElement *element = latch_element_get_all ()->pdata[i];
+      gboolean            has_test = !g_str_equal (element->key, "epages") && !g_str_equal (element->key, "magentosoapv19");
+
+      g_test_message ("%s", element->key);
+      gtk_widget_activate_action (widget, "win.practice", NULL);
+      adw_combo_row_set_selected (ADW_COMBO_ROW (ui_find_shown (widget, ADW_TYPE_COMBO_ROW, "title", "Connector")), i);
+      ui_wait_for (widget, "Runs on this computer. Nothing leaves it.");
+      press (window, "Create");
+      ui_wait_for (widget, has_test ? "The store answers" : "Created, Cannot Be Tested");
+      g_assert_true (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (window)), element->name));
+      g_assert_true (ui_says (widget, element->name));
+
+      gtk_widget_activate_action (widget, "win.practice", NULL);
+      g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (ui_find_shown (widget, ADW_TYPE_COMBO_ROW, "title", "Connector"))), ==, i);
+      if (!has_test)
+        continue;
+
+      gtk_widget_activate (ui_row (widget, "Let the Store Refuse These API Secrets"));
+      press (window, "Create");
+      ui_wait_for (widget, "API Secrets Not Accepted");
+      g_assert_true (ui_says (widget, "It takes "));
+      open_secrets (window);
+      press (window, "Ca_ncel");
+    }
+
+  close_window (window);
+}
+
 /* From a store that refuses to one that answers, over a mistake that is not sent and one that is. */
 static void
 test_change_secrets (UiFixture    *fixture,
@@ -5658,6 +5696,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/account-busy", test_account_busy);
   add ("/latch/ui-window/ready/account-address-question", test_account_address_question);
   add ("/latch/ui-window/ready/practice-refused", test_practice_refused);
+  add ("/latch/ui-window/ready/connectors", test_connectors);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);
   add ("/latch/ui-window/ready/unknown-outcome", test_unknown_outcome);
   add ("/latch/ui-window/ready/answer-lost", test_answer_lost);

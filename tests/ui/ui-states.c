@@ -242,6 +242,102 @@ show_busy (UiFixture   *fixture,
   wait_for (window, _ ("Creating the instance…"));
 }
 
+static void
+show_connector (UiFixture   *fixture,
+                LatchWindow *window,
+                const char  *key)
+{
+  show_form (fixture, window);
+  latch_form_choose_element (find_form (window), latch_element_lookup (key));
+}
+
+static void
+show_woocommerce (UiFixture   *fixture,
+                  LatchWindow *window)
+{
+  show_connector (fixture, window, "woocommercerest");
+}
+
+static void
+show_bigcommerce (UiFixture   *fixture,
+                  LatchWindow *window)
+{
+  show_connector (fixture, window, "bigcommerce");
+}
+
+static void
+show_magento (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  show_connector (fixture, window, "magentov20");
+}
+
+static void
+show_epages (UiFixture   *fixture,
+             LatchWindow *window)
+{
+  show_connector (fixture, window, "epages");
+}
+
+static void
+show_volusion (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  show_connector (fixture, window, "volusion");
+}
+
+static void
+show_magento_soap (UiFixture   *fixture,
+                   LatchWindow *window)
+{
+  show_connector (fixture, window, "magentosoapv19");
+}
+
+/* The other way to sign in has other rows. */
+static void
+show_bigcommerce_token (UiFixture   *fixture,
+                        LatchWindow *window)
+{
+  show_bigcommerce (fixture, window);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (GTK_WIDGET (window), _ ("Kind of API Account"))), 1);
+}
+
+/* As many fields as a description may have, each as long as it may be, beside a file that cannot be read. */
+static void
+leave_descriptions (UiFixture *fixture)
+{
+  g_autofree char *folder = g_build_filename (fixture->directory, "elements", NULL);
+  g_autofree char *bad = g_build_filename (folder, "bad.json", NULL);
+  g_autofree char *worst = g_build_filename (folder, "worst.json", NULL);
+  g_autofree char *title = g_strnfill (100, 'W');
+  g_autofree char *help = g_strnfill (200, 'w');
+  g_autofree char *text = NULL;
+  GString         *json = g_string_new (NULL);
+
+  if (latch_element_lookup ("worst") != NULL)
+    return;
+
+  g_string_printf (json, "{ \"key\": \"worst\", \"name\": \"%s\", \"hub\": \"ecommerce\", \"note\": \"%s\", \"fields\": [", title, help);
+  for (int i = 0; i < 200; i++)
+    g_string_append_printf (json, "%s{ \"key\": \"k%d\", \"title\": \"%s\", \"help\": \"%s\", \"required\": %s }", i > 0 ? "," : "", i, title, help, i % 2 == 0 ? "true" : "false");
+  g_string_append (json, "] }");
+  text = g_string_free (json, FALSE);
+  g_mkdir_with_parents (folder, 0700);
+  g_file_set_contents (worst, text, -1, NULL);
+  g_file_set_contents (bad, "{ \"key\": \"<b>bad</b>\" }", -1, NULL);
+  latch_element_add_folder (folder);
+  g_unlink (worst);
+  g_unlink (bad);
+  g_rmdir (folder);
+}
+
+static void
+show_worst_connector (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_connector (fixture, window, "worst");
+}
+
 /* A store at an address, whose secrets a person knows. */
 static void
 create_at_address (UiFixture   *fixture,
@@ -1268,6 +1364,13 @@ static const UiState states[] = {
   { "form-long-message", show_long_message, NULL, UI_NO_SITUATION, "create.submit" },
   { "form-unknown", show_unknown, NULL, UI_NO_SITUATION, "win.resume-instance" },
   { "form-conflict", show_conflict, NULL, UI_NO_SITUATION, "create.submit" },
+  { "form-woocommerce", show_woocommerce, NULL, UI_NO_SITUATION, "Consumer Key" },
+  { "form-bigcommerce", show_bigcommerce, NULL, UI_NO_SITUATION, "API Path" },
+  { "form-magento", show_magento, NULL, UI_NO_SITUATION, "Store Address" },
+  { "form-epages", show_epages, NULL, UI_NO_SITUATION, "API Address" },
+  { "form-volusion", show_volusion, NULL, UI_NO_SITUATION, "Login" },
+  { "form-magento-soap", show_magento_soap, NULL, UI_NO_SITUATION, "API Key" },
+  { "form-bigcommerce-token", show_bigcommerce_token, NULL, UI_NO_SITUATION, "Access Token" },
   { "form-account-changed", show_asked_in_form, leave_changed, UI_NO_SITUATION, "User Secret" },
   { "question-create", show_question, NULL, UI_NO_SITUATION, "C_reate" },
   { "question-stop", show_stop_question, NULL, UI_NO_SITUATION, "_Stop" },
@@ -1334,6 +1437,9 @@ static const UiState states[] = {
   { "form-no-keyring", show_absent_keyring, NULL, UI_NO_SITUATION, "create.keep-in-memory" },
   { "instance-held", show_held, NULL, LATCH_SITUATION_CONNECTED, NULL },
   { "question-forget", show_forget_question, NULL, UI_NO_SITUATION, "C_lose" },
+
+  /* What is added stays for the rest of the process. */
+  { "form-worst-connector", show_worst_connector, leave_descriptions, UI_NO_SITUATION, "Service" },
 };
 
 const UiState *

@@ -9,7 +9,11 @@
 #include "latch-json-scan.h"
 #include "latch-typed.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* A description as a JSON document. Anybody may have written it, so everything in it has a limit: a form of more fields, or
  * of longer texts, is none that a person fills in. */
@@ -209,7 +213,7 @@ read_choice (GPtrArray  *choices,
 
   g_ptr_array_add (choices, choice);
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (part, "choices", error);
+    return refuse (part, "value", error);
 
   inner.object = json_node_get_object (node);
   return read_required_text (&inner, "value", MAX_TITLE, &choice->value, error) &&
@@ -466,6 +470,52 @@ latch_element_file_read (GBytes  *bytes,
 
   latch_element_file_free (element);
   return NULL;
+}
+
+static GBytes *
+read_bytes (int      descriptor,
+            GError **error)
+{
+  struct stat      status;
+  ssize_t          n_read = 0;
+  size_t           length = 0;
+  g_autofree char *bytes = g_malloc (LATCH_ELEMENT_FILE_MAX_SIZE + 1);
+
+  /* Only a file has an end. */
+  if (fstat (descriptor, &status) != 0 || !S_ISREG (status.st_mode))
+    n_read = -1;
+
+  while (n_read >= 0 && length <= LATCH_ELEMENT_FILE_MAX_SIZE &&
+         (n_read = read (descriptor, bytes + length, LATCH_ELEMENT_FILE_MAX_SIZE + 1 - length)) > 0)
+    length += (size_t)n_read;
+
+  if (n_read >= 0)
+    return g_bytes_new (bytes, length);
+
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This file cannot be read."));
+  return NULL;
+}
+
+/**
+ * latch_element_file_load:
+ * @path: a file that somebody else may have written
+ * @error: return location for %LATCH_ERROR_INVALID
+ *
+ * Reads a description from a file, of which at most %LATCH_ELEMENT_FILE_MAX_SIZE bytes are read.
+ *
+ * Returns: (transfer full) (nullable): the description
+ */
+LatchElement *
+latch_element_file_load (const char *path,
+                         GError    **error)
+{
+  int descriptor = g_open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  g_autoptr (GBytes) bytes = read_bytes (descriptor, error);
+
+  if (descriptor >= 0)
+    close (descriptor);
+
+  return bytes != NULL ? latch_element_file_read (bytes, error) : NULL;
 }
 
 static void

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 LatchElement *latch_element_file_read (GBytes  *bytes,
                                        GError **error);
+LatchElement *latch_element_file_load (const char *path,
+                                       GError    **error);
 void          latch_element_file_free (LatchElement *element);
 
 G_END_DECLS

@@ -17,6 +17,9 @@
 
 #define STORE "{store}"
 
+/* How many files of a folder are read. */
+#define MAX_FILES 100
+
 /* Those of the properties that are “common to all elements” which people change later (cloud-elements/devportal,
  * _includes/common-instance-config.md and docs/guides/event-management/security.md). */
 static const LatchElementField common_fields[] = {
@@ -72,6 +75,94 @@ latch_element_get_all (void)
     elements = read_own ();
 
   return elements;
+}
+
+/**
+ * latch_element_get_problems:
+ *
+ * Returns: (transfer none) (element-type utf8): what latch_element_add_folder() could not use: for each file a line with its
+ *   name and the reason
+ */
+GPtrArray *
+latch_element_get_problems (void)
+{
+  static GPtrArray *problems;
+
+  if (problems == NULL)
+    problems = g_ptr_array_new_with_free_func (g_free);
+
+  return problems;
+}
+
+static void
+add_problem (const char   *name,
+             const GError *error)
+{
+  g_autofree char *display_name = g_filename_display_name (name);
+  g_autofree char *line = latch_typed_dup_line (display_name);
+  g_autofree char *isolated = latch_typed_isolate (line);
+
+  /* Translators: the first %s is the name of a file, the second a sentence that says what is wrong with it */
+  g_ptr_array_add (latch_element_get_problems (), g_strdup_printf (_ ("%s: %s"), isolated, error->message));
+}
+
+static void
+add_file (const char *folder,
+          const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  LatchElement *element = latch_element_file_load (path, &error);
+
+  if (element != NULL && latch_element_lookup (element->key) != NULL)
+    {
+      g_set_error (&error, LATCH_ERROR, LATCH_ERROR_INVALID,
+                   /* Translators: %s is what the service calls a kind of store, such as “shopify” */
+                   _ ("There is a connector “%s” already."), element->key);
+      g_clear_pointer (&element, latch_element_file_free);
+    }
+
+  if (element == NULL)
+    {
+      add_problem (name, error);
+      return;
+    }
+
+  element->is_added = TRUE;
+  g_ptr_array_add (latch_element_get_all (), element);
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/**
+ * latch_element_add_folder:
+ * @path: a folder, which need not be there
+ *
+ * Adds the descriptions of a folder, in the order of their names, to those that
+ * Latchkey brings along, which they cannot replace. It reads at once, so that all
+ * are there when the first form is made.
+ */
+void
+latch_element_add_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (folder != NULL && names->len < MAX_FILES && (name = g_dir_read_name (folder)) != NULL)
+    {
+      if (g_str_has_suffix (name, ".json"))
+        g_ptr_array_add (names, g_strdup (name));
+    }
+
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    add_file (path, names->pdata[i]);
 }
 
 /**
@@ -135,9 +226,11 @@ latch_element_find_field (const LatchElement *self,
  * @key: a configuration key, such as `ecwid.store.id`
  * @secret: (out): whether its value is a secret, for one element at least
  *
- * Looks for a key in all descriptions, where nobody knows which element it belongs to.
+ * Looks for a key in all descriptions, where nobody knows which element it belongs
+ * to. A description that somebody has added can say that a value is a secret, and
+ * not that it is none.
  *
- * Returns: %TRUE when an element has that key, or all have
+ * Returns: %TRUE when the descriptions say which it is
  */
 gboolean
 latch_element_describes_secret (const char *key,
@@ -152,8 +245,11 @@ latch_element_describes_secret (const char *key,
     {
       const LatchElementField *field = latch_element_find_field (elements->pdata[i], key);
 
-      is_described = is_described || field != NULL;
-      *secret = *secret || (field != NULL && field->secret);
+      if (field == NULL || (!field->secret && ((LatchElement *)elements->pdata[i])->is_added))
+        continue;
+
+      is_described = TRUE;
+      *secret = *secret || field->secret;
     }
 
   return is_described;

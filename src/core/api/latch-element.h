@@ -88,6 +88,7 @@ typedef struct
  * @events_hint: (nullable): where the store has to be told the address of latch_element_dup_events_address(), to be
  *   translated
  * @rank: where it stands among the others
+ * @is_added: whether it comes from the person’s own folder
  *
  * What Latchkey knows about an element.
  */
@@ -107,6 +108,7 @@ typedef struct
   char                    *store_page;
   char                    *events_hint;
   gint64                   rank;
+  gboolean                 is_added;
 } LatchElement;
 
 #define LATCH_CONFIGURATION_EVENTS "event.notification.enabled"
@@ -116,6 +118,8 @@ typedef struct
 #define LATCH_CONFIGURATION_FILTER_NULLS "filter.response.nulls"
 
 GPtrArray               *latch_element_get_all (void);
+void                     latch_element_add_folder (const char *path);
+GPtrArray               *latch_element_get_problems (void);
 const LatchElement      *latch_element_get_default (void);
 const LatchElement      *latch_element_lookup (const char *key);
 const LatchElementField *latch_element_find_field (const LatchElement *self,

@@ -177,6 +177,7 @@ latch_application_startup (GApplication *application)
   };
   LatchApplication *self = LATCH_APPLICATION (application);
   g_autofree char  *directory = dup_data_directory ();
+  g_autofree char  *descriptions = g_build_filename (directory, "elements", NULL);
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
 
   G_APPLICATION_CLASS (latch_application_parent_class)->startup (application);
@@ -184,6 +185,7 @@ latch_application_startup (GApplication *application)
   if (!DEVELOPMENT)
     g_signal_connect (gtk_window_get_toplevels (), "items-changed", G_CALLBACK (toplevels_changed_cb), NULL);
 
+  latch_element_add_folder (descriptions);
   self->settings = g_settings_new (APPLICATION_ID);
   self->registry = latch_registry_new (directory, keyring);
   self->recovery = latch_recovery_new (self->registry, keyring);

@@ -31,11 +31,12 @@ struct _LatchElementGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  AdwComboRow *connector;
-  GtkWidget   *keys_page;
-  GtkWidget   *refusal;
-  GtkSwitch   *refuses;
-  LatchField  *name;
+  AdwComboRow  *connector;
+  AdwActionRow *problems;
+  GtkWidget    *keys_page;
+  GtkWidget    *refusal;
+  GtkSwitch    *refuses;
+  LatchField   *name;
 
   const LatchElement *element;
 
@@ -491,6 +492,22 @@ list_connectors (LatchElementGroup *self)
   latch_access_describe_choice (self->connector);
 }
 
+/* Whoever has put a file there looks for it here. */
+static void
+list_problems (LatchElementGroup *self)
+{
+  GPtrArray       *problems = latch_element_get_problems ();
+  GString         *lines = g_string_new (NULL);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < problems->len; i++)
+    g_string_append_printf (lines, "%s%s", i > 0 ? "\n" : "", (char *)problems->pdata[i]);
+
+  text = g_string_free (lines, FALSE);
+  adw_action_row_set_subtitle (self->problems, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->problems), problems->len > 0);
+}
+
 static void
 latch_element_group_finalize (GObject *object)
 {
@@ -514,6 +531,7 @@ latch_element_group_class_init (LatchElementGroupClass *klass)
   g_type_ensure (LATCH_TYPE_FIELD);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-element-group.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchElementGroup, connector);
+  gtk_widget_class_bind_template_child (widget_class, LatchElementGroup, problems);
   gtk_widget_class_bind_template_child (widget_class, LatchElementGroup, keys_page);
   gtk_widget_class_bind_template_child (widget_class, LatchElementGroup, refusal);
   gtk_widget_class_bind_template_child (widget_class, LatchElementGroup, refuses);
@@ -535,6 +553,7 @@ latch_element_group_init (LatchElementGroup *self)
   name = gtk_editable_get_delegate (GTK_EDITABLE (latch_field_get_entry (self->name)));
   gtk_text_set_max_length (GTK_TEXT (name), LATCH_LONGEST_NAME);
   list_connectors (self);
+  list_problems (self);
   connector_changed_cb (self);
 }
 

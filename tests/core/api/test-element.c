@@ -4,8 +4,12 @@
 #include "config.h"
 
 #include "ecwid.h"
+#include "latch-element-file.h"
 #include "latch-element.h"
 #include "latch-error.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
 
 static void
 test_lookup (void)
@@ -85,6 +89,192 @@ test_suggested_name (void)
   g_assert_cmpstr (of_none, ==, "");
 }
 
+#define FIELD "{\"key\":\"a.b\",\"title\":\"T\""
+#define WITH(fields, rest) "{\"key\":\"shop\",\"name\":\"Shop\",\"hub\":\"ecommerce\",\"fields\":[" fields "]" rest "}"
+#define ONE(rest) WITH (FIELD rest "}", "")
+#define STORE(rest) WITH ("{\"key\":\"s\",\"title\":\"S\",\"secret\":false}", ",\"store\":\"s\"" rest)
+
+/* Anybody may have written it. Without a sentence it is taken. */
+static const struct
+{
+  const char *name;
+  const char *text;
+  const char *member;
+} file_cases[] = {
+  { "smallest", ONE (""), NULL },
+  { "unknown-kind", ONE (",\"kind\":\"colour\""), NULL },
+  { "unknown-member", ONE (",\"more\":[{}]"), NULL },
+  { "choices-missing", ONE (",\"kind\":\"choice\""), NULL },
+  { "markup-is-text", WITH ("{\"key\":\"a\",\"title\":\"<b>T</b>&\"}", ""), NULL },
+  { "page", STORE (",\"page\":{\"address\":\"https://a.example/\",\"address-of-store\":\"https://a.example/{store}\"}"), NULL },
+  { "array", "[]", "not a JSON" },
+  { "html", "<html>", "not a JSON" },
+  { "no-key", "{\"name\":\"Shop\"}", "“key”" },
+  { "key-with-blank", "{\"key\":\"a b\"}", "“key”" },
+  { "key-as-path", "{\"key\":\"../a\"}", "“key”" },
+  { "name-number", "{\"key\":\"a\",\"name\":1}", "“name”" },
+  { "name-blank", "{\"key\":\"a\",\"name\":\" \"}", "“name”" },
+  { "no-fields", WITH ("", ""), "“fields”" },
+  { "field-number", WITH ("1", ""), "“fields”" },
+  { "field-twice", WITH (FIELD "}," FIELD "}", ""), "“fields[1].key”" },
+  { "secret-word", ONE (",\"secret\":\"no\""), "“fields[0].secret”" },
+  { "secret-with-default", ONE (",\"default\":\"x\""), "“fields[0].default”" },
+  { "constant-without-value", ONE (",\"kind\":\"constant\""), "“fields[0].default”" },
+  { "switch-with-word", ONE (",\"kind\":\"switch\",\"default\":\"maybe\""), "“fields[0].default”" },
+  { "pattern-broken", ONE (",\"pattern\":\"(\",\"hint\":\"h\""), "“fields[0].pattern”" },
+  { "pattern-without-hint", ONE (",\"pattern\":\"a\""), "“fields[0].hint”" },
+  { "choice-number", ONE (",\"kind\":\"choice\",\"choices\":[1]"), "“fields[0].choices.value”" },
+  { "default-no-choice", ONE (",\"kind\":\"choice\",\"default\":\"b\",\"choices\":[{\"value\":\"a\",\"title\":\"A\"}]"), "“fields[0].default”" },
+  { "authentication-of-none", ONE (",\"authentication\":\"basic\""), "“fields[0].authentication”" },
+  { "store-unknown", WITH (FIELD "}", ",\"store\":\"x\""), "“store”" },
+  { "store-secret", WITH (FIELD "}", ",\"store\":\"a.b\""), "“store”" },
+  { "page-http", STORE (",\"page\":{\"address\":\"http://a.example/\"}"), "“page.address”" },
+  { "page-script", STORE (",\"page\":{\"address\":\"javascript:alert(1)\"}"), "“page.address”" },
+  { "page-with-user", STORE (",\"page\":{\"address\":\"https://a@b.example/\"}"), "“page.address”" },
+  { "page-host-of-store", STORE (",\"page\":{\"address\":\"https://a.example/\",\"address-of-store\":\"https://{store}/\"}"), "“page.address-of-store”" },
+  { "page-without-store", WITH (FIELD "}", ",\"page\":{\"address\":\"https://a.example/\",\"address-of-store\":\"https://a.example/{store}\"}"), "“page.address-of-store”" },
+};
+
+static void
+test_file (gconstpointer data)
+{
+  size_t i = GPOINTER_TO_SIZE (data);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (file_cases[i].text, strlen (file_cases[i].text));
+  g_autoptr (GError) error = NULL;
+  LatchElement *element = latch_element_file_read (bytes, &error);
+
+  if (file_cases[i].member == NULL)
+    {
+      g_assert_no_error (error);
+      g_assert_cmpstr (element->key, ==, "shop");
+      g_assert_true (element->fields[0].secret == (element->store_id == NULL));
+      latch_element_file_free (element);
+      return;
+    }
+
+  g_assert_null (element);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, file_cases[i].member));
+}
+
+static char *
+dup_fields (guint       n_fields,
+            const char *title)
+{
+  GString *text = g_string_new ("{\"key\":\"shop\",\"name\":\"Shop\",\"hub\":\"ecommerce\",\"fields\":[");
+
+  for (guint i = 0; i < n_fields; i++)
+    g_string_append_printf (text, "%s{\"key\":\"k%u\",\"title\":\"%s\"}", i > 0 ? "," : "", i, title);
+
+  g_string_append (text, "]}");
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_file_bounds (void)
+{
+  static const struct
+  {
+    guint    n_fields;
+    gsize    title;
+    gboolean passes;
+  } cases[] = {
+    { 200, 100, TRUE },
+    { 201, 1, FALSE },
+    { 1, 101, FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *title = g_strnfill (cases[i].title, 'a');
+      g_autofree char *text = dup_fields (cases[i].n_fields, title);
+      g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+      g_autoptr (GError) error = NULL;
+      LatchElement *element = latch_element_file_read (bytes, &error);
+
+      g_assert_cmpint (element != NULL, ==, cases[i].passes);
+      g_clear_pointer (&element, latch_element_file_free);
+    }
+}
+
+/* Without the limits this goes on for ages; what a pattern cannot decide is not refused. */
+static void
+test_file_pattern (void)
+{
+  static const char text[] = "{\"key\":\"slow\",\"name\":\"Slow\",\"hub\":\"ecommerce\",\"fields\":[{\"key\":\"a\",\"title\":\"A\",\"secret\":false,"
+                             "\"pattern\":\"(*LIMIT_MATCH=4000000000)^(a+)+$\",\"hint\":\"h\"}]}";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autofree char *letters = g_strnfill (4000, 'a');
+  g_autofree char *value = g_strconcat (letters, "!", NULL);
+  LatchElement    *element = latch_element_file_read (bytes, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (latch_element_check_value (element, "a", value, &error));
+  g_assert_false (latch_element_check_value (element, "a", "b", &error));
+  latch_element_file_free (element);
+}
+
+/* A folder adds what is right, names what is not, and replaces nothing. */
+static void
+test_folder (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *text;
+  } files[] = {
+    { "a-shop.json", ONE ("") },
+    { "b-again.json", ONE ("") },
+    { "c-ecwid.json", "{\"key\":\"ecwid\",\"name\":\"E\",\"hub\":\"h\",\"fields\":[" FIELD "}]}" },
+    { "d-lies.json", "{\"key\":\"lies\",\"name\":\"Lies\",\"hub\":\"h\",\"fields\":[{\"key\":\"user.token\",\"title\":\"T\",\"secret\":false}]}" },
+    { "e-bad.json", "{" },
+    { "notes.txt", "{" },
+  };
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *fifo = g_build_filename (folder, "f-fifo.json", NULL);
+  g_autofree char *nowhere = g_build_filename (folder, "nowhere", NULL);
+  GPtrArray       *problems = latch_element_get_problems ();
+  guint            n_own = latch_element_get_all ()->len;
+  gboolean         secret = FALSE;
+
+  latch_element_add_folder (nowhere);
+  g_assert_cmpuint (problems->len, ==, 0);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, files[i].name, NULL);
+
+      g_assert_true (g_file_set_contents (path, files[i].text, -1, NULL));
+    }
+
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  latch_element_add_folder (folder);
+  g_assert_cmpuint (latch_element_get_all ()->len, ==, n_own + 2);
+  g_assert_cmpstr (latch_element_lookup ("shop")->name, ==, "Shop");
+  g_assert_cmpstr (latch_element_get_default ()->name, ==, "Ecwid");
+  g_assert_true (latch_element_lookup ("ecwid") == latch_element_get_default ());
+  g_assert_cmpuint (problems->len, ==, 4);
+  g_assert_nonnull (strstr (problems->pdata[0], "b-again.json"));
+  g_assert_nonnull (strstr (problems->pdata[1], "c-ecwid.json"));
+  g_assert_nonnull (strstr (problems->pdata[2], "e-bad.json"));
+  g_assert_nonnull (strstr (problems->pdata[3], "f-fifo.json"));
+
+  /* What looks like a secret stays one, whatever a file says. */
+  g_assert_false (latch_element_describes_secret ("user.token", &secret));
+  g_assert_true (latch_element_describes_secret ("a.b", &secret));
+  g_assert_true (secret);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, files[i].name, NULL);
+
+      g_unlink (path);
+    }
+
+  g_unlink (fifo);
+  g_rmdir (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -95,6 +285,17 @@ main (int   argc,
   g_test_add_func ("/latch/element/check-value", test_check_value);
   g_test_add_func ("/latch/element/keys-page", test_keys_page);
   g_test_add_func ("/latch/element/suggested-name", test_suggested_name);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (file_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/latch/element/file/", file_cases[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_file);
+    }
+
+  g_test_add_func ("/latch/element/file-bounds", test_file_bounds);
+  g_test_add_func ("/latch/element/file-pattern", test_file_pattern);
+  g_test_add_func ("/latch/element/folder", test_folder);
 
   return g_test_run ();
 }

@@ -1,0 +1,68 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-element-file.h"
+#include "latch-fuzz.h"
+
+static void
+assert_text (const char *text)
+{
+  g_assert_true (text == NULL || (*text != '\0' && g_utf8_validate (text, -1, NULL) && strchr (text, '\n') == NULL));
+}
+
+/* Whoever fills in the form chooses neither the scheme nor the host. */
+static void
+assert_page (const LatchElement *element)
+{
+  g_autofree char *page = latch_element_dup_keys_page (element, "");
+  g_autofree char *of_store = latch_element_dup_keys_page (element, "evil.example/@?#");
+
+  g_assert_true (page == NULL || g_str_has_prefix (page, "https://"));
+  g_assert_true (of_store == NULL || g_str_has_prefix (of_store, "https://"));
+}
+
+static void
+assert_field (const LatchElement      *element,
+              const LatchElementField *field)
+{
+  g_assert_nonnull (field->key);
+  assert_text (field->title);
+  assert_text (field->help);
+  assert_text (field->hint);
+  g_assert_true (field->title != NULL && (field->pattern == NULL || field->hint != NULL));
+  g_assert_false (field->secret && field->value != NULL);
+  g_assert_true (field->kind != LATCH_ELEMENT_FIELD_CHOICE || field->choices->len > 0);
+  g_assert_true (field->kind != LATCH_ELEMENT_FIELD_CONSTANT || field->value != NULL);
+  g_assert_true (field->authentication == NULL || element->authentication != NULL);
+  latch_element_check_value (element, field->key, "aaaaaaaaaaaaaaaaaaaaaaaa!", NULL);
+}
+
+/* A description that is taken makes a form; one that is not is explained. */
+int
+LLVMFuzzerTestOneInput (const uint8_t *data,
+                        size_t         size)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  LatchElement    *element = latch_element_file_read (bytes, &error);
+
+  g_assert_true ((element == NULL) == (error != NULL));
+  if (element == NULL)
+    return 0;
+
+  assert_text (element->name);
+  assert_text (element->note);
+  assert_page (element);
+  g_assert_cmpuint (element->n_fields, >, 0);
+  g_assert_cmpuint (element->n_fields, <=, 200);
+  for (size_t i = 0; i < element->n_fields; i++)
+    assert_field (element, &element->fields[i]);
+  if (element->store_id != NULL)
+    name = latch_element_dup_suggested_name (element, "https://shop.example/1");
+
+  latch_element_file_free (element);
+  return 0;
+}
