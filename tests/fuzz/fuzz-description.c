@@ -60,8 +60,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_assert_cmpuint (element->n_fields, <=, 200);
   for (size_t i = 0; i < element->n_fields; i++)
     assert_field (element, &element->fields[i]);
-  if (element->store_id != NULL)
-    name = latch_element_dup_suggested_name (element, "https://shop.example/1");
+  name = latch_element_dup_suggested_name (element, "https://shop.example/1");
 
   latch_element_file_free (element);
   return 0;

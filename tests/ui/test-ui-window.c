@@ -1978,6 +1978,7 @@ static void
 test_connectors (UiFixture    *fixture,
                  gconstpointer data)
 {
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
   LatchWindow *window = open_window (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
 
@@ -2008,6 +2009,7 @@ test_connectors (UiFixture    *fixture,
       press (window, "Ca_ncel");
     }
 
+  g_settings_reset (settings, "element");
   close_window (window);
 }
 

@@ -415,18 +415,19 @@ latch_element_dup_events_address (const LatchElement *self,
 
 /**
  * latch_element_dup_suggested_name:
- * @self: an element that says which store it is
+ * @self: an element
  * @store_id: the store’s ID or address, empty when it is not known yet
  *
- * Returns: (transfer full): a name for an instance until the person writes one, empty without an ID
+ * Returns: (transfer full): a name for an instance until the person writes one, empty without an ID, or when no field of the
+ *   element says which store it is
  */
 char *
 latch_element_dup_suggested_name (const LatchElement *self,
                                   const char         *store_id)
 {
-  g_autofree char *word = dup_store_word (self, store_id);
+  g_autofree char *word = self->store_id != NULL ? dup_store_word (self, store_id) : NULL;
 
-  if (*word == '\0')
+  if (word == NULL || *word == '\0')
     return g_strdup ("");
 
   /* Translators: the name that is suggested for a store, such as “Ecwid 1003”; the first %s is a product, the second a number or the name of a host */

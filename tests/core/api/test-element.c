@@ -141,13 +141,16 @@ test_file (gconstpointer data)
   size_t i = GPOINTER_TO_SIZE (data);
   g_autoptr (GBytes) bytes = g_bytes_new_static (file_cases[i].text, strlen (file_cases[i].text));
   g_autoptr (GError) error = NULL;
-  LatchElement *element = latch_element_file_read (bytes, &error);
+  g_autofree char *name = NULL;
+  LatchElement    *element = latch_element_file_read (bytes, &error);
 
   if (file_cases[i].member == NULL)
     {
       g_assert_no_error (error);
       g_assert_cmpstr (element->key, ==, "shop");
       g_assert_true (element->fields[0].secret == (element->store_id == NULL));
+      name = latch_element_dup_suggested_name (element, "7");
+      g_assert_cmpstr (name, ==, element->store_id != NULL ? "Shop 7" : "");
       latch_element_file_free (element);
       return;
     }
