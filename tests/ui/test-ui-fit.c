@@ -74,11 +74,11 @@ is_faint (GtkWidget *widget)
   return FALSE;
 }
 
-/* What the page of a store or of an account is called after. */
+/* What the page of a store or of an account is called after, or an entry that Latchkey did not name. */
 static gboolean
 is_name (const char *text)
 {
-  return g_str_equal (text, UI_LONG_NAME) || g_str_equal (text, _ ("Practice on This Computer"));
+  return g_str_equal (text, UI_LONG_NAME) || g_str_has_prefix (text, UI_LONGEST_TITLE) || g_str_equal (text, _ ("Practice on This Computer"));
 }
 
 /* The header bar and entry rows cut their titles by themselves, and the list cuts what a person has called a store. There

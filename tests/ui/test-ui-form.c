@@ -994,6 +994,52 @@ test_pasted_element (UiFixture    *fixture,
   close_form (form);
 }
 
+/* As many fields as there may be, of which none says which store it is. Half of them are optional. */
+static void
+test_many_fields (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->directory, "elements", NULL);
+  g_autofree char *path = g_build_filename (folder, "many.json", NULL);
+  g_autoptr (LatchDraft) draft = NULL;
+  GtkWidget       *form = NULL;
+  GString         *text = g_string_new ("{\"key\":\"many\",\"name\":\"Many\",\"hub\":\"ecommerce\",\"fields\":[{\"key\":\"s\",\"title\":\"Switched\",\"kind\":\"switch\",\"default\":\"true\"}");
+  g_autofree char *json = NULL;
+
+  for (int i = 1; i < 200; i++)
+    g_string_append_printf (text, ",{\"key\":\"k%d\",\"title\":\"<b>%d</b> &\",\"help\":\"Help.\",\"required\":%s}", i, i, i % 2 == 0 ? "true" : "false");
+  g_string_append (text, "]}");
+  json = g_string_free (text, FALSE);
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (g_file_set_contents (path, json, -1, NULL));
+  latch_element_add_folder (folder);
+  g_assert_cmpuint (latch_element_get_problems ()->len, ==, 0);
+
+  form = open_form_for (fixture, "many");
+  ui_type (form, "Name", "Mine");
+  for (int i = 2; i < 200; i += 2)
+    {
+      g_autofree char *title = g_strdup_printf ("<b>%d</b> &", i);
+
+      g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+      ui_type (form, title, "x");
+    }
+
+  g_assert_true (latch_form_get_complete (LATCH_FORM (form)));
+  draft = latch_form_create_draft (LATCH_FORM (form));
+  assert_value (draft, "k2", "x");
+  assert_value (draft, "k3", NULL);
+  assert_value (draft, "s", NULL);
+  g_assert_nonnull (ui_row (form, "<b>3</b> & (Optional)"));
+  gtk_widget_activate (ui_row (form, "Switched"));
+  g_clear_object (&draft);
+  draft = latch_form_create_draft (LATCH_FORM (form));
+  assert_value (draft, "s", "false");
+  g_unlink (path);
+  g_rmdir (folder);
+  close_form (form);
+}
+
 /* Any program can ask for the practice service; that somebody has typed is known. */
 static void
 test_typed (UiFixture    *fixture,
@@ -1894,6 +1940,7 @@ main (int   argc,
   add ("/latch/ui-form/all/authentication", test_authentication);
   add ("/latch/ui-form/all/connector", test_connector);
   add ("/latch/ui-form/all/pasted-element", test_pasted_element);
+  add ("/latch/ui-form/all/many-fields", test_many_fields);
   add ("/latch/ui-form/all/swapped", test_swapped);
   add ("/latch/ui-form/all/pasted-parts", test_pasted_parts);
   add ("/latch/ui-form/all/pasted-swapped", test_pasted_swapped);

@@ -2121,10 +2121,12 @@ test_change_untouched (UiFixture    *fixture,
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_object_unref);
   LatchConfigurationGroup *group = g_object_ref_sink (g_object_new (LATCH_TYPE_CONFIGURATION_GROUP, NULL));
   GtkWidget               *widget = GTK_WIDGET (group);
+  g_autoptr (GPtrArray) chosen = NULL;
 
   g_ptr_array_add (entries, latch_configuration_entry_new (1, ECWID_STORE_ID, NULL, NULL, " 1003 ", TRUE, TRUE));
   g_ptr_array_add (entries, latch_configuration_entry_new (2, ECWID_ORDER_KEY, NULL, NULL, "********", TRUE, TRUE));
-  latch_configuration_group_ask (group, LATCH_CONFIGURATION_PART_ACCESS, NULL, entries);
+  chosen = latch_configuration_choose (entries, LATCH_CONFIGURATION_PART_ACCESS, "ecwid");
+  latch_configuration_group_ask (group, LATCH_CONFIGURATION_PART_ACCESS, NULL, chosen);
   g_assert_false (latch_configuration_group_get_typed (group));
   gtk_editable_set_text (GTK_EDITABLE (ui_find (widget, ADW_TYPE_ENTRY_ROW, "title", "Order API Secret")), "new");
   g_assert_true (latch_configuration_group_get_typed (group));

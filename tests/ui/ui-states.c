@@ -302,14 +302,14 @@ show_bigcommerce_token (UiFixture   *fixture,
   adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (GTK_WIDGET (window), _ ("Kind of API Account"))), 1);
 }
 
-/* As many fields as a description may have, each as long as it may be, beside a file that cannot be read. */
+/* Fields whose texts are as long as they may be, beside a file that cannot be read. The form by itself is tried with as many
+ * as there may be. */
 static void
 leave_descriptions (UiFixture *fixture)
 {
   g_autofree char *folder = g_build_filename (fixture->directory, "elements", NULL);
   g_autofree char *bad = g_build_filename (folder, "bad.json", NULL);
   g_autofree char *worst = g_build_filename (folder, "worst.json", NULL);
-  g_autofree char *title = g_strnfill (100, 'W');
   g_autofree char *help = g_strnfill (200, 'w');
   g_autofree char *text = NULL;
   GString         *json = g_string_new (NULL);
@@ -317,9 +317,9 @@ leave_descriptions (UiFixture *fixture)
   if (latch_element_lookup ("worst") != NULL)
     return;
 
-  g_string_printf (json, "{ \"key\": \"worst\", \"name\": \"%s\", \"hub\": \"ecommerce\", \"note\": \"%s\", \"fields\": [", title, help);
-  for (int i = 0; i < 200; i++)
-    g_string_append_printf (json, "%s{ \"key\": \"k%d\", \"title\": \"%s\", \"help\": \"%s\", \"required\": %s }", i > 0 ? "," : "", i, title, help, i % 2 == 0 ? "true" : "false");
+  g_string_printf (json, "{ \"key\": \"worst\", \"name\": \"%s\", \"hub\": \"ecommerce\", \"note\": \"%s\", \"fields\": [", UI_LONGEST_TITLE, help);
+  for (int i = 0; i < 20; i++)
+    g_string_append_printf (json, "%s{ \"key\": \"k%d\", \"title\": \"%s\", \"help\": \"%s\", \"required\": %s }", i > 0 ? "," : "", i, UI_LONGEST_TITLE, help, i % 2 == 0 ? "true" : "false");
   g_string_append (json, "] }");
   text = g_string_free (json, FALSE);
   g_mkdir_with_parents (folder, 0700);

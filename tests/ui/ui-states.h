@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 /* The name of a store as somebody may well call it: long, in two directions, and with what markup would trip over. */
 #define UI_LONG_NAME "متجر الكتب – Second-Hand Books & Curiosities of the Greater Metropolitan Area, Northern Branch"
 
+/* The title of an entry in a file that somebody has written, which is as long as it may be. */
+#define UI_LONGEST_TITLE "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW" \
+                         "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW"
+
 #define UI_NO_SITUATION (-1)
 
 /* How a page is brought into a state, what an earlier session has left for it, which LatchSituation the page of an

@@ -492,12 +492,19 @@ add_events (LatchConfigurationGroup *self)
     }
 }
 
+/* There are pages of real stores only. */
+static gboolean
+is_real (LatchInstance *instance)
+{
+  return instance != NULL && !latch_instance_is_practice (instance);
+}
+
 /* Some stores have to be told where the service is. */
 static void
 show_address (LatchConfigurationGroup *self,
               LatchInstance           *instance)
 {
-  LatchAccount       *account = instance != NULL ? latch_instance_get_account (instance) : NULL;
+  LatchAccount       *account = is_real (instance) ? latch_instance_get_account (instance) : NULL;
   const LatchElement *element = account != NULL ? self->element : NULL;
   g_autofree char    *identity = element != NULL ? latch_service_dup_identity (latch_account_get_service (account)) : NULL;
   g_autofree char    *address = element != NULL ? latch_element_dup_events_address (element, identity) : NULL;
@@ -516,7 +523,7 @@ show_address (LatchConfigurationGroup *self,
  * latch_configuration_group_ask:
  * @self: a configuration group
  * @part: what is to be changed
- * @instance: (nullable): whose configuration it is, or %NULL when nobody can tell where its store has its API secrets
+ * @instance: (nullable): whose configuration it is, or %NULL when Latchkey knows nothing else of it
  * @entries: (element-type LatchConfigurationEntry): what can be changed
  *
  * Shows a row for each of @entries, and focuses the first secret, or what decides whether there are events.
@@ -529,7 +536,7 @@ latch_configuration_group_ask (LatchConfigurationGroup *self,
 {
   remove_rows (self);
   self->part = part;
-  self->element = instance == NULL || latch_instance_is_practice (instance) ? NULL : latch_instance_get_element (instance);
+  self->element = instance != NULL ? latch_instance_get_element (instance) : NULL;
   self->any_sent = FALSE;
   self->entries = g_ptr_array_ref (entries);
   for (guint i = 0; i < entries->len; i++)
@@ -548,9 +555,9 @@ latch_configuration_group_ask (LatchConfigurationGroup *self,
     add_events (self);
   show_address (self, instance);
   place_last (self, self->keys_page);
-  gtk_widget_set_visible (self->keys_page, part == LATCH_CONFIGURATION_PART_ACCESS && self->element != NULL && self->element->page != NULL);
-  if (self->element != NULL && self->element->page_title != NULL)
-    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->keys_page), _ (self->element->page_title));
+  gtk_widget_set_visible (self->keys_page, part == LATCH_CONFIGURATION_PART_ACCESS && is_real (instance) && self->element != NULL && self->element->page != NULL);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->keys_page),
+                                 self->element != NULL && self->element->page_title != NULL ? _ (self->element->page_title) : _ ("Where Do I Find These Values?"));
   latch_fix_accessible_names (GTK_WIDGET (self));
   latch_isolate_align (GTK_WIDGET (self));
   update (self);
