@@ -121,7 +121,7 @@ latch_practice_element_lookup (const char *key_or_id)
 /**
  * latch_practice_element_find:
  * @self: an element
- * @key: a configuration key
+ * @key: (nullable): a configuration key
  *
  * Returns: (nullable): the field with that key
  */
@@ -131,7 +131,7 @@ latch_practice_element_find (const LatchPracticeElement *self,
 {
   for (const LatchPracticeField *field = self->fields; field->key != NULL; field++)
     {
-      if (g_str_equal (field->key, key))
+      if (g_strcmp0 (field->key, key) == 0)
         return field;
     }
 

@@ -29,8 +29,8 @@
 #define MAX_ADDRESS 200
 #define MAX_PATTERN 200
 
-/* However a pattern is nested, a match ends after so many steps. The lower limit counts when a pattern has one of its own. */
-#define PATTERN_LIMITS "(*LIMIT_MATCH=20000)(*LIMIT_DEPTH=1000)(*LIMIT_HEAP=1000)"
+/* However a pattern is nested, a match ends after so many steps. Behind the empty group a pattern cannot set others. */
+#define PATTERN_LIMITS "(*LIMIT_MATCH=20000)(*LIMIT_DEPTH=1000)(*LIMIT_HEAP=1000)(?:)"
 
 #define STORE "{store}"
 
@@ -476,21 +476,24 @@ static GBytes *
 read_bytes (int      descriptor,
             GError **error)
 {
-  struct stat      status;
-  ssize_t          n_read = 0;
-  size_t           length = 0;
-  g_autofree char *bytes = g_malloc (LATCH_ELEMENT_FILE_MAX_SIZE + 1);
+  g_autoptr (GByteArray) array = g_byte_array_new ();
+  struct stat status;
+  ssize_t     n_read = 1;
+  guint8      part[4096];
 
   /* Only a file has an end. */
   if (fstat (descriptor, &status) != 0 || !S_ISREG (status.st_mode))
     n_read = -1;
 
-  while (n_read >= 0 && length <= LATCH_ELEMENT_FILE_MAX_SIZE &&
-         (n_read = read (descriptor, bytes + length, LATCH_ELEMENT_FILE_MAX_SIZE + 1 - length)) > 0)
-    length += (size_t)n_read;
+  while (n_read > 0 && array->len <= LATCH_ELEMENT_FILE_MAX_SIZE)
+    {
+      n_read = read (descriptor, part, sizeof part);
+      if (n_read > 0)
+        g_byte_array_append (array, part, (guint)n_read);
+    }
 
   if (n_read >= 0)
-    return g_bytes_new (bytes, length);
+    return g_byte_array_free_to_bytes (g_steal_pointer (&array));
 
   g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This file cannot be read."));
   return NULL;
@@ -501,7 +504,7 @@ read_bytes (int      descriptor,
  * @path: a file that somebody else may have written
  * @error: return location for %LATCH_ERROR_INVALID
  *
- * Reads a description from a file, of which at most %LATCH_ELEMENT_FILE_MAX_SIZE bytes are read.
+ * Reads a description from a file, which may have at most %LATCH_ELEMENT_FILE_MAX_SIZE bytes.
  *
  * Returns: (transfer full) (nullable): the description
  */

@@ -96,10 +96,21 @@ find_row (GPtrArray               *rows,
   return NULL;
 }
 
+/* The row of a field that somebody is asked for. */
+static Row *
+get_row (LatchElementGroup       *self,
+         const LatchElementField *description)
+{
+  Row *row = find_row (get_rows (self), description);
+
+  g_assert (row != NULL);
+  return row;
+}
+
 static LatchField *
 get_store_field (LatchElementGroup *self)
 {
-  return self->element->store_id != NULL ? find_row (get_rows (self), self->element->store_id)->field : NULL;
+  return self->element->store_id != NULL ? get_row (self, self->element->store_id)->field : NULL;
 }
 
 static char *
@@ -143,7 +154,7 @@ is_asked_for (LatchElementGroup *self,
 {
   const char *authentication = row->description->authentication;
 
-  return authentication == NULL || g_str_equal (get_choice (find_row (get_rows (self), self->element->authentication)), authentication);
+  return authentication == NULL || g_str_equal (get_choice (get_row (self, self->element->authentication)), authentication);
 }
 
 /* -- The name ------------------------------------------------------------------ */
@@ -163,7 +174,7 @@ dup_refusing_store (LatchElementGroup *self)
   if (self->element->store_id == NULL)
     return NULL;
 
-  return dup_practice_value (self, find_row (get_rows (self), self->element->store_id), LATCH_PRACTICE_REFUSING_STORE_ID);
+  return dup_practice_value (self, get_row (self, self->element->store_id), LATCH_PRACTICE_REFUSING_STORE_ID);
 }
 
 static void
@@ -369,7 +380,7 @@ make_rows (LatchElementGroup *self)
     }
 
   if (element->authentication != NULL)
-    g_signal_connect_object (find_row (rows, element->authentication)->widget, "notify::selected", G_CALLBACK (show_rows), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (get_row (self, element->authentication)->widget, "notify::selected", G_CALLBACK (show_rows), self, G_CONNECT_SWAPPED);
   g_signal_emit (self, signals[SIGNAL_MADE], 0);
 }
 
