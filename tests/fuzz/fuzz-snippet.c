@@ -122,7 +122,7 @@ assert_not_from_document (const char *text)
   g_autofree char *inside = g_strdelimit (g_strdup (text), "{}", '.');
   size_t           choice = strlen (text) % G_N_ELEMENTS (documents);
   g_autofree char *whole = g_strconcat (documents[choice].begin, inside, documents[choice].end, NULL);
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (whole, NULL);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (whole, latch_element_get_default (), NULL);
   gboolean    has_secrets = snippet != NULL && latch_snippet_get_user (snippet) != NULL;
   const char *service = snippet != NULL ? latch_snippet_get_service (snippet) : "";
 
@@ -149,7 +149,7 @@ assert_reads_secret (const uint8_t *data,
   g_autofree char *base64 = g_base64_encode (data, MIN (size, 60));
   g_autofree char *secret = g_strconcat ("9+secret", base64, NULL);
   g_autofree char *header = g_strconcat ("Authorization: User ", secret, ", Organization 0123456789abcdef0123456789abcdef", NULL);
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (header, NULL);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (header, latch_element_get_default (), NULL);
 
   g_assert_nonnull (snippet);
   g_assert_cmpstr (secret_value_get_text (latch_snippet_get_user (snippet)), ==, secret);
@@ -161,7 +161,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   g_autofree char *text = g_strndup ((const char *)data, size);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, latch_element_get_default (), &error);
 
   try_secrets (text);
   try_address (text);

@@ -976,21 +976,35 @@ test_connector (UiFixture    *fixture,
   close_form (form);
 }
 
-/* A document says which connector it is for. */
+static void
+drop_document (GtkWidget  *form,
+               const char *text)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, text);
+  g_assert_true (latch_form_drop (LATCH_FORM (form), &value));
+}
+
+/* A document says which connector it is for, or else the chosen one is meant. */
 static void
 test_pasted_element (UiFixture    *fixture,
                      gconstpointer data)
 {
   GtkWidget *form = open_form (fixture);
-  g_auto (GValue) value = G_VALUE_INIT;
 
   gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
   ui_type (form, "Store ID", "77");
-  g_value_init (&value, G_TYPE_STRING);
-  g_value_set_string (&value, "{\"element\":{\"key\":\"magentov20\"},\"name\":\"Mine\",\"configuration\":{\"userName\":\"me\",\"password\":\"EXAMPLE\",\"site\":\"https://shop.example\",\"user\":\"true\"}}");
-  g_assert_true (latch_form_drop (LATCH_FORM (form), &value));
+  drop_document (form, "{\"element\":{\"key\":\"magentov20\"},\"name\":\"Mine\",\"configuration\":{\"userName\":\"me\",\"password\":\"EXAMPLE\",\"site\":\"https://shop.example\",\"user\":\"true\"}}");
   assert_text (form, "Store ID", "");
   assert_body (form, "magentov20", documented[3].configuration, "Mine");
+
+  drop_document (form, "{\"name\":\"Theirs\",\"configuration\":{\"userName\":\"me\",\"password\":\"EXAMPLE\",\"user\":\"true\"}}");
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (ui_row (form, "Connector"))), ==, 3);
+  assert_text (form, "Store Address", "");
+  assert_text (form, "User Name", "me");
+  assert_text (form, "Name", "Theirs");
   close_form (form);
 }
 

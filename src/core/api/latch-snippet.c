@@ -334,22 +334,64 @@ is_known_value (const LatchElement *element,
                                           g_strv_contains (keys, key));
 }
 
+static guint
+count_fields (const LatchElement *element,
+              JsonObject         *configuration)
+{
+  JsonObjectIter iter;
+  const char    *key;
+  guint          n_fields = 0;
+
+  json_object_iter_init (&iter, configuration);
+  while (json_object_iter_next (&iter, &key, NULL))
+    n_fields += latch_element_find_field (element, key) != NULL ? 1 : 0;
+
+  return n_fields;
+}
+
+/* Of what a document without a name describes, its keys tell most. Several elements have some of the same. */
+static const LatchElement *
+guess_element (JsonNode           *configuration,
+               const LatchElement *chosen)
+{
+  GPtrArray          *elements = latch_element_get_all ();
+  const LatchElement *likeliest = chosen;
+  guint               most;
+
+  if (configuration == NULL)
+    return chosen;
+
+  most = count_fields (chosen, json_node_get_object (configuration));
+  for (guint i = 0; i < elements->len; i++)
+    {
+      guint n_fields = count_fields (elements->pdata[i], json_node_get_object (configuration));
+
+      if (n_fields <= most)
+        continue;
+
+      likeliest = elements->pdata[i];
+      most = n_fields;
+    }
+
+  return likeliest;
+}
+
 static gboolean
-read_draft (LatchSnippet *self,
-            JsonObject   *document,
-            GError      **error)
+read_draft (LatchSnippet       *self,
+            JsonObject         *document,
+            const LatchElement *chosen,
+            GError            **error)
 {
   JsonNode           *described = get_member (document, "element", JSON_TYPE_OBJECT);
   JsonNode           *configuration = get_member (document, "configuration", JSON_TYPE_OBJECT);
   JsonNode           *tags = get_member (document, "tags", JSON_TYPE_ARRAY);
   const char         *key = described != NULL ? latch_json_get_string (json_node_get_object (described), "key") : NULL;
   const char         *name = latch_json_get_string (document, "name");
-  const LatchElement *element = latch_element_get_default ();
+  const LatchElement *element;
   JsonObjectIter      iter;
   JsonNode           *value;
 
-  if (key != NULL && !is_placeholder (key))
-    element = latch_element_lookup (key);
+  element = key != NULL && !is_placeholder (key) ? latch_element_lookup (key) : guess_element (configuration, chosen);
   if (element == NULL && !g_regex_match_simple ("^[A-Za-z0-9_-]{1,40}$", key, 0, 0))
     return TRUE;
   if (element == NULL)
@@ -518,9 +560,10 @@ read_service (LatchSnippet *self,
 
 /* Returns FALSE without an error when the text is something else. */
 static gboolean
-read_text (LatchSnippet *self,
-           const char   *text,
-           GError      **error)
+read_text (LatchSnippet       *self,
+           const char         *text,
+           const LatchElement *chosen,
+           GError            **error)
 {
   g_autoptr (JsonNode) document = NULL;
   const char *start = NULL;
@@ -533,7 +576,7 @@ read_text (LatchSnippet *self,
     return FALSE;
 
   document = find_document (text, &start, &end);
-  if (document != NULL && (!check_single (document, end + 1, error) || !read_draft (self, json_node_get_object (document), error)))
+  if (document != NULL && (!check_single (document, end + 1, error) || !read_draft (self, json_node_get_object (document), chosen, error)))
     return FALSE;
 
   is_command = g_regex_match_simple ("^\\W*curl\\s", text, G_REGEX_CASELESS, 0);
@@ -552,23 +595,26 @@ read_text (LatchSnippet *self,
 /**
  * latch_snippet_parse:
  * @text: what was pasted, dropped or read from a file, UTF-8
+ * @chosen: the element that is meant when @text does not say which one
  * @error: return location for %LATCH_ERROR_INVALID
  *
  * Reads what @text says about an instance to be created: the header
  * `Authorization: User …, Organization …`, which counts only whole, the address
  * that is posted to, and the JSON document that the reference page calls
  * instance.json. What stands in place of a value, such as `<Order Key>`, is left
- * out. Quotes may be curly, as a word processor makes them.
+ * out. A document that names no element is one of @chosen, unless another one has
+ * more of its keys. Quotes may be curly, as a word processor makes them.
  *
  * Returns: (nullable) (transfer full): what was found; %NULL without @error when @text is something else
  */
 LatchSnippet *
-latch_snippet_parse (const char *text,
-                     GError    **error)
+latch_snippet_parse (const char         *text,
+                     const LatchElement *chosen,
+                     GError            **error)
 {
   LatchSnippet *self = g_new0 (LatchSnippet, 1);
 
-  if (read_text (self, text, error))
+  if (read_text (self, text, chosen, error))
     return self;
 
   latch_snippet_free (self);

@@ -14,8 +14,9 @@ typedef struct _LatchSnippet LatchSnippet;
 /* The document of the reference page has 700 bytes. */
 #define LATCH_SNIPPET_MAX_LENGTH (16 * 1024)
 
-LatchSnippet *latch_snippet_parse (const char *text,
-                                   GError    **error);
+LatchSnippet *latch_snippet_parse (const char         *text,
+                                   const LatchElement *chosen,
+                                   GError            **error);
 char         *latch_snippet_explain (const char *text);
 LatchSnippet *latch_snippet_parse_secrets (const char *text);
 LatchSnippet *latch_snippet_parse_address (const char *text);

@@ -240,7 +240,7 @@ take_text (LatchForm  *self,
            const char *nothing_found)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, latch_element_group_get_element (self->element), &error);
   g_autofree char *news = NULL;
 
   /* An entry keeps an address that is pasted into it. */

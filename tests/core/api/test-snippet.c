@@ -50,7 +50,7 @@ assert_snippet (const char *text,
                 const char *expected)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, latch_element_get_default (), &error);
   g_autofree char *description = snippet != NULL ? describe (snippet) : NULL;
 
   g_assert_no_error (error);
@@ -63,7 +63,7 @@ assert_refused (const char *text,
                 const char *sentence)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, latch_element_get_default (), &error);
 
   g_assert_null (snippet);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
@@ -74,7 +74,7 @@ static void
 assert_empty (const char *text)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, &error);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, latch_element_get_default (), &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (snippet);
@@ -309,7 +309,7 @@ static void
 test_other_element (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse ("{ \"element\": { \"key\": \"shopify\" }, \"configuration\": {} }", &error);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse ("{ \"element\": { \"key\": \"shopify\" }, \"configuration\": {} }", latch_element_get_default (), &error);
 
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
   g_assert_null (snippet);
@@ -373,10 +373,44 @@ test_more (void)
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (LatchSnippet) snippet = latch_snippet_parse (cases[i].text, &error);
+      g_autoptr (LatchSnippet) snippet = latch_snippet_parse (cases[i].text, latch_element_get_default (), &error);
 
       g_assert_no_error (error);
       g_assert_cmpint (latch_snippet_get_has_more (snippet), ==, cases[i].has_more);
+    }
+}
+
+/* A document that does not say what it describes. */
+static void
+test_guessed (void)
+{
+  static const struct
+  {
+    const char *chosen;
+    const char *text;
+    const char *element;
+  } cases[] = {
+    { "ecwid", "{ \"configuration\": {}, \"name\": \"a\" }", "ecwid" },
+    { "volusion", "{ \"configuration\": {}, \"name\": \"a\" }", "volusion" },
+    { "volusion", "{ \"element\": {}, \"configuration\": [] }", "volusion" },
+    { "volusion", "{ \"configuration\": { \"ecwid.store.id\": \"1003\", \"ecwid.order.key\": \"<ORDER_KEY>\" } }", "ecwid" },
+    { "volusion", "{ \"element\": { \"key\": \"<KEY>\" }, \"configuration\": { \"site\": \"https://shop.example\" } }", "magentov20" },
+    { "ecwid", "{ \"configuration\": { \"store.url\": \"https://shop.example\", \"oauth.api.key\": \"ck_a\", \"oauth.api.secret\": \"cs_a\" } }",
+      "woocommercerest" },
+    { "bigcommerce", "{ \"configuration\": { \"store.url\": \"https://shop.example\", \"oauth.api.key\": \"a\", \"oauth.api.secret\": \"a\" } }",
+      "bigcommerce" },
+    { "epages", "{ \"configuration\": { \"base.url\": \"https://shop.example\", \"store.url\": null, \"a\": 1 } }", "epages" },
+    { "epages", "{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": { \"base.url\": \"https://shop.example\" } }", "ecwid" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatchSnippet) snippet = latch_snippet_parse (cases[i].text, latch_element_lookup (cases[i].chosen), &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (snippet);
+      g_assert_cmpstr (latch_draft_get_element (latch_snippet_get_draft (snippet))->key, ==, cases[i].element);
     }
 }
 
@@ -414,7 +448,7 @@ test_explain (void)
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (LatchSnippet) snippet = latch_snippet_parse (cases[i].text, &error);
+      g_autoptr (LatchSnippet) snippet = latch_snippet_parse (cases[i].text, latch_element_get_default (), &error);
       g_autofree char *sentence = latch_snippet_explain (cases[i].text);
 
       g_assert_no_error (error);
@@ -460,6 +494,7 @@ main (int   argc,
   g_test_add_func ("/latch/snippet/not-single", test_not_single);
   g_test_add_func ("/latch/snippet/placeholders", test_placeholders);
   g_test_add_func ("/latch/snippet/more", test_more);
+  g_test_add_func ("/latch/snippet/guessed", test_guessed);
   g_test_add_func ("/latch/snippet/explain", test_explain);
   g_test_add_func ("/latch/snippet/bounds", test_bounds);
 

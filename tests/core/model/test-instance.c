@@ -409,7 +409,7 @@ test_document (void)
   g_autoptr (LatchInstance) elsewhere = latch_instance_new (NULL, info, NULL);
   g_autofree char *document = latch_commands_dup_document (instance);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (document, &error);
+  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (document, latch_element_get_default (), &error);
   LatchDraft *draft;
   guint       n_values = 0;
 
