@@ -327,8 +327,8 @@ explain (const LatchElementField *field,
  * API, “Store profile”), a callback address is a URL, of which Latchkey takes
  * `https`, and `http` to this computer. The form of Ecwid’s two keys is not
  * published; like every secret they are printable ASCII, and they are no tokens
- * of an app, which begin with `secret_` or `public_` (docs.ecwid.com, “API
- * glossary”). Other values may be anything but control characters, which cannot
+ * of an app, which begin with `secret_` or `public_` (docs.ecwid.com, “App
+ * settings”). Other values may be anything but control characters, which cannot
  * be sent: json-glib 1.6 does not escape U+001F.
  *
  * Returns: %TRUE when @value can be sent

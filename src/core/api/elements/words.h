@@ -111,7 +111,7 @@ N_ ("What stands behind “Login=”.")
 N_ ("Encrypted Password")
 
 /* Translators: about the entry “Encrypted Password” of Volusion */
-N_ ("What stands behind “EncryptedPassword=”. Volusion wants a new one every few weeks.")
+N_ ("What stands behind “EncryptedPassword=”. Volusion wants a new one every month or two.")
 
 /* Translators: about the entry “Encrypted Password” of Volusion */
 N_ ("The password ends before the “&”. Leave out the rest.")
