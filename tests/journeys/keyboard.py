@@ -9,8 +9,10 @@ that only tells where the focus is.
 """
 
 import collections
+import json
 import os
 import pathlib
+import subprocess
 import sys
 
 import pyatspi
@@ -23,6 +25,8 @@ USER_SECRET = 'cHJhY3RpY2UtdXNlci1zZWNyZXQ='
 ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
 ORDER_KEY = 'practice-order'
 PRODUCT_KEY = 'practice-product'
+CONSUMER_KEY = 'ck_practice'
+CONSUMER_SECRET = 'cs_practice'
 CONTROLS = TEXT + ('push button', 'button', 'toggle button', 'check box', 'switch', 'combo box', 'list item', 'link')
 
 
@@ -231,9 +235,48 @@ class Keyboard:
         self.wait_for_page('Garden Tools')
         self.hands.press('alt+Left', 'Garden Tools')
 
+    def choose_connector(self, key, entry):
+        """The form asks for what the one that the key leads to needs, and keeps the focus where it is."""
+        self.hands.go_to('Connector', 'shift+Tab')
+        xdotool('key', 'space')
+        self.program.see('BigCommerce')
+        xdotool('key', key, 'Return')
+        self.program.find(TEXT, entry)
+        self.hands.expect('Connector')
+
+    def connect_with_another_connector(self):
+        self.hands.press('ctrl+n', 'Store ID')
+        self.choose_connector('Down', 'Store Address')
+        self.reaches_everything()
+        for name, text in (('Store Address', 'shop.example'), ('Consumer Key', CONSUMER_KEY), ('Consumer Secret', CONSUMER_KEY), ('Name', 'House Plants')):
+            self.hands.go_to(name)
+            self.hands.type(text)
+        self.hands.press('Return', 'Store Address')
+        self.program.see('Enter an address such as https://shop.example.com')
+        self.program.see('This is a consumer key')
+        self.hands.type('https://shop1003.example')
+        self.hands.press('ctrl+Return', 'Consumer Secret')
+        self.hands.type(CONSUMER_SECRET)
+        self.hands.press_past('ctrl+Return', 'Cancel')
+        self.hands.expect('Copy Token')
+        self.program.see('The store answers')
+        self.is_connected_with('woocommercerest', 'House Plants', {'store.url': 'https://shop1003.example', 'oauth.api.key': '********', 'oauth.api.secret': '********'})
+        self.hands.press('alt+Left', 'House Plants')
+
+    def is_connected_with(self, element, name, configuration):
+        """The service has the store with what was typed, and the keyring has its token."""
+        instance = next(instance for instance in self.service.get_instances() if instance['name'] == name)
+        entries = json.loads(self.service.request('GET', f'/instances/{instance["id"]}/configuration'))
+        sent = {entry['key']: entry['propertyValue'] for entry in entries if not entry['key'].startswith('event.')}
+        assert instance['element']['key'] == element and sent == configuration, f'the service has {instance["element"]["key"]} with {sent}'
+        search = ['secret-tool', 'search', '--all', 'application', 'io.github.latchkey.Latchkey', 'kind', 'token']
+        found = subprocess.run(search, capture_output=True, text=True, check=True).stdout.splitlines()
+        assert f'secret = {instance["token"]}' in found, 'the keyring does not have the token'
+
     def answer_a_question(self):
         """After an unknown outcome, Create asks first; Escape leaves everything as it was."""
-        self.hands.press('ctrl+n', 'Store ID')
+        self.hands.press('ctrl+n', 'Store Address')
+        self.choose_connector('Up', 'Store ID')
         for name, text in (('Store ID', '1003'), ('Order API Secret', 'practice-order'), ('Product API Secret', 'practice-product')):
             self.hands.go_to(name)
             self.hands.type(text)
@@ -251,7 +294,7 @@ class Keyboard:
         xdotool('key', 'Escape')
         wait_for('the question to go', lambda: not self.program.has(('label', 'heading'), 'Create It Again?'))
         self.hands.raise_window()
-        self.hands.press('Escape', 'Garden Tools')
+        self.hands.press('Escape', 'House Plants')
 
     def change_an_account(self):
         """Whatever was opened has the focus again afterwards."""
@@ -276,7 +319,7 @@ class Keyboard:
         self.wait_for_page('My Account')
         self.hands.press('Escape', 'My Account')
         self.wait_for_page('Accounts')
-        self.hands.press('alt+Left', 'Garden Tools')
+        self.hands.press('alt+Left', 'House Plants')
         self.wait_for_page('Latchkey')
 
     def open_the_menu(self):
@@ -334,13 +377,13 @@ class Keyboard:
         assert self.program.process.wait(30) == 0, 'the program did not end well'
 
     def leave_nothing_secret(self):
-        secrets = [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, self.password, *self.service.get_tokens()]
+        secrets = [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, CONSUMER_KEY, CONSUMER_SECRET, self.password, *self.service.get_tokens()]
         self.service.end()
         Canary(secrets, os.environ['LATCH_TEST_DIR'], self.build / 'tests/x11-offers').assert_nothing_left()
 
 
 STEPS = ('open_the_form', 'choose_the_service', 'sign_in', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
-         'look_at_the_events', 'go_back_to_the_row', 'add_another', 'answer_a_question', 'change_an_account', 'open_the_menu', 'remove_everything', 'close', 'leave_nothing_secret')
+         'look_at_the_events', 'go_back_to_the_row', 'add_another', 'connect_with_another_connector', 'answer_a_question', 'change_an_account', 'open_the_menu', 'remove_everything', 'close', 'leave_nothing_secret')
 
 
 go_through(STEPS, Keyboard(sys.argv[1]))
