@@ -238,7 +238,7 @@ find_field (const LatchPracticeElement *element,
 {
   for (size_t i = 0; i < G_N_ELEMENTS (common_fields); i++)
     {
-      if (g_str_equal (common_fields[i].key, key))
+      if (g_strcmp0 (common_fields[i].key, key) == 0)
         return &common_fields[i];
     }
 

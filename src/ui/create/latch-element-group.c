@@ -360,6 +360,8 @@ make_row (LatchElementGroup       *self,
     gtk_list_box_insert (list, GTK_WIDGET (row->field), position + 1);
   latch_fix_accessible_names (row->widget);
   latch_isolate_align (row->widget);
+  if (row->field != NULL)
+    latch_isolate_align (GTK_WIDGET (row->field));
   g_ptr_array_add (rows, row);
   restore (row);
 }
