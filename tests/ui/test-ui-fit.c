@@ -78,7 +78,7 @@ is_faint (GtkWidget *widget)
 static gboolean
 is_name (const char *text)
 {
-  return g_str_equal (text, UI_LONG_NAME) || g_str_has_prefix (text, UI_LONGEST_TITLE) || g_str_equal (text, _ ("Practice on This Computer"));
+  return g_str_equal (text, UI_LONG_NAME) || strstr (text, UI_LONGEST_TITLE) != NULL || g_str_equal (text, _ ("Practice on This Computer"));
 }
 
 /* The header bar and entry rows cut their titles by themselves, and the list cuts what a person has called a store. There
