@@ -33,13 +33,13 @@ N_ ("A store ID contains only digits, such as 1234567.")
 N_ ("Store Address")
 
 /* Translators: about the entry “Store Address” of WooCommerce; about the entry “Store Address” of Magento 2; about the entry “Store Address” of Magento 1 (SOAP) */
-N_ ("The address of the front page, such as https://shop.example.com.")
+N_ ("The store’s home page, such as https://shop.example.com.")
 
 /* Translators: an entry of WooCommerce, as its control panel or its documentation calls it */
 N_ ("Consumer Key")
 
 /* Translators: about the entry “Consumer Key” of WooCommerce */
-N_ ("In WooCommerce: Settings, Advanced, REST API. Its permissions are Read/Write.")
+N_ ("In WooCommerce: Settings, Advanced, REST API. Give the key Read/Write permissions.")
 
 /* Translators: about the entry “Consumer Key” of WooCommerce */
 N_ ("This is a consumer secret. The consumer key begins with “ck_”.")
@@ -78,10 +78,10 @@ N_ ("Client Secret")
 N_ ("API Path")
 
 /* Translators: about the entry “API Path” of BigCommerce */
-N_ ("It stands beside the token, such as https://store-abc123.mybigcommerce.com/api/v2/.")
+N_ ("Shown next to the token, such as https://store-abc123.mybigcommerce.com/api/v2/.")
 
 /* Translators: about the entry “User Name” of Magento 2 */
-N_ ("An administrator of the store who signs in without a second factor.")
+N_ ("A store administrator who signs in without two-factor authentication.")
 
 /* Translators: an entry of Magento 2, as its control panel or its documentation calls it */
 N_ ("Password")
@@ -93,31 +93,31 @@ N_ ("In ePages: Apps & Themes, Developer apps. Add an app, then generate its acc
 N_ ("API Address")
 
 /* Translators: about the entry “API Address” of ePages */
-N_ ("It stands beside the token, such as https://www.example.com/rs/shops/demo.")
+N_ ("Shown next to the token, such as https://www.example.com/rs/shops/demo.")
 
 /* Translators: about the entry “Store Address” of Volusion */
-N_ ("All three values are in the address that Volusion shows: Inventory, Import/Export, Volusion API, Run.")
+N_ ("Volusion shows an address with all three values: Inventory, Import/Export, Volusion API, Run.")
 
 /* Translators: about the entry “Store Address” of Volusion */
-N_ ("Enter the address only up to the name of the host, such as http://abcde.fghij.servertrust.com.")
+N_ ("Enter only the part up to the host name, such as http://abcde.fghij.servertrust.com.")
 
 /* Translators: an entry of Volusion, as its control panel or its documentation calls it */
 N_ ("Login")
 
 /* Translators: about the entry “Login” of Volusion */
-N_ ("What stands behind “Login=”.")
+N_ ("The part after “Login=”.")
 
 /* Translators: an entry of Volusion, as its control panel or its documentation calls it */
 N_ ("Encrypted Password")
 
 /* Translators: about the entry “Encrypted Password” of Volusion */
-N_ ("What stands behind “EncryptedPassword=”. Volusion wants a new one every month or two.")
+N_ ("The part after “EncryptedPassword=”. Volusion asks for a new one every month or two.")
 
 /* Translators: about the entry “Encrypted Password” of Volusion */
 N_ ("The password ends before the “&”. Leave out the rest.")
 
 /* Translators: stands below the word “Store”, for Magento 1 (SOAP) */
-N_ ("For stores of Magento 1, through its SOAP API")
+N_ ("For Magento 1 stores, through the SOAP API")
 
 /* Translators: about the entry “User Name” of Magento 1 (SOAP) */
 N_ ("In Magento: System, Web Services, SOAP/XML-RPC - Users.")
