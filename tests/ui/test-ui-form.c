@@ -959,7 +959,7 @@ test_connector (UiFixture    *fixture,
   assert_text (form, "Name", "WooCommerce shop.example");
 
   latch_form_choose_element (LATCH_FORM (form), latch_element_lookup ("bigcommerce"));
-  assert_text (form, "API Path", "https://shop.example");
+  assert_text (form, "API Path", "");
   ui_type (form, "API Path", "not an address");
   g_assert_true (latch_form_check (LATCH_FORM (form)) == ui_row (form, "API Path"));
 
@@ -968,6 +968,14 @@ test_connector (UiFixture    *fixture,
   assert_text (form, "Order API Secret", "order");
   assert_text (form, "Name", "Ecwid 77");
   g_assert_null (latch_form_check (LATCH_FORM (form)));
+  adw_combo_row_set_selected (connector, 1);
+  assert_text (form, "Store Address", "https://shop.example");
+
+  /* What stays with a connector that is not shown was typed all the same. */
+  adw_combo_row_set_selected (connector, 0);
+  ui_type (form, "Store ID", "");
+  ui_type (form, "Order API Secret", "");
+  g_assert_true (latch_form_get_typed (LATCH_FORM (form)));
 
   latch_form_reset (LATCH_FORM (form));
   adw_combo_row_set_selected (connector, 1);

@@ -419,6 +419,23 @@ read_references (LatchElement *element,
 }
 
 static gboolean
+read_rank (const Part   *part,
+           LatchElement *element,
+           GError      **error)
+{
+  JsonNode *node = json_object_get_member (part->object, "rank");
+
+  if (node == NULL)
+    return TRUE;
+
+  if (json_node_get_value_type (node) != G_TYPE_INT64)
+    return refuse (part, "rank", error);
+
+  element->rank = json_node_get_int (node);
+  return TRUE;
+}
+
+static gboolean
 read_element (LatchElement *element,
               JsonObject   *object,
               GError      **error)
@@ -435,8 +452,7 @@ read_element (LatchElement *element,
       !read_references (element, &whole, error))
     return FALSE;
 
-  element->rank = json_object_get_int_member_with_default (object, "rank", 0);
-  return TRUE;
+  return read_rank (&whole, element, error);
 }
 
 /**

@@ -308,7 +308,9 @@ make_combo (Row *row)
   for (guint i = 0; i < row->description->choices->len; i++)
     gtk_string_list_append (titles, _ (((LatchElementChoice *)row->description->choices->pdata[i])->title));
 
-  row->widget = g_object_new (ADW_TYPE_COMBO_ROW, "use-markup", FALSE, "use-subtitle", TRUE, "model", titles, NULL);
+  row->widget = g_object_new (ADW_TYPE_COMBO_ROW, "use-markup", FALSE, "use-subtitle", TRUE, NULL);
+  /* Not before it is known that these are no markup. */
+  adw_combo_row_set_model (ADW_COMBO_ROW (row->widget), G_LIST_MODEL (titles));
   latch_access_describe_choice (ADW_COMBO_ROW (row->widget));
 }
 
@@ -430,9 +432,10 @@ static void
 show_ways (LatchElementGroup *self)
 {
   g_autofree char *refusing = dup_refusing_store (self);
+  g_autofree char *note = self->element->note != NULL ? g_markup_escape_text (_ (self->element->note), -1) : NULL;
   const char      *title = self->element->page_title;
 
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), self->element->note != NULL ? _ (self->element->note) : NULL);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), note);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->keys_page), title != NULL ? _ (title) : _ ("Where Do I Find These Values?"));
   gtk_widget_set_visible (self->keys_page, self->practice_store == NULL && self->element->page != NULL);
   gtk_widget_set_visible (self->refusal, self->practice_store != NULL && refusing != NULL);
@@ -440,40 +443,19 @@ show_ways (LatchElementGroup *self)
 
 /* -- The connector ------------------------------------------------------------- */
 
-/* What was typed for one connector may be right for the next one as well. */
-static void
-keep_typed (GPtrArray *from,
-            GPtrArray *to)
-{
-  for (guint i = 0; i < from->len * to->len; i++)
-    {
-      Row *one = from->pdata[i / to->len];
-      Row *other = to->pdata[i % to->len];
-
-      if (one->field == NULL || other->field == NULL || !g_str_equal (one->description->key, other->description->key) ||
-          !latch_field_get_filled (one->field))
-        continue;
-
-      latch_field_set_text (other->field, gtk_editable_get_text (GTK_EDITABLE (one->widget)));
-    }
-}
-
+/* What was typed for a connector stays with it. One key may be a secret of one connector and shown by another. */
 static void
 set_element (LatchElementGroup  *self,
              const LatchElement *element)
 {
-  GPtrArray *previous = self->element != NULL ? get_rows (self) : NULL;
-
   if (element == self->element)
     return;
 
-  if (previous != NULL)
+  if (self->element != NULL)
     take_back (self);
   self->element = element;
   if (get_rows (self) == NULL)
     make_rows (self);
-  if (previous != NULL)
-    keep_typed (previous, get_rows (self));
 
   store_changed_cb (self);
   fill_in (self);
@@ -629,23 +611,38 @@ latch_element_group_get_practices (LatchElementGroup *self)
   return self->practice_store != NULL;
 }
 
-/**
- * latch_element_group_get_typed:
- * @self: an element group
- *
- * Returns: %TRUE when there is a value that somebody typed
- */
-gboolean
-latch_element_group_get_typed (LatchElementGroup *self)
+static gboolean
+has_typed (LatchElementGroup *self,
+           GPtrArray         *rows)
 {
-  GPtrArray *rows = get_rows (self);
-
   for (guint i = 0; i < rows->len; i++)
     {
       Row *row = rows->pdata[i];
 
       if (row->field != NULL && latch_field_get_filled (row->field) && !has_value (row->field, row->description->value != NULL ? row->description->value : "") &&
           (self->practice_store == NULL || !is_practice_value (self, row)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * latch_element_group_get_typed:
+ * @self: an element group
+ *
+ * Returns: %TRUE when there is a value that somebody typed, for any element
+ */
+gboolean
+latch_element_group_get_typed (LatchElementGroup *self)
+{
+  GHashTableIter iter;
+  gpointer       rows;
+
+  g_hash_table_iter_init (&iter, self->made);
+  while (g_hash_table_iter_next (&iter, NULL, &rows))
+    {
+      if (has_typed (self, rows))
         return TRUE;
     }
 
