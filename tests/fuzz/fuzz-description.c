@@ -60,7 +60,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_assert_cmpuint (element->n_fields, <=, 200);
   for (size_t i = 0; i < element->n_fields; i++)
     assert_field (element, &element->fields[i]);
-  name = latch_element_dup_suggested_name (element, "https://shop.example/1");
+  name = latch_element_dup_suggested_name (element, "é https://shop.example/é");
+  g_assert_true (name == NULL || g_utf8_validate (name, -1, NULL));
 
   latch_element_file_free (element);
   return 0;

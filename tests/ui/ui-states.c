@@ -317,7 +317,7 @@ leave_descriptions (UiFixture *fixture)
   if (latch_element_lookup ("worst") != NULL)
     return;
 
-  g_string_printf (json, "{ \"key\": \"worst\", \"name\": \"%s\", \"hub\": \"ecommerce\", \"note\": \"%s\", \"fields\": [", UI_LONGEST_TITLE, help);
+  g_string_printf (json, "{ \"key\": \"worst\", \"name\": \"%s\", \"hub\": \"ecommerce\", \"note\": \"<b>&%s\", \"fields\": [", UI_LONGEST_TITLE, help + 4);
   for (int i = 0; i < 20; i++)
     g_string_append_printf (json, "%s{ \"key\": \"k%d\", \"title\": \"%s\", \"help\": \"%s\", \"required\": %s }", i > 0 ? "," : "", i, UI_LONGEST_TITLE, help, i % 2 == 0 ? "true" : "false");
   g_string_append (json, "] }");

@@ -197,6 +197,10 @@ read_pattern (const Part *part,
   if (pattern == NULL)
     return TRUE;
 
+  /* What matches single bytes can end within a character. */
+  if (strstr (pattern, "\\C") != NULL)
+    return refuse (part, name, error);
+
   limited = g_strconcat (PATTERN_LIMITS, pattern, NULL);
   *regex = g_regex_new (limited, G_REGEX_DOLLAR_ENDONLY, 0, NULL);
   return *regex != NULL || refuse (part, name, error);
