@@ -383,7 +383,8 @@ latch_practice_get_n_posts (LatchPractice *self)
  * @key: a configuration key, such as `ecwid.store.id`
  * @store: the number of a store, such as %LATCH_PRACTICE_STORE_ID
  *
- * Returns: (transfer full) (nullable): a value that works here, or %NULL when there is none
+ * Returns: (transfer full) (nullable): a value that works here, or %NULL when there is none. Where nobody can ask a store whether
+ *   it accepts its API secrets, none can be seen to refuse them.
  */
 char *
 latch_practice_dup_value (const char *element,
@@ -392,6 +393,9 @@ latch_practice_dup_value (const char *element,
 {
   const LatchPracticeElement *known = latch_practice_element_lookup (element);
   const LatchPracticeField   *field = known != NULL ? latch_practice_element_find (known, key) : NULL;
+
+  if (known != NULL && !known->has_ping && g_str_equal (store, LATCH_PRACTICE_REFUSING_STORE_ID))
+    return NULL;
 
   return field != NULL ? latch_practice_element_dup_value (field, store) : NULL;
 }

@@ -814,6 +814,11 @@ test_practice_refusal (UiFixture    *fixture,
   gtk_widget_activate (refusal);
   assert_text (form, "Store ID", LATCH_PRACTICE_STORE_ID);
 
+  latch_form_choose_element (LATCH_FORM (form), latch_element_lookup ("epages"));
+  g_assert_false (gtk_widget_get_visible (refusal));
+  latch_form_choose_element (LATCH_FORM (form), latch_element_lookup ("ecwid"));
+  g_assert_true (gtk_widget_get_visible (refusal));
+
   ui_type (form, "Store ID", LATCH_PRACTICE_REFUSING_STORE_ID);
   g_assert_true (gtk_switch_get_active (GTK_SWITCH (refuses)));
   latch_form_choose_service (LATCH_FORM (form), "us");
