@@ -57,6 +57,21 @@ test_answer (gconstpointer data)
   g_assert_cmpuint (matrix_count_posts (matrix), ==, 1);
 }
 
+/* Nothing was deleted there, as is said of what is missing elsewhere. */
+static void
+test_unknown_connector (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "404 Not Found", "{\"message\":\"No element found\"}");
+  g_assert_false (matrix_run (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpstr (error->message, ==, "The service does not have the connector “Ecwid”.");
+  matrix_expect_nothing (matrix);
+}
+
 /* -- On the way -------------------------------------------------------------------- */
 
 /* Knows no names. */
@@ -1060,6 +1075,7 @@ add_on_the_way (void)
   static const FaultAnswer slow_body = { OK "Content-Length: 100000\r\n\r\n", 0, FAULT_END_DRIP };
 
   g_test_add_func ("/latch/matrix/ready/01-refused", test_refused);
+  g_test_add_func ("/latch/matrix/ready/34-unknown-connector", test_unknown_connector);
   g_test_add_func ("/latch/matrix/ready/02-unknown-name", test_unknown_name);
   g_test_add_func ("/latch/matrix/ready/03-unreachable", test_unreachable);
   g_test_add_data_func ("/latch/matrix/ready/04-unknown-authority", "self-signed", test_untrusted);

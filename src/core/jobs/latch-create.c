@@ -5,12 +5,16 @@
 
 #include "latch-create.h"
 
+#include "latch-element.h"
 #include "latch-error.h"
 #include "latch-find.h"
 #include "latch-keep.h"
 #include "latch-listing.h"
 #include "latch-rollback.h"
 #include "latch-task.h"
+#include "latch-typed.h"
+
+#include <glib/gi18n-lib.h>
 
 /* One creation, from the draft to a token that is proved to work.
  *
@@ -146,6 +150,23 @@ clear_up_conflict (LatchJob *job,
   latch_listing_read_async (latch_job_get_connection (job), records, g_task_get_cancellable (task), conflict_listed_cb, task);
 }
 
+/* Of what a creation asks for, the service can lack the connector only. */
+static void
+explain_refusal (LatchJob *job,
+                 GError   *refusal)
+{
+  const char         *key = latch_record_get_element (latch_job_get_record (job));
+  const LatchElement *element = latch_element_lookup (key);
+  g_autofree char    *name = latch_typed_isolate (element != NULL ? element->name : key);
+
+  if (!g_error_matches (refusal, LATCH_ERROR, LATCH_ERROR_NOT_FOUND))
+    return;
+
+  g_free (refusal->message);
+  /* Translators: %s is what the service calls a kind of store, such as Ecwid */
+  refusal->message = g_strdup_printf (_ ("The service does not have the connector “%s”."), name);
+}
+
 static void
 responded_cb (GObject      *source,
               GAsyncResult *result,
@@ -166,7 +187,10 @@ responded_cb (GObject      *source,
   else if (sent && latch_error_is_conflict (error))
     clear_up_conflict (job, g_steal_pointer (&task), error);
   else if (!sent || latch_error_is_refusal (error))
-    roll_back (job, g_steal_pointer (&task), error);
+    {
+      explain_refusal (job, error);
+      roll_back (job, g_steal_pointer (&task), error);
+    }
   else
     {
       latch_record_ask_to_wait (latch_job_get_record (job), latch_error_get_retry_after (error));
