@@ -35,7 +35,7 @@ assert_field (const LatchElement      *element,
   g_assert_false (field->secret && field->value != NULL);
   g_assert_true (field->kind != LATCH_ELEMENT_FIELD_CHOICE || field->choices->len > 0);
   g_assert_true (field->kind != LATCH_ELEMENT_FIELD_CONSTANT || field->value != NULL);
-  g_assert_true (field->authentication == NULL || element->authentication != NULL);
+  g_assert_true (field->authentication == NULL || (element->authentication != NULL && element->authentication != field));
   latch_element_check_value (element, field->key, "aaaaaaaaaaaaaaaaaaaaaaaa!", NULL);
 }
 

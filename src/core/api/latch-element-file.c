@@ -389,7 +389,8 @@ check_authentication (const LatchElement *element,
       if (field->authentication == NULL)
         continue;
 
-      if (element->authentication == NULL || element->store_id == field ||
+      /* What chooses among the others cannot hide itself. */
+      if (element->authentication == NULL || element->authentication == field || element->store_id == field ||
           latch_element_field_lookup_choice (element->authentication, field->authentication) == element->authentication->choices->len)
         return refuse (&part, "authentication", error);
     }
