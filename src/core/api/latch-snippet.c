@@ -392,7 +392,7 @@ read_draft (LatchSnippet       *self,
   JsonNode           *value;
 
   element = key != NULL && !is_placeholder (key) ? latch_element_lookup (key) : guess_element (configuration, chosen);
-  if (element == NULL && !g_regex_match_simple ("^[A-Za-z0-9_-]{1,40}$", key, 0, 0))
+  if (element == NULL && !g_regex_match_simple ("^[A-Za-z0-9._-]{1,100}$", key, G_REGEX_DOLLAR_ENDONLY, 0))
     return TRUE;
   if (element == NULL)
     {

@@ -305,15 +305,23 @@ test_other_addresses (void)
     assert_snippet (cases[i].text, cases[i].expected);
 }
 
+/* What can be an element’s key is told; anything else is none. */
 static void
 test_other_element (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse ("{ \"element\": { \"key\": \"shopify\" }, \"configuration\": {} }", latch_element_get_default (), &error);
+  g_autofree char *longest = g_strnfill (100, 'w');
+  const char      *keys[] = { "shopify", "my.shop_v2.0-b", longest };
 
-  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
-  g_assert_null (snippet);
-  g_assert_nonnull (strstr (error->message, "shopify"));
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{ \"element\": { \"key\": \"%s\" }, \"configuration\": {} }", keys[i]);
+      g_autofree char *sentence = g_strdup_printf ("Latchkey cannot connect “%s” yet.", keys[i]);
+
+      assert_refused (text, sentence);
+    }
+
+  assert_snippet ("{ \"element\": { \"key\": \"shopify\\n\" }, \"configuration\": {} }", NULL);
+  assert_snippet ("{ \"element\": { \"key\": \"shop ify\" }, \"configuration\": {} }", NULL);
 }
 
 #define RESPONSE "{ \"id\": 700123, \"name\": \"Demo shop\", \"token\": \"AbCd=\", \"element\": { \"key\": \"ecwid\" }," \
