@@ -259,7 +259,7 @@ read_choices (LatchElementField *field,
         return FALSE;
     }
 
-  return field->value == NULL || latch_element_field_lookup_choice (field, field->value) < n_choices || refuse (part, "default", error);
+  return TRUE;
 }
 
 static LatchElementFieldKind
@@ -304,7 +304,7 @@ read_kind (LatchElementField *field,
   if (field->secret && (field->value != NULL || field->kind == LATCH_ELEMENT_FIELD_CHOICE || field->kind == LATCH_ELEMENT_FIELD_SWITCH))
     return refuse (part, field->value != NULL ? "default" : "secret", error);
 
-  if (field->kind == LATCH_ELEMENT_FIELD_SWITCH && field->value != NULL && !g_str_equal (field->value, "true") && !g_str_equal (field->value, "false"))
+  if (field->value != NULL && !latch_element_field_accepts (field, field->value))
     return refuse (part, "default", error);
 
   return field->kind != LATCH_ELEMENT_FIELD_CONSTANT || field->value != NULL || refuse (part, "default", error);

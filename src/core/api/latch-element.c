@@ -484,3 +484,24 @@ latch_element_field_lookup_choice (const LatchElementField *field,
 
   return i;
 }
+
+/**
+ * latch_element_field_accepts:
+ * @field: a field
+ * @value: a value
+ *
+ * Returns: %TRUE unless @value is none of the choices, neither `true` nor `false` for a switch, or another one than the
+ *   constant
+ */
+gboolean
+latch_element_field_accepts (const LatchElementField *field,
+                             const char              *value)
+{
+  if (field->kind == LATCH_ELEMENT_FIELD_CHOICE)
+    return latch_element_field_lookup_choice (field, value) < field->choices->len;
+
+  if (field->kind == LATCH_ELEMENT_FIELD_SWITCH)
+    return g_str_equal (value, "true") || g_str_equal (value, "false");
+
+  return field->kind != LATCH_ELEMENT_FIELD_CONSTANT || g_str_equal (value, field->value);
+}

@@ -139,6 +139,8 @@ char                    *latch_element_dup_suggested_name (const LatchElement *s
 gboolean                 latch_element_field_is_typed (const LatchElementField *field);
 gboolean                 latch_element_field_is_sent (const LatchElementField *field,
                                                       const char              *value);
+gboolean                 latch_element_field_accepts (const LatchElementField *field,
+                                                      const char              *value);
 guint                    latch_element_field_lookup_choice (const LatchElementField *field,
                                                             const char              *value);
 

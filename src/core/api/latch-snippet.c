@@ -20,6 +20,9 @@
 #define MAX_TRIES 32
 #define TRIES_PER_START 8
 
+/* For any whole number, with its sign. */
+#define NUMBER_SIZE 32
+
 struct _LatchSnippet
 {
   char        *service;
@@ -260,31 +263,75 @@ is_value (const char *key,
   return !is_placeholder (value) && (!is_secret || !is_sample_secret (value));
 }
 
-static void
+/* All values of a draft are texts. Returns NULL for what is none; a number is written to `number`. */
+static const char *
+get_text (JsonNode *node,
+          char      number[NUMBER_SIZE])
+{
+  GType type = json_node_get_value_type (node);
+
+  if (type == G_TYPE_STRING)
+    return json_node_get_string (node);
+
+  if (type == G_TYPE_BOOLEAN)
+    return json_node_get_boolean (node) ? "true" : "false";
+
+  if (type == G_TYPE_INT64)
+    g_snprintf (number, NUMBER_SIZE, "%" G_GINT64_FORMAT, json_node_get_int (node));
+  else if (type == G_TYPE_DOUBLE && is_whole (json_node_get_double (node)))
+    g_snprintf (number, NUMBER_SIZE, "%.0f", json_node_get_double (node));
+  else
+    return NULL;
+
+  return number;
+}
+
+/* What the form asks for, whichever element it is, beside the fields that all have in common. */
+static const struct
+{
+  const char *key;
+  const char *values[3];
+} options[] = {
+  { LATCH_CONFIGURATION_VENDOR_TYPE, { "polling", "webhook", NULL } },
+  { LATCH_CONFIGURATION_FILTER_NULLS, { "false", "true", NULL } },
+};
+
+static gboolean
+is_usable (const LatchElement *element,
+           const char         *key,
+           const char         *value)
+{
+  const LatchElementField *field = latch_element_find_field (element, key);
+
+  for (size_t i = 0; field == NULL && i < G_N_ELEMENTS (options); i++)
+    {
+      if (g_str_equal (options[i].key, key))
+        return g_strv_contains (options[i].values, value);
+    }
+
+  if (field == NULL)
+    field = latch_element_find_field (NULL, key);
+  return field != NULL && latch_element_field_accepts (field, value);
+}
+
+/* Returns FALSE when a value is left out: the form does not ask for it, or cannot take it. What stands in place of a value
+ * is none. */
+static gboolean
 set_value (LatchDraft *draft,
            const char *key,
            JsonNode   *node)
 {
-  char number[32];
+  char        number[NUMBER_SIZE];
+  const char *text = get_text (node, number);
 
-  if (json_node_get_value_type (node) == G_TYPE_DOUBLE && is_whole (json_node_get_double (node)))
-    {
-      g_snprintf (number, sizeof number, "%.0f", json_node_get_double (node));
-      latch_draft_set_value (draft, key, number);
-    }
-  else if (json_node_get_value_type (node) == G_TYPE_INT64)
-    {
-      g_snprintf (number, sizeof number, "%" G_GINT64_FORMAT, json_node_get_int (node));
-      latch_draft_set_value (draft, key, number);
-    }
-  else if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
-    {
-      latch_draft_set_value (draft, key, json_node_get_boolean (node) ? "true" : "false");
-    }
-  else if (json_node_get_value_type (node) == G_TYPE_STRING && is_value (key, json_node_get_string (node)))
-    {
-      latch_draft_set_value (draft, key, json_node_get_string (node));
-    }
+  if (json_node_is_null (node) || (text != NULL && !is_value (key, text)))
+    return TRUE;
+
+  if (text == NULL || !is_usable (latch_draft_get_element (draft), key, text))
+    return FALSE;
+
+  latch_draft_set_value (draft, key, text);
+  return TRUE;
 }
 
 static void
@@ -318,20 +365,6 @@ is_known (const char *member)
   static const char *const members[] = { "configuration", "element", "name", "retrieveObjectsAfterInstantiation", "tags", NULL };
 
   return g_strv_contains (members, member);
-}
-
-static gboolean
-is_known_value (const LatchElement *element,
-                const char         *key,
-                JsonNode           *node)
-{
-  static const char *const keys[] = { LATCH_CONFIGURATION_VENDOR_TYPE, LATCH_CONFIGURATION_FILTER_NULLS, NULL };
-
-  if (json_node_is_null (node))
-    return TRUE;
-
-  return JSON_NODE_HOLDS_VALUE (node) && (latch_element_find_field (element, key) != NULL || latch_element_find_field (NULL, key) != NULL ||
-                                          g_strv_contains (keys, key));
 }
 
 static guint
@@ -421,10 +454,7 @@ read_draft (LatchSnippet       *self,
 
   json_object_iter_init_ordered (&iter, json_node_get_object (configuration));
   while (json_object_iter_next_ordered (&iter, &key, &value))
-    {
-      self->has_more |= !is_known_value (element, key, value);
-      set_value (self->draft, key, value);
-    }
+    self->has_more |= !set_value (self->draft, key, value);
 
   return TRUE;
 }

@@ -135,17 +135,10 @@ static void
 set_choice (Row        *row,
             const char *value)
 {
-  guint choice;
-
   if (row->description->kind == LATCH_ELEMENT_FIELD_SWITCH)
-    {
-      gtk_switch_set_active (GTK_SWITCH (row->control), g_strcmp0 (value, "true") == 0);
-      return;
-    }
-
-  choice = value != NULL ? latch_element_field_lookup_choice (row->description, value) : 0;
-  if (choice < row->description->choices->len)
-    adw_combo_row_set_selected (ADW_COMBO_ROW (row->widget), choice);
+    gtk_switch_set_active (GTK_SWITCH (row->control), g_strcmp0 (value, "true") == 0);
+  else
+    adw_combo_row_set_selected (ADW_COMBO_ROW (row->widget), value != NULL ? latch_element_field_lookup_choice (row->description, value) : 0);
 }
 
 static gboolean

@@ -375,6 +375,16 @@ test_more (void)
     { "{ \"configuration\": { \"ecwid.store.id\": \"1003\", \"event.poller.urls\": \"x\" } }", TRUE },
     { "{ \"configuration\": { \"ecwid.store.id\": [ \"1003\" ] } }", TRUE },
     { "{ \"configuration\": { \"ecwid.store.id\": \"1003\" }, \"providerData\": { \"code\": \"c\" } }", TRUE },
+    /* Values that the form cannot take. */
+    { "{ \"configuration\": { \"ecwid.store.id\": \"1003\", \"ecwid.order.key\": 1e400 } }", TRUE },
+    { "{ \"element\": { \"key\": \"bigcommerce\" }, \"configuration\": { \"username\": \"me\", \"authentication.type\": \"oauth2\" } }", TRUE },
+    { "{ \"element\": { \"key\": \"bigcommerce\" }, \"configuration\": { \"username\": \"me\", \"authentication.type\": \"basic\" } }", FALSE },
+    { "{ \"element\": { \"key\": \"bigcommerce\" }, \"configuration\": { \"username\": \"me\", \"authentication.type\": \"<TYPE>\" } }", FALSE },
+    { "{ \"element\": { \"key\": \"magentov20\" }, \"configuration\": { \"userName\": \"me\", \"user\": \"false\" } }", TRUE },
+    { "{ \"element\": { \"key\": \"magentov20\" }, \"configuration\": { \"userName\": \"me\", \"user\": true } }", FALSE },
+    { "{ \"configuration\": { \"ecwid.store.id\": \"1003\", \"event.notification.enabled\": \"yes\" } }", TRUE },
+    { "{ \"configuration\": { \"ecwid.store.id\": \"1003\", \"event.vendor.type\": \"push\" } }", TRUE },
+    { "{ \"configuration\": { \"ecwid.store.id\": \"1003\", \"filter.response.nulls\": \"no\" } }", TRUE },
     { "User " USER ", Organization " ORGANIZATION, FALSE },
   };
 
