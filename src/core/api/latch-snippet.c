@@ -409,6 +409,71 @@ guess_element (JsonNode           *configuration,
   return likeliest;
 }
 
+static void
+note_value (const char *key,
+            const char *value,
+            gpointer    user_data)
+{
+  *(gboolean *)user_data = TRUE;
+}
+
+static gboolean
+is_filled (LatchDraft *draft)
+{
+  gboolean is_filled = *latch_draft_get_name (draft) != '\0' || *latch_draft_get_tags (draft) != NULL;
+
+  latch_draft_foreach_value (draft, note_value, &is_filled);
+  return is_filled;
+}
+
+static guint
+count_keys (const LatchElement *element,
+            const char         *authentication,
+            JsonObject         *configuration)
+{
+  guint n_keys = 0;
+
+  for (size_t i = 0; i < element->n_fields; i++)
+    {
+      if (g_strcmp0 (element->fields[i].authentication, authentication) == 0)
+        n_keys += json_object_has_member (configuration, element->fields[i].key) ? 1 : 0;
+    }
+
+  return n_keys;
+}
+
+/* Of a document that does not say how the service signs in to the store, its keys tell most, too. In doubt it is the default,
+ * which documented requests leave out. */
+static void
+guess_authentication (LatchDraft *draft,
+                      JsonObject *configuration)
+{
+  const LatchElement      *element = latch_draft_get_element (draft);
+  const LatchElementField *field = element->authentication;
+  JsonNode                *node = json_object_get_member (configuration, field->key);
+  char                     number[NUMBER_SIZE];
+  const char              *said = node != NULL ? get_text (node, number) : NULL;
+  const char              *usual;
+  guint                    most;
+
+  if (said != NULL && latch_element_field_accepts (field, said))
+    return;
+
+  usual = field->value != NULL ? field->value : ((LatchElementChoice *)field->choices->pdata[0])->value;
+  most = count_keys (element, usual, configuration);
+  for (guint i = 0; i < field->choices->len; i++)
+    {
+      const char *choice = ((LatchElementChoice *)field->choices->pdata[i])->value;
+      guint       n_keys = count_keys (element, choice, configuration);
+
+      if (n_keys <= most)
+        continue;
+
+      latch_draft_set_value (draft, field->key, choice);
+      most = n_keys;
+    }
+}
+
 static gboolean
 read_draft (LatchSnippet       *self,
             JsonObject         *document,
@@ -455,6 +520,9 @@ read_draft (LatchSnippet       *self,
   json_object_iter_init_ordered (&iter, json_node_get_object (configuration));
   while (json_object_iter_next_ordered (&iter, &key, &value))
     self->has_more |= !set_value (self->draft, key, value);
+
+  if (element->authentication != NULL && is_filled (self->draft))
+    guess_authentication (self->draft, json_node_get_object (configuration));
 
   return TRUE;
 }
@@ -633,7 +701,7 @@ read_text (LatchSnippet       *self,
  * that is posted to, and the JSON document that the reference page calls
  * instance.json. What stands in place of a value, such as `<Order Key>`, is left
  * out. A document that names no element is one of @chosen, unless another one has
- * more of its keys. Quotes may be curly, as a word processor makes them.
+ * more of its keys; the same holds for the kind of sign-in and its default. Quotes may be curly, as a word processor makes them.
  *
  * Returns: (nullable) (transfer full): what was found; %NULL without @error when @text is something else
  */
@@ -817,23 +885,6 @@ latch_snippet_free (LatchSnippet *self)
   g_free (self);
 }
 
-static void
-note_value (const char *key,
-            const char *value,
-            gpointer    user_data)
-{
-  *(gboolean *)user_data = TRUE;
-}
-
-static gboolean
-is_filled (LatchDraft *draft)
-{
-  gboolean is_filled = *latch_draft_get_name (draft) != '\0' || *latch_draft_get_tags (draft) != NULL;
-
-  latch_draft_foreach_value (draft, note_value, &is_filled);
-  return is_filled;
-}
-
 /**
  * latch_snippet_is_empty:
  * @self: a snippet
@@ -899,7 +950,7 @@ latch_snippet_get_draft (LatchSnippet *self)
  * latch_snippet_get_has_more:
  * @self: a snippet
  *
- * Returns: %TRUE when the document asks for more than a form can say
+ * Returns: %TRUE when the document has something that a form does not ask for, or cannot take
  */
 gboolean
 latch_snippet_get_has_more (LatchSnippet *self)

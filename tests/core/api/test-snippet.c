@@ -432,6 +432,39 @@ test_guessed (void)
     }
 }
 
+#define TOKENS "\"store.url\": \"https://shop.example\", \"oauth.api.key\": \"c\", \"oauth.user.token\": \"t\""
+#define TOKENS_READ "store.url=https://shop.example;oauth.api.key=c;oauth.user.token=t;"
+
+/* A document that does not say how the service signs in to the store, or says what is no way to do so. */
+static void
+test_guessed_authentication (void)
+{
+  static const struct
+  {
+    const char *configuration;
+    const char *values;
+  } cases[] = {
+    { TOKENS, TOKENS_READ "authentication.type=custom;" },
+    { TOKENS ", \"authentication.type\": \"oauth2\"", TOKENS_READ "authentication.type=custom;" },
+    { TOKENS ", \"authentication.type\": \"<TYPE>\"", TOKENS_READ "authentication.type=custom;" },
+    { TOKENS ", \"authentication.type\": null, \"username\": \"me\"", TOKENS_READ "username=me;authentication.type=custom;" },
+    { TOKENS ", \"authentication.type\": \"basic\"", TOKENS_READ "authentication.type=basic;" },
+    { TOKENS ", \"username\": \"me\", \"password\": \"p\"", TOKENS_READ "username=me;password=p;" },
+    { "\"username\": \"me\"", "username=me;" },
+    { "\"store.url\": \"https://shop.example\", \"oauth.user.token\": \"<ACCESS_TOKEN>\"", "store.url=https://shop.example;authentication.type=custom;" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{ \"element\": { \"key\": \"bigcommerce\" }, \"configuration\": { %s } }", cases[i].configuration);
+      g_autofree char *expected = g_strdup_printf ("bigcommerce “” [] %s", cases[i].values);
+
+      assert_snippet (text, expected);
+    }
+
+  assert_empty ("{ \"element\": { \"key\": \"bigcommerce\" }, \"configuration\": { \"oauth.user.token\": \"<ACCESS_TOKEN>\" } }");
+}
+
 static void
 test_explain (void)
 {
@@ -513,6 +546,7 @@ main (int   argc,
   g_test_add_func ("/latch/snippet/placeholders", test_placeholders);
   g_test_add_func ("/latch/snippet/more", test_more);
   g_test_add_func ("/latch/snippet/guessed", test_guessed);
+  g_test_add_func ("/latch/snippet/guessed-authentication", test_guessed_authentication);
   g_test_add_func ("/latch/snippet/explain", test_explain);
   g_test_add_func ("/latch/snippet/bounds", test_bounds);
 
