@@ -1888,6 +1888,33 @@ test_missing (UiFixture    *fixture,
   close_form (form);
 }
 
+#define TOKENS "\"oauth.api.key\":\"c-1\",\"oauth.user.token\":\"t-1\",\"store.url\":\"https://shop.example\""
+
+/* What a document has is seen, and what the form cannot take is told. */
+static void
+test_pasted_authentication (UiFixture    *fixture,
+                            gconstpointer data)
+{
+  GtkWidget       *form = open_form (fixture);
+  g_autofree char *told = NULL;
+
+  show_form (form);
+  g_signal_connect (form, "told", G_CALLBACK (told_cb), &told);
+  drop_document (form, "{\"element\":{\"key\":\"bigcommerce\"},\"name\":\"Mine\",\"configuration\":{" TOKENS "}}");
+  g_assert_cmpstr (told, ==, "The form was filled in. Still missing: User Secret, Organization Secret.");
+  assert_text (form, "Client ID", "c-1");
+  assert_body (form, "bigcommerce", "\"authentication.type\":\"custom\"," TOKENS, "Mine");
+
+  drop_document (form, "{\"element\":{\"key\":\"bigcommerce\"},\"name\":\"Mine\",\"configuration\":{\"authentication.type\":\"oauth2\"," TOKENS "}}");
+  g_assert_nonnull (strstr (told, "Values that the form does not ask for were left out."));
+  assert_body (form, "bigcommerce", "\"authentication.type\":\"custom\"," TOKENS, "Mine");
+
+  drop_document (form, "{\"element\":{\"key\":\"magentov20\"},\"name\":\"Mine\",\"configuration\":{\"userName\":\"me\",\"password\":\"EXAMPLE\",\"site\":\"https://shop.example\",\"user\":\"false\"}}");
+  g_assert_nonnull (strstr (told, "Values that the form does not ask for were left out."));
+  assert_body (form, "magentov20", documented[3].configuration, "Mine");
+  close_form (form);
+}
+
 /* What was typed for one account is not there when another one is asked for its secrets. */
 static void
 test_typed_for_another (UiFixture    *fixture,
@@ -1967,6 +1994,7 @@ main (int   argc,
   add ("/latch/ui-form/all/authentication", test_authentication);
   add ("/latch/ui-form/all/connector", test_connector);
   add ("/latch/ui-form/all/pasted-element", test_pasted_element);
+  add ("/latch/ui-form/all/pasted-authentication", test_pasted_authentication);
   add ("/latch/ui-form/all/many-fields", test_many_fields);
   add ("/latch/ui-form/all/swapped", test_swapped);
   add ("/latch/ui-form/all/pasted-parts", test_pasted_parts);
