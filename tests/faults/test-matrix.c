@@ -68,7 +68,7 @@ test_unknown_connector (void)
   matrix_answer (matrix, "404 Not Found", "{\"message\":\"No element found\"}");
   g_assert_false (matrix_run (matrix, &error));
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
-  g_assert_cmpstr (error->message, ==, "The service does not have the connector “Ecwid”.");
+  g_assert_cmpstr (error->message, ==, "The service does not have the connector “\u2068Ecwid\u2069”.");
   matrix_expect_nothing (matrix);
 }
 
