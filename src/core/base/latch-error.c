@@ -239,7 +239,7 @@ quotes (const GError *error,
  *
  * What the service or the store says can be anything, so it is for the window only.
  *
- * Returns: (transfer none) (nullable): the message of @error without their words, or %NULL when nothing is left then
+ * Returns: (transfer none): the message of @error without their words
  */
 const char *
 latch_error_get_own_words (const GError *error)
@@ -247,7 +247,7 @@ latch_error_get_own_words (const GError *error)
   const LatchErrorPrivate *details = get_details (error);
 
   if (details != NULL && (quotes (error, details->service_message) || quotes (error, details->provider_message)))
-    return details->explanation;
+    return details->explanation != NULL ? details->explanation : _ ("This did not work. Latchkey shows the reason.");
 
   return error->message;
 }

@@ -10,6 +10,7 @@
 #include "latch-account-work.h"
 #include "latch-address-dialog.h"
 #include "latch-compat.h"
+#include "latch-consequences.h"
 #include "latch-delayed-spinner.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
@@ -486,9 +487,8 @@ ended_cb (GObject      *source,
   LatchAccountPage *self = errand->page;
   gboolean          done = latch_account_work_finish (result, &error);
   gboolean          is_seen = errand->account == self->account && gtk_widget_get_mapped (GTK_WIDGET (self));
-  const char       *words = done ? NULL : latch_error_get_own_words (error);
   g_autofree char  *told = dup_news (errand, done, error, done ? NULL : error->message);
-  g_autofree char  *news = dup_news (errand, done, error, words != NULL ? words : _ ("This did not work. Latchkey shows the reason."));
+  g_autofree char  *news = dup_news (errand, done, error, done ? NULL : latch_error_get_own_words (error));
 
   if (g_application_get_default () != NULL)
     g_application_release (g_application_get_default ());
@@ -666,25 +666,19 @@ static char *
 dup_consequences (LatchAccountPage *self)
 {
   g_autofree char *name = latch_isolate (latch_account_get_label (self->account));
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint n_stores, n_unsure;
+  g_autofree char *removed = NULL;
+  guint            n_stores, n_unsure;
 
   latch_account_work_count (get_work (self), self->account, &n_stores, &n_unsure);
   if (n_stores == 0)
     /* Translators: %s is the name of an account */
-    g_string_append_printf (text, _ ("“%s” and its secrets are deleted from this computer."), name);
+    removed = g_strdup_printf (_ ("“%s” and its secrets are deleted from this computer."), name);
   else
     /* Translators: %s is the name of an account, %u how many stores it has in the list */
-    g_string_append_printf (text, ngettext ("“%s”, its secrets, and %u store with its token are deleted from this computer.", "“%s”, its secrets, and %u stores with their tokens are deleted from this computer.", n_stores),
-                            name, n_stores);
-  if (n_unsure > 0)
-    /* Translators: %u is how many stores there are of which nobody knows whether the service has created them */
-    g_string_append_printf (g_string_append (text, "\n\n"),
-                            ngettext ("%u store may have been created. Latchkey will no longer look for it.",
-                                      "%u stores may have been created. Latchkey will no longer look for them.", n_unsure),
-                            n_unsure);
-  g_string_append_printf (text, "\n\n%s", _ ("Everything stays on the service. This cannot be undone."));
-  return g_string_free (g_steal_pointer (&text), FALSE);
+    removed = g_strdup_printf (ngettext ("“%s”, its secrets, and %u store with its token are deleted from this computer.", "“%s”, its secrets, and %u stores with their tokens are deleted from this computer.", n_stores),
+                               name, n_stores);
+
+  return latch_consequences_dup (removed, n_unsure, NULL);
 }
 
 /* What was asked. */

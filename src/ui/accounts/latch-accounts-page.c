@@ -9,6 +9,7 @@
 #include "latch-account-row.h"
 #include "latch-account-work.h"
 #include "latch-compat.h"
+#include "latch-consequences.h"
 #include "latch-delayed-spinner.h"
 #include "latch-error-panel.h"
 
@@ -124,56 +125,33 @@ all_removed_cb (GObject      *source,
 static char *
 dup_consequences (LatchAccountsPage *self)
 {
-  guint n_accounts = g_list_model_get_n_items (latch_registry_get_accounts (self->registry));
-  guint n_unreadable = latch_account_work_count_unreadable (latch_registry_get_account_work (self->registry));
-  guint n_stores, n_unsure;
-  g_autoptr (GString) text = g_string_new (NULL);
+  LatchAccountWork *work = latch_registry_get_account_work (self->registry);
+  guint             n_accounts = g_list_model_get_n_items (latch_registry_get_accounts (self->registry));
+  guint             n_unreadable = latch_account_work_count_unreadable (work);
+  guint             n_stores, n_unsure;
+  g_autoptr (GString) removed = g_string_new (NULL);
+  g_autoptr (GString) more = g_string_new (NULL);
 
-  latch_account_work_count (latch_registry_get_account_work (self->registry), NULL, &n_stores, &n_unsure);
+  latch_account_work_count (work, NULL, &n_stores, &n_unsure);
   if (n_accounts > 0)
     /* Translators: %u is a number of accounts */
-    g_string_append_printf (text, ngettext ("%u account and its secrets are deleted from this computer.", "%u accounts and their secrets are deleted from this computer.", n_accounts),
+    g_string_append_printf (removed, ngettext ("%u account and its secrets are deleted from this computer.", "%u accounts and their secrets are deleted from this computer.", n_accounts),
                             n_accounts);
+  if (n_accounts > 0 && n_stores > 0)
+    g_string_append_c (removed, '\n');
   if (n_stores > 0)
+    /* Translators: %u is a number of stores */
+    g_string_append_printf (removed, ngettext ("%u store and its token are deleted from this computer.", "%u stores and their tokens are deleted from this computer.", n_stores), n_stores);
+
+  if (n_unreadable > 0)
     {
-      if (n_accounts > 0)
-        g_string_append_c (text, '\n');
-      /* Translators: %u is a number of stores */
-      g_string_append_printf (text, ngettext ("%u store and its token are deleted from this computer.", "%u stores and their tokens are deleted from this computer.", n_stores), n_stores);
+      /* Translators: %u is a number of files */
+      g_string_append_printf (more, ngettext ("%u file that Latchkey cannot read is deleted.", "%u files that Latchkey cannot read are deleted.", n_unreadable), n_unreadable);
+      g_string_append (more, "\n\n");
     }
-  if (n_unsure > 0)
-    /* Translators: %u is how many stores there are of which nobody knows whether the service has created them */
-    g_string_append_printf (g_string_append (text, "\n\n"),
-                            ngettext ("%u store may have been created. Latchkey will no longer look for it.",
-                                      "%u stores may have been created. Latchkey will no longer look for them.", n_unsure),
-                            n_unsure);
-  if (text->len > 0)
-    g_string_append (text, "\n\n");
-  if (n_unreadable > 0)
-    /* Translators: %u is a number of files */
-    g_string_append_printf (text, ngettext ("%u file that Latchkey cannot read is deleted.", "%u files that Latchkey cannot read are deleted.", n_unreadable), n_unreadable);
-  if (n_unreadable > 0)
-    g_string_append (text, "\n\n");
-  g_string_append (text, _ ("Whatever else Latchkey has in the keyring is deleted too. Other programs keep theirs."));
-  g_string_append_printf (text, "\n\n%s", _ ("Everything stays on the service. This cannot be undone."));
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  g_string_append (more, _ ("Whatever else Latchkey has in the keyring is deleted too. Other programs keep theirs."));
+  return latch_consequences_dup (removed->str, n_unsure, more->str);
 }
-
-/* What was asked. */
-typedef struct
-{
-  LatchAccountsPage *page;
-  char              *consequences;
-} Question;
-
-static void
-question_free (Question *question)
-{
-  g_object_unref (question->page);
-  g_free (question->consequences);
-  g_free (question);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
 
 /* What has come meanwhile does not go unasked. What is half done would stay so if the program ended with its window. */
 static void
@@ -181,15 +159,15 @@ removal_confirmed_cb (GObject      *source,
                       GAsyncResult *result,
                       gpointer      user_data)
 {
-  g_autoptr (Question) question = user_data;
-  LatchAccountsPage *self = question->page;
+  LatchAccountsPage *self = LATCH_ACCOUNTS_PAGE (source);
+  g_autofree char   *asked = user_data;
   g_autofree char   *consequences = NULL;
 
   if (!latch_confirm_finish (result))
     return;
 
   consequences = dup_consequences (self);
-  if (!g_str_equal (consequences, question->consequences))
+  if (!g_str_equal (consequences, asked))
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "accounts.remove-all", NULL);
       return;
@@ -208,12 +186,9 @@ remove_all_cb (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
 {
-  LatchAccountsPage *self = LATCH_ACCOUNTS_PAGE (widget);
-  Question          *question = g_new0 (Question, 1);
+  char *consequences = dup_consequences (LATCH_ACCOUNTS_PAGE (widget));
 
-  question->page = g_object_ref (self);
-  question->consequences = dup_consequences (self);
-  latch_confirm_async (widget, _ ("Remove Everything?"), question->consequences, _ ("_Remove"), NULL, NULL, removal_confirmed_cb, question);
+  latch_confirm_async (widget, _ ("Remove Everything?"), consequences, _ ("_Remove"), NULL, NULL, removal_confirmed_cb, consequences);
 }
 
 /* What was left is told to who was here, once. */

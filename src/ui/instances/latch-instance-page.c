@@ -886,15 +886,6 @@ get_end (LatchInstancePage *self,
   return is_test (errand->task) ? _ (get_status (self)->description) : get_news (errand->task);
 }
 
-/* A notification may be read by anybody, so it does not have what others say. */
-static const char *
-get_own_words (const GError *error)
-{
-  const char *words = latch_error_get_own_words (error);
-
-  return words != NULL ? words : _ ("This did not work. Latchkey shows the reason.");
-}
-
 /* What was asked of the service is told wherever the person is by now, with the name of the store. Where the page shows it, only
  * those are told who look at another window. A test or a reading is given up with the page. */
 static void
@@ -907,19 +898,21 @@ tell (LatchInstancePage *self,
   LatchRecord     *record = latch_job_get_record (errand->job);
   g_autofree char *line = latch_typed_dup_line (latch_record_get_name (record));
   g_autofree char *name = latch_isolate (line);
+  const char      *end;
   g_autofree char *message = NULL;
   g_autofree char *news = NULL;
 
   if (is_cancelled (error) || (!is_seen && !is_change (errand->task)) || (done && is_reading (errand->task)))
     return;
 
+  end = done ? get_end (self, errand) : error->message;
   /* Translators: the first %s is a store’s name, the second one a sentence about it */
-  message = g_strdup_printf (_ ("“%s”: %s"), name, done ? get_end (self, errand) : error->message);
+  message = g_strdup_printf (_ ("“%s”: %s"), name, end);
   /* Translators: the first %s is a store’s name, the second one a sentence about it */
-  news = g_strdup_printf (_ ("“%s”: %s"), name, done ? get_end (self, errand) : get_own_words (error));
+  news = g_strdup_printf (_ ("“%s”: %s"), name, done ? end : latch_error_get_own_words (error));
   /* When the window is closed, the log is all that can tell. */
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
-    g_message ("A change of a store has ended: %s", done ? get_end (self, errand) : error->message);
+    g_message ("A change of a store has ended: %s", end);
   else if (is_seen && !(done && has_ended_well (self, errand)))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.notify", "(ss)", latch_record_get_id (record), news);
   else
