@@ -244,3 +244,42 @@ latch_instance_info_get_enabled (LatchInstanceInfo *self)
 {
   return self->enabled;
 }
+
+/**
+ * latch_instance_info_dup_without_token:
+ * @self: an instance
+ *
+ * Returns: (transfer full): what the service says of it but for its token, which is not to stay in memory for long
+ */
+LatchInstanceInfo *
+latch_instance_info_dup_without_token (LatchInstanceInfo *self)
+{
+  return latch_instance_info_new (self->id, self->name, self->element, self->shows_tags ? latch_instance_info_get_tags (self) : NULL, NULL,
+                                  self->created, self->enabled);
+}
+
+static gboolean
+is_same_moment (GDateTime *a,
+                GDateTime *b)
+{
+  return a == b || (a != NULL && b != NULL && g_date_time_equal (a, b));
+}
+
+/**
+ * latch_instance_info_equal:
+ * @self: an instance
+ * @other: another response
+ *
+ * Compares two responses, but for the token.
+ *
+ * Returns: %TRUE when they say the same
+ */
+gboolean
+latch_instance_info_equal (LatchInstanceInfo *self,
+                           LatchInstanceInfo *other)
+{
+  return self->id == other->id && self->enabled == other->enabled && self->shows_tags == other->shows_tags &&
+         g_str_equal (self->name, other->name) && g_str_equal (self->element, other->element) &&
+         g_strv_equal (latch_instance_info_get_tags (self), latch_instance_info_get_tags (other)) &&
+         is_same_moment (self->created, other->created);
+}

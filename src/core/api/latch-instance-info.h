@@ -48,5 +48,8 @@ gboolean           latch_instance_info_may_have_token (LatchInstanceInfo *self,
 GDateTime         *latch_instance_info_get_created (LatchInstanceInfo *self);
 LatchEnabled       latch_instance_info_get_enabled (LatchInstanceInfo *self);
 size_t             latch_instance_info_get_size (LatchInstanceInfo *self);
+LatchInstanceInfo *latch_instance_info_dup_without_token (LatchInstanceInfo *self);
+gboolean           latch_instance_info_equal (LatchInstanceInfo *self,
+                                              LatchInstanceInfo *other);
 
 G_END_DECLS

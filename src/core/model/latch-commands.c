@@ -48,7 +48,7 @@ char *
 latch_commands_dup_lookup (LatchInstance *instance,
                            LatchKeyring  *keyring)
 {
-  if (latch_instance_get_id (instance) == NULL || latch_instance_is_held (instance))
+  if (latch_instance_get_record (instance) == NULL || latch_instance_is_held (instance))
     return NULL;
 
   return dup_lookup (keyring, "ref", latch_instance_get_id (instance));

@@ -6,6 +6,7 @@
 #include "latch-instance.h"
 
 #include "latch-find.h"
+#include "latch-id.h"
 #include "latch-job-enums.h"
 #include "latch-model-enums.h"
 #include "latch-record-state.h"
@@ -15,7 +16,10 @@
 #include <glib/gi18n-lib.h>
 
 /* An instance as it is listed: what this computer has written down of it (the
- * record), what the service says of it (the info), or both.
+ * record), what the service says of it (the info), or both. What is written
+ * down comes first: the service's list may be old. An instance without a record
+ * is one that was made elsewhere; it gets one when its token is kept, and never
+ * loses it again.
  *
  * The registry makes it and tells it where its token lies and which step a job
  * has come to; for the rest, it follows its record. All that is known comes to one situation, from
@@ -36,6 +40,7 @@ struct _LatchInstance
   LatchStep          step;
   LatchSituation     situation;
   LatchSituation     outcome;
+  char              *listed_id;
   char              *name;
   char              *words;
   char              *connector;
@@ -46,7 +51,9 @@ struct _LatchInstance
 G_DEFINE_FINAL_TYPE (LatchInstance, latch_instance, G_TYPE_OBJECT)
 
 enum {
-  PROP_NAME = 1,
+  PROP_ID = 1,
+  PROP_INFO,
+  PROP_NAME,
   PROP_CONNECTOR,
   PROP_ACCOUNT_LABEL,
   PROP_CREATED,
@@ -95,12 +102,11 @@ is_gone (LatchInstance *self)
   return latch_record_get_health (self->record) == LATCH_HEALTH_GONE;
 }
 
-/* What the service has and nobody here has written down is an instance without its token. */
 static LatchSituation
 find_outcome (LatchInstance *self)
 {
   if (self->record == NULL)
-    return LATCH_SITUATION_TOKEN_NOT_SAVED;
+    return LATCH_SITUATION_MADE_ELSEWHERE;
 
   switch (latch_record_get_state (self->record))
     {
@@ -196,6 +202,21 @@ update_situation (LatchInstance *self)
 }
 
 static void
+update_name (LatchInstance *self)
+{
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->name_words, g_strfreev);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+static void
+update_number (LatchInstance *self)
+{
+  g_clear_pointer (&self->place_words, g_strfreev);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NUMBER]);
+}
+
+static void
 update_account_label (LatchInstance *self)
 {
   g_clear_pointer (&self->place_words, g_strfreev);
@@ -229,19 +250,23 @@ record_changed_cb (LatchInstance *self,
                    GParamSpec    *pspec)
 {
   if (g_str_equal (pspec->name, "name"))
-    {
-      g_clear_pointer (&self->name, g_free);
-      g_clear_pointer (&self->name_words, g_strfreev);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
-    }
+    update_name (self);
   else if (g_str_equal (pspec->name, "instance-id"))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NUMBER]);
+    update_number (self);
   else
     {
       if (self->elsewhere)
         g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
       update_situation (self);
     }
+}
+
+static void
+follow_record (LatchInstance *self,
+               LatchRecord   *record)
+{
+  self->record = g_object_ref (record);
+  self->record_changed = g_signal_connect_swapped (record, "notify", G_CALLBACK (record_changed_cb), self);
 }
 
 static void
@@ -254,6 +279,12 @@ latch_instance_get_property (GObject    *object,
 
   switch (property_id)
     {
+    case PROP_ID:
+      g_value_set_string (value, latch_instance_get_id (self));
+      break;
+    case PROP_INFO:
+      g_value_set_object (value, self->info);
+      break;
     case PROP_NAME:
       g_value_set_string (value, latch_instance_get_name (self));
       break;
@@ -292,6 +323,7 @@ latch_instance_finalize (GObject *object)
   g_clear_object (&self->record);
   g_clear_object (&self->info);
   g_clear_object (&self->account);
+  g_free (self->listed_id);
   g_free (self->name);
   g_free (self->words);
   g_free (self->connector);
@@ -311,10 +343,12 @@ latch_instance_class_init (LatchInstanceClass *klass)
   object_class->get_property = latch_instance_get_property;
   object_class->finalize = latch_instance_finalize;
 
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, changing);
+  properties[PROP_INFO] = g_param_spec_object ("info", NULL, NULL, LATCH_TYPE_INSTANCE_INFO, changing);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, changing);
-  properties[PROP_CONNECTOR] = g_param_spec_string ("connector", NULL, NULL, NULL, constant);
+  properties[PROP_CONNECTOR] = g_param_spec_string ("connector", NULL, NULL, NULL, changing);
   properties[PROP_ACCOUNT_LABEL] = g_param_spec_string ("account-label", NULL, NULL, NULL, changing);
-  properties[PROP_CREATED] = g_param_spec_boxed ("created", NULL, NULL, G_TYPE_DATE_TIME, constant);
+  properties[PROP_CREATED] = g_param_spec_boxed ("created", NULL, NULL, G_TYPE_DATE_TIME, changing);
   properties[PROP_NUMBER] = g_param_spec_int64 ("number", NULL, NULL, 0, G_MAXINT64, 0, changing);
   properties[PROP_STEP] = g_param_spec_enum ("step", NULL, NULL, LATCH_TYPE_STEP, LATCH_STEP_IDLE, changing);
   properties[PROP_SITUATION] = g_param_spec_enum ("situation", NULL, NULL, LATCH_TYPE_SITUATION, LATCH_SITUATION_NOT_CREATED, changing);
@@ -330,7 +364,7 @@ latch_instance_init (LatchInstance *self)
  * latch_instance_new:
  * @record: (nullable): what is written down of the instance
  * @info: (nullable): what the service says of it; at least one of the two is there
- * @account: (nullable): its account, when that is known
+ * @account: (nullable): its account, when that is known; an instance without a record has one
  *
  * Returns: (transfer full): an instance that follows @record
  */
@@ -341,16 +375,33 @@ latch_instance_new (LatchRecord       *record,
 {
   LatchInstance *self;
 
-  g_return_val_if_fail (record != NULL || info != NULL, NULL);
+  g_return_val_if_fail (record != NULL || (info != NULL && account != NULL), NULL);
 
   self = g_object_new (LATCH_TYPE_INSTANCE, NULL);
-  g_set_object (&self->record, record);
   g_set_object (&self->info, info);
   follow_account (self, account);
   if (record != NULL)
-    self->record_changed = g_signal_connect_swapped (record, "notify", G_CALLBACK (record_changed_cb), self);
+    follow_record (self, record);
+  else
+    self->listed_id = latch_instance_dup_listed_id (latch_account_get_id (account), latch_instance_info_get_id (info));
   update_situation (self);
   return self;
+}
+
+/**
+ * latch_instance_dup_listed_id:
+ * @account: an account’s id
+ * @number: the service’s number for an instance of it
+ *
+ * Makes the id of an instance without a record, which no record can have.
+ *
+ * Returns: (transfer full): the id
+ */
+char *
+latch_instance_dup_listed_id (const char *account,
+                              gint64      number)
+{
+  return g_strdup_printf ("%s.%" G_GINT64_FORMAT, account, number);
 }
 
 /**
@@ -363,6 +414,79 @@ LatchRecord *
 latch_instance_get_record (LatchInstance *self)
 {
   return self->record;
+}
+
+/**
+ * latch_instance_set_record:
+ * @self: an instance without a record
+ * @record: what is written down of it now
+ *
+ * Gives an instance that was made elsewhere its record, and with it another id. For the registry.
+ */
+void
+latch_instance_set_record (LatchInstance *self,
+                           LatchRecord   *record)
+{
+  GObject *object = G_OBJECT (self);
+
+  g_return_if_fail (self->record == NULL);
+
+  g_object_freeze_notify (object);
+  follow_record (self, record);
+  g_clear_pointer (&self->connector, g_free);
+  g_object_notify_by_pspec (object, properties[PROP_ID]);
+  g_object_notify_by_pspec (object, properties[PROP_CONNECTOR]);
+  g_object_notify_by_pspec (object, properties[PROP_CREATED]);
+  update_name (self);
+  update_number (self);
+  update_situation (self);
+  g_object_thaw_notify (object);
+}
+
+/**
+ * latch_instance_get_info:
+ * @self: an instance
+ *
+ * Returns: (transfer none) (nullable): what the service’s list said of it last, without its token, or %NULL when it was not
+ *   in the list or none was read
+ */
+LatchInstanceInfo *
+latch_instance_get_info (LatchInstance *self)
+{
+  return self->info;
+}
+
+/**
+ * latch_instance_set_info:
+ * @self: an instance
+ * @info: (nullable): what the service says of it now; one without a record has one
+ *
+ * Notes what the service’s list says of it. An answer that says the same again is no change. For the registry.
+ */
+void
+latch_instance_set_info (LatchInstance     *self,
+                         LatchInstanceInfo *info)
+{
+  GObject *object = G_OBJECT (self);
+  g_autoptr (LatchInstanceInfo) earlier = g_steal_pointer (&self->info);
+
+  g_return_if_fail (self->record != NULL || info != NULL);
+
+  g_set_object (&self->info, info);
+  if (earlier == info || (earlier != NULL && info != NULL && latch_instance_info_equal (earlier, info)))
+    return;
+
+  g_object_freeze_notify (object);
+  g_clear_pointer (&self->place_words, g_strfreev);
+  g_object_notify_by_pspec (object, properties[PROP_INFO]);
+  if (self->record == NULL)
+    {
+      g_clear_pointer (&self->connector, g_free);
+      g_object_notify_by_pspec (object, properties[PROP_CONNECTOR]);
+      g_object_notify_by_pspec (object, properties[PROP_CREATED]);
+      update_name (self);
+    }
+  g_object_thaw_notify (object);
 }
 
 /**
@@ -400,12 +524,14 @@ latch_instance_set_account (LatchInstance *self,
  * latch_instance_get_id:
  * @self: an instance
  *
- * Returns: (transfer none) (nullable): the id of its record, by which it is called in actions, notifications and searches
+ * Gets the id by which it is called in actions, notifications and searches.
+ *
+ * Returns: (transfer none): the id of its record or, without one, that of latch_instance_dup_listed_id()
  */
 const char *
 latch_instance_get_id (LatchInstance *self)
 {
-  return self->record != NULL ? latch_record_get_id (self->record) : NULL;
+  return self->record != NULL ? latch_record_get_id (self->record) : self->listed_id;
 }
 
 /**
@@ -538,12 +664,13 @@ latch_instance_is_practice (LatchInstance *self)
  * latch_instance_get_created:
  * @self: an instance
  *
- * Returns: (transfer none) (nullable): when it was created, UTC, or %NULL when only the service knows
+ * Returns: (transfer none) (nullable): when it was created, UTC, by this computer’s clock when it was created here, or %NULL
+ *   when the service does not tell
  */
 GDateTime *
 latch_instance_get_created (LatchInstance *self)
 {
-  return self->record != NULL ? latch_record_get_created (self->record) : NULL;
+  return self->record != NULL ? latch_record_get_created (self->record) : latch_instance_info_get_created (self->info);
 }
 
 /**
@@ -714,15 +841,44 @@ get_name_words (LatchInstance *self)
   return (const char *const *)self->name_words;
 }
 
+/* The tag by which Latchkey finds an instance again is nothing that a person looks for. */
+static void
+append_tags (GString           *text,
+             LatchInstanceInfo *info)
+{
+  const char *const *tags = latch_instance_info_get_tags (info);
+
+  for (size_t i = 0; tags[i] != NULL; i++)
+    {
+      if (!latch_id_is_tag (tags[i]))
+        g_string_append_printf (text, " %s", tags[i]);
+    }
+}
+
+static char *
+build_place (LatchInstance *self)
+{
+  GString *text = g_string_new (latch_instance_get_connector (self));
+  gint64   number = latch_instance_get_number (self);
+
+  if (self->account != NULL)
+    g_string_append_printf (text, " %s", latch_account_get_label (self->account));
+  if (number > 0)
+    g_string_append_printf (text, " %" G_GINT64_FORMAT, number);
+  if (self->info != NULL)
+    append_tags (text, self->info);
+
+  return g_string_free (text, FALSE);
+}
+
 static const char *const *
 get_place_words (LatchInstance *self)
 {
-  const char      *label = self->account != NULL ? latch_account_get_label (self->account) : NULL;
   g_autofree char *place = NULL;
 
   if (self->place_words == NULL)
     {
-      place = g_strjoin (" ", latch_instance_get_connector (self), label, NULL);
+      place = build_place (self);
       self->place_words = latch_search_fold (place);
     }
 
@@ -734,7 +890,8 @@ get_place_words (LatchInstance *self)
  * @self: an instance
  * @search: what is looked for
  *
- * Returns: %TRUE when every word of @search begins a word of the name, the connector or the account
+ * Returns: %TRUE when every word of @search begins a word of the name, the connector, the account or a tag, or
+ *   the service’s number
  */
 gboolean
 latch_instance_matches (LatchInstance     *self,

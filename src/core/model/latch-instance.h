@@ -15,7 +15,14 @@ G_DECLARE_FINAL_TYPE (LatchInstance, latch_instance, LATCH, INSTANCE, GObject)
 LatchInstance      *latch_instance_new (LatchRecord       *record,
                                         LatchInstanceInfo *info,
                                         LatchAccount      *account);
+char               *latch_instance_dup_listed_id (const char *account,
+                                                  gint64      number);
 LatchRecord        *latch_instance_get_record (LatchInstance *self);
+void                latch_instance_set_record (LatchInstance *self,
+                                               LatchRecord   *record);
+LatchInstanceInfo  *latch_instance_get_info (LatchInstance *self);
+void                latch_instance_set_info (LatchInstance     *self,
+                                             LatchInstanceInfo *info);
 LatchAccount       *latch_instance_get_account (LatchInstance *self);
 void                latch_instance_set_account (LatchInstance *self,
                                                 LatchAccount  *account);

@@ -7,6 +7,7 @@
 
 #include "latch-elsewhere.h"
 #include "latch-error.h"
+#include "latch-listed.h"
 #include "latch-record-state.h"
 #include "latch-seal.h"
 #include "latch-service.h"
@@ -20,6 +21,12 @@
  * The one model: the accounts that a service has accepted, and the instances,
  * each with its record. It is filled from the disk once, after the window stands, and
  * then follows the journal, which tells what this process and others write.
+ *
+ * What a service lists is joined to it by latch_registry_show_listed(): an
+ * instance that is written down here learns what the service says of it, and
+ * those that are not come into the same list, without a record. An instance of
+ * the service is in the list once: a record that comes takes the place of the
+ * one without, and leaves it again when it goes.
  *
  * It hands out jobs, which a page can watch: latch_registry_begin() and
  * latch_registry_take_up() make one, and [class@Work] lets a verb work on it.
@@ -35,6 +42,7 @@ struct _LatchRegistry
   GListStore               *instances;
   GHashTable               *instances_by_id;
   GHashTable               *hidden;
+  GHashTable               *listed;
   LatchWork                *work;
   LatchAccountWork         *account_work;
   LatchElsewhere           *elsewhere;
@@ -79,20 +87,56 @@ memory_changed_cb (LatchRegistry *self)
     locate_token (self, instance);
 }
 
-static LatchInstance *
-make_instance (LatchRegistry *self,
-               LatchRecord   *record)
+/* By the instance’s own id, which lives as long as it does. */
+static void
+add_by_id (LatchRegistry *self,
+           LatchInstance *instance)
 {
-  const char    *id = latch_record_get_id (record);
-  LatchAccount  *account = latch_registry_lookup_account (self, latch_record_get_account (record));
-  LatchInstance *instance = latch_instance_new (record, NULL, account);
-  LatchJob      *job = latch_work_lookup_job (self->work, id);
+  g_hash_table_replace (self->instances_by_id, (char *)latch_instance_get_id (instance), g_object_ref (instance));
+}
 
-  g_hash_table_replace (self->instances_by_id, (char *)id, instance);
+/* What the service lists of a record. */
+static LatchInstanceInfo *
+lookup_info (LatchRegistry *self,
+             LatchRecord   *record)
+{
+  LatchListed *listed = g_hash_table_lookup (self->listed, latch_record_get_account (record));
+
+  return listed != NULL ? latch_listed_lookup_record (listed, record) : NULL;
+}
+
+static LatchInstance *
+lookup_made_elsewhere (LatchRegistry     *self,
+                       const char        *account,
+                       LatchInstanceInfo *info)
+{
+  g_autofree char *id = latch_instance_dup_listed_id (account, latch_instance_info_get_id (info));
+
+  return latch_registry_lookup_instance (self, id);
+}
+
+static void
+follow_instance (LatchRegistry *self,
+                 LatchInstance *instance)
+{
+  const char *id = latch_instance_get_id (instance);
+  LatchJob   *job = latch_work_lookup_job (self->work, id);
+
+  add_by_id (self, instance);
   locate_token (self, instance);
   if (job != NULL)
     latch_instance_set_step (instance, latch_job_get_step (job));
   latch_instance_set_elsewhere (instance, latch_elsewhere_contains (self->elsewhere, id));
+}
+
+static LatchInstance *
+make_instance (LatchRegistry *self,
+               LatchRecord   *record)
+{
+  LatchAccount  *account = latch_registry_lookup_account (self, latch_record_get_account (record));
+  LatchInstance *instance = latch_instance_new (record, lookup_info (self, record), account);
+
+  follow_instance (self, instance);
   return instance;
 }
 
@@ -106,12 +150,65 @@ elsewhere_cb (LatchRegistry *self,
     latch_instance_set_elsewhere (instance, latch_elsewhere_contains (self->elsewhere, id));
 }
 
+/* The one without a record stays the same, so that whoever looks at it sees it get one. */
+static void
+pass_on_record (LatchRegistry *self,
+                LatchInstance *made_elsewhere,
+                LatchRecord   *record)
+{
+  g_autoptr (LatchInstance) instance = g_object_ref (made_elsewhere);
+
+  g_hash_table_remove (self->instances_by_id, latch_instance_get_id (instance));
+  latch_instance_set_record (instance, record);
+  follow_instance (self, instance);
+}
+
+static void
+append_record (LatchRegistry *self,
+               LatchRecord   *record)
+{
+  g_autoptr (LatchInstance) instance = make_instance (self, record);
+
+  g_list_store_append (self->instances, instance);
+}
+
 static void
 show_record (LatchRegistry *self,
              LatchRecord   *record)
 {
-  if (latch_registry_lookup_instance (self, latch_record_get_id (record)) == NULL && !g_hash_table_contains (self->hidden, latch_record_get_id (record)))
-    g_list_store_append (self->instances, make_instance (self, record));
+  LatchInstanceInfo *info = lookup_info (self, record);
+  LatchInstance     *made_elsewhere = info != NULL ? lookup_made_elsewhere (self, latch_record_get_account (record), info) : NULL;
+
+  if (latch_registry_lookup_instance (self, latch_record_get_id (record)) != NULL || g_hash_table_contains (self->hidden, latch_record_get_id (record)))
+    return;
+
+  if (made_elsewhere != NULL)
+    pass_on_record (self, made_elsewhere, record);
+  else
+    append_record (self, record);
+}
+
+/* What is left of an instance without its record: what the service lists, unless another record is about the same. */
+static LatchInstance *
+make_made_elsewhere (LatchRegistry *self,
+                     LatchRecord   *record)
+{
+  LatchAccount      *account = latch_registry_lookup_account (self, latch_record_get_account (record));
+  LatchInstanceInfo *info = lookup_info (self, record);
+  GHashTableIter     iter;
+  gpointer           instance;
+
+  if (info == NULL || account == NULL)
+    return NULL;
+
+  g_hash_table_iter_init (&iter, self->instances_by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    {
+      if (latch_instance_get_info (instance) == info)
+        return NULL;
+    }
+
+  return latch_instance_new (NULL, info, account);
 }
 
 static void
@@ -120,12 +217,145 @@ hide_record (LatchRegistry *self,
 {
   LatchInstance *known = latch_registry_lookup_instance (self, latch_record_get_id (record));
   g_autoptr (LatchInstance) instance = known != NULL ? g_object_ref (known) : NULL;
+  g_autoptr (LatchInstance) left = NULL;
   guint position;
+
+  if (instance == NULL)
+    return;
 
   /* Whoever follows the list finds it gone by its id, too. */
   g_hash_table_remove (self->instances_by_id, latch_record_get_id (record));
-  if (instance != NULL && g_list_store_find (self->instances, instance, &position))
-    g_list_store_remove (self->instances, position);
+  left = make_made_elsewhere (self, record);
+  if (left != NULL)
+    add_by_id (self, left);
+  if (g_list_store_find (self->instances, instance, &position))
+    g_list_store_splice (self->instances, position, 1, (gpointer *)&left, left != NULL ? 1 : 0);
+}
+
+/* -- What a service lists -------------------------------------------------------- */
+
+static gboolean
+is_of_account (LatchInstance *instance,
+               LatchAccount  *account)
+{
+  LatchRecord *record = latch_instance_get_record (instance);
+
+  if (record == NULL)
+    return latch_instance_get_account (instance) == account;
+
+  return g_str_equal (latch_record_get_account (record), latch_account_get_id (account));
+}
+
+/* Says what the list has of the instances that are shown. Returns those of it that one of them is. */
+static GHashTable *
+join_records (LatchRegistry *self,
+              LatchAccount  *account)
+{
+  GHashTable    *joined = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer       instance;
+
+  g_hash_table_iter_init (&iter, self->instances_by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    {
+      LatchRecord       *record = latch_instance_get_record (instance);
+      LatchInstanceInfo *info = record != NULL && is_of_account (instance, account) ? lookup_info (self, record) : NULL;
+
+      if (record == NULL || !is_of_account (instance, account))
+        continue;
+
+      latch_instance_set_info (instance, info);
+      if (info != NULL)
+        g_hash_table_add (joined, info);
+    }
+
+  return joined;
+}
+
+/* Whether an instance without a record is to leave the list. One that stays learns what the service says of it now. */
+static gboolean
+is_unlisted (LatchListed   *listed,
+             LatchInstance *instance,
+             GHashTable    *joined)
+{
+  LatchInstanceInfo *info = listed != NULL ? latch_listed_lookup_number (listed, latch_instance_get_number (instance)) : NULL;
+
+  if (info == NULL || !g_hash_table_add (joined, info))
+    return TRUE;
+
+  latch_instance_set_info (instance, info);
+  return FALSE;
+}
+
+/* Each change of a list is followed by whoever shows it, so that neighbours leave together. */
+static void
+remove_unlisted (LatchRegistry *self,
+                 LatchAccount  *account,
+                 LatchListed   *listed,
+                 GHashTable    *joined)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->instances));
+  guint n_gone = 0;
+
+  for (guint position = n_items; position-- > 0;)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (G_LIST_MODEL (self->instances), position);
+      gboolean is_gone = latch_instance_get_record (instance) == NULL && is_of_account (instance, account) && is_unlisted (listed, instance, joined);
+
+      if (is_gone)
+        {
+          g_hash_table_remove (self->instances_by_id, latch_instance_get_id (instance));
+          n_gone++;
+        }
+
+      if (n_gone > 0 && (!is_gone || position == 0))
+        {
+          g_list_store_splice (self->instances, is_gone ? position : position + 1, n_gone, NULL, 0);
+          n_gone = 0;
+        }
+    }
+}
+
+static void
+append_listed (LatchRegistry *self,
+               LatchAccount  *account,
+               LatchListed   *listed,
+               GHashTable    *joined)
+{
+  g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < latch_listed_get_n_infos (listed); i++)
+    {
+      LatchInstanceInfo *info = latch_listed_get_info (listed, i);
+
+      if (!g_hash_table_contains (joined, info))
+        g_ptr_array_add (instances, latch_instance_new (NULL, info, account));
+    }
+
+  for (guint i = 0; i < instances->len; i++)
+    add_by_id (self, g_ptr_array_index (instances, i));
+  if (instances->len > 0)
+    g_list_store_splice (self->instances, g_list_model_get_n_items (G_LIST_MODEL (self->instances)), 0, instances->pdata, instances->len);
+}
+
+static void
+join (LatchRegistry *self,
+      LatchAccount  *account)
+{
+  LatchListed *listed = g_hash_table_lookup (self->listed, latch_account_get_id (account));
+  g_autoptr (GHashTable) joined = join_records (self, account);
+
+  remove_unlisted (self, account, listed, joined);
+  if (listed != NULL)
+    append_listed (self, account, listed, joined);
+}
+
+static void
+forget_listed (LatchRegistry *self,
+               LatchAccount  *account)
+{
+  if (g_hash_table_remove (self->listed, latch_account_get_id (account)))
+    join (self, account);
 }
 
 static void
@@ -139,11 +369,24 @@ record_state_cb (LatchRecord   *record,
     hide_record (self, record);
 }
 
+/* Its number tells which instance of the service’s list it is. */
+static void
+record_number_cb (LatchRecord   *record,
+                  GParamSpec    *pspec,
+                  LatchRegistry *self)
+{
+  LatchAccount *account = latch_registry_lookup_account (self, latch_record_get_account (record));
+
+  if (account != NULL && g_hash_table_contains (self->listed, latch_account_get_id (account)))
+    join (self, account);
+}
+
 static void
 follow_record (LatchRegistry *self,
                LatchRecord   *record)
 {
   g_signal_connect_object (record, "notify::state", G_CALLBACK (record_state_cb), self, 0);
+  g_signal_connect_object (record, "notify::instance-id", G_CALLBACK (record_number_cb), self, 0);
 }
 
 static void
@@ -177,7 +420,10 @@ account_accepted_cb (LatchAccount  *account,
         g_list_store_append (self->accounts, account);
     }
   else if (!is_accepted)
-    g_list_store_remove (self->accounts, position);
+    {
+      g_list_store_remove (self->accounts, position);
+      forget_listed (self, account);
+    }
 }
 
 static void
@@ -185,15 +431,6 @@ follow_account (LatchRegistry *self,
                 LatchAccount  *account)
 {
   g_signal_connect_object (account, "notify::accepted", G_CALLBACK (account_accepted_cb), self, 0);
-}
-
-static gboolean
-is_of_account (LatchInstance *instance,
-               LatchAccount  *account)
-{
-  LatchRecord *record = latch_instance_get_record (instance);
-
-  return record != NULL && g_str_equal (latch_record_get_account (record), latch_account_get_id (account));
 }
 
 /* Without @is_known its instances have no account. */
@@ -232,6 +469,7 @@ account_removed_cb (LatchRegistry *self,
   g_signal_handlers_disconnect_by_data (account, self);
   if (g_list_store_find (self->accounts, account, &position))
     g_list_store_remove (self->accounts, position);
+  forget_listed (self, account);
   pass_on_account (self, account, FALSE);
 }
 
@@ -242,7 +480,7 @@ fill_lists (LatchRegistry *self)
   g_autoptr (GPtrArray) accounts = latch_journal_list_accounts (self->journal);
   g_autoptr (GPtrArray) records = latch_journal_list_records (self->journal);
   g_autoptr (GPtrArray) accepted = g_ptr_array_new ();
-  g_autoptr (GPtrArray) instances = g_ptr_array_new ();
+  g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < accounts->len; i++)
     {
@@ -373,6 +611,7 @@ latch_registry_finalize (GObject *object)
   g_clear_object (&self->instances);
   g_clear_pointer (&self->instances_by_id, g_hash_table_unref);
   g_clear_pointer (&self->hidden, g_hash_table_unref);
+  g_clear_pointer (&self->listed, g_hash_table_unref);
   g_clear_object (&self->account_work);
   g_clear_object (&self->work);
   g_clear_object (&self->elsewhere);
@@ -399,6 +638,7 @@ latch_registry_init (LatchRegistry *self)
   self->instances = g_list_store_new (LATCH_TYPE_INSTANCE);
   self->instances_by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->listed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)latch_listed_free);
 }
 
 /**
@@ -584,7 +824,8 @@ latch_registry_get_accounts (LatchRegistry *self)
  * latch_registry_get_instances:
  * @self: a registry
  *
- * Returns: (transfer none): the [class@Instance]s that the person has not forgotten, in no order
+ * Returns: (transfer none): the [class@Instance]s that the person has not forgotten, and those that were made elsewhere, in
+ *   no order
  */
 GListModel *
 latch_registry_get_instances (LatchRegistry *self)
@@ -680,15 +921,46 @@ latch_registry_dup_same_account (LatchRegistry    *self,
 /**
  * latch_registry_lookup_instance:
  * @self: a registry
- * @id: (nullable): a record’s id, or %NULL for that of an instance without a record
+ * @id: (nullable): an instance’s id
  *
- * Returns: (transfer none) (nullable): the instance in the list whose record has that id, or %NULL when it is gone
+ * Returns: (transfer none) (nullable): the instance in the list that has that id, or %NULL when it is gone
  */
 LatchInstance *
 latch_registry_lookup_instance (LatchRegistry *self,
                                 const char    *id)
 {
   return id != NULL ? g_hash_table_lookup (self->instances_by_id, id) : NULL;
+}
+
+/**
+ * latch_registry_show_listed:
+ * @self: a registry
+ * @account: one of latch_registry_get_accounts()
+ * @infos: (nullable) (element-type LatchInstanceInfo): all that the service lists of it, without tokens, in any order, or
+ *   %NULL to forget what it listed
+ *
+ * Joins what a service lists with what is written down: by the number, and by
+ * the tag where a record has no number yet. What is in the list already stays
+ * the same object in its place; all that comes is appended at once, and
+ * neighbours leave at once. An account that is not in the list of accounts any
+ * more has nothing to show.
+ */
+void
+latch_registry_show_listed (LatchRegistry *self,
+                            LatchAccount  *account,
+                            GPtrArray     *infos)
+{
+  if (infos == NULL)
+    {
+      forget_listed (self, account);
+      return;
+    }
+
+  if (!g_list_store_find (self->accounts, account, NULL))
+    return;
+
+  g_hash_table_replace (self->listed, g_strdup (latch_account_get_id (account)), latch_listed_new (infos));
+  join (self, account);
 }
 
 /**
@@ -727,7 +999,7 @@ latch_registry_set_hidden (LatchRegistry *self,
  * @self: a registry
  * @account: an account
  *
- * Returns: (transfer none) (nullable): the instance of @account whose creation began last, or %NULL when there is none
+ * Returns: (transfer none) (nullable): the instance of @account whose creation began last on this computer, or %NULL when there is none
  */
 LatchInstance *
 latch_registry_lookup_newest (LatchRegistry *self,
@@ -740,7 +1012,7 @@ latch_registry_lookup_newest (LatchRegistry *self,
   g_hash_table_iter_init (&iter, self->instances_by_id);
   while (g_hash_table_iter_next (&iter, NULL, &instance))
     {
-      if (latch_instance_get_account (instance) != account)
+      if (latch_instance_get_record (instance) == NULL || latch_instance_get_account (instance) != account)
         continue;
 
       if (newest == NULL || latch_instance_compare_newest_first (instance, newest, NULL) < 0)

@@ -46,6 +46,9 @@ LatchAccount  *latch_registry_dup_same_account (LatchRegistry    *self,
                                                 LatchCredentials *credentials);
 LatchInstance *latch_registry_lookup_instance (LatchRegistry *self,
                                                const char    *id);
+void           latch_registry_show_listed (LatchRegistry *self,
+                                           LatchAccount  *account,
+                                           GPtrArray     *infos);
 void           latch_registry_set_hidden (LatchRegistry *self,
                                           const char    *id,
                                           gboolean       hidden);

@@ -157,6 +157,18 @@ static const LatchStatus statuses[] = {
     .actions = KEPT | LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_TURN_OFF,
     .suggested = LATCH_ACTION_TEST,
   },
+  [LATCH_SITUATION_MADE_ELSEWHERE] = {
+    .icon_name = "computer-symbolic",
+    .style_class = "dim-label",
+    /* Translators: the state of a store, in a row of the list: another program or computer connected it */
+    .words = N_ ("Made elsewhere"),
+    /* Translators: the state of a store, as a heading: another program or computer connected it */
+    .heading = N_ ("Made Elsewhere"),
+    .description = N_ ("Another program or computer connected this store. Latchkey does not have its token."),
+    .verb = N_ ("_Keep Token"),
+    .actions = LATCH_ACTION_KEEP_TOKEN,
+    .suggested = LATCH_ACTION_KEEP_TOKEN,
+  },
 };
 
 /**

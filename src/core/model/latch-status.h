@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @LATCH_SITUATION_TURNED_OFF: the instance is turned off on the service
  * @LATCH_SITUATION_GONE: the service does not have the instance any more
  * @LATCH_SITUATION_CONNECTED: the store answers
+ * @LATCH_SITUATION_MADE_ELSEWHERE: the service has the instance, and nothing is written down of it here
  *
  * What all that is known of an instance comes to.
  */
@@ -37,6 +38,7 @@ typedef enum {
   LATCH_SITUATION_TURNED_OFF,
   LATCH_SITUATION_GONE,
   LATCH_SITUATION_CONNECTED,
+  LATCH_SITUATION_MADE_ELSEWHERE,
 } LatchSituation;
 
 /**
@@ -54,6 +56,7 @@ typedef enum {
  * @LATCH_ACTION_DELETE: delete it on the service
  * @LATCH_ACTION_CHANGE_SECRETS: give the service other API secrets of the store
  * @LATCH_ACTION_DESCRIBE: give it another name and other tags
+ * @LATCH_ACTION_KEEP_TOKEN: fetch the token of what was made elsewhere and keep it
  *
  * What can be done about a situation.
  */
@@ -71,7 +74,8 @@ typedef enum {
   LATCH_ACTION_DELETE = 1 << 9,
   LATCH_ACTION_CHANGE_SECRETS = 1 << 10,
   LATCH_ACTION_DESCRIBE = 1 << 11,
-  LATCH_ACTION_EVENTS = 1 << 12,
+  LATCH_ACTION_KEEP_TOKEN = 1 << 12,
+  LATCH_ACTION_EVENTS = 1 << 13,
 } LatchActions;
 
 /**

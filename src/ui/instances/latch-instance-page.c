@@ -274,6 +274,8 @@ get_action (LatchActions suggested)
       return "instance.turn-on";
     case LATCH_ACTION_CHANGE_SECRETS:
       return "instance.change-secrets";
+    case LATCH_ACTION_KEEP_TOKEN:
+      return "instance.keep-token";
     case LATCH_ACTION_TEST:
     case LATCH_ACTION_FIND:
     case LATCH_ACTION_SAVE_TOKEN:
@@ -722,6 +724,7 @@ show_secrets (LatchInstancePage *self)
                                _ ("Test _with These Secrets"));
       break;
     case LATCH_ACTION_SAVE_TOKEN:
+    case LATCH_ACTION_KEEP_TOKEN:
       latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to get the token again. Nothing new is created."), _ ("_Get Token"));
       break;
     case LATCH_ACTION_FIND:

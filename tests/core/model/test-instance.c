@@ -224,20 +224,23 @@ test_account_renamed (void)
   g_assert_false (latch_instance_matches (instance, earlier));
 }
 
-/* What only the service knows: its token is not kept here. */
+/* What only the service knows. */
 static void
 test_without_record (void)
 {
   g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "shopify", NULL, NULL, NULL, LATCH_ENABLED_UNKNOWN);
-  g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, NULL);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, account);
+  g_autofree char *id = g_strconcat (latch_account_get_id (account), ".700002", NULL);
 
-  g_assert_null (latch_instance_get_id (instance));
+  g_assert_cmpstr (latch_instance_get_id (instance), ==, id);
   g_assert_null (latch_instance_get_created (instance));
   g_assert_cmpint (latch_instance_get_number (instance), ==, 700002);
   g_assert_cmpstr (latch_instance_get_name (instance), ==, "Made Elsewhere");
   g_assert_cmpstr (latch_instance_get_connector (instance), ==, "shopify");
   g_assert_cmpstr (latch_instance_get_hub (instance), ==, "");
-  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_TOKEN_NOT_SAVED);
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_MADE_ELSEWHERE);
+  g_assert_cmpint (latch_instance_get_status (instance)->actions, ==, LATCH_ACTION_KEEP_TOKEN);
 }
 
 /* A file and a service may have a name of any length and any lines, which nobody could lay out. */
@@ -249,7 +252,8 @@ test_long_name (void)
   g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", lines, "0123456789abcdef0123456789abcdef");
   g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, lines, name, NULL, NULL, NULL, LATCH_ENABLED_UNKNOWN);
   g_autoptr (LatchInstance) written = latch_instance_new (record, NULL, NULL);
-  g_autoptr (LatchInstance) told = latch_instance_new (NULL, info, NULL);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autoptr (LatchInstance) told = latch_instance_new (NULL, info, account);
   LatchInstance *const instances[] = { written, told };
 
   for (size_t i = 0; i < G_N_ELEMENTS (instances); i++)
@@ -324,13 +328,14 @@ static void
 test_order (void)
 {
   g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL, LATCH_ENABLED_UNKNOWN);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
   g_autoptr (GPtrArray) instances = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (instances, create_dated ("2026-03-02T10:00:00Z", "Zebra", 'a'));
   g_ptr_array_add (instances, create_dated ("2026-03-01T10:00:00Z", "Apple", 'b'));
   g_ptr_array_add (instances, create_dated ("2026-03-01T10:00:00Z", "Apple", 'c'));
   g_ptr_array_add (instances, create_dated ("2026-03-01T10:00:00Z", "Pear", 'd'));
-  g_ptr_array_add (instances, latch_instance_new (NULL, info, NULL));
+  g_ptr_array_add (instances, latch_instance_new (NULL, info, account));
 
   for (guint i = 0; i < instances->len; i++)
     {
@@ -406,7 +411,9 @@ test_document (void)
   g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "ecwid", NULL, NULL, NULL, LATCH_ENABLED_UNKNOWN);
   g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
   g_autoptr (LatchInstance) unknown = latch_instance_new (other, NULL, NULL);
-  g_autoptr (LatchInstance) elsewhere = latch_instance_new (NULL, info, NULL);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
+  g_autoptr (LatchInstance) elsewhere = latch_instance_new (NULL, info, account);
   g_autofree char *document = latch_commands_dup_document (instance);
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchSnippet) snippet = latch_snippet_parse (document, latch_element_get_default (), &error);
@@ -430,6 +437,7 @@ test_document (void)
   g_assert_null (latch_draft_get_tags (draft)[0]);
   g_assert_null (latch_commands_dup_document (unknown));
   g_assert_null (latch_commands_dup_document (elsewhere));
+  g_assert_null (latch_commands_dup_lookup (elsewhere, keyring));
 }
 
 int
