@@ -74,6 +74,7 @@ MAY_HAVE_THREADS = (
     'core/base/latch-file.c',  # only a thread can write through to the disk and go on
     'core/base/latch-lock.c',  # the kernel has no other way to wait for another process's lock
     'core/api/latch-instance-pages.c',  # a page may be many megabytes of JSON
+    'core/api/latch-snapshot.c',  # so may a whole list
 )
 # A secret from the keyring reaches the wire through one place, which checks that it belongs to the address: nothing else makes
 # a client, without which nothing is sent. What latch-use.c takes out of the keyring is for the clipboard.

@@ -19,6 +19,7 @@
  * a thread of GTask's own, as does everything else here that may wait for a disk. */
 
 #define MAX_FILE_SIZE (64 * 1024)
+#define MAX_LARGE_FILE_SIZE (64 * 1024 * 1024)
 
 /* Seconds in which the time of a file does not tell whether it has changed again. */
 #define YOUNG 2
@@ -28,6 +29,7 @@ typedef struct
   char       *path;
   GBytes     *bytes;
   GHashTable *known;
+  gint64      max_size;
 } Job;
 
 /* What tells one content of a file from the next without reading it. */
@@ -49,6 +51,26 @@ job_free (Job *job)
 }
 
 static void
+run_job_up_to (gint64              max_size,
+               const char         *path,
+               GBytes             *bytes,
+               GHashTable         *known,
+               GTaskThreadFunc     func,
+               GAsyncReadyCallback callback,
+               gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  job->max_size = max_size;
+  job->path = g_strdup (path);
+  job->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
+  job->known = known != NULL ? g_hash_table_ref (known) : NULL;
+  g_task_set_task_data (task, job, (GDestroyNotify)job_free);
+  g_task_run_in_thread (task, func);
+}
+
+static void
 run_job (const char         *path,
          GBytes             *bytes,
          GHashTable         *known,
@@ -56,14 +78,7 @@ run_job (const char         *path,
          GAsyncReadyCallback callback,
          gpointer            user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  Job *job = g_new0 (Job, 1);
-
-  job->path = g_strdup (path);
-  job->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
-  job->known = known != NULL ? g_hash_table_ref (known) : NULL;
-  g_task_set_task_data (task, job, (GDestroyNotify)job_free);
-  g_task_run_in_thread (task, func);
+  run_job_up_to (MAX_FILE_SIZE, path, bytes, known, func, callback, user_data);
 }
 
 /* GLib's own sentences hold the path, which may be that of a temporary file, and name system calls. */
@@ -150,7 +165,7 @@ write_in_thread (GTask        *task,
   const char *text = g_bytes_get_data (job->bytes, &size);
 
   /* It would not be read again. */
-  if (size > MAX_FILE_SIZE)
+  if ((gint64)size > job->max_size)
     {
       g_task_return_error (task, storage_error (g_strerror (EFBIG)));
       return;
@@ -183,6 +198,24 @@ latch_file_write_async (const char         *path,
                         gpointer            user_data)
 {
   run_job (path, bytes, NULL, write_in_thread, callback, user_data);
+}
+
+/**
+ * latch_file_write_large_async:
+ * @path: the file’s path
+ * @bytes: what it is to hold, 64 MiB at most
+ * @callback: what to call when it is on the disk
+ * @user_data: data for @callback
+ *
+ * Writes a large file in the same way.
+ */
+void
+latch_file_write_large_async (const char         *path,
+                              GBytes             *bytes,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  run_job_up_to (MAX_LARGE_FILE_SIZE, path, bytes, NULL, write_in_thread, callback, user_data);
 }
 
 /* A name that is gone is gone for good only when its folder is on the disk. */
@@ -282,6 +315,7 @@ gone_error (void)
 static GBytes *
 read_bytes (const char     *path,
             const GStatBuf *status,
+            gint64          max_size,
             GError        **error)
 {
   g_autoptr (GError) reason = NULL;
@@ -290,7 +324,7 @@ read_bytes (const char     *path,
 
   if (!S_ISREG (status->st_mode))
     g_propagate_error (error, reading_error (g_strerror (S_ISDIR (status->st_mode) ? EISDIR : EINVAL)));
-  else if (status->st_size > MAX_FILE_SIZE)
+  else if (status->st_size > max_size)
     g_propagate_error (error, reading_error (g_strerror (EFBIG)));
   else if (g_file_get_contents (path, &text, &size, &reason))
     return g_bytes_new_take (text, size);
@@ -314,7 +348,7 @@ read_in_thread (GTask        *task,
   GBytes  *bytes = NULL;
 
   if (is_there (job->path, &status))
-    bytes = read_bytes (job->path, &status, &error);
+    bytes = read_bytes (job->path, &status, job->max_size, &error);
   else
     error = errno == ENOENT ? gone_error () : reading_error (g_strerror (errno));
 
@@ -341,10 +375,26 @@ latch_file_read_async (const char         *path,
 }
 
 /**
+ * latch_file_read_large_async:
+ * @path: the file’s path
+ * @callback: what to call when it is read
+ * @user_data: data for @callback
+ *
+ * Reads one file of at most 64 MiB; end it with latch_file_read_finish().
+ */
+void
+latch_file_read_large_async (const char         *path,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  run_job_up_to (MAX_LARGE_FILE_SIZE, path, NULL, NULL, read_in_thread, callback, user_data);
+}
+
+/**
  * latch_file_read_finish:
  * @result: the result
  * @error: return location for %G_IO_ERROR_NOT_FOUND, or for %LATCH_ERROR_STORAGE when there is something, but
- *   it cannot be read, is no file or is larger than 64 KiB
+ *   it cannot be read, is no file or is too large
  *
  * Returns: (transfer full): what is in it, or %NULL
  */
@@ -373,7 +423,7 @@ read_scanned (const char     *path,
               const GStatBuf *status)
 {
   g_autoptr (GError) error = NULL;
-  GBytes *bytes = read_bytes (path, status, &error);
+  GBytes *bytes = read_bytes (path, status, MAX_FILE_SIZE, &error);
 
   if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return bytes;

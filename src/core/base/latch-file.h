@@ -20,6 +20,10 @@ void     latch_file_write_async (const char         *path,
                                  GBytes             *bytes,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data);
+void     latch_file_write_large_async (const char         *path,
+                                       GBytes             *bytes,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
 void     latch_file_delete_async (const char         *path,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
@@ -28,6 +32,9 @@ gboolean latch_file_change_finish (GAsyncResult *result,
 void     latch_file_read_async (const char         *path,
                                 GAsyncReadyCallback callback,
                                 gpointer            user_data);
+void     latch_file_read_large_async (const char         *path,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
 GBytes  *latch_file_read_finish (GAsyncResult *result,
                                  GError      **error);
 

@@ -10,6 +10,13 @@
 /* Nobody recognizes an instance among more of the same name. */
 #define MAX_CANDIDATES 100
 
+/* Of a list that is kept as a whole: more than anybody would look through, and more than memory is to be spent on. */
+#define MAX_ALL 50000
+#define MAX_ALL_SIZE (32 * 1024 * 1024)
+
+/* As many as there are on a page. */
+#define PROGRESS_STEP 200
+
 /* How far clocks that agree may be apart. */
 #define CLOCK_SLACK G_TIME_SPAN_HOUR
 
@@ -18,7 +25,8 @@
  *
  * What a service says of the instances of some records: of one, asked for by
  * its tag, or of many, in its whole list, which holds the tokens of all. What
- * is nobody’s is dropped while the list is read.
+ * is nobody’s is dropped while the list is read. A list that is read to be shown
+ * is kept as a whole, but without any token.
  *
  * An instance belongs to a record by the record’s tag, or by the record’s
  * number once it has one: what a person has recognized has no tag. Before all
@@ -29,6 +37,9 @@ struct _LatchListing
   GObject parent_instance;
 
   GPtrArray   *instances;
+  GPtrArray   *all;
+  size_t       size;
+  gint         n_read;
   SecretValue *kept;
   GError      *failure;
   LatchMoment  asked;
@@ -36,6 +47,13 @@ struct _LatchListing
 };
 
 G_DEFINE_FINAL_TYPE (LatchListing, latch_listing, G_TYPE_OBJECT)
+
+enum {
+  PROP_N_READ = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 /* -- What is looked for --------------------------------------------------------- */
 
@@ -111,12 +129,43 @@ is_own (LatchListing      *self,
 }
 
 static gboolean
+tell_progress_cb (gpointer user_data)
+{
+  g_object_notify_by_pspec (user_data, properties[PROP_N_READ]);
+  return G_SOURCE_REMOVE;
+}
+
+/* Its token goes with the page. Runs in the thread that decodes the page. */
+static void
+keep_whole (LatchListing      *self,
+            LatchInstanceInfo *info)
+{
+  g_autoptr (LatchInstanceInfo) told = latch_instance_info_dup_without_token (info);
+  gint n_before = g_atomic_int_add (&self->n_read, 1);
+
+  if ((n_before + 1) % PROGRESS_STEP == 0)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, tell_progress_cb, g_object_ref (self), g_object_unref);
+
+  self->size += latch_instance_info_get_size (told);
+  if (self->all->len < MAX_ALL && self->size <= MAX_ALL_SIZE)
+    g_ptr_array_add (self->all, g_steal_pointer (&told));
+  else
+    self->n_left_out++;
+}
+
+static gboolean
 is_sought (LatchInstanceInfo *info,
            gpointer           user_data)
 {
   Sought            *sought = user_data;
   const char *const *tags = latch_instance_info_get_tags (info);
   gint64             number = latch_instance_info_get_id (info);
+
+  if (sought->listing->all != NULL)
+    {
+      keep_whole (sought->listing, info);
+      return FALSE;
+    }
 
   for (size_t i = 0; tags[i] != NULL; i++)
     {
@@ -140,10 +189,27 @@ is_sought (LatchInstanceInfo *info,
 /* -- The class ------------------------------------------------------------------- */
 
 static void
+latch_listing_get_property (GObject    *object,
+                            guint       property_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_N_READ:
+      g_value_set_uint (value, latch_listing_get_n_read (LATCH_LISTING (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 latch_listing_finalize (GObject *object)
 {
   LatchListing *self = LATCH_LISTING (object);
 
+  g_clear_pointer (&self->all, g_ptr_array_unref);
   g_clear_pointer (&self->instances, g_ptr_array_unref);
   g_clear_pointer (&self->kept, secret_value_unref);
   g_clear_error (&self->failure);
@@ -154,7 +220,13 @@ latch_listing_finalize (GObject *object)
 static void
 latch_listing_class_init (LatchListingClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = latch_listing_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = latch_listing_get_property;
+  object_class->finalize = latch_listing_finalize;
+
+  properties[PROP_N_READ] = g_param_spec_uint ("n-read", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -188,26 +260,42 @@ listed_cb (GObject      *source,
   LatchConnection *connection = g_task_get_source_object (task);
 
   self->instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &self->failure);
+  if (self->instances != NULL && self->all != NULL)
+    {
+      g_ptr_array_unref (self->instances);
+      self->instances = g_steal_pointer (&self->all);
+    }
   latch_connection_note_answer_async (connection, LATCH_CLIENT (source), self->failure, answer_noted_cb, g_steal_pointer (&task));
 }
 
 static void
-list (LatchConnection    *connection,
+list (LatchListing       *self,
+      LatchConnection    *connection,
       const char         *tag,
       Sought             *sought,
       GCancellable       *cancellable,
       GAsyncReadyCallback callback,
       gpointer            user_data)
 {
-  GTask        *task = g_task_new (connection, NULL, callback, user_data);
-  LatchListing *listing = g_object_new (LATCH_TYPE_LISTING, NULL);
+  GTask *task = g_task_new (connection, NULL, callback, user_data);
 
   if (sought->kept != NULL)
-    listing->kept = secret_value_ref (sought->kept);
+    self->kept = secret_value_ref (sought->kept);
 
-  sought->listing = g_object_ref (listing);
-  g_task_set_task_data (task, listing, g_object_unref);
+  sought->listing = g_object_ref (self);
+  g_task_set_task_data (task, g_object_ref (self), g_object_unref);
   latch_client_find_instances_async (latch_connection_get_client (connection), tag, is_sought, sought, (GDestroyNotify)sought_free, cancellable, listed_cb, task);
+}
+
+/**
+ * latch_listing_new:
+ *
+ * Returns: (transfer full): a listing for latch_listing_read_all_async()
+ */
+LatchListing *
+latch_listing_new (void)
+{
+  return g_object_new (LATCH_TYPE_LISTING, NULL);
 }
 
 /**
@@ -228,11 +316,12 @@ latch_listing_ask_async (LatchConnection    *connection,
                          GAsyncReadyCallback callback,
                          gpointer            user_data)
 {
+  g_autoptr (LatchListing) self = latch_listing_new ();
   g_autofree char *tag = latch_record_dup_tag (record);
   Sought          *sought = sought_new ();
 
   sought_add (sought, record);
-  list (connection, tag, sought, cancellable, callback, user_data);
+  list (self, connection, tag, sought, cancellable, callback, user_data);
 }
 
 /**
@@ -254,6 +343,7 @@ latch_listing_read_async (LatchConnection    *connection,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
+  g_autoptr (LatchListing) self = latch_listing_new ();
   Sought *sought = sought_new ();
 
   for (guint i = 0; i < records->len; i++)
@@ -261,7 +351,7 @@ latch_listing_read_async (LatchConnection    *connection,
   if (records->len == 1)
     sought->single = g_object_ref (g_ptr_array_index (records, 0));
 
-  list (connection, NULL, sought, cancellable, callback, user_data);
+  list (self, connection, NULL, sought, cancellable, callback, user_data);
 }
 
 /**
@@ -283,12 +373,36 @@ latch_listing_read_kept_async (LatchConnection    *connection,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
+  g_autoptr (LatchListing) self = latch_listing_new ();
   Sought *sought = sought_new ();
 
   sought_add (sought, record);
   sought->single = g_object_ref (record);
   sought->kept = secret_value_ref (kept);
-  list (connection, NULL, sought, cancellable, callback, user_data);
+  list (self, connection, NULL, sought, cancellable, callback, user_data);
+}
+
+/**
+ * latch_listing_read_all_async:
+ * @self: a new listing, whose property `n-read` tells of each page
+ * @connection: a connection that is open
+ * @cancellable: (nullable): to stop waiting
+ * @callback: called with the listing; see latch_listing_finish()
+ * @user_data: data for @callback
+ *
+ * Reads the service’s whole list to show it, without any token: those go with
+ * the page that they came on. Of a list of more than 50 000 instances, or more
+ * than 32 MiB, the rest is only counted; see latch_listing_get_n_left_out().
+ */
+void
+latch_listing_read_all_async (LatchListing       *self,
+                              LatchConnection    *connection,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  self->all = g_ptr_array_new_with_free_func (g_object_unref);
+  list (self, connection, NULL, sought_new (), cancellable, callback, user_data);
 }
 
 /**
@@ -420,10 +534,34 @@ seems_older (LatchInstanceInfo *info,
 }
 
 /**
+ * latch_listing_get_instances:
+ * @self: a listing
+ *
+ * Returns: (transfer none) (element-type LatchInstanceInfo): what was kept of the list, in its order
+ */
+GPtrArray *
+latch_listing_get_instances (LatchListing *self)
+{
+  return self->instances;
+}
+
+/**
+ * latch_listing_get_n_read:
+ * @self: a listing of latch_listing_read_all_async()
+ *
+ * Returns: how many instances of the list were read by now
+ */
+guint
+latch_listing_get_n_read (LatchListing *self)
+{
+  return (guint)g_atomic_int_get (&self->n_read);
+}
+
+/**
  * latch_listing_get_n_left_out:
  * @self: a listing
  *
- * Returns: how many more instances the service has that would be among the candidates
+ * Returns: how many more instances the service has that would be among the candidates, or in the whole list
  */
 guint
 latch_listing_get_n_left_out (LatchListing *self)

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_LISTING (latch_listing_get_type ())
 G_DECLARE_FINAL_TYPE (LatchListing, latch_listing, LATCH, LISTING, GObject)
 
+LatchListing      *latch_listing_new (void);
 void               latch_listing_ask_async (LatchConnection    *connection,
                                             LatchRecord        *record,
                                             GCancellable       *cancellable,
@@ -27,6 +28,11 @@ void               latch_listing_read_kept_async (LatchConnection    *connection
                                                   GCancellable       *cancellable,
                                                   GAsyncReadyCallback callback,
                                                   gpointer            user_data);
+void               latch_listing_read_all_async (LatchListing       *self,
+                                                 LatchConnection    *connection,
+                                                 GCancellable       *cancellable,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer            user_data);
 LatchListing      *latch_listing_finish (LatchConnection *connection,
                                          GAsyncResult    *result,
                                          GError         **error);
@@ -35,6 +41,8 @@ gboolean           latch_listing_has (LatchListing *self,
                                       LatchRecord  *record);
 GPtrArray         *latch_listing_dup_own (LatchListing *self,
                                           LatchRecord  *record);
+GPtrArray         *latch_listing_get_instances (LatchListing *self);
+guint              latch_listing_get_n_read (LatchListing *self);
 guint              latch_listing_get_n_left_out (LatchListing *self);
 GPtrArray         *latch_listing_dup_candidates (LatchListing *self,
                                                  LatchRecord  *record);
