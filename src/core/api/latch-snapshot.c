@@ -235,8 +235,9 @@ encoded_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
+  const char *path = g_task_get_task_data (task);
 
-  latch_file_write_large_async (g_task_get_task_data (task), bytes, written_cb, g_steal_pointer (&task));
+  latch_file_write_large_async (path, bytes, written_cb, g_steal_pointer (&task));
 }
 
 static void
