@@ -880,8 +880,8 @@ main (int   argc,
   g_test_add ("/latch/recovery/ready/gaps", Fixture, GUINT_TO_POINTER (2), set_up, test_gap, tear_down);
   g_test_add ("/latch/recovery/ready/absent", Fixture, NULL, set_up, test_absent, tear_down);
   g_test_add ("/latch/recovery/ready/absent-after-all", Fixture, NULL, set_up, test_absent_after_all, tear_down);
-  g_test_add ("/latch/recovery/ready/clock/back", Fixture, GINT_TO_POINTER (-3600), set_up, test_clock, tear_down);
-  g_test_add ("/latch/recovery/ready/clock/forward", Fixture, GINT_TO_POINTER (1000000), set_up, test_clock, tear_down);
+  g_test_add ("/latch/recovery/ready/clock-back", Fixture, GINT_TO_POINTER (-3600), set_up, test_clock, tear_down);
+  g_test_add ("/latch/recovery/ready/clock-forward", Fixture, GINT_TO_POINTER (1000000), set_up, test_clock, tear_down);
   g_test_add ("/latch/recovery/ready/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   g_test_add ("/latch/recovery/ready/list-refused", Fixture, NULL, set_up, test_list_refused, tear_down);
   g_test_add ("/latch/recovery/ready/account-removed", Fixture, NULL, set_up, test_account_removed, tear_down);
@@ -891,8 +891,8 @@ main (int   argc,
   g_test_add ("/latch/recovery/ready/without-secrets", Fixture, NULL, set_up, test_without_secrets, tear_down);
   g_test_add ("/latch/recovery/ready/again", Fixture, NULL, set_up, test_again, tear_down);
   g_test_add ("/latch/recovery/ready/not-again", Fixture, NULL, set_up, test_not_again, tear_down);
-  g_test_add ("/latch/recovery/ready/soon-again/asked", Fixture, GINT_TO_POINTER (TRUE), set_up, test_soon_again, tear_down);
-  g_test_add ("/latch/recovery/ready/soon-again/unlocked", Fixture, GINT_TO_POINTER (FALSE), set_up, test_soon_again, tear_down);
+  g_test_add ("/latch/recovery/ready/soon-again-asked", Fixture, GINT_TO_POINTER (TRUE), set_up, test_soon_again, tear_down);
+  g_test_add ("/latch/recovery/ready/soon-again-unlocked", Fixture, GINT_TO_POINTER (FALSE), set_up, test_soon_again, tear_down);
   g_test_add ("/latch/recovery/ready/dropped-at-once", Fixture, GUINT_TO_POINTER (0), set_up, test_dropped, tear_down);
   g_test_add ("/latch/recovery/ready/dropped-at-list", Fixture, GUINT_TO_POINTER (1), set_up, test_dropped, tear_down);
   g_test_add ("/latch/recovery/ready/other-account", Fixture, NULL, set_up, test_other_account, tear_down);
