@@ -397,13 +397,14 @@ looked_into_cb (GObject      *source,
                 gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatchRefresh *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
   /* The record says what came of it, and its row shows that. */
   if (!latch_work_finish (result, &error))
     g_debug ("A store that the service lists in another state: %s", error->message);
 
-  look_into_next (g_task_get_source_object (task), g_steal_pointer (&task), looked_into_cb);
+  look_into_next (self, g_steal_pointer (&task), looked_into_cb);
 }
 
 static void
