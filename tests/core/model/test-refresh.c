@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "account-fixture.h"
+#include "draft-fixture.h"
 #include "latch-element.h"
 #include "latch-error.h"
 #include "latch-init.h"
@@ -12,6 +13,7 @@
 #include "latch-refresh.h"
 #include "latch-test.h"
 #include "model-fixture.h"
+#include "practice-secrets.h"
 
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
@@ -678,6 +680,130 @@ test_locked (Fixture      *fixture,
   g_assert_cmpuint (fixture->n_pages, ==, 0);
 }
 
+/* -- What the list says of ours ---------------------------------------------------------- */
+
+static const char *
+get_practice_address (gpointer user_data,
+                      GError **error)
+{
+  return latch_practice_get_address (user_data);
+}
+
+static LatchRecord *
+create_store (LatchRegistry *registry)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("practice", "Practice");
+  g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchJob) job = latch_test_begin (registry, account, credentials, NULL, draft, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_work_create_async (latch_registry_get_work (registry), job, NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+  return g_object_ref (latch_job_get_record (job));
+}
+
+static void
+set_enabled (LatchClient *client,
+             gint64       number,
+             gboolean     enabled)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean sent;
+
+  latch_client_set_enabled_async (client, number, enabled, NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_client_set_enabled_finish (client, latch_test_wait (&result), &sent, &error), error);
+}
+
+static void
+turn_off (LatchClient *client,
+          gint64       number)
+{
+  set_enabled (client, number, FALSE);
+}
+
+static void
+turn_on (LatchClient *client,
+         gint64       number)
+{
+  set_enabled (client, number, TRUE);
+}
+
+static void
+rename_store (LatchClient *client,
+              gint64       number)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LatchInstanceInfo) info = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean sent;
+
+  latch_client_describe_instance_async (client, number, "Renamed", NULL, NULL, latch_test_keep_cb, &result);
+  info = latch_client_describe_instance_finish (client, latch_test_wait (&result), &sent, &error);
+  g_assert_no_error (error);
+}
+
+static void
+delete_store (LatchClient *client,
+              gint64       number)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean sent;
+
+  latch_client_delete_instance_async (client, number, NULL, latch_test_keep_cb, &result);
+  latch_assert_done (latch_client_delete_instance_finish (client, latch_test_wait (&result), &sent, &error), error);
+}
+
+/* What others do to a store, one after the other, and what its record says once the list was read. */
+static const struct
+{
+  void (*change) (LatchClient *client,
+                  gint64       number);
+  LatchHealth health;
+  const char *name;
+} changes[] = {
+  { NULL, LATCH_HEALTH_WORKS, "Demo shop" },
+  { turn_off, LATCH_HEALTH_TURNED_OFF, "Demo shop" },
+  { turn_on, LATCH_HEALTH_WORKS, "Demo shop" },
+  { rename_store, LATCH_HEALTH_WORKS, "Renamed" },
+  { delete_store, LATCH_HEALTH_GONE, "Renamed" },
+};
+
+/* A list that contradicts a record has it tested, and the test decides. */
+static void
+test_contradicted (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchPractice) practice = NULL;
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchTransport) transport = latch_transport_new (&quick);
+  g_autoptr (LatchClient) client = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_practice_secrets_set (PRACTICE_USER_SECRET, PRACTICE_ORGANIZATION_SECRET);
+  practice = latch_practice_new (NULL);
+  latch_assert_done (latch_practice_start (practice, &error), error);
+  client = latch_client_new (latch_practice_get_address (practice), credentials, transport);
+  load (fixture);
+  latch_registry_set_practice_func (fixture->registry, get_practice_address, practice);
+  record = create_store (fixture->registry);
+  for (size_t i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      if (changes[i].change != NULL)
+        changes[i].change (client, latch_record_get_instance_id (record));
+      refresh_well (fixture);
+      g_assert_cmpint (latch_record_get_health (record), ==, changes[i].health);
+      g_assert_cmpstr (latch_record_get_name (record), ==, changes[i].name);
+      g_assert_cmpuint (count (fixture), ==, 1);
+    }
+
+  unload (fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -695,6 +821,7 @@ main (int   argc,
   g_test_add ("/latch/refresh/ready/hostile-files", Fixture, NULL, set_up_account, test_hostile_files, tear_down);
   g_test_add ("/latch/refresh/ready/unwritable", Fixture, NULL, set_up_account, test_unwritable, tear_down);
   g_test_add ("/latch/refresh/ready/late-load", Fixture, NULL, set_up_account, test_late_load, tear_down);
+  g_test_add ("/latch/refresh/ready/contradicted", Fixture, NULL, set_up, test_contradicted, tear_down);
   g_test_add ("/latch/refresh/ready/cancel", Fixture, NULL, set_up_account, test_cancel, tear_down);
   for (size_t i = 0; i < 2 * G_N_ELEMENTS (faults); i++)
     {
