@@ -44,8 +44,8 @@ struct _LatchInstance
   char              *name;
   char              *words;
   char              *connector;
-  char             **name_words;
-  char             **place_words;
+  char              *name_words;
+  char              *place_words;
 };
 
 G_DEFINE_FINAL_TYPE (LatchInstance, latch_instance, G_TYPE_OBJECT)
@@ -205,21 +205,21 @@ static void
 update_name (LatchInstance *self)
 {
   g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->name_words, g_strfreev);
+  g_clear_pointer (&self->name_words, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
 static void
 update_number (LatchInstance *self)
 {
-  g_clear_pointer (&self->place_words, g_strfreev);
+  g_clear_pointer (&self->place_words, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NUMBER]);
 }
 
 static void
 update_account_label (LatchInstance *self)
 {
-  g_clear_pointer (&self->place_words, g_strfreev);
+  g_clear_pointer (&self->place_words, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT_LABEL]);
 }
 
@@ -327,8 +327,8 @@ latch_instance_finalize (GObject *object)
   g_free (self->name);
   g_free (self->words);
   g_free (self->connector);
-  g_clear_pointer (&self->name_words, g_strfreev);
-  g_clear_pointer (&self->place_words, g_strfreev);
+  g_free (self->name_words);
+  g_free (self->place_words);
 
   G_OBJECT_CLASS (latch_instance_parent_class)->finalize (object);
 }
@@ -477,7 +477,7 @@ latch_instance_set_info (LatchInstance     *self,
     return;
 
   g_object_freeze_notify (object);
-  g_clear_pointer (&self->place_words, g_strfreev);
+  g_clear_pointer (&self->place_words, g_free);
   g_object_notify_by_pspec (object, properties[PROP_INFO]);
   if (self->record == NULL)
     {
@@ -832,13 +832,13 @@ latch_instance_can (LatchInstance *self,
 
 /* -- Searching and sorting ----------------------------------------------------- */
 
-static const char *const *
+static const char *
 get_name_words (LatchInstance *self)
 {
   if (self->name_words == NULL)
     self->name_words = latch_search_fold (latch_instance_get_name (self));
 
-  return (const char *const *)self->name_words;
+  return self->name_words;
 }
 
 /* The tag by which Latchkey finds an instance again is nothing that a person looks for. */
@@ -871,7 +871,7 @@ build_place (LatchInstance *self)
   return g_string_free (text, FALSE);
 }
 
-static const char *const *
+static const char *
 get_place_words (LatchInstance *self)
 {
   g_autofree char *place = NULL;
@@ -882,7 +882,7 @@ get_place_words (LatchInstance *self)
       self->place_words = latch_search_fold (place);
     }
 
-  return (const char *const *)self->place_words;
+  return self->place_words;
 }
 
 /**
@@ -897,7 +897,7 @@ gboolean
 latch_instance_matches (LatchInstance     *self,
                         const LatchSearch *search)
 {
-  const char *const *const texts[] = { get_name_words (self), get_place_words (self) };
+  const char *const texts[] = { get_name_words (self), get_place_words (self) };
 
   return latch_search_matches (search, texts, G_N_ELEMENTS (texts));
 }
@@ -913,7 +913,7 @@ gboolean
 latch_instance_name_matches (LatchInstance     *self,
                              const LatchSearch *search)
 {
-  const char *const *const texts[] = { get_name_words (self) };
+  const char *const texts[] = { get_name_words (self) };
 
   return latch_search_matches (search, texts, G_N_ELEMENTS (texts));
 }

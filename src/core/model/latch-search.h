@@ -16,10 +16,10 @@ typedef struct _LatchSearch LatchSearch;
 
 LatchSearch *latch_search_new (const char *search);
 void         latch_search_free (LatchSearch *self);
-char       **latch_search_fold (const char *text);
-gboolean     latch_search_matches (const LatchSearch        *self,
-                                   const char *const *const *texts,
-                                   size_t                    n_texts);
+char        *latch_search_fold (const char *text);
+gboolean     latch_search_matches (const LatchSearch *self,
+                                   const char *const *texts,
+                                   size_t             n_texts);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchSearch, latch_search_free)
 

@@ -45,8 +45,8 @@ test_match (gconstpointer data)
 {
   size_t index = GPOINTER_TO_SIZE (data);
   g_autoptr (LatchSearch) search = latch_search_new (cases[index].search);
-  g_auto (GStrv) words = latch_search_fold (cases[index].text);
-  const char *const *const texts[] = { (const char *const *)words };
+  g_autofree char  *words = latch_search_fold (cases[index].text);
+  const char *const texts[] = { words };
 
   g_assert_cmpint (search != NULL && latch_search_matches (search, texts, 1), ==, cases[index].found);
 }
@@ -55,9 +55,9 @@ test_match (gconstpointer data)
 static void
 test_several_texts (void)
 {
-  g_auto (GStrv) name = latch_search_fold ("Garden Tools");
-  g_auto (GStrv) place = latch_search_fold ("Ecwid Café");
-  const char *const *const texts[] = { (const char *const *)name, (const char *const *)place };
+  g_autofree char  *name = latch_search_fold ("Garden Tools");
+  g_autofree char  *place = latch_search_fold ("Ecwid Café");
+  const char *const texts[] = { name, place };
   g_autoptr (LatchSearch) both = latch_search_new ("cafe gard");
   g_autoptr (LatchSearch) across = latch_search_new ("toolsecwid");
 
