@@ -6,10 +6,16 @@
 #include "latch-refresh.h"
 
 #include "latch-file.h"
+#include "latch-id.h"
 #include "latch-snapshot.h"
 
 /* Two services at a time are quick enough, and leave room for what a person does meanwhile. */
 #define MAX_ACTIVE 2
+
+#define SUFFIX ".list"
+
+/* More than anybody has accounts. */
+#define MAX_FILES 1000
 
 /* A service that lists nothing of ours any more is not asked about each of a thousand stores: the next run goes on. */
 #define MAX_DOUBTFUL 20
@@ -223,7 +229,7 @@ static char *
 dup_path (LatchRefresh *self,
           LatchAccount *account)
 {
-  g_autofree char *name = g_strconcat (latch_account_get_id (account), ".list", NULL);
+  g_autofree char *name = g_strconcat (latch_account_get_id (account), SUFFIX, NULL);
 
   return g_build_filename (self->directory, "lists", name, NULL);
 }
@@ -597,6 +603,16 @@ loading_free (Loading *loading)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loading, loading_free)
 
+static void
+end_one (GTask *task)
+{
+  guint *n_left = g_task_get_task_data (task);
+
+  (*n_left)--;
+  if (*n_left == 0)
+    g_task_return_boolean (task, TRUE);
+}
+
 /* A list that was read meanwhile is newer. */
 static void
 snapshot_read_cb (GObject      *source,
@@ -607,7 +623,6 @@ snapshot_read_cb (GObject      *source,
   LatchRefresh *self = g_task_get_source_object (loading->task);
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchSnapshot) snapshot = latch_snapshot_read_finish (result, &error);
-  guint *n_left = g_task_get_task_data (loading->task);
 
   if (snapshot == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     g_message ("The saved list of a service is of no use: %s", error->message);
@@ -615,9 +630,59 @@ snapshot_read_cb (GObject      *source,
            !g_hash_table_contains (self->shown, latch_account_get_id (loading->account)))
     show (self, loading->account, latch_snapshot_get_infos (snapshot), latch_snapshot_get_read (snapshot), 0);
 
-  (*n_left)--;
-  if (*n_left == 0)
-    g_task_return_boolean (loading->task, TRUE);
+  end_one (loading->task);
+}
+
+/* A crash, or another process, may have left the list of an account that is gone. */
+static void
+delete_orphan (LatchRefresh *self,
+               const char   *name)
+{
+  g_autofree char *id = g_strndup (name, strcspn (name, "."));
+  g_autofree char *path = g_build_filename (self->directory, "lists", name, NULL);
+
+  if (g_str_has_suffix (name, SUFFIX) && latch_id_is_valid (id) && latch_registry_lookup_account (self->registry, id) == NULL)
+    latch_file_delete_async (path, deleted_cb, NULL);
+}
+
+static void
+files_listed_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GList *files = g_file_enumerator_next_files_finish (G_FILE_ENUMERATOR (source), result, NULL);
+
+  for (GList *link = files; link != NULL; link = link->next)
+    delete_orphan (g_task_get_source_object (task), g_file_info_get_name (link->data));
+
+  g_list_free_full (files, g_object_unref);
+  end_one (task);
+}
+
+/* Without the folder, there is nothing to delete. */
+static void
+folder_opened_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GFileEnumerator) files = g_file_enumerate_children_finish (G_FILE (source), result, NULL);
+
+  if (files == NULL)
+    end_one (task);
+  else
+    g_file_enumerator_next_files_async (files, MAX_FILES, G_PRIORITY_DEFAULT, NULL, files_listed_cb, g_steal_pointer (&task));
+}
+
+static void
+delete_orphans (LatchRefresh *self,
+                GTask        *task)
+{
+  g_autoptr (GFile) folder = g_file_new_build_filename (self->directory, "lists", NULL);
+
+  g_file_enumerate_children_async (folder, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, G_PRIORITY_DEFAULT, NULL,
+                                   folder_opened_cb, g_object_ref (task));
 }
 
 /* -- The object ------------------------------------------------------------------------ */
@@ -649,8 +714,9 @@ latch_refresh_new (LatchRegistry *registry,
  * @callback: called when all is shown
  * @user_data: data for @callback
  *
- * Shows what the services listed the last time, from the disk. What is damaged
- * or missing there is not shown, and that is no error: the next run reads it anew.
+ * Shows what the services listed the last time, from the disk, and deletes
+ * what is there of accounts that are gone. What is damaged or missing is not
+ * shown, and that is no error: the next run reads it anew.
  */
 void
 latch_refresh_load_async (LatchRefresh       *self,
@@ -661,11 +727,9 @@ latch_refresh_load_async (LatchRefresh       *self,
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   guint *n_left = g_new0 (guint, 1);
 
-  *n_left = g_list_model_get_n_items (accounts);
+  *n_left = g_list_model_get_n_items (accounts) + 1;
   g_task_set_task_data (task, n_left, g_free);
-  if (*n_left == 0)
-    g_task_return_boolean (task, TRUE);
-
+  delete_orphans (self, task);
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
       Loading         *loading = g_new0 (Loading, 1);

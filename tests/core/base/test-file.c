@@ -227,6 +227,40 @@ test_limit (void)
   latch_test_remove_folder (directory);
 }
 
+/* What is known to be large is read as such, and by nobody else. */
+static void
+test_large (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("latch-file-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "large", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_strnfill (1024 * 1024, 'x'), 1024 * 1024);
+  g_autoptr (GBytes) read = NULL;
+  g_autoptr (GAsyncResult) written = NULL;
+  g_autoptr (GAsyncResult) large = NULL;
+  g_autoptr (GAsyncResult) small = NULL;
+  g_autoptr (GAsyncResult) endless = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_file_write_large_async (path, bytes, latch_test_keep_cb, &written);
+  latch_assert_done (latch_file_change_finish (latch_test_wait (&written), &error), error);
+  latch_file_read_large_async (path, latch_test_keep_cb, &large);
+  read = latch_file_read_finish (latch_test_wait (&large), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (read, bytes));
+
+  latch_file_read_async (path, latch_test_keep_cb, &small);
+  g_assert_null (latch_file_read_finish (latch_test_wait (&small), &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  g_clear_error (&error);
+
+  /* It takes no room on the disk. */
+  g_assert_cmpint (truncate (path, 64 * 1024 * 1024 + 1), ==, 0);
+  latch_file_read_large_async (path, latch_test_keep_cb, &endless);
+  g_assert_null (latch_file_read_finish (latch_test_wait (&endless), &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  latch_test_remove_folder (directory);
+}
+
 static GBytes *
 read_file (const char *path,
            GError    **error)
@@ -336,6 +370,7 @@ main (int   argc,
   g_test_add_func ("/latch/file/reasons", test_reasons);
   g_test_add_func ("/latch/file/foreign", test_foreign);
   g_test_add_func ("/latch/file/limit", test_limit);
+  g_test_add_func ("/latch/file/large", test_large);
   g_test_add_func ("/latch/file/read", test_read);
   g_test_add_func ("/latch/file/scan", test_scan);
 

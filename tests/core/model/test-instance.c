@@ -243,6 +243,59 @@ test_without_record (void)
   g_assert_cmpint (latch_instance_get_status (instance)->actions, ==, LATCH_ACTION_KEEP_TOKEN);
 }
 
+static gboolean
+matches (LatchInstance *instance,
+         const char    *text)
+{
+  g_autoptr (LatchSearch) search = latch_search_new (text);
+
+  return latch_instance_matches (instance, search);
+}
+
+/* It gets a record, and is the same store under another id. */
+static void
+test_record_comes (void)
+{
+  const char *const tags[] = { "spring", "latchkey-00112233445566778899aabbccddeeff", NULL };
+  const char *const other_tags[] = { "autumn", NULL };
+  g_autoptr (GDateTime) created = g_date_time_new_utc (2026, 3, 1, 10, 20, 30);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, "Made Elsewhere", "shopify", tags, NULL, created, LATCH_ENABLED_YES);
+  g_autoptr (LatchInstanceInfo) same = latch_instance_info_new (700002, "Made Elsewhere", "shopify", tags, NULL, created, LATCH_ENABLED_YES);
+  g_autoptr (LatchInstanceInfo) off = latch_instance_info_new (700002, "Made Elsewhere", "shopify", other_tags, NULL, created, LATCH_ENABLED_NO);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autoptr (LatchRecord) record = create_record (LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS);
+  g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, account);
+  int n_infos = 0;
+  int n_ids = 0;
+
+  g_signal_connect (instance, "notify::info", G_CALLBACK (count_cb), &n_infos);
+  g_signal_connect (instance, "notify::id", G_CALLBACK (count_cb), &n_ids);
+  g_assert_true (latch_instance_get_created (instance) == created);
+  g_assert_true (matches (instance, "spring shop 700002 example"));
+  g_assert_false (matches (instance, "latchkey"));
+
+  latch_instance_set_info (instance, same);
+  g_assert_true (latch_instance_get_info (instance) == same);
+  g_assert_cmpint (n_infos, ==, 0);
+  latch_instance_set_info (instance, off);
+  g_assert_cmpint (n_infos, ==, 1);
+  g_assert_true (matches (instance, "autumn"));
+  g_assert_false (matches (instance, "spring"));
+
+  latch_instance_set_record (instance, record);
+  g_assert_cmpint (n_ids, ==, 1);
+  g_assert_cmpstr (latch_instance_get_id (instance), ==, latch_record_get_id (record));
+  g_assert_cmpstr (latch_instance_get_name (instance), ==, "Garden Tools");
+  g_assert_cmpstr (latch_instance_get_connector (instance), ==, "Ecwid");
+  g_assert_true (latch_instance_get_created (instance) == latch_record_get_created (record));
+  g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_CONNECTED);
+  latch_record_set_name (record, "Flower Shop");
+  g_assert_cmpstr (latch_instance_get_name (instance), ==, "Flower Shop");
+  latch_instance_set_info (instance, NULL);
+  g_assert_null (latch_instance_get_info (instance));
+  g_assert_false (matches (instance, "autumn"));
+}
+
 /* A file and a service may have a name of any length and any lines, which nobody could lay out. */
 static void
 test_long_name (void)
@@ -279,15 +332,6 @@ test_unlisted (void)
   g_assert_cmpuint (latch_instance_get_n_unlisted (instance), ==, 0);
   latch_record_expect_copies (record, 25);
   g_assert_cmpuint (latch_instance_get_n_unlisted (instance), ==, 4);
-}
-
-static gboolean
-matches (LatchInstance *instance,
-         const char    *text)
-{
-  g_autoptr (LatchSearch) search = latch_search_new (text);
-
-  return latch_instance_matches (instance, search);
 }
 
 /* Words are folded once, and again when they are no longer the same. */
@@ -458,6 +502,7 @@ main (int   argc,
   g_test_add_func ("/latch/instance/facts", test_facts);
   g_test_add_func ("/latch/instance/account-renamed", test_account_renamed);
   g_test_add_func ("/latch/instance/without-record", test_without_record);
+  g_test_add_func ("/latch/instance/record-comes", test_record_comes);
   g_test_add_func ("/latch/instance/long-name", test_long_name);
   g_test_add_func ("/latch/instance/unlisted", test_unlisted);
   g_test_add_func ("/latch/instance/search", test_search);

@@ -564,6 +564,26 @@ test_hostile_files (Fixture      *fixture,
   g_assert_cmpuint (count (fixture), ==, 450);
 }
 
+/* What a crash has left of an account that is gone goes; what is nobody’s stays. */
+static void
+test_orphans (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autofree char *orphan = g_build_filename (fixture->cache, "lists", "00112233445566778899aabbccddeeff.list", NULL);
+  g_autofree char *foreign = g_build_filename (fixture->cache, "lists", "notes.list", NULL);
+
+  refresh_well (fixture);
+  g_assert_true (g_file_set_contents (orphan, "", 0, NULL));
+  g_assert_true (g_file_set_contents (foreign, "", 0, NULL));
+  unload (fixture);
+  load (fixture);
+  load_lists (fixture);
+  while (g_file_test (orphan, G_FILE_TEST_EXISTS))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (g_file_test (foreign, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count (fixture), ==, 450);
+}
+
 /* A list that cannot be saved is shown all the same. */
 static void
 test_unwritable (Fixture      *fixture,
@@ -819,6 +839,7 @@ main (int   argc,
   g_test_add ("/latch/refresh/ready/two-accounts", Fixture, NULL, set_up, test_two_accounts, tear_down);
   g_test_add ("/latch/refresh/ready/offline", Fixture, NULL, set_up_account, test_offline, tear_down);
   g_test_add ("/latch/refresh/ready/hostile-files", Fixture, NULL, set_up_account, test_hostile_files, tear_down);
+  g_test_add ("/latch/refresh/ready/orphans", Fixture, NULL, set_up_account, test_orphans, tear_down);
   g_test_add ("/latch/refresh/ready/unwritable", Fixture, NULL, set_up_account, test_unwritable, tear_down);
   g_test_add ("/latch/refresh/ready/late-load", Fixture, NULL, set_up_account, test_late_load, tear_down);
   g_test_add ("/latch/refresh/ready/contradicted", Fixture, NULL, set_up, test_contradicted, tear_down);
