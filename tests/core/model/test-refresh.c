@@ -5,6 +5,7 @@
 
 #include "account-fixture.h"
 #include "draft-fixture.h"
+#include "keyring-fixture.h"
 #include "latch-element.h"
 #include "latch-error.h"
 #include "latch-init.h"
@@ -449,6 +450,46 @@ test_record_comes_and_goes (Fixture      *fixture,
   g_assert_null (latch_registry_lookup_instance (fixture->registry, latch_record_get_id (record)));
 }
 
+/* Another window may have kept the same store: as long as one record is about it, it was not made elsewhere. */
+static void
+test_two_records (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchRecord) one = write_record (fixture, 7);
+  g_autoptr (LatchRecord) other = write_record (fixture, 7);
+
+  wait_for_record (fixture, one);
+  wait_for_record (fixture, other);
+  refresh_well (fixture);
+  g_assert_cmpuint (count (fixture), ==, 451);
+  latch_registry_set_hidden (fixture->registry, latch_record_get_id (one), TRUE);
+  g_assert_cmpuint (count (fixture), ==, 450);
+  g_assert_null (lookup (fixture, 7));
+  latch_registry_set_hidden (fixture->registry, latch_record_get_id (other), TRUE);
+  g_assert_cmpuint (count (fixture), ==, 450);
+  g_assert_nonnull (lookup (fixture, 7));
+}
+
+/* Where the service keeps no tags, it is known only with its number which store a record is about. */
+static void
+test_number_comes (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (LatchRecord) record = write_record (fixture, 0);
+  LatchInstance *instance = wait_for_record (fixture, record);
+
+  refresh_well (fixture);
+  g_assert_cmpuint (count (fixture), ==, 451);
+  latch_record_set_instance_id (record, FIRST + 7);
+  latch_record_advance (record, LATCH_EVENT_FIND);
+  latch_test_write_record (record, fixture->directory);
+  while (latch_instance_get_info (instance) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (latch_instance_info_get_id (latch_instance_get_info (instance)), ==, FIRST + 7);
+  g_assert_cmpuint (count (fixture), ==, 450);
+  g_assert_null (lookup (fixture, 7));
+}
+
 /* A removed account takes along what was listed of it, and its file. */
 static void
 test_account_removed (Fixture      *fixture,
@@ -600,9 +641,15 @@ static void
 test_late_load (Fixture      *fixture,
                 gconstpointer data)
 {
+  g_autofree char *path = dup_list_path (fixture);
+  g_autofree char *earlier = NULL;
+  size_t           length;
+
   refresh_well (fixture);
+  g_assert_true (g_file_get_contents (path, &earlier, &length, NULL));
   fixture->n_gone = 50;
   refresh_well (fixture);
+  write_list (fixture, earlier, (gssize)length);
   fixture->n_changes = 0;
   load_lists (fixture);
   g_assert_cmpuint (count (fixture), ==, 400);
@@ -683,7 +730,7 @@ test_cancel (Fixture      *fixture,
   g_assert_cmpuint (count (fixture), ==, 440);
 }
 
-/* Without a person, nobody is asked for the keyring’s password. */
+/* Only who starts it by hand is asked for the keyring’s password: nobody would answer before. */
 static void
 test_locked (Fixture      *fixture,
              gconstpointer data)
@@ -698,6 +745,13 @@ test_locked (Fixture      *fixture,
   g_assert_error (latch_refresh_get_error (fixture->refresh), LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED);
   g_assert_null (latch_refresh_get_error_account (fixture->refresh));
   g_assert_cmpuint (fixture->n_pages, ==, 0);
+
+  keyring_send_person ("unlock");
+  latch_refresh_start (fixture->refresh, TRUE);
+  wait_until_idle (fixture);
+  keyring_expect_person_back ();
+  g_assert_error (latch_refresh_get_error (fixture->refresh), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  g_assert_cmpstr (latch_refresh_get_error_account (fixture->refresh), ==, latch_account_get_id (account));
 }
 
 /* -- What the list says of ours ---------------------------------------------------------- */
@@ -835,6 +889,8 @@ main (int   argc,
   g_test_add ("/latch/refresh/ready/gone", Fixture, NULL, set_up_account, test_gone, tear_down);
   g_test_add ("/latch/refresh/ready/records", Fixture, NULL, set_up_account, test_records, tear_down);
   g_test_add ("/latch/refresh/ready/record-comes-and-goes", Fixture, NULL, set_up_account, test_record_comes_and_goes, tear_down);
+  g_test_add ("/latch/refresh/ready/two-records", Fixture, NULL, set_up_account, test_two_records, tear_down);
+  g_test_add ("/latch/refresh/ready/number-comes", Fixture, NULL, set_up_account, test_number_comes, tear_down);
   g_test_add ("/latch/refresh/ready/account-removed", Fixture, NULL, set_up_account, test_account_removed, tear_down);
   g_test_add ("/latch/refresh/ready/two-accounts", Fixture, NULL, set_up, test_two_accounts, tear_down);
   g_test_add ("/latch/refresh/ready/offline", Fixture, NULL, set_up_account, test_offline, tear_down);
@@ -850,7 +906,7 @@ main (int   argc,
 
       g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up_account, test_fault, tear_down);
     }
-  g_test_add ("/latch/refresh/locked/in-the-background", Fixture, NULL, set_up, test_locked, tear_down);
+  g_test_add ("/latch/refresh/locked/by-hand", Fixture, NULL, set_up, test_locked, tear_down);
 
   return g_test_run ();
 }
