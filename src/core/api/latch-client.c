@@ -954,7 +954,7 @@ latch_client_get_events_finish (LatchClient  *self,
 /**
  * latch_client_ping_async:
  * @self: a client
- * @hub: the hub of the instance’s element, such as `ecommerce`
+ * @hub: the hub of the instance’s element, such as `ecommerce`, empty when it is not known
  * @token: the instance’s token
  * @cancellable: (nullable): a cancellable
  * @callback: called when there is a response or none will come
@@ -962,7 +962,9 @@ latch_client_get_events_finish (LatchClient  *self,
  *
  * Asks the store itself through the service: `GET /hubs/{hub}/ping`. The
  * service creates instances with wrong store keys without a word; this tells
- * whether they are right.
+ * whether they are right. The token says which instance is meant: without a hub,
+ * `GET /ping` is the same call (cloud-elements/churros, “should ignore any
+ * provided hub”).
  */
 void
 latch_client_ping_async (LatchClient        *self,
@@ -973,7 +975,7 @@ latch_client_ping_async (LatchClient        *self,
                          gpointer            user_data)
 {
   g_autofree char *escaped = g_uri_escape_string (hub, NULL, FALSE);
-  g_autofree char *path = g_strconcat ("/hubs/", escaped, "/ping", NULL);
+  g_autofree char *path = *hub != '\0' ? g_strconcat ("/hubs/", escaped, "/ping", NULL) : g_strdup ("/ping");
 
   send (g_task_new (self, cancellable, callback, user_data), "GET", path, token, NULL, &pong_format, 0);
 }

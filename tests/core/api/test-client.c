@@ -57,14 +57,22 @@ find_instances (LatchClient *client,
 }
 
 static gboolean
-ping (LatchClient *client,
-      GError     **error)
+ping_in (const char  *hub,
+         LatchClient *client,
+         GError     **error)
 {
   g_autoptr (SecretValue) token = secret_value_new (TOKEN, -1, "text/plain");
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_client_ping_async (client, "ecommerce", token, NULL, fixture_store_result_cb, &result);
+  latch_client_ping_async (client, hub, token, NULL, fixture_store_result_cb, &result);
   return latch_client_ping_finish (client, fixture_wait (&result), error);
+}
+
+static gboolean
+ping (LatchClient *client,
+      GError     **error)
+{
+  return ping_in ("ecommerce", client, error);
 }
 
 /* The order of headers is libsoup's; that there are these and no others is ours. */
@@ -336,6 +344,20 @@ test_ping (void)
   add_answer (server, "200 OK", NULL, PONG);
   latch_assert_done (ping (client, &error), error);
   assert_request (server, 0, "GET /elements/api-v2/hubs/ecommerce/ping HTTP/1.1", expected, "");
+}
+
+/* The token says which instance is meant. */
+static void
+test_ping_without_hub (void)
+{
+  static const char *const expected[] = { "Authorization: User " USER_SECRET ", Element " TOKEN, NULL };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autoptr (GError) error = NULL;
+
+  add_answer (server, "200 OK", NULL, PONG);
+  latch_assert_done (ping_in ("", client, &error), error);
+  assert_request (server, 0, "GET /elements/api-v2/ping HTTP/1.1", expected, "");
 }
 
 static void
@@ -1161,6 +1183,7 @@ main (int   argc,
   g_test_add_func ("/latch/client/configuration/request", test_configuration);
   g_test_add_func ("/latch/client/configuration/set-value", test_set_value);
   g_test_add_func ("/latch/client/ping/request", test_ping);
+  g_test_add_func ("/latch/client/ping/without-hub", test_ping_without_hub);
   g_test_add_func ("/latch/client/ping/refused", test_ping_refused);
   g_test_add_func ("/latch/client/ping/elsewhere", test_ping_elsewhere);
   g_test_add_func ("/latch/client/ping/no-pong", test_ping_no_pong);
