@@ -275,11 +275,8 @@ read_key_file (LatchRecord *self,
   self->state = (LatchRecordState)state;
   self->health = read_health (file, health);
   read_miss (self, file);
-  if (self->hub == NULL || *self->hub == '\0')
-    {
-      g_free (self->hub);
-      self->hub = g_strdup (OLDEST_HUB);
-    }
+  if (self->hub == NULL)
+    self->hub = g_strdup (OLDEST_HUB);
 
   return self->id != NULL && latch_id_is_valid (self->id) && self->element != NULL && self->name != NULL &&
          self->account != NULL && latch_id_is_valid (self->account) && self->created != NULL && self->sent != NULL &&
@@ -291,7 +288,8 @@ read_key_file (LatchRecord *self,
 /**
  * latch_record_new:
  * @element: the element’s key
- * @hub: the element’s hub, so that the instance can be tested when nothing describes its element any more
+ * @hub: the element’s hub, so that the instance can be tested when nothing describes its element any more, empty when it
+ *   is not known
  * @name: the instance’s name
  * @account: the account’s id
  *
@@ -473,12 +471,34 @@ latch_record_get_element (LatchRecord *self)
  * latch_record_get_hub:
  * @self: a record
  *
- * Returns: (transfer none): the element’s hub
+ * Returns: (transfer none): the element’s hub, empty when it is not known
  */
 const char *
 latch_record_get_hub (LatchRecord *self)
 {
   return self->hub;
+}
+
+/**
+ * latch_record_set_element:
+ * @self: a record
+ * @element: the element’s key
+ * @hub: the element’s hub, empty when it is not known
+ *
+ * Notes of which element the service says that its instance is.
+ */
+void
+latch_record_set_element (LatchRecord *self,
+                          const char  *element,
+                          const char  *hub)
+{
+  char *key = g_strdup (element);
+  char *own_hub = g_strdup (hub);
+
+  g_free (self->element);
+  g_free (self->hub);
+  self->element = key;
+  self->hub = own_hub;
 }
 
 /**
@@ -991,6 +1011,43 @@ void
 latch_record_note_confirmed (LatchRecord *self)
 {
   self->confirmed = !self->stored_now;
+}
+
+/**
+ * latch_record_new_listed:
+ * @element: the element’s key
+ * @hub: the element’s hub, empty when it is not known
+ * @name: what the service calls the instance, empty when it does not say
+ * @account: the account’s id
+ * @instance_id: the service’s number for it
+ * @created: (nullable): when the service says that it was created
+ *
+ * Makes the record of an instance that the service lists and that nothing here
+ * tells of, with a new random id. Without a name that can be shown, it is called
+ * by its element.
+ *
+ * Returns: (transfer full): the record, in state %LATCH_RECORD_CREATED, whose token is still to be fetched
+ */
+LatchRecord *
+latch_record_new_listed (const char *element,
+                         const char *hub,
+                         const char *name,
+                         const char *account,
+                         gint64      instance_id,
+                         GDateTime  *created)
+{
+  LatchRecord *self = latch_record_new (element, hub, element, account);
+
+  latch_record_follow_name (self, name);
+  self->instance_id = instance_id;
+  self->state = LATCH_RECORD_CREATED;
+  if (created != NULL)
+    {
+      g_date_time_unref (self->created);
+      self->created = g_date_time_to_utc (created);
+    }
+
+  return self;
 }
 
 /**

@@ -51,6 +51,12 @@ LatchRecord     *latch_record_new (const char *element,
                                    const char *hub,
                                    const char *name,
                                    const char *account);
+LatchRecord     *latch_record_new_listed (const char *element,
+                                          const char *hub,
+                                          const char *name,
+                                          const char *account,
+                                          gint64      instance_id,
+                                          GDateTime  *created);
 LatchRecord     *latch_record_new_from_bytes (GBytes  *bytes,
                                               GError **error);
 gboolean         latch_record_update_from (LatchRecord *self,
@@ -59,6 +65,9 @@ GBytes          *latch_record_to_bytes (LatchRecord *self);
 const char      *latch_record_get_id (LatchRecord *self);
 const char      *latch_record_get_element (LatchRecord *self);
 const char      *latch_record_get_hub (LatchRecord *self);
+void             latch_record_set_element (LatchRecord *self,
+                                           const char  *element,
+                                           const char  *hub);
 const char      *latch_record_get_name (LatchRecord *self);
 void             latch_record_set_name (LatchRecord *self,
                                         const char  *name);
