@@ -96,6 +96,7 @@ void matrix_add_account_tests (void);
 void matrix_add_changed_tests (void);
 void matrix_add_configured_tests (void);
 void matrix_add_described_tests (void);
+void matrix_add_elsewhere_tests (void);
 void matrix_add_keyring_tests (void);
 void matrix_add_kept_tests (void);
 void matrix_add_spoiled_tests (void);

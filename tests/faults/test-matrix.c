@@ -1171,6 +1171,7 @@ main (int   argc,
   matrix_add_account_tests ();
   matrix_add_configured_tests ();
   matrix_add_described_tests ();
+  matrix_add_elsewhere_tests ();
   matrix_add_keyring_tests ();
   matrix_add_kept_tests ();
   matrix_add_spoiled_tests ();

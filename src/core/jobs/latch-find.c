@@ -126,7 +126,7 @@ number_claimed_cb (GObject      *source,
   if (claim == NULL)
     g_task_return_error (task, error);
   else if (is_known (journal, request->account, request->instance_id))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey is already working on this store."));
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("This store is already in the list."));
   else
     g_task_return_pointer (task, g_steal_pointer (&claim), g_object_unref);
 }

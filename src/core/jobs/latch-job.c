@@ -20,7 +20,7 @@
  * the step that is being done, and what came of it.
  *
  * A job does nothing by itself. The verbs work on it, each a function of its
- * own: latch_create_async(), latch_find_async(), latch_keep_async(),
+ * own: latch_create_async(), latch_find_async(), latch_keep_async(), latch_keep_listed_async(),
  * latch_verify_async(), latch_change_async(), latch_configure_async(), latch_describe_async(), latch_events_read_async(),
  * latch_rollback_async(), latch_remove_async(), and latch_resume_async(), which
  * chooses among them by the record’s state. They report through the setters below and write the record down through latch_job_note_async(). LatchWork

@@ -1181,6 +1181,40 @@ latch_registry_begin (LatchRegistry    *self,
 }
 
 /**
+ * latch_registry_keep_listed:
+ * @self: a registry
+ * @account: one of latch_registry_get_accounts()
+ * @info: an instance that the service lists for @account, and that was made elsewhere
+ * @connection: (nullable): a connection of @account which is open or which a person has given the secrets, or %NULL to
+ *   make one
+ * @error: return location for %G_IO_ERROR_BUSY, or an error of the practice service
+ *
+ * Prepares to keep the token of an instance that nothing here tells of. Its record shows up in the model as soon as it exists.
+ *
+ * Returns: (transfer full): the job for latch_work_keep_listed_async(), or %NULL
+ */
+LatchJob *
+latch_registry_keep_listed (LatchRegistry     *self,
+                            LatchAccount      *account,
+                            LatchInstanceInfo *info,
+                            LatchConnection   *connection,
+                            GError           **error)
+{
+  const char         *key = latch_instance_info_get_element (info);
+  const LatchElement *element = latch_element_lookup (key);
+  g_autoptr (LatchRecord) record = latch_record_new_listed (key, element != NULL ? element->hub : "", latch_instance_info_get_name (info),
+                                                            latch_account_get_id (account), latch_instance_info_get_id (info),
+                                                            latch_instance_info_get_created (info));
+  g_autoptr (LatchConnection) own = NULL;
+
+  if (!latch_work_check (self->work, record, error))
+    return NULL;
+
+  own = connection != NULL ? g_object_ref (connection) : latch_registry_connect (self, account, error);
+  return own != NULL ? make_job (self, own, record) : NULL;
+}
+
+/**
  * latch_registry_take_up:
  * @self: a registry
  * @record: the record of one of latch_registry_get_instances(), or one of latch_registry_list_unfinished()

@@ -11,6 +11,7 @@
 #include "latch-error.h"
 #include "latch-events.h"
 #include "latch-find.h"
+#include "latch-keep-listed.h"
 #include "latch-keep.h"
 #include "latch-record-state.h"
 #include "latch-remove.h"
@@ -276,26 +277,49 @@ start_resuming (GTask *task,
   latch_resume_async (piece->job, piece->listing, g_task_get_cancellable (task), verb_done_cb, task);
 }
 
+/* A person can be wrong: what has the tag is searched for all the same. */
+static void
+adopt (GTask *task,
+       Piece *piece)
+{
+  piece->finish = latch_keep_finish;
+  latch_record_expect_copies (latch_job_get_record (piece->job), 2);
+  latch_keep_found_async (piece->job, piece->info, g_task_get_cancellable (task), verb_done_cb, task);
+}
+
+static void
+keep_listed (GTask *task,
+             Piece *piece)
+{
+  piece->finish = latch_keep_listed_finish;
+  latch_keep_listed_async (piece->job, g_task_get_cancellable (task), verb_done_cb, task);
+}
+
 static void
 number_claimed_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Piece        *piece = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  GError       *error = NULL;
+  Piece  *piece = g_task_get_task_data (task);
+  GError *error = NULL;
 
   piece->number_claim = latch_find_claim_finish (LATCH_JOURNAL (source), result, &error);
   if (piece->number_claim == NULL)
-    {
-      end (g_steal_pointer (&task), error);
-      return;
-    }
+    end (g_steal_pointer (&task), error);
+  else if (piece->info != NULL)
+    adopt (g_steal_pointer (&task), piece);
+  else
+    keep_listed (g_steal_pointer (&task), piece);
+}
 
-  /* A person can be wrong: what has the tag is searched for all the same. */
-  latch_record_expect_copies (latch_job_get_record (piece->job), 2);
-  latch_keep_found_async (piece->job, piece->info, cancellable, verb_done_cb, g_steal_pointer (&task));
+static void
+claim_number (GTask *task,
+              Piece *piece,
+              gint64 number)
+{
+  latch_find_claim_async (latch_job_get_journal (piece->job), latch_job_get_account (piece->job), number, g_task_get_cancellable (task),
+                          number_claimed_cb, task);
 }
 
 /* The person recognizes what nobody has; a record that has its number by now has found its own instance. */
@@ -303,14 +327,17 @@ static void
 start_adopting (GTask *task,
                 Piece *piece)
 {
-  LatchJob *job = piece->job;
-
-  piece->finish = latch_keep_finish;
-  if (!latch_record_can_be_adopted (latch_job_get_record (job)))
+  if (!latch_record_can_be_adopted (latch_job_get_record (piece->job)))
     end (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("Latchkey is already working on this store.")));
   else
-    latch_find_claim_async (latch_job_get_journal (job), latch_job_get_account (job), latch_instance_info_get_id (piece->info),
-                            g_task_get_cancellable (task), number_claimed_cb, task);
+    claim_number (task, piece, latch_instance_info_get_id (piece->info));
+}
+
+static void
+start_keeping_listed (GTask *task,
+                      Piece *piece)
+{
+  claim_number (task, piece, latch_record_get_instance_id (latch_job_get_record (piece->job)));
 }
 
 /* A record that lost what was known of its instance, after the token was saved, is looked for like any other. */
@@ -606,6 +633,27 @@ latch_work_adopt_async (LatchWork          *self,
 
   piece->info = g_object_ref (info);
   begin (self, task, LATCH_STEP_KEYRING);
+}
+
+/**
+ * latch_work_keep_listed_async:
+ * @self: work
+ * @job: a job of latch_registry_keep_listed()
+ * @cancellable: (nullable): to stop waiting; a keyring call is never stopped
+ * @callback: called at the end, with @job as its source object
+ * @user_data: data for @callback
+ *
+ * Keeps the token of an instance that was made elsewhere; see latch_keep_listed_async(). It is an error,
+ * %G_IO_ERROR_EXISTS, when a record has that instance already.
+ */
+void
+latch_work_keep_listed_async (LatchWork          *self,
+                              LatchJob           *job,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  begin (self, task_new (self, job, start_keeping_listed, cancellable, callback, user_data), LATCH_STEP_KEYRING);
 }
 
 /**

@@ -42,6 +42,11 @@ void     latch_work_adopt_async (LatchWork          *self,
                                  GCancellable       *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data);
+void     latch_work_keep_listed_async (LatchWork          *self,
+                                       LatchJob           *job,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
 void     latch_work_save_token_async (LatchWork          *self,
                                       LatchJob           *job,
                                       GAsyncReadyCallback callback,
