@@ -39,6 +39,7 @@ extern void crash_begin (void) __attribute__ ((weak));
  *   crash-run rename-account ADDRESS    all accounts get another name
  *   crash-run remove-account ADDRESS    each account is removed
  *   crash-run remove-everything ADDRESS    all accounts are removed, and what else the keyring has
+ *   crash-run keep ADDRESS    the token of all that was made elsewhere is kept
  *   crash-run beside ADDRESS    one creation, and then what another process creates in the same folder
  *
  * The service is another process's. Each creation is printed before it begins, as a click is, with its service; and what
@@ -277,6 +278,59 @@ remove_all (LatchRegistry *registry)
 }
 
 static void
+show_listed (LatchRegistry *registry,
+             LatchAccount  *account)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchConnection) connection = latch_registry_connect (registry, account, &error);
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) listed = NULL;
+  g_autoptr (GPtrArray) infos = NULL;
+
+  if (connection == NULL)
+    g_error ("There is no connection: %s", error->message);
+
+  latch_connection_open_async (connection, NULL, latch_test_keep_cb, &opened);
+  if (!latch_connection_open_finish (connection, latch_test_wait (&opened), &error))
+    g_error ("The connection cannot be opened: %s", error->message);
+
+  latch_client_find_instances_async (latch_connection_get_client (connection), NULL, NULL, NULL, NULL, NULL, latch_test_keep_cb, &listed);
+  infos = latch_client_find_instances_finish (latch_connection_get_client (connection), latch_test_wait (&listed), &error);
+  if (infos == NULL)
+    g_error ("The list cannot be read: %s", error->message);
+
+  latch_registry_show_listed (registry, account, infos);
+}
+
+/* What gets a record stays in its place. */
+static void
+keep_all (LatchRegistry *registry)
+{
+  GListModel *instances = latch_registry_get_instances (registry);
+  g_autoptr (LatchAccount) account = g_list_model_get_item (latch_registry_get_accounts (registry), 0);
+
+  show_listed (registry, account);
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (LatchJob) job = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (latch_instance_get_situation (instance) != LATCH_SITUATION_MADE_ELSEWHERE)
+        continue;
+
+      job = latch_registry_keep_listed (registry, account, latch_instance_get_info (instance), NULL, &error);
+      if (job == NULL)
+        g_error ("The job cannot begin: %s", error->message);
+
+      latch_work_keep_listed_async (latch_registry_get_work (registry), job, NULL, latch_test_keep_cb, &result);
+      if (!latch_work_finish (latch_test_wait (&result), &error))
+        g_error ("A token cannot be kept: %s", error->message);
+    }
+}
+
+static void
 replace_secrets (LatchRegistry *registry)
 {
   GListModel *accounts = latch_registry_get_accounts (registry);
@@ -438,6 +492,8 @@ main (int   argc,
     change_all (registry, delete);
   else if (g_str_equal (argv[1], "remove"))
     remove_all (registry);
+  else if (g_str_equal (argv[1], "keep"))
+    keep_all (registry);
   else if (g_str_equal (argv[1], "replace"))
     replace_secrets (registry);
   else if (g_str_equal (argv[1], "rename-account"))

@@ -282,7 +282,7 @@ class Outcome:
 
 class Program:
     """A crash-run that was started: `create`, `other`, `resume`, `again`, `describe`, `turn-off`, `configure`, `delete`,
-    `remove`, `replace`, `remove-account` or `remove-everything`."""
+    `remove`, `keep`, `replace`, `remove-account` or `remove-everything`."""
 
     def __init__(self, bench, what, beside=False, seconds=None, memory=None, **orders):
         self.what = what

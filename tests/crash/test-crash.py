@@ -15,7 +15,7 @@ so and finds it. And one click is one POST at the most. What is removed has its
 token until its record says that it has none, and no token outlives its record. What is renamed has its old
 name and tags or its new ones, and the tag by which it is found in any case. What is
 turned off, deleted or given other API secrets keeps its token until it is deleted, and its record never says what is
-not true of it.
+not true of it. What was made elsewhere, and whose token is to be kept, has no record, or one by which its token is fetched.
 """
 
 import sys
@@ -23,6 +23,7 @@ import sys
 from judge import Bench
 
 STORE, OTHER_STORE = '1003', '1004'
+THEIRS, THEIR_TAG = 'Made elsewhere', 'theirs'
 NOTHING, UNKNOWN, VERIFIED = 'nothing', 'unknown', 'verified'
 
 # Each point of a creation, the call at which it is passed, and what the next start finds when it died before and after that.
@@ -293,6 +294,53 @@ def test_removal(bench, report):
             report.add(name, complaints, outcome)
 
 
+def complain_about_keeping(outcome, number, is_done):
+    """Says what is wrong with a store that was made elsewhere: it has two records, or one that is not true, or was changed."""
+    (instance,) = (instance for instance in outcome.instances if instance['id'] == number)
+    records = {ref: record for ref, record in outcome.records.items() if record['InstanceId'] == str(number)}
+    if instance['name'] != THEIRS or instance['tags'] != [THEIR_TAG]:
+        yield f'the service has {instance}'
+    if len(records) > 1 or (is_done and not records):
+        yield f'it has {len(records)} records'
+    for ref, record in records.items():
+        if record['Name'] != THEIRS or record['State'] not in (('verified',) if is_done else ('created', 'stored', 'verified')):
+            yield f'it is {record["State"]}, and called {record["Name"]}'
+        if outcome.tokens.get(ref) not in ((instance['token'],) if record['State'] != 'created' else (None, '', instance['token'])):
+            yield f'it is {record["State"]} without its token'
+    if outcome.n_posts != 2 or len(outcome.instances) != 2:
+        yield 'something was created'
+    if outcome.replaced:
+        yield 'a token belongs to another store'
+    if any(ref not in outcome.records for ref in outcome.tokens):
+        yield 'an entry of the keyring is there, and no record tells of it'
+
+
+def test_keeping(bench, report):
+    """Kills what keeps the token of a store that was made elsewhere at each of its calls; the next start ends what has begun, and done again, it has one record."""
+    number = 0
+    completed = False
+    while not completed:
+        number += 1
+        with bench.creation():
+            bench.run('create')
+            theirs = bench.services[0].create(name=THEIRS, tags=[THEIR_TAG])
+            completed, _ = bench.run('keep', at=f'before {number}')
+            calls = bench.get_calls()
+            died = bench.judge()
+            complaints = list(complain_about_keeping(died, theirs, completed))
+            bench.run('resume')
+            between = bench.judge()
+            complaints += complain_about_keeping(between, theirs, len(died.records) == 2)
+            if len(between.records) != len(died.records):
+                complaints.append('the next start does not have what the crash left')
+            again, said = bench.run('keep')
+            outcome = bench.judge()
+            complaints += complain_about_keeping(outcome, theirs, True) if again else [f'it was not kept the second time: {said}']
+            complaints += [f'left behind: {", ".join(outcome.leftovers)}'] if outcome.leftovers else []
+            name = '43-keeping-not-killed' if completed else f'43-keeping-killed before call {number}, "{calls[-1]}"'
+            report.add(name, complaints, outcome)
+
+
 def complain_about_account(outcome):
     """Says what is wrong as soon as an account's removal has died: a secret or a token is there that nobody would find any more."""
     yield from complain_about_removal(outcome)
@@ -455,6 +503,7 @@ def main():
     for change in CHANGES:
         test_change(bench, report, *change)
     test_removal(bench, report)
+    test_keeping(bench, report)
     test_account_removal(bench, report, 'remove-account')
     test_account_removal(bench, report, 'remove-everything')
     test_account_name(bench, report)
