@@ -320,7 +320,7 @@ keep_all (LatchRegistry *registry)
       if (latch_instance_get_situation (instance) != LATCH_SITUATION_MADE_ELSEWHERE)
         continue;
 
-      job = latch_registry_keep_listed (registry, account, latch_instance_get_info (instance), NULL, &error);
+      job = latch_registry_keep_listed (registry, instance, NULL, &error);
       if (job == NULL)
         g_error ("The job cannot begin: %s", error->message);
 

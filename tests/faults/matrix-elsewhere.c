@@ -80,8 +80,9 @@ new_job (Matrix        *matrix,
   g_autoptr (GDateTime) created = g_date_time_new_utc (2024, 5, 6, 7, 8, 9);
   g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (NUMBER, OLD_NAME, element, tags, NULL, created, LATCH_ENABLED_YES);
   LatchAccount *account = latch_registry_lookup_account (registry, latch_account_get_id (matrix->account));
+  g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, account);
   g_autoptr (GError) error = NULL;
-  LatchJob *job = latch_registry_keep_listed (registry, account, info, NULL, &error);
+  LatchJob *job = latch_registry_keep_listed (registry, instance, NULL, &error);
 
   g_assert_no_error (error);
   return job;

@@ -1180,38 +1180,86 @@ latch_registry_begin (LatchRegistry    *self,
   return job;
 }
 
+/* What tells of a listed instance and is not in the list: it is being removed, or the person has forgotten it. */
+static LatchRecord *
+lookup_unseen (LatchRegistry *self,
+               LatchInstance *instance)
+{
+  LatchInstanceInfo *info = latch_instance_get_info (instance);
+  g_autoptr (GPtrArray) records = latch_journal_list_records (self->journal);
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatchRecord *record = g_ptr_array_index (records, i);
+
+      if (lookup_info (self, record) == info && latch_registry_lookup_instance (self, latch_record_get_id (record)) == NULL)
+        return latch_journal_lookup_record (self->journal, latch_record_get_id (record));
+    }
+
+  return NULL;
+}
+
+static LatchRecord *
+new_listed_record (LatchInstance *instance)
+{
+  LatchInstanceInfo *info = latch_instance_get_info (instance);
+
+  return latch_record_new_listed (latch_instance_info_get_element (info), latch_instance_get_hub (instance), latch_instance_info_get_name (info),
+                                  latch_account_get_id (latch_instance_get_account (instance)), latch_instance_info_get_id (info),
+                                  latch_instance_info_get_created (info));
+}
+
 /**
  * latch_registry_keep_listed:
  * @self: a registry
- * @account: one of latch_registry_get_accounts()
- * @info: an instance that the service lists for @account, and that was made elsewhere
- * @connection: (nullable): a connection of @account which is open or which a person has given the secrets, or %NULL to
+ * @instance: an instance that was made elsewhere
+ * @connection: (nullable): a connection of its account which is open or which a person has given the secrets, or %NULL to
  *   make one
  * @error: return location for %G_IO_ERROR_BUSY, or an error of the practice service
  *
- * Prepares to keep the token of an instance that nothing here tells of. Its record shows up in the model as soon as it exists.
+ * Prepares to keep the token of an instance that nothing in the list tells of. Its record shows up in the model as soon as
+ * it exists, in the place of @instance. It is that of an earlier request when the person has forgotten one.
  *
  * Returns: (transfer full): the job for latch_work_keep_listed_async(), or %NULL
  */
 LatchJob *
-latch_registry_keep_listed (LatchRegistry     *self,
-                            LatchAccount      *account,
-                            LatchInstanceInfo *info,
-                            LatchConnection   *connection,
-                            GError           **error)
+latch_registry_keep_listed (LatchRegistry   *self,
+                            LatchInstance   *instance,
+                            LatchConnection *connection,
+                            GError         **error)
 {
-  const char         *key = latch_instance_info_get_element (info);
-  const LatchElement *element = latch_element_lookup (key);
-  g_autoptr (LatchRecord) record = latch_record_new_listed (key, element != NULL ? element->hub : "", latch_instance_info_get_name (info),
-                                                            latch_account_get_id (account), latch_instance_info_get_id (info),
-                                                            latch_instance_info_get_created (info));
+  LatchRecord *unseen = lookup_unseen (self, instance);
+  g_autoptr (LatchRecord) record = unseen != NULL ? g_object_ref (unseen) : new_listed_record (instance);
   g_autoptr (LatchConnection) own = NULL;
+  LatchJob *job;
 
   if (!latch_work_check (self->work, record, error))
     return NULL;
 
-  own = connection != NULL ? g_object_ref (connection) : latch_registry_connect (self, account, error);
-  return own != NULL ? make_job (self, own, record) : NULL;
+  own = connection != NULL ? g_object_ref (connection) : latch_registry_connect (self, latch_instance_get_account (instance), error);
+  if (own == NULL)
+    return NULL;
+
+  job = make_job (self, own, record);
+  latch_job_set_recorded (job, unseen != NULL);
+  return job;
+}
+
+/**
+ * latch_registry_lookup_hidden:
+ * @self: a registry
+ * @instance: an instance that was made elsewhere
+ *
+ * Returns: (transfer none) (nullable): the id of the record that latch_registry_set_hidden() leaves out of the list although
+ *   it tells of @instance, or %NULL
+ */
+const char *
+latch_registry_lookup_hidden (LatchRegistry *self,
+                              LatchInstance *instance)
+{
+  LatchRecord *record = lookup_unseen (self, instance);
+
+  return record != NULL && g_hash_table_contains (self->hidden, latch_record_get_id (record)) ? latch_record_get_id (record) : NULL;
 }
 
 /**

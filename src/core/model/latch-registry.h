@@ -68,11 +68,12 @@ LatchJob        *latch_registry_begin (LatchRegistry    *self,
                                        LatchRecord      *record,
                                        LatchDraft       *draft,
                                        GError          **error);
-LatchJob        *latch_registry_keep_listed (LatchRegistry     *self,
-                                             LatchAccount      *account,
-                                             LatchInstanceInfo *info,
-                                             LatchConnection   *connection,
-                                             GError           **error);
+LatchJob        *latch_registry_keep_listed (LatchRegistry   *self,
+                                             LatchInstance   *instance,
+                                             LatchConnection *connection,
+                                             GError         **error);
+const char      *latch_registry_lookup_hidden (LatchRegistry *self,
+                                               LatchInstance *instance);
 LatchJob        *latch_registry_take_up (LatchRegistry   *self,
                                          LatchRecord     *record,
                                          LatchConnection *connection,

@@ -333,11 +333,15 @@ start_adopting (GTask *task,
     claim_number (task, piece, latch_instance_info_get_id (piece->info));
 }
 
+/* The record of an earlier request, which the person has forgotten, finds its instance by its tag. */
 static void
 start_keeping_listed (GTask *task,
                       Piece *piece)
 {
-  claim_number (task, piece, latch_record_get_instance_id (latch_job_get_record (piece->job)));
+  if (latch_job_get_recorded (piece->job))
+    start_resuming (task, piece);
+  else
+    claim_number (task, piece, latch_record_get_instance_id (latch_job_get_record (piece->job)));
 }
 
 /* A record that lost what was known of its instance, after the token was saved, is looked for like any other. */

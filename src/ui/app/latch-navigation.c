@@ -184,6 +184,25 @@ gone_cb (LatchNavigation *self,
     latch_navigation_back (self);
 }
 
+static void
+renamed_cb (LatchInstance   *instance,
+            GParamSpec      *pspec,
+            LatchNavigation *self)
+{
+  if (is_at (self, self->instance) && latch_instance_page_get_instance (self->instance) == instance)
+    show_title (self, latch_instance_get_name (instance));
+}
+
+static void
+follow_instance (LatchNavigation *self)
+{
+  LatchInstance *instance = latch_instance_page_get_instance (self->instance);
+
+  latch_home_page_set_current (self->home, instance);
+  g_signal_handlers_disconnect_by_data (instance, self);
+  g_signal_connect_object (instance, "notify::name", G_CALLBACK (renamed_cb), self, 0);
+}
+
 static LatchInstancePage *
 make_instance (LatchNavigation *self)
 {
@@ -191,6 +210,7 @@ make_instance (LatchNavigation *self)
     {
       self->instance = g_object_new (LATCH_TYPE_INSTANCE_PAGE, NULL);
       g_signal_connect_object (self->instance, "gone", G_CALLBACK (gone_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->instance, "replaced", G_CALLBACK (follow_instance), self, G_CONNECT_SWAPPED);
       add_page (self, GTK_WIDGET (self->instance));
     }
 
@@ -529,15 +549,6 @@ latch_navigation_offer_practice (LatchNavigation *self)
     latch_navigation_practice (self);
 }
 
-static void
-renamed_cb (LatchInstance   *instance,
-            GParamSpec      *pspec,
-            LatchNavigation *self)
-{
-  if (is_at (self, self->instance) && latch_instance_page_get_instance (self->instance) == instance)
-    show_title (self, latch_instance_get_name (instance));
-}
-
 /**
  * latch_navigation_show_instance:
  * @self: the pages
@@ -551,10 +562,8 @@ latch_navigation_show_instance (LatchNavigation *self,
                                 LatchInstance   *instance,
                                 LatchJob        *job)
 {
-  latch_home_page_set_current (self->home, instance);
   latch_instance_page_show (make_instance (self), self->registry, instance, job);
-  g_signal_handlers_disconnect_by_data (instance, self);
-  g_signal_connect_object (instance, "notify::name", G_CALLBACK (renamed_cb), self, 0);
+  follow_instance (self);
   show_page (self, self->instance, latch_instance_get_name (instance));
   latch_instance_page_focus (self->instance);
 }

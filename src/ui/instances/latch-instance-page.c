@@ -16,6 +16,7 @@
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-event-list.h"
+#include "latch-id.h"
 #include "latch-isolate.h"
 #include "latch-secrets-group.h"
 #include "latch-service.h"
@@ -30,6 +31,7 @@
 typedef enum {
   TASK_RESUME,
   TASK_ADOPT,
+  TASK_KEEP_TOKEN,
   TASK_TURN_ON,
   TASK_TURN_OFF,
   TASK_DELETE,
@@ -76,6 +78,7 @@ struct _LatchInstancePage
   AdwActionRow            *instance_id;
   AdwActionRow            *account;
   GtkWidget               *account_arrow;
+  AdwActionRow            *tags;
   AdwActionRow            *created;
   AdwActionRow            *unlisted;
   LatchUseGroup           *use;
@@ -115,6 +118,7 @@ G_DEFINE_FINAL_TYPE (LatchInstancePage, latch_instance_page, ADW_TYPE_BIN)
 
 enum {
   SIGNAL_GONE,
+  SIGNAL_REPLACED,
   N_SIGNALS
 };
 
@@ -168,6 +172,8 @@ get_news (Task task)
       return _ ("The service has the new name and tags.");
     case TASK_CHANGE_EVENTS:
       return _ ("The service has the new event settings.");
+    case TASK_KEEP_TOKEN:
+      return _ ("The token is saved on this computer.");
     case TASK_RESUME:
     case TASK_ADOPT:
     case TASK_READ_CONFIGURATION:
@@ -179,11 +185,18 @@ get_news (Task task)
     }
 }
 
+/* Its record comes before its token, and goes again when the token does not come. */
+static gboolean
+is_waiting_for_token (LatchInstancePage *self)
+{
+  return self->job != NULL && self->task == TASK_KEEP_TOKEN && latch_instance_get_outcome (self->instance) == LATCH_SITUATION_TOKEN_NOT_SAVED;
+}
+
 /* The steps of a job are shown below the situation, so the situation stays as it was before the job. */
 static const LatchStatus *
 get_status (LatchInstancePage *self)
 {
-  return latch_status_of (latch_instance_get_outcome (self->instance));
+  return latch_status_of (is_waiting_for_token (self) ? LATCH_SITUATION_MADE_ELSEWHERE : latch_instance_get_outcome (self->instance));
 }
 
 static gboolean
@@ -223,7 +236,13 @@ is_question (const GError *error)
 }
 
 /* A few things are done by pressing the same button again, and the page itself does them. */
-#define RESUMES (LATCH_ACTION_TEST | LATCH_ACTION_FIND | LATCH_ACTION_SAVE_TOKEN)
+#define RESUMES (LATCH_ACTION_TEST | LATCH_ACTION_FIND | LATCH_ACTION_SAVE_TOKEN | LATCH_ACTION_KEEP_TOKEN)
+
+static gboolean
+is_made_elsewhere (LatchInstancePage *self)
+{
+  return latch_instance_get_outcome (self->instance) == LATCH_SITUATION_MADE_ELSEWHERE;
+}
 
 /* The store’s own words say more than ours. */
 static char *
@@ -240,6 +259,8 @@ dup_description (LatchInstancePage *self,
   if (store_words != NULL && !is_unanswered)
     sentence = store_words;
 
+  if (is_made_elsewhere (self) && latch_instance_info_get_enabled (latch_instance_get_info (self->instance)) == LATCH_ENABLED_NO)
+    return g_strdup_printf ("%s\n%s", sentence, _ ("It is turned off on the service."));
   if (!latch_instance_is_held (self->instance))
     return g_strdup (sentence);
 
@@ -274,11 +295,10 @@ get_action (LatchActions suggested)
       return "instance.turn-on";
     case LATCH_ACTION_CHANGE_SECRETS:
       return "instance.change-secrets";
-    case LATCH_ACTION_KEEP_TOKEN:
-      return "instance.keep-token";
     case LATCH_ACTION_TEST:
     case LATCH_ACTION_FIND:
     case LATCH_ACTION_SAVE_TOKEN:
+    case LATCH_ACTION_KEEP_TOKEN:
     case LATCH_ACTION_NONE:
     case LATCH_ACTION_COPY_TOKEN:
     case LATCH_ACTION_TURN_OFF:
@@ -319,7 +339,7 @@ show_suggested (LatchInstancePage *self,
 {
   gboolean    asks_account = gtk_widget_get_visible (GTK_WIDGET (self->secrets));
   gboolean    asks_store = gtk_widget_get_visible (GTK_WIDGET (self->configuration));
-  gboolean    is_remedy = (g_str_equal (status->style_class, "warning") || is_untested (self)) && !asks_account && get_shown_form (self) == NULL;
+  gboolean    is_remedy = (g_str_equal (status->style_class, "warning") || is_untested (self) || is_made_elsewhere (self)) && !asks_account && get_shown_form (self) == NULL;
   const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && latch_instance_is_practice (self->instance) ? _ ("_Practice Again") : _ (status->verb);
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->suggested_button), get_action (status->suggested));
@@ -406,7 +426,7 @@ show_status (LatchInstancePage *self,
   else
     latch_error_panel_show (self->panel, error->message, error);
 
-  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) && can (self, LATCH_ACTION_SAVE_TOKEN))
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) && can (self, LATCH_ACTION_SAVE_TOKEN | LATCH_ACTION_KEEP_TOKEN))
     latch_error_panel_offer_memory (self->panel, "instance.keep-in-memory");
 }
 
@@ -706,6 +726,87 @@ situation_cb (LatchInstancePage *self)
   show_progress (self);
 }
 
+/* The tag by which Latchkey finds it again is of no use to a person. */
+static char *
+dup_tags (LatchInstancePage *self)
+{
+  LatchInstanceInfo *info = latch_instance_get_info (self->instance);
+  const char *const *tags = info != NULL ? latch_instance_info_get_tags (info) : NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (size_t i = 0; tags != NULL && tags[i] != NULL; i++)
+    {
+      if (!latch_id_is_tag (tags[i]))
+        g_string_append_printf (line, "%s%s", line->len > 0 ? ", " : "", tags[i]);
+    }
+
+  return latch_typed_dup_line (line->str);
+}
+
+static void
+show_facts (LatchInstancePage *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  GDateTime       *time = latch_instance_get_created (self->instance);
+  g_autofree char *created = time != NULL ? latch_date_dup_words (time, now) : NULL;
+  g_autofree char *tags = dup_tags (self);
+  gboolean         has_account = latch_instance_get_account (self->instance) != NULL;
+
+  adw_action_row_set_subtitle (self->name, latch_instance_get_name (self->instance));
+  adw_action_row_set_subtitle (self->element, latch_instance_get_connector (self->instance));
+  adw_action_row_set_subtitle (self->account, latch_instance_get_account_label (self->instance));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->account), has_account);
+  gtk_widget_set_visible (self->account_arrow, has_account);
+  adw_action_row_set_subtitle (self->created, created != NULL ? created : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->created), created != NULL);
+  adw_action_row_set_subtitle (self->tags, tags);
+  gtk_widget_set_visible (GTK_WIDGET (self->tags), *tags != '\0');
+  /* Who has practiced connects a real store next. */
+  gtk_button_set_label (self->another_button, latch_instance_is_practice (self->instance) ? _ ("_Connect a Store…") : _ ("_Connect Another Like This…"));
+}
+
+/* It gets another id with its record. */
+static void
+id_cb (LatchInstancePage *self)
+{
+  latch_use_group_set_instance (self->use, self->registry, self->instance);
+}
+
+static void
+set_instance (LatchInstancePage *self,
+              LatchInstance     *instance)
+{
+  static const char *const facts[] = { "notify::account-label", "notify::name", "notify::connector", "notify::created", "notify::info" };
+
+  if (self->instance != NULL)
+    g_signal_handlers_disconnect_by_data (self->instance, self);
+
+  g_set_object (&self->instance, instance);
+  for (size_t i = 0; i < G_N_ELEMENTS (facts); i++)
+    g_signal_connect_object (instance, facts[i], G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (instance, "notify::id", G_CALLBACK (id_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (instance, "notify::step", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
+  latch_token_row_set_instance (self->token, self->registry, instance);
+  latch_use_group_set_instance (self->use, self->registry, instance);
+  show_facts (self);
+}
+
+/* Its record is gone again, and the service still has it. */
+static void
+return_to_listed (LatchInstancePage *self)
+{
+  LatchAccount    *account = latch_instance_get_account (self->instance);
+  g_autofree char *id = account != NULL ? latch_instance_dup_listed_id (latch_account_get_id (account), latch_instance_get_number (self->instance)) : NULL;
+  LatchInstance   *listed = latch_registry_lookup_instance (self->registry, id);
+
+  if (!is_removed (self) || listed == NULL)
+    return;
+
+  set_instance (self, listed);
+  g_signal_emit (self, signals[SIGNAL_REPLACED], 0);
+}
+
 /* What the secrets of the account are asked for. */
 static void
 show_secrets (LatchInstancePage *self)
@@ -723,8 +824,10 @@ show_secrets (LatchInstancePage *self)
       latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to test the connection again. Nothing new is created."),
                                _ ("Test _with These Secrets"));
       break;
-    case LATCH_ACTION_SAVE_TOKEN:
     case LATCH_ACTION_KEEP_TOKEN:
+      latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to get the token. Nothing is changed on the service."), _ ("_Get Token"));
+      break;
+    case LATCH_ACTION_SAVE_TOKEN:
       latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to get the token again. Nothing new is created."), _ ("_Get Token"));
       break;
     case LATCH_ACTION_FIND:
@@ -797,7 +900,7 @@ show_end (LatchInstancePage *self,
 
   if (is_cancelled (reason))
     show_status (self, FALSE, NULL);
-  else if (reason == NULL || is_judged (job) || is_test (self->task))
+  else if (reason == NULL || is_judged (job) || is_test (self->task) || self->task == TASK_KEEP_TOKEN)
     show_status (self, is_judged (job), reason);
   else
     {
@@ -848,6 +951,8 @@ end_work (LatchInstancePage *self,
   if (!done && is_here)
     self->vain = g_object_ref (job);
   g_clear_object (&self->job);
+  if (self->task == TASK_KEEP_TOKEN && !done)
+    return_to_listed (self);
 
   end_forms (self, done);
   if (is_here)
@@ -858,7 +963,7 @@ end_work (LatchInstancePage *self,
     latch_secrets_group_hide (self->secrets);
   else if (is_of_account (error))
     ask_secrets (self);
-  if (!latch_job_get_recorded (job) || is_removed (self))
+  if ((!latch_job_get_recorded (job) && !is_made_elsewhere (self)) || is_removed (self))
     g_signal_emit (self, signals[SIGNAL_GONE], 0);
   else
     {
@@ -1072,12 +1177,26 @@ start (LatchInstancePage *self,
     case TASK_DESCRIBE:
       describe (self, errand);
       break;
+    case TASK_KEEP_TOKEN:
+      latch_work_keep_listed_async (work, job, self->cancellable, ended_cb, errand);
+      break;
     case TASK_RESUME:
     case TASK_ADOPT:
     default:
       latch_work_resume_async (work, job, NULL, self->cancellable, ended_cb, errand);
       break;
     }
+}
+
+static LatchJob *
+new_job (LatchInstancePage *self,
+         LatchConnection   *connection,
+         GError           **error)
+{
+  if (is_made_elsewhere (self))
+    return latch_registry_keep_listed (self->registry, self->instance, connection, error);
+
+  return latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, error);
 }
 
 /* A connection may come from an earlier job, which was told what a new one does not know. */
@@ -1087,7 +1206,7 @@ take_up (LatchInstancePage *self,
          LatchConnection   *connection)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchJob) job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, &error);
+  g_autoptr (LatchJob) job = new_job (self, connection, &error);
 
   if (job != NULL)
     start (self, job, task);
@@ -1101,8 +1220,9 @@ resume (LatchInstancePage *self,
         LatchCredentials  *credentials,
         const char        *shown_address)
 {
+  Task task = is_made_elsewhere (self) ? TASK_KEEP_TOKEN : TASK_RESUME;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchJob) job = latch_registry_take_up (self->registry, latch_instance_get_record (self->instance), connection, &error);
+  g_autoptr (LatchJob) job = new_job (self, connection, &error);
 
   if (job == NULL || (credentials != NULL && !latch_connection_set_credentials (latch_job_get_connection (job), credentials, shown_address, &error)))
     {
@@ -1112,7 +1232,7 @@ resume (LatchInstancePage *self,
       return;
     }
 
-  start (self, job, TASK_RESUME);
+  start (self, job, task);
 }
 
 /* -- Changes on the service --------------------------------------------------------- */
@@ -1301,7 +1421,14 @@ resume_cb (GtkWidget  *widget,
            const char *action_name,
            GVariant   *parameter)
 {
-  resume (LATCH_INSTANCE_PAGE (widget), NULL, NULL, NULL);
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+  const char        *hidden = is_made_elsewhere (self) ? latch_registry_lookup_hidden (self->registry, self->instance) : NULL;
+
+  /* Whoever has just removed it wants it back. */
+  if (hidden != NULL)
+    gtk_widget_activate_action (widget, "win.undo-removal", "s", hidden);
+  else
+    resume (self, NULL, NULL, NULL);
 }
 
 static void
@@ -1477,6 +1604,14 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = latch_instance_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = latch_instance_page_finalize;
   widget_class->unmap = latch_instance_page_unmap;
+
+  /**
+   * LatchInstancePage::replaced:
+   * @self: an instance page
+   *
+   * What latch_instance_page_get_instance() gives is another object for the same instance of the service.
+   */
+  signals[SIGNAL_REPLACED] = g_signal_new ("replaced", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
   g_type_ensure (LATCH_TYPE_CONFIGURATION_GROUP);
@@ -1521,6 +1656,7 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, account_arrow);
   gtk_widget_class_bind_template_callback (widget_class, account_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, created);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, tags);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, unlisted);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, use);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, manage_group);
@@ -1561,21 +1697,17 @@ latch_instance_page_init (LatchInstancePage *self)
   latch_access_name_list (self->manage_group, _ ("Manage"));
 }
 
-static void
-show_facts (LatchInstancePage *self)
+/* What is made elsewhere gets its record on the way. */
+static gboolean
+is_about (LatchJob      *job,
+          LatchInstance *instance)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *created = latch_date_dup_words (latch_instance_get_created (self->instance), now);
-  gboolean         has_account = latch_instance_get_account (self->instance) != NULL;
+  LatchRecord *record = latch_job_get_record (job);
 
-  adw_action_row_set_subtitle (self->name, latch_instance_get_name (self->instance));
-  adw_action_row_set_subtitle (self->element, latch_instance_get_connector (self->instance));
-  adw_action_row_set_subtitle (self->account, latch_instance_get_account_label (self->instance));
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->account), has_account);
-  gtk_widget_set_visible (self->account_arrow, has_account);
-  adw_action_row_set_subtitle (self->created, created);
-  /* Who has practiced connects a real store next. */
-  gtk_button_set_label (self->another_button, latch_instance_is_practice (self->instance) ? _ ("_Connect a Store…") : _ ("_Connect Another Like This…"));
+  if (latch_instance_get_record (instance) != NULL)
+    return latch_instance_get_record (instance) == record;
+
+  return latch_job_get_account (job) == latch_instance_get_account (instance) && latch_record_get_instance_id (record) == latch_instance_get_number (instance);
 }
 
 /* Whoever comes back to a store finds the change that they began. */
@@ -1586,7 +1718,7 @@ follow_change (LatchInstancePage *self)
     {
       Errand *errand = self->errands->pdata[i];
 
-      if (latch_job_get_record (errand->job) != latch_instance_get_record (self->instance) || !is_change (errand->task))
+      if (!is_about (errand->job, self->instance) || !is_change (errand->task))
         continue;
 
       follow (self, errand);
@@ -1615,21 +1747,14 @@ latch_instance_page_show (LatchInstancePage *self,
   leave_instance (self);
   if (g_set_object (&self->registry, registry))
     g_signal_connect_object (latch_registry_get_instances (registry), "items-changed", G_CALLBACK (list_cb), self, G_CONNECT_SWAPPED);
-  self->instance = g_object_ref (instance);
-  g_signal_connect_object (instance, "notify::account-label", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (instance, "notify::name", G_CALLBACK (show_facts), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (instance, "notify::situation", G_CALLBACK (situation_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (instance, "notify::step", G_CALLBACK (show_progress), self, G_CONNECT_SWAPPED);
+  set_instance (self, instance);
 
   latch_keyring_locate (latch_registry_get_keyring (registry));
   latch_secrets_group_hide (self->secrets);
   hide_forms (self);
   latch_candidate_group_show (self->candidates, NULL, 0);
-  latch_token_row_set_instance (self->token, registry, instance);
-  latch_use_group_set_instance (self->use, registry, instance);
   self->is_watching = FALSE;
   set_busy (self, FALSE);
-  show_facts (self);
   if (job != NULL)
     show_test (self, job);
   else
