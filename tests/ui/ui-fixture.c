@@ -8,6 +8,7 @@
 #include "draft-fixture.h"
 #include "latch-client.h"
 #include "latch-practice-secrets.h"
+#include "latch-refresh.h"
 #include "latch-test.h"
 #include "practice-secrets.h"
 
@@ -332,6 +333,55 @@ ui_create_without_tag (UiFixture  *fixture,
   latch_client_create_instance_async (client, draft, "other", NULL, latch_test_keep_cb, &result);
   info = latch_client_create_instance_finish (client, latch_test_wait (&result), NULL, &error);
   g_assert_no_error (error);
+}
+
+/* What the services list now comes into the list. */
+void
+ui_refresh (UiFixture *fixture)
+{
+  g_autofree char *directory = g_build_filename (fixture->directory, "lists", NULL);
+  g_autoptr (LatchRefresh) refresh = latch_refresh_new (fixture->registry, directory);
+
+  latch_refresh_start (refresh, TRUE);
+  while (latch_refresh_get_running (refresh))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (latch_refresh_get_error (refresh));
+}
+
+LatchInstance *
+ui_find_made_elsewhere (UiFixture *fixture)
+{
+  GListModel *instances = latch_registry_get_instances (fixture->registry);
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+
+      if (latch_instance_get_outcome (instance) == LATCH_SITUATION_MADE_ELSEWHERE)
+        return instance;
+    }
+
+  return NULL;
+}
+
+/* Opens a store of that name which another program has connected with the only account. */
+void
+ui_show_made_elsewhere (UiFixture  *fixture,
+                        GtkWidget  *window,
+                        const char *name)
+{
+  ui_create_without_tag (fixture, name);
+  ui_refresh (fixture);
+  gtk_widget_activate_action (window, "win.show-instance", "s", latch_instance_get_id (ui_find_made_elsewhere (fixture)));
+}
+
+/* What the service does wrong, it does when it is asked for that store. */
+void
+ui_aim_fault_at_made_elsewhere (UiFixture *fixture)
+{
+  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, latch_instance_get_number (ui_find_made_elsewhere (fixture)));
+
+  latch_practice_aim_fault (fixture->practice, path);
 }
 
 char *

@@ -740,6 +740,61 @@ show_elsewhere (UiFixture   *fixture,
   latch_instance_set_elsewhere (instance, TRUE);
 }
 
+/* Of what was created, only the account is left. */
+static void
+show_account_only (UiFixture   *fixture,
+                   LatchWindow *window)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+
+  show_works (fixture, window);
+  record = latch_test_dup_record (fixture->registry, 0);
+  ui_change_on_service (fixture, "DELETE", "");
+  latch_work_remove_async (latch_registry_get_work (fixture->registry), record, latch_record_get_state (record), latch_test_keep_cb, &result);
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+}
+
+static void
+show_made_elsewhere (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  show_account_only (fixture, window);
+  ui_show_made_elsewhere (fixture, GTK_WIDGET (window), UI_LONG_NAME);
+}
+
+/* Latchkey has no description of its connector, and it is turned off. */
+static void
+show_unknown_connector (UiFixture   *fixture,
+                        LatchWindow *window)
+{
+  static const char *const tags[] = { "wholesale", "north", NULL };
+  g_autoptr (GDateTime) created = g_date_time_new_utc (2024, 5, 6, 7, 8, 9);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Garden Centre", "shopify", tags, NULL, created, LATCH_ENABLED_NO);
+  g_autoptr (GPtrArray) infos = g_ptr_array_new ();
+  g_autoptr (LatchAccount) account = NULL;
+
+  show_account_only (fixture, window);
+  account = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
+  g_ptr_array_add (infos, info);
+  latch_registry_show_listed (fixture->registry, account, infos);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-instance", "s", latch_instance_get_id (ui_find_made_elsewhere (fixture)));
+}
+
+static void
+show_not_kept (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  static const char refusal[] = "{\"message\":\"The limit of instances has been reached\"}";
+
+  show_made_elsewhere (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, refusal);
+  ui_aim_fault_at_made_elsewhere (fixture);
+  press (window, _ ("_Keep Token"));
+  wait_for (window, "The limit of instances has been reached");
+}
+
 static void
 show_conflict (UiFixture   *fixture,
                LatchWindow *window)
@@ -1409,6 +1464,9 @@ static const UiState states[] = {
   { "instance-untested", show_left, leave_untested, LATCH_SITUATION_UNTESTED, NULL },
   { "instance-candidates", show_candidates, NULL, LATCH_SITUATION_MAY_HAVE_BEEN_CREATED, UI_LONG_NAME },
   { "instance-elsewhere", show_elsewhere, NULL, LATCH_SITUATION_IN_PROGRESS, NULL },
+  { "instance-made-elsewhere", show_made_elsewhere, NULL, LATCH_SITUATION_MADE_ELSEWHERE, NULL },
+  { "instance-unknown-connector", show_unknown_connector, NULL, LATCH_SITUATION_MADE_ELSEWHERE, NULL },
+  { "instance-not-kept", show_not_kept, NULL, LATCH_SITUATION_MADE_ELSEWHERE, NULL },
   { "instance-account-changed", show_asked, leave_changed, LATCH_SITUATION_CONNECTED, "User Secret" },
   { "instance-account-damaged", show_damaged, leave_damaged, LATCH_SITUATION_CONNECTED, "Service Address" },
   { "instance-practice-damaged", show_damaged_practice, leave_damaged, LATCH_SITUATION_CONNECTED, "secrets.use" },

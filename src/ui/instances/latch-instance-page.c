@@ -761,6 +761,7 @@ show_facts (LatchInstancePage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->created), created != NULL);
   adw_action_row_set_subtitle (self->tags, tags);
   gtk_widget_set_visible (GTK_WIDGET (self->tags), *tags != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self->another_button), latch_instance_get_element (self->instance) != NULL);
   /* Who has practiced connects a real store next. */
   gtk_button_set_label (self->another_button, latch_instance_is_practice (self->instance) ? _ ("_Connect a Store…") : _ ("_Connect Another Like This…"));
 }
