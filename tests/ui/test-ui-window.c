@@ -1716,6 +1716,201 @@ test_turned_on_in_vain (UiFixture    *fixture,
   close_window (window);
 }
 
+/* -- Made elsewhere ----------------------------------------------------------------- */
+
+#define THEIRS "Garden Centre"
+
+static LatchWindow *
+open_made_elsewhere (UiFixture *fixture)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  ui_show_made_elsewhere (fixture, widget, THEIRS);
+  ui_wait_for (widget, "Made Elsewhere");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, THEIRS);
+  return window;
+}
+
+/* What the page offers for a store without its token. */
+static void
+expect_made_elsewhere (LatchWindow *window)
+{
+  static const char *const rows[] = { "Edit Name and Tags…", "Change Secrets…", "Turn Off on the Service", "Delete on the Service…", "Remove from List" };
+  GtkWidget               *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Keep Token");
+  g_assert_true (gtk_widget_has_css_class (find_button (window, "_Keep Token"), "suggested-action"));
+  g_assert_true (ui_says (widget, "Made Elsewhere"));
+  g_assert_true (ui_says (widget, "other"));
+  g_assert_false (ui_says (widget, "••••"));
+  g_assert_false (ui_says (widget, "secret-tool lookup"));
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_null (ui_find_shown (widget, ADW_TYPE_ACTION_ROW, "title", rows[i]));
+}
+
+static void
+expect_token (UiFixture *fixture)
+{
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SecretValue) token = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_registry_lookup_token_async (fixture->registry, record, NULL, latch_test_keep_cb, &result);
+  token = latch_registry_lookup_token_finish (fixture->registry, latch_test_wait (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (latch_record_get_name (record), ==, THEIRS);
+}
+
+/* The page stays with the store, which has a row of its own all the time. */
+static void
+test_token_kept (UiFixture    *fixture,
+                 gconstpointer data)
+{
+  LatchWindow *window = open_made_elsewhere (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  expect_made_elsewhere (window);
+  press (window, "_Keep Token");
+  g_assert_true (ui_says (widget, "Made Elsewhere"));
+  ui_wait_for (widget, "The store answers.");
+  wait_until_sensitive (window, "_Test Again");
+  g_assert_cmpuint (count_records (fixture), ==, 2);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, THEIRS);
+  g_assert_true (ui_says (widget, "••••"));
+  g_assert_true (ui_says (widget, "secret-tool lookup application " APPLICATION_ID " ref "));
+  expect_token (fixture);
+
+  /* What the service has is as it was. */
+  ui_refresh (fixture);
+  g_assert_cmpuint (count_records (fixture), ==, 2);
+  g_assert_true (ui_says (widget, "other"));
+  close_window (window);
+}
+
+/* A store that is taken off the list is made elsewhere again. Until that is done, keeping its token undoes it. */
+static void
+test_kept_and_removed (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_made_elsewhere (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "_Keep Token");
+  ui_wait_for (widget, "The store answers.");
+  for (guint i = 0; i < 2; i++)
+    {
+      wait_until_sensitive (window, "_Test Again");
+      gtk_widget_activate (ui_row (widget, "Remove from List"));
+      ui_wait_for (widget, "Made elsewhere · Ecwid · Practice");
+      g_assert_cmpuint (count_records (fixture), ==, 2);
+      gtk_widget_activate (ui_row (widget, THEIRS));
+      expect_made_elsewhere (window);
+      if (i > 0)
+        break;
+
+      latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Nobody should ask\"}");
+      ui_aim_fault_at_made_elsewhere (fixture);
+      press (window, "_Keep Token");
+      ui_wait_for (widget, "The store answers.");
+      expect_token (fixture);
+      latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_NONE, 0, NULL);
+    }
+
+  /* With the window, the offer to undo it goes. */
+  close_window (window);
+  while (latch_work_has_job_of (latch_registry_get_work (fixture->registry), latch_account_get_id (latch_instance_get_account (ui_find_made_elsewhere (fixture)))))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_records (fixture), ==, 2);
+  g_assert_nonnull (ui_find_made_elsewhere (fixture));
+}
+
+/* What the service refuses leaves the store as it was, on the same page. */
+static void
+test_kept_in_vain (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_made_elsewhere (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Only administrators may do this\"}");
+  ui_aim_fault_at_made_elsewhere (fixture);
+  press (window, "_Keep Token");
+  ui_wait_for (widget, "Only administrators may do this");
+  expect_made_elsewhere (window);
+  g_assert_cmpuint (count_records (fixture), ==, 2);
+
+  /* It is still followed. */
+  ui_rename_made_elsewhere (fixture, "Nursery");
+  ui_refresh (fixture);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Nursery");
+  press (window, "_Keep Token");
+  ui_wait_for (widget, "The store answers.");
+  g_assert_false (ui_says (widget, "Only administrators may do this"));
+  close_window (window);
+}
+
+static void
+test_keeping_cancelled (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow *window = open_made_elsewhere (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  ui_aim_fault_at_made_elsewhere (fixture);
+  press (window, "_Keep Token");
+  ui_wait_for (widget, "Looking for the instance…");
+  g_assert_true (ui_says (widget, "Made Elsewhere"));
+  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Ca_ncel") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  press (window, "Ca_ncel");
+  ui_wait_for (widget, "Nothing was changed.");
+  expect_made_elsewhere (window);
+  press (window, "_Keep Token");
+  ui_wait_for (widget, "The store answers.");
+  close_window (window);
+}
+
+/* Somebody has deleted it meanwhile, which the next list shows. */
+static void
+test_kept_too_late (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow     *window = open_made_elsewhere (fixture);
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *path = g_strdup_printf ("/instances/%" G_GINT64_FORMAT, latch_instance_get_number (ui_find_made_elsewhere (fixture)));
+
+  ui_ask_practice (fixture, "DELETE", path);
+  press (window, "_Keep Token");
+  ui_wait_for (widget, "The service does not have this store. It may have been deleted there, or these secrets belong to another account.");
+  expect_made_elsewhere (window);
+  ui_refresh (fixture);
+  ui_wait_for (widget, "Connected · Ecwid · Practice");
+  g_assert_cmpuint (count_records (fixture), ==, 1);
+  close_window (window);
+}
+
+/* Whoever goes elsewhere meanwhile is told there, and finds it under way when they come back. */
+static void
+test_kept_while_away (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_made_elsewhere (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  press (window, "_Keep Token");
+  back (window);
+  gtk_widget_activate (ui_row (widget, THEIRS));
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Keep Token")));
+  back (window);
+  ui_wait_for (widget, "“" THEIRS "”: The token is saved on this computer.");
+  expect_token (fixture);
+  close_window (window);
+}
+
 static GtkAdjustment *
 get_adjustment (LatchWindow *window)
 {
@@ -5712,6 +5907,12 @@ main (int   argc,
   add ("/latch/ui-window/ready/turned-off", test_turned_off);
   add ("/latch/ui-window/ready/turned-off-and-on", test_turned_off_and_on);
   add ("/latch/ui-window/ready/turned-off-in-vain", test_turned_off_in_vain);
+  add ("/latch/ui-window/ready/token-kept", test_token_kept);
+  add ("/latch/ui-window/ready/kept-and-removed", test_kept_and_removed);
+  add ("/latch/ui-window/ready/kept-in-vain", test_kept_in_vain);
+  add ("/latch/ui-window/ready/keeping-cancelled", test_keeping_cancelled);
+  add ("/latch/ui-window/ready/kept-too-late", test_kept_too_late);
+  add ("/latch/ui-window/ready/kept-while-away", test_kept_while_away);
   add ("/latch/ui-window/ready/turned-on-in-vain", test_turned_on_in_vain);
   add ("/latch/ui-window/ready/answer-in-sight", test_answer_in_sight);
   add ("/latch/ui-window/ready/hostile-name", test_hostile_name);

@@ -300,22 +300,30 @@ open_client (UiFixture *fixture)
   return latch_client_new (latch_practice_get_address (fixture->practice), credentials, transport);
 }
 
-/* The newest instance of the only account gets a name that a form does not take. */
-void
-ui_rename_on_service (UiFixture  *fixture,
-                      const char *name)
+static void
+rename_instance (UiFixture     *fixture,
+                 LatchInstance *instance,
+                 const char    *name)
 {
-  g_autoptr (LatchAccount) account = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
   g_autoptr (LatchClient) client = open_client (fixture);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (LatchInstanceInfo) info = NULL;
   g_autoptr (GError) error = NULL;
   gboolean sent;
 
-  latch_client_describe_instance_async (client, latch_instance_get_number (latch_registry_lookup_newest (fixture->registry, account)), name, NULL,
-                                        NULL, latch_test_keep_cb, &result);
+  latch_client_describe_instance_async (client, latch_instance_get_number (instance), name, NULL, NULL, latch_test_keep_cb, &result);
   info = latch_client_describe_instance_finish (client, latch_test_wait (&result), &sent, &error);
   g_assert_no_error (error);
+}
+
+/* The newest instance of the only account gets a name that a form does not take. */
+void
+ui_rename_on_service (UiFixture  *fixture,
+                      const char *name)
+{
+  g_autoptr (LatchAccount) account = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
+
+  rename_instance (fixture, latch_registry_lookup_newest (fixture->registry, account), name);
 }
 
 /* An instance of that name which does not carry the tag, as on a service that keeps none. */
@@ -373,6 +381,13 @@ ui_show_made_elsewhere (UiFixture  *fixture,
   ui_create_without_tag (fixture, name);
   ui_refresh (fixture);
   gtk_widget_activate_action (window, "win.show-instance", "s", latch_instance_get_id (ui_find_made_elsewhere (fixture)));
+}
+
+void
+ui_rename_made_elsewhere (UiFixture  *fixture,
+                          const char *name)
+{
+  rename_instance (fixture, ui_find_made_elsewhere (fixture), name);
 }
 
 /* What the service does wrong, it does when it is asked for that store. */

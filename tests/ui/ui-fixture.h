@@ -67,5 +67,6 @@ void           ui_show_made_elsewhere (UiFixture  *fixture,
                                        GtkWidget  *window,
                                        const char *name);
 void           ui_aim_fault_at_made_elsewhere (UiFixture *fixture);
+void           ui_rename_made_elsewhere (UiFixture *fixture, const char *name);
 
 G_END_DECLS
