@@ -383,6 +383,7 @@ check_ways_on (const UiState *state)
     { LATCH_ACTION_TEST, "instance.resume" },
     { LATCH_ACTION_FIND, "instance.resume" },
     { LATCH_ACTION_SAVE_TOKEN, "instance.resume" },
+    { LATCH_ACTION_KEEP_TOKEN, "instance.resume" },
     { LATCH_ACTION_COPY_TOKEN, "win.copy-token" },
     { LATCH_ACTION_CREATE_AGAIN, "instance.create-again" },
     { LATCH_ACTION_ENTER_SECRETS, "instance.enter-secrets" },
