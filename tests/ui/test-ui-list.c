@@ -26,11 +26,11 @@ dup_id (guint number)
 
 /* The higher its number, the older it is, so that the number is the position in the list. */
 static void
-write_record (UiFixture *fixture,
-              int        number)
+write_named (UiFixture  *fixture,
+             int         number,
+             const char *name)
 {
   g_autofree char *id = dup_id ((guint)number);
-  g_autofree char *name = g_strdup_printf ("Shop %d", number);
   g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (1767225600 - 60 * (gint64)number);
   g_autofree char *created = g_date_time_format_iso8601 (date);
   g_autofree char *file = g_strconcat (id, ".record", NULL);
@@ -45,6 +45,15 @@ write_record (UiFixture *fixture,
 
   g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), &error);
   g_assert_no_error (error);
+}
+
+static void
+write_record (UiFixture *fixture,
+              int        number)
+{
+  g_autofree char *name = g_strdup_printf ("Shop %d", number);
+
+  write_named (fixture, number, name);
 }
 
 static void
@@ -373,6 +382,83 @@ test_search (UiFixture    *fixture,
   close_window (window);
 }
 
+static const char *
+get_name_at (LatchWindow *window,
+             int          position)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (find_list (window), position);
+
+  return latch_instance_get_name (latch_instance_row_get_instance (LATCH_INSTANCE_ROW (row)));
+}
+
+static void
+sort_by (LatchWindow *window,
+         const char  *order)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.sort-by", "s", order);
+  settle (window);
+}
+
+/* The list begins anew in another order, the focus stays with its store, and the next window has the same order. */
+static void
+test_sorted (UiFixture    *fixture,
+             gconstpointer data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  LatchWindow *window;
+
+  write_named (fixture, SOME, "Aardvark");
+  window = open_window (fixture);
+  g_assert_cmpstr (get_focused_name (window), ==, "Shop 0");
+  move (window, GTK_MOVEMENT_DISPLAY_LINES, 1);
+
+  sort_by (window, "name");
+  g_assert_cmpstr (get_name_at (window, 0), ==, "Aardvark");
+  g_assert_cmpstr (get_name_at (window, 11), ==, "Shop 10");
+  g_assert_cmpstr (get_focused_name (window), ==, "Shop 1");
+  assert_focus_is_seen (window);
+  g_assert_cmpuint (count_rows (window), ==, ROWS);
+
+  /* Where its store has no row any more, it goes to the first one. */
+  move (window, GTK_MOVEMENT_BUFFER_ENDS, -1);
+  g_assert_cmpstr (get_focused_name (window), ==, "Aardvark");
+  sort_by (window, "newest");
+  g_assert_cmpstr (get_focused_name (window), ==, "Shop 0");
+  g_assert_cmpuint (count_rows (window), ==, ROWS);
+
+  sort_by (window, "name");
+  close_window (window);
+  window = open_window (fixture);
+  g_assert_cmpstr (get_name_at (window, 0), ==, "Aardvark");
+  close_window (window);
+  g_settings_reset (settings, "sort-by");
+}
+
+/* A store that another program renames stays where it is looked at, until the person comes back to the list. */
+static void
+test_sorted_again (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  LatchWindow *window = open_window (fixture);
+
+  sort_by (window, "name");
+  write_named (fixture, 0, "Zoe’s shop");
+  while (!g_str_equal (get_name_at (window, 0), "Zoe’s shop"))
+    g_main_context_iteration (NULL, TRUE);
+  settle (window);
+  g_assert_cmpstr (get_focused_name (window), ==, "Zoe’s shop");
+
+  gtk_widget_activate (ui_row (GTK_WIDGET (window), "Shop 7"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  settle (window);
+  g_assert_cmpstr (get_name_at (window, 0), ==, "Shop 1");
+  g_assert_cmpstr (get_name_at (window, 9), ==, "Zoe’s shop");
+  g_assert_cmpstr (get_focused_name (window), ==, "Shop 7");
+  close_window (window);
+  g_settings_reset (settings, "sort-by");
+}
+
 /* A notification or a search of the desktop leads to any of them, and the way back to its row. */
 static void
 test_back (UiFixture    *fixture,
@@ -539,6 +625,8 @@ main (int   argc,
   add ("/latch/ui-list/all/down", SOME, test_down);
   add ("/latch/ui-list/all/dragged", SOME, test_dragged);
   add ("/latch/ui-list/all/search", SOME, test_search);
+  add ("/latch/ui-list/all/sorted", SOME, test_sorted);
+  add ("/latch/ui-list/all/sorted-again", 10, test_sorted_again);
   add ("/latch/ui-list/all/back", SOME, test_back);
   add ("/latch/ui-list/all/activate", 10, test_activate);
   add ("/latch/ui-list/all/tells-row", 1, test_tells_row);

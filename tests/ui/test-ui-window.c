@@ -5772,6 +5772,101 @@ test_account_address_question (UiFixture    *fixture,
 }
 
 static void
+connect_practice (LatchWindow *window,
+                  const char  *store_id,
+                  const char  *order_key)
+{
+  GtkWidget       *widget = GTK_WIDGET (window);
+  g_autofree char *name = g_strconcat ("Ecwid ", store_id, NULL);
+
+  gtk_widget_activate_action (widget, "win.practice", NULL);
+  type_shown (window, "Store ID", store_id);
+  type_shown (window, "Order API Secret", order_key);
+  press (window, "Create");
+  ui_wait_for (widget, "secret-tool lookup");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, name);
+  back (window);
+}
+
+/* Every store is asked, and each row says what came of it. */
+static void
+test_all_tested (UiFixture    *fixture,
+                 gconstpointer data)
+{
+  LatchWindow *window = open_window (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  /* There is nothing to test yet. */
+  ui_wait_for (widget, "Connect Your First Store");
+  gtk_widget_activate_action (widget, "win.test-all", NULL);
+  g_assert_false (ui_says (widget, "Testing 1 of"));
+
+  connect_practice (window, "1003", LATCH_PRACTICE_ORDER_KEY);
+  ui_change_on_service (fixture, "DELETE", "/enabled");
+  connect_practice (window, "1004", LATCH_PRACTICE_ORDER_KEY);
+
+  gtk_widget_activate_action (widget, "win.test-all", NULL);
+  g_assert_true (ui_says (widget, "Testing 1 of 2…"));
+  ui_wait_for (widget, "1 of 2 stores answer");
+  ui_wait_for (widget, "Turned off on the service · Ecwid · Practice");
+  g_assert_false (ui_says (widget, "Testing "));
+  close_window (window);
+}
+
+static void
+wait_for_step (UiFixture *fixture,
+               LatchStep  step)
+{
+  g_autoptr (LatchInstance) instance = g_list_model_get_item (latch_registry_get_instances (fixture->registry), 0);
+
+  while (latch_instance_get_step (instance) != step)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What waits for the service is given up, and what was known stays. */
+static void
+test_all_stopped (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  back (window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  latch_practice_aim_fault (fixture->practice, "/ping");
+  gtk_widget_activate_action (widget, "win.test-all", NULL);
+  wait_for_step (fixture, LATCH_STEP_TESTING);
+  press (window, "_Stop");
+  while (ui_says (widget, "Testing 1 of 1…"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (ui_says (widget, "Connected · Ecwid · Practice"));
+  g_assert_false (ui_says (widget, "answer"));
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_NONE, 0, NULL);
+
+  gtk_widget_activate_action (widget, "win.test-all", NULL);
+  ui_wait_for (widget, "1 of 1 store answers");
+  close_window (window);
+}
+
+/* A window that is closed does not wait for the stores. */
+static void
+test_all_left (UiFixture    *fixture,
+               gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  back (window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  latch_practice_aim_fault (fixture->practice, "/ping");
+  gtk_widget_activate_action (widget, "win.test-all", NULL);
+  wait_for_step (fixture, LATCH_STEP_TESTING);
+  close_window (window);
+}
+
+static void
 add (const char *path,
      void (*test) (UiFixture *, gconstpointer))
 {
@@ -5894,6 +5989,9 @@ main (int   argc,
   add ("/latch/ui-window/ready/page-gone", test_page_gone);
   add ("/latch/ui-window/ready/account-busy", test_account_busy);
   add ("/latch/ui-window/ready/account-address-question", test_account_address_question);
+  add ("/latch/ui-window/ready/all-tested", test_all_tested);
+  add ("/latch/ui-window/ready/all-stopped", test_all_stopped);
+  add ("/latch/ui-window/ready/all-left", test_all_left);
   add ("/latch/ui-window/ready/practice-refused", test_practice_refused);
   add ("/latch/ui-window/ready/connectors", test_connectors);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);

@@ -42,6 +42,7 @@ struct _LatchInstance
   LatchSituation     outcome;
   char              *listed_id;
   char              *name;
+  char              *name_key;
   char              *words;
   char              *connector;
   char              *name_words;
@@ -205,6 +206,7 @@ static void
 update_name (LatchInstance *self)
 {
   g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->name_key, g_free);
   g_clear_pointer (&self->name_words, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
@@ -325,6 +327,7 @@ latch_instance_finalize (GObject *object)
   g_clear_object (&self->account);
   g_free (self->listed_id);
   g_free (self->name);
+  g_free (self->name_key);
   g_free (self->words);
   g_free (self->connector);
   g_free (self->name_words);
@@ -562,6 +565,24 @@ latch_instance_get_name (LatchInstance *self)
     self->name = latch_typed_dup_line (self->record != NULL ? latch_record_get_name (self->record) : latch_instance_info_get_name (self->info));
 
   return self->name;
+}
+
+/**
+ * latch_instance_get_name_key:
+ * @self: an instance
+ *
+ * Gets what stands for the name when many are sorted; see g_utf8_collate_key_for_filename(). Numbers in names
+ * are sorted by what they come to.
+ *
+ * Returns: (transfer none): a key for strcmp()
+ */
+const char *
+latch_instance_get_name_key (LatchInstance *self)
+{
+  if (self->name_key == NULL)
+    self->name_key = g_utf8_collate_key_for_filename (latch_instance_get_name (self), -1);
+
+  return self->name_key;
 }
 
 static const char *
@@ -949,7 +970,7 @@ latch_instance_compare_newest_first (gconstpointer a,
   int            order = compare_created (latch_instance_get_created (first), latch_instance_get_created (second));
 
   if (order == 0)
-    order = g_utf8_collate (latch_instance_get_name (first), latch_instance_get_name (second));
+    order = strcmp (latch_instance_get_name_key (first), latch_instance_get_name_key (second));
   if (order == 0)
     order = g_strcmp0 (latch_instance_get_id (first), latch_instance_get_id (second));
   return order;

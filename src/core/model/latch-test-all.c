@@ -587,6 +587,18 @@ latch_test_all_get_running (LatchTestAll *self)
 }
 
 /**
+ * latch_test_all_get_cancelled:
+ * @self: a test
+ *
+ * Returns: %TRUE when the test that runs, or the last one, was cancelled
+ */
+gboolean
+latch_test_all_get_cancelled (LatchTestAll *self)
+{
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
+/**
  * latch_test_all_get_n_total:
  * @self: a test
  *

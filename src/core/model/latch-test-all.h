@@ -15,6 +15,7 @@ gboolean      latch_test_all_has_work (LatchTestAll *self);
 void          latch_test_all_start (LatchTestAll *self);
 void          latch_test_all_cancel (LatchTestAll *self);
 gboolean      latch_test_all_get_running (LatchTestAll *self);
+gboolean      latch_test_all_get_cancelled (LatchTestAll *self);
 guint         latch_test_all_get_n_total (LatchTestAll *self);
 guint         latch_test_all_get_n_done (LatchTestAll *self);
 guint         latch_test_all_get_n_failed (LatchTestAll *self);

@@ -44,6 +44,13 @@ struct _LatchWork
 
 G_DEFINE_FINAL_TYPE (LatchWork, latch_work, G_TYPE_OBJECT)
 
+enum {
+  SIGNAL_ENDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* -- One piece of work ----------------------------------------------------------- */
 
 typedef struct Piece Piece;
@@ -105,6 +112,7 @@ end (GTask  *task,
   g_clear_object (&piece->number_claim);
   g_hash_table_remove (piece->work->jobs, get_id (piece));
   latch_job_set_step (piece->job, error == NULL ? LATCH_STEP_DONE : LATCH_STEP_IDLE);
+  g_signal_emit (piece->work, signals[SIGNAL_ENDED], 0, piece->job);
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -455,6 +463,13 @@ static void
 latch_work_class_init (LatchWorkClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = latch_work_finalize;
+
+  /**
+   * LatchWork::ended:
+   * @self: work
+   * @job: a job that works on its record no more
+   */
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_JOB);
 }
 
 static void

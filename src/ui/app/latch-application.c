@@ -173,6 +173,7 @@ latch_application_startup (GApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.create", { "<Control>n" } },
     { "win.search", { "<Control>f" } },
+    { "win.test-all", { "<Control>t" } },
     { "win.back", { "<Alt>Left" } },
   };
   LatchApplication *self = LATCH_APPLICATION (application);

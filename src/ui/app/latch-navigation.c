@@ -37,7 +37,7 @@ struct _LatchNavigation
   AdwWindowTitle    *title;
   GtkWidget         *back_button;
   GtkWidget         *add_button;
-  GtkWidget         *search_button;
+  GtkWidget         *list_buttons;
   LatchStateBanner  *banner;
   GtkStack          *stack;
   LatchHomePage     *home;
@@ -48,6 +48,7 @@ struct _LatchNavigation
   GPtrArray         *trail;
 
   LatchRegistry *registry;
+  LatchTestAll  *test_all;
   char          *place;
   GSettings     *settings;
 };
@@ -87,13 +88,24 @@ set_enabled (LatchNavigation *self,
   gtk_widget_action_set_enabled (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), action, enabled);
 }
 
+/* What concerns the list can be done where it is seen. */
 static void
-update_search (LatchNavigation *self)
+update_actions (LatchNavigation *self)
 {
+  gboolean at_home = is_at (self, self->home);
   gboolean has_instances = FALSE;
 
   g_object_get (self->home, "has-instances", &has_instances, NULL);
-  set_enabled (self, "win.search", is_at (self, self->home) && has_instances);
+  set_enabled (self, "win.search", at_home && has_instances);
+  set_enabled (self, "win.test-all", at_home && latch_test_all_has_work (self->test_all));
+}
+
+static void
+tested_cb (LatchNavigation *self)
+{
+  update_actions (self);
+  if (!latch_test_all_get_running (self->test_all))
+    latch_home_page_sort (self->home);
 }
 
 static void
@@ -141,9 +153,9 @@ show_page (LatchNavigation *self,
   gtk_widget_set_visible (self->back_button, !at_home);
   gtk_widget_set_visible (self->add_button, at_home);
   latch_state_banner_set_page (self->banner, at_home);
-  gtk_widget_set_visible (self->search_button, at_home);
+  gtk_widget_set_visible (self->list_buttons, at_home);
   set_enabled (self, "win.back", !at_home);
-  update_search (self);
+  update_actions (self);
   update_place (self);
 }
 
@@ -166,6 +178,7 @@ make_create (LatchNavigation *self)
   if (self->create != NULL)
     return self->create;
 
+  service = g_settings_get_string (self->settings, "service");
   self->create = g_object_new (LATCH_TYPE_CREATE_PAGE, NULL);
   latch_create_page_set_registry (self->create, self->registry);
   latch_form_choose_service (latch_create_page_get_form (self->create), service);
@@ -383,6 +396,7 @@ latch_navigation_dispose (GObject *object)
   LatchNavigation *self = LATCH_NAVIGATION (object);
 
   g_clear_object (&self->registry);
+  g_clear_object (&self->test_all);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (latch_navigation_parent_class)->dispose (object);
@@ -417,11 +431,11 @@ latch_navigation_class_init (LatchNavigationClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, title);
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, back_button);
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, add_button);
-  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, search_button);
+  gtk_widget_class_bind_template_child (widget_class, LatchNavigation, list_buttons);
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, banner);
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, home);
-  gtk_widget_class_bind_template_callback (widget_class, update_search);
+  gtk_widget_class_bind_template_callback (widget_class, update_actions);
 }
 
 static void
@@ -441,7 +455,8 @@ latch_navigation_init (LatchNavigation *self)
  * @self: the pages
  * @registry: the model
  * @recovery: the search for unfinished requests
- * @settings: the initial service of the form, and its connector
+ * @test_all: the test of all stores
+ * @settings: the initial service of the form, its connector, and the order of the list
  *
  * Sets the model. Call it once, after the navigation is in its window.
  */
@@ -449,12 +464,17 @@ void
 latch_navigation_set_model (LatchNavigation *self,
                             LatchRegistry   *registry,
                             LatchRecovery   *recovery,
+                            LatchTestAll    *test_all,
                             GSettings       *settings)
 {
   self->registry = g_object_ref (registry);
+  self->test_all = g_object_ref (test_all);
   self->settings = g_object_ref (settings);
+  g_settings_bind (settings, "sort-by", self->home, "order", G_SETTINGS_BIND_GET);
   latch_home_page_set_registry (self->home, registry);
-  latch_state_banner_set_model (self->banner, registry, recovery);
+  latch_state_banner_set_model (self->banner, registry, recovery, test_all);
+  g_signal_connect_object (test_all, "notify::running", G_CALLBACK (tested_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (latch_registry_get_work (registry), "ended", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -503,6 +523,7 @@ void
 latch_navigation_show_home (LatchNavigation *self)
 {
   show_page (self, self->home, "Latchkey");
+  latch_home_page_sort (self->home);
   latch_home_page_focus (self->home);
 }
 

@@ -5,6 +5,7 @@
 
 #include "latch-create-page.h"
 #include "latch-recovery.h"
+#include "latch-test-all.h"
 
 #include <adwaita.h>
 
@@ -16,6 +17,7 @@ G_DECLARE_FINAL_TYPE (LatchNavigation, latch_navigation, LATCH, NAVIGATION, AdwB
 void             latch_navigation_set_model (LatchNavigation *self,
                                              LatchRegistry   *registry,
                                              LatchRecovery   *recovery,
+                                             LatchTestAll    *test_all,
                                              GSettings       *settings);
 LatchLeaveReason latch_navigation_get_leave_reason (LatchNavigation *self);
 GCancellable    *latch_navigation_get_leaving (LatchNavigation *self);

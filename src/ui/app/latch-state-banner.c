@@ -12,10 +12,18 @@
 
 /* Decides which state the banner above the pages shows.
  *
- * What can be lost comes first: secrets that exist in memory only, on every
- * page. Next, above the list, come unfinished requests and what blocks them:
- * the button tries once more, or shows the page where a person can settle it.
- * What needs nobody is not shown here. */
+ * Above the list, the test of all stores comes first, as it is soon over and a
+ * person may want to stop it. What can be lost comes next: secrets that exist in
+ * memory only, on every page. Then, above the list, come unfinished requests and
+ * what blocks them: the button tries once more, or shows the page where a person
+ * can settle it. What needs nobody is not shown here. */
+typedef enum {
+  STATE_NONE,
+  STATE_TESTING,
+  STATE_IN_MEMORY,
+  STATE_UNFINISHED,
+} State;
+
 struct _LatchStateBanner
 {
   AdwBin parent_instance;
@@ -25,6 +33,8 @@ struct _LatchStateBanner
   LatchRegistry *registry;
   LatchKeyring  *keyring;
   LatchRecovery *recovery;
+  LatchTestAll  *test_all;
+  State          state;
   gboolean       at_home;
   gboolean       moving;
 };
@@ -157,16 +167,36 @@ show_unfinished (LatchStateBanner *self)
 }
 
 static void
+show_testing (LatchStateBanner *self)
+{
+  guint n_total = MAX (latch_test_all_get_n_total (self->test_all), 1);
+  guint n_done = latch_test_all_get_n_done (self->test_all);
+  /* Translators: the first %u is the number of the store that is being tested, the second one is how many there are */
+  g_autofree char *sentence = g_strdup_printf (_ ("Testing %u of %u…"), MIN (n_done + 1, n_total), n_total);
+
+  latch_banner_show_progress (self->banner, sentence, _ ("_Stop"), (double)n_done / n_total);
+}
+
+static void
 update (LatchStateBanner *self)
 {
-  LatchKeyringPlace place = latch_keyring_get_place (self->keyring);
-
-  if (place == LATCH_KEYRING_SESSION)
-    latch_banner_show (self->banner, _ ("No keyring found. Secrets are kept until you close Latchkey."), self->moving ? NULL : _ ("Tr_y Keyring Again"));
+  if (self->at_home && latch_test_all_get_running (self->test_all))
+    {
+      self->state = STATE_TESTING;
+      show_testing (self);
+    }
+  else if (latch_keyring_get_place (self->keyring) == LATCH_KEYRING_SESSION)
+    {
+      self->state = STATE_IN_MEMORY;
+      latch_banner_show (self->banner, _ ("No keyring found. Secrets are kept until you close Latchkey."), self->moving ? NULL : _ ("Tr_y Keyring Again"));
+    }
   else if (self->at_home && show_unfinished (self))
-    return;
+    self->state = STATE_UNFINISHED;
   else
-    latch_banner_hide (self->banner);
+    {
+      self->state = STATE_NONE;
+      latch_banner_hide (self->banner);
+    }
 }
 
 static void
@@ -188,25 +218,46 @@ moved_cb (GObject      *source,
 }
 
 static void
+move (LatchStateBanner *self)
+{
+  self->moving = TRUE;
+  update (self);
+  latch_keyring_move_async (self->keyring, moved_cb, g_object_ref (self));
+}
+
+static void
+go_on (LatchStateBanner *self)
+{
+  LatchInstance *asking = find_asking (self);
+
+  if (asking != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.resume-instance", "s", latch_instance_get_id (asking));
+  else
+    latch_recovery_sweep_with_prompt (self->recovery);
+}
+
+static void
 act_cb (GtkWidget  *widget,
         const char *action_name,
         GVariant   *parameter)
 {
   LatchStateBanner *self = LATCH_STATE_BANNER (widget);
-  LatchInstance    *asking = find_asking (self);
 
-  if (latch_keyring_get_place (self->keyring) != LATCH_KEYRING_SESSION)
+  switch (self->state)
     {
-      if (asking != NULL)
-        gtk_widget_activate_action (widget, "win.resume-instance", "s", latch_instance_get_id (asking));
-      else
-        latch_recovery_sweep_with_prompt (self->recovery);
-      return;
+    case STATE_TESTING:
+      latch_test_all_cancel (self->test_all);
+      break;
+    case STATE_IN_MEMORY:
+      move (self);
+      break;
+    case STATE_UNFINISHED:
+      go_on (self);
+      break;
+    case STATE_NONE:
+    default:
+      break;
     }
-
-  self->moving = TRUE;
-  update (self);
-  latch_keyring_move_async (self->keyring, moved_cb, g_object_ref (self));
 }
 
 static void
@@ -214,6 +265,7 @@ latch_state_banner_dispose (GObject *object)
 {
   LatchStateBanner *self = LATCH_STATE_BANNER (object);
 
+  g_clear_object (&self->test_all);
   g_clear_object (&self->recovery);
   g_clear_object (&self->keyring);
   g_clear_object (&self->registry);
@@ -241,20 +293,25 @@ latch_state_banner_init (LatchStateBanner *self)
  * @self: a state banner
  * @registry: the model
  * @recovery: the search for unfinished requests
+ * @test_all: the test of all stores
  *
  * Sets what the banner reports on.
  */
 void
 latch_state_banner_set_model (LatchStateBanner *self,
                               LatchRegistry    *registry,
-                              LatchRecovery    *recovery)
+                              LatchRecovery    *recovery,
+                              LatchTestAll     *test_all)
 {
   self->registry = g_object_ref (registry);
   self->keyring = g_object_ref (latch_registry_get_keyring (registry));
   self->recovery = g_object_ref (recovery);
+  self->test_all = g_object_ref (test_all);
   g_signal_connect_object (self->keyring, "notify::place", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (recovery, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (recovery, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (test_all, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (test_all, "notify::n-done", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
 /**

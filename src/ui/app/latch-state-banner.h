@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-recovery.h"
+#include "latch-test-all.h"
 
 #include <adwaita.h>
 
@@ -14,7 +15,8 @@ G_DECLARE_FINAL_TYPE (LatchStateBanner, latch_state_banner, LATCH, STATE_BANNER,
 
 void latch_state_banner_set_model (LatchStateBanner *self,
                                    LatchRegistry    *registry,
-                                   LatchRecovery    *recovery);
+                                   LatchRecovery    *recovery,
+                                   LatchTestAll     *test_all);
 void latch_state_banner_set_page (LatchStateBanner *self,
                                   gboolean          at_home);
 

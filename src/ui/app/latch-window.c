@@ -13,6 +13,7 @@
 #include "latch-navigation.h"
 #include "latch-notification.h"
 #include "latch-removals.h"
+#include "latch-test-all.h"
 #include "latch-toast.h"
 #include "latch-typed.h"
 #include "latch-wrap.h"
@@ -35,6 +36,7 @@ struct _LatchWindow
   GSettings      *settings;
   LatchClipboard *clipboard;
   LatchRemovals  *removals;
+  LatchTestAll   *test_all;
   AdwToast       *offer;
   GCancellable   *cancellable;
   gulong          after_paint;
@@ -223,6 +225,66 @@ failed_cb (LatchWindow     *self,
   latch_recovery_sweep (self->recovery);
   if (!latch_navigation_get_at_create (self->pages))
     show_toast (self, latch_toast_new_with_action (title, _ ("_Show"), "win.create", NULL));
+}
+
+/* -- All stores ---------------------------------------------------------------- */
+
+static void
+test_all_cb (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  latch_test_all_start (LATCH_WINDOW (widget)->test_all);
+}
+
+static char *
+dup_test_news (LatchTestAll *test_all)
+{
+  guint n_done = latch_test_all_get_n_done (test_all);
+  guint n_answering = n_done - latch_test_all_get_n_failed (test_all);
+
+  if (latch_test_all_get_cancelled (test_all))
+    /* Translators: the first %u is how many stores answer, of those that were tested before the person stopped the test */
+    return g_strdup_printf (ngettext ("Stopped, %u of %u tested store answers", "Stopped, %u of %u tested stores answer", n_done), n_answering, n_done);
+
+  /* Translators: the first %u is how many stores answer, the second one how many there are */
+  return g_strdup_printf (ngettext ("%u of %u store answers", "%u of %u stores answer", n_done), n_answering, n_done);
+}
+
+/* Why more than one store was not tested, and whose trouble that is where there are several accounts. */
+static char *
+dup_test_trouble (LatchWindow *self)
+{
+  const GError *error = latch_test_all_get_error (self->test_all);
+  LatchAccount *account = latch_test_all_get_error_account (self->test_all);
+
+  if (account == NULL || g_list_model_get_n_items (latch_registry_get_accounts (self->registry)) < 2)
+    return g_strdup (error->message);
+
+  /* Translators: the first %s is the name of an account, the second one a sentence about it */
+  return g_strdup_printf (_ ("%s: %s"), latch_account_get_label (account), error->message);
+}
+
+static void
+tested_cb (LatchWindow *self)
+{
+  g_autofree char *news = dup_test_news (self->test_all);
+
+  if (latch_test_all_get_running (self->test_all))
+    return;
+
+  if (latch_test_all_get_error (self->test_all) != NULL)
+    {
+      g_autofree char *trouble = dup_test_trouble (self);
+
+      show_toast (self, latch_toast_new (trouble));
+    }
+
+  if (latch_test_all_get_n_done (self->test_all) == 0)
+    return;
+
+  latch_notification_ended (GTK_WINDOW (self), news, NULL, NULL);
+  show_toast (self, latch_toast_new (news));
 }
 
 /* -- Tokens -------------------------------------------------------------------- */
@@ -528,6 +590,9 @@ latch_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clipboard);
   g_clear_object (&self->removals);
+  if (self->test_all != NULL)
+    latch_test_all_cancel (self->test_all);
+  g_clear_object (&self->test_all);
   g_clear_weak_pointer (&self->offer);
   g_clear_object (&self->recovery);
   g_clear_object (&self->settings);
@@ -572,6 +637,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.accounts", NULL, accounts_cb);
   gtk_widget_class_install_action (widget_class, "win.show-account", "s", show_account_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "win.test-all", NULL, test_all_cb);
   gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.resume-instance", "s", resume_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-token", "s", copy_token_cb);
@@ -601,7 +667,7 @@ latch_window_init (LatchWindow *self)
  * @application: the application
  * @registry: the model, which the window loads
  * @recovery: the search for unfinished requests, which starts once the model is loaded
- * @settings: the size of the window, the page that was shown last, and what the form begins with
+ * @settings: the size of the window, the page that was shown last, the order of the list, and what the form begins with
  *
  * Returns: (transfer none): a new window, still hidden
  */
@@ -612,18 +678,22 @@ latch_window_new (GtkApplication *application,
                   GSettings      *settings)
 {
   LatchWindow *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
+  g_autoptr (GAction) sort = g_settings_create_action (settings, "sort-by");
 
   self->registry = g_object_ref (registry);
   self->recovery = g_object_ref (recovery);
   self->settings = g_object_ref (settings);
   self->removals = latch_removals_new (registry);
+  self->test_all = latch_test_all_new (registry);
+  g_signal_connect_object (self->test_all, "notify::running", G_CALLBACK (tested_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->removals, "failed", G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->removals, "overtaken", G_CALLBACK (removal_overtaken_cb), self, G_CONNECT_SWAPPED);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
-  latch_navigation_set_model (self->pages, registry, recovery, settings);
+  g_action_map_add_action (G_ACTION_MAP (self), sort);
+  latch_navigation_set_model (self->pages, registry, recovery, self->test_all, settings);
   latch_navigation_show_home (self->pages);
   self->last_page = g_settings_get_string (settings, "page");
   g_settings_bind (settings, "page", self->pages, "place", G_SETTINGS_BIND_SET);

@@ -7,7 +7,7 @@
 
 #include "latch-compat.h"
 
-/* A banner about a state of the whole page, with one action.
+/* A banner about a state of the whole page, with one action, and with a bar while something goes on.
  * AdwBanner came with libadwaita 1.3. */
 struct _LatchBanner
 {
@@ -16,6 +16,7 @@ struct _LatchBanner
   GtkRevealer *revealer;
   GtkLabel    *sentence;
   GtkButton   *button;
+  GtkWidget   *progress;
 };
 
 G_DEFINE_FINAL_TYPE (LatchBanner, latch_banner, ADW_TYPE_BIN)
@@ -60,6 +61,7 @@ latch_banner_class_init (LatchBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchBanner, revealer);
   gtk_widget_class_bind_template_child (widget_class, LatchBanner, sentence);
   gtk_widget_class_bind_template_child (widget_class, LatchBanner, button);
+  gtk_widget_class_bind_template_child (widget_class, LatchBanner, progress);
 }
 
 static void
@@ -67,6 +69,19 @@ latch_banner_init (LatchBanner *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+}
+
+static void
+show (LatchBanner *self,
+      const char  *sentence,
+      const char  *verb)
+{
+  gtk_label_set_label (self->sentence, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), verb != NULL);
+  if (verb != NULL)
+    gtk_button_set_label (self->button, verb);
+  gtk_revealer_set_reveal_child (self->revealer, TRUE);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, FALSE, -1);
 }
 
 /**
@@ -85,12 +100,32 @@ latch_banner_show (LatchBanner *self,
   if (!gtk_revealer_get_reveal_child (self->revealer) || !g_str_equal (gtk_label_get_label (self->sentence), sentence))
     latch_announce (GTK_WIDGET (self), sentence);
 
-  gtk_label_set_label (self->sentence, sentence);
-  gtk_widget_set_visible (GTK_WIDGET (self->button), verb != NULL);
-  if (verb != NULL)
-    gtk_button_set_label (self->button, verb);
-  gtk_revealer_set_reveal_child (self->revealer, TRUE);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, FALSE, -1);
+  gtk_widget_set_visible (self->progress, FALSE);
+  show (self, sentence, verb);
+}
+
+/**
+ * latch_banner_show_progress:
+ * @self: a banner
+ * @sentence: what goes on, and how far it is
+ * @verb: (nullable): the label of the button, or %NULL for none
+ * @fraction: how much of it is done, from 0 to 1
+ *
+ * Shows the banner with a bar. Only the first sentence is announced: those that follow would
+ * not let a screen reader say anything else.
+ */
+void
+latch_banner_show_progress (LatchBanner *self,
+                            const char  *sentence,
+                            const char  *verb,
+                            double       fraction)
+{
+  if (!gtk_widget_get_visible (self->progress))
+    latch_announce (GTK_WIDGET (self), sentence);
+
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
+  gtk_widget_set_visible (self->progress, TRUE);
+  show (self, sentence, verb);
 }
 
 /**
@@ -102,6 +137,7 @@ latch_banner_show (LatchBanner *self,
 void
 latch_banner_hide (LatchBanner *self)
 {
+  gtk_widget_set_visible (self->progress, FALSE);
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
 }

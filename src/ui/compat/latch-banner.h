@@ -13,6 +13,10 @@ G_DECLARE_FINAL_TYPE (LatchBanner, latch_banner, LATCH, BANNER, AdwBin)
 void latch_banner_show (LatchBanner *self,
                         const char  *sentence,
                         const char  *verb);
+void latch_banner_show_progress (LatchBanner *self,
+                                 const char  *sentence,
+                                 const char  *verb,
+                                 double       fraction);
 void latch_banner_hide (LatchBanner *self);
 
 G_END_DECLS

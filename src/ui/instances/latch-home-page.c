@@ -9,6 +9,7 @@
 #include "latch-compat.h"
 #include "latch-delayed-spinner.h"
 #include "latch-instance-list.h"
+#include "latch-model-enums.h"
 #include "latch-wrap.h"
 
 #include <glib/gi18n.h>
@@ -30,6 +31,7 @@ struct _LatchHomePage
 
   LatchRegistry *registry;
   LatchInstance *current;
+  LatchOrder     order;
 };
 
 G_DEFINE_FINAL_TYPE (LatchHomePage, latch_home_page, ADW_TYPE_BIN)
@@ -37,6 +39,7 @@ G_DEFINE_FINAL_TYPE (LatchHomePage, latch_home_page, ADW_TYPE_BIN)
 enum {
   PROP_HAS_INSTANCES = 1,
   PROP_SEARCHING,
+  PROP_ORDER,
   N_PROPS
 };
 
@@ -83,6 +86,7 @@ ensure_list (LatchHomePage *self)
     {
       self->list = LATCH_INSTANCE_LIST (latch_instance_list_new (latch_registry_get_instances (self->registry)));
       g_signal_connect_object (self->list, "notify::searching", G_CALLBACK (searching_cb), self, G_CONNECT_SWAPPED);
+      latch_instance_list_set_order (self->list, self->order);
       add (self, GTK_WIDGET (self->list));
     }
 
@@ -161,6 +165,19 @@ update (LatchHomePage *self)
 }
 
 static void
+set_order (LatchHomePage *self,
+           LatchOrder     order)
+{
+  if (self->order == order)
+    return;
+
+  self->order = order;
+  if (self->list != NULL)
+    latch_instance_list_set_order (self->list, order);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORDER]);
+}
+
+static void
 latch_home_page_get_property (GObject    *object,
                               guint       property_id,
                               GValue     *value,
@@ -173,6 +190,9 @@ latch_home_page_get_property (GObject    *object,
       break;
     case PROP_SEARCHING:
       g_value_set_boolean (value, get_searching (LATCH_HOME_PAGE (object)));
+      break;
+    case PROP_ORDER:
+      g_value_set_enum (value, (int)LATCH_HOME_PAGE (object)->order);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -192,6 +212,9 @@ latch_home_page_set_property (GObject      *object,
     case PROP_SEARCHING:
       if (g_value_get_boolean (value) != get_searching (self))
         g_object_set (ensure_list (self), "searching", g_value_get_boolean (value), NULL);
+      break;
+    case PROP_ORDER:
+      set_order (self, (LatchOrder)g_value_get_enum (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -221,6 +244,7 @@ latch_home_page_class_init (LatchHomePageClass *klass)
 
   properties[PROP_HAS_INSTANCES] = g_param_spec_boolean ("has-instances", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SEARCHING] = g_param_spec_boolean ("searching", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_ORDER] = g_param_spec_enum ("order", NULL, NULL, LATCH_TYPE_ORDER, LATCH_ORDER_NEWEST, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
@@ -266,6 +290,19 @@ latch_home_page_search (LatchHomePage *self,
                         const char    *text)
 {
   latch_instance_list_search (ensure_list (self), text);
+}
+
+/**
+ * latch_home_page_sort:
+ * @self: a home page
+ *
+ * Sorts the list again, because the instances may have changed.
+ */
+void
+latch_home_page_sort (LatchHomePage *self)
+{
+  if (self->list != NULL)
+    latch_instance_list_sort (self->list);
 }
 
 /**

@@ -16,6 +16,7 @@ void latch_home_page_set_registry (LatchHomePage *self,
                                    LatchRegistry *registry);
 void latch_home_page_search (LatchHomePage *self,
                              const char    *text);
+void latch_home_page_sort (LatchHomePage *self);
 void latch_home_page_set_current (LatchHomePage *self,
                                   LatchInstance *instance);
 void latch_home_page_focus (LatchHomePage *self);

@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-/* The instances, newest first, or the matches of a search.
+/* The instances in the order that was chosen, or the matches of a search.
  *
  * GtkListBox builds a row for every item, visible or not. So it gets only the
  * first items, and more as the end comes near: by scrolling, by the keyboard,
@@ -29,6 +29,8 @@ struct _LatchInstanceList
   GtkListBox        *list;
   GtkWidget         *nothing;
 
+  LatchOrder          order;
+  GtkSorter          *sorter;
   LatchSearch        *search;
   GtkFilter          *filter;
   GtkFilterListModel *found;
@@ -202,6 +204,27 @@ show_first (LatchInstanceList *self)
   latch_list_head_set_size (self->shown, ROWS);
 }
 
+/* -- Sorting ------------------------------------------------------------------- */
+
+static int
+compare (gconstpointer a,
+         gconstpointer b,
+         gpointer      user_data)
+{
+  return latch_order_compare (LATCH_INSTANCE_LIST (user_data)->order, LATCH_INSTANCE ((gpointer)a), LATCH_INSTANCE ((gpointer)b));
+}
+
+/* The row that has the focus, or has a button that has it. */
+static LatchInstanceRow *
+dup_focused_row (LatchInstanceList *self)
+{
+  GtkRoot   *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, LATCH_TYPE_INSTANCE_ROW) : NULL;
+
+  return row != NULL ? g_object_ref (LATCH_INSTANCE_ROW (row)) : NULL;
+}
+
 /* -- Searching ----------------------------------------------------------------- */
 
 static gboolean
@@ -322,6 +345,7 @@ latch_instance_list_dispose (GObject *object)
   g_clear_object (&self->shown);
   g_clear_object (&self->found);
   g_clear_object (&self->filter);
+  g_clear_object (&self->sorter);
   g_clear_pointer (&self->search, latch_search_free);
 
   G_OBJECT_CLASS (latch_instance_list_parent_class)->dispose (object);
@@ -381,9 +405,10 @@ GtkWidget *
 latch_instance_list_new (GListModel *instances)
 {
   LatchInstanceList *self = g_object_new (LATCH_TYPE_INSTANCE_LIST, NULL);
-  GtkSorter         *sorter = GTK_SORTER (gtk_custom_sorter_new (latch_instance_compare_newest_first, NULL, NULL));
-  GtkSortListModel  *sorted = gtk_sort_list_model_new (g_object_ref (instances), sorter);
+  GtkSortListModel  *sorted;
 
+  self->sorter = GTK_SORTER (gtk_custom_sorter_new (compare, self, NULL));
+  sorted = gtk_sort_list_model_new (g_object_ref (instances), g_object_ref (self->sorter));
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
   self->found = gtk_filter_list_model_new (G_LIST_MODEL (sorted), NULL);
   self->shown = latch_list_head_new (G_LIST_MODEL (self->found), ROWS);
@@ -391,22 +416,6 @@ latch_instance_list_new (GListModel *instances)
   g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (hold_place_cb), self, G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->shown), create_row, NULL, NULL);
   return GTK_WIDGET (self);
-}
-
-/**
- * latch_instance_list_search:
- * @self: a list of instances
- * @text: the text to search for
- *
- * Shows the instances that @text matches, as if it had been typed.
- */
-void
-latch_instance_list_search (LatchInstanceList *self,
-                            const char        *text)
-{
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_editable_set_text (self->search_entry, text);
-  gtk_editable_set_position (self->search_entry, -1);
 }
 
 /* The position of an instance, or 0 if it is not in the list. */
@@ -450,4 +459,68 @@ latch_instance_list_focus (LatchInstanceList *self,
     gtk_widget_grab_focus (GTK_WIDGET (row));
   else
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
+/* An instance that is far away by now is not worth all the rows up to it. */
+static void
+follow_focus (LatchInstanceList *self,
+              LatchInstance     *instance)
+{
+  gboolean has_row = find_position (self, instance) < latch_list_head_get_size (self->shown);
+
+  latch_instance_list_focus (self, has_row ? instance : NULL);
+}
+
+/**
+ * latch_instance_list_sort:
+ * @self: a list of instances
+ *
+ * Sorts the list again, because instances may have changed. While they change,
+ * their rows stay where they are, so that none moves away from under the pointer.
+ * The visible rows stay in place, and the focus stays with its instance as
+ * long as that has a row.
+ */
+void
+latch_instance_list_sort (LatchInstanceList *self)
+{
+  g_autoptr (LatchInstanceRow) focused = dup_focused_row (self);
+
+  gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  if (focused != NULL && gtk_widget_get_parent (GTK_WIDGET (focused)) == NULL)
+    follow_focus (self, latch_instance_row_get_instance (focused));
+}
+
+/**
+ * latch_instance_list_set_order:
+ * @self: a list of instances
+ * @order: how to sort
+ *
+ * Sorts the list, and shows its first rows.
+ */
+void
+latch_instance_list_set_order (LatchInstanceList *self,
+                               LatchOrder         order)
+{
+  if (self->order == order)
+    return;
+
+  self->order = order;
+  show_first (self);
+  latch_instance_list_sort (self);
+}
+
+/**
+ * latch_instance_list_search:
+ * @self: a list of instances
+ * @text: the text to search for
+ *
+ * Shows the instances that @text matches, as if it had been typed.
+ */
+void
+latch_instance_list_search (LatchInstanceList *self,
+                            const char        *text)
+{
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_editable_set_text (self->search_entry, text);
+  gtk_editable_set_position (self->search_entry, -1);
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "latch-instance.h"
+#include "latch-order.h"
 
 #include <adwaita.h>
 
@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchInstanceList, latch_instance_list, LATCH, INSTANCE_LIST, AdwBin)
 
 GtkWidget *latch_instance_list_new (GListModel *instances);
+void       latch_instance_list_set_order (LatchInstanceList *self,
+                                          LatchOrder         order);
+void       latch_instance_list_sort (LatchInstanceList *self);
 void       latch_instance_list_search (LatchInstanceList *self,
                                        const char        *text);
 void       latch_instance_list_focus (LatchInstanceList *self,
