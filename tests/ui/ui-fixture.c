@@ -57,10 +57,12 @@ void
 ui_start_again (UiFixture *fixture)
 {
   g_clear_object (&fixture->recovery);
-  g_assert_finalize_object (g_steal_pointer (&fixture->registry));
+  g_object_add_weak_pointer (G_OBJECT (fixture->registry), (gpointer *)&fixture->registry);
   g_object_add_weak_pointer (G_OBJECT (fixture->keyring), (gpointer *)&fixture->keyring);
+  g_object_unref (fixture->registry);
   g_object_unref (fixture->keyring);
-  while (fixture->keyring != NULL)
+  /* What was being read when the window was closed ends first. */
+  while (fixture->registry != NULL || fixture->keyring != NULL)
     g_main_context_iteration (NULL, TRUE);
   open_registry (fixture);
 }

@@ -847,6 +847,34 @@ latch_registry_lookup_account (LatchRegistry *self,
   return latch_journal_lookup_account (self->journal, id);
 }
 
+/**
+ * latch_registry_dup_trouble:
+ * @self: a registry
+ * @error: an error with a sentence for people
+ * @account: (nullable): the id of the account that it concerns, or %NULL when it concerns all
+ *
+ * Says whose trouble it is, where somebody could take it for another’s.
+ *
+ * Returns: (transfer full): the sentence, with the account’s name before it when there is another account
+ */
+char *
+latch_registry_dup_trouble (LatchRegistry *self,
+                            const GError  *error,
+                            const char    *account)
+{
+  LatchAccount *concerned = account != NULL ? latch_registry_lookup_account (self, account) : NULL;
+  guint         n_others = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
+
+  if (concerned != NULL && latch_account_get_accepted (concerned))
+    n_others--;
+
+  if (concerned == NULL || n_others == 0)
+    return g_strdup (error->message);
+
+  /* Translators: the first %s is the name of an account, the second one a sentence about it */
+  return g_strdup_printf (_ ("%s: %s"), latch_account_get_label (concerned), error->message);
+}
+
 /* Its first creation, here or in another process, may still take it away. */
 static gboolean
 is_in_the_making (LatchRegistry *self,

@@ -41,6 +41,9 @@ GListModel    *latch_registry_get_accounts (LatchRegistry *self);
 GListModel    *latch_registry_get_instances (LatchRegistry *self);
 LatchAccount  *latch_registry_lookup_account (LatchRegistry *self,
                                               const char    *id);
+char          *latch_registry_dup_trouble (LatchRegistry *self,
+                                           const GError  *error,
+                                           const char    *account);
 LatchAccount  *latch_registry_dup_same_account (LatchRegistry    *self,
                                                 LatchAccount     *account,
                                                 LatchCredentials *credentials);

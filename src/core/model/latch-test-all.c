@@ -37,7 +37,7 @@ struct _LatchTestAll
   guint          n_done;
   guint          n_failed;
   GError        *error;
-  LatchAccount  *error_account;
+  char          *error_account;
 };
 
 G_DEFINE_FINAL_TYPE (LatchTestAll, latch_test_all, G_TYPE_OBJECT)
@@ -173,7 +173,7 @@ note_error (LatchTestAll *self,
     return;
 
   self->error = g_error_copy (error);
-  g_set_object (&self->error_account, account);
+  self->error_account = account != NULL ? g_strdup (latch_account_get_id (account)) : NULL;
 }
 
 static void
@@ -453,7 +453,7 @@ latch_test_all_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_ptr_array_unref (self->groups);
   g_clear_error (&self->error);
-  g_clear_object (&self->error_account);
+  g_free (self->error_account);
 
   G_OBJECT_CLASS (latch_test_all_parent_class)->finalize (object);
 }
@@ -543,7 +543,7 @@ latch_test_all_start (LatchTestAll *self)
     return;
 
   g_clear_error (&self->error);
-  g_clear_object (&self->error_account);
+  g_clear_pointer (&self->error_account, g_free);
   g_clear_object (&self->cancellable);
   g_ptr_array_set_size (self->groups, 0);
   self->cancellable = g_cancellable_new ();
@@ -640,8 +640,7 @@ latch_test_all_get_n_failed (LatchTestAll *self)
  *
  * Gets the first reason that kept more than one store from being tested.
  *
- * Returns: (transfer none) (nullable): an error of the keyring, or of the
- *   account that latch_test_all_get_error_account() gives
+ * Returns: (transfer none) (nullable): the error, whose sentence is for people, or %NULL when all were tested
  */
 const GError *
 latch_test_all_get_error (LatchTestAll *self)
@@ -653,9 +652,10 @@ latch_test_all_get_error (LatchTestAll *self)
  * latch_test_all_get_error_account:
  * @self: a test
  *
- * Returns: (transfer none) (nullable): the account that latch_test_all_get_error() is about, or %NULL when it is about all
+ * Returns: (transfer none) (nullable): the id of the account that latch_test_all_get_error() concerns, or %NULL when it
+ *   concerns all
  */
-LatchAccount *
+const char *
 latch_test_all_get_error_account (LatchTestAll *self)
 {
   return self->error_account;

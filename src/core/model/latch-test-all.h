@@ -20,6 +20,6 @@ guint         latch_test_all_get_n_total (LatchTestAll *self);
 guint         latch_test_all_get_n_done (LatchTestAll *self);
 guint         latch_test_all_get_n_failed (LatchTestAll *self);
 const GError *latch_test_all_get_error (LatchTestAll *self);
-LatchAccount *latch_test_all_get_error_account (LatchTestAll *self);
+const char   *latch_test_all_get_error_account (LatchTestAll *self);
 
 G_END_DECLS

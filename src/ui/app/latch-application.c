@@ -167,12 +167,13 @@ latch_application_startup (GApplication *application)
   static const struct
   {
     const char *action;
-    const char *accelerators[2];
+    const char *accelerators[3];
   } accelerators[] = {
     { "app.quit", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
     { "win.create", { "<Control>n" } },
     { "win.search", { "<Control>f" } },
+    { "win.refresh", { "F5", "<Control>r" } },
     { "win.test-all", { "<Control>t" } },
     { "win.back", { "<Alt>Left" } },
   };

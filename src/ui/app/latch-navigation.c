@@ -49,6 +49,7 @@ struct _LatchNavigation
 
   LatchRegistry *registry;
   LatchTestAll  *test_all;
+  LatchRefresh  *refresh;
   char          *place;
   GSettings     *settings;
 };
@@ -93,10 +94,12 @@ static void
 update_actions (LatchNavigation *self)
 {
   gboolean at_home = is_at (self, self->home);
+  gboolean has_accounts = g_list_model_get_n_items (latch_registry_get_accounts (self->registry)) > 0;
   gboolean has_instances = FALSE;
 
   g_object_get (self->home, "has-instances", &has_instances, NULL);
   set_enabled (self, "win.search", at_home && has_instances);
+  set_enabled (self, "win.refresh", at_home && has_accounts && !latch_refresh_get_running (self->refresh));
   set_enabled (self, "win.test-all", at_home && latch_test_all_has_work (self->test_all));
 }
 
@@ -105,6 +108,14 @@ tested_cb (LatchNavigation *self)
 {
   update_actions (self);
   if (!latch_test_all_get_running (self->test_all))
+    latch_home_page_sort (self->home);
+}
+
+static void
+refreshed_cb (LatchNavigation *self)
+{
+  update_actions (self);
+  if (!latch_refresh_get_running (self->refresh))
     latch_home_page_sort (self->home);
 }
 
@@ -397,6 +408,7 @@ latch_navigation_dispose (GObject *object)
 
   g_clear_object (&self->registry);
   g_clear_object (&self->test_all);
+  g_clear_object (&self->refresh);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (latch_navigation_parent_class)->dispose (object);
@@ -456,6 +468,7 @@ latch_navigation_init (LatchNavigation *self)
  * @registry: the model
  * @recovery: the search for unfinished requests
  * @test_all: the test of all stores
+ * @refresh: what reads the lists of the services
  * @settings: the initial service of the form, its connector, and the order of the list
  *
  * Sets the model. Call it once, after the navigation is in its window.
@@ -465,15 +478,19 @@ latch_navigation_set_model (LatchNavigation *self,
                             LatchRegistry   *registry,
                             LatchRecovery   *recovery,
                             LatchTestAll    *test_all,
+                            LatchRefresh    *refresh,
                             GSettings       *settings)
 {
   self->registry = g_object_ref (registry);
   self->test_all = g_object_ref (test_all);
+  self->refresh = g_object_ref (refresh);
   self->settings = g_object_ref (settings);
   g_settings_bind (settings, "sort-by", self->home, "order", G_SETTINGS_BIND_GET);
   latch_home_page_set_registry (self->home, registry);
-  latch_state_banner_set_model (self->banner, registry, recovery, test_all);
+  latch_state_banner_set_model (self->banner, registry, recovery, test_all, refresh);
   g_signal_connect_object (test_all, "notify::running", G_CALLBACK (tested_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (refresh, "notify::running", G_CALLBACK (refreshed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (latch_registry_get_accounts (registry), "items-changed", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (latch_registry_get_work (registry), "ended", G_CALLBACK (update_actions), self, G_CONNECT_SWAPPED);
 }
 

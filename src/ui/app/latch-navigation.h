@@ -5,6 +5,7 @@
 
 #include "latch-create-page.h"
 #include "latch-recovery.h"
+#include "latch-refresh.h"
 #include "latch-test-all.h"
 
 #include <adwaita.h>
@@ -18,6 +19,7 @@ void             latch_navigation_set_model (LatchNavigation *self,
                                              LatchRegistry   *registry,
                                              LatchRecovery   *recovery,
                                              LatchTestAll    *test_all,
+                                             LatchRefresh    *refresh,
                                              GSettings       *settings);
 LatchLeaveReason latch_navigation_get_leave_reason (LatchNavigation *self);
 GCancellable    *latch_navigation_get_leaving (LatchNavigation *self);

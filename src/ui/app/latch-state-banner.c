@@ -6,6 +6,7 @@
 #include "latch-state-banner.h"
 
 #include "latch-banner.h"
+#include "latch-date.h"
 #include "latch-error.h"
 
 #include <glib/gi18n.h>
@@ -16,13 +17,21 @@
  * person may want to stop it. What can be lost comes next: secrets that exist in
  * memory only, on every page. Then, above the list, come unfinished requests and
  * what blocks them: the button tries once more, or shows the page where a person
- * can settle it. What needs nobody is not shown here. */
+ * can settle it. Last comes what there is to say of the list itself: that it is
+ * being read, when that takes long, or how old it is and why. What needs nobody
+ * is not shown here. */
 typedef enum {
   STATE_NONE,
   STATE_TESTING,
   STATE_IN_MEMORY,
   STATE_UNFINISHED,
+  STATE_READING,
+  STATE_OLD,
+  STATE_LEFT_OUT,
 } State;
+
+/* What takes no longer is not worth a word. */
+#define READING_SECONDS 3
 
 struct _LatchStateBanner
 {
@@ -34,7 +43,10 @@ struct _LatchStateBanner
   LatchKeyring  *keyring;
   LatchRecovery *recovery;
   LatchTestAll  *test_all;
+  LatchRefresh  *refresh;
   State          state;
+  guint          reading;
+  gboolean       is_slow;
   gboolean       at_home;
   gboolean       moving;
 };
@@ -106,26 +118,6 @@ get_verb (LatchStateBanner *self)
   return find_asking (self) != NULL ? _ ("_Show") : _ ("_Look Again");
 }
 
-/* Whose trouble it is, when somebody could take it for another’s. */
-static char *
-dup_error_sentence (LatchStateBanner *self,
-                    const GError     *error)
-{
-  GListModel   *accounts = latch_registry_get_accounts (self->registry);
-  const char   *id = latch_recovery_get_error_account (self->recovery);
-  LatchAccount *account = id != NULL ? latch_registry_lookup_account (self->registry, id) : NULL;
-  guint         n_others = g_list_model_get_n_items (accounts);
-
-  if (account != NULL && latch_account_get_accepted (account))
-    n_others--;
-
-  if (account == NULL || n_others == 0)
-    return g_strdup (error->message);
-
-  /* Translators: the first %s is the name of an account, the second one a sentence about it */
-  return g_strdup_printf (_ ("%s: %s"), latch_account_get_label (account), error->message);
-}
-
 static char *
 dup_unfinished_sentence (LatchStateBanner *self,
                          guint             n_unknown,
@@ -136,7 +128,7 @@ dup_unfinished_sentence (LatchStateBanner *self,
     return g_strdup (_ ("Unlock the keyring to find out whether the last store was connected."));
 
   if (error != NULL)
-    return dup_error_sentence (self, error);
+    return latch_registry_dup_trouble (self->registry, error, latch_recovery_get_error_account (self->recovery));
 
   if (n_unknown > 0)
     /* Translators: %u is how many requests were sent and not answered */
@@ -178,6 +170,75 @@ show_testing (LatchStateBanner *self)
 }
 
 static void
+show_reading (LatchStateBanner *self)
+{
+  guint n_read = latch_refresh_get_n_read (self->refresh);
+  /* Translators: %u is how many stores were read by now */
+  g_autofree char *sentence = g_strdup_printf (ngettext ("Reading the list… %u store so far", "Reading the list… %u stores so far", n_read), n_read);
+
+  latch_banner_show_progress (self->banner, sentence, NULL, -1);
+}
+
+static void
+show_old (LatchStateBanner *self)
+{
+  const GError    *error = latch_refresh_get_error (self->refresh);
+  GDateTime       *read = latch_refresh_get_read (self->refresh);
+  g_autofree char *trouble = latch_registry_dup_trouble (self->registry, error, latch_refresh_get_error_account (self->refresh));
+  g_autofree char *date = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (read != NULL)
+    {
+      g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+      date = latch_date_dup_words (read, now);
+      /* Translators: the first %s is when the list of stores was read from the service, such as “Today, 17:38”, the second
+       * one a sentence about why it is not newer */
+      sentence = g_strdup_printf (_ ("List of %s. %s"), date, trouble);
+    }
+
+  latch_banner_show (self->banner, sentence != NULL ? sentence : trouble,
+                     g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ? _ ("_Unlock") : _ ("Try A_gain"));
+}
+
+static void
+show_left_out (LatchStateBanner *self)
+{
+  guint n_left_out = latch_refresh_get_n_left_out (self->refresh);
+  /* Translators: %u is how many stores of an account are not listed, since it has very many */
+  g_autofree char *sentence = g_strdup_printf (ngettext ("The service has %u more store, which is not listed.", "The service has %u more stores, which are not listed.", n_left_out), n_left_out);
+
+  latch_banner_show (self->banner, sentence, NULL);
+}
+
+/* What there is to say of the list itself. */
+static State
+show_list (LatchStateBanner *self)
+{
+  if (latch_refresh_get_running (self->refresh) && self->is_slow)
+    {
+      show_reading (self);
+      return STATE_READING;
+    }
+
+  if (latch_refresh_get_error (self->refresh) != NULL)
+    {
+      show_old (self);
+      return STATE_OLD;
+    }
+
+  if (latch_refresh_get_n_left_out (self->refresh) > 0)
+    {
+      show_left_out (self);
+      return STATE_LEFT_OUT;
+    }
+
+  latch_banner_hide (self->banner);
+  return STATE_NONE;
+}
+
+static void
 update (LatchStateBanner *self)
 {
   if (self->at_home && latch_test_all_get_running (self->test_all))
@@ -192,11 +253,34 @@ update (LatchStateBanner *self)
     }
   else if (self->at_home && show_unfinished (self))
     self->state = STATE_UNFINISHED;
+  else if (self->at_home)
+    self->state = show_list (self);
   else
     {
       self->state = STATE_NONE;
       latch_banner_hide (self->banner);
     }
+}
+
+static gboolean
+slow_cb (gpointer user_data)
+{
+  LatchStateBanner *self = user_data;
+
+  self->reading = 0;
+  self->is_slow = TRUE;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+refresh_running_cb (LatchStateBanner *self)
+{
+  g_clear_handle_id (&self->reading, g_source_remove);
+  self->is_slow = FALSE;
+  if (latch_refresh_get_running (self->refresh))
+    self->reading = g_timeout_add_seconds (READING_SECONDS, slow_cb, self);
+  update (self);
 }
 
 static void
@@ -254,6 +338,11 @@ act_cb (GtkWidget  *widget,
     case STATE_UNFINISHED:
       go_on (self);
       break;
+    case STATE_OLD:
+      latch_refresh_start (self->refresh, TRUE);
+      break;
+    case STATE_READING:
+    case STATE_LEFT_OUT:
     case STATE_NONE:
     default:
       break;
@@ -265,6 +354,8 @@ latch_state_banner_dispose (GObject *object)
 {
   LatchStateBanner *self = LATCH_STATE_BANNER (object);
 
+  g_clear_handle_id (&self->reading, g_source_remove);
+  g_clear_object (&self->refresh);
   g_clear_object (&self->test_all);
   g_clear_object (&self->recovery);
   g_clear_object (&self->keyring);
@@ -294,6 +385,7 @@ latch_state_banner_init (LatchStateBanner *self)
  * @registry: the model
  * @recovery: the search for unfinished requests
  * @test_all: the test of all stores
+ * @refresh: what reads the lists of the services
  *
  * Sets what the banner reports on.
  */
@@ -301,17 +393,23 @@ void
 latch_state_banner_set_model (LatchStateBanner *self,
                               LatchRegistry    *registry,
                               LatchRecovery    *recovery,
-                              LatchTestAll     *test_all)
+                              LatchTestAll     *test_all,
+                              LatchRefresh     *refresh)
 {
   self->registry = g_object_ref (registry);
   self->keyring = g_object_ref (latch_registry_get_keyring (registry));
   self->recovery = g_object_ref (recovery);
   self->test_all = g_object_ref (test_all);
+  self->refresh = g_object_ref (refresh);
   g_signal_connect_object (self->keyring, "notify::place", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (recovery, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (recovery, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (test_all, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (test_all, "notify::n-done", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (refresh, "notify::running", G_CALLBACK (refresh_running_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (refresh, "notify::n-read", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (refresh, "notify::read", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (refresh, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
 /**

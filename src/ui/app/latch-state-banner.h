@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-recovery.h"
+#include "latch-refresh.h"
 #include "latch-test-all.h"
 
 #include <adwaita.h>
@@ -16,7 +17,8 @@ G_DECLARE_FINAL_TYPE (LatchStateBanner, latch_state_banner, LATCH, STATE_BANNER,
 void latch_state_banner_set_model (LatchStateBanner *self,
                                    LatchRegistry    *registry,
                                    LatchRecovery    *recovery,
-                                   LatchTestAll     *test_all);
+                                   LatchTestAll     *test_all,
+                                   LatchRefresh     *refresh);
 void latch_state_banner_set_page (LatchStateBanner *self,
                                   gboolean          at_home);
 

@@ -12,6 +12,7 @@
 #include "latch-leave-dialog.h"
 #include "latch-navigation.h"
 #include "latch-notification.h"
+#include "latch-refresh.h"
 #include "latch-removals.h"
 #include "latch-test-all.h"
 #include "latch-toast.h"
@@ -19,6 +20,8 @@
 #include "latch-wrap.h"
 
 #include <glib/gi18n.h>
+
+#define REFRESH_MINUTES 5
 
 /* The one window: it reports results, copies tokens, and handles start and close.
  *
@@ -37,6 +40,7 @@ struct _LatchWindow
   LatchClipboard *clipboard;
   LatchRemovals  *removals;
   LatchTestAll   *test_all;
+  LatchRefresh   *refresh;
   AdwToast       *offer;
   GCancellable   *cancellable;
   gulong          after_paint;
@@ -230,6 +234,31 @@ failed_cb (LatchWindow     *self,
 /* -- All stores ---------------------------------------------------------------- */
 
 static void
+refresh_cb (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  latch_refresh_start (LATCH_WINDOW (widget)->refresh, TRUE);
+}
+
+/* A list that was read some minutes ago may be another one by now. */
+static gboolean
+is_old (GDateTime *read)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  return read == NULL || g_date_time_difference (now, read) > REFRESH_MINUTES * G_TIME_SPAN_MINUTE;
+}
+
+/* The person has come back. */
+static void
+refresh_if_old (LatchWindow *self)
+{
+  if (latch_registry_get_loaded (self->registry) && is_old (latch_refresh_get_read (self->refresh)))
+    latch_refresh_start (self->refresh, FALSE);
+}
+
+static void
 test_all_cb (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
@@ -251,31 +280,18 @@ dup_test_news (LatchTestAll *test_all)
   return g_strdup_printf (ngettext ("%u of %u store answers", "%u of %u stores answer", n_done), n_answering, n_done);
 }
 
-/* Why more than one store was not tested, and whose trouble that is where there are several accounts. */
-static char *
-dup_test_trouble (LatchWindow *self)
-{
-  const GError *error = latch_test_all_get_error (self->test_all);
-  LatchAccount *account = latch_test_all_get_error_account (self->test_all);
-
-  if (account == NULL || g_list_model_get_n_items (latch_registry_get_accounts (self->registry)) < 2)
-    return g_strdup (error->message);
-
-  /* Translators: the first %s is the name of an account, the second one a sentence about it */
-  return g_strdup_printf (_ ("%s: %s"), latch_account_get_label (account), error->message);
-}
-
 static void
 tested_cb (LatchWindow *self)
 {
+  const GError    *error = latch_test_all_get_error (self->test_all);
   g_autofree char *news = dup_test_news (self->test_all);
 
   if (latch_test_all_get_running (self->test_all))
     return;
 
-  if (latch_test_all_get_error (self->test_all) != NULL)
+  if (error != NULL)
     {
-      g_autofree char *trouble = dup_test_trouble (self);
+      g_autofree char *trouble = latch_registry_dup_trouble (self->registry, error, latch_test_all_get_error_account (self->test_all));
 
       show_toast (self, latch_toast_new (trouble));
     }
@@ -465,6 +481,33 @@ fill_practice (LatchWindow *self)
   latch_navigation_offer_practice (self->pages);
 }
 
+/* A new account may have stores already. */
+static void
+accounts_changed_cb (LatchWindow *self,
+                     guint        position,
+                     guint        n_removed,
+                     guint        n_added)
+{
+  if (n_added > 0)
+    latch_refresh_start (self->refresh, FALSE);
+}
+
+/* The lists of the last time are shown, and the services may have newer ones. */
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (LatchWindow) self = user_data;
+
+  latch_refresh_load_finish (LATCH_REFRESH (source), result);
+  if (self->refresh == NULL)
+    return;
+
+  latch_refresh_start (self->refresh, FALSE);
+  g_signal_connect_object (latch_registry_get_accounts (self->registry), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -481,6 +524,7 @@ loaded_cb (GObject      *source,
     }
 
   latch_recovery_sweep (self->recovery);
+  latch_refresh_load_async (self->refresh, listed_cb, g_object_ref (self));
   if (self->practice)
     fill_practice (self);
   else if (self->wanted != NULL)
@@ -525,7 +569,10 @@ static void
 active_cb (LatchWindow *self)
 {
   if (gtk_window_is_active (GTK_WINDOW (self)))
-    latch_notification_withdraw (GTK_WINDOW (self));
+    {
+      latch_notification_withdraw (GTK_WINDOW (self));
+      refresh_if_old (self);
+    }
 }
 
 static void
@@ -593,6 +640,9 @@ latch_window_dispose (GObject *object)
   if (self->test_all != NULL)
     latch_test_all_cancel (self->test_all);
   g_clear_object (&self->test_all);
+  if (self->refresh != NULL)
+    latch_refresh_cancel (self->refresh);
+  g_clear_object (&self->refresh);
   g_clear_weak_pointer (&self->offer);
   g_clear_object (&self->recovery);
   g_clear_object (&self->settings);
@@ -637,6 +687,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.accounts", NULL, accounts_cb);
   gtk_widget_class_install_action (widget_class, "win.show-account", "s", show_account_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_cb);
   gtk_widget_class_install_action (widget_class, "win.test-all", NULL, test_all_cb);
   gtk_widget_class_install_action (widget_class, "win.show-instance", "s", show_instance_cb);
   gtk_widget_class_install_action (widget_class, "win.resume-instance", "s", resume_instance_cb);
@@ -677,7 +728,8 @@ latch_window_new (GtkApplication *application,
                   LatchRecovery  *recovery,
                   GSettings      *settings)
 {
-  LatchWindow *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
+  LatchWindow     *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
+  g_autofree char *lists = g_build_filename (g_get_user_cache_dir (), DATA_FOLDER, NULL);
   g_autoptr (GAction) sort = g_settings_create_action (settings, "sort-by");
 
   self->registry = g_object_ref (registry);
@@ -685,6 +737,7 @@ latch_window_new (GtkApplication *application,
   self->settings = g_object_ref (settings);
   self->removals = latch_removals_new (registry);
   self->test_all = latch_test_all_new (registry);
+  self->refresh = latch_refresh_new (registry, lists);
   g_signal_connect_object (self->test_all, "notify::running", G_CALLBACK (tested_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->removals, "failed", G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->removals, "overtaken", G_CALLBACK (removal_overtaken_cb), self, G_CONNECT_SWAPPED);
@@ -693,7 +746,7 @@ latch_window_new (GtkApplication *application,
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 
   g_action_map_add_action (G_ACTION_MAP (self), sort);
-  latch_navigation_set_model (self->pages, registry, recovery, self->test_all, settings);
+  latch_navigation_set_model (self->pages, registry, recovery, self->test_all, self->refresh, settings);
   latch_navigation_show_home (self->pages);
   self->last_page = g_settings_get_string (settings, "page");
   g_settings_bind (settings, "page", self->pages, "place", G_SETTINGS_BIND_SET);

@@ -109,7 +109,7 @@ latch_banner_show (LatchBanner *self,
  * @self: a banner
  * @sentence: what goes on, and how far it is
  * @verb: (nullable): the label of the button, or %NULL for none
- * @fraction: how much of it is done, from 0 to 1
+ * @fraction: how much of it is done, from 0 to 1, or a negative number when nobody knows how much there is
  *
  * Shows the banner with a bar. Only the first sentence is announced: those that follow would
  * not let a screen reader say anything else.
@@ -123,7 +123,10 @@ latch_banner_show_progress (LatchBanner *self,
   if (!gtk_widget_get_visible (self->progress))
     latch_announce (GTK_WIDGET (self), sentence);
 
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
+  if (fraction < 0)
+    gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
+  else
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
   gtk_widget_set_visible (self->progress, TRUE);
   show (self, sentence, verb);
 }

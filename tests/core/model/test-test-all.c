@@ -329,7 +329,7 @@ test_refused_account (Fixture      *fixture,
   wait_for_end (fixture);
   expect_counts (fixture, 23, 23, 20);
   g_assert_error (latch_test_all_get_error (fixture->tests), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
-  g_assert_cmpstr (latch_account_get_id (latch_test_all_get_error_account (fixture->tests)), ==, latch_account_get_id (refused));
+  g_assert_cmpstr (latch_test_all_get_error_account (fixture->tests), ==, latch_account_get_id (refused));
   g_assert_cmpuint (count_situation (fixture, LATCH_SITUATION_ACCOUNT_REFUSED), ==, 20);
   g_assert_cmpuint (count_situation (fixture, LATCH_SITUATION_CONNECTED), ==, 3);
   g_assert_cmpuint (fixture->n_pings, <, 3 + 20);
