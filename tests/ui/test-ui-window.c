@@ -3891,6 +3891,7 @@ dup_saved_seal (UiFixture *fixture)
   return g_key_file_get_string (file, "Account", "Seal", NULL);
 }
 
+/* Nothing that this window has begun goes on. */
 static void
 create_and_close (UiFixture *fixture)
 {
@@ -3899,6 +3900,7 @@ create_and_close (UiFixture *fixture)
   press (window, "Create");
   ui_wait_for (GTK_WIDGET (window), "The store answers.");
   close_window (window);
+  ui_start_again (fixture);
 }
 
 static LatchWindow *
@@ -5849,6 +5851,39 @@ test_all_stopped (UiFixture    *fixture,
   close_window (window);
 }
 
+/* What another program made is listed as well, and what keeps the list from being read is told with a way on. */
+static void
+test_refreshed (UiFixture    *fixture,
+                gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  back (window);
+  latch_practice_set_crowd (fixture->practice, 3);
+  gtk_widget_activate_action (widget, "win.refresh", NULL);
+  ui_wait_for (widget, "Made elsewhere · ");
+  while (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)) < 4)
+    g_main_context_iteration (NULL, TRUE);
+
+  while (ui_says (widget, "Reading the list"))
+    g_main_context_iteration (NULL, TRUE);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Not today\"}");
+  latch_practice_aim_fault (fixture->practice, "/instances");
+  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Try A_gain") == NULL)
+    {
+      gtk_widget_activate_action (widget, "win.refresh", NULL);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_true (ui_says (widget, "List of Today, "));
+  g_assert_true (ui_says (widget, "Made elsewhere · "));
+  press (window, "Try A_gain");
+  while (ui_says (widget, "List of Today, "))
+    g_main_context_iteration (NULL, TRUE);
+  close_window (window);
+}
+
 /* A window that is closed does not wait for the stores. */
 static void
 test_all_left (UiFixture    *fixture,
@@ -5992,6 +6027,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/all-tested", test_all_tested);
   add ("/latch/ui-window/ready/all-stopped", test_all_stopped);
   add ("/latch/ui-window/ready/all-left", test_all_left);
+  add ("/latch/ui-window/ready/refreshed", test_refreshed);
   add ("/latch/ui-window/ready/practice-refused", test_practice_refused);
   add ("/latch/ui-window/ready/connectors", test_connectors);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);

@@ -1,0 +1,263 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "account-fixture.h"
+#include "draft-fixture.h"
+#include "latch-instance-row.h"
+#include "latch-test.h"
+#include "ui-fixture.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+
+/* Does with a list of very many stores what a person does, in the real window and with the practice service, and prints how
+ * long the main loop kept everything else waiting meanwhile.
+ *
+ *   long-list N    half of N stores have a record here, all are on the service */
+
+/* Numbers of the stores that the practice service has when it is told to have many; see latch_practice_set_crowd(). */
+#define FIRST_NUMBER 600001
+
+typedef struct
+{
+  UiFixture    fixture;
+  LatchWindow *window;
+  GArray      *gaps;
+  gint64       last;
+} Bench;
+
+static gboolean
+probe_cb (gpointer user_data)
+{
+  Bench *bench = user_data;
+  gint64 now = g_get_monotonic_time ();
+  double gap = (double)(now - bench->last) / 1000;
+
+  bench->last = now;
+  g_array_append_val (bench->gaps, gap);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+compare (gconstpointer a,
+         gconstpointer b)
+{
+  double one = *(const double *)a;
+  double other = *(const double *)b;
+
+  return (one > other) - (one < other);
+}
+
+static double
+get_part (Bench *bench,
+          double part)
+{
+  return g_array_index (bench->gaps, double, (guint)((double)(bench->gaps->len - 1) * part));
+}
+
+static void
+report (Bench      *bench,
+        const char *what)
+{
+  if (bench->gaps->len == 0)
+    return;
+
+  g_array_sort (bench->gaps, compare);
+  g_print ("%-24s %8.1f %8.1f %8.1f\n", what, get_part (bench, 0.5), get_part (bench, 0.99), get_part (bench, 1));
+  g_array_set_size (bench->gaps, 0);
+}
+
+static gboolean
+time_cb (gpointer user_data)
+{
+  gboolean *is_over = user_data;
+
+  *is_over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run (guint milliseconds)
+{
+  gboolean is_over = FALSE;
+
+  g_timeout_add (milliseconds, time_cb, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+write_record (Bench        *bench,
+              LatchAccount *account,
+              int           number)
+{
+  g_autofree char *name = g_strdup_printf ("Shop number %d", number);
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", name, latch_account_get_id (account));
+  g_autofree char *path = latch_test_dup_record_path (record, bench->fixture.directory);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_record_set_sender (record, latch_account_get_seal (account));
+  latch_record_set_instance_id (record, FIRST_NUMBER + number);
+  latch_test_bring_to (record, LATCH_RECORD_VERIFIED);
+  latch_record_set_health (record, LATCH_HEALTH_WORKS);
+  bytes = latch_record_to_bytes (record);
+  latch_assert_done (g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), G_FILE_SET_CONTENTS_NONE, 0600, &error), error);
+}
+
+static void
+set_up (Bench *bench,
+        int    n_stores)
+{
+  const char *address = ui_start_practice (&bench->fixture);
+  g_autoptr (LatchAccount) account = latch_account_new (address, "Practice");
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autofree char *instances = g_build_filename (bench->fixture.directory, "instances", NULL);
+  g_autofree char *accounts = g_build_filename (bench->fixture.directory, "accounts", NULL);
+
+  g_mkdir_with_parents (instances, 0700);
+  g_mkdir_with_parents (accounts, 0700);
+  latch_practice_set_crowd (bench->fixture.practice, (guint)n_stores);
+  latch_account_set_accepted (account, TRUE);
+  latch_test_add_account (account, bench->fixture.directory, bench->fixture.keyring, credentials);
+  for (int i = 0; i < n_stores / 2; i++)
+    write_record (bench, account, i);
+}
+
+static void
+open_window (Bench *bench,
+             guint  n_stores)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  GListModel *instances = latch_registry_get_instances (bench->fixture.registry);
+
+  bench->window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), bench->fixture.registry, bench->fixture.recovery, settings);
+  gtk_window_present (GTK_WINDOW (bench->window));
+  while (!latch_registry_get_loaded (bench->fixture.registry))
+    g_main_context_iteration (NULL, TRUE);
+  run (300);
+  report (bench, "window and records");
+  while (g_list_model_get_n_items (instances) < n_stores)
+    g_main_context_iteration (NULL, TRUE);
+  run (1000);
+  report (bench, "list of the service");
+}
+
+static void
+search (Bench *bench)
+{
+  static const char *const texts[] = { "s", "sh", "sho", "shop", "shop 1", "shop 12", "" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      latch_window_search (bench->window, texts[i]);
+      run (250);
+    }
+
+  report (bench, "search by keystroke");
+}
+
+static void
+sort (Bench *bench)
+{
+  static const char *const orders[] = { "name", "connector", "account", "situation", "newest" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autofree char *what = g_strdup_printf ("sort by %s", orders[i]);
+
+      gtk_widget_activate_action (GTK_WIDGET (bench->window), "win.sort-by", "s", orders[i]);
+      run (300);
+      report (bench, what);
+    }
+}
+
+static void
+scroll (Bench *bench)
+{
+  GtkWidget     *row = ui_find (GTK_WIDGET (bench->window), LATCH_TYPE_INSTANCE_ROW, "css-name", "row");
+  GtkWidget     *scroller = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+
+  for (int i = 0; i < 100; i++)
+    {
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + 200);
+      run (16);
+    }
+
+  report (bench, "scroll");
+  gtk_adjustment_set_value (adjustment, 0);
+  run (100);
+}
+
+static void
+open_one (Bench *bench)
+{
+  GtkWidget *row = ui_find (GTK_WIDGET (bench->window), LATCH_TYPE_INSTANCE_ROW, "css-name", "row");
+
+  gtk_widget_activate (row);
+  run (500);
+  report (bench, "open one");
+  gtk_widget_activate_action (GTK_WIDGET (bench->window), "win.back", NULL);
+  run (300);
+  report (bench, "back");
+}
+
+static void
+test_all (Bench *bench)
+{
+  gtk_widget_activate_action (GTK_WIDGET (bench->window), "win.test-all", NULL);
+  run (2000);
+  report (bench, "test all");
+}
+
+static void
+print_memory (void)
+{
+  g_autofree char *text = NULL;
+  const char      *pss;
+
+  if (g_file_get_contents ("/proc/self/smaps_rollup", &text, NULL, NULL) && (pss = strstr (text, "Pss:")) != NULL)
+    g_print ("%-24s %8.1f\n", "PSS MB", g_ascii_strtod (pss + strlen ("Pss:"), NULL) / 1024);
+}
+
+static void
+close_window (Bench *bench)
+{
+  gtk_window_destroy (GTK_WINDOW (bench->window));
+  run (300);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (AdwApplication) application = NULL;
+  Bench bench = { .gaps = g_array_new (FALSE, FALSE, sizeof (double)) };
+  int   n_stores = argc > 1 ? atoi (argv[1]) : 10000;
+
+  application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
+  g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
+  g_application_register (G_APPLICATION (application), NULL, NULL);
+  g_application_set_default (G_APPLICATION (application));
+
+  ui_set_up (&bench.fixture, NULL);
+  set_up (&bench, n_stores);
+  g_print ("\nGaps of the main loop with %d stores, in ms\n%-24s %8s %8s %8s\n", n_stores, "", "p50", "p99", "max");
+  bench.last = g_get_monotonic_time ();
+  g_timeout_add_full (G_PRIORITY_HIGH, 1, probe_cb, &bench, NULL);
+  open_window (&bench, (guint)n_stores);
+  print_memory ();
+  search (&bench);
+  sort (&bench);
+  scroll (&bench);
+  open_one (&bench);
+  test_all (&bench);
+  print_memory ();
+  close_window (&bench);
+  g_array_unref (bench.gaps);
+  ui_tear_down (&bench.fixture, NULL);
+  return 0;
+}
