@@ -1046,6 +1046,49 @@ show_list (UiFixture   *fixture,
   gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
 }
 
+/* One store of ours, and those that another program made. */
+static void
+show_made_elsewhere (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  show_works (fixture, window);
+  while (!gtk_widget_is_sensitive (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("_Test Again"))))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.back", NULL);
+  latch_practice_set_crowd (fixture->practice, 5);
+  while (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)) < 6)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.refresh", NULL);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
+show_testing_all (UiFixture   *fixture,
+                  LatchWindow *window)
+{
+  show_made_elsewhere (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  latch_practice_aim_fault (fixture->practice, "/ping");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.test-all", NULL);
+  wait_for (window, "1");
+}
+
+/* The list of the last time, and why it is not newer. */
+static void
+show_old_list (UiFixture   *fixture,
+               LatchWindow *window)
+{
+  show_made_elsewhere (fixture, window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, LONG_MESSAGE);
+  latch_practice_aim_fault (fixture->practice, "/instances");
+  while (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("Try A_gain")) == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.refresh", NULL);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
 static void
 kill_keyring_cb (GObject    *label,
                  GParamSpec *pspec,
@@ -1403,6 +1446,9 @@ static const UiState states[] = {
   { "home-empty", show_empty, NULL, UI_NO_SITUATION, "win.create" },
   { "home-unreadable", show_unreadable, NULL, UI_NO_SITUATION, "win.load" },
   { "home-list", show_list, NULL, UI_NO_SITUATION, UI_LONG_NAME },
+  { "home-elsewhere", show_made_elsewhere, NULL, UI_NO_SITUATION, UI_LONG_NAME },
+  { "home-testing", show_testing_all, NULL, UI_NO_SITUATION, "_Stop" },
+  { "home-old", show_old_list, NULL, UI_NO_SITUATION, "Try A_gain" },
   { "home-toast", show_failure_toast, NULL, UI_NO_SITUATION, "_Show" },
   { "home-account-changed", show_changed_banner, leave_unknown_changed, UI_NO_SITUATION, "_Show" },
   { "form-first", show_form, NULL, UI_NO_SITUATION, "Service" },

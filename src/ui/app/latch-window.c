@@ -481,17 +481,6 @@ fill_practice (LatchWindow *self)
   latch_navigation_offer_practice (self->pages);
 }
 
-/* A new account may have stores already. */
-static void
-accounts_changed_cb (LatchWindow *self,
-                     guint        position,
-                     guint        n_removed,
-                     guint        n_added)
-{
-  if (n_added > 0)
-    latch_refresh_start (self->refresh, FALSE);
-}
-
 /* The lists of the last time are shown, and the services may have newer ones. */
 static void
 listed_cb (GObject      *source,
@@ -501,11 +490,8 @@ listed_cb (GObject      *source,
   g_autoptr (LatchWindow) self = user_data;
 
   latch_refresh_load_finish (LATCH_REFRESH (source), result);
-  if (self->refresh == NULL)
-    return;
-
-  latch_refresh_start (self->refresh, FALSE);
-  g_signal_connect_object (latch_registry_get_accounts (self->registry), "items-changed", G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+  if (self->refresh != NULL)
+    latch_refresh_start (self->refresh, FALSE);
 }
 
 static void
