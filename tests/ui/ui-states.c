@@ -1048,8 +1048,8 @@ show_list (UiFixture   *fixture,
 
 /* One store of ours, and those that another program made. */
 static void
-show_made_elsewhere (UiFixture   *fixture,
-                     LatchWindow *window)
+show_mixed_list (UiFixture   *fixture,
+                 LatchWindow *window)
 {
   show_works (fixture, window);
   while (!gtk_widget_is_sensitive (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("_Test Again"))))
@@ -1067,7 +1067,7 @@ static void
 show_testing_all (UiFixture   *fixture,
                   LatchWindow *window)
 {
-  show_made_elsewhere (fixture, window);
+  show_mixed_list (fixture, window);
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
   latch_practice_aim_fault (fixture->practice, "/ping");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.test-all", NULL);
@@ -1079,7 +1079,7 @@ static void
 show_old_list (UiFixture   *fixture,
                LatchWindow *window)
 {
-  show_made_elsewhere (fixture, window);
+  show_mixed_list (fixture, window);
   latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, LONG_MESSAGE);
   latch_practice_aim_fault (fixture->practice, "/instances");
   while (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", _ ("Try A_gain")) == NULL)
@@ -1446,7 +1446,7 @@ static const UiState states[] = {
   { "home-empty", show_empty, NULL, UI_NO_SITUATION, "win.create" },
   { "home-unreadable", show_unreadable, NULL, UI_NO_SITUATION, "win.load" },
   { "home-list", show_list, NULL, UI_NO_SITUATION, UI_LONG_NAME },
-  { "home-elsewhere", show_made_elsewhere, NULL, UI_NO_SITUATION, UI_LONG_NAME },
+  { "home-elsewhere", show_mixed_list, NULL, UI_NO_SITUATION, UI_LONG_NAME },
   { "home-testing", show_testing_all, NULL, UI_NO_SITUATION, "_Stop" },
   { "home-old", show_old_list, NULL, UI_NO_SITUATION, "Try A_gain" },
   { "home-toast", show_failure_toast, NULL, UI_NO_SITUATION, "_Show" },
