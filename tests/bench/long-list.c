@@ -133,12 +133,13 @@ open_window (Bench *bench,
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
   GListModel *instances = latch_registry_get_instances (bench->fixture.registry);
 
-  bench->window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), bench->fixture.registry, bench->fixture.recovery, settings);
+  bench->window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), bench->fixture.registry, bench->fixture.recovery, bench->fixture.refresh, settings);
   gtk_window_present (GTK_WINDOW (bench->window));
   while (!latch_registry_get_loaded (bench->fixture.registry))
     g_main_context_iteration (NULL, TRUE);
   run (300);
   report (bench, "window and records");
+  latch_refresh_start (bench->fixture.refresh, FALSE);
   while (g_list_model_get_n_items (instances) < n_stores)
     g_main_context_iteration (NULL, TRUE);
   run (1000);

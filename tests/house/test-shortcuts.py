@@ -24,7 +24,7 @@ def get_keys_in_code(folder):
     keys = set()
     for path in folder.rglob('*.c'):
         text = path.read_text()
-        keys |= set(re.findall(r'"((?:<\w+>)+\w+)"', text))
+        keys |= set(re.findall(r'"((?:<\w+>)+\w+|F\d+)"', text))
         for key, masks in re.findall(r'(?:add_binding\w* \(\w+, |gtk_keyval_trigger_new \()GDK_KEY_(\w+), ([\w| ]+)', text):
             keys.add(''.join(MASKS[mask] for mask in masks.split(' | ')) + ALIASES.get(key, key))
     if any('<property name="primary">True' in path.read_text() for path in folder.rglob('*.ui')):

@@ -43,7 +43,7 @@ open_at_last_page (UiFixture *fixture)
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
   LatchWindow *window;
 
-  window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, settings);
+  window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, fixture->refresh, settings);
   gtk_window_present (GTK_WINDOW (window));
   return window;
 }

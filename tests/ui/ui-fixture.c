@@ -8,7 +8,6 @@
 #include "draft-fixture.h"
 #include "latch-client.h"
 #include "latch-practice-secrets.h"
-#include "latch-refresh.h"
 #include "latch-test.h"
 #include "practice-secrets.h"
 
@@ -36,6 +35,7 @@ open_registry (UiFixture *fixture)
   fixture->keyring = latch_keyring_new ();
   fixture->registry = latch_registry_new (fixture->directory, fixture->keyring);
   fixture->recovery = latch_recovery_new (fixture->registry, fixture->keyring);
+  fixture->refresh = latch_refresh_new (fixture->registry, fixture->directory);
   latch_registry_set_practice_func (fixture->registry, get_address, fixture);
 }
 
@@ -56,6 +56,7 @@ ui_set_up (UiFixture    *fixture,
 void
 ui_start_again (UiFixture *fixture)
 {
+  g_clear_object (&fixture->refresh);
   g_clear_object (&fixture->recovery);
   g_object_add_weak_pointer (G_OBJECT (fixture->registry), (gpointer *)&fixture->registry);
   g_object_add_weak_pointer (G_OBJECT (fixture->keyring), (gpointer *)&fixture->keyring);
@@ -73,6 +74,7 @@ ui_tear_down (UiFixture    *fixture,
 {
   /* A search that is under way lives on for a while, and may still ask. */
   latch_registry_set_practice_func (fixture->registry, NULL, NULL);
+  g_clear_object (&fixture->refresh);
   g_clear_object (&fixture->recovery);
   g_clear_object (&fixture->registry);
   g_clear_object (&fixture->keyring);
@@ -349,13 +351,10 @@ ui_create_without_tag (UiFixture  *fixture,
 void
 ui_refresh (UiFixture *fixture)
 {
-  g_autofree char *directory = g_build_filename (fixture->directory, "lists", NULL);
-  g_autoptr (LatchRefresh) refresh = latch_refresh_new (fixture->registry, directory);
-
-  latch_refresh_start (refresh, TRUE);
-  while (latch_refresh_get_running (refresh))
+  latch_refresh_start (fixture->refresh, TRUE);
+  while (latch_refresh_get_running (fixture->refresh))
     g_main_context_iteration (NULL, TRUE);
-  g_assert_no_error (latch_refresh_get_error (refresh));
+  g_assert_no_error (latch_refresh_get_error (fixture->refresh));
 }
 
 LatchInstance *

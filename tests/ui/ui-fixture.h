@@ -15,6 +15,7 @@ typedef struct
   LatchKeyring  *keyring;
   LatchRegistry *registry;
   LatchRecovery *recovery;
+  LatchRefresh  *refresh;
 } UiFixture;
 
 void           ui_set_up (UiFixture    *fixture,

@@ -47,7 +47,7 @@ static LatchWindow *
 open_window (UiFixture *fixture)
 {
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
-  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, settings);
+  LatchWindow *window = latch_window_new (GTK_APPLICATION (g_application_get_default ()), fixture->registry, fixture->recovery, fixture->refresh, settings);
 
   remove_frame (GTK_WIDGET (window));
   gtk_window_present (GTK_WINDOW (window));

@@ -17,6 +17,9 @@
 /* More than anybody has accounts. */
 #define MAX_FILES 1000
 
+/* A list that was read longer ago may be another one by now. */
+#define OLD_MINUTES 5
+
 /* A service that lists nothing of ours any more is not asked about each of a thousand stores: the next run goes on. */
 #define MAX_DOUBTFUL 20
 
@@ -28,15 +31,16 @@
  * any token, so that it is shown at once at the next start, and while a service
  * cannot be reached.
  *
- * The window makes one and keeps it. When its first frame stands and
- * latch_registry_load_async() is done, it calls latch_refresh_load_async(),
- * which shows the lists of the last time, and then latch_refresh_start() without
- * @by_hand, which asks no person for a password. It starts it again when the
- * window becomes active after a while, and with @by_hand when a person says so.
- * While it runs, `running` is %TRUE and `n-read` counts; latch_refresh_cancel()
- * stops it, and the window does that when it is closed. Afterwards, `read` says
- * how old the list is, and `error` why it is not newer. What could not be read
- * stays as it was listed last.
+ * The application makes one. When the first frame of the window stands and
+ * latch_registry_load_async() is done, the window calls latch_refresh_load_async(),
+ * which shows the lists of the last time; `loaded` says when they are shown. Then
+ * the application calls latch_refresh_start() without @by_hand, which asks no
+ * person for a password, and latch_refresh_start_if_old() each time the person
+ * comes back to the window. The window starts it with @by_hand when the person
+ * says so. While it runs, `running` is %TRUE and `n-read` counts;
+ * latch_refresh_cancel() stops it, and the window does that when it is closed.
+ * Afterwards, `read` says how old the list is, and `error` why it is not newer.
+ * What could not be read stays as it was listed last.
  *
  * Nothing is written into a record because of a list: a list may be old, of
  * other secrets, or cut by a service in distress. A record that it contradicts,
@@ -58,12 +62,14 @@ struct _LatchRefresh
   guint          n_active;
   guint          n_read;
   gboolean       running;
+  gboolean       loaded;
 };
 
 G_DEFINE_FINAL_TYPE (LatchRefresh, latch_refresh, G_TYPE_OBJECT)
 
 enum {
   PROP_RUNNING = 1,
+  PROP_LOADED,
   PROP_N_READ,
   PROP_N_LEFT_OUT,
   PROP_READ,
@@ -99,6 +105,9 @@ latch_refresh_get_property (GObject    *object,
     {
     case PROP_RUNNING:
       g_value_set_boolean (value, self->running);
+      break;
+    case PROP_LOADED:
+      g_value_set_boolean (value, self->loaded);
       break;
     case PROP_N_READ:
       g_value_set_uint (value, self->n_read);
@@ -154,6 +163,7 @@ latch_refresh_class_init (LatchRefreshClass *klass)
   object_class->finalize = latch_refresh_finalize;
 
   properties[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, flags);
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
   properties[PROP_N_READ] = g_param_spec_uint ("n-read", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_N_LEFT_OUT] = g_param_spec_uint ("n-left-out", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_READ] = g_param_spec_boxed ("read", NULL, NULL, G_TYPE_DATE_TIME, flags);
@@ -606,11 +616,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loading, loading_free)
 static void
 end_one (GTask *task)
 {
-  guint *n_left = g_task_get_task_data (task);
+  LatchRefresh *self = g_task_get_source_object (task);
+  guint        *n_left = g_task_get_task_data (task);
 
   (*n_left)--;
-  if (*n_left == 0)
-    g_task_return_boolean (task, TRUE);
+  if (*n_left > 0)
+    return;
+
+  self->loaded = TRUE;
+  notify (self, PROP_LOADED);
+  g_task_return_boolean (task, TRUE);
 }
 
 /* A list that was read meanwhile is newer. */
@@ -711,7 +726,7 @@ latch_refresh_new (LatchRegistry *registry,
 /**
  * latch_refresh_load_async:
  * @self: a refresh whose registry is loaded
- * @callback: called when all is shown
+ * @callback: (nullable): called when all is shown
  * @user_data: data for @callback
  *
  * Shows what the services listed the last time, from the disk, and deletes
@@ -784,6 +799,23 @@ latch_refresh_start (LatchRefresh *self,
   self->cancellable = g_cancellable_new ();
   set_running (self, TRUE);
   latch_keyring_open_async (latch_registry_get_keyring (self->registry), by_hand, keyring_opened_cb, g_object_ref (self));
+}
+
+/**
+ * latch_refresh_start_if_old:
+ * @self: a refresh
+ *
+ * Starts it, without asking anybody for a password, when what is shown was not read within the last five minutes. Does nothing
+ * before the lists of the last time are shown.
+ */
+void
+latch_refresh_start_if_old (LatchRefresh *self)
+{
+  GDateTime *read = latch_refresh_get_read (self);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  if (self->loaded && (read == NULL || g_date_time_difference (now, read) > OLD_MINUTES * G_TIME_SPAN_MINUTE))
+    latch_refresh_start (self, FALSE);
 }
 
 /**

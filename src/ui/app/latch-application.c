@@ -27,6 +27,7 @@ struct _LatchApplication
   GSettings           *settings;
   LatchRegistry       *registry;
   LatchRecovery       *recovery;
+  LatchRefresh        *refresh;
   LatchPractice       *practice;
   int                  n_practice_stores;
   LatchSearchProvider *search_provider;
@@ -62,6 +63,32 @@ get_practice_address (gpointer user_data,
   return latch_practice_get_address (self->practice);
 }
 
+/* The lists of the last time are shown, and the services may have newer ones. */
+static void
+loaded_cb (LatchApplication *self)
+{
+  latch_refresh_start (self->refresh, FALSE);
+}
+
+/* The person has come back. */
+static void
+active_cb (GtkWindow        *window,
+           GParamSpec       *pspec,
+           LatchApplication *self)
+{
+  if (gtk_window_is_active (window))
+    latch_refresh_start_if_old (self->refresh);
+}
+
+static GtkWindow *
+make_window (LatchApplication *self)
+{
+  LatchWindow *window = latch_window_new (GTK_APPLICATION (self), self->registry, self->recovery, self->refresh, self->settings);
+
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (active_cb), self, 0);
+  return GTK_WINDOW (window);
+}
+
 static LatchWindow *
 present_window (LatchApplication *self)
 {
@@ -71,7 +98,7 @@ present_window (LatchApplication *self)
   /* From now on, closing the window ends the program. */
   g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
   if (window == NULL)
-    window = GTK_WINDOW (latch_window_new (application, self->registry, self->recovery, self->settings));
+    window = make_window (self);
 
   gtk_window_present (window);
   return LATCH_WINDOW (window);
@@ -180,6 +207,7 @@ latch_application_startup (GApplication *application)
   LatchApplication *self = LATCH_APPLICATION (application);
   g_autofree char  *directory = dup_data_directory ();
   g_autofree char  *descriptions = g_build_filename (directory, "elements", NULL);
+  g_autofree char  *lists = g_build_filename (g_get_user_cache_dir (), DATA_FOLDER, NULL);
   g_autoptr (LatchKeyring) keyring = latch_keyring_new ();
 
   G_APPLICATION_CLASS (latch_application_parent_class)->startup (application);
@@ -191,6 +219,8 @@ latch_application_startup (GApplication *application)
   self->settings = g_settings_new (APPLICATION_ID);
   self->registry = latch_registry_new (directory, keyring);
   self->recovery = latch_recovery_new (self->registry, keyring);
+  self->refresh = latch_refresh_new (self->registry, lists);
+  g_signal_connect_object (self->refresh, "notify::loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   if (self->search_provider != NULL)
     latch_search_provider_set_registry (self->search_provider, self->registry);
   if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
@@ -281,6 +311,7 @@ latch_application_shutdown (GApplication *application)
 {
   LatchApplication *self = LATCH_APPLICATION (application);
 
+  g_clear_object (&self->refresh);
   g_clear_object (&self->recovery);
   g_clear_object (&self->registry);
   g_clear_object (&self->practice);

@@ -189,7 +189,6 @@ make_create (LatchNavigation *self)
   if (self->create != NULL)
     return self->create;
 
-  service = g_settings_get_string (self->settings, "service");
   self->create = g_object_new (LATCH_TYPE_CREATE_PAGE, NULL);
   latch_create_page_set_registry (self->create, self->registry);
   latch_form_choose_service (latch_create_page_get_form (self->create), service);

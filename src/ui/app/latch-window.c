@@ -12,7 +12,6 @@
 #include "latch-leave-dialog.h"
 #include "latch-navigation.h"
 #include "latch-notification.h"
-#include "latch-refresh.h"
 #include "latch-removals.h"
 #include "latch-test-all.h"
 #include "latch-toast.h"
@@ -20,8 +19,6 @@
 #include "latch-wrap.h"
 
 #include <glib/gi18n.h>
-
-#define REFRESH_MINUTES 5
 
 /* The one window: it reports results, copies tokens, and handles start and close.
  *
@@ -241,23 +238,6 @@ refresh_cb (GtkWidget  *widget,
   latch_refresh_start (LATCH_WINDOW (widget)->refresh, TRUE);
 }
 
-/* A list that was read some minutes ago may be another one by now. */
-static gboolean
-is_old (GDateTime *read)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-
-  return read == NULL || g_date_time_difference (now, read) > REFRESH_MINUTES * G_TIME_SPAN_MINUTE;
-}
-
-/* The person has come back. */
-static void
-refresh_if_old (LatchWindow *self)
-{
-  if (latch_registry_get_loaded (self->registry) && is_old (latch_refresh_get_read (self->refresh)))
-    latch_refresh_start (self->refresh, FALSE);
-}
-
 static void
 test_all_cb (GtkWidget  *widget,
              const char *action_name,
@@ -418,7 +398,8 @@ remove_instance_cb (GtkWidget  *widget,
   g_autoptr (GError) error = NULL;
   AdwToast *toast;
 
-  if (instance == NULL)
+  /* What was made elsewhere is in the list as long as the service has it. */
+  if (instance == NULL || latch_instance_get_record (instance) == NULL)
     return;
 
   if (!latch_removals_begin (self->removals, instance, &error))
@@ -481,19 +462,6 @@ fill_practice (LatchWindow *self)
   latch_navigation_offer_practice (self->pages);
 }
 
-/* The lists of the last time are shown, and the services may have newer ones. */
-static void
-listed_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (LatchWindow) self = user_data;
-
-  latch_refresh_load_finish (LATCH_REFRESH (source), result);
-  if (self->refresh != NULL)
-    latch_refresh_start (self->refresh, FALSE);
-}
-
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -510,7 +478,7 @@ loaded_cb (GObject      *source,
     }
 
   latch_recovery_sweep (self->recovery);
-  latch_refresh_load_async (self->refresh, listed_cb, g_object_ref (self));
+  latch_refresh_load_async (self->refresh, NULL, NULL);
   if (self->practice)
     fill_practice (self);
   else if (self->wanted != NULL)
@@ -555,10 +523,7 @@ static void
 active_cb (LatchWindow *self)
 {
   if (gtk_window_is_active (GTK_WINDOW (self)))
-    {
-      latch_notification_withdraw (GTK_WINDOW (self));
-      refresh_if_old (self);
-    }
+    latch_notification_withdraw (GTK_WINDOW (self));
 }
 
 static void
@@ -704,6 +669,7 @@ latch_window_init (LatchWindow *self)
  * @application: the application
  * @registry: the model, which the window loads
  * @recovery: the search for unfinished requests, which starts once the model is loaded
+ * @refresh: what reads the lists of the services, which shows those of the last time once the model is loaded
  * @settings: the size of the window, the page that was shown last, the order of the list, and what the form begins with
  *
  * Returns: (transfer none): a new window, still hidden
@@ -712,10 +678,10 @@ LatchWindow *
 latch_window_new (GtkApplication *application,
                   LatchRegistry  *registry,
                   LatchRecovery  *recovery,
+                  LatchRefresh   *refresh,
                   GSettings      *settings)
 {
-  LatchWindow     *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
-  g_autofree char *lists = g_build_filename (g_get_user_cache_dir (), DATA_FOLDER, NULL);
+  LatchWindow *self = g_object_new (LATCH_TYPE_WINDOW, "application", application, NULL);
   g_autoptr (GAction) sort = g_settings_create_action (settings, "sort-by");
 
   self->registry = g_object_ref (registry);
@@ -723,7 +689,7 @@ latch_window_new (GtkApplication *application,
   self->settings = g_object_ref (settings);
   self->removals = latch_removals_new (registry);
   self->test_all = latch_test_all_new (registry);
-  self->refresh = latch_refresh_new (registry, lists);
+  self->refresh = g_object_ref (refresh);
   g_signal_connect_object (self->test_all, "notify::running", G_CALLBACK (tested_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->removals, "failed", G_CALLBACK (removal_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->removals, "overtaken", G_CALLBACK (removal_overtaken_cb), self, G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "latch-recovery.h"
+#include "latch-refresh.h"
 
 #include <adwaita.h>
 
@@ -15,6 +16,7 @@ G_DECLARE_FINAL_TYPE (LatchWindow, latch_window, LATCH, WINDOW, AdwApplicationWi
 LatchWindow *latch_window_new (GtkApplication *application,
                                LatchRegistry  *registry,
                                LatchRecovery  *recovery,
+                               LatchRefresh   *refresh,
                                GSettings      *settings);
 void         latch_window_practice (LatchWindow *self);
 void         latch_window_create (LatchWindow *self);
