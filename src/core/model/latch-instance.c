@@ -549,6 +549,21 @@ latch_instance_get_number (LatchInstance *self)
   return self->record != NULL ? latch_record_get_instance_id (self->record) : latch_instance_info_get_id (self->info);
 }
 
+/* A service may list a store that nobody has given a name. */
+static char *
+dup_name (LatchInstance *self)
+{
+  g_autofree char *name = latch_typed_dup_line (self->record != NULL ? latch_record_get_name (self->record) : latch_instance_info_get_name (self->info));
+  g_autofree char *number = NULL;
+
+  if (*name != '\0' || self->info == NULL)
+    return g_steal_pointer (&name);
+
+  number = g_strdup_printf ("%" G_GINT64_FORMAT, latch_instance_info_get_id (self->info));
+  /* Translators: %s is the service’s number for a store */
+  return g_strdup_printf (_ ("Instance %s"), number);
+}
+
 /**
  * latch_instance_get_name:
  * @self: an instance
@@ -556,13 +571,14 @@ latch_instance_get_number (LatchInstance *self)
  * A file or a service may have a name of any length: laying out 40 000 letters takes minutes. All that shows the instance
  * shows this name.
  *
- * Returns: (transfer none): the name that people know it by, as latch_typed_dup_line() makes it fit to be shown
+ * Returns: (transfer none): the name that people know it by, as latch_typed_dup_line() makes it fit to be shown, or the
+ *   service’s number when it has no name
  */
 const char *
 latch_instance_get_name (LatchInstance *self)
 {
   if (self->name == NULL)
-    self->name = latch_typed_dup_line (self->record != NULL ? latch_record_get_name (self->record) : latch_instance_info_get_name (self->info));
+    self->name = dup_name (self);
 
   return self->name;
 }
@@ -583,6 +599,30 @@ latch_instance_get_name_key (LatchInstance *self)
     self->name_key = g_utf8_collate_key_for_filename (latch_instance_get_name (self), -1);
 
   return self->name_key;
+}
+
+/**
+ * latch_instance_dup_tags:
+ * @self: an instance
+ *
+ * Gets the tags that the service listed last, without those by which Latchkey finds an instance again, which are nothing that
+ * a person looks for.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the tags, none when it is not listed
+ */
+char **
+latch_instance_dup_tags (LatchInstance *self)
+{
+  const char *const *tags = self->info != NULL ? latch_instance_info_get_tags (self->info) : NULL;
+  g_autoptr (GStrvBuilder) shown = g_strv_builder_new ();
+
+  for (size_t i = 0; tags != NULL && tags[i] != NULL; i++)
+    {
+      if (!latch_id_is_tag (tags[i]))
+        g_strv_builder_add (shown, tags[i]);
+    }
+
+  return g_strv_builder_end (shown);
 }
 
 static const char *
@@ -862,33 +902,19 @@ get_name_words (LatchInstance *self)
   return self->name_words;
 }
 
-/* The tag by which Latchkey finds an instance again is nothing that a person looks for. */
-static void
-append_tags (GString           *text,
-             LatchInstanceInfo *info)
-{
-  const char *const *tags = latch_instance_info_get_tags (info);
-
-  for (size_t i = 0; tags[i] != NULL; i++)
-    {
-      if (!latch_id_is_tag (tags[i]))
-        g_string_append_printf (text, " %s", tags[i]);
-    }
-}
-
 static char *
 build_place (LatchInstance *self)
 {
   GString *text = g_string_new (latch_instance_get_connector (self));
   gint64   number = latch_instance_get_number (self);
+  g_auto (GStrv) tags = latch_instance_dup_tags (self);
+  g_autofree char *line = g_strjoinv (" ", tags);
 
   if (self->account != NULL)
     g_string_append_printf (text, " %s", latch_account_get_label (self->account));
   if (number > 0)
     g_string_append_printf (text, " %" G_GINT64_FORMAT, number);
-  if (self->info != NULL)
-    append_tags (text, self->info);
-
+  g_string_append_printf (text, " %s", line);
   return g_string_free (text, FALSE);
 }
 

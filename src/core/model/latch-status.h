@@ -57,6 +57,7 @@ typedef enum {
  * @LATCH_ACTION_CHANGE_SECRETS: give the service other API secrets of the store
  * @LATCH_ACTION_DESCRIBE: give it another name and other tags
  * @LATCH_ACTION_KEEP_TOKEN: fetch the token of what was made elsewhere and keep it
+ * @LATCH_ACTION_EVENTS: read its events, and change what it notifies of
  *
  * What can be done about a situation.
  */

@@ -26,7 +26,7 @@ static void
 lookup_free (Lookup *lookup)
 {
   g_clear_pointer (&lookup->credentials, latch_credentials_unref);
-  g_object_unref (lookup->record);
+  g_clear_object (&lookup->record);
   g_object_unref (lookup->registry);
   g_free (lookup);
 }
@@ -82,7 +82,7 @@ secrets_found_cb (GObject      *source,
  * latch_use_lookup_async:
  * @use: what is needed
  * @registry: the model
- * @instance: an instance of @registry that has a record
+ * @instance: an instance of @registry, which has no token without a record
  * @cancellable: (nullable): to have no use for it any more; the keyring’s calls are not stopped
  * @callback: called with the secret
  * @user_data: data for @callback
@@ -103,7 +103,7 @@ latch_use_lookup_async (LatchUse            use,
 
   lookup->use = use;
   lookup->registry = g_object_ref (registry);
-  lookup->record = g_object_ref (latch_instance_get_record (instance));
+  g_set_object (&lookup->record, latch_instance_get_record (instance));
   g_task_set_task_data (task, lookup, (GDestroyNotify)lookup_free);
 
   if (account == NULL)

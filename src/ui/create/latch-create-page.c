@@ -787,7 +787,8 @@ latch_create_page_begin_again (LatchCreatePage *self,
  * @instance: an instance
  *
  * Chooses the account and the connector of @instance for another one and fills in
- * its tags, which it asks the service for. Whatever was typed for another one is
+ * its tags: it asks the service for them, or takes those that the service has
+ * listed where it has no record to ask with. Whatever was typed for another one is
  * discarded, so ask first.
  */
 void
@@ -795,7 +796,9 @@ latch_create_page_begin_another (LatchCreatePage *self,
                                  LatchInstance   *instance)
 {
   const char *const none[] = { NULL };
-  LatchAccount     *account = latch_instance_get_account (instance);
+  g_auto (GStrv) listed = latch_instance_dup_tags (instance);
+  LatchAccount *account = latch_instance_get_account (instance);
+  gboolean      can_read = latch_instance_can (instance, LATCH_ACTION_DESCRIBE);
 
   if (account == NULL || !gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
     return;
@@ -804,9 +807,9 @@ latch_create_page_begin_another (LatchCreatePage *self,
     reset (self);
   latch_form_choose_account (self->form, account);
   latch_form_choose_element (self->form, latch_instance_get_element (instance));
-  latch_form_suggest_tags (self->form, none);
+  latch_form_suggest_tags (self->form, can_read ? none : (const char *const *)listed);
   stop_reading (self);
-  if (latch_instance_can (instance, LATCH_ACTION_DESCRIBE))
+  if (can_read)
     read_tags (self, instance);
 }
 

@@ -16,7 +16,6 @@
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-event-list.h"
-#include "latch-id.h"
 #include "latch-isolate.h"
 #include "latch-secrets-group.h"
 #include "latch-service.h"
@@ -726,21 +725,13 @@ situation_cb (LatchInstancePage *self)
   show_progress (self);
 }
 
-/* The tag by which Latchkey finds it again is of no use to a person. */
 static char *
 dup_tags (LatchInstancePage *self)
 {
-  LatchInstanceInfo *info = latch_instance_get_info (self->instance);
-  const char *const *tags = info != NULL ? latch_instance_info_get_tags (info) : NULL;
-  g_autoptr (GString) line = g_string_new (NULL);
+  g_auto (GStrv) tags = latch_instance_dup_tags (self->instance);
+  g_autofree char *line = g_strjoinv (", ", tags);
 
-  for (size_t i = 0; tags != NULL && tags[i] != NULL; i++)
-    {
-      if (!latch_id_is_tag (tags[i]))
-        g_string_append_printf (line, "%s%s", line->len > 0 ? ", " : "", tags[i]);
-    }
-
-  return latch_typed_dup_line (line->str);
+  return latch_typed_dup_line (line);
 }
 
 static void
