@@ -19,6 +19,7 @@ static const int ranks[] = {
   [LATCH_SITUATION_UNTESTED] = 9,
   [LATCH_SITUATION_UNTESTABLE] = 10,
   [LATCH_SITUATION_CONNECTED] = 11,
+  [LATCH_SITUATION_MADE_ELSEWHERE] = 12,
 };
 
 /* There are few connectors and accounts, and many stores that have them: to collate their names for each comparison takes most

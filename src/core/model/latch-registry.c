@@ -25,8 +25,8 @@
  * What a service lists is joined to it by latch_registry_show_listed(): an
  * instance that is written down here learns what the service says of it, and
  * those that are not come into the same list, without a record. An instance of
- * the service is in the list once: a record that comes takes the place of the
- * one without, and leaves it again when it goes.
+ * the service is in the list once, even where two accounts list it: a record that
+ * comes takes the place of the one without, and leaves it again when it goes.
  *
  * It hands out jobs, which a page can watch: latch_registry_begin() and
  * latch_registry_take_up() make one, and [class@Work] lets a verb work on it.
@@ -272,6 +272,66 @@ join_records (LatchRegistry *self,
   return joined;
 }
 
+static void
+join_number (LatchListed *listed,
+             gint64       number,
+             GHashTable  *joined)
+{
+  LatchInstanceInfo *info = latch_listed_lookup_number (listed, number);
+
+  if (info != NULL)
+    g_hash_table_add (joined, info);
+}
+
+/* What is written down of another account of the service is shown as that one’s. */
+static void
+join_records_beside (LatchRegistry *self,
+                     LatchAccount  *other,
+                     LatchListed   *listed,
+                     GHashTable    *joined)
+{
+  GHashTableIter iter;
+  gpointer       instance;
+
+  g_hash_table_iter_init (&iter, self->instances_by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    {
+      if (latch_instance_get_record (instance) != NULL && is_of_account (instance, other))
+        join_number (listed, latch_instance_get_number (instance), joined);
+    }
+}
+
+static gboolean
+is_beside (LatchAccount *account,
+           LatchAccount *other)
+{
+  return account != other && g_str_equal (latch_account_get_service (account), latch_account_get_service (other));
+}
+
+/* Two people of one organization may each have an account here. What both list is shown as the first one’s. */
+static void
+join_beside (LatchRegistry *self,
+             LatchAccount  *account,
+             LatchListed   *listed,
+             GHashTable    *joined)
+{
+  gboolean is_earlier = TRUE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr (LatchAccount) other = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+      LatchListed *others = is_earlier ? g_hash_table_lookup (self->listed, latch_account_get_id (other)) : NULL;
+
+      is_earlier = is_earlier && other != account;
+      if (!is_beside (account, other))
+        continue;
+
+      join_records_beside (self, other, listed, joined);
+      for (guint j = 0; others != NULL && j < latch_listed_get_n_infos (others); j++)
+        join_number (listed, latch_instance_info_get_id (latch_listed_get_info (others, j)), joined);
+    }
+}
+
 /* Whether an instance without a record is to leave the list. One that stays learns what the service says of it now. */
 static gboolean
 is_unlisted (LatchListed   *listed,
@@ -339,15 +399,39 @@ append_listed (LatchRegistry *self,
 }
 
 static void
-join (LatchRegistry *self,
-      LatchAccount  *account)
+join_one (LatchRegistry *self,
+          LatchAccount  *account)
 {
   LatchListed *listed = g_hash_table_lookup (self->listed, latch_account_get_id (account));
   g_autoptr (GHashTable) joined = join_records (self, account);
 
+  if (listed != NULL)
+    join_beside (self, account, listed, joined);
   remove_unlisted (self, account, listed, joined);
   if (listed != NULL)
     append_listed (self, account, listed, joined);
+}
+
+/* What an account shows, others may leave to it. */
+static void
+join_others (LatchRegistry *self,
+             LatchAccount  *account)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr (LatchAccount) other = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      if (is_beside (account, other) && g_hash_table_contains (self->listed, latch_account_get_id (other)))
+        join_one (self, other);
+    }
+}
+
+static void
+join (LatchRegistry *self,
+      LatchAccount  *account)
+{
+  join_one (self, account);
+  join_others (self, account);
 }
 
 static void
@@ -359,6 +443,16 @@ forget_listed (LatchRegistry *self,
 }
 
 static void
+join_others_of (LatchRegistry *self,
+                LatchRecord   *record)
+{
+  LatchAccount *account = latch_registry_lookup_account (self, latch_record_get_account (record));
+
+  if (account != NULL)
+    join_others (self, account);
+}
+
+static void
 record_state_cb (LatchRecord   *record,
                  GParamSpec    *pspec,
                  LatchRegistry *self)
@@ -367,6 +461,8 @@ record_state_cb (LatchRecord   *record,
     show_record (self, record);
   else
     hide_record (self, record);
+
+  join_others_of (self, record);
 }
 
 /* Its number tells which instance of the service’s list it is. */
@@ -377,7 +473,7 @@ record_number_cb (LatchRecord   *record,
 {
   LatchAccount *account = latch_registry_lookup_account (self, latch_record_get_account (record));
 
-  if (account != NULL && g_hash_table_contains (self->listed, latch_account_get_id (account)))
+  if (account != NULL && g_hash_table_size (self->listed) > 0)
     join (self, account);
 }
 
@@ -404,6 +500,7 @@ record_removed_cb (LatchRegistry *self,
   g_signal_handlers_disconnect_by_data (record, self);
   g_hash_table_remove (self->hidden, latch_record_get_id (record));
   hide_record (self, record);
+  join_others_of (self, record);
 }
 
 static void
@@ -1015,6 +1112,7 @@ latch_registry_set_hidden (LatchRegistry *self,
     {
       g_hash_table_add (self->hidden, g_strdup (id));
       hide_record (self, record);
+      join_others_of (self, record);
       return;
     }
 

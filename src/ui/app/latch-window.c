@@ -586,6 +586,8 @@ latch_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  /* GTK lets go of the window’s actions later, and this one follows the settings. */
+  g_action_map_remove_action (G_ACTION_MAP (self), "sort-by");
   g_clear_object (&self->clipboard);
   g_clear_object (&self->removals);
   if (self->test_all != NULL)
