@@ -555,8 +555,10 @@ dup_name (LatchInstance *self)
 {
   g_autofree char *name = latch_typed_dup_line (self->record != NULL ? latch_record_get_name (self->record) : latch_instance_info_get_name (self->info));
   g_autofree char *number = NULL;
+  size_t           length;
 
-  if (*name != '\0' || self->info == NULL)
+  latch_typed_trim (name, &length);
+  if (length > 0 || self->info == NULL)
     return g_steal_pointer (&name);
 
   number = g_strdup_printf ("%" G_GINT64_FORMAT, latch_instance_info_get_id (self->info));

@@ -22,6 +22,8 @@ static const int ranks[] = {
   [LATCH_SITUATION_MADE_ELSEWHERE] = 12,
 };
 
+G_STATIC_ASSERT (G_N_ELEMENTS (ranks) == LATCH_SITUATION_MADE_ELSEWHERE + 1);
+
 /* There are few connectors and accounts, and many stores that have them: to collate their names for each comparison takes most
  * of the time that sorting takes. */
 static const char *

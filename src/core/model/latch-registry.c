@@ -412,18 +412,25 @@ join_one (LatchRegistry *self,
     append_listed (self, account, listed, joined);
 }
 
-/* What an account shows, others may leave to it. */
-static void
+/* What an account shows, others may leave to it. Returns whether there are others. */
+static gboolean
 join_others (LatchRegistry *self,
              LatchAccount  *account)
 {
+  gboolean has_others = FALSE;
+
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
     {
       g_autoptr (LatchAccount) other = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
 
-      if (is_beside (account, other) && g_hash_table_contains (self->listed, latch_account_get_id (other)))
-        join_one (self, other);
+      if (!is_beside (account, other) || !g_hash_table_contains (self->listed, latch_account_get_id (other)))
+        continue;
+
+      join_one (self, other);
+      has_others = TRUE;
     }
+
+  return has_others;
 }
 
 static void
@@ -442,14 +449,15 @@ forget_listed (LatchRegistry *self,
     join (self, account);
 }
 
+/* What is left of a record may be another account’s. */
 static void
 join_others_of (LatchRegistry *self,
                 LatchRecord   *record)
 {
   LatchAccount *account = latch_registry_lookup_account (self, latch_record_get_account (record));
 
-  if (account != NULL)
-    join_others (self, account);
+  if (account != NULL && join_others (self, account))
+    join_one (self, account);
 }
 
 static void

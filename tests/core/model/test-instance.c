@@ -224,6 +224,15 @@ test_account_renamed (void)
   g_assert_false (latch_instance_matches (instance, earlier));
 }
 
+static gboolean
+matches (LatchInstance *instance,
+         const char    *text)
+{
+  g_autoptr (LatchSearch) search = latch_search_new (text);
+
+  return latch_instance_matches (instance, search);
+}
+
 /* What only the service knows. */
 static void
 test_without_record (void)
@@ -243,13 +252,16 @@ test_without_record (void)
   g_assert_cmpint (latch_instance_get_status (instance)->actions, ==, LATCH_ACTION_KEEP_TOKEN);
 }
 
-static gboolean
-matches (LatchInstance *instance,
-         const char    *text)
+/* What nobody has given a name that can be shown has a title and is found all the same. */
+static void
+test_without_name (void)
 {
-  g_autoptr (LatchSearch) search = latch_search_new (text);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700002, " \n", "shopify", NULL, NULL, NULL, LATCH_ENABLED_UNKNOWN);
+  g_autoptr (LatchAccount) account = latch_account_new ("us", "Example");
+  g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, account);
 
-  return latch_instance_matches (instance, search);
+  g_assert_cmpstr (latch_instance_get_name (instance), ==, "Instance 700002");
+  g_assert_true (matches (instance, "700002"));
 }
 
 /* It gets a record, and is the same store under another id. */
@@ -502,6 +514,7 @@ main (int   argc,
   g_test_add_func ("/latch/instance/facts", test_facts);
   g_test_add_func ("/latch/instance/account-renamed", test_account_renamed);
   g_test_add_func ("/latch/instance/without-record", test_without_record);
+  g_test_add_func ("/latch/instance/without-name", test_without_name);
   g_test_add_func ("/latch/instance/record-comes", test_record_comes);
   g_test_add_func ("/latch/instance/long-name", test_long_name);
   g_test_add_func ("/latch/instance/unlisted", test_unlisted);

@@ -12,6 +12,7 @@
 #include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-refresh.h"
+#include "latch-snapshot.h"
 #include "latch-test.h"
 #include "model-fixture.h"
 #include "practice-secrets.h"
@@ -525,6 +526,62 @@ test_two_accounts (Fixture      *fixture,
   g_assert_cmpuint (count (fixture), ==, 450);
 }
 
+static guint
+count_of (Fixture      *fixture,
+          LatchAccount *account)
+{
+  GListModel *instances = latch_registry_get_instances (fixture->registry);
+  guint       n_instances = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+
+      n_instances += g_strcmp0 (latch_account_get_id (latch_instance_get_account (instance)), latch_account_get_id (account)) == 0;
+    }
+
+  return n_instances;
+}
+
+/* What two accounts of a service list is there once: with the one that has a record of it, or else with the first one. */
+static void
+test_one_service (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchAccount) one = add_account (fixture, fixture->address);
+  g_autoptr (LatchAccount) two = add_account (fixture, fixture->address);
+  g_autoptr (LatchAccount) first = NULL;
+  g_autoptr (LatchAccount) second = NULL;
+  g_autoptr (LatchRecord) record = NULL;
+  g_autofree char *path = NULL;
+
+  load (fixture);
+  first = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 0);
+  second = g_list_model_get_item (latch_registry_get_accounts (fixture->registry), 1);
+  refresh_well (fixture);
+  g_assert_cmpuint (count_of (fixture, first), ==, 450);
+  g_assert_cmpuint (count (fixture), ==, 450);
+
+  fixture->account = g_object_ref (second);
+  record = write_record (fixture, 7);
+  wait_for_record (fixture, record);
+  g_assert_cmpuint (count_of (fixture, first), ==, 449);
+  g_assert_cmpuint (count_of (fixture, second), ==, 1);
+  refresh_well (fixture);
+  g_assert_cmpuint (count (fixture), ==, 450);
+  latch_registry_set_hidden (fixture->registry, latch_record_get_id (record), TRUE);
+  g_assert_cmpuint (count_of (fixture, first), ==, 450);
+  g_assert_cmpuint (count (fixture), ==, 450);
+  latch_registry_set_hidden (fixture->registry, latch_record_get_id (record), FALSE);
+  g_assert_cmpuint (count_of (fixture, first), ==, 449);
+
+  path = latch_test_dup_account_path (first, fixture->directory);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  while (count_of (fixture, second) < 450)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count (fixture), ==, 450);
+}
+
 /* -- What was listed last ------------------------------------------------------------------ */
 
 static void
@@ -559,6 +616,47 @@ test_offline (Fixture      *fixture,
   refresh (fixture);
   g_assert_error (latch_refresh_get_error (fixture->refresh), LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
   g_assert_cmpuint (count (fixture), ==, 450);
+}
+
+static void
+age_list (Fixture *fixture,
+          int      seconds)
+{
+  g_autofree char *path = dup_list_path (fixture);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_seconds (now, -seconds);
+  g_autoptr (GPtrArray) infos = g_ptr_array_new ();
+  g_autoptr (LatchSnapshot) snapshot = latch_snapshot_new (infos, then);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_snapshot_write_async (snapshot, path, latch_test_keep_cb, &result);
+  latch_assert_done (latch_snapshot_write_finish (latch_test_wait (&result), &error), error);
+}
+
+/* Whoever comes back after five minutes sees what the service has now; sooner, or before anything is shown, nothing is asked. */
+static void
+test_old (Fixture      *fixture,
+          gconstpointer data)
+{
+  refresh_well (fixture);
+  latch_refresh_start_if_old (fixture->refresh);
+  g_assert_false (latch_refresh_get_running (fixture->refresh));
+
+  for (int seconds = 240; seconds < 480; seconds += 120)
+    {
+      age_list (fixture, seconds);
+      unload (fixture);
+      load (fixture);
+      latch_refresh_start_if_old (fixture->refresh);
+      g_assert_false (latch_refresh_get_running (fixture->refresh));
+      load_lists (fixture);
+      g_assert_cmpuint (count (fixture), ==, 0);
+      latch_refresh_start_if_old (fixture->refresh);
+      g_assert_cmpint (latch_refresh_get_running (fixture->refresh), ==, seconds > 300);
+      wait_until_idle (fixture);
+      g_assert_cmpuint (count (fixture), ==, seconds > 300 ? 450 : 0);
+    }
 }
 
 static void
@@ -893,6 +991,8 @@ main (int   argc,
   g_test_add ("/latch/refresh/ready/number-comes", Fixture, NULL, set_up_account, test_number_comes, tear_down);
   g_test_add ("/latch/refresh/ready/account-removed", Fixture, NULL, set_up_account, test_account_removed, tear_down);
   g_test_add ("/latch/refresh/ready/two-accounts", Fixture, NULL, set_up, test_two_accounts, tear_down);
+  g_test_add ("/latch/refresh/ready/one-service", Fixture, NULL, set_up, test_one_service, tear_down);
+  g_test_add ("/latch/refresh/ready/old", Fixture, NULL, set_up_account, test_old, tear_down);
   g_test_add ("/latch/refresh/ready/offline", Fixture, NULL, set_up_account, test_offline, tear_down);
   g_test_add ("/latch/refresh/ready/hostile-files", Fixture, NULL, set_up_account, test_hostile_files, tear_down);
   g_test_add ("/latch/refresh/ready/orphans", Fixture, NULL, set_up_account, test_orphans, tear_down);
