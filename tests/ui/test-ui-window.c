@@ -5874,10 +5874,10 @@ test_refreshed (UiFixture    *fixture,
       gtk_widget_activate_action (widget, "win.refresh", NULL);
       g_main_context_iteration (NULL, TRUE);
     }
-  g_assert_true (ui_says (widget, "List of Today, "));
+  g_assert_true (ui_says (widget, "Last read: Today, "));
   g_assert_true (ui_says (widget, "Made elsewhere · "));
   press (window, "Try A_gain");
-  while (ui_says (widget, "List of Today, "))
+  while (ui_says (widget, "Last read: Today, "))
     g_main_context_iteration (NULL, TRUE);
   close_window (window);
 }

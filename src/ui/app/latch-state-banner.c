@@ -195,7 +195,7 @@ show_old (LatchStateBanner *self)
       date = latch_date_dup_words (read, now);
       /* Translators: the first %s is when the list of stores was read from the service, such as “Today, 17:38”, the second
        * one a sentence about why it is not newer */
-      sentence = g_strdup_printf (_ ("List of %s. %s"), date, trouble);
+      sentence = g_strdup_printf (_ ("Last read: %s. %s"), date, trouble);
     }
 
   latch_banner_show (self->banner, sentence != NULL ? sentence : trouble,

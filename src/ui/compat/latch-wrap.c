@@ -35,6 +35,8 @@ wrap_button (GtkButton *button)
 
   gtk_label_set_wrap (GTK_LABEL (child), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (child), in_row ? PANGO_WRAP_WORD : PANGO_WRAP_WORD_CHAR);
+  /* Beside a sentence of several lines there is room for several lines of words, which is no reason to use it. */
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (child), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_justify (GTK_LABEL (child), GTK_JUSTIFY_CENTER);
 }
 
