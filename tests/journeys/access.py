@@ -267,7 +267,7 @@ class Tour:
         """GTK 4.18 leaves out the names, of all of them or of none."""
         self.open_menu()
         names = self.get_menu()
-        assert names in (['Accounts', 'Keyboard Shortcuts', 'About Latchkey'], ['', '', '']), f'the menu has {names}'
+        assert names in (['Refresh', 'Test All', 'Accounts', 'Keyboard Shortcuts', 'About Latchkey'], [''] * 5), f'the menu has {names}'
         self.look('the main menu', *filter(None, names))
         xdotool('key', 'Escape')
         wait_for('the menu to go', lambda: not self.get_menu())
@@ -454,14 +454,44 @@ class Tour:
         self.look('the API secrets of an instance', 'Order API Secret', 'Product API Secret', 'Store ID', 'Change and Test', 'Cancel', 'Test Again')
         self.program.press('Cancel')
 
+    def see_elsewhere(self):
+        self.service.ask('none')
+        self.service.create(name='Corner Bakery')
+        self.press_key('F5')
+        self.program.see('Corner Bakery')
+        self.look('the list with one that was made elsewhere', 'Corner Bakery', 'Flower Shop', 'Sort', 'Search', 'Copy Token')
+        self.open_row('Corner Bakery')
+        self.wait_for_window('Corner Bakery')
+        self.look('a store that was made elsewhere', 'Keep Token', 'Connect Another Like This…', absent=('Token', 'Copy Token', 'Test Again', 'Remove from List'))
+        self.go_home()
+
+        self.program.press('Sort')
+        wait_for('the menu', self.get_menu)
+        self.look('what the list can be sorted by')
+        self.press_key('Escape')
+        wait_for('the menu to go', lambda: not self.get_menu())
+
+        self.service.ask('complain')
+        self.press_key('F5')
+        self.program.see('Last read: Today, ')
+        self.look('a list that could not be read again', 'Corner Bakery', 'Try Again')
+        self.service.ask('none')
+        self.program.press('Try Again')
+        wait_for('the list', lambda: not self.program.has(('label',), lambda name: 'Last read: ' in name))
+
+    def press_key(self, key):
+        self.hands.raise_window()
+        xdotool('key', key)
+
     def see_no_accounts(self):
         self.open_accounts()
         self.look('no accounts yet', 'Connect a Store…', 'Remove Everything from the Keyring…', 'Back', absent=('Stores',))
         self.go_home()
 
     def open_accounts(self):
+        """It is the third one from the end, whether what stands before it can be done or not."""
         self.open_menu()
-        xdotool('key', 'Return')
+        xdotool('key', 'Up', 'Up', 'Up', 'Return')
         self.wait_for_window('Accounts')
 
     def see_accounts(self):
@@ -560,7 +590,7 @@ class Tour:
 
 
 PARTS = ('see_beginning', 'see_menu', 'see_windows', 'see_no_accounts', 'see_form', 'see_options', 'see_refusals', 'see_work', 'see_unfinished',
-         'see_finished', 'see_refused', 'see_accounts',
+         'see_finished', 'see_refused', 'see_elsewhere', 'see_accounts',
          'see_refused_first', 'see_unfinished_first', 'see_complaint_first', 'see_absent', 'see_broken_list')
 
 

@@ -298,7 +298,7 @@ class Keyboard:
 
     def change_an_account(self):
         """Whatever was opened has the focus again afterwards."""
-        self.hands.press(F10, 'Accounts')
+        self.open_menu('Accounts')
         self.hands.press('Return', '127.0.0.1')
         self.wait_for_page('Accounts')
         self.reaches_everything()
@@ -322,15 +322,49 @@ class Keyboard:
         self.hands.press('alt+Left', 'House Plants')
         self.wait_for_page('Latchkey')
 
+    def open_menu(self, name):
+        """What cannot be done now is passed over."""
+        assert self.hands.move(F10) is not None, 'F10 opens no menu'
+        self.hands.go_to(name, 'Down')
+
+    def keep_a_token(self):
+        """F5 brings what another program has connected, and its page leads to its token."""
+        self.service.ask('none')
+        self.service.create(name='Corner Bakery')
+        xdotool('key', 'F5')
+        self.program.see('Corner Bakery')
+        self.hands.go_to('Sort', 'shift+Tab')
+        self.hands.press('Return', 'Newest First')
+        self.hands.press('Down', 'Name')
+        xdotool('key', 'Return')
+        self.hands.expect('Sort')
+        self.hands.go_to('Corner Bakery')
+        self.hands.press('Return', 'Keep Token')
+        self.wait_for_page('Corner Bakery')
+        self.reaches_everything()
+        self.hands.go_to('Keep Token')
+        xdotool('key', 'Return')
+        self.program.see('The store answers')
+        self.hands.expect_said('The store answers')
+        self.reaches_everything()
+        self.hands.press('alt+Left', 'Corner Bakery')
+        self.wait_for_page('Latchkey')
+
+    def test_all(self):
+        xdotool('key', 'ctrl+t')
+        self.program.see_message('stores answer')
+        self.hands.expect_said('stores answer')
+        self.hands.expect('Corner Bakery')
+
     def open_the_menu(self):
-        self.hands.press(F10, 'Accounts')
+        self.open_menu('Accounts')
         self.hands.press('Down', 'Keyboard Shortcuts')
         self.hands.press('Down', 'About Latchkey')
         self.hands.press('Escape', 'Main Menu')
         xdotool('key', 'ctrl+question')
         self.program.see('Close Window')
         self.close_window('Close Window')
-        self.hands.press(F10, 'Accounts')
+        self.open_menu('Accounts')
         self.hands.press('Down', 'Keyboard Shortcuts')
         self.hands.press('Down', 'About Latchkey')
         xdotool('key', 'Return')
@@ -338,7 +372,7 @@ class Keyboard:
         self.close_window('Credits')
 
     def remove_everything(self):
-        self.hands.press(F10, 'Accounts')
+        self.open_menu('Accounts')
         self.hands.press('Return', 'My Account')
         self.hands.go_to('Remove Everything from the Keyring…')
         xdotool('key', 'Return')
@@ -383,7 +417,8 @@ class Keyboard:
 
 
 STEPS = ('open_the_form', 'choose_the_service', 'sign_in', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
-         'look_at_the_events', 'go_back_to_the_row', 'add_another', 'connect_with_another_connector', 'answer_a_question', 'change_an_account', 'open_the_menu', 'remove_everything', 'close', 'leave_nothing_secret')
+         'look_at_the_events', 'go_back_to_the_row', 'add_another', 'connect_with_another_connector', 'answer_a_question', 'change_an_account',
+         'keep_a_token', 'test_all', 'open_the_menu', 'remove_everything', 'close', 'leave_nothing_secret')
 
 
 go_through(STEPS, Keyboard(sys.argv[1]))

@@ -18,12 +18,12 @@ problems = []
 FORM = ['_Paste', '_Continue Without Keyring', '_Details']
 PAGE = ['_Connect Another Like This…', '_Details']
 TOGETHER = [
-    ['A_ccounts', '_Keyboard Shortcuts', '_About Latchkey'],
+    ['_Refresh', '_Test All', 'A_ccounts', '_Keyboard Shortcuts', '_About Latchkey'], ['_Newest First', 'N_ame', '_Connector', 'Acc_ount', '_Situation'],
     ['_Connect a Store…', '_Try It Without an Account'],
     ['_Cancel', '_Discard'], ['_Cancel', 'C_lose'], ['_Cancel', 'C_reate'], ['_Cancel', '_Send'], ['_Cancel', '_Delete'], ['_Cancel', '_Remove'], ['_Cancel', '_Use'],
     ['_Wait', '_Stop'],
     ['_Sign In', '_Cancel', '_Details'], ['_Paste', '_Cancel'], [*FORM, 'S_wap', '_Look Again'], [*FORM, 'Save _Token'],
-    [*PAGE, '_Remove from List', '_Test Again'],
+    [*PAGE, '_Keep Token', 'Ca_ncel'], [*PAGE, '_Remove from List', '_Test Again'],
     [*PAGE, 'Turn _On', '_Test Again'],
     [*PAGE, '_Enter Secrets…', '_Test Again', 'Test _with These Secrets', 'Ca_ncel'],
     [*PAGE, 'C_onnect Again…', '_Look Again', 'Look Again _with These Secrets', 'Ca_ncel'],
