@@ -28,7 +28,7 @@ ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
 ORDER_KEY = 'practice-order'
 PRODUCT_KEY = 'practice-product'
 STORE_REFUSAL = 'Wrong keys'
-CONTROLS = TEXT + ('push button', 'button', 'toggle button', 'check box', 'switch', 'combo box', 'list item', 'list', 'menu item',
+CONTROLS = TEXT + ('push button', 'button', 'toggle button', 'check box', 'switch', 'combo box', 'list item', 'list', 'menu item', 'radio menu item',
                    'link', 'alert', 'notification', 'dialog', 'frame', 'progress bar')
 ROWS = TEXT + ('list item', 'combo box')
 ROW_HEIGHT = 44
@@ -76,7 +76,7 @@ class Node:
         """libadwaita 1.10 gives a group's title to the group, and 1.2 to the list in it. GTK 4.18 does not name menu items."""
         group = next((node for node in reversed(self.above) if node.role == 'grouping'), None)
         named_by_group = self.role == 'list' and group is not None and group.name.strip() != ''
-        return self.role == 'menu item' or named_by_group or self.name.strip() != ''
+        return self.role in ('menu item', 'radio menu item') or named_by_group or self.name.strip() != ''
 
     def is_called_by_type(self):
         """Parts that are not said may be called so, which GTK 4.8 has many of, and so is what it puts around a menu."""
@@ -466,10 +466,10 @@ class Tour:
         self.go_home()
 
         self.open_row('Sort')
-        wait_for('the menu', self.get_menu)
-        self.look('what the list can be sorted by')
+        wait_for('the menu', self.get_orders)
+        self.look('what the list can be sorted by', *filter(None, self.get_orders()))
         self.press_key('Escape')
-        wait_for('the menu to go', lambda: not self.get_menu())
+        wait_for('the menu to go', lambda: not self.get_orders())
 
         self.service.ask('complain')
         self.press_key('F5')
@@ -478,6 +478,9 @@ class Tour:
         self.service.ask('none')
         self.program.press('Try Again')
         wait_for('the list', lambda: not self.program.has(('label',), lambda name: 'Last read: ' in name))
+
+    def get_orders(self):
+        return [node.name for node in Page(self.program).controls if node.role == 'radio menu item']
 
     def press_key(self, key):
         self.hands.raise_window()

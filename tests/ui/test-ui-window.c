@@ -5882,6 +5882,56 @@ test_refreshed (UiFixture    *fixture,
   close_window (window);
 }
 
+/* What was listed the last time is there before anybody is asked, and stays where the service has no answer now. */
+static void
+test_listed_at_start (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+
+  wait_until_sensitive (window, "_Test Again");
+  back (window);
+  latch_practice_set_crowd (fixture->practice, 3);
+  ui_refresh (fixture);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Not today\"}");
+  latch_practice_aim_fault (fixture->practice, "/instances");
+
+  window = start_again (fixture, window);
+  ui_wait_for (GTK_WIDGET (window), "Made elsewhere · ");
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 4);
+  g_assert_false (latch_refresh_get_running (fixture->refresh));
+  g_assert_false (ui_says (GTK_WIDGET (window), "Last read: "));
+
+  latch_refresh_start (fixture->refresh, FALSE);
+  ui_wait_for (GTK_WIDGET (window), "Last read: Today, ");
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 4);
+  close_window (window);
+}
+
+/* A keyring that is locked is left so until the person asks for the list. */
+static void
+test_list_locked (UiFixture    *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchAccount) account = latch_account_new (ui_start_practice (fixture), "Account");
+  g_autofree char *folder = g_build_filename (fixture->directory, "accounts", NULL);
+  LatchWindow     *window;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  latch_account_set_accepted (account, TRUE);
+  latch_test_write_account (account, fixture->directory);
+  window = open_window (fixture);
+  while (!latch_registry_get_loaded (fixture->registry))
+    g_main_context_iteration (NULL, TRUE);
+
+  keyring_lock ();
+  latch_refresh_start (fixture->refresh, FALSE);
+  while (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", "_Unlock") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (latch_refresh_get_error (fixture->refresh), LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED);
+  close_window (window);
+}
+
 /* A window that is closed does not wait for the stores. */
 static void
 test_all_left (UiFixture    *fixture,
@@ -6016,6 +6066,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/everything-but-one-removed", test_everything_but_one_removed);
   add ("/latch/ui-window/ready/everything-unreadable-removed", test_everything_unreadable_removed);
   add ("/latch/ui-window/locked/everything", test_everything_locked);
+  add ("/latch/ui-window/locked/list", test_list_locked);
   add ("/latch/ui-window/ready/everything-without-file-removed", test_everything_without_file_removed);
   add ("/latch/ui-window/ready/account-told-in-notification", test_account_told_in_notification);
   add ("/latch/ui-window/ready/page-remembered", test_page_remembered);
@@ -6026,6 +6077,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/all-stopped", test_all_stopped);
   add ("/latch/ui-window/ready/all-left", test_all_left);
   add ("/latch/ui-window/ready/refreshed", test_refreshed);
+  add ("/latch/ui-window/ready/listed-at-start", test_listed_at_start);
   add ("/latch/ui-window/ready/practice-refused", test_practice_refused);
   add ("/latch/ui-window/ready/connectors", test_connectors);
   add ("/latch/ui-window/ready/missing-key", test_missing_key);
