@@ -18,6 +18,7 @@
  *   posts                     how many POST /instances came in
  *   silence, lost, error      the fault of the next POST /instances
  *   complain                  the same: it refuses the order and product keys by their names
+ *   unlisted                  it refuses to list the instances
  *   none                      no fault
  *   password                  the password, which is another one for each process
  *   renewed                   the user secret, which was reset, is that of the second account now
@@ -55,6 +56,14 @@ obey (LatchPractice *practice,
   if (g_str_equal (command, "complain"))
     {
       latch_practice_set_fault (practice, LATCH_PRACTICE_FAULT_ERROR, 400, complaint);
+      g_print ("%s\n", command);
+      return TRUE;
+    }
+
+  if (g_str_equal (command, "unlisted"))
+    {
+      latch_practice_set_fault (practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Not today\"}");
+      latch_practice_aim_fault (practice, "/instances");
       g_print ("%s\n", command);
       return TRUE;
     }
