@@ -1074,19 +1074,6 @@ show_testing_all (UiFixture   *fixture,
   wait_for (window, "1");
 }
 
-static void
-show_sort_menu (UiFixture   *fixture,
-                LatchWindow *window)
-{
-  GtkMenuButton *button;
-
-  show_mixed_list (fixture, window);
-  button = GTK_MENU_BUTTON (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_MENU_BUTTON, "icon-name", "view-sort-descending-symbolic"));
-  gtk_menu_button_popup (button);
-  while (!gtk_widget_get_mapped (GTK_WIDGET (gtk_menu_button_get_popover (button))))
-    g_main_context_iteration (NULL, TRUE);
-}
-
 /* The list of the last time, and why it is not newer. */
 static void
 show_old_list (UiFixture   *fixture,
@@ -1460,7 +1447,6 @@ static const UiState states[] = {
   { "home-unreadable", show_unreadable, NULL, UI_NO_SITUATION, "win.load" },
   { "home-list", show_list, NULL, UI_NO_SITUATION, UI_LONG_NAME },
   { "home-elsewhere", show_mixed_list, NULL, UI_NO_SITUATION, UI_LONG_NAME },
-  { "home-sort", show_sort_menu, NULL, UI_NO_SITUATION, UI_LONG_NAME },
   { "home-testing", show_testing_all, NULL, UI_NO_SITUATION, "_Stop" },
   { "home-old", show_old_list, NULL, UI_NO_SITUATION, "Try A_gain" },
   { "home-toast", show_failure_toast, NULL, UI_NO_SITUATION, "_Show" },
