@@ -3,10 +3,12 @@
 
 #include "config.h"
 
+#include "draft-fixture.h"
 #include "keyring-expect.h"
 #include "latch-error.h"
 #include "latch-test.h"
 #include "matrix-fixture.h"
+#include "model-fixture.h"
 #include "record-fixture.h"
 
 /* What becomes of a store that another program has connected, and whose token is to be kept, by what comes back for each
@@ -70,15 +72,11 @@ answer_well (Matrix *matrix)
     answer (matrix, &answers[i]);
 }
 
-/* As the service lists it. */
 static LatchJob *
-new_job (Matrix        *matrix,
-         LatchRegistry *registry,
-         const char    *element)
+new_job_of (Matrix            *matrix,
+            LatchRegistry     *registry,
+            LatchInstanceInfo *info)
 {
-  static const char *const tags[] = { "theirs", NULL };
-  g_autoptr (GDateTime) created = g_date_time_new_utc (2024, 5, 6, 7, 8, 9);
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (NUMBER, OLD_NAME, element, tags, NULL, created, LATCH_ENABLED_YES);
   LatchAccount *account = latch_registry_lookup_account (registry, latch_account_get_id (matrix->account));
   g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, account);
   g_autoptr (GError) error = NULL;
@@ -88,16 +86,38 @@ new_job (Matrix        *matrix,
   return job;
 }
 
+/* As the service lists it. */
+static LatchJob *
+new_job (Matrix        *matrix,
+         LatchRegistry *registry,
+         const char    *element)
+{
+  static const char *const tags[] = { "theirs", NULL };
+  g_autoptr (GDateTime) created = g_date_time_new_utc (2024, 5, 6, 7, 8, 9);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (NUMBER, OLD_NAME, element, tags, NULL, created, LATCH_ENABLED_YES);
+
+  return new_job_of (matrix, registry, info);
+}
+
+static void
+begin_job (Matrix        *matrix,
+           LatchJob      *job,
+           GCancellable  *cancellable,
+           GAsyncResult **result)
+{
+  g_clear_object (&matrix->job);
+  matrix->job = job;
+  g_set_object (&matrix->record, latch_job_get_record (matrix->job));
+  latch_work_keep_listed_async (latch_registry_get_work (matrix->registry), matrix->job, cancellable, latch_test_keep_cb, result);
+}
+
 static void
 begin (Matrix        *matrix,
        const char    *element,
        GCancellable  *cancellable,
        GAsyncResult **result)
 {
-  g_clear_object (&matrix->job);
-  matrix->job = new_job (matrix, matrix->registry, element);
-  g_set_object (&matrix->record, latch_job_get_record (matrix->job));
-  latch_work_keep_listed_async (latch_registry_get_work (matrix->registry), matrix->job, cancellable, latch_test_keep_cb, result);
+  begin_job (matrix, new_job (matrix, matrix->registry, element), cancellable, result);
 }
 
 static gboolean
@@ -218,6 +238,63 @@ test_kept (gconstpointer data)
   g_assert_cmpuint (matrix_count_requests (matrix, "GET /elements/api-v2/instances/700200 "), >, 0);
   g_assert_cmpuint (matrix_count_requests (matrix, kept[i].test), >, 0);
   expect_kept (matrix, kept[i].shown_name, kept[i].connector, kept[i].health);
+}
+
+/* A name that cannot be shown is none, and a store without one keeps that of the list: its number. With typed secrets it is
+ * the same store as well. */
+static const struct
+{
+  const char *name;
+  const char *listed;
+  const char *shown;
+  const char *kept;
+  gboolean    is_typed;
+  gboolean    is_foreign;
+} named[] = {
+  { "34-kept-without-name", "", "", "Instance 700200", FALSE, FALSE },
+  { "34-kept-without-name-by-typed-secrets", "", "", "Instance 700200", TRUE, FALSE },
+  { "34-kept-of-blank-name-by-typed-secrets", " ", " ", "Instance 700200", TRUE, FALSE },
+  { "34-kept-of-two-lines-by-typed-secrets", "Two\nlines", "Two\\nlines", "Two lines", TRUE, FALSE },
+  { "34-named-elsewhere-by-typed-secrets", "", "Their shop", NULL, TRUE, TRUE },
+};
+
+static void
+test_named (gconstpointer data)
+{
+  size_t           i = GPOINTER_TO_SIZE (data);
+  g_autofree char *body = g_strdup_printf ("{\"id\":700200,\"name\":\"%s\",\"token\":\"" TOKEN "\",\"element\":{\"key\":\"ecwid\"}}", named[i].shown);
+  Answer           answers[] = { { "200 OK", body }, { ANSWERED } };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (NUMBER, named[i].listed, "ecwid", NULL, NULL, NULL, LATCH_ENABLED_YES);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatchJob      *job;
+  LatchInstance *instance;
+
+  matrix_create (matrix);
+  for (size_t j = 0; j < G_N_ELEMENTS (answers); j++)
+    answer (matrix, &answers[j]);
+  job = new_job_of (matrix, matrix->registry, info);
+  if (named[i].is_typed)
+    latch_test_type (latch_job_get_connection (job), credentials);
+
+  begin_job (matrix, job, NULL, &result);
+  g_assert_cmpint (latch_work_finish (latch_test_wait (&result), &error), ==, !named[i].is_foreign);
+  matrix_excuse ();
+  if (named[i].is_foreign)
+    {
+      g_assert_nonnull (strstr (error->message, "another account"));
+      expect_elsewhere (matrix);
+      return;
+    }
+
+  g_assert_no_error (error);
+  instance = latch_registry_lookup_instance (matrix->registry, latch_record_get_id (matrix->record));
+  g_assert_cmpstr (latch_instance_get_name (instance), ==, named[i].kept);
+  g_assert_null (latch_instance_get_created (instance));
+  matrix_expect_stored (matrix);
 }
 
 /* -- Refused ------------------------------------------------------------------------- */
@@ -480,6 +557,13 @@ matrix_add_elsewhere_tests (void)
       g_autofree char *path = g_strconcat ("/latch/matrix/elsewhere/", kept[i].name, NULL);
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_kept);
+    }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (named); i++)
+    {
+      g_autofree char *path = g_strconcat ("/latch/matrix/elsewhere/", named[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_named);
     }
 
   for (size_t i = 0; i < G_N_ELEMENTS (refused); i++)

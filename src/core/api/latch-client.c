@@ -617,8 +617,9 @@ latch_client_check_finish (LatchClient  *self,
  * Lists instances, to the last page: `GET /instances?tags[]=…`. The list may be
  * long and holds the tokens of all; what @match does not keep is freed at once.
  *
- * @match is called in another thread, once for each instance. It may read and
- * change @match_data; the caller may not touch it before @callback is called.
+ * @match is called in another thread, once for each instance, with %NULL for one
+ * that cannot be read. It may read and change @match_data; the caller may not
+ * touch it before @callback is called.
  */
 void
 latch_client_find_instances_async (LatchClient        *self,

@@ -24,7 +24,7 @@ typedef enum {
 #define LATCH_TYPE_INSTANCE_INFO (latch_instance_info_get_type ())
 G_DECLARE_FINAL_TYPE (LatchInstanceInfo, latch_instance_info, LATCH, INSTANCE_INFO, GObject)
 
-/* Whether to keep an instance of a list. */
+/* Whether to keep an instance of a list or, for %NULL, whether a list is of use in which one cannot be read. */
 typedef gboolean (*LatchInstanceMatch) (LatchInstanceInfo *info,
                                         gpointer           user_data);
 

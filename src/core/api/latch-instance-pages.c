@@ -64,10 +64,11 @@ keep (LatchInstanceInfo *info,
       gpointer           user_data)
 {
   Reading *reading = user_data;
+  gboolean matches = reading->match != NULL ? reading->match (info, reading->match_data) : info != NULL;
 
   reading->n_read++;
-  if (reading->match != NULL && !reading->match (info, reading->match_data))
-    return FALSE;
+  if (!matches || info == NULL)
+    return matches;
 
   reading->size += latch_instance_info_get_size (info);
   return reading->n_read <= MAX_INSTANCES && reading->size <= MAX_SIZE;

@@ -137,7 +137,7 @@ read_token (JsonObject   *object,
 {
   const char *text = latch_json_get_string (object, "token");
 
-  if (!has_member (object, "token"))
+  if (!has_member (object, "token") || g_strcmp0 (text, "") == 0)
     return TRUE;
 
   if (text == NULL || !is_printable (text, MAX_TOKEN_LENGTH))
@@ -751,7 +751,7 @@ latch_json_read_events (GBytes  *bytes,
  * @error: return location for %LATCH_ERROR_UNEXPECTED
  *
  * Reads one instance. It must have an `id` from 1 to 2⁵³. A `token` may be
- * absent or null; otherwise it has 1 to 4096 characters that a header can
+ * absent, null or empty; otherwise it has up to 4096 characters that a header can
  * carry. `tags` may be strings, objects with a `name`, an empty string, null or
  * absent, since all of these occur in the published samples. A `name`, an
  * `element` or a `createdDate` that cannot be read counts as absent: nothing
@@ -798,9 +798,10 @@ latch_json_read_created (GBytes  *bytes,
  * @error: return location for %LATCH_ERROR_UNEXPECTED
  *
  * Reads an array of instances, each as [func@Latch.json_read_instance] does.
- * An unreadable one makes the whole page an error: without its id and tags
- * there is no telling whether it is the instance looked for. What @match does
- * not keep is freed, with its token, before the next one is read.
+ * An unreadable one makes the whole page an error, unless @match returns %TRUE
+ * for %NULL: without its id and tags there is no telling whether it is the
+ * instance looked for. What @match does not keep is freed, with its token,
+ * before the next one is read.
  *
  * The largest page takes up to 0.3 s, so call it in a thread of its own.
  *
@@ -825,12 +826,13 @@ latch_json_read_instances (GBytes            *bytes,
   array = json_node_get_array (root);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      g_autoptr (LatchInstanceInfo) info = read_instance (json_array_get_element (array, i), error);
+      g_autoptr (LatchInstanceInfo) info = read_instance (json_array_get_element (array, i), NULL);
+      gboolean matches = match != NULL ? match (info, match_data) : info != NULL;
 
-      if (info == NULL)
-        return NULL;
+      if (info == NULL && !matches)
+        return set_unknown_form (error);
 
-      if (match == NULL || match (info, match_data))
+      if (info != NULL && matches)
         g_ptr_array_add (instances, g_steal_pointer (&info));
     }
 

@@ -8,10 +8,10 @@
 #include "latch-error.h"
 #include "latch-file.h"
 
-/* The file is a GVariant of this type in little endian: the format, the time of the list in seconds since 1970, and of each
- * instance its number, name, element, whether the service shows tags, tags, the time of its creation, and whether it is
+/* The file is a GVariant of this type in little endian: the format, the time of the list in seconds since 1970, how many more
+ * instances the service has than follow, and of each instance its number, name, element, whether the service shows tags, tags, the time of its creation, and whether it is
  * turned on. It has no place for a token. */
-#define TYPE "(sxa(xssbasxy))"
+#define TYPE "(sxua(xssbasxy))"
 #define FORMAT "latchkey-list-1"
 
 /* An instance whose time of creation the service does not tell. */
@@ -21,23 +21,27 @@ struct _LatchSnapshot
 {
   GPtrArray *infos;
   GDateTime *read;
+  guint      n_left_out;
 };
 
 /**
  * latch_snapshot_new:
  * @infos: (element-type LatchInstanceInfo): what was listed, without tokens; it is not changed any more
  * @read: when, UTC
+ * @n_left_out: how many more instances the service has
  *
  * Returns: (transfer full): the snapshot
  */
 LatchSnapshot *
 latch_snapshot_new (GPtrArray *infos,
-                    GDateTime *read)
+                    GDateTime *read,
+                    guint      n_left_out)
 {
   LatchSnapshot *self = g_atomic_rc_box_new0 (LatchSnapshot);
 
   self->infos = g_ptr_array_ref (infos);
   self->read = g_date_time_ref (read);
+  self->n_left_out = n_left_out;
   return self;
 }
 
@@ -96,6 +100,18 @@ latch_snapshot_get_read (LatchSnapshot *self)
   return self->read;
 }
 
+/**
+ * latch_snapshot_get_n_left_out:
+ * @self: a snapshot
+ *
+ * Returns: how many more instances the service has
+ */
+guint
+latch_snapshot_get_n_left_out (LatchSnapshot *self)
+{
+  return self->n_left_out;
+}
+
 /* -- As a file ------------------------------------------------------------------- */
 
 static GVariant *
@@ -138,7 +154,7 @@ latch_snapshot_to_bytes (LatchSnapshot *self)
   for (guint i = 0; i < self->infos->len; i++)
     add_info (builder, g_ptr_array_index (self->infos, i));
 
-  value = in_file_order (g_variant_new (TYPE, FORMAT, g_date_time_to_unix (self->read), builder));
+  value = in_file_order (g_variant_new (TYPE, FORMAT, g_date_time_to_unix (self->read), self->n_left_out, builder));
   return g_variant_get_data_as_bytes (value);
 }
 
@@ -200,17 +216,18 @@ latch_snapshot_new_from_bytes (GBytes  *bytes,
   g_autoptr (GDateTime) read = NULL;
   const char *format = "";
   gint64      time = 0;
+  guint       n_left_out = 0;
 
   if (g_variant_is_normal_form (stored))
     {
       value = in_file_order (stored);
-      g_variant_get (value, "(&sx@a(xssbasxy))", &format, &time, &list);
+      g_variant_get (value, "(&sxu@a(xssbasxy))", &format, &time, &n_left_out, &list);
       read = g_date_time_new_from_unix_utc (time);
     }
   if (read != NULL && g_str_equal (format, FORMAT))
     infos = read_infos (list);
   if (infos != NULL)
-    return latch_snapshot_new (infos, read);
+    return latch_snapshot_new (infos, read, n_left_out);
 
   g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_STORAGE, "The file holds no list of a service");
   return NULL;

@@ -15,13 +15,15 @@ G_BEGIN_DECLS
 typedef struct _LatchSnapshot LatchSnapshot;
 
 LatchSnapshot *latch_snapshot_new (GPtrArray *infos,
-                                   GDateTime *read);
+                                   GDateTime *read,
+                                   guint      n_left_out);
 LatchSnapshot *latch_snapshot_new_from_bytes (GBytes  *bytes,
                                               GError **error);
 LatchSnapshot *latch_snapshot_ref (LatchSnapshot *self);
 void           latch_snapshot_unref (LatchSnapshot *self);
 GPtrArray     *latch_snapshot_get_infos (LatchSnapshot *self);
 GDateTime     *latch_snapshot_get_read (LatchSnapshot *self);
+guint          latch_snapshot_get_n_left_out (LatchSnapshot *self);
 GBytes        *latch_snapshot_to_bytes (LatchSnapshot *self);
 
 void           latch_snapshot_write_async (LatchSnapshot      *self,

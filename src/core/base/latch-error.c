@@ -105,6 +105,10 @@ sentence_for_response (LatchError  code,
   if (code == LATCH_ERROR_UNAUTHORIZED)
     return g_strdup (_ ("The service did not accept the user secret and organization secret. Check them, and that they belong to this service."));
 
+  if (code == LATCH_ERROR_UNEXPECTED && status < 300)
+    /* Translators: %u is an HTTP status such as 200 */
+    return g_strdup_printf (_ ("The response is not in the service’s format (status %u). Check the service address and the network."), status);
+
   if (code == LATCH_ERROR_UNEXPECTED)
     /* Translators: %u is an HTTP status such as 302 */
     return g_strdup_printf (_ ("The response did not come from the service (status %u). Check the service address and the network."), status);

@@ -63,7 +63,7 @@ is_the_listed_one (LatchJob          *job,
   LatchRecord *record = latch_job_get_record (job);
 
   return latch_connection_get_stored (latch_job_get_connection (job)) ||
-         (g_str_equal (latch_instance_info_get_name (info), latch_record_get_name (record)) &&
+         (!latch_record_has_other_name (record, latch_instance_info_get_name (info)) &&
           g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record)));
 }
 

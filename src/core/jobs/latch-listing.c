@@ -5,7 +5,10 @@
 
 #include "latch-listing.h"
 
+#include "latch-error.h"
 #include "latch-id.h"
+
+#include <glib/gi18n-lib.h>
 
 /* Nobody recognizes an instance among more of the same name. */
 #define MAX_CANDIDATES 100
@@ -153,20 +156,34 @@ keep_whole (LatchListing      *self,
     self->n_left_out++;
 }
 
+/* What cannot be read may be what is looked for, but only one more in a list that is shown. */
+static gboolean
+keep_told (LatchInstanceInfo *info,
+           gpointer           user_data)
+{
+  Sought *sought = user_data;
+
+  if (info != NULL)
+    keep_whole (sought->listing, info);
+  else
+    sought->listing->n_left_out++;
+
+  return info == NULL;
+}
+
 static gboolean
 is_sought (LatchInstanceInfo *info,
            gpointer           user_data)
 {
   Sought            *sought = user_data;
-  const char *const *tags = latch_instance_info_get_tags (info);
-  gint64             number = latch_instance_info_get_id (info);
+  const char *const *tags;
+  gint64             number;
 
-  if (sought->listing->all != NULL)
-    {
-      keep_whole (sought->listing, info);
-      return FALSE;
-    }
+  if (info == NULL)
+    return FALSE;
 
+  tags = latch_instance_info_get_tags (info);
+  number = latch_instance_info_get_id (info);
   for (size_t i = 0; tags[i] != NULL; i++)
     {
       if (g_hash_table_contains (sought->tags, tags[i]))
@@ -262,8 +279,11 @@ listed_cb (GObject      *source,
   self->instances = latch_client_find_instances_finish (LATCH_CLIENT (source), result, &self->failure);
   if (self->instances != NULL && self->all != NULL)
     {
-      g_ptr_array_unref (self->instances);
-      self->instances = g_steal_pointer (&self->all);
+      g_clear_pointer (&self->instances, g_ptr_array_unref);
+      if (self->all->len > 0 || self->n_left_out == 0)
+        self->instances = g_steal_pointer (&self->all);
+      else
+        g_set_error_literal (&self->failure, LATCH_ERROR, LATCH_ERROR_UNEXPECTED, _ ("The service answered in a format that Latchkey does not understand."));
     }
   latch_connection_note_answer_async (connection, LATCH_CLIENT (source), self->failure, answer_noted_cb, g_steal_pointer (&task));
 }
@@ -284,7 +304,8 @@ list (LatchListing       *self,
 
   sought->listing = g_object_ref (self);
   g_task_set_task_data (task, g_object_ref (self), g_object_unref);
-  latch_client_find_instances_async (latch_connection_get_client (connection), tag, is_sought, sought, (GDestroyNotify)sought_free, cancellable, listed_cb, task);
+  latch_client_find_instances_async (latch_connection_get_client (connection), tag, self->all != NULL ? keep_told : is_sought, sought,
+                                     (GDestroyNotify)sought_free, cancellable, listed_cb, task);
 }
 
 /**
@@ -392,7 +413,8 @@ latch_listing_read_kept_async (LatchConnection    *connection,
  *
  * Reads the service’s whole list to show it, without any token: those go with
  * the page that they came on. Of a list of more than 50 000 instances, or more
- * than 32 MiB, the rest is only counted; see latch_listing_get_n_left_out().
+ * than 32 MiB, the rest is only counted, and so is what cannot be read; see
+ * latch_listing_get_n_left_out().
  */
 void
 latch_listing_read_all_async (LatchListing       *self,
@@ -529,8 +551,9 @@ seems_older (LatchInstanceInfo *info,
              LatchRecord       *record)
 {
   GDateTime *created = latch_instance_info_get_created (info);
+  GDateTime *begun = latch_record_get_created (record);
 
-  return created != NULL && g_date_time_difference (latch_record_get_created (record), created) > CLOCK_SLACK;
+  return created != NULL && begun != NULL && g_date_time_difference (begun, created) > CLOCK_SLACK;
 }
 
 /**

@@ -649,7 +649,8 @@ latch_instance_get_element (LatchInstance *self)
  * latch_instance_get_connector:
  * @self: an instance
  *
- * Returns: (transfer none): the title of its element, or the element’s key when Latchkey has no description of it
+ * Returns: (transfer none): the title of its element, the element’s key when Latchkey has no description of it, or translated
+ *   words when the service does not tell the element
  */
 const char *
 latch_instance_get_connector (LatchInstance *self)
@@ -658,6 +659,9 @@ latch_instance_get_connector (LatchInstance *self)
 
   if (element != NULL)
     return element->name;
+
+  if (*get_element_key (self) == '\0')
+    return _ ("Unknown connector");
 
   if (self->connector == NULL)
     self->connector = latch_typed_dup_line (get_element_key (self));

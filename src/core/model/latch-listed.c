@@ -37,18 +37,13 @@ add_tags (LatchListed       *self,
     }
 }
 
-/* An instance that came in while the list was read moves the others back, so that one may stand on two pages. */
-static void
-add (LatchListed       *self,
-     LatchInstanceInfo *info)
+/* An instance that came in while the list was read moves the others back, so that one may stand on two pages: what was read
+ * later is newer. The sort keeps the order of those that are equal. */
+static gboolean
+comes_again (GPtrArray *sorted,
+             guint      i)
 {
-  LatchInstanceInfo *last = self->infos->len > 0 ? g_ptr_array_index (self->infos, self->infos->len - 1) : NULL;
-
-  if (last != NULL && latch_instance_info_get_id (last) == latch_instance_info_get_id (info))
-    return;
-
-  g_ptr_array_add (self->infos, g_object_ref (info));
-  add_tags (self, info);
+  return i + 1 < sorted->len && compare_numbers (&sorted->pdata[i], &sorted->pdata[i + 1]) == 0;
 }
 
 /**
@@ -68,7 +63,15 @@ latch_listed_new (GPtrArray *infos)
   g_ptr_array_set_free_func (sorted, NULL);
   g_ptr_array_sort (sorted, compare_numbers);
   for (guint i = 0; i < sorted->len; i++)
-    add (self, g_ptr_array_index (sorted, i));
+    {
+      LatchInstanceInfo *info = g_ptr_array_index (sorted, i);
+
+      if (comes_again (sorted, i))
+        continue;
+
+      g_ptr_array_add (self->infos, g_object_ref (info));
+      add_tags (self, info);
+    }
 
   return self;
 }

@@ -56,10 +56,9 @@ struct _LatchRefresh
   char          *directory;
   GHashTable    *shown;
   GPtrArray     *pending;
-  GCancellable  *cancellable;
+  GPtrArray     *visits;
   GError        *error;
   char          *error_account;
-  guint          n_active;
   guint          n_read;
   gboolean       running;
   gboolean       loaded;
@@ -131,7 +130,6 @@ latch_refresh_dispose (GObject *object)
 {
   LatchRefresh *self = LATCH_REFRESH (object);
 
-  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_refresh_parent_class)->dispose (object);
@@ -142,7 +140,7 @@ latch_refresh_finalize (GObject *object)
 {
   LatchRefresh *self = LATCH_REFRESH (object);
 
-  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->visits, g_ptr_array_unref);
   g_clear_pointer (&self->shown, g_hash_table_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
   g_clear_error (&self->error);
@@ -174,7 +172,7 @@ latch_refresh_class_init (LatchRefreshClass *klass)
 static void
 latch_refresh_init (LatchRefresh *self)
 {
-  self->cancellable = g_cancellable_new ();
+  self->visits = g_ptr_array_new ();
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)shown_free);
 }
@@ -281,25 +279,15 @@ delete_snapshot (LatchRefresh *self,
   latch_file_delete_async (path, deleted_cb, NULL);
 }
 
-static void
-account_removed_cb (LatchRefresh *self,
-                    LatchAccount *account)
-{
-  g_hash_table_remove (self->shown, latch_account_get_id (account));
-  delete_snapshot (self, account);
-  if (g_strcmp0 (self->error_account, latch_account_get_id (account)) == 0)
-    set_error (self, NULL, NULL);
-  notify (self, PROP_READ);
-  notify (self, PROP_N_LEFT_OUT);
-}
+/* -- The visits ------------------------------------------------------------------- */
 
-/* -- One account ------------------------------------------------------------------ */
-
+/* The reading of one account’s list. The array of the visits that go on does not own them: their tasks do. */
 typedef struct
 {
   LatchAccount    *account;
   LatchConnection *connection;
   LatchListing    *listing;
+  GCancellable    *cancellable;
   GPtrArray       *doubtful;
   guint            n_counted;
 } Visit;
@@ -310,16 +298,39 @@ visit_free (Visit *visit)
   g_clear_object (&visit->account);
   g_clear_object (&visit->connection);
   g_clear_object (&visit->listing);
+  g_clear_object (&visit->cancellable);
   g_clear_pointer (&visit->doubtful, g_ptr_array_unref);
   g_free (visit);
 }
+
+static void
+account_removed_cb (LatchRefresh *self,
+                    LatchAccount *account)
+{
+  for (guint i = 0; i < self->visits->len; i++)
+    {
+      Visit *visit = g_ptr_array_index (self->visits, i);
+
+      if (visit->account == account)
+        g_cancellable_cancel (visit->cancellable);
+    }
+
+  g_hash_table_remove (self->shown, latch_account_get_id (account));
+  delete_snapshot (self, account);
+  if (g_strcmp0 (self->error_account, latch_account_get_id (account)) == 0)
+    set_error (self, NULL, NULL);
+  notify (self, PROP_READ);
+  notify (self, PROP_N_LEFT_OUT);
+}
+
+/* -- One account ------------------------------------------------------------------ */
 
 static gboolean
 is_renamed (LatchInstance     *instance,
             LatchInstanceInfo *info)
 {
   return info != NULL && latch_instance_can (instance, LATCH_ACTION_DESCRIBE) &&
-         !g_str_equal (latch_instance_info_get_name (info), latch_record_get_name (latch_instance_get_record (instance)));
+         latch_record_has_other_name (latch_instance_get_record (instance), latch_instance_info_get_name (info));
 }
 
 /* Whether a test would say something else than the record, if the list is right. */
@@ -378,9 +389,9 @@ look_into (LatchRefresh       *self,
   LatchWork *work = latch_registry_get_work (self->registry);
 
   if (is_contradicted (instance, latch_instance_get_info (instance), latch_listing_get_n_left_out (visit->listing) == 0))
-    latch_work_resume_async (work, job, NULL, self->cancellable, callback, user_data);
+    latch_work_resume_async (work, job, NULL, visit->cancellable, callback, user_data);
   else
-    latch_work_read_description_async (work, job, self->cancellable, callback, user_data);
+    latch_work_read_description_async (work, job, visit->cancellable, callback, user_data);
 }
 
 /* The callback of one begins the next, so it is passed in. What a person or another process works on needs no look. */
@@ -392,7 +403,7 @@ look_into_next (LatchRefresh       *self,
   g_autoptr (GTask) own = task;
   Visit *visit = g_task_get_task_data (task);
 
-  while (visit->doubtful->len > 0 && !g_cancellable_is_cancelled (self->cancellable))
+  while (visit->doubtful->len > 0 && !g_cancellable_is_cancelled (visit->cancellable))
     {
       g_autoptr (LatchInstance) instance = g_ptr_array_steal_index (visit->doubtful, 0);
       g_autoptr (LatchJob) job = latch_registry_take_up (self->registry, latch_instance_get_record (instance), visit->connection, NULL);
@@ -491,7 +502,7 @@ listed_cb (GObject      *source,
 
   count (self, visit);
   show (self, visit->account, latch_listing_get_instances (listing), now, latch_listing_get_n_left_out (listing));
-  snapshot = latch_snapshot_new (latch_listing_get_instances (listing), now);
+  snapshot = latch_snapshot_new (latch_listing_get_instances (listing), now, latch_listing_get_n_left_out (listing));
   latch_snapshot_write_async (snapshot, path, saved_cb, g_steal_pointer (&task));
 }
 
@@ -501,9 +512,8 @@ opened_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatchRefresh *self = g_task_get_source_object (task);
-  Visit        *visit = g_task_get_task_data (task);
-  GError       *error = NULL;
+  Visit  *visit = g_task_get_task_data (task);
+  GError *error = NULL;
 
   if (!latch_connection_open_finish (LATCH_CONNECTION (source), result, &error))
     {
@@ -513,7 +523,7 @@ opened_cb (GObject      *source,
 
   visit->listing = latch_listing_new ();
   g_signal_connect_swapped (visit->listing, "notify::n-read", G_CALLBACK (progress_cb), task);
-  latch_listing_read_all_async (visit->listing, visit->connection, self->cancellable, listed_cb, g_steal_pointer (&task));
+  latch_listing_read_all_async (visit->listing, visit->connection, visit->cancellable, listed_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -527,10 +537,12 @@ visit_async (LatchRefresh       *self,
   GError *error = NULL;
 
   visit->account = g_object_ref (account);
+  visit->cancellable = g_cancellable_new ();
+  g_ptr_array_add (self->visits, visit);
   visit->connection = latch_registry_connect (self->registry, account, &error);
   g_task_set_task_data (task, visit, (GDestroyNotify)visit_free);
   if (visit->connection != NULL)
-    latch_connection_open_async (visit->connection, self->cancellable, opened_cb, task);
+    latch_connection_open_async (visit->connection, visit->cancellable, opened_cb, task);
   else
     {
       g_task_return_error (task, error);
@@ -547,18 +559,17 @@ visit_next (LatchRefresh       *self,
 {
   LatchAccountWork *work = latch_registry_get_account_work (self->registry);
 
-  while (self->pending->len > 0 && self->n_active < MAX_ACTIVE)
+  while (self->pending->len > 0 && self->visits->len < MAX_ACTIVE)
     {
       g_autoptr (LatchAccount) account = g_ptr_array_steal_index (self->pending, 0);
 
       if (!is_listed_account (self, account) || latch_account_work_get_task (work, account) != LATCH_ACCOUNT_TASK_NONE)
         continue;
 
-      self->n_active++;
       visit_async (self, account, visited, g_object_ref (self));
     }
 
-  if (self->n_active == 0)
+  if (self->visits->len == 0)
     set_running (self, FALSE);
 }
 
@@ -574,7 +585,7 @@ visited_cb (GObject      *source,
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     tell (self, visit->account, error);
 
-  self->n_active--;
+  g_ptr_array_remove (self->visits, visit);
   visit_next (self, visited_cb);
 }
 
@@ -643,7 +654,8 @@ snapshot_read_cb (GObject      *source,
     g_message ("The saved list of a service is of no use: %s", error->message);
   else if (snapshot != NULL && is_listed_account (self, loading->account) &&
            !g_hash_table_contains (self->shown, latch_account_get_id (loading->account)))
-    show (self, loading->account, latch_snapshot_get_infos (snapshot), latch_snapshot_get_read (snapshot), 0);
+    show (self, loading->account, latch_snapshot_get_infos (snapshot), latch_snapshot_get_read (snapshot),
+          latch_snapshot_get_n_left_out (snapshot));
 
   end_one (loading->task);
 }
@@ -795,8 +807,6 @@ latch_refresh_start (LatchRefresh *self,
   if (self->pending->len == 0)
     return;
 
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
   set_running (self, TRUE);
   latch_keyring_open_async (latch_registry_get_keyring (self->registry), by_hand, keyring_opened_cb, g_object_ref (self));
 }
@@ -828,7 +838,8 @@ void
 latch_refresh_cancel (LatchRefresh *self)
 {
   g_ptr_array_set_size (self->pending, 0);
-  g_cancellable_cancel (self->cancellable);
+  for (guint i = 0; i < self->visits->len; i++)
+    g_cancellable_cancel (((Visit *)g_ptr_array_index (self->visits, i))->cancellable);
 }
 
 /**
@@ -859,7 +870,8 @@ latch_refresh_get_n_read (LatchRefresh *self)
  * latch_refresh_get_n_left_out:
  * @self: a refresh
  *
- * Returns: how many instances the services have that are not shown, because an account has more than 50 000
+ * Returns: how many instances the services have that are not shown, because an account has more than 50 000 or they cannot be
+ *   read
  */
 guint
 latch_refresh_get_n_left_out (LatchRefresh *self)

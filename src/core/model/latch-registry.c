@@ -1337,10 +1337,13 @@ static LatchRecord *
 new_listed_record (LatchInstance *instance)
 {
   LatchInstanceInfo *info = latch_instance_get_info (instance);
+  LatchRecord       *record;
 
-  return latch_record_new_listed (latch_instance_info_get_element (info), latch_instance_get_hub (instance), latch_instance_info_get_name (info),
-                                  latch_account_get_id (latch_instance_get_account (instance)), latch_instance_info_get_id (info),
-                                  latch_instance_info_get_created (info));
+  record = latch_record_new_listed (latch_instance_info_get_element (info), latch_instance_get_hub (instance), latch_instance_get_name (instance),
+                                    latch_account_get_id (latch_instance_get_account (instance)), latch_instance_info_get_id (info),
+                                    latch_instance_info_get_created (info));
+  latch_record_follow_name (record, latch_instance_info_get_name (info));
+  return record;
 }
 
 /**

@@ -279,8 +279,8 @@ read_key_file (LatchRecord *self,
     self->hub = g_strdup (OLDEST_HUB);
 
   return self->id != NULL && latch_id_is_valid (self->id) && self->element != NULL && self->name != NULL &&
-         self->account != NULL && latch_id_is_valid (self->account) && self->created != NULL && self->sent != NULL &&
-         self->attempt > 0 &&
+         self->account != NULL && latch_id_is_valid (self->account) && self->sent != NULL &&
+         (self->created != NULL || (g_strcmp0 (created, "") == 0 && self->instance_id > 0)) && self->attempt > 0 &&
          state >= 0 && health >= 0 && health <= LATCH_HEALTH_REFUSED && self->instance_id >= 0 &&
          (self->instance_id > 0 || !latch_record_state_has_number ((LatchRecordState)state));
 }
@@ -358,7 +358,7 @@ GBytes *
 latch_record_to_bytes (LatchRecord *self)
 {
   g_autoptr (GKeyFile) file = latch_key_file_read (self->file);
-  g_autofree char *created = g_date_time_format_iso8601 (self->created);
+  g_autofree char *created = self->created != NULL ? g_date_time_format_iso8601 (self->created) : g_strdup ("");
   g_autofree char *sent = g_date_time_format_iso8601 (self->sent);
   g_autofree char *n_copies = self->n_copies > 0 ? g_strdup_printf ("%u", self->n_copies) : NULL;
 
@@ -382,6 +382,13 @@ latch_record_to_bytes (LatchRecord *self)
   write_health (file, self->health);
 
   return latch_key_file_write (file);
+}
+
+static gboolean
+is_same_time (GDateTime *one,
+              GDateTime *other)
+{
+  return one == other || (one != NULL && other != NULL && g_date_time_equal (one, other));
 }
 
 static void
@@ -422,7 +429,7 @@ latch_record_update_from (LatchRecord *self,
   latch_record_set_instance_id (self, newer->instance_id);
   latch_record_set_health (self, newer->health);
   set_state (self, newer->state);
-  if (!g_date_time_equal (self->created, newer->created))
+  if (!is_same_time (self->created, newer->created))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CREATED]);
 
   swap (&self->element, &newer->element);
@@ -533,12 +540,31 @@ latch_record_set_name (LatchRecord *self,
 }
 
 /**
+ * latch_record_has_other_name:
+ * @self: a record
+ * @name: what the service calls its instance, empty when it does not say
+ *
+ * Tells whether the record is to follow @name. A name in which nothing can be seen is no use in a list, and one of more
+ * than 800 bytes none in a small file.
+ *
+ * Returns: %TRUE when @name is of use, and is not the record’s
+ */
+gboolean
+latch_record_has_other_name (LatchRecord *self,
+                             const char  *name)
+{
+  size_t length;
+
+  latch_typed_trim (name, &length);
+  return length > 0 && strlen (name) <= LONGEST_NAME && !g_str_equal (self->name, name);
+}
+
+/**
  * latch_record_follow_name:
  * @self: a record
  * @name: what the service calls its instance, empty when it does not say
  *
- * Renames the record as somebody has renamed its instance elsewhere. A name in
- * which nothing can be seen is no use in a list, and one of more than 800 bytes none in a small file.
+ * Renames the record as somebody has renamed its instance elsewhere; see latch_record_has_other_name().
  *
  * Returns: %TRUE when the record has another name than before
  */
@@ -546,10 +572,7 @@ gboolean
 latch_record_follow_name (LatchRecord *self,
                           const char  *name)
 {
-  size_t length;
-
-  latch_typed_trim (name, &length);
-  if (length == 0 || strlen (name) > LONGEST_NAME || g_str_equal (self->name, name))
+  if (!latch_record_has_other_name (self, name))
     return FALSE;
 
   latch_record_set_name (self, name);
@@ -630,7 +653,8 @@ latch_record_dup_tag (LatchRecord *self)
  * latch_record_get_created:
  * @self: a record
  *
- * Returns: (transfer none): when the creation began, UTC, by a clock that may be wrong: to be shown and to sort by, never to decide by
+ * Returns: (transfer none) (nullable): when the creation began, UTC, by a clock that may be wrong: to be shown and to sort by,
+ *   never to decide by; %NULL for an instance that was made elsewhere, of which the service does not tell it
  */
 GDateTime *
 latch_record_get_created (LatchRecord *self)
@@ -1017,14 +1041,13 @@ latch_record_note_confirmed (LatchRecord *self)
  * latch_record_new_listed:
  * @element: the element’s key
  * @hub: the element’s hub, empty when it is not known
- * @name: what the service calls the instance, empty when it does not say
+ * @name: what the instance is called here
  * @account: the account’s id
  * @instance_id: the service’s number for it
  * @created: (nullable): when the service says that it was created
  *
  * Makes the record of an instance that the service lists and that nothing here
- * tells of, with a new random id. Without a name that can be shown, it is called
- * by its element.
+ * tells of, with a new random id.
  *
  * Returns: (transfer full): the record, in state %LATCH_RECORD_CREATED, whose token is still to be fetched
  */
@@ -1036,17 +1059,12 @@ latch_record_new_listed (const char *element,
                          gint64      instance_id,
                          GDateTime  *created)
 {
-  LatchRecord *self = latch_record_new (element, hub, element, account);
+  LatchRecord *self = latch_record_new (element, hub, name, account);
 
-  latch_record_follow_name (self, name);
   self->instance_id = instance_id;
   self->state = LATCH_RECORD_CREATED;
-  if (created != NULL)
-    {
-      g_date_time_unref (self->created);
-      self->created = g_date_time_to_utc (created);
-    }
-
+  g_date_time_unref (self->created);
+  self->created = created != NULL ? g_date_time_to_utc (created) : NULL;
   return self;
 }
 

@@ -71,6 +71,8 @@ void             latch_record_set_element (LatchRecord *self,
 const char      *latch_record_get_name (LatchRecord *self);
 void             latch_record_set_name (LatchRecord *self,
                                         const char  *name);
+gboolean         latch_record_has_other_name (LatchRecord *self,
+                                              const char  *name);
 gboolean         latch_record_follow_name (LatchRecord *self,
                                            const char  *name);
 const char      *latch_record_get_account (LatchRecord *self);

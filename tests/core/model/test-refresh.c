@@ -52,6 +52,7 @@ typedef struct
   LatchRefresh  *refresh;
   const Fault   *fault;
   char          *tag;
+  const char    *extra;
   guint          n_instances;
   guint          n_gone;
   guint          faulty_page;
@@ -117,6 +118,8 @@ answer_page (Fixture           *fixture,
 
   for (guint i = begin; i < end; i++)
     append_instance (fixture, page, i);
+  if (fixture->extra != NULL && end == fixture->n_instances)
+    g_string_append_printf (page, "%s%s", page->len > 1 ? "," : "", fixture->extra);
 
   if (end < fixture->n_instances)
     soup_message_headers_append (soup_server_message_get_response_headers (message), "Elements-Next-Page-Token", next);
@@ -491,6 +494,67 @@ test_number_comes (Fixture      *fixture,
   g_assert_null (lookup (fixture, 7));
 }
 
+/* What cannot be read keeps nothing else from being listed; it is counted, now and at the next start. */
+static void
+test_odd (Fixture      *fixture,
+          gconstpointer data)
+{
+  fixture->extra = "{\"id\":0,\"name\":\"Zero\"},{\"id\":18014398509481984},\"text\",{\"id\":700901,\"tags\":[1]},"
+                   "{\"id\":700900,\"name\":\"No token\",\"token\":\"\"}";
+  refresh_well (fixture);
+  g_assert_cmpuint (count (fixture), ==, 451);
+  g_assert_cmpstr (latch_instance_get_name (lookup (fixture, 900)), ==, "No token");
+  g_assert_cmpstr (latch_instance_get_connector (lookup (fixture, 900)), ==, "Unknown connector");
+  g_assert_cmpuint (latch_refresh_get_n_left_out (fixture->refresh), ==, 4);
+  unload (fixture);
+  load (fixture);
+  load_lists (fixture);
+  g_assert_cmpuint (count (fixture), ==, 451);
+  g_assert_cmpuint (latch_refresh_get_n_left_out (fixture->refresh), ==, 4);
+
+  /* When nothing can be read, it is no list. */
+  fixture->extra = "{},[]";
+  fixture->n_gone = fixture->n_instances;
+  refresh (fixture);
+  g_assert_error (latch_refresh_get_error (fixture->refresh), LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
+  g_assert_cmpuint (count (fixture), ==, 451);
+}
+
+/* What stands on two pages was changed in between: what was read later is so now. */
+static void
+test_twice (Fixture      *fixture,
+            gconstpointer data)
+{
+  fixture->extra = "{\"id\":700005,\"name\":\"Renamed\"}";
+  refresh_well (fixture);
+  g_assert_cmpuint (count (fixture), ==, 450);
+  g_assert_cmpstr (latch_instance_get_name (lookup (fixture, 5)), ==, "Renamed");
+}
+
+/* A store without a name of use has not been renamed, however often it is listed. */
+static void
+test_nameless (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autoptr (LatchRecord) record = latch_record_new ("ecwid", "ecommerce", "Shop", latch_account_get_id (fixture->account));
+  LatchInstance *instance;
+
+  latch_test_bring_to (record, LATCH_RECORD_STORED);
+  latch_record_set_instance_id (record, FIRST + 900);
+  latch_test_write_record (record, fixture->directory);
+  instance = wait_for_record (fixture, record);
+  g_assert_true (latch_instance_can (instance, LATCH_ACTION_DESCRIBE));
+  fixture->extra = "{\"id\":700900,\"name\":\" \",\"element\":{\"key\":\"ecwid\"}}";
+  refresh_well (fixture);
+  g_assert_nonnull (latch_instance_get_info (instance));
+  g_assert_cmpuint (fixture->n_pages, ==, 3);
+
+  /* This one has. */
+  fixture->extra = "{\"id\":700900,\"name\":\"Renamed\",\"element\":{\"key\":\"ecwid\"}}";
+  refresh_well (fixture);
+  g_assert_cmpuint (fixture->n_pages, ==, 7);
+}
+
 /* A removed account takes along what was listed of it, and its file. */
 static void
 test_account_removed (Fixture      *fixture,
@@ -508,6 +572,24 @@ test_account_removed (Fixture      *fixture,
 
   latch_refresh_start (fixture->refresh, TRUE);
   g_assert_false (latch_refresh_get_running (fixture->refresh));
+}
+
+/* An account that is removed while its list is read is not waited for. */
+static void
+test_account_removed_meanwhile (Fixture      *fixture,
+                                gconstpointer data)
+{
+  g_autofree char *path = latch_test_dup_account_path (fixture->account, fixture->directory);
+
+  fixture->paused_page = 1;
+  latch_refresh_start (fixture->refresh, TRUE);
+  while (fixture->paused == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  wait_until_idle (fixture);
+  g_assert_no_error (latch_refresh_get_error (fixture->refresh));
+  g_assert_cmpuint (count (fixture), ==, 0);
 }
 
 /* One account that cannot be reached keeps no other from being listed. */
@@ -626,7 +708,7 @@ age_list (Fixture *fixture,
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr (GDateTime) then = g_date_time_add_seconds (now, -seconds);
   g_autoptr (GPtrArray) infos = g_ptr_array_new ();
-  g_autoptr (LatchSnapshot) snapshot = latch_snapshot_new (infos, then);
+  g_autoptr (LatchSnapshot) snapshot = latch_snapshot_new (infos, then, 0);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -989,6 +1071,10 @@ main (int   argc,
   g_test_add ("/latch/refresh/ready/record-comes-and-goes", Fixture, NULL, set_up_account, test_record_comes_and_goes, tear_down);
   g_test_add ("/latch/refresh/ready/two-records", Fixture, NULL, set_up_account, test_two_records, tear_down);
   g_test_add ("/latch/refresh/ready/number-comes", Fixture, NULL, set_up_account, test_number_comes, tear_down);
+  g_test_add ("/latch/refresh/ready/odd", Fixture, NULL, set_up_account, test_odd, tear_down);
+  g_test_add ("/latch/refresh/ready/twice", Fixture, NULL, set_up_account, test_twice, tear_down);
+  g_test_add ("/latch/refresh/ready/nameless", Fixture, NULL, set_up_account, test_nameless, tear_down);
+  g_test_add ("/latch/refresh/ready/account-removed-meanwhile", Fixture, NULL, set_up_account, test_account_removed_meanwhile, tear_down);
   g_test_add ("/latch/refresh/ready/account-removed", Fixture, NULL, set_up_account, test_account_removed, tear_down);
   g_test_add ("/latch/refresh/ready/two-accounts", Fixture, NULL, set_up, test_two_accounts, tear_down);
   g_test_add ("/latch/refresh/ready/one-service", Fixture, NULL, set_up, test_one_service, tear_down);

@@ -184,29 +184,32 @@ read_key (LatchRecord *record,
   return g_key_file_get_string (file, "Instance", key, NULL);
 }
 
-/* What the service lists may have no name that can be shown, and no date. */
+/* The service may not say when it was created. */
 static void
 test_listed (void)
 {
-  static const char *const names[][2] = { { "Shop", "Shop" }, { "", "shopify" }, { " ", "shopify" } };
-  g_autofree char         *account = latch_id_new ();
+  g_autofree char *account = latch_id_new ();
   g_autoptr (GDateTime) created = g_date_time_new_from_iso8601 ("2024-05-06T09:08:09+02:00", NULL);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+  for (size_t i = 0; i < 2; i++)
     {
-      g_autoptr (LatchRecord) record = latch_record_new_listed ("shopify", "", names[i][0], account, 700123, i == 0 ? created : NULL);
+      g_autoptr (LatchRecord) record = latch_record_new_listed ("shopify", "", "Shop", account, 700123, i == 0 ? created : NULL);
       g_autoptr (GBytes) bytes = latch_record_to_bytes (record);
       g_autoptr (GError) error = NULL;
       g_autoptr (LatchRecord) read = latch_record_new_from_bytes (bytes, &error);
 
       g_assert_no_error (error);
-      g_assert_cmpstr (latch_record_get_name (read), ==, names[i][1]);
+      g_assert_cmpstr (latch_record_get_name (read), ==, "Shop");
       g_assert_cmpstr (latch_record_get_element (read), ==, "shopify");
       g_assert_cmpstr (latch_record_get_hub (read), ==, "");
       g_assert_cmpint (latch_record_get_instance_id (read), ==, 700123);
       g_assert_cmpint (latch_record_get_state (read), ==, LATCH_RECORD_CREATED);
       g_assert_true (latch_record_needs_attention (read, FALSE));
-      g_assert_cmpint (g_date_time_compare (latch_record_get_created (read), created), ==, i == 0 ? 0 : 1);
+      if (i == 0)
+        g_assert_true (g_date_time_equal (latch_record_get_created (read), created));
+      else
+        g_assert_null (latch_record_get_created (read));
+      g_assert_true (latch_record_update_from (record, read) == FALSE);
 
       latch_record_set_element (read, "ecwid", "ecommerce");
       g_assert_cmpstr (latch_record_get_element (read), ==, "ecwid");
