@@ -7,6 +7,9 @@
 
 #include "latch-compat.h"
 
+/* In characters. */
+#define LONGEST_TOGETHER 12
+
 /* A banner about a state of the whole page, with one action, and with a bar while something goes on.
  * AdwBanner came with libadwaita 1.3. */
 struct _LatchBanner
@@ -71,6 +74,18 @@ latch_banner_init (LatchBanner *self)
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
 }
 
+/* Two short words stay together beside a long sentence; more wrap before there is no room for the sentence. */
+static void
+set_verb (LatchBanner *self,
+          const char  *verb)
+{
+  GtkWidget *label;
+
+  gtk_button_set_label (self->button, verb);
+  label = gtk_button_get_child (self->button);
+  gtk_label_set_width_chars (GTK_LABEL (label), (int)MIN (g_utf8_strlen (gtk_label_get_text (GTK_LABEL (label)), -1), LONGEST_TOGETHER));
+}
+
 static void
 show (LatchBanner *self,
       const char  *sentence,
@@ -79,7 +94,7 @@ show (LatchBanner *self,
   gtk_label_set_label (self->sentence, sentence);
   gtk_widget_set_visible (GTK_WIDGET (self->button), verb != NULL);
   if (verb != NULL)
-    gtk_button_set_label (self->button, verb);
+    set_verb (self, verb);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_HIDDEN, FALSE, -1);
 }
