@@ -20,6 +20,9 @@
 /* The lines and buttons of newer versions are a little higher. */
 #define TOLERANCE 6
 
+/* In characters. */
+#define LONGEST_TOGETHER 12
+
 typedef struct
 {
   const char      *name;
@@ -121,6 +124,18 @@ check_label (const Look *look,
     complain (look, label, "“%s” needs %d × %d and has %d × %d", text, width, height, gtk_widget_get_width (label), gtk_widget_get_height (label));
 }
 
+/* In the usual size, two short words fit into one line wherever they are. */
+static void
+check_button (const Look *look,
+              GtkWidget  *button)
+{
+  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
+
+  if (label != NULL && GTK_IS_LABEL (label) && look->text_percent == 100 && g_utf8_strlen (gtk_label_get_text (GTK_LABEL (label)), -1) <= LONGEST_TOGETHER &&
+      pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (label))) > 1)
+    complain (look, button, "“%s” has more than one line", gtk_label_get_text (GTK_LABEL (label)));
+}
+
 static gboolean
 has_letters (const char *text)
 {
@@ -206,6 +221,8 @@ check_widget (const Look *look,
       check_start (look, widget);
       check_direction (look, widget);
     }
+  if (GTK_IS_BUTTON (widget))
+    check_button (look, widget);
   if (LATCH_IS_ERROR_PANEL (widget))
     check_panel (look, widget);
   if (window != NULL && (GTK_IS_LABEL (widget) || GTK_IS_IMAGE (widget) || GTK_IS_BUTTON (widget) || GTK_IS_LIST_BOX_ROW (widget)))

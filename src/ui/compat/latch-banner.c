@@ -83,7 +83,7 @@ set_verb (LatchBanner *self,
 
   gtk_button_set_label (self->button, verb);
   label = gtk_button_get_child (self->button);
-  gtk_label_set_width_chars (GTK_LABEL (label), (int)MIN (g_utf8_strlen (gtk_label_get_text (GTK_LABEL (label)), -1), LONGEST_TOGETHER));
+  gtk_label_set_wrap (GTK_LABEL (label), g_utf8_strlen (gtk_label_get_text (GTK_LABEL (label)), -1) > LONGEST_TOGETHER);
 }
 
 static void
