@@ -319,6 +319,21 @@ is_of_language (const Look *look,
   return look->direction == (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR) && (look->width == 360 || look->text_percent > 100);
 }
 
+/* Languages whose texts are about equally long take turns: a state is brought about in one of them. */
+static gboolean
+is_turn (size_t state)
+{
+  static const char *const similar[] = { "es", "fr", "pt_BR" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (similar); i++)
+    {
+      if (g_str_equal (g_getenv ("LANGUAGE"), similar[i]))
+        return state % G_N_ELEMENTS (similar) == i;
+    }
+
+  return TRUE;
+}
+
 /* With newer versions GTK warns when a width is tried that is too small: a question, also one that a state has answered, tries
  * whether its heading fits into one line, and with large text pages that are not shown are measured so. What is shown is
  * checked all the same. */
@@ -505,7 +520,8 @@ main (int   argc,
     {
       g_autofree char *path = g_strdup_printf ("/latch/ui-fit/%s", states[i].name);
 
-      g_test_add (path, UiFixture, &states[i], ui_set_up, test_state, ui_tear_down);
+      if (is_turn (i))
+        g_test_add (path, UiFixture, &states[i], ui_set_up, test_state, ui_tear_down);
     }
   g_test_add_func ("/latch/ui-fit/situations", test_situations);
 
