@@ -59,7 +59,13 @@ struct _LatchRefresh
   GPtrArray     *visits;
   GError        *error;
   char          *error_account;
+  GError        *next_error;
+  char          *next_error_account;
+  GHashTable    *tried;
+  GHashTable    *looked_into;
   guint          n_read;
+  gint64         begun;
+  gboolean       cancelled;
   gboolean       running;
   gboolean       loaded;
 };
@@ -143,8 +149,12 @@ latch_refresh_finalize (GObject *object)
   g_clear_pointer (&self->visits, g_ptr_array_unref);
   g_clear_pointer (&self->shown, g_hash_table_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
+  g_clear_pointer (&self->tried, g_hash_table_unref);
+  g_clear_pointer (&self->looked_into, g_hash_table_unref);
   g_clear_error (&self->error);
+  g_clear_error (&self->next_error);
   g_free (self->error_account);
+  g_free (self->next_error_account);
   g_free (self->directory);
 
   G_OBJECT_CLASS (latch_refresh_parent_class)->finalize (object);
@@ -175,6 +185,8 @@ latch_refresh_init (LatchRefresh *self)
   self->visits = g_ptr_array_new ();
   self->pending = g_ptr_array_new_with_free_func (g_object_unref);
   self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)shown_free);
+  self->tried = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->looked_into = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
@@ -200,15 +212,16 @@ set_n_read (LatchRefresh *self,
   notify (self, PROP_N_READ);
 }
 
+/* Takes over both. */
 static void
 set_error (LatchRefresh *self,
            GError       *error,
-           const char   *account)
+           char         *account)
 {
   g_clear_error (&self->error);
   g_free (self->error_account);
   self->error = error;
-  self->error_account = g_strdup (account);
+  self->error_account = account;
   notify (self, PROP_ERROR);
 }
 
@@ -229,8 +242,11 @@ tell (LatchRefresh *self,
     return;
 
   g_message ("The list of a service could not be read: %s", error->message);
-  if (self->error == NULL)
-    set_error (self, g_error_copy (error), account != NULL ? latch_account_get_id (account) : NULL);
+  if (self->next_error != NULL)
+    return;
+
+  self->next_error = g_error_copy (error);
+  self->next_error_account = account != NULL ? g_strdup (latch_account_get_id (account)) : NULL;
 }
 
 static char *
@@ -317,6 +333,7 @@ account_removed_cb (LatchRefresh *self,
 
   g_hash_table_remove (self->shown, latch_account_get_id (account));
   delete_snapshot (self, account);
+  g_hash_table_remove (self->tried, latch_account_get_id (account));
   if (g_strcmp0 (self->error_account, latch_account_get_id (account)) == 0)
     set_error (self, NULL, NULL);
   notify (self, PROP_READ);
@@ -324,6 +341,25 @@ account_removed_cb (LatchRefresh *self,
 }
 
 /* -- One account ------------------------------------------------------------------ */
+
+static void
+note_tried (LatchRefresh *self,
+            LatchAccount *account)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_hash_table_replace (self->tried, g_strdup (latch_account_get_id (account)), g_memdup2 (&now, sizeof now));
+}
+
+static gboolean
+was_tried_since (LatchRefresh *self,
+                 const char   *account,
+                 gint64        time)
+{
+  const gint64 *tried = g_hash_table_lookup (self->tried, account);
+
+  return tried != NULL && *tried >= time;
+}
 
 static gboolean
 is_renamed (LatchInstance     *instance,
@@ -356,25 +392,31 @@ is_contradicted (LatchInstance     *instance,
   return health == LATCH_HEALTH_GONE || (health == LATCH_HEALTH_TURNED_OFF && latch_instance_info_get_enabled (info) == LATCH_ENABLED_YES);
 }
 
-static GPtrArray *
-list_doubtful (LatchRefresh *self,
-               Visit        *visit)
+static gboolean
+is_doubtful (Visit         *visit,
+             LatchInstance *instance)
+{
+  LatchInstanceInfo *info = latch_instance_get_info (instance);
+
+  return latch_instance_get_record (instance) != NULL && latch_instance_get_account (instance) == visit->account &&
+         (is_contradicted (instance, info, latch_listing_get_n_left_out (visit->listing) == 0) || is_renamed (instance, info));
+}
+
+/* Those that an earlier run has looked into come last, since a service may go on to list what its own word contradicts. */
+static void
+add_doubtful (LatchRefresh *self,
+              Visit        *visit,
+              gboolean      looked_into)
 {
   GListModel *instances = latch_registry_get_instances (self->registry);
-  GPtrArray  *doubtful = g_ptr_array_new_with_free_func (g_object_unref);
-  gboolean    is_whole = latch_listing_get_n_left_out (visit->listing) == 0;
 
-  for (guint i = 0; i < g_list_model_get_n_items (instances) && doubtful->len < MAX_DOUBTFUL; i++)
+  for (guint i = 0; i < g_list_model_get_n_items (instances) && visit->doubtful->len < MAX_DOUBTFUL; i++)
     {
       g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
-      LatchInstanceInfo *info = latch_instance_get_info (instance);
 
-      if (latch_instance_get_record (instance) != NULL && latch_instance_get_account (instance) == visit->account &&
-          (is_contradicted (instance, info, is_whole) || is_renamed (instance, info)))
-        g_ptr_array_add (doubtful, g_steal_pointer (&instance));
+      if (g_hash_table_contains (self->looked_into, latch_instance_get_id (instance)) == looked_into && is_doubtful (visit, instance))
+        g_ptr_array_add (visit->doubtful, g_steal_pointer (&instance));
     }
-
-  return doubtful;
 }
 
 /* What only has another name is asked for that. */
@@ -388,6 +430,7 @@ look_into (LatchRefresh       *self,
 {
   LatchWork *work = latch_registry_get_work (self->registry);
 
+  g_hash_table_add (self->looked_into, g_strdup (latch_instance_get_id (instance)));
   if (is_contradicted (instance, latch_instance_get_info (instance), latch_listing_get_n_left_out (visit->listing) == 0))
     latch_work_resume_async (work, job, NULL, visit->cancellable, callback, user_data);
   else
@@ -455,7 +498,9 @@ saved_cb (GObject      *source,
       return;
     }
 
-  visit->doubtful = list_doubtful (self, visit);
+  visit->doubtful = g_ptr_array_new_with_free_func (g_object_unref);
+  add_doubtful (self, visit, FALSE);
+  add_doubtful (self, visit, TRUE);
   look_into_next (self, g_steal_pointer (&task), looked_into_cb);
 }
 
@@ -539,6 +584,7 @@ visit_async (LatchRefresh       *self,
   visit->account = g_object_ref (account);
   visit->cancellable = g_cancellable_new ();
   g_ptr_array_add (self->visits, visit);
+  note_tried (self, account);
   visit->connection = latch_registry_connect (self->registry, account, &error);
   g_task_set_task_data (task, visit, (GDestroyNotify)visit_free);
   if (visit->connection != NULL)
@@ -551,6 +597,18 @@ visit_async (LatchRefresh       *self,
 }
 
 /* -- All accounts ----------------------------------------------------------------- */
+
+/* A run that had nothing to say of the account of the last error does not settle it. */
+static void
+end_run (LatchRefresh *self)
+{
+  gboolean is_settled = !self->cancelled && (self->error_account == NULL || was_tried_since (self, self->error_account, self->begun));
+
+  if (self->next_error != NULL || (self->error != NULL && is_settled))
+    set_error (self, g_steal_pointer (&self->next_error), g_steal_pointer (&self->next_error_account));
+
+  set_running (self, FALSE);
+}
 
 /* The callback of one begins the next, so it is passed in. What is done to an account decides what may be listed of it. */
 static void
@@ -570,7 +628,7 @@ visit_next (LatchRefresh       *self,
     }
 
   if (self->visits->len == 0)
-    set_running (self, FALSE);
+    end_run (self);
 }
 
 static void
@@ -584,6 +642,7 @@ visited_cb (GObject      *source,
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     tell (self, visit->account, error);
+  self->cancelled |= g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   g_ptr_array_remove (self->visits, visit);
   visit_next (self, visited_cb);
@@ -660,15 +719,31 @@ snapshot_read_cb (GObject      *source,
   end_one (loading->task);
 }
 
-/* A crash, or another process, may have left the list of an account that is gone. */
+/* A file that is being written has more behind its name. What is older than an hour is not written any more. */
+static gboolean
+is_half_written (const char *rest,
+                 GFileInfo  *file)
+{
+  g_autoptr (GDateTime) changed = g_file_info_get_modification_date_time (file);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  return g_str_has_prefix (rest, SUFFIX ".") && changed != NULL && g_date_time_difference (now, changed) > G_TIME_SPAN_HOUR;
+}
+
+/* A crash, or another process, may have left the list of an account that is gone, or part of a list. */
 static void
 delete_orphan (LatchRefresh *self,
-               const char   *name)
+               GFileInfo    *file)
 {
-  g_autofree char *id = g_strndup (name, strcspn (name, "."));
+  const char      *name = g_file_info_get_name (file);
+  const char      *rest = name + strcspn (name, ".");
+  g_autofree char *id = g_strndup (name, (size_t)(rest - name));
   g_autofree char *path = g_build_filename (self->directory, "lists", name, NULL);
 
-  if (g_str_has_suffix (name, SUFFIX) && latch_id_is_valid (id) && latch_registry_lookup_account (self->registry, id) == NULL)
+  if (!latch_id_is_valid (id))
+    return;
+
+  if (is_half_written (rest, file) || (g_str_equal (rest, SUFFIX) && latch_registry_lookup_account (self->registry, id) == NULL))
     latch_file_delete_async (path, deleted_cb, NULL);
 }
 
@@ -681,7 +756,7 @@ files_listed_cb (GObject      *source,
   GList *files = g_file_enumerator_next_files_finish (G_FILE_ENUMERATOR (source), result, NULL);
 
   for (GList *link = files; link != NULL; link = link->next)
-    delete_orphan (g_task_get_source_object (task), g_file_info_get_name (link->data));
+    delete_orphan (g_task_get_source_object (task), link->data);
 
   g_list_free_full (files, g_object_unref);
   end_one (task);
@@ -708,7 +783,7 @@ delete_orphans (LatchRefresh *self,
 {
   g_autoptr (GFile) folder = g_file_new_build_filename (self->directory, "lists", NULL);
 
-  g_file_enumerate_children_async (folder, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, G_PRIORITY_DEFAULT, NULL,
+  g_file_enumerate_children_async (folder, G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_TIME_MODIFIED, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, G_PRIORITY_DEFAULT, NULL,
                                    folder_opened_cb, g_object_ref (task));
 }
 
@@ -783,49 +858,73 @@ latch_refresh_load_finish (LatchRefresh *self,
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
-/**
- * latch_refresh_start:
- * @self: a refresh whose registry is loaded
- * @by_hand: whether a person said so, so that the system may ask for the keyring’s password
- *
- * Reads the lists of all accounts that their services have accepted, two at a time, unless it does so already. The error of
- * an earlier run is forgotten. Without an account, neither keyring nor network is touched.
- */
-void
-latch_refresh_start (LatchRefresh *self,
-                     gboolean      by_hand)
+/* A clock that was set back makes a list that is read in the future. What has just failed is not asked again at once. */
+static gboolean
+is_old (LatchRefresh *self,
+        LatchAccount *account)
+{
+  Shown *shown = g_hash_table_lookup (self->shown, latch_account_get_id (account));
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  GTimeSpan age = shown != NULL ? g_date_time_difference (now, shown->read) : 0;
+
+  return (shown == NULL || age < 0 || age > OLD_MINUTES * G_TIME_SPAN_MINUTE) && is_listed_account (self, account) &&
+         !was_tried_since (self, latch_account_get_id (account), g_get_monotonic_time () - OLD_MINUTES * G_TIME_SPAN_MINUTE);
+}
+
+static void
+start (LatchRefresh *self,
+       gboolean      by_hand,
+       gboolean      old_only)
 {
   GListModel *accounts = latch_registry_get_accounts (self->registry);
 
   if (self->running)
     return;
 
-  set_error (self, NULL, NULL);
-  set_n_read (self, 0);
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    g_ptr_array_add (self->pending, g_list_model_get_item (accounts, i));
+    {
+      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
+
+      if (!old_only || is_old (self, account))
+        g_ptr_array_add (self->pending, g_steal_pointer (&account));
+    }
   if (self->pending->len == 0)
     return;
 
+  self->begun = g_get_monotonic_time ();
+  self->cancelled = FALSE;
+  set_n_read (self, 0);
   set_running (self, TRUE);
   latch_keyring_open_async (latch_registry_get_keyring (self->registry), by_hand, keyring_opened_cb, g_object_ref (self));
+}
+
+/**
+ * latch_refresh_start:
+ * @self: a refresh whose registry is loaded
+ * @by_hand: whether a person said so, so that the system may ask for the keyring’s password
+ *
+ * Reads the lists of all accounts that their services have accepted, two at a time, unless it does so already. The error of
+ * an earlier run stands until this one has ended. Without an account, neither keyring nor network is touched.
+ */
+void
+latch_refresh_start (LatchRefresh *self,
+                     gboolean      by_hand)
+{
+  start (self, by_hand, FALSE);
 }
 
 /**
  * latch_refresh_start_if_old:
  * @self: a refresh
  *
- * Starts it, without asking anybody for a password, when what is shown was not read within the last five minutes. Does nothing
- * before the lists of the last time are shown.
+ * Reads, without asking anybody for a password, the lists of the accounts of which what is shown was not read, nor tried to be
+ * read, within the last five minutes. Does nothing before the lists of the last time are shown.
  */
 void
 latch_refresh_start_if_old (LatchRefresh *self)
 {
-  GDateTime *read = latch_refresh_get_read (self);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-
-  if (self->loaded && (read == NULL || g_date_time_difference (now, read) > OLD_MINUTES * G_TIME_SPAN_MINUTE))
-    latch_refresh_start (self, FALSE);
+  if (self->loaded)
+    start (self, FALSE, TRUE);
 }
 
 /**
@@ -923,6 +1022,25 @@ const GError *
 latch_refresh_get_error (LatchRefresh *self)
 {
   return self->error;
+}
+
+/**
+ * latch_refresh_get_error_read:
+ * @self: a refresh
+ *
+ * Returns: (transfer none) (nullable): when that was read what latch_refresh_get_error() keeps from being newer, UTC, or %NULL
+ *   when nothing of it is shown
+ */
+GDateTime *
+latch_refresh_get_error_read (LatchRefresh *self)
+{
+  Shown *shown;
+
+  if (self->error_account == NULL)
+    return latch_refresh_get_read (self);
+
+  shown = g_hash_table_lookup (self->shown, self->error_account);
+  return shown != NULL ? shown->read : NULL;
 }
 
 /**

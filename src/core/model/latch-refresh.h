@@ -26,6 +26,7 @@ guint         latch_refresh_get_n_read (LatchRefresh *self);
 guint         latch_refresh_get_n_left_out (LatchRefresh *self);
 GDateTime    *latch_refresh_get_read (LatchRefresh *self);
 const GError *latch_refresh_get_error (LatchRefresh *self);
+GDateTime    *latch_refresh_get_error_read (LatchRefresh *self);
 const char   *latch_refresh_get_error_account (LatchRefresh *self);
 
 G_END_DECLS

@@ -223,7 +223,7 @@ static gboolean
 concerns_service (const GError *error)
 {
   return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNTRUSTED) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_PROXY);
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_PROXY) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_TIMED_OUT);
 }
 
 /* What goes on next is decided once for all that has just happened. */
@@ -270,11 +270,13 @@ end_errand (Errand *errand)
   wake (errand->self);
 }
 
-/* Another process may have begun with it meanwhile, or have removed it; or the person has stopped all. */
+/* Another process may have begun with it meanwhile, or have removed it; or the person has stopped all. Without the keyring,
+ * the store was not asked. */
 static gboolean
 is_left_out (const GError *reason)
 {
-  return g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_BUSY) || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  return g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_BUSY) || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+         concerns_keyring (reason);
 }
 
 static void
@@ -283,6 +285,9 @@ judge (Errand       *errand,
 {
   LatchTestAll *self = errand->self;
   Group        *group = errand->group;
+
+  if (concerns_keyring (reason))
+    end_all (self, reason);
 
   if (is_left_out (reason))
     {
@@ -293,9 +298,7 @@ judge (Errand       *errand,
   self->n_done++;
   self->n_failed += reason != NULL;
   group->n_unreachable = concerns_service (reason) ? group->n_unreachable + 1 : 0;
-  if (concerns_keyring (reason))
-    end_all (self, reason);
-  else if (reason != NULL && (latch_account_get_refused (group->account) || group->n_unreachable >= MAX_OF_ACCOUNT))
+  if (reason != NULL && (latch_account_get_refused (group->account) || group->n_unreachable >= MAX_OF_ACCOUNT))
     fail_rest (self, group, reason);
 }
 
@@ -326,13 +329,13 @@ test_next (LatchTestAll *self,
            Group        *group)
 {
   g_autoptr (LatchInstance) instance = g_ptr_array_steal_index (group->instances, group->instances->len - 1);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchJob) job = latch_registry_take_up (self->registry, latch_instance_get_record (instance), group->connection, &error);
+  gboolean is_in_list = latch_registry_lookup_instance (self->registry, latch_instance_get_id (instance)) != NULL;
+  g_autoptr (LatchJob) job = is_in_list ? latch_registry_take_up (self->registry, latch_instance_get_record (instance), group->connection, NULL) : NULL;
   Errand *errand;
 
+  /* It was removed from the list meanwhile, or something else is done to it. */
   if (job == NULL)
     {
-      g_debug ("A store is left out of the test: %s", error->message);
       self->n_total--;
       return;
     }

@@ -84,6 +84,13 @@ count_open (GListModel *instances,
     }
 }
 
+static gboolean
+asks_for_account (const GError *error)
+{
+  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED) ||
+         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+}
+
 /* An unfinished instance whose page asks for what the search lacks: a word about the address of its account, or its secrets.
  * Without it, the next search ends in the same way. */
 static LatchInstance *
@@ -93,8 +100,7 @@ find_asking (LatchStateBanner *self)
   const GError *error = latch_recovery_get_error (self->recovery);
   const char   *account = latch_recovery_get_error_account (self->recovery);
 
-  if (!g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED) && !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_ADDRESS_CHANGED) &&
-      !g_error_matches (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+  if (!asks_for_account (error))
     return NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
@@ -176,14 +182,32 @@ show_reading (LatchStateBanner *self)
   /* Translators: %u is how many stores were read by now */
   g_autofree char *sentence = g_strdup_printf (ngettext ("Reading the list… %u store so far", "Reading the list… %u stores so far", n_read), n_read);
 
-  latch_banner_show_progress (self->banner, sentence, NULL, -1);
+  latch_banner_show_progress (self->banner, n_read > 0 ? sentence : _ ("Reading the list…"), _ ("_Stop"), -1);
+}
+
+/* What is to be settled about an account is settled on its page: to read the list again would end in the same way. */
+static gboolean
+is_of_account (LatchStateBanner *self)
+{
+  const GError *error = latch_refresh_get_error (self->refresh);
+
+  return latch_refresh_get_error_account (self->refresh) != NULL && asks_for_account (error);
+}
+
+static const char *
+get_list_verb (LatchStateBanner *self)
+{
+  if (g_error_matches (latch_refresh_get_error (self->refresh), LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED))
+    return _ ("_Unlock");
+
+  return is_of_account (self) ? _ ("_Show") : _ ("Try A_gain");
 }
 
 static void
 show_old (LatchStateBanner *self)
 {
   const GError    *error = latch_refresh_get_error (self->refresh);
-  GDateTime       *read = latch_refresh_get_read (self->refresh);
+  GDateTime       *read = latch_refresh_get_error_read (self->refresh);
   g_autofree char *trouble = latch_registry_dup_trouble (self->registry, error, latch_refresh_get_error_account (self->refresh));
   g_autofree char *date = NULL;
   g_autofree char *sentence = NULL;
@@ -198,8 +222,7 @@ show_old (LatchStateBanner *self)
       sentence = g_strdup_printf (_ ("Last read: %s. %s"), date, trouble);
     }
 
-  latch_banner_show (self->banner, sentence != NULL ? sentence : trouble,
-                     g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) ? _ ("_Unlock") : _ ("Try A_gain"));
+  latch_banner_show (self->banner, sentence != NULL ? sentence : trouble, get_list_verb (self));
 }
 
 static void
@@ -321,6 +344,15 @@ go_on (LatchStateBanner *self)
 }
 
 static void
+read_again (LatchStateBanner *self)
+{
+  if (is_of_account (self))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-account", "s", latch_refresh_get_error_account (self->refresh));
+  else
+    latch_refresh_start (self->refresh, TRUE);
+}
+
+static void
 act_cb (GtkWidget  *widget,
         const char *action_name,
         GVariant   *parameter)
@@ -339,9 +371,11 @@ act_cb (GtkWidget  *widget,
       go_on (self);
       break;
     case STATE_OLD:
-      latch_refresh_start (self->refresh, TRUE);
+      read_again (self);
       break;
     case STATE_READING:
+      latch_refresh_cancel (self->refresh);
+      break;
     case STATE_LEFT_OUT:
     case STATE_NONE:
     default:
