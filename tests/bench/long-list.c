@@ -11,11 +11,16 @@
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <time.h>
 
-/* Does with a list of very many stores what a person does, in the real window and with the practice service, and prints how
- * long the main loop kept everything else waiting meanwhile.
+/* Does with a list of very many stores what a person does, in the real window and with the practice service in another
+ * process, and prints how long the main loop kept everything else waiting meanwhile.
  *
- *   long-list N    half of N stores have a record here, all are on the service */
+ *   long-list SERVER N    half of N stores have a record here, all are on the service, which the program SERVER serves
+ *
+ * Each line has tabs between what was done and its figures, in milliseconds: of the gaps between two turns of the main loop
+ * half, 99 of 100, and the longest; and the most processor time that the main thread needed in one of them, which is free of
+ * what else the machine did. The memory is the process’s own, in megabytes: PSS. */
 
 /* Numbers of the stores that the practice service has when it is told to have many; see latch_practice_set_crowd(). */
 #define FIRST_NUMBER 600001
@@ -24,19 +29,42 @@ typedef struct
 {
   UiFixture    fixture;
   LatchWindow *window;
+  GSubprocess *server;
   GArray      *gaps;
-  gint64       last;
+  GArray      *works;
+  double       last;
+  double       last_work;
+  guint        n_turns;
 } Bench;
+
+static double
+read_clock (clockid_t clock)
+{
+  struct timespec now;
+
+  clock_gettime (clock, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void
+add (GArray *figures,
+     double  now,
+     double *last)
+{
+  double passed = now - *last;
+
+  *last = now;
+  g_array_append_val (figures, passed);
+}
 
 static gboolean
 probe_cb (gpointer user_data)
 {
   Bench *bench = user_data;
-  gint64 now = g_get_monotonic_time ();
-  double gap = (double)(now - bench->last) / 1000;
 
-  bench->last = now;
-  g_array_append_val (bench->gaps, gap);
+  add (bench->gaps, read_clock (CLOCK_MONOTONIC), &bench->last);
+  add (bench->works, read_clock (CLOCK_THREAD_CPUTIME_ID), &bench->last_work);
+  bench->n_turns++;
   return G_SOURCE_CONTINUE;
 }
 
@@ -51,40 +79,31 @@ compare (gconstpointer a,
 }
 
 static double
-get_part (Bench *bench,
-          double part)
+get_part (GArray *figures,
+          double  part)
 {
-  return g_array_index (bench->gaps, double, (guint)((double)(bench->gaps->len - 1) * part));
+  return g_array_index (figures, double, (guint)((double)(figures->len - 1) * part));
 }
 
 static void
 report (Bench      *bench,
         const char *what)
 {
-  if (bench->gaps->len == 0)
-    return;
-
   g_array_sort (bench->gaps, compare);
-  g_print ("%-24s %8.1f %8.1f %8.1f\n", what, get_part (bench, 0.5), get_part (bench, 0.99), get_part (bench, 1));
+  g_array_sort (bench->works, compare);
+  g_print ("%s\t%.1f\t%.1f\t%.1f\t%.1f\n", what, get_part (bench->gaps, 0.5), get_part (bench->gaps, 0.99), get_part (bench->gaps, 1), get_part (bench->works, 1));
   g_array_set_size (bench->gaps, 0);
+  g_array_set_size (bench->works, 0);
 }
 
-static gboolean
-time_cb (gpointer user_data)
-{
-  gboolean *is_over = user_data;
-
-  *is_over = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
+/* Turns of the probe, a millisecond or more each: a busy machine has as many to do the same in. */
 static void
-run (guint milliseconds)
+run (Bench *bench,
+     guint  n_turns)
 {
-  gboolean is_over = FALSE;
+  guint end = bench->n_turns + n_turns;
 
-  g_timeout_add (milliseconds, time_cb, &is_over);
-  while (!is_over)
+  while (bench->n_turns < end)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -107,11 +126,36 @@ write_record (Bench        *bench,
   latch_assert_done (g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes), G_FILE_SET_CONTENTS_NONE, 0600, &error), error);
 }
 
-static void
-set_up (Bench *bench,
-        int    n_stores)
+/* Returns: (transfer full): its address */
+static char *
+start_server (Bench      *bench,
+              const char *program,
+              int         n_stores)
 {
-  const char *address = ui_start_practice (&bench->fixture);
+  g_autofree char *command = g_strdup_printf ("crowd %d\n", n_stores);
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr (GError) error = NULL;
+  char *address;
+
+  bench->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, NULL);
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (bench->server));
+  address = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  latch_assert_done (g_output_stream_write_all (g_subprocess_get_stdin_pipe (bench->server), command, strlen (command), NULL, NULL, &error), error);
+  answer = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (answer, ==, "crowd");
+  return address;
+}
+
+static void
+set_up (Bench      *bench,
+        const char *program,
+        int         n_stores)
+{
+  g_autofree char *address = start_server (bench, program, n_stores);
   g_autoptr (LatchAccount) account = latch_account_new (address, "Practice");
   g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
   g_autofree char *instances = g_build_filename (bench->fixture.directory, "instances", NULL);
@@ -119,7 +163,6 @@ set_up (Bench *bench,
 
   g_mkdir_with_parents (instances, 0700);
   g_mkdir_with_parents (accounts, 0700);
-  latch_practice_set_crowd (bench->fixture.practice, (guint)n_stores);
   latch_account_set_accepted (account, TRUE);
   latch_test_add_account (account, bench->fixture.directory, bench->fixture.keyring, credentials);
   for (int i = 0; i < n_stores / 2; i++)
@@ -137,12 +180,12 @@ open_window (Bench *bench,
   gtk_window_present (GTK_WINDOW (bench->window));
   while (!latch_registry_get_loaded (bench->fixture.registry))
     g_main_context_iteration (NULL, TRUE);
-  run (300);
+  run (bench, 300);
   report (bench, "window and records");
   latch_refresh_start (bench->fixture.refresh, FALSE);
   while (g_list_model_get_n_items (instances) < n_stores)
     g_main_context_iteration (NULL, TRUE);
-  run (1000);
+  run (bench, 1000);
   report (bench, "list of the service");
 }
 
@@ -154,7 +197,7 @@ search (Bench *bench)
   for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       latch_window_search (bench->window, texts[i]);
-      run (250);
+      run (bench, 250);
     }
 
   report (bench, "search by keystroke");
@@ -170,7 +213,7 @@ sort (Bench *bench)
       g_autofree char *what = g_strdup_printf ("sort by %s", orders[i]);
 
       gtk_widget_activate_action (GTK_WIDGET (bench->window), "win.sort-by", "s", orders[i]);
-      run (300);
+      run (bench, 300);
       report (bench, what);
     }
 }
@@ -185,12 +228,12 @@ scroll (Bench *bench)
   for (int i = 0; i < 100; i++)
     {
       gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + 200);
-      run (16);
+      run (bench, 16);
     }
 
   report (bench, "scroll");
   gtk_adjustment_set_value (adjustment, 0);
-  run (100);
+  run (bench, 100);
 }
 
 static void
@@ -199,10 +242,10 @@ open_one (Bench *bench)
   GtkWidget *row = ui_find (GTK_WIDGET (bench->window), LATCH_TYPE_INSTANCE_ROW, "css-name", "row");
 
   gtk_widget_activate (row);
-  run (500);
+  run (bench, 500);
   report (bench, "open one");
   gtk_widget_activate_action (GTK_WIDGET (bench->window), "win.back", NULL);
-  run (300);
+  run (bench, 300);
   report (bench, "back");
 }
 
@@ -210,25 +253,25 @@ static void
 test_all (Bench *bench)
 {
   gtk_widget_activate_action (GTK_WIDGET (bench->window), "win.test-all", NULL);
-  run (2000);
+  run (bench, 2000);
   report (bench, "test all");
 }
 
 static void
-print_memory (void)
+print_memory (const char *when)
 {
   g_autofree char *text = NULL;
   const char      *pss;
 
   if (g_file_get_contents ("/proc/self/smaps_rollup", &text, NULL, NULL) && (pss = strstr (text, "Pss:")) != NULL)
-    g_print ("%-24s %8.1f\n", "PSS MB", g_ascii_strtod (pss + strlen ("Pss:"), NULL) / 1024);
+    g_print ("memory %s\t%.1f\n", when, g_ascii_strtod (pss + strlen ("Pss:"), NULL) / 1024);
 }
 
 static void
 close_window (Bench *bench)
 {
   gtk_window_destroy (GTK_WINDOW (bench->window));
-  run (300);
+  run (bench, 300);
 }
 
 int
@@ -236,29 +279,33 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr (AdwApplication) application = NULL;
-  Bench bench = { .gaps = g_array_new (FALSE, FALSE, sizeof (double)) };
-  int   n_stores = argc > 1 ? atoi (argv[1]) : 10000;
+  Bench bench = { .gaps = g_array_new (FALSE, FALSE, sizeof (double)), .works = g_array_new (FALSE, FALSE, sizeof (double)) };
+  int   n_stores;
 
+  g_assert_cmpint (argc, ==, 3);
+  n_stores = atoi (argv[2]);
   application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
   g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
   g_application_register (G_APPLICATION (application), NULL, NULL);
   g_application_set_default (G_APPLICATION (application));
 
   ui_set_up (&bench.fixture, NULL);
-  set_up (&bench, n_stores);
-  g_print ("\nGaps of the main loop with %d stores, in ms\n%-24s %8s %8s %8s\n", n_stores, "", "p50", "p99", "max");
-  bench.last = g_get_monotonic_time ();
+  set_up (&bench, argv[1], n_stores);
+  bench.last = read_clock (CLOCK_MONOTONIC);
+  bench.last_work = read_clock (CLOCK_THREAD_CPUTIME_ID);
   g_timeout_add_full (G_PRIORITY_HIGH, 1, probe_cb, &bench, NULL);
   open_window (&bench, (guint)n_stores);
-  print_memory ();
+  print_memory ("with the list");
   search (&bench);
   sort (&bench);
   scroll (&bench);
   open_one (&bench);
   test_all (&bench);
-  print_memory ();
+  print_memory ("at the end");
   close_window (&bench);
   g_array_unref (bench.gaps);
+  g_array_unref (bench.works);
   ui_tear_down (&bench.fixture, NULL);
+  g_object_unref (bench.server);
   return 0;
 }

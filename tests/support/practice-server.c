@@ -21,6 +21,7 @@
  *   unlisted                  it refuses to list the instances
  *   none                      no fault
  *   password                  the password, which is another one for each process
+ *   crowd N                   it has N instances made elsewhere beside its own
  *   renewed                   the user secret, which was reset, is that of the second account now
  * It ends with its standard input. With the argument “other”, it has the secrets of a second account. */
 
@@ -65,6 +66,13 @@ obey (LatchPractice *practice,
       latch_practice_set_fault (practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Not today\"}");
       latch_practice_aim_fault (practice, "/instances");
       g_print ("%s\n", command);
+      return TRUE;
+    }
+
+  if (g_str_has_prefix (command, "crowd "))
+    {
+      latch_practice_set_crowd (practice, (guint)atoi (command + strlen ("crowd ")));
+      g_print ("crowd\n");
       return TRUE;
     }
 
