@@ -26,6 +26,9 @@
 #define REST 10
 #define LONGEST_REST (2 * G_TIME_SPAN_SECOND)
 
+/* What changed is told of in pieces of so many microseconds, since thousands of files take longer than a frame of a window. */
+#define SLICE (5 * G_TIME_SPAN_MILLISECOND)
+
 /* Milliseconds between two scans that nothing led to. */
 #define POLL_INTERVAL (30 * 1000)
 
@@ -65,6 +68,7 @@ G_DEFINE_FINAL_TYPE (LatchFolder, latch_folder, G_TYPE_OBJECT)
 enum {
   SIGNAL_BEGUN,
   SIGNAL_SCANNED,
+  SIGNAL_CHANGED,
   N_SIGNALS
 };
 
@@ -179,15 +183,6 @@ sort_files (LatchFolder *self,
 }
 
 static void
-use_scan (LatchFolder *self)
-{
-  for (guint i = 0; i < self->n_parts; i++)
-    sort_files (self, &self->parts[i]);
-
-  g_signal_emit (self, signals[SIGNAL_SCANNED], 0);
-}
-
-static void
 end_scan (LatchFolder  *self,
           const GError *error)
 {
@@ -195,14 +190,9 @@ end_scan (LatchFolder  *self,
 
   if (error != NULL)
     forget_scan (self);
-  else
-    use_scan (self);
 
   for (guint i = 0; i < self->n_parts; i++)
-    {
-      g_clear_pointer (&self->parts[i].files, g_ptr_array_unref);
-      g_ptr_array_set_size (self->parts[i].changed, 0);
-    }
+    g_clear_pointer (&self->parts[i].files, g_ptr_array_unref);
 
   self->is_scanning = FALSE;
   self->scan_end = g_get_monotonic_time ();
@@ -222,6 +212,52 @@ end_scan (LatchFolder  *self,
     }
 }
 
+/* Returns: whether there was anything left to tell of */
+static gboolean
+tell_next (LatchFolder *self)
+{
+  for (guint i = self->n_parts; i > 0; i--)
+    {
+      GPtrArray *changed = self->parts[i - 1].changed;
+      g_autoptr (LatchFile) file = changed->len > 0 ? g_ptr_array_steal_index_fast (changed, changed->len - 1) : NULL;
+
+      if (file == NULL)
+        continue;
+
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0, i - 1, file);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  LatchFolder *self = user_data;
+  gint64       end = g_get_monotonic_time () + SLICE;
+
+  while (tell_next (self))
+    {
+      if (g_get_monotonic_time () > end)
+        return G_SOURCE_CONTINUE;
+    }
+
+  end_scan (self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+use_scan (LatchFolder *self)
+{
+  for (guint i = 0; i < self->n_parts; i++)
+    sort_files (self, &self->parts[i]);
+
+  g_signal_emit (self, signals[SIGNAL_SCANNED], 0);
+  if (tell_cb (self) == G_SOURCE_CONTINUE)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, tell_cb, g_object_ref (self), g_object_unref);
+}
+
 /* The callback of one part begins the next, so it is passed in. */
 static void
 scan_next (LatchFolder        *self,
@@ -232,7 +268,7 @@ scan_next (LatchFolder        *self,
   if (self->next_part < self->n_parts)
     latch_file_scan_directory_async (part->path, part->known, scanned, g_object_ref (self));
   else
-    end_scan (self, NULL);
+    use_scan (self);
 }
 
 static void
@@ -379,9 +415,19 @@ latch_folder_class_init (LatchFolderClass *klass)
    * LatchFolder::scanned:
    * @self: a folder
    *
-   * All parts were read. latch_folder_get_changed() says what is new, until the signal ends.
+   * All parts were read; latch_folder_contains() says what is there. `changed` tells of what is new, before the scan ends.
    */
   signals[SIGNAL_SCANNED] = g_signal_new ("scanned", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * LatchFolder::changed:
+   * @self: a folder
+   * @part: the index of a part; what was read last comes first
+   * @file: a [struct@File] that is new or has changed since the last scan, with its id as its name
+   *
+   * A file was read. Other events may come between two of them.
+   */
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_POINTER);
 }
 
 static void
@@ -544,21 +590,6 @@ latch_folder_scan_finish (LatchFolder  *self,
                           GError      **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * latch_folder_get_changed:
- * @self: a folder, in its signal `scanned`
- * @part: the index of a part
- *
- * Returns: (transfer none) (element-type LatchFile): the files that are new or have changed since the last scan, with
- *   their ids as names
- */
-GPtrArray *
-latch_folder_get_changed (LatchFolder *self,
-                          guint        part)
-{
-  return self->parts[part].changed;
 }
 
 /**

@@ -46,8 +46,6 @@ gboolean     latch_folder_scan_finish (LatchFolder  *self,
                                        GError      **error);
 
 /* What the last scan found. */
-GPtrArray *latch_folder_get_changed (LatchFolder *self,
-                                     guint        part);
 gboolean   latch_folder_contains (LatchFolder *self,
                                   guint        part,
                                   const char  *id);

@@ -296,10 +296,11 @@ is_own (LatchJournal *self,
   return latch_journal_is_claimed (self, id) || g_hash_table_contains (self->queues, id) || g_hash_table_contains (self->touched, id);
 }
 
+/* Accounts first, for the records that need them. */
 static void
-apply_file (LatchJournal *self,
-            Kind          kind,
-            LatchFile    *file)
+file_changed_cb (LatchJournal *self,
+                 guint         kind,
+                 LatchFile    *file)
 {
   g_autoptr (GError) error = NULL;
 
@@ -310,7 +311,7 @@ apply_file (LatchJournal *self,
       return;
     }
 
-  take_file (self, kind, file->name, file->bytes, &error);
+  take_file (self, (Kind)kind, file->name, file->bytes, &error);
 }
 
 static void
@@ -351,15 +352,8 @@ scanned_cb (LatchJournal *self)
 {
   self->has_skipped = FALSE;
 
-  /* Accounts first, for the records that need them. */
   for (int kind = N_KINDS - 1; kind >= 0; kind--)
-    {
-      GPtrArray *changed = latch_folder_get_changed (self->folder, (guint)kind);
-
-      remove_gone (self, (Kind)kind);
-      for (guint i = 0; i < changed->len; i++)
-        apply_file (self, (Kind)kind, g_ptr_array_index (changed, i));
-    }
+    remove_gone (self, (Kind)kind);
 }
 
 static void
@@ -1092,6 +1086,7 @@ latch_journal_new (const char *directory)
   g_signal_connect_object (self->claims, "freed", G_CALLBACK (freed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->folder, "begun", G_CALLBACK (begun_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->folder, "scanned", G_CALLBACK (scanned_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->folder, "changed", G_CALLBACK (file_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
