@@ -16,7 +16,9 @@
 
 #define MANY 500
 #define SOME 220
-#define ROWS 50
+
+/* About three screens. */
+#define FEW 40
 
 static char *
 dup_id (guint number)
@@ -144,6 +146,12 @@ count_rows (LatchWindow *window)
   return n_rows;
 }
 
+static void
+assert_few_rows (LatchWindow *window)
+{
+  g_assert_cmpuint (count_rows (window), <=, FEW);
+}
+
 static const char *
 get_focused_name (LatchWindow *window)
 {
@@ -182,7 +190,7 @@ test_few_rows (UiFixture    *fixture,
   LatchWindow *window = open_window (fixture);
 
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, MANY);
-  g_assert_cmpuint (count_rows (window), ==, ROWS);
+  assert_few_rows (window);
   g_assert_cmpstr (get_focused_name (window), ==, "Shop 0");
   close_window (window);
 }
@@ -193,7 +201,7 @@ test_end (UiFixture    *fixture,
 {
   LatchWindow *window = open_window (fixture);
 
-  g_assert_cmpuint (count_rows (window), ==, ROWS);
+  assert_few_rows (window);
   move (window, GTK_MOVEMENT_BUFFER_ENDS, 1);
   g_assert_cmpuint (count_rows (window), ==, SOME);
   g_assert_cmpstr (get_focused_name (window), ==, "Shop 219");
@@ -233,6 +241,7 @@ test_changes_elsewhere (UiFixture    *fixture,
   g_autofree char *file = g_strconcat (id, ".record", NULL);
   g_autofree char *path = g_build_filename (fixture->directory, "instances", file, NULL);
   double           place;
+  guint            n_rows;
 
   for (guint i = 0; i < 30; i++)
     move (window, GTK_MOVEMENT_DISPLAY_LINES, 1);
@@ -240,12 +249,12 @@ test_changes_elsewhere (UiFixture    *fixture,
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW)));
   g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 0);
   place = get_place (row);
-  g_assert_cmpuint (count_rows (window), ==, ROWS);
+  n_rows = count_rows (window);
 
   write_record (fixture, -1);
   wait_for_n (fixture, SOME + 1);
   settle (window);
-  g_assert_cmpuint (count_rows (window), ==, ROWS + 1);
+  g_assert_cmpuint (count_rows (window), ==, n_rows + 1);
   g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == row);
   g_assert_cmpstr (get_focused_name (window), ==, "Shop 30");
   assert_focus_is_seen (window);
@@ -320,7 +329,7 @@ test_down (UiFixture    *fixture,
 {
   LatchWindow *window = open_window (fixture);
 
-  for (guint i = 1; i <= ROWS + 1; i++)
+  for (guint i = 1; i <= FEW + 1; i++)
     {
       g_autofree char *name = g_strdup_printf ("Shop %u", i);
 
@@ -329,7 +338,7 @@ test_down (UiFixture    *fixture,
     }
 
   assert_focus_is_seen (window);
-  g_assert_cmpuint (count_rows (window), ==, 2 * ROWS);
+  g_assert_cmpuint (count_rows (window), <=, 2 * FEW);
   close_window (window);
 }
 
@@ -374,11 +383,11 @@ test_search (UiFixture    *fixture,
 
   g_assert_true (ui_says (GTK_WIDGET (window), "Shop 199"));
   latch_window_search (window, "");
-  while (count_rows (window) != ROWS)
+  while (count_rows (window) == 1)
     g_main_context_iteration (NULL, TRUE);
 
   settle (window);
-  g_assert_cmpuint (count_rows (window), ==, ROWS);
+  assert_few_rows (window);
   close_window (window);
 }
 
@@ -417,14 +426,14 @@ test_sorted (UiFixture    *fixture,
   g_assert_cmpstr (get_name_at (window, 11), ==, "Shop 10");
   g_assert_cmpstr (get_focused_name (window), ==, "Shop 1");
   assert_focus_is_seen (window);
-  g_assert_cmpuint (count_rows (window), ==, ROWS);
+  assert_few_rows (window);
 
   /* Where its store has no row any more, it goes to the first one. */
   move (window, GTK_MOVEMENT_BUFFER_ENDS, -1);
   g_assert_cmpstr (get_focused_name (window), ==, "Aardvark");
   sort_by (window, "newest");
   g_assert_cmpstr (get_focused_name (window), ==, "Shop 0");
-  g_assert_cmpuint (count_rows (window), ==, ROWS);
+  assert_few_rows (window);
 
   sort_by (window, "name");
   close_window (window);

@@ -52,6 +52,7 @@ const LatchStatus  *latch_instance_get_status (LatchInstance *self);
 const char         *latch_instance_get_words (LatchInstance *self);
 gboolean            latch_instance_can (LatchInstance *self,
                                         LatchActions   actions);
+void                latch_instance_prepare (LatchInstance *self);
 gboolean            latch_instance_matches (LatchInstance     *self,
                                             const LatchSearch *search);
 gboolean            latch_instance_name_matches (LatchInstance     *self,

@@ -31,6 +31,7 @@ struct _LatchInstanceList
 
   LatchOrder          order;
   GtkSorter          *sorter;
+  GtkSortListModel   *sorted;
   LatchSearch        *search;
   GtkFilter          *filter;
   GtkFilterListModel *found;
@@ -40,6 +41,8 @@ struct _LatchInstanceList
   GtkWidget          *held_row;
   double              held_place;
   guint               keeping;
+  guint               preparing;
+  guint               n_prepared;
   gboolean            has_new_places;
   gboolean            has_new_focus;
 };
@@ -53,8 +56,9 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-/* The number of rows at first, and of those added at a time: more than a screen, and built quickly. */
-#define ROWS 50
+/* The number of rows at first, and of those added at a time: as many as a window of the usual size shows, since each takes a
+ * millisecond to build. */
+#define ROWS 12
 
 /* The number added at a time for a person who goes to the end: half a second for a thousand. */
 #define ROWS_TO_END 1000
@@ -225,6 +229,42 @@ dup_focused_row (LatchInstanceList *self)
   return row != NULL ? g_object_ref (LATCH_INSTANCE_ROW (row)) : NULL;
 }
 
+/* -- Before somebody searches or sorts ------------------------------------------- */
+
+/* The microseconds after which what waits has its turn, and the number of instances between two looks at the clock. */
+#define SLICE 2000
+#define AT_A_TIME 16
+
+static gboolean
+prepare_cb (gpointer user_data)
+{
+  LatchInstanceList *self = user_data;
+  GListModel        *instances = gtk_sort_list_model_get_model (self->sorted);
+  guint              n_items = g_list_model_get_n_items (instances);
+  gint64             end = g_get_monotonic_time () + SLICE;
+
+  while (self->n_prepared < n_items)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, self->n_prepared++);
+
+      latch_instance_prepare (instance);
+      if (self->n_prepared % AT_A_TIME == 0 && g_get_monotonic_time () > end)
+        return G_SOURCE_CONTINUE;
+    }
+
+  self->preparing = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* To prepare all of them takes longer than a person waits between two keys. An instance that is prepared already takes nothing. */
+static void
+instances_changed_cb (LatchInstanceList *self)
+{
+  self->n_prepared = 0;
+  if (self->preparing == 0)
+    self->preparing = g_idle_add_full (G_PRIORITY_LOW, prepare_cb, self, NULL);
+}
+
 /* -- Searching ----------------------------------------------------------------- */
 
 static gboolean
@@ -341,9 +381,11 @@ latch_instance_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->growing, g_source_remove);
   g_clear_handle_id (&self->revealing, g_source_remove);
+  g_clear_handle_id (&self->preparing, g_source_remove);
   g_clear_weak_pointer (&self->held_row);
   g_clear_object (&self->shown);
   g_clear_object (&self->found);
+  g_clear_object (&self->sorted);
   g_clear_object (&self->filter);
   g_clear_object (&self->sorter);
   g_clear_pointer (&self->search, latch_search_free);
@@ -405,16 +447,17 @@ GtkWidget *
 latch_instance_list_new (GListModel *instances)
 {
   LatchInstanceList *self = g_object_new (LATCH_TYPE_INSTANCE_LIST, NULL);
-  GtkSortListModel  *sorted;
 
   self->sorter = GTK_SORTER (gtk_custom_sorter_new (compare, self, NULL));
-  sorted = gtk_sort_list_model_new (g_object_ref (instances), g_object_ref (self->sorter));
+  self->sorted = gtk_sort_list_model_new (g_object_ref (instances), g_object_ref (self->sorter));
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
-  self->found = gtk_filter_list_model_new (G_LIST_MODEL (sorted), NULL);
+  self->found = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->sorted)), NULL);
   self->shown = latch_list_head_new (G_LIST_MODEL (self->found), ROWS);
+  g_signal_connect_object (instances, "items-changed", G_CALLBACK (instances_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->found, "items-changed", G_CALLBACK (found_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (hold_place_cb), self, G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->shown), create_row, NULL, NULL);
+  instances_changed_cb (self);
   return GTK_WIDGET (self);
 }
 
