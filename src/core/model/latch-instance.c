@@ -44,7 +44,7 @@ struct _LatchInstance
   char              *name;
   char              *name_key;
   char              *words;
-  char              *connector;
+  GRefString        *connector;
   char              *name_words;
   char              *place_words;
 };
@@ -329,7 +329,7 @@ latch_instance_finalize (GObject *object)
   g_free (self->name);
   g_free (self->name_key);
   g_free (self->words);
-  g_free (self->connector);
+  g_clear_pointer (&self->connector, g_ref_string_release);
   g_free (self->name_words);
   g_free (self->place_words);
 
@@ -436,7 +436,7 @@ latch_instance_set_record (LatchInstance *self,
 
   g_object_freeze_notify (object);
   follow_record (self, record);
-  g_clear_pointer (&self->connector, g_free);
+  g_clear_pointer (&self->connector, g_ref_string_release);
   g_object_notify_by_pspec (object, properties[PROP_ID]);
   g_object_notify_by_pspec (object, properties[PROP_CONNECTOR]);
   g_object_notify_by_pspec (object, properties[PROP_CREATED]);
@@ -484,7 +484,7 @@ latch_instance_set_info (LatchInstance     *self,
   g_object_notify_by_pspec (object, properties[PROP_INFO]);
   if (self->record == NULL)
     {
-      g_clear_pointer (&self->connector, g_free);
+      g_clear_pointer (&self->connector, g_ref_string_release);
       g_object_notify_by_pspec (object, properties[PROP_CONNECTOR]);
       g_object_notify_by_pspec (object, properties[PROP_CREATED]);
       update_name (self);
@@ -645,9 +645,24 @@ latch_instance_get_element (LatchInstance *self)
   return latch_element_lookup (get_element_key (self));
 }
 
+/* Thousands have the same. */
+static GRefString *
+dup_connector (LatchInstance *self)
+{
+  const LatchElement *element = latch_instance_get_element (self);
+  g_autofree char    *key = latch_typed_dup_line (get_element_key (self));
+
+  if (element != NULL)
+    return g_ref_string_new_intern (element->name);
+
+  return g_ref_string_new_intern (*key != '\0' ? key : _ ("Unknown connector"));
+}
+
 /**
  * latch_instance_get_connector:
  * @self: an instance
+ *
+ * Instances with the same one share it, so that a comparison need not look at its letters.
  *
  * Returns: (transfer none): the title of its element, the element’s key when Latchkey has no description of it, or translated
  *   words when the service does not tell the element
@@ -655,16 +670,8 @@ latch_instance_get_element (LatchInstance *self)
 const char *
 latch_instance_get_connector (LatchInstance *self)
 {
-  const LatchElement *element = latch_instance_get_element (self);
-
-  if (element != NULL)
-    return element->name;
-
-  if (*get_element_key (self) == '\0')
-    return _ ("Unknown connector");
-
   if (self->connector == NULL)
-    self->connector = latch_typed_dup_line (get_element_key (self));
+    self->connector = dup_connector (self);
 
   return self->connector;
 }
@@ -1012,8 +1019,8 @@ latch_instance_compare_newest_first (gconstpointer a,
                                      gconstpointer b,
                                      gpointer      user_data)
 {
-  LatchInstance *first = LATCH_INSTANCE ((gpointer)a);
-  LatchInstance *second = LATCH_INSTANCE ((gpointer)b);
+  LatchInstance *first = (gpointer)a;
+  LatchInstance *second = (gpointer)b;
   int            order = compare_created (latch_instance_get_created (first), latch_instance_get_created (second));
 
   if (order == 0)

@@ -215,7 +215,9 @@ compare (gconstpointer a,
          gconstpointer b,
          gpointer      user_data)
 {
-  return latch_order_compare (LATCH_INSTANCE_LIST (user_data)->order, LATCH_INSTANCE ((gpointer)a), LATCH_INSTANCE ((gpointer)b));
+  const LatchInstanceList *self = user_data;
+
+  return latch_order_compare (self->order, (gpointer)a, (gpointer)b);
 }
 
 /* The row that has the focus, or has a button that has it. */
