@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures the start of Latchkey beside that of an empty window, and its list with many stores.
 
-usage: bench.py BUILD [--rounds N] [--stores N,N,…] [--core N]
+usage: bench.py BUILD [--rounds N] [--stores N,N,…] [--long N] [--core N]
 In the session of tests/support/session.sh with -x and -k ready; BUILD is a release build. `./dev bench` does all that.
 
 Both programs are started in turn, in pairs whose order is random, on one core, after a round that does not count. Compare
@@ -23,6 +23,7 @@ import secrets
 import shlex
 import signal
 import statistics
+import subprocess
 import sys
 import time
 
@@ -141,6 +142,27 @@ def measure_stores(program, number, rounds):
     print(f'{number:8} ' + ' '.join(f'{describe([figure[key] for figure in figures]):>26}' for key in figures[0]))
 
 
+def measure_list(build, number):
+    """Gives the figures of each thing that a person does."""
+    command = [build / 'tests/bench/long-list', build / 'tests/practice-server', str(number)]
+    lines = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True).stdout.splitlines()
+    return {what: list(map(float, figures)) for what, *figures in (line.split('\t') for line in lines)}
+
+
+def compare_lists(build, few, many, rounds):
+    pairs = [[measure_list(build, number) for number in (few, many)] for _ in range(rounds)]
+    columns = ('p50', 'p99', 'max', 'max CPU')
+    print(f'\nGaps of the main loop in ms, median of {rounds}\n{"":24} {f"{few} stores":>36}  {f"{many} stores":>36}')
+    print(f'{"":24}' + 2 * (' ' + ''.join(f'{column:>9}' for column in columns) + ' '))
+    for what, figures in pairs[0][0].items():
+        medians = [[statistics.median(pair[i][what][j] for pair in pairs) for j in range(len(figures))] for i in range(2)]
+        if len(figures) == len(columns):
+            print(f'{what:24}' + ''.join(' ' + ''.join(f'{median:9.1f}' for median in group) + ' ' for group in medians))
+        else:
+            difference = statistics.median(pair[1][what][0] - pair[0][what][0] for pair in pairs)
+            print(f'{what + ", PSS MB":24} {medians[0][0]:36.1f}  {medians[1][0]:36.1f}  {difference:+.1f}')
+
+
 def read_launcher(build):
     """What the desktop entry starts the program with, so that it counts."""
     entry = (pathlib.Path(build) / 'data/io.github.latchkey.Latchkey.desktop').read_text(encoding='utf-8')
@@ -153,9 +175,11 @@ def main():
     parser.add_argument('build')
     parser.add_argument('--rounds', type=int, default=15, help='how many pairs count (15)')
     parser.add_argument('--stores', default='100,1000,10000', help='how many stores are in the list (100,1000,10000)')
+    parser.add_argument('--long', type=int, default=10000, help='how many stores are in the long list (10000)')
     parser.add_argument('--core', type=int, default=max(os.sched_getaffinity(0)), help='the core on which all runs')
     arguments = parser.parse_args()
 
+    cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {arguments.core})
     bench = pathlib.Path(arguments.build) / 'tests/bench'
     empty = Program('empty window', [str(bench / 'empty-window')])
@@ -173,6 +197,9 @@ def main():
     print(f'\nLatchkey at rest with so many stores, median of {rounds}\n{"":8} ' + ' '.join(f'{key:>26}' for key in ('CPU ms', 'PSS MB', 'RSS MB', 'private MB')))
     for number in filter(None, arguments.stores.split(',')):
         measure_stores(ours, int(number), rounds)
+
+    os.sched_setaffinity(0, cores)
+    compare_lists(pathlib.Path(arguments.build), 10, arguments.long, min(arguments.rounds, 5))
     print(f'\nLoad at the end: {describe_load()}')
 
 
