@@ -461,9 +461,8 @@ join_others_of (LatchRegistry *self,
 }
 
 static void
-record_state_cb (LatchRecord   *record,
-                 GParamSpec    *pspec,
-                 LatchRegistry *self)
+show_or_hide (LatchRegistry *self,
+              LatchRecord   *record)
 {
   if (latch_record_is_shown (record))
     show_record (self, record);
@@ -475,9 +474,8 @@ record_state_cb (LatchRecord   *record,
 
 /* Its number tells which instance of the service’s list it is. */
 static void
-record_number_cb (LatchRecord   *record,
-                  GParamSpec    *pspec,
-                  LatchRegistry *self)
+join_number_of (LatchRegistry *self,
+                LatchRecord   *record)
 {
   LatchAccount *account = latch_registry_lookup_account (self, latch_record_get_account (record));
 
@@ -486,11 +484,22 @@ record_number_cb (LatchRecord   *record,
 }
 
 static void
+record_changed_cb (LatchRegistry *self,
+                   GParamSpec    *pspec,
+                   LatchRecord   *record)
+{
+  if (g_str_equal (pspec->name, "state"))
+    show_or_hide (self, record);
+  else if (g_str_equal (pspec->name, "instance-id"))
+    join_number_of (self, record);
+}
+
+/* One handler for all, since there are thousands of records. */
+static void
 follow_record (LatchRegistry *self,
                LatchRecord   *record)
 {
-  g_signal_connect_object (record, "notify::state", G_CALLBACK (record_state_cb), self, 0);
-  g_signal_connect_object (record, "notify::instance-id", G_CALLBACK (record_number_cb), self, 0);
+  g_signal_connect_object (record, "notify", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -498,7 +507,7 @@ record_added_cb (LatchRegistry *self,
                  LatchRecord   *record)
 {
   follow_record (self, record);
-  record_state_cb (record, NULL, self);
+  show_or_hide (self, record);
 }
 
 static void
@@ -1125,7 +1134,7 @@ latch_registry_set_hidden (LatchRegistry *self,
     }
 
   g_hash_table_remove (self->hidden, id);
-  record_state_cb (record, NULL, self);
+  show_or_hide (self, record);
 }
 
 /**
