@@ -160,7 +160,7 @@ def compare_lists(build, few, many, rounds):
             print(f'{what:24}' + ''.join(' ' + ''.join(f'{median:9.1f}' for median in group) + ' ' for group in medians))
         else:
             difference = statistics.median(pair[1][what][0] - pair[0][what][0] for pair in pairs)
-            print(f'{what + ", PSS MB":24} {medians[0][0]:36.1f}  {medians[1][0]:36.1f}  {difference:+.1f}')
+            print(f'{what + ", MB":24} {medians[0][0]:36.1f}  {medians[1][0]:36.1f}  {difference:+.1f}')
 
 
 def read_launcher(build):
