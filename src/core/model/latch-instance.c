@@ -212,6 +212,14 @@ update_name (LatchInstance *self)
 }
 
 static void
+update_connector (LatchInstance *self)
+{
+  g_clear_pointer (&self->connector, g_ref_string_release);
+  g_clear_pointer (&self->place_words, g_free);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTOR]);
+}
+
+static void
 update_number (LatchInstance *self)
 {
   g_clear_pointer (&self->place_words, g_free);
@@ -255,6 +263,8 @@ record_changed_cb (LatchInstance *self,
     update_name (self);
   else if (g_str_equal (pspec->name, "instance-id"))
     update_number (self);
+  else if (g_str_equal (pspec->name, "element"))
+    update_connector (self);
   else
     {
       if (self->elsewhere)

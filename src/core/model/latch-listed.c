@@ -147,6 +147,29 @@ latch_listed_lookup_number (LatchListed *self,
   return NULL;
 }
 
+static gboolean
+is_info (gpointer tag,
+         gpointer info,
+         gpointer sought)
+{
+  return info == sought;
+}
+
+/**
+ * latch_listed_remove:
+ * @self: a list
+ * @info: an instance of it
+ *
+ * Takes out what the service is known not to have any more.
+ */
+void
+latch_listed_remove (LatchListed       *self,
+                     LatchInstanceInfo *info)
+{
+  g_hash_table_foreach_remove (self->by_tag, is_info, info);
+  g_ptr_array_remove (self->infos, info);
+}
+
 /**
  * latch_listed_lookup_record:
  * @self: a list

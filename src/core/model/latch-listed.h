@@ -22,6 +22,8 @@ LatchInstanceInfo *latch_listed_get_info (LatchListed *self,
                                           guint        position);
 LatchInstanceInfo *latch_listed_lookup_number (LatchListed *self,
                                                gint64       number);
+void               latch_listed_remove (LatchListed       *self,
+                                        LatchInstanceInfo *info);
 LatchInstanceInfo *latch_listed_lookup_record (LatchListed *self,
                                                LatchRecord *record);
 

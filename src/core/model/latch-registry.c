@@ -211,6 +211,17 @@ make_made_elsewhere (LatchRegistry *self,
   return latch_instance_new (NULL, info, account);
 }
 
+/* What was deleted is not listed, although the list is older than that. */
+static void
+forget_deleted (LatchRegistry *self,
+                LatchRecord   *record)
+{
+  LatchInstanceInfo *info = latch_record_get_health (record) == LATCH_HEALTH_GONE ? lookup_info (self, record) : NULL;
+
+  if (info != NULL)
+    latch_listed_remove (g_hash_table_lookup (self->listed, latch_record_get_account (record)), info);
+}
+
 static void
 hide_record (LatchRegistry *self,
              LatchRecord   *record)
@@ -225,6 +236,7 @@ hide_record (LatchRegistry *self,
 
   /* Whoever follows the list finds it gone by its id, too. */
   g_hash_table_remove (self->instances_by_id, latch_record_get_id (record));
+  forget_deleted (self, record);
   left = make_made_elsewhere (self, record);
   if (left != NULL)
     add_by_id (self, left);
@@ -305,7 +317,7 @@ static gboolean
 is_beside (LatchAccount *account,
            LatchAccount *other)
 {
-  return account != other && g_str_equal (latch_account_get_service (account), latch_account_get_service (other));
+  return account != other && latch_service_equal (latch_account_get_service (account), latch_account_get_service (other));
 }
 
 /* Two people of one organization may each have an account here. What both list is shown as the first one’s. */

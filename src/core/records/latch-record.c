@@ -68,6 +68,7 @@ G_DEFINE_FINAL_TYPE (LatchRecord, latch_record, G_TYPE_OBJECT)
 
 enum {
   PROP_NAME = 1,
+  PROP_ELEMENT,
   PROP_CREATED,
   PROP_INSTANCE_ID,
   PROP_STATE,
@@ -89,6 +90,9 @@ latch_record_get_property (GObject    *object,
     {
     case PROP_NAME:
       g_value_set_string (value, self->name);
+      break;
+    case PROP_ELEMENT:
+      g_value_set_string (value, self->element);
       break;
     case PROP_CREATED:
       g_value_set_boxed (value, self->created);
@@ -136,6 +140,7 @@ latch_record_class_init (LatchRecordClass *klass)
   object_class->finalize = latch_record_finalize;
 
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, changing);
+  properties[PROP_ELEMENT] = g_param_spec_string ("element", NULL, NULL, NULL, changing);
   properties[PROP_CREATED] = g_param_spec_boxed ("created", NULL, NULL, G_TYPE_DATE_TIME, constant);
   properties[PROP_INSTANCE_ID] = g_param_spec_int64 ("instance-id", NULL, NULL, 0, G_MAXINT64, 0, changing);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, LATCH_TYPE_RECORD_STATE, LATCH_RECORD_RESERVED, changing);
@@ -429,6 +434,8 @@ latch_record_update_from (LatchRecord *self,
   latch_record_set_instance_id (self, newer->instance_id);
   latch_record_set_health (self, newer->health);
   set_state (self, newer->state);
+  if (!g_str_equal (self->element, newer->element))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ELEMENT]);
   if (!is_same_time (self->created, newer->created))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CREATED]);
 
@@ -499,13 +506,16 @@ latch_record_set_element (LatchRecord *self,
                           const char  *element,
                           const char  *hub)
 {
-  char *key = g_strdup (element);
-  char *own_hub = g_strdup (hub);
+  gboolean is_other = !g_str_equal (self->element, element);
+  char    *key = g_strdup (element);
+  char    *own_hub = g_strdup (hub);
 
   g_free (self->element);
   g_free (self->hub);
   self->element = key;
   self->hub = own_hub;
+  if (is_other)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ELEMENT]);
 }
 
 /**
