@@ -19,38 +19,10 @@
 #define NEW_USER_SECRET "new-user+EXAMPLE/03="
 #define NEW_ORGANIZATION_SECRET "fedcba9876543210fedcba9876543210"
 #define OTHER_TOKEN "b3RoZXI="
-#define UNAUTHORIZED "{\"message\":\"Invalid Organization or User secret, or invalid Element token provided.\"}"
-#define SAID "{\"message\":\"Said by the service\"}"
-#define PAGE "<html>Down for maintenance</html>"
 #define GONE "{\"message\":\"No instance found with ID 700123\"}"
 #define FOREIGN "{\"id\":700123,\"token\":\"" OTHER_TOKEN "\",\"tags\":[\"somebody\"]}"
 #define NEWER_FILE "[Account]\nVersion=99\n"
 #define LIST "[{\"id\":1,\"name\":\"Somebody’s\",\"tags\":[]}]"
-
-/* An answer that says nothing for the secrets, and against them only with a 401. */
-static const struct
-{
-  const char *name;
-  const char *status;
-  const char *body;
-  FaultEnd    end;
-  int         code;
-} failures[] = {
-  { "32-%s-unauthorized", "401 Unauthorized", UNAUTHORIZED, FAULT_END_CLOSE, LATCH_ERROR_UNAUTHORIZED },
-  { "31-%s-unauthorized-page", "401 Unauthorized", PAGE, FAULT_END_CLOSE, LATCH_ERROR_UNEXPECTED },
-  { "34-%s-forbidden", "403 Forbidden", SAID, FAULT_END_CLOSE, LATCH_ERROR_REFUSED },
-  { "34-%s-not-found", "404 Not Found", SAID, FAULT_END_CLOSE, LATCH_ERROR_NOT_FOUND },
-  { "36-%s-conflict", "409 Conflict", SAID, FAULT_END_CLOSE, LATCH_ERROR_REFUSED },
-  { "37-%s-too-often", "429 Too Many Requests", SAID, FAULT_END_CLOSE, LATCH_ERROR_UNAVAILABLE },
-  { "38-%s-error", "500 Internal Server Error", SAID, FAULT_END_CLOSE, LATCH_ERROR_UNAVAILABLE },
-  { "20-%s-page", "200 OK", PAGE, FAULT_END_CLOSE, LATCH_ERROR_UNEXPECTED },
-  { "22-%s-wrong-shape", "200 OK", "{\"id\":\"x\"}", FAULT_END_CLOSE, LATCH_ERROR_UNEXPECTED },
-  { "10-%s-timed-out", NULL, NULL, FAULT_END_HOLD, LATCH_ERROR_TIMED_OUT },
-  { "12-%s-closed", NULL, NULL, FAULT_END_CLOSE, LATCH_ERROR_UNREACHABLE },
-  { "13-%s-reset", NULL, NULL, FAULT_END_RESET, LATCH_ERROR_UNREACHABLE },
-};
-
-static const LatchLimits short_limits = { .connect = 300, .inactivity = 1, .total = 300, .after_resume = 300, .backoff = 2 };
 
 /* -- The account ------------------------------------------------------------------- */
 
@@ -238,34 +210,33 @@ expect_listed (Matrix *matrix,
 /* -- Tested ------------------------------------------------------------------------ */
 
 static void
-answer_failure (Matrix *matrix,
-                size_t  i)
+answer_with (Matrix            *matrix,
+             const MatrixFault *fault)
 {
-  static FaultAnswer silence[G_N_ELEMENTS (failures)];
-
   fault_server_forget_answers (matrix->server);
-  silence[i].end = failures[i].end;
-  if (failures[i].status != NULL)
-    matrix_answer (matrix, failures[i].status, failures[i].body);
-  else
-    fault_server_add_answer (matrix->server, &silence[i]);
-  if (failures[i].end == FAULT_END_HOLD)
-    matrix_set_limits (matrix, &short_limits);
+  matrix_answer_fault (matrix, fault);
+}
+
+static void
+answer_unauthorized (Matrix *matrix)
+{
+  fault_server_forget_answers (matrix->server);
+  matrix_answer (matrix, "401 Unauthorized", UNAUTHORIZED);
 }
 
 static void
 test_tested_badly (gconstpointer data)
 {
-  size_t i = GPOINTER_TO_SIZE (data);
+  const MatrixFault *fault = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GError) error = NULL;
-  gboolean is_refused = failures[i].code == LATCH_ERROR_UNAUTHORIZED;
+  gboolean is_refused = fault->code == LATCH_ERROR_UNAUTHORIZED;
 
   matrix_create (matrix);
-  answer_failure (matrix, i);
+  answer_with (matrix, fault);
   g_assert_false (test_account (matrix, &error));
-  g_assert_error (error, LATCH_ERROR, failures[i].code);
+  g_assert_error (error, LATCH_ERROR, fault->code);
   g_assert_cmpint (latch_account_get_refused (matrix->account), ==, is_refused);
   g_assert_cmpint (get_condition (matrix), ==, is_refused ? LATCH_ACCOUNT_REFUSED : LATCH_ACCOUNT_ACCEPTED);
   expect_secrets (matrix, USER_SECRET, ORGANIZATION_SECRET);
@@ -283,7 +254,7 @@ test_tested_well (gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   matrix_create (matrix);
-  answer_failure (matrix, 0);
+  answer_unauthorized (matrix);
   g_assert_false (test_account (matrix, NULL));
   fault_server_forget_answers (server);
   matrix_answer (matrix, g_str_equal (body, NOT_FOUND) ? "404 Not Found" : "200 OK", body);
@@ -304,11 +275,11 @@ test_proved_before_first_store (gconstpointer data)
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GError) error = NULL;
 
-  matrix_answer (matrix, "500 Internal Server Error", SAID);
+  matrix_answer (matrix, "500 Internal Server Error", ERROR_BODY);
   matrix_expect_fault (matrix, LATCH_ERROR_UNAVAILABLE, TRUE);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 0);
   fault_server_forget_answers (server);
-  matrix_answer (matrix, "403 Forbidden", SAID);
+  matrix_answer (matrix, "403 Forbidden", ERROR_BODY);
   g_assert_false (is_test ? test_account (matrix, NULL) : replace_typed (matrix, FALSE, NULL));
   g_assert_cmpint (get_condition (matrix), ==, LATCH_ACCOUNT_UNTESTED);
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 0);
@@ -391,7 +362,7 @@ expect_replaced (Matrix *matrix)
 static void
 test_replaced_badly (gconstpointer data)
 {
-  size_t i = GPOINTER_TO_SIZE (data);
+  const MatrixFault *fault = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GError) error = NULL;
@@ -399,9 +370,9 @@ test_replaced_badly (gconstpointer data)
 
   matrix_create (matrix);
   file = read_account (matrix);
-  answer_failure (matrix, i);
+  answer_with (matrix, fault);
   g_assert_false (replace_typed (matrix, FALSE, &error));
-  g_assert_error (error, LATCH_ERROR, failures[i].code);
+  g_assert_error (error, LATCH_ERROR, fault->code);
   g_assert_false (latch_account_get_refused (matrix->account));
   expect_not_replaced (matrix, file);
 }
@@ -410,16 +381,16 @@ test_replaced_badly (gconstpointer data)
 static void
 test_replaced_badly_without_store (gconstpointer data)
 {
-  size_t i = GPOINTER_TO_SIZE (data);
+  const MatrixFault *fault = data;
   g_autoptr (FaultServer) server = fault_server_new (NULL);
   g_autoptr (Matrix) matrix = matrix_new (server);
   g_autoptr (GError) error = NULL;
 
   matrix_create (matrix);
   latch_assert_done (matrix_remove (matrix, &error), error);
-  answer_failure (matrix, i);
+  answer_with (matrix, fault);
   g_assert_false (replace_typed (matrix, FALSE, &error));
-  g_assert_error (error, LATCH_ERROR, failures[i].code);
+  g_assert_error (error, LATCH_ERROR, fault->code);
   g_assert_cmpuint (matrix_count_requests (matrix, "GET /elements/api-v2/instances?pageSize=1 "), >, 0);
   expect_secrets (matrix, USER_SECRET, ORGANIZATION_SECRET);
   expect_listed (matrix, 0);
@@ -436,7 +407,7 @@ test_replaced (void)
 
   matrix_create (matrix);
   instance = latch_registry_lookup_instance (matrix->registry, latch_record_get_id (matrix->record));
-  answer_failure (matrix, 0);
+  answer_unauthorized (matrix);
   g_assert_false (test_account (matrix, NULL));
   g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_ACCOUNT_REFUSED);
 
@@ -1359,26 +1330,12 @@ test_replaced_after_removal (gconstpointer data)
   g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 0);
 }
 
-static void
-add_failures (const char   *what,
-              GTestDataFunc func)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (failures); i++)
-    {
-      g_auto (GStrv) parts = g_strsplit (failures[i].name, "%s", 2);
-      g_autofree char *name = g_strjoinv (what, parts);
-      g_autofree char *path = g_strconcat ("/latch/matrix/accounts/", name, NULL);
-
-      g_test_add_data_func (path, GSIZE_TO_POINTER (i), func);
-    }
-}
-
 void
 matrix_add_account_tests (void)
 {
-  add_failures ("testing", test_tested_badly);
-  add_failures ("replacing", test_replaced_badly);
-  add_failures ("replacing-without-store", test_replaced_badly_without_store);
+  matrix_add_faults ("accounts", "testing", test_tested_badly);
+  matrix_add_faults ("accounts", "replacing", test_replaced_badly);
+  matrix_add_faults ("accounts", "replacing-without-store", test_replaced_badly_without_store);
 
   g_test_add_data_func ("/latch/matrix/accounts/32-tested", LIST, test_tested_well);
   g_test_add_data_func ("/latch/matrix/accounts/32-tested-without-instances", NOT_FOUND, test_tested_well);

@@ -412,6 +412,61 @@ matrix_answer_own (Matrix     *self,
   matrix_answer (self, "200 OK", body);
 }
 
+static const MatrixFault faults[] = {
+  { "32-%s-unauthorized", "401 Unauthorized", UNAUTHORIZED, FAULT_END_CLOSE, LATCH_ERROR_UNAUTHORIZED },
+  { "31-%s-unauthorized-page", "401 Unauthorized", PAGE, FAULT_END_CLOSE, LATCH_ERROR_UNEXPECTED },
+  { "34-%s-forbidden", "403 Forbidden", ERROR_BODY, FAULT_END_CLOSE, LATCH_ERROR_REFUSED },
+  { "34-%s-not-found", "404 Not Found", ERROR_BODY, FAULT_END_CLOSE, LATCH_ERROR_NOT_FOUND },
+  { "36-%s-conflict", "409 Conflict", ERROR_BODY, FAULT_END_CLOSE, LATCH_ERROR_REFUSED },
+  { "37-%s-too-often", "429 Too Many Requests", ERROR_BODY, FAULT_END_CLOSE, LATCH_ERROR_UNAVAILABLE },
+  { "38-%s-error", "500 Internal Server Error", ERROR_BODY, FAULT_END_CLOSE, LATCH_ERROR_UNAVAILABLE },
+  { "20-%s-page", "200 OK", PAGE, FAULT_END_CLOSE, LATCH_ERROR_UNEXPECTED },
+  { "22-%s-wrong-shape", "200 OK", "{\"id\":\"x\"}", FAULT_END_CLOSE, LATCH_ERROR_UNEXPECTED },
+  { "10-%s-timed-out", NULL, NULL, FAULT_END_HOLD, LATCH_ERROR_TIMED_OUT },
+  { "12-%s-closed", NULL, NULL, FAULT_END_CLOSE, LATCH_ERROR_UNREACHABLE },
+  { "13-%s-reset", NULL, NULL, FAULT_END_RESET, LATCH_ERROR_UNREACHABLE },
+};
+
+/* The next answers, until others are added: a request that may be repeated meets the same again. Nobody waits for long. */
+void
+matrix_answer_fault (Matrix            *self,
+                     const MatrixFault *fault)
+{
+  static const LatchLimits short_limits = { .connect = 1000, .inactivity = 1, .total = 1000, .after_resume = 1000, .backoff = 2 };
+  static FaultAnswer       ends[G_N_ELEMENTS (faults)];
+  FaultAnswer             *end = &ends[fault - faults];
+
+  end->end = fault->end;
+  if (fault->status != NULL)
+    matrix_answer (self, fault->status, fault->body);
+  else
+    fault_server_add_answer (self->server, end);
+  matrix_set_limits (self, fault->end == FAULT_END_HOLD ? &short_limits : &fixture_limits);
+}
+
+/* The service has done nothing, and says so. */
+gboolean
+matrix_fault_is_refusal (const MatrixFault *fault)
+{
+  return fault->code == LATCH_ERROR_UNAUTHORIZED || fault->code == LATCH_ERROR_REFUSED || fault->code == LATCH_ERROR_NOT_FOUND;
+}
+
+/* @func gets each fault. */
+void
+matrix_add_faults (const char   *part,
+                   const char   *what,
+                   GTestDataFunc func)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (faults[i].name, "%s", 2);
+      g_autofree char *name = g_strjoinv (what, parts);
+      g_autofree char *path = g_strdup_printf ("/latch/matrix/%s/%s", part, name);
+
+      g_test_add_data_func (path, &faults[i], func);
+    }
+}
+
 typedef struct
 {
   Matrix   *matrix;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "client-fixture.h"
+#include "fault-server.h"
 #include "keyring-fixture.h"
 #include "latch-error.h"
 #include "latch-registry.h"
@@ -13,7 +14,20 @@
 G_BEGIN_DECLS
 
 #define NOT_FOUND "{\"message\":\"No instances found\"}"
+#define UNAUTHORIZED "{\"message\":\"Invalid Organization or User secret, or invalid Element token provided.\"}"
+#define ERROR_BODY "{\"message\":\"Said by the service\"}"
+#define PAGE "<html>Down for maintenance</html>"
 #define PONG "{\"dateTime\":\"2024-05-06T07:08:09Z\",\"endpoint\":\"ecwid\"}"
+
+/* What may come back for any request, in a case whose name has what was done in place of %s, and what the error says then. */
+typedef struct
+{
+  const char *name;
+  const char *status;
+  const char *body;
+  FaultEnd    end;
+  int         code;
+} MatrixFault;
 
 /* One creation under a fault, with everything around it. */
 typedef struct
@@ -64,6 +78,12 @@ void           matrix_answer (Matrix     *self,
 void           matrix_answer_own (Matrix     *self,
                                   const char *format,
                                   gint64      id);
+void           matrix_answer_fault (Matrix            *self,
+                                    const MatrixFault *fault);
+gboolean       matrix_fault_is_refusal (const MatrixFault *fault);
+void           matrix_add_faults (const char   *part,
+                                  const char   *what,
+                                  GTestDataFunc func);
 void           matrix_at_step (Matrix   *self,
                                LatchStep step,
                                void (*act) (Matrix *self));

@@ -11,7 +11,6 @@
 
 /* What a store that works comes to when its test is refused, by what the service then says of the instance. */
 
-#define UNAUTHORIZED "{\"message\":\"Invalid Organization or User secret, or invalid Element token provided.\"}"
 #define FORBIDDEN "{\"message\":\"Forbidden\"}"
 #define BUSY "{\"message\":\"Later\"}"
 #define ENABLED "{\"id\":700123,\"token\":\"" TOKEN "\",\"disabled\":false}"
