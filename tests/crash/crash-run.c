@@ -12,6 +12,7 @@
 #include "latch-recovery.h"
 #include "latch-registry.h"
 #include "latch-service.h"
+#include "latch-sign-in.h"
 #include "latch-test.h"
 #include "model-fixture.h"
 #include "practice-secrets.h"
@@ -32,14 +33,17 @@ extern void crash_begin (void) __attribute__ ((weak));
  *   crash-run again ADDRESS     what is known to be absent, once more
  *   crash-run describe ADDRESS    all that is in the list gets another name and another tag
  *   crash-run turn-off ADDRESS    all that is in the list is turned off
+ *   crash-run turn-on ADDRESS    all that is in the list is turned on
  *   crash-run configure ADDRESS    all that is in the list is configured for another store
+ *   crash-run report-events ADDRESS    the events of all that is in the list are turned on
  *   crash-run delete ADDRESS    all that is in the list is deleted on the service
  *   crash-run remove ADDRESS    all that is in the list is taken off it
+ *   crash-run keep ADDRESS    the token of all that was made elsewhere is kept
  *   crash-run replace ADDRESS    the secrets of each account are replaced
+ *   crash-run sign-in ADDRESS    the same, with what LATCH_CRASH_PASSWORD is given for
  *   crash-run rename-account ADDRESS    all accounts get another name
  *   crash-run remove-account ADDRESS    each account is removed
  *   crash-run remove-everything ADDRESS    all accounts are removed, and what else the keyring has
- *   crash-run keep ADDRESS    the token of all that was made elsewhere is kept
  *   crash-run beside ADDRESS    one creation, and then what another process creates in the same folder
  *
  * The service is another process's. Each creation is printed before it begins, as a click is, with its service; and what
@@ -193,6 +197,15 @@ turn_off (LatchWork          *work,
   latch_work_change_async (work, job, LATCH_CHANGE_TURN_OFF, NULL, callback, user_data);
 }
 
+static void
+turn_on (LatchWork          *work,
+         LatchJob           *job,
+         GAsyncReadyCallback callback,
+         gpointer            user_data)
+{
+  latch_work_change_async (work, job, LATCH_CHANGE_TURN_ON, NULL, callback, user_data);
+}
+
 static void delete (LatchWork          *work,
                     LatchJob           *job,
                     GAsyncReadyCallback callback,
@@ -204,24 +217,34 @@ static void delete (LatchWork          *work,
 static const char *
 get_value (const char *key)
 {
-  if (g_str_equal (key, ECWID_STORE_ID))
-    return OTHER_STORE_ID;
+  static const char *const values[][2] = {
+    { ECWID_STORE_ID, OTHER_STORE_ID },
+    { ECWID_ORDER_KEY, LATCH_PRACTICE_ORDER_KEY },
+    { ECWID_PRODUCT_KEY, LATCH_PRACTICE_PRODUCT_KEY },
+    { LATCH_CONFIGURATION_EVENTS, "true" },
+    { LATCH_CONFIGURATION_CALLBACK_URL, "https://example.com/events" },
+  };
 
-  return g_str_equal (key, ECWID_ORDER_KEY) ? LATCH_PRACTICE_ORDER_KEY : LATCH_PRACTICE_PRODUCT_KEY;
+  for (size_t i = 0; i < G_N_ELEMENTS (values); i++)
+    if (g_str_equal (key, values[i][0]))
+      return values[i][1];
+
+  return "new-signature-key";
 }
 
-/* Another store, with the same API secrets: each value is a request. */
+/* Each value is a request. */
 static void
-configure (LatchWork          *work,
-           LatchJob           *job,
-           GAsyncReadyCallback callback,
-           gpointer            user_data)
+change_configuration (LatchWork             *work,
+                      LatchJob              *job,
+                      LatchConfigurationPart part,
+                      GAsyncReadyCallback    callback,
+                      gpointer               user_data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) entries = NULL;
 
-  latch_work_read_configuration_async (work, job, LATCH_CONFIGURATION_PART_ACCESS, NULL, latch_test_keep_cb, &result);
+  latch_work_read_configuration_async (work, job, part, NULL, latch_test_keep_cb, &result);
   if (!latch_work_finish (latch_test_wait (&result), &error))
     g_error ("A store's configuration cannot be read: %s", error->message);
 
@@ -235,6 +258,25 @@ configure (LatchWork          *work,
     }
 
   latch_work_configure_async (work, job, entries, NULL, callback, user_data);
+}
+
+/* Another store, with the same API secrets. */
+static void
+configure (LatchWork          *work,
+           LatchJob           *job,
+           GAsyncReadyCallback callback,
+           gpointer            user_data)
+{
+  change_configuration (work, job, LATCH_CONFIGURATION_PART_ACCESS, callback, user_data);
+}
+
+static void
+report_events (LatchWork          *work,
+               LatchJob           *job,
+               GAsyncReadyCallback callback,
+               gpointer            user_data)
+{
+  change_configuration (work, job, LATCH_CONFIGURATION_PART_EVENTS, callback, user_data);
 }
 
 /* What is deleted leaves the list. */
@@ -331,12 +373,10 @@ keep_all (LatchRegistry *registry)
 }
 
 static void
-replace_secrets (LatchRegistry *registry)
+replace_with (LatchRegistry    *registry,
+              LatchCredentials *credentials)
 {
   GListModel *accounts = latch_registry_get_accounts (registry);
-  g_autoptr (SecretValue) user = secret_value_new (OTHER_USER_SECRET, -1, "text/plain");
-  g_autoptr (SecretValue) organization = secret_value_new (PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
-  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
@@ -353,6 +393,34 @@ replace_secrets (LatchRegistry *registry)
       if (!latch_account_work_finish (latch_test_wait (&result), &error))
         g_error ("The secrets cannot be replaced: %s", error->message);
     }
+}
+
+static void
+replace_secrets (LatchRegistry *registry)
+{
+  g_autoptr (SecretValue) user = secret_value_new (OTHER_USER_SECRET, -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (PRACTICE_ORGANIZATION_SECRET, -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = latch_credentials_new (user, organization);
+
+  replace_with (registry, credentials);
+}
+
+static void
+sign_in (LatchRegistry *registry,
+         const char    *address)
+{
+  g_autoptr (SecretValue) user_name = secret_value_new (LATCH_PRACTICE_USER_NAME, -1, "text/plain");
+  g_autoptr (SecretValue) password = secret_value_new (g_getenv ("LATCH_CRASH_PASSWORD"), -1, "text/plain");
+  g_autoptr (LatchCredentials) credentials = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latch_sign_in_async (address, user_name, password, NULL, NULL, latch_test_keep_cb, &result);
+  credentials = latch_sign_in_finish (latch_test_wait (&result), &error);
+  if (credentials == NULL)
+    g_error ("Nobody can sign in: %s", error->message);
+
+  replace_with (registry, credentials);
 }
 
 static void
@@ -455,6 +523,54 @@ print_records (LatchRegistry *registry)
   g_print ("unfinished %u\n", count_unfinished (registry));
 }
 
+static gboolean
+act (LatchRegistry *registry,
+     const char    *name)
+{
+  static const struct
+  {
+    const char *name;
+    Verb        verb;
+  } changes[] = {
+    { "describe", describe },
+    { "turn-off", turn_off },
+    { "turn-on", turn_on },
+    { "configure", configure },
+    { "report-events", report_events },
+    { "delete", delete },
+  };
+  static const struct
+  {
+    const char *name;
+    void (*act) (LatchRegistry *registry);
+  } acts[] = {
+    { "again", create_again },
+    { "beside", create_beside },
+    { "remove", remove_all },
+    { "keep", keep_all },
+    { "replace", replace_secrets },
+    { "rename-account", rename_accounts },
+    { "remove-account", remove_accounts },
+    { "remove-everything", remove_everything },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (changes); i++)
+    if (g_str_equal (name, changes[i].name))
+      {
+        change_all (registry, changes[i].verb);
+        return TRUE;
+      }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (acts); i++)
+    if (g_str_equal (name, acts[i].name))
+      {
+        acts[i].act (registry);
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -478,31 +594,9 @@ main (int   argc,
     create_with (registry, LATCH_SERVICE_PRACTICE);
   else if (g_str_equal (argv[1], "other"))
     create_with (registry, argv[3]);
-  else if (g_str_equal (argv[1], "again"))
-    create_again (registry);
-  else if (g_str_equal (argv[1], "beside"))
-    create_beside (registry);
-  else if (g_str_equal (argv[1], "describe"))
-    change_all (registry, describe);
-  else if (g_str_equal (argv[1], "turn-off"))
-    change_all (registry, turn_off);
-  else if (g_str_equal (argv[1], "configure"))
-    change_all (registry, configure);
-  else if (g_str_equal (argv[1], "delete"))
-    change_all (registry, delete);
-  else if (g_str_equal (argv[1], "remove"))
-    remove_all (registry);
-  else if (g_str_equal (argv[1], "keep"))
-    keep_all (registry);
-  else if (g_str_equal (argv[1], "replace"))
-    replace_secrets (registry);
-  else if (g_str_equal (argv[1], "rename-account"))
-    rename_accounts (registry);
-  else if (g_str_equal (argv[1], "remove-account"))
-    remove_accounts (registry);
-  else if (g_str_equal (argv[1], "remove-everything"))
-    remove_everything (registry);
-  else
+  else if (g_str_equal (argv[1], "sign-in"))
+    sign_in (registry, argv[2]);
+  else if (!act (registry, argv[1]))
     resume (registry, keyring);
 
   print_records (registry);

@@ -119,7 +119,7 @@ describe_bus (const char *text,
               size_t      length,
               char       *name)
 {
-  static const char *const members[] = { "CreateItem", "SetSecret", "SearchItems", "OpenSession", "ReadAlias", "GetSecret", "Delete" };
+  static const char *const members[] = { "CreateItem", "SetSecret", "SearchItems", "OpenSession", "ReadAlias", "GetSecret", "Delete", "Label" };
   static const char *const kinds[] = { "user-secret", "organization-secret", "token" };
   const char              *member = NULL;
   const char              *kind = "";
@@ -147,7 +147,7 @@ describe_http (const char *text,
                size_t      length,
                char       *name)
 {
-  static const char *const methods[] = { "POST", "GET" };
+  static const char *const methods[] = { "POST", "GET", "PUT", "PATCH", "DELETE" };
 
   for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
     if (length > strlen (methods[i]) && memcmp (text, methods[i], strlen (methods[i])) == 0)

@@ -55,8 +55,10 @@ class Service:
         self.process = subprocess.Popen([program, account], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.address = self.process.stdout.readline().strip()
         self.port = urllib.parse.urlsplit(self.address).port
+        self.account = account
         self.authorization = AUTHORIZATIONS[account]
         self.name = account if account == 'practice' else self.address
+        self.password = self.ask('password')
 
     def ask(self, command):
         self.process.stdin.write(command + '\n')
@@ -90,10 +92,9 @@ class Service:
                 return []
             raise
 
-    def get_store(self, number):
-        """The store that an instance is configured for."""
+    def get_configuration(self, number):
         entries = json.loads(self.request('GET', f'/instances/{number}/configuration'))
-        return next(entry['propertyValue'] for entry in entries if entry['key'] == 'ecwid.store.id')
+        return {entry['key']: entry['propertyValue'] for entry in entries}
 
     def get_tokens(self):
         return [instance['token'] for instance in self.get_instances()]
@@ -108,7 +109,10 @@ class Service:
         return number
 
     def clear(self):
+        """As it was at first."""
         self.ask('none')
+        self.ask('first')
+        self.authorization = AUTHORIZATIONS[self.account]
         for instance in self.get_instances():
             self.request('DELETE', f'/instances/{instance["id"]}')
 
@@ -268,9 +272,9 @@ class Outcome:
         attempts = {(self.get_service(record), f'latchkey-{ref}'): int(record['Attempt']) for ref, record in self.records.items()}
         return max(0, sum(max(0, n - attempts.get(tag, 0)) for tag, n in tags.items()) - n_late)
 
-    def get_stores(self):
-        """The stores that the instances are configured for."""
-        return [service.get_store(instance['id']) for service in self.services for instance in self.instances if instance['service'] == service.name]
+    def get_configurations(self):
+        """What the instances are configured with."""
+        return [service.get_configuration(instance['id']) for service in self.services for instance in self.instances if instance['service'] == service.name]
 
     def get_states(self):
         return sorted(record['State'] for record in self.records.values())
@@ -281,8 +285,7 @@ class Outcome:
 
 
 class Program:
-    """A crash-run that was started: `create`, `other`, `resume`, `again`, `describe`, `turn-off`, `configure`, `delete`,
-    `remove`, `keep`, `replace`, `remove-account` or `remove-everything`."""
+    """A crash-run that was started, and what it is to do."""
 
     def __init__(self, bench, what, beside=False, seconds=None, memory=None, **orders):
         self.what = what
@@ -340,11 +343,6 @@ class Bench:
         self.keyring = Keyring()
         self.folder = None
 
-    def renew_service(self):
-        """Another practice service, which has its first secrets."""
-        self.services[0].end()
-        self.services[0] = Service(self.build / 'practice-server')
-
     def begin(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='creation-', dir=os.environ['LATCH_TEST_DIR']))
         self.posts = {service.name: service.count_posts() for service in self.services}
@@ -383,7 +381,7 @@ class Bench:
 
     def make_environment(self, log, **orders):
         environment = dict(os.environ, XDG_DATA_HOME=str(self.folder), LD_PRELOAD=str(self.build / 'crash-shim.so'),
-                           LATCH_CRASH_LOG=str(log), G_SLICE='always-malloc')
+                           LATCH_CRASH_LOG=str(log), LATCH_CRASH_PASSWORD=self.services[0].password, G_SLICE='always-malloc')
         orders['refuse'] = self.refused
         environment['ASAN_OPTIONS'] = environment.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'
         environment.update({f'LATCH_CRASH_{name.upper()}': str(value) for name, value in orders.items() if value is not None})

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Kills a creation, a recovery, and what is done to a store or an account wherever they can die, and looks whether the next start makes up for it.
 
-    test-crash.py BUILD
+    test-crash.py creation|stores|accounts BUILD
     test-crash.py --list      the cases that there are on every machine
 
 Names begin with the case's row of the fault matrix: 43, killed; 47, the keyring
@@ -11,19 +11,19 @@ killed; 60, no memory for one allocation, of which the program dies as well.
 
 Whatever happens between the click and the keyring, one of three things is true:
 nothing was created, the token is in the keyring, or there is a record that says
-so and finds it. And one click is one POST at the most. What is removed has its
-token until its record says that it has none, and no token outlives its record. What is renamed has its old
-name and tags or its new ones, and the tag by which it is found in any case. What is
-turned off, deleted or given other API secrets keeps its token until it is deleted, and its record never says what is
-not true of it. What was made elsewhere, and whose token is to be kept, has no record, or one by which its token is fetched.
+so and finds it. And one click is one POST at the most. Each of the other acts has
+a function that says what is true as soon as it has died, after the next start, and
+when it is done again.
 """
 
 import sys
+import typing
 
 from judge import Bench
 
 STORE, OTHER_STORE = '1003', '1004'
-THEIRS, THEIR_TAG = 'Made elsewhere', 'theirs'
+ADDRESS = 'https://example.com/events'
+THEIRS = 'Made elsewhere'
 NOTHING, UNKNOWN, VERIFIED = 'nothing', 'unknown', 'verified'
 
 # Each point of a creation, the call at which it is passed, and what the next start finds when it died before and after that.
@@ -152,28 +152,43 @@ def test_points(bench, report):
         die(bench, report, name_point(when, call, OLD_KEYRING), f'{when} {call}', expected=VERIFIED, before_resume=bench.keyring.empty_tokens)
 
 
-def test_every_call(bench, report, calls):
-    for number, call in enumerate(calls, 1):
+def choose_deaths(calls):
+    """What a sync does outlives the computer; what is there when a program is killed is the same before and after it."""
+    return [(number, call) for number, call in enumerate(calls, 1) if not call.startswith('sync ')]
+
+
+def test_every_call(bench, report):
+    calls = count_calls(bench)
+    for number, call in choose_deaths(calls):
         die(bench, report, f'43-killed before call {number} of {len(calls)}, "{call}"', f'before {number}', number)
 
 
+def recover(bench, report, number=0, call=None):
+    """Kills a recovery before one of its calls, if any; the next one makes up for it. Gives its calls."""
+    with bench.creation():
+        bench.run('create', at='after send POST body')
+        bench.run('resume', at=f'before {number}')
+        calls = bench.get_calls()
+        outcome = resume(bench)
+        name = f'43-recovery-killed before call {number}, "{call}"' if number > 0 else '43-recovery-not-killed'
+        report.add(name, list(complain(outcome, VERIFIED)), outcome)
+        return calls
+
+
 def test_recovery(bench, report):
-    """Kills the recovery, too, at each of its calls."""
-    number = 0
-    completed = False
-    while not completed:
-        number += 1
-        with bench.creation():
-            bench.run('create', at='after send POST body')
-            completed, _ = bench.run('resume', at=f'before {number}')
-            calls = bench.get_calls()
-            outcome = resume(bench)
-            name = '43-recovery-not-killed' if completed else f'43-recovery-killed before call {number}, "{calls[-1]}"'
-            report.add(name, list(complain(outcome, VERIFIED)), outcome)
+    for number, call in choose_deaths(recover(bench, report)):
+        recover(bench, report, number, call)
 
 
-def complain_about_description(outcome, is_done):
-    """Says what is wrong with a store: its token is lost, its name and tags are neither the old nor the new ones, or another name is."""
+# -- What is done to a store or an account ----------------------------------------------
+
+
+def get_health(record):
+    return record.get('Finding', record['Health'])
+
+
+def complain_about_description(outcome, before, is_done):
+    """A store's name and tags are the old or the new ones, and the tag by which it is found is there in any case."""
     if outcome.lost:
         yield 'its token is lost'
     (ref, record), = outcome.records.items()
@@ -188,118 +203,81 @@ def complain_about_description(outcome, is_done):
         yield f'the token is called {label}'
 
 
-def complain_about_removal(outcome):
-    """Says what is wrong as soon as a removal has died: the store has its token, or says that it has none, or is gone with it."""
-    for ref, record in outcome.records.items():
-        if record['State'] != 'created' and not outcome.tokens.get(ref):
-            yield f'it is {record["State"]} without its token'
-    if any(ref not in outcome.records for ref in outcome.tokens):
-        yield 'its token is still there, and no record tells of it'
-
-
-def get_health(record):
-    return record.get('Finding', record['Health'])
-
-
-def complain_about_turning_off(outcome, is_done):
-    """Says what is wrong with a store: its token is lost, or its record says what the service does not."""
+def complain_about_turning(outcome, before, is_done, is_off):
+    """A store's record says whether it is on or off as the service does, or nothing."""
     if outcome.lost:
         yield 'its token is lost'
     (record,), (instance,) = outcome.records.values(), outcome.instances
-    is_off = bool(instance.get('disabled'))
-    if get_health(record) not in (('turned-off',) if is_off and is_done else ('untested', 'turned-off' if is_off else 'works')):
-        yield f'it is {"off" if is_off else "on"}, and its record says {get_health(record)}'
-    if is_done and not is_off:
-        yield 'it is still on'
+    told = 'turned-off' if instance.get('disabled') else 'works'
+    if get_health(record) not in ((told,) if is_done else ('untested', told)):
+        yield f'its record says {get_health(record)}, and {told} is true'
+    if is_done and bool(instance.get('disabled')) != is_off:
+        yield f'it is still {"on" if is_off else "off"}'
 
 
-def complain_about_configuration(outcome, is_done):
-    """Says what is wrong with a store: its token is lost, or it is called tested before all is changed."""
+def complain_about_turning_off(outcome, before, is_done):
+    yield from complain_about_turning(outcome, before, is_done, True)
+
+
+def complain_about_turning_on(outcome, before, is_done):
+    yield from complain_about_turning(outcome, before, is_done, False)
+
+
+def complain_about_configuration(outcome, before, is_done):
+    """A store is called tested only when all is changed."""
     if outcome.lost:
         yield 'its token is lost'
-    (record,), (store,) = outcome.records.values(), outcome.get_stores()
+    (record,), (configuration,) = outcome.records.values(), outcome.get_configurations()
+    store = configuration['ecwid.store.id']
     if store not in ((OTHER_STORE,) if is_done else (STORE, OTHER_STORE)):
         yield f'it is the store {store}'
     if get_health(record) not in (('works',) if is_done else ('untested', 'works')):
         yield f'its record says {get_health(record)}'
 
 
-def complain_about_deletion(outcome, is_done):
-    """Says what is wrong with a store: it lost its token too early, or keeps anything once it is deleted."""
-    yield from complain_about_removal(outcome)
+def complain_about_events(outcome, before, is_done):
+    """No event goes to an address that is not the new one, and the record, which says nothing of events, says what it said."""
+    (configuration,) = outcome.get_configurations()
+    is_on, address = str(configuration['event.notification.enabled']) == 'true', configuration['event.notification.callback.url']
+    if is_on and address != ADDRESS:
+        yield f'events go to {address}'
+    if is_done and not is_on:
+        yield 'there are no events'
+    if outcome.lost or [*map(get_health, outcome.records.values())] != ['works']:
+        yield 'the store is another one'
+
+
+def complain_about_removal(outcome, before, is_done):
+    """A store has its token, or says that it has none, or is gone with it; the service is left alone."""
+    for ref, record in outcome.records.items():
+        if record['State'] != 'created' and not outcome.tokens.get(ref):
+            yield f'it is {record["State"]} without its token'
+    if any(ref not in outcome.records for ref in outcome.tokens):
+        yield 'its token is still there, and no record tells of it'
+    if is_done and (outcome.records or outcome.tokens):
+        yield 'it was not removed'
+    if outcome.instances != before.instances:
+        yield 'the service was not left alone'
+
+
+def complain_about_deletion(outcome, before, is_done):
+    """A store has its token until it is deleted, and nothing afterwards."""
+    yield from complain_about_removal(outcome, outcome, is_done)
     if outcome.lost:
         yield 'its token is lost'
     for record in outcome.records.values():
         if get_health(record) not in (('untested', 'works') if outcome.instances else ('untested', 'gone')):
             yield f'its record says {get_health(record)}'
-    if is_done and (outcome.records or outcome.instances or outcome.tokens):
+    if is_done and outcome.instances:
         yield 'it was not deleted'
 
 
-# What is done to a store, and what may be there when it has died or is done.
-CHANGES = (
-    ('describe', 'description', complain_about_description),
-    ('turn-off', 'turning-off', complain_about_turning_off),
-    ('configure', 'configuration', complain_about_configuration),
-    ('delete', 'deletion', complain_about_deletion),
-)
-
-
-def choose_way_on(outcome, what):
-    """What the page of a store offers after a change has died: of one that is shown as deleted, the removal only."""
-    return 'remove' if any(get_health(record) == 'gone' for record in outcome.records.values()) else what
-
-
-def test_change(bench, report, what, title, complain_about):
-    """Kills a change at each of its calls; done again, it comes to its end."""
-    number = 0
-    completed = False
-    while not completed:
-        number += 1
-        with bench.creation():
-            bench.run('create')
-            completed, _ = bench.run(what, at=f'before {number}')
-            calls = bench.get_calls()
-            died = bench.judge()
-            complaints = list(complain_about(died, completed))
-            again, said = bench.run(choose_way_on(died, what))
-            complaints += complain_about(bench.judge(), True) if again else [f'it was not done the second time: {said}']
-            outcome = resume(bench)
-            if outcome.records:
-                complaints += complain(outcome, VERIFIED)
-            name = f'43-{title}-not-killed' if completed else f'43-{title}-killed before call {number}, "{calls[-1]}"'
-            report.add(name, complaints, outcome)
-
-
-def test_removal(bench, report):
-    """Kills a removal at each of its calls; what it does not take off the list is whole again after the next start."""
-    number = 0
-    completed = False
-    while not completed:
-        number += 1
-        with bench.creation():
-            bench.run('create')
-            completed, _ = bench.run('remove', at=f'before {number}')
-            calls = bench.get_calls()
-            died = bench.judge()
-            outcome = resume(bench)
-            complaints = list(complain_about_removal(died))
-            if outcome.records:
-                complaints += complain(outcome, VERIFIED)
-            elif outcome.leftovers:
-                complaints.append(f'left behind: {", ".join(outcome.leftovers)}')
-            if completed and outcome.records:
-                complaints.append('it was not removed')
-            name = '43-removal-not-killed' if completed else f'43-removal-killed before call {number}, "{calls[-1]}"'
-            report.add(name, complaints, outcome)
-
-
-def complain_about_keeping(outcome, number, is_done):
-    """Says what is wrong with a store that was made elsewhere: it has two records, or one that is not true, or was changed."""
-    (instance,) = (instance for instance in outcome.instances if instance['id'] == number)
-    records = {ref: record for ref, record in outcome.records.items() if record['InstanceId'] == str(number)}
-    if instance['name'] != THEIRS or instance['tags'] != [THEIR_TAG]:
-        yield f'the service has {instance}'
+def complain_about_keeping(outcome, before, is_done):
+    """A store that was made elsewhere has no record, or one that is true and by which its token is fetched; it was not changed."""
+    (instance,) = (instance for instance in outcome.instances if instance['name'] == THEIRS)
+    records = {ref: record for ref, record in outcome.records.items() if record['InstanceId'] == str(instance['id'])}
+    if outcome.instances != before.instances:
+        yield f'the service has {outcome.instances}'
     if len(records) > 1 or (is_done and not records):
         yield f'it has {len(records)} records'
     for ref, record in records.items():
@@ -307,77 +285,26 @@ def complain_about_keeping(outcome, number, is_done):
             yield f'it is {record["State"]}, and called {record["Name"]}'
         if outcome.tokens.get(ref) not in ((instance['token'],) if record['State'] != 'created' else (None, '', instance['token'])):
             yield f'it is {record["State"]} without its token'
-    if outcome.n_posts != 2 or len(outcome.instances) != 2:
-        yield 'something was created'
     if outcome.replaced:
         yield 'a token belongs to another store'
     if any(ref not in outcome.records for ref in outcome.tokens):
         yield 'an entry of the keyring is there, and no record tells of it'
 
 
-def test_keeping(bench, report):
-    """Kills what keeps the token of a store that was made elsewhere at each of its calls; the next start ends what has begun, and done again, it has one record."""
-    number = 0
-    completed = False
-    while not completed:
-        number += 1
-        with bench.creation():
-            bench.run('create')
-            theirs = bench.services[0].create(name=THEIRS, tags=[THEIR_TAG])
-            completed, _ = bench.run('keep', at=f'before {number}')
-            calls = bench.get_calls()
-            died = bench.judge()
-            complaints = list(complain_about_keeping(died, theirs, completed))
-            bench.run('resume')
-            between = bench.judge()
-            complaints += complain_about_keeping(between, theirs, len(died.records) == 2)
-            if len(between.records) != len(died.records):
-                complaints.append('the next start does not have what the crash left')
-            again, said = bench.run('keep')
-            outcome = bench.judge()
-            complaints += complain_about_keeping(outcome, theirs, True) if again else [f'it was not kept the second time: {said}']
-            complaints += [f'left behind: {", ".join(outcome.leftovers)}'] if outcome.leftovers else []
-            name = '43-keeping-not-killed' if completed else f'43-keeping-killed before call {number}, "{calls[-1]}"'
-            report.add(name, complaints, outcome)
-
-
-def complain_about_account(outcome):
-    """Says what is wrong as soon as an account's removal has died: a secret or a token is there that nobody would find any more."""
-    yield from complain_about_removal(outcome)
+def complain_about_account_removal(outcome, before, is_done):
+    """No secret and no record of an account is there that nobody would find any more."""
+    yield from complain_about_removal(outcome, before, is_done)
     for attributes, _ in outcome.items:
         if attributes['account'] not in outcome.accounts:
             yield f'the {attributes["kind"]} of an account that is gone is still there'
     if any(record['Account'] not in outcome.accounts for record in outcome.records.values()):
         yield 'a record of an account that is gone is still there'
+    if is_done and (outcome.accounts or outcome.items):
+        yield 'the account was not removed'
 
 
-def test_account_removal(bench, report, verb):
-    """Kills the removal of an account, or of everything, at each of its calls; done again, it comes to its end, and the service is left alone."""
-    number = 0
-    completed = False
-    while not completed:
-        number += 1
-        with bench.creation():
-            bench.run('create')
-            completed, _ = bench.run(verb, at=f'before {number}')
-            calls = bench.get_calls()
-            complaints = list(complain_about_account(bench.judge()))
-            between = resume(bench)
-            complaints += complain_about_account(between)
-            if between.records:
-                complaints += complain(between, VERIFIED)
-            again, said = bench.run(verb)
-            outcome = bench.judge()
-            if not again or outcome.records or outcome.accounts or outcome.items or list(outcome.leftovers):
-                complaints.append(f'it was not removed the second time: {said}')
-            if len(outcome.instances) != 1 or outcome.n_posts != 1:
-                complaints.append('the service was not left alone')
-            name = f'43-{verb}-not-killed' if completed else f'43-{verb}-killed before call {number}, "{calls[-1]}"'
-            report.add(name, complaints, outcome)
-
-
-def complain_about_name(outcome, is_done):
-    """Says what is wrong with an account that was being renamed: its file and what the keyring calls its secrets have the old name or the new one."""
+def complain_about_name(outcome, before, is_done):
+    """The file of an account and what the keyring calls its secrets have the old name or the new one."""
     if outcome.lost or len(outcome.items) != 3:
         yield 'a secret is lost'
     (account,) = outcome.accounts.values()
@@ -387,62 +314,98 @@ def complain_about_name(outcome, is_done):
         yield f'it is called {account["Label"]}, and its secrets {labels}'
 
 
-def test_account_name(bench, report):
-    """Kills the renaming of an account at each of its calls; done again, it comes to its end."""
-    number = 0
-    completed = False
-    while not completed:
-        number += 1
-        with bench.creation():
-            bench.run('create')
-            completed, _ = bench.run('rename-account', at=f'before {number}')
-            calls = bench.get_calls()
-            complaints = list(complain_about_name(bench.judge(), completed))
-            again, said = bench.run('rename-account')
-            complaints += complain_about_name(bench.judge(), True) if again else [f'it was not renamed the second time: {said}']
-            outcome = resume(bench)
-            complaints += complain(outcome, VERIFIED)
-            name = '43-account-renaming-not-killed' if completed else f'43-account-renaming-killed before call {number}, "{calls[-1]}"'
-            report.add(name, complaints, outcome)
+def complain_about_secrets(outcome, before, is_done):
+    """An account has its old secret or its new one; once it has the new one, its store is known to be shown for it."""
+    def get_user_secrets(outcome):
+        return [secret for attributes, secret in outcome.items if attributes['kind'] == 'user-secret']
 
-
-def complain_about_secrets(bench, outcome, old, is_done):
-    """Says what is wrong with an account whose secrets were being replaced."""
-    new = bench.services[0].user_secret
-    kept = sorted(secret for attributes, secret in outcome.items if attributes['kind'] == 'user-secret')
-    if kept not in ([[new]] if is_done else [[old], [new]]):
+    new = outcome.services[0].user_secret
+    if get_user_secrets(outcome) not in ([[new]] if is_done else [get_user_secrets(before), [new]]):
         yield 'the keyring has another user secret'
     if len(outcome.items) != 3 or len(outcome.accounts) != 1:
         yield f'the keyring has {len(outcome.items)} secrets of {len(outcome.accounts)} accounts'
     if outcome.lost or outcome.get_states() != ['verified']:
         yield f'the store is {outcome.get_states()}'
+    (account,), (record,) = outcome.accounts.values(), outcome.records.values()
+    if is_done and record.get('Sender') != account.get('Seal'):
+        yield 'the record does not tell that it was shown for the new secrets'
 
 
-def test_replacement(bench, report):
-    """Kills a replacement of secrets at each of its calls; done again, it comes to its end."""
-    number = 0
-    completed = False
-    while not completed:
-        number += 1
-        bench.renew_service()
-        with bench.creation():
-            bench.run('create')
-            old = bench.services[0].user_secret
-            bench.services[0].reset_user_secret()
-            completed, _ = bench.run('replace', at=f'before {number}')
-            calls = bench.get_calls()
-            complaints = list(complain_about_secrets(bench, bench.judge(), old, completed))
-            again, said = bench.run('replace')
-            bench.run('resume')
-            outcome = bench.judge()
-            complaints += complain(outcome, VERIFIED)
-            complaints += complain_about_secrets(bench, outcome, old, True) if again else [f'they were not replaced the second time: {said}']
-            (account,), (record,) = outcome.accounts.values(), outcome.records.values()
-            if record.get('Sender') != account.get('Seal'):
-                complaints.append('the record does not tell that it was shown for the new secrets')
-            name = '43-replacement-not-killed' if completed else f'43-replacement-killed before call {number}, "{calls[-1]}"'
-            report.add(name, complaints, outcome)
-    bench.renew_service()
+class Act(typing.NamedTuple):
+    """What a person does: what its cases and crash-run call it, what says what is wrong when it has died or is done, and what there is first."""
+
+    title: str
+    verb: str
+    complain_about: typing.Callable
+    prepare: typing.Callable = lambda bench: None
+
+
+STORE_ACTS = (
+    Act('description', 'describe', complain_about_description),
+    Act('turning-off', 'turn-off', complain_about_turning_off),
+    Act('turning-on', 'turn-on', complain_about_turning_on, lambda bench: bench.run('turn-off')),
+    Act('configuration', 'configure', complain_about_configuration),
+    Act('events', 'report-events', complain_about_events),
+    Act('deletion', 'delete', complain_about_deletion),
+    Act('removal', 'remove', complain_about_removal),
+    Act('keeping', 'keep', complain_about_keeping, lambda bench: bench.services[0].create(name=THEIRS, tags=['theirs'])),
+)
+
+ACCOUNT_ACTS = (
+    Act('remove-account', 'remove-account', complain_about_account_removal),
+    Act('remove-everything', 'remove-everything', complain_about_account_removal),
+    Act('account-renaming', 'rename-account', complain_about_name),
+    Act('replacement', 'replace', complain_about_secrets, lambda bench: bench.services[0].reset_user_secret()),
+    Act('sign-in', 'sign-in', complain_about_secrets, lambda bench: bench.services[0].reset_user_secret()),
+)
+
+
+def complain_about_end(outcome, before):
+    """Whatever was done, and however often: nothing was created, nothing is half there."""
+    if outcome.posts != before.posts or len(outcome.instances) > len(before.instances):
+        yield 'something was created'
+    if set(outcome.get_states()) - {VERIFIED}:
+        yield f'a store is {outcome.get_states()}'
+    if outcome.replaced:
+        yield 'a token belongs to another store'
+    if outcome.leftovers:
+        yield f'left behind: {", ".join(outcome.leftovers)}'
+
+
+def choose_way_on(act, outcome):
+    """What the page of a store offers after the next start: of one that is shown as deleted, the removal only."""
+    return 'remove' if any(get_health(record) == 'gone' for record in outcome.records.values()) else act.verb
+
+
+def do(bench, report, act, number=0, call=None):
+    """Kills an act before one of its calls, if any; the next start makes up for it, and done again, it comes to its end. Gives its calls."""
+    with bench.creation():
+        bench.run('create')
+        act.prepare(bench)
+        before = bench.judge()
+        completed, said = bench.run(act.verb, at=f'before {number}')
+        calls = bench.get_calls()
+        complaints = ['it was not killed'] if completed and 0 < number <= len(calls) else []
+        died = bench.judge()
+        complaints += act.complain_about(died, before, completed)
+        between = resume(bench)
+        complaints += act.complain_about(between, before, completed)
+        if between.records and between.instances:
+            complaints += complain_about_end(between, before)
+        if between.records.keys() != died.records.keys():
+            complaints.append('the next start does not have what the crash left')
+        again, said = bench.run(choose_way_on(act, between))
+        outcome = bench.judge()
+        complaints += [*act.complain_about(outcome, before, True), *complain_about_end(outcome, before)] if again else [f'it was not done again: {said}']
+        name = f'43-{act.title}-killed before call {number}, "{call}"' if number > 0 else f'43-{act.title}-not-killed'
+        report.add(name, complaints, outcome)
+        return calls
+
+
+def test_acts(bench, report, acts):
+    for act in acts:
+        for number, call in choose_deaths(do(bench, report, act)):
+            do(bench, report, act, number, call)
 
 
 def test_keyring(bench, report):
@@ -476,6 +439,22 @@ def test_memory(bench, report, what):
             report.add(name_allocation(what, sample + 1), complaints, f'allocation {number}: {outcome}')
 
 
+def test_creation(bench, report):
+    test_points(bench, report)
+    test_every_call(bench, report)
+    test_recovery(bench, report)
+    test_keyring(bench, report)
+    for what in N_ALLOCATIONS:
+        test_memory(bench, report, what)
+
+
+PARTS = {
+    'creation': test_creation,
+    'stores': lambda bench, report: test_acts(bench, report, STORE_ACTS),
+    'accounts': lambda bench, report: test_acts(bench, report, ACCOUNT_ACTS),
+}
+
+
 def list_cases():
     for name, call, _, _ in POINTS:
         for when in ('before', 'after'):
@@ -494,23 +473,10 @@ def main():
         list_cases()
         return False
 
-    bench = Bench(sys.argv[1])
+    part, build = sys.argv[1:]
+    bench = Bench(build)
     report = Report()
-    calls = count_calls(bench)
-    test_points(bench, report)
-    test_every_call(bench, report, calls)
-    test_recovery(bench, report)
-    for change in CHANGES:
-        test_change(bench, report, *change)
-    test_removal(bench, report)
-    test_keeping(bench, report)
-    test_account_removal(bench, report, 'remove-account')
-    test_account_removal(bench, report, 'remove-everything')
-    test_account_name(bench, report)
-    test_replacement(bench, report)
-    test_keyring(bench, report)
-    for what in N_ALLOCATIONS:
-        test_memory(bench, report, what)
+    PARTS[part](bench, report)
     bench.end()
     return report.end()
 

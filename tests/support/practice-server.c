@@ -23,6 +23,7 @@
  *   password                  the password, which is another one for each process
  *   crowd N                   it has N instances made elsewhere beside its own
  *   renewed                   the user secret, which was reset, is that of the second account now
+ *   first                     the secrets are those that it began with
  * It ends with its standard input. With the argument “other”, it has the secrets of a second account. */
 
 static void
@@ -35,8 +36,16 @@ set_fault (LatchPractice     *practice,
   latch_practice_set_fault (practice, fault, status, body);
 }
 
+static void
+set_first_secrets (gboolean is_other)
+{
+  latch_practice_secrets_set (is_other ? OTHER_USER_SECRET : PRACTICE_USER_SECRET,
+                              is_other ? OTHER_ORGANIZATION_SECRET : PRACTICE_ORGANIZATION_SECRET);
+}
+
 static gboolean
 obey (LatchPractice *practice,
+      gboolean       is_other,
       const char    *command)
 {
   static const char *const faults[] = {
@@ -89,6 +98,13 @@ obey (LatchPractice *practice,
       return TRUE;
     }
 
+  if (g_str_equal (command, "first"))
+    {
+      set_first_secrets (is_other);
+      g_print ("%s\n", command);
+      return TRUE;
+    }
+
   for (size_t i = 0; i < G_N_ELEMENTS (faults); i++)
     {
       if (!g_str_equal (command, faults[i]))
@@ -113,8 +129,7 @@ main (int   argc,
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (input);
   g_autoptr (GError) error = NULL;
 
-  latch_practice_secrets_set (is_other ? OTHER_USER_SECRET : PRACTICE_USER_SECRET,
-                              is_other ? OTHER_ORGANIZATION_SECRET : PRACTICE_ORGANIZATION_SECRET);
+  set_first_secrets (is_other);
   if (!latch_practice_start (practice, &error))
     {
       g_printerr ("%s\n", error->message);
@@ -129,7 +144,7 @@ main (int   argc,
 
       g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, NULL, latch_test_keep_cb, &result);
       line = g_data_input_stream_read_line_finish (lines, latch_test_wait (&result), NULL, NULL);
-      if (line == NULL || !obey (practice, line))
+      if (line == NULL || !obey (practice, is_other, line))
         return line == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
     }
 }
