@@ -4,7 +4,6 @@
 #pragma once
 
 #include "client-fixture.h"
-#include "fault-server.h"
 #include "keyring-fixture.h"
 #include "latch-error.h"
 #include "latch-registry.h"
