@@ -185,7 +185,7 @@ class Tour:
 
     def stop(self):
         self.program.press('Close')
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
 
     def look(self, title, *expected, invalid=(), insensitive=(), absent=(), whole=False):
         """Looks at the page that is shown: nothing unnamed, what is expected is there, and its states are right. A window

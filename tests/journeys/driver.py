@@ -20,6 +20,9 @@ from gi.repository import Atspi, GLib  # noqa: E402
 # A program that starts, or one on a busy machine, may need longer for an answer than the 0.8 seconds that the library waits.
 Atspi.set_timeout(10_000, 15_000)
 
+# In seconds. To read the whole tree once takes several on a busy machine.
+PATIENCE = 120
+
 TEXT = ('text', 'password text')
 BUTTON = ('push button', 'button', 'toggle button')
 
@@ -28,7 +31,7 @@ class Skipped(Exception):
     """What a step needs is not there."""
 
 
-def wait_for(what, look, seconds=30, describe=None):
+def wait_for(what, look, seconds=PATIENCE, describe=None):
     """Asks again and again until look() gives something, and says what was waited for when it never does."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -122,6 +125,26 @@ class Program:
         if self.process is not None:
             self.process.kill()
 
+    def expect_end(self):
+        """Waits until it has ended, and well."""
+        wait_for('the program to end', lambda: self.process.poll() is not None)
+        assert self.process.returncode == 0, f'the program ended with {self.process.returncode}'
+
+    def has_left(self):
+        """Whether it is on the accessibility bus no more."""
+        try:
+            self.root.get_process_id()
+        except GLib.GError:
+            return True
+        return False
+
+    def activate(self, node):
+        """Does what a click does. A program that ends of it may be gone before it answers."""
+        try:
+            node.queryAction().doAction(0)
+        except GLib.GError:
+            wait_for('the program to end', self.has_left)
+
     def nodes(self):
         return list(walk(self.root))
 
@@ -130,7 +153,7 @@ class Program:
         matches = name if callable(name) else lambda text: text == name
         return next((node for node in walk(self.root) if node.getRoleName() in roles and matches(node.name or '')), None)
 
-    def find(self, roles, name, seconds=30):
+    def find(self, roles, name, seconds=PATIENCE):
         """Waits until there is such a node."""
         return wait_for(f'{"/".join(roles)} “{name}”', lambda: self.look(roles, name), seconds)
 
@@ -143,20 +166,20 @@ class Program:
         entry.queryEditableText().setTextContents(text)
         wait_for(f'the text of {title}', lambda: entry.queryText().characterCount == len(text))
 
-    def press(self, name, seconds=30):
+    def press(self, name, seconds=PATIENCE):
         """Presses a button once it can be pressed. A mnemonic makes GTK 4.8 name it twice, so the name's end counts."""
         def sensitive():
             button = self.look(BUTTON, lambda text: text == name or text.endswith(' ' + name))
             return button if button is not None and button.getState().contains(pyatspi.STATE_SENSITIVE) else None
-        wait_for(f'a button {name} that can be pressed', sensitive, seconds).queryAction().doAction(0)
+        self.activate(wait_for(f'a button {name} that can be pressed', sensitive, seconds))
 
     def answer(self, name):
         """Presses a button of the question that stands before the window."""
         question = self.find(('dialog', 'alert'), lambda text: text.endswith('?'))
-        wait_for(f'the answer {name}', lambda: next(
-            node for node in walk(question) if node.getRoleName() in BUTTON and node.name == name)).queryAction().doAction(0)
+        self.activate(wait_for(f'the answer {name}', lambda: next(
+            node for node in walk(question) if node.getRoleName() in BUTTON and node.name == name)))
 
-    def see(self, text, seconds=30):
+    def see(self, text, seconds=PATIENCE):
         """Waits until a label says it."""
         roles = ('label', 'heading', 'text', 'list item', 'alert', 'notification')
         return wait_for(f'“{text}”', lambda: next(

@@ -6,11 +6,10 @@ import subprocess
 import time
 
 import pyatspi
-from driver import BUTTON, TEXT, name_of, wait_for, walk
+from driver import BUTTON, PATIENCE, TEXT, name_of, wait_for, walk
 from gi.repository import GLib
 
-SILENCE = 2
-PATIENCE = 30
+SILENCE = 5
 # By its code: with the keyboards of 2026, xdotool finds F10 on the level of Alt, and holds that as well.
 F10 = '76'
 LEFT_OUT = 10
@@ -66,6 +65,11 @@ class Hands:
         while GLib.MainContext.default().iteration(False):
             pass
 
+    def settle(self):
+        """Hears of all that the keys pressed so far have done: the program does that first, and then says who it is."""
+        self.program.root.get_id()
+        self.catch_up()
+
     def listen(self, enough, seconds=PATIENCE):
         """Hears what the program says until it is enough; gives whether it was. A widget that is asked may be gone by then."""
         def is_enough():
@@ -93,7 +97,9 @@ class Hands:
         """Presses a key; gives where the focus went, or nothing when it stayed."""
         before = len(self.moves)
         xdotool('key', key)
-        return self.focused if self.listen(lambda: len(self.moves) > before, SILENCE) else None
+        moved = self.listen(lambda: len(self.moves) > before)
+        self.settle()
+        return self.focused if moved else None
 
     def is_at(self, name):
         try:
@@ -121,6 +127,7 @@ class Hands:
     def go_to(self, name, key='Tab'):
         """Presses a key until the focus is on a widget of that name."""
         passed = []
+        self.settle()
         while not self.is_at(name):
             assert self.move(key) is not None and len(passed) < 100, f'{key} does not lead to “{name}” but to {passed}'
             passed.append(name_of(self.focused))
@@ -165,24 +172,28 @@ class Pointer:
     def get_window():
         return wait_for('the window', lambda: xdotool('search', '--onlyvisible', '--class', '^latchkey$')[-1:])[0]
 
-    def find(self, name):
-        """Something of that name that can be used, and where it is."""
-        for node in self.program.nodes():
-            if node.getRoleName() in self.CLICKED and is_called(node, name) and node.getState().contains(pyatspi.STATE_SENSITIVE):
-                place = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
-                if place.width > 0 and place.height > 0:
-                    return node, (place.x + place.width // 2, place.y + place.height // 2)
-        return None
+    @staticmethod
+    def get_place(node):
+        """The middle of it, in its window; nothing when it is not shown."""
+        place = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        return (place.x + place.width // 2, place.y + place.height // 2) if place.width > 0 and place.height > 0 else None
 
-    def find_at_rest(self, name):
-        """While a page is laid out, what is on it moves."""
-        found = self.find(name)
-        return found if found is not None and found == self.find(name) else None
+    def find(self, name, backwards=False):
+        """Something of that name that can be used."""
+        return next((node for node in walk(self.program.root, backwards)
+                     if node.getRoleName() in self.CLICKED and is_called(node, name) and
+                     node.getState().contains(pyatspi.STATE_SENSITIVE) and self.get_place(node) is not None), None)
 
-    def click(self, name):
+    def find_at_rest(self, name, backwards):
+        """While a page is laid out, what is on it moves. A program that has been asked so often has drawn meanwhile."""
+        node = self.find(name, backwards)
+        place = self.get_place(node) if node is not None else None
+        return (node, place) if place is not None and all(self.get_place(node) == place for _ in range(20)) else None
+
+    def click(self, name, backwards=False):
         """Newer versions of GTK leave the padding around something out of its place, which is some pixels farther then.
         That does for a row; a button is pressed over the accessibility bus there."""
-        node, (x, y) = wait_for(f'“{name}” to click on', lambda: self.find_at_rest(name))
+        node, (x, y) = wait_for(f'“{name}” to click on', lambda: self.find_at_rest(name, backwards))
         shift = 0 if get_version(self.program) < [4, 10] else LEFT_OUT
         if shift > 0 and node.getRoleName() in BUTTON:
             node.queryAction().doAction(0)

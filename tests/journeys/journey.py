@@ -250,7 +250,7 @@ class Journey:
 
     def close(self):
         self.program.press('Close')
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
         self.log.close()
 
     def nothing_secret_lies_about(self):

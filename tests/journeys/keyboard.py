@@ -410,7 +410,7 @@ class Keyboard:
 
     def close(self):
         xdotool('key', 'ctrl+w')
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
 
     def leave_nothing_secret(self):
         secrets = [USER_SECRET, ORGANIZATION_SECRET, ORDER_KEY, PRODUCT_KEY, CONSUMER_KEY, CONSUMER_SECRET, self.password, *self.service.get_tokens()]

@@ -137,7 +137,7 @@ class Counts:
     def close(self):
         self.clipboard.clear()
         self.program.press('Close')
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
 
     def expect_connection_to_region(self):
         """What is sent there is encrypted, and begins only with an answer of the host’s own."""

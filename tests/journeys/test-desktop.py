@@ -253,7 +253,7 @@ class Desktop:
 
     def window_ends_the_program(self):
         self.program.press('Close')
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
         wait_for('the name to be free', lambda: not self.is_running())
 
     def search_starts_it_and_shows_nothing(self):
@@ -358,7 +358,7 @@ class Desktop:
         wait_for('the request', lambda: any(head.startswith('POST') for head, body in self.server.requests))
         self.program.press('Close')
         self.program.answer('Stop')
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
         self.server.answers.set()
 
     def practice_needs_one_click(self):

@@ -82,7 +82,7 @@ class Installed:
 
     def close(self):
         self.program.press('Close')
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
 
 
 STEPS = ('keys_open_an_inspector_elsewhere', 'no_key_opens_an_inspector', 'nor_in_a_dialog', 'starts_through_the_loader', 'close')

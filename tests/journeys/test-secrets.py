@@ -157,7 +157,7 @@ class Secrets:
 
     def close(self):
         self.program.press('Close')
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
         self.nothing_lies_about()
 
 

@@ -95,7 +95,8 @@ class Mouse:
         self.press('Back')
 
     def undo(self):
-        self.press('Undo')
+        """The offer stands for some seconds only, above all else."""
+        self.pointer.click('Undo', backwards=True)
 
     def close(self):
         self.press('Close')
@@ -111,12 +112,10 @@ class Keyboard:
         self.hands.raise_window()
 
     def press(self, name):
-        self.hands.catch_up()
         self.hands.go_to(name)
         xdotool('key', 'Return')
 
     def type(self, name, text):
-        self.hands.catch_up()
         self.hands.go_to(name)
         self.hands.type(text)
 
@@ -374,7 +373,7 @@ class Situations:
         self.remove()
         wait_for('the store to go', lambda: not self.shows('Second-hand Books'))
         self.person.close()
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
         assert not record.exists(), 'it is still written down'
         assert self.look_up('ref', record.stem) == '', 'its token is still there'
         self.assert_token_kept('Garden Tools')
@@ -393,7 +392,7 @@ class Situations:
         wait_for('the window to go', lambda: not xdotool('search', '--onlyvisible', '--pid', str(self.program.process.pid), '--name', '.'))
         assert self.program.process.poll() is None, 'the program has ended'
         self.relay.gate.set()
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
         assert self.relay.exchanges[-1] == ('DELETE', BASE + self.path('Garden Tools') + '/enabled', 200)
         assert '=turned-off\n' in self.record_of('Garden Tools').read_text(), 'the answer is not written down'
 
@@ -436,7 +435,7 @@ class Situations:
         assert self.look_up('account', account) == '', 'a secret is still there'
         self.person.begin()
         self.person.close()
-        assert self.program.process.wait(30) == 0, 'the program did not end well'
+        self.program.expect_end()
 
     def nothing_secret_lies_about(self):
         self.service.end()
