@@ -29,6 +29,7 @@ ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
 ORDER_KEY = 'practice-order'
 PRODUCT_KEY = 'practice-product'
 WRONG_KEY = 'no-longer-valid'
+CALLBACK = 'https://hooks.example.com/orders'
 STORE_REFUSAL = 'Wrong keys'
 BASE = '/elements/api-v2'
 PING = BASE + '/hubs/ecommerce/ping'
@@ -183,6 +184,9 @@ class Situations:
     def record_of(self, name):
         return next((path for path in self.records.glob('*.record') if f'Name={name}\n' in path.read_text()), None)
 
+    def health_of(self, name):
+        return self.record_of(name).read_text().split('Health=')[1].split('\n')[0]
+
     @staticmethod
     def look_up(*attributes):
         return subprocess.run(['secret-tool', 'lookup', 'application', NAME, *attributes], capture_output=True, text=True, check=False).stdout
@@ -272,6 +276,22 @@ class Situations:
         self.expect('Connected', 'Test Again', 'Copy Token', 'Remove from List')
         self.assert_token_kept('Garden Tools')
 
+    def events_turned_on(self):
+        """On the same page: the address is there before the first event, and the store is as it was."""
+        path = BASE + self.path('Garden Tools')
+        health = self.health_of('Garden Tools')
+        entries = {entry['key']: entry['id'] for entry in json.loads(self.service.request('GET', self.path('Garden Tools') + '/configuration'))}
+        self.press_and_expect_requests('Event Notifications…', ('GET', path, 200), ('GET', path + '/configuration', 200))
+        self.person.press('Event Notifications')
+        self.person.type('Callback Address', CALLBACK)
+        self.press_and_expect_requests('Save', ('GET', path, 200), *(('PATCH', f'{path}/configuration/{entries[key]}', 200) for key in (
+            'event.notification.callback.url', 'event.notification.enabled')))
+        self.expect('Connected', 'Test Again', 'Copy Token', 'Remove from List')
+        configuration = self.service.get_configuration(self.number('Garden Tools'))
+        assert (configuration['event.notification.callback.url'], str(configuration['event.notification.enabled']).lower()) == (CALLBACK, 'true')
+        assert self.health_of('Garden Tools') == health, 'its record says something else'
+        self.assert_token_kept('Garden Tools')
+
     def deleted(self):
         """Until the offer is over, a removal changes nothing."""
         path = self.path('Second-hand Books')
@@ -352,17 +372,20 @@ class Situations:
         self.go_home()
 
     def deleted_here(self):
+        self.open_store('Flower Shop')
+        self.delete('Flower Shop')
+
+    def delete(self, name):
         """It is asked about first, and goes from everywhere."""
         n_before = len(self.relay.exchanges)
-        path = self.path('Flower Shop')
-        record = self.record_of('Flower Shop')
-        self.open_store('Flower Shop')
+        path = self.path(name)
+        record = self.record_of(name)
         self.person.press('Delete on the Service…')
         self.program.answer('Delete')
         self.program.see_message('The connection was deleted.')
         self.wait_for_page('Latchkey')
         assert self.relay.exchanges[n_before:] == [('GET', BASE + path, 200), ('DELETE', BASE + path, 200)], 'something else was asked'
-        assert 'Flower Shop' not in [instance['name'] for instance in self.service.get_instances()], 'the service still has it'
+        assert name not in [instance['name'] for instance in self.service.get_instances()], 'the service still has it'
         assert not record.exists(), 'it is still written down'
         assert self.look_up('ref', record.stem) == '', 'its token is still there'
 
@@ -378,6 +401,23 @@ class Situations:
         assert self.look_up('ref', record.stem) == '', 'its token is still there'
         self.assert_token_kept('Garden Tools')
         assert [instance['name'] for instance in self.service.get_instances()] == ['Garden Tools'], 'the service has others'
+
+    def kept_and_deleted(self):
+        """A store that was made elsewhere: it gets a record and its token, and the service is only looked at until it is deleted."""
+        self.service.create(name='Made by Others')
+        self.secrets.append(self.token('Made by Others'))
+        path = BASE + self.path('Made by Others')
+        self.start()
+        self.program.see('Made by Others')
+        self.person.begin()
+        self.open_store('Made by Others')
+        self.press_and_expect_requests('Keep Token', ('GET', path, 200), ('GET', PING, 200))
+        self.expect('Connected', 'Test Again', 'Copy Token', 'Remove from List')
+        self.assert_token_kept('Made by Others')
+        self.delete('Made by Others')
+        self.assert_token_kept('Garden Tools')
+        self.person.close()
+        self.program.expect_end()
 
     def closed_while_it_is_turned_off(self):
         """The program stays until the service has answered, and knows the answer the next time."""
@@ -442,8 +482,8 @@ class Situations:
         Canary(self.secrets, self.directory, self.build / 'tests/x11-offers').assert_nothing_left()
 
 
-STEPS = ('connect_three_stores', 'wrong_api_secrets', 'api_secrets_changed', 'turned_off', 'turned_off_and_on_here', 'deleted', 'reset_secrets',
-         'removed_and_brought_back', 'renamed', 'deleted_here', 'removed_for_good', 'closed_while_it_is_turned_off', 'account_replaced',
+STEPS = ('connect_three_stores', 'wrong_api_secrets', 'api_secrets_changed', 'turned_off', 'turned_off_and_on_here', 'events_turned_on', 'deleted', 'reset_secrets',
+         'removed_and_brought_back', 'renamed', 'deleted_here', 'removed_for_good', 'kept_and_deleted', 'closed_while_it_is_turned_off', 'account_replaced',
          'account_removed', 'nothing_secret_lies_about')
 
 
