@@ -1989,6 +1989,42 @@ test_deleted (UiFixture    *fixture,
   close_window (window);
 }
 
+/* Whoever stops waiting does not know, and has the token until it is known. */
+static void
+test_deletion_cancelled (UiFixture    *fixture,
+                         gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchRecord) record = latch_test_dup_record (fixture->registry, 0);
+  g_autofree char *kept = NULL;
+  g_autofree char *left = NULL;
+
+  wait_until_sensitive (window, "_Test Again");
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  press_delete (window, "_Delete");
+  ui_wait_for (widget, "Deleting the connection…");
+  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Ca_ncel") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  press (window, "Ca_ncel");
+  ui_wait_for (widget, "The connection may have been deleted. Test the store to find out.");
+  g_assert_true (ui_says (widget, "Not Tested"));
+  g_assert_true (ui_practice_has_instances (fixture));
+  kept = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
+  g_assert_nonnull (kept);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_NONE, 0, NULL);
+  press (window, "_Test Again");
+  ui_wait_for (widget, "The store answers.");
+  press_delete (window, "_Delete");
+  ui_wait_for (widget, "Connect Your First Store");
+  g_assert_false (ui_practice_has_instances (fixture));
+  g_assert_cmpuint (count_records (fixture), ==, 0);
+  left = lookup_token (fixture, latch_record_get_account (record), latch_record_get_id (record));
+  g_assert_null (left);
+  close_window (window);
+}
+
 /* Its file has the number of another instance, and the store refuses its token without a word. It is not gone. */
 static void
 test_deleted_by_wrong_number (UiFixture    *fixture,
@@ -6102,6 +6138,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/hostile-name", test_hostile_name);
   add ("/latch/ui-window/ready/told-in-notification", test_told_in_notification);
   add ("/latch/ui-window/ready/deleted", test_deleted);
+  add ("/latch/ui-window/ready/deletion-cancelled", test_deletion_cancelled);
   add ("/latch/ui-window/ready/deleted-by-wrong-number", test_deleted_by_wrong_number);
   add ("/latch/ui-window/ready/turned-off-in-vain-elsewhere", test_turned_off_in_vain_elsewhere);
   add ("/latch/ui-window/ready/turning-off-cancelled", test_turning_off_cancelled);
