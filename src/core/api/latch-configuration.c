@@ -360,9 +360,12 @@ lookup (GPtrArray  *entries,
   return NULL;
 }
 
+/* With its element, it is known whether a value is a secret there: other elements may call a secret of theirs so. A
+ * description that somebody has added cannot say that it is none. */
 static void
 add_known (GPtrArray               *chosen,
            GPtrArray               *entries,
+           const LatchElement      *element,
            const LatchElementField *field)
 {
   LatchConfigurationEntry *entry = lookup (entries, field->key);
@@ -371,6 +374,8 @@ add_known (GPtrArray               *chosen,
     return;
 
   entry->field = field;
+  if (element != NULL && !element->is_added)
+    entry->secret = field->secret;
   g_ptr_array_add (chosen, g_object_ref (entry));
 }
 
@@ -380,11 +385,11 @@ choose_known (GPtrArray          *chosen,
               const LatchElement *element)
 {
   if (element->store_id != NULL)
-    add_known (chosen, entries, element->store_id);
+    add_known (chosen, entries, element, element->store_id);
   for (size_t i = 0; i < element->n_fields; i++)
     {
       if (&element->fields[i] != element->store_id && latch_element_field_is_typed (&element->fields[i]))
-        add_known (chosen, entries, &element->fields[i]);
+        add_known (chosen, entries, element, &element->fields[i]);
     }
 }
 
@@ -424,9 +429,9 @@ latch_configuration_choose (GPtrArray             *entries,
 
   if (part == LATCH_CONFIGURATION_PART_EVENTS)
     {
-      add_known (chosen, entries, latch_element_find_field (NULL, LATCH_CONFIGURATION_EVENTS));
-      add_known (chosen, entries, latch_element_find_field (NULL, LATCH_CONFIGURATION_CALLBACK_URL));
-      add_known (chosen, entries, latch_element_find_field (NULL, LATCH_CONFIGURATION_SIGNATURE_KEY));
+      add_known (chosen, entries, NULL, latch_element_find_field (NULL, LATCH_CONFIGURATION_EVENTS));
+      add_known (chosen, entries, NULL, latch_element_find_field (NULL, LATCH_CONFIGURATION_CALLBACK_URL));
+      add_known (chosen, entries, NULL, latch_element_find_field (NULL, LATCH_CONFIGURATION_SIGNATURE_KEY));
       return chosen;
     }
 

@@ -460,6 +460,26 @@ read_element (LatchElement *element,
   return read_rank (&whole, element, error);
 }
 
+static void
+set_document_error (GBytes  *bytes,
+                    GError **error)
+{
+  size_t           length;
+  const char      *data = g_bytes_get_data (bytes, &length);
+  g_autofree char *text = length <= LATCH_ELEMENT_FILE_MAX_SIZE && g_utf8_validate_len (data, length, NULL) ? g_strndup (data, length) : NULL;
+  const char      *mistake = text != NULL && *text == '{' ? latch_json_find_mistake (text, MAX_TOKENS) : NULL;
+  guint            line = 1;
+
+  for (const char *c = text; mistake != NULL && c < mistake; c++)
+    line += *c == '\n' ? 1 : 0;
+
+  if (mistake != NULL)
+    /* Translators: %u is the number of a line */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("The JSON document has a mistake in line %u. Correct it, then try again."), line);
+  else
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This is not a JSON document, or it is too large."));
+}
+
 /**
  * latch_element_file_read:
  * @bytes: a JSON document
@@ -481,7 +501,7 @@ latch_element_file_read (GBytes  *bytes,
   if (g_bytes_get_size (bytes) > LATCH_ELEMENT_FILE_MAX_SIZE || (root = latch_json_parse (bytes, MAX_TOKENS, NULL)) == NULL ||
       !JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This is not a JSON document, or it is too large."));
+      set_document_error (bytes, error);
       return NULL;
     }
 

@@ -106,19 +106,39 @@ add_problem (const char   *name,
   g_ptr_array_add (latch_element_get_problems (), g_strdup_printf (_ ("%s: %s"), isolated, error->message));
 }
 
+/* Two connectors of one name could not be told apart in the form, nor two keys that differ in their case in a list. */
+static const LatchElement *
+lookup_namesake (const LatchElement *element)
+{
+  GPtrArray       *elements = latch_element_get_all ();
+  g_autofree char *name = g_utf8_casefold (element->name, -1);
+
+  for (guint i = 0; i < elements->len; i++)
+    {
+      const LatchElement *other = elements->pdata[i];
+      g_autofree char    *other_name = g_utf8_casefold (other->name, -1);
+
+      if (g_ascii_strcasecmp (other->key, element->key) == 0 || g_str_equal (other_name, name))
+        return other;
+    }
+
+  return NULL;
+}
+
 static void
 add_file (const char *folder,
           const char *name)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (GError) error = NULL;
-  LatchElement *element = latch_element_file_load (path, &error);
+  LatchElement       *element = latch_element_file_load (path, &error);
+  const LatchElement *namesake = element != NULL ? lookup_namesake (element) : NULL;
 
-  if (element != NULL && latch_element_lookup (element->key) != NULL)
+  if (namesake != NULL)
     {
       g_set_error (&error, LATCH_ERROR, LATCH_ERROR_INVALID,
-                   /* Translators: %s is what the service calls a kind of store, such as “shopify” */
-                   _ ("There is a connector “%s” already."), element->key);
+                   /* Translators: %s is the name of a kind of store, such as “Ecwid” */
+                   _ ("There is a connector “%s” already."), namesake->name);
       g_clear_pointer (&element, latch_element_file_free);
     }
 

@@ -178,6 +178,30 @@ test_chosen (gconstpointer data)
   g_assert_cmpstr (keys->str, ==, chosen_cases[i].keys);
 }
 
+/* What is a client ID for one element is a consumer key for another. */
+static void
+test_secret_of_element (void)
+{
+  static const struct
+  {
+    const char *element;
+    gboolean    is_secret;
+  } cases[] = { { "bigcommerce", FALSE }, { "woocommercerest", TRUE } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) entries = read_text ("[" ENTRY (7, "oauth.api.key", ",\"type\":\"TEXTFIELD_128\"") "]", &error);
+      g_autoptr (GPtrArray) chosen = NULL;
+
+      g_assert_no_error (error);
+      g_assert_true (latch_configuration_entry_get_secret (entries->pdata[0]));
+      chosen = latch_configuration_choose (entries, LATCH_CONFIGURATION_PART_ACCESS, cases[i].element);
+      g_assert_cmpuint (chosen->len, ==, 1);
+      g_assert_cmpint (latch_configuration_entry_get_secret (chosen->pdata[0]), ==, cases[i].is_secret);
+    }
+}
+
 static const struct
 {
   const char *name;
@@ -291,6 +315,7 @@ main (int   argc,
 
   ADD_CASES ("/latch/configuration/entry/", entry_cases, test_entry);
   ADD_CASES ("/latch/configuration/refused/", refused_cases, test_refused);
+  g_test_add_func ("/latch/configuration/secret-of-element", test_secret_of_element);
   g_test_add_func ("/latch/configuration/bounds", test_bounds);
   ADD_CASES ("/latch/configuration/chosen/", chosen_cases, test_chosen);
   ADD_CASES ("/latch/configuration/change/", change_cases, test_change);

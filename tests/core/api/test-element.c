@@ -234,7 +234,9 @@ test_folder (void)
     { "b-again.json", ONE ("") },
     { "c-ecwid.json", "{\"key\":\"ecwid\",\"name\":\"E\",\"hub\":\"h\",\"fields\":[" FIELD "}]}" },
     { "d-lies.json", "{\"key\":\"lies\",\"name\":\"Lies\",\"hub\":\"h\",\"fields\":[{\"key\":\"user.token\",\"title\":\"T\",\"secret\":false}]}" },
-    { "e-bad.json", "{" },
+    { "e-bad.json", "{\n\"key\":\"bad\",\n}" },
+    { "g-name.json", "{\"key\":\"other\",\"name\":\"ECWID\",\"hub\":\"h\",\"fields\":[" FIELD "}]}" },
+    { "h-case.json", "{\"key\":\"Ecwid\",\"name\":\"Other\",\"hub\":\"h\",\"fields\":[" FIELD "}]}" },
     { "notes.txt", "{" },
   };
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
@@ -260,11 +262,14 @@ test_folder (void)
   g_assert_cmpstr (latch_element_lookup ("shop")->name, ==, "Shop");
   g_assert_cmpstr (latch_element_get_default ()->name, ==, "Ecwid");
   g_assert_true (latch_element_lookup ("ecwid") == latch_element_get_default ());
-  g_assert_cmpuint (problems->len, ==, 4);
+  g_assert_cmpuint (problems->len, ==, 6);
   g_assert_nonnull (strstr (problems->pdata[0], "b-again.json"));
   g_assert_nonnull (strstr (problems->pdata[1], "c-ecwid.json"));
   g_assert_nonnull (strstr (problems->pdata[2], "e-bad.json"));
+  g_assert_nonnull (strstr (problems->pdata[2], "line 3"));
   g_assert_nonnull (strstr (problems->pdata[3], "f-fifo.json"));
+  g_assert_nonnull (strstr (problems->pdata[4], "connector “Ecwid”"));
+  g_assert_nonnull (strstr (problems->pdata[5], "connector “Ecwid”"));
 
   /* What looks like a secret stays one, whatever a file says. */
   g_assert_false (latch_element_describes_secret ("user.token", &secret));
