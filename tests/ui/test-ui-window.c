@@ -1716,7 +1716,7 @@ test_turned_on_in_vain (UiFixture    *fixture,
   close_window (window);
 }
 
-/* -- Made elsewhere ----------------------------------------------------------------- */
+/* -- Only on the service ----------------------------------------------------------------- */
 
 #define THEIRS "Garden Centre"
 
@@ -1728,7 +1728,7 @@ open_made_elsewhere (UiFixture *fixture)
 
   wait_until_sensitive (window, "_Test Again");
   ui_show_made_elsewhere (fixture, widget, THEIRS);
-  ui_wait_for (widget, "Made Elsewhere");
+  ui_wait_for (widget, "Only on the Service");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, THEIRS);
   return window;
 }
@@ -1742,7 +1742,7 @@ expect_made_elsewhere (LatchWindow *window)
 
   wait_until_sensitive (window, "_Keep Token");
   g_assert_true (gtk_widget_has_css_class (find_button (window, "_Keep Token"), "suggested-action"));
-  g_assert_true (ui_says (widget, "Made Elsewhere"));
+  g_assert_true (ui_says (widget, "Only on the Service"));
   g_assert_true (ui_says (widget, "other"));
   g_assert_false (ui_says (widget, "••••"));
   g_assert_false (ui_says (widget, "secret-tool lookup"));
@@ -1774,7 +1774,7 @@ test_token_kept (UiFixture    *fixture,
 
   expect_made_elsewhere (window);
   press (window, "_Keep Token");
-  g_assert_true (ui_says (widget, "Made Elsewhere"));
+  g_assert_true (ui_says (widget, "Only on the Service"));
   ui_wait_for (widget, "The store answers.");
   wait_until_sensitive (window, "_Test Again");
   g_assert_cmpuint (count_records (fixture), ==, 2);
@@ -1804,7 +1804,7 @@ test_kept_and_removed (UiFixture    *fixture,
     {
       wait_until_sensitive (window, "_Test Again");
       gtk_widget_activate (ui_row (widget, "Remove from List"));
-      ui_wait_for (widget, "Made elsewhere · Ecwid · Practice");
+      ui_wait_for (widget, "Only on the service · Ecwid · Practice");
       g_assert_cmpuint (count_records (fixture), ==, 2);
       gtk_widget_activate (ui_row (widget, THEIRS));
       expect_made_elsewhere (window);
@@ -1863,7 +1863,7 @@ test_keeping_cancelled (UiFixture    *fixture,
   ui_aim_fault_at_made_elsewhere (fixture);
   press (window, "_Keep Token");
   ui_wait_for (widget, "Looking for the instance…");
-  g_assert_true (ui_says (widget, "Made Elsewhere"));
+  g_assert_true (ui_says (widget, "Only on the Service"));
   while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Ca_ncel") == NULL)
     g_main_context_iteration (NULL, TRUE);
   press (window, "Ca_ncel");
@@ -5897,7 +5897,7 @@ test_refreshed (UiFixture    *fixture,
   back (window);
   latch_practice_set_crowd (fixture->practice, 3);
   gtk_widget_activate_action (widget, "win.refresh", NULL);
-  ui_wait_for (widget, "Made elsewhere · ");
+  ui_wait_for (widget, "Only on the service · ");
   while (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)) < 4)
     g_main_context_iteration (NULL, TRUE);
 
@@ -5911,7 +5911,7 @@ test_refreshed (UiFixture    *fixture,
       g_main_context_iteration (NULL, TRUE);
     }
   g_assert_true (ui_says (widget, "Last read: Today, "));
-  g_assert_true (ui_says (widget, "Made elsewhere · "));
+  g_assert_true (ui_says (widget, "Only on the service · "));
   press (window, "Try A_gain");
   while (ui_says (widget, "Last read: Today, "))
     g_main_context_iteration (NULL, TRUE);
@@ -5933,7 +5933,7 @@ test_listed_at_start (UiFixture    *fixture,
   latch_practice_aim_fault (fixture->practice, "/instances");
 
   window = start_again (fixture, window);
-  ui_wait_for (GTK_WIDGET (window), "Made elsewhere · ");
+  ui_wait_for (GTK_WIDGET (window), "Only on the service · ");
   g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_instances (fixture->registry)), ==, 4);
   g_assert_false (latch_refresh_get_running (fixture->refresh));
   g_assert_false (ui_says (GTK_WIDGET (window), "Last read: "));

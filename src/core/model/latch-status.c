@@ -160,11 +160,11 @@ static const LatchStatus statuses[] = {
   [LATCH_SITUATION_MADE_ELSEWHERE] = {
     .icon_name = "computer-symbolic",
     .style_class = "dim-label",
-    /* Translators: the state of a store, in a row of the list: another program or computer connected it */
-    .words = N_ ("Made elsewhere"),
-    /* Translators: the state of a store, as a heading: another program or computer connected it */
-    .heading = N_ ("Made Elsewhere"),
-    .description = N_ ("Another program or computer connected this store. Latchkey does not have its token."),
+    /* Translators: the state of a store, in a row of the list: its token is not on this computer */
+    .words = N_ ("Only on the service"),
+    /* Translators: the state of a store, as a heading: its token is not on this computer */
+    .heading = N_ ("Only on the Service"),
+    .description = N_ ("The service has this store, but its token is not on this computer."),
     .verb = N_ ("_Keep Token"),
     .actions = LATCH_ACTION_KEEP_TOKEN,
     .suggested = LATCH_ACTION_KEEP_TOKEN,
