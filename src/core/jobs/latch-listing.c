@@ -60,12 +60,14 @@ static GParamSpec *properties[N_PROPS];
 
 /* -- What is looked for --------------------------------------------------------- */
 
-/* The records by their tags and numbers, and one whose namesakes are kept as well. */
+/* The records by their tags and numbers, and what one is called whose namesakes are kept as well: a record may change while the
+ * thread that decodes a page looks. */
 typedef struct
 {
   GHashTable   *tags;
   GHashTable   *numbers;
-  LatchRecord  *single;
+  char         *single_name;
+  char         *single_element;
   LatchListing *listing;
   SecretValue  *kept;
   guint         n_candidates;
@@ -76,7 +78,8 @@ sought_free (Sought *sought)
 {
   g_hash_table_unref (sought->tags);
   g_hash_table_unref (sought->numbers);
-  g_clear_object (&sought->single);
+  g_free (sought->single_name);
+  g_free (sought->single_element);
   g_clear_object (&sought->listing);
   g_clear_pointer (&sought->kept, secret_value_unref);
   g_free (sought);
@@ -101,6 +104,14 @@ sought_add (Sought      *sought,
   g_hash_table_add (sought->tags, latch_record_dup_tag (record));
   if (number > 0)
     g_hash_table_add (sought->numbers, g_memdup2 (&number, sizeof number));
+}
+
+static void
+sought_add_namesakes (Sought      *sought,
+                      LatchRecord *record)
+{
+  sought->single_name = g_strdup (latch_record_get_name (record));
+  sought->single_element = g_strdup (latch_record_get_element (record));
 }
 
 /* A service that does not keep tags leaves the name as a second witness, which a person has to confirm. */
@@ -193,7 +204,8 @@ is_sought (LatchInstanceInfo *info,
   if (g_hash_table_contains (sought->numbers, &number) || has_kept (info, sought->kept))
     return TRUE;
 
-  if (sought->single == NULL || !is_namesake (info, sought->single))
+  if (g_strcmp0 (sought->single_name, latch_instance_info_get_name (info)) != 0 ||
+      g_strcmp0 (sought->single_element, latch_instance_info_get_element (info)) != 0)
     return FALSE;
 
   if (sought->n_candidates++ < MAX_CANDIDATES)
@@ -370,7 +382,7 @@ latch_listing_read_async (LatchConnection    *connection,
   for (guint i = 0; i < records->len; i++)
     sought_add (sought, g_ptr_array_index (records, i));
   if (records->len == 1)
-    sought->single = g_object_ref (g_ptr_array_index (records, 0));
+    sought_add_namesakes (sought, g_ptr_array_index (records, 0));
 
   list (self, connection, NULL, sought, cancellable, callback, user_data);
 }
@@ -398,7 +410,7 @@ latch_listing_read_kept_async (LatchConnection    *connection,
   Sought *sought = sought_new ();
 
   sought_add (sought, record);
-  sought->single = g_object_ref (record);
+  sought_add_namesakes (sought, record);
   sought->kept = secret_value_ref (kept);
   list (self, connection, NULL, sought, cancellable, callback, user_data);
 }

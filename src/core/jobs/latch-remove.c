@@ -227,8 +227,8 @@ latch_remove_async (LatchJob           *job,
  * @user_data: data for @callback
  *
  * Removes a record whatever it says, with its token or placeholder. What it was
- * sent for is not looked for any more. For whoever removes its account, without
- * which nobody could.
+ * sent for is not looked for any more: its account goes, without which nobody
+ * could, or it was made only to keep a token that could not be had.
  */
 void
 latch_remove_for_good_async (LatchJob           *job,

@@ -158,13 +158,13 @@ static const LatchStatus statuses[] = {
     .suggested = LATCH_ACTION_TEST,
   },
   [LATCH_SITUATION_MADE_ELSEWHERE] = {
-    .icon_name = "computer-symbolic",
+    .icon_name = "network-server-symbolic",
     .style_class = "dim-label",
     /* Translators: the state of a store, in a row of the list: its token is not on this computer */
     .words = N_ ("Only on the service"),
     /* Translators: the state of a store, as a heading: its token is not on this computer */
     .heading = N_ ("Only on the Service"),
-    .description = N_ ("The service has this store, but its token is not on this computer."),
+    .description = N_ ("The token of this store is not on this computer. Latchkey can get it from the service and keep it in the keyring."),
     .verb = N_ ("_Keep Token"),
     .actions = LATCH_ACTION_KEEP_TOKEN,
     .suggested = LATCH_ACTION_KEEP_TOKEN,

@@ -211,13 +211,6 @@ fail_rest (LatchTestAll *self,
   g_ptr_array_set_size (group->instances, 0);
 }
 
-static gboolean
-concerns_keyring (const GError *error)
-{
-  return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT) ||
-         g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) || g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
-}
-
 /* One connection can be lost on the way to one store; several in a row are the service or the network. */
 static gboolean
 concerns_service (const GError *error)
@@ -276,7 +269,7 @@ static gboolean
 is_left_out (const GError *reason)
 {
   return g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_BUSY) || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-         concerns_keyring (reason);
+         latch_error_is_of_keyring (reason);
 }
 
 static void
@@ -286,7 +279,7 @@ judge (Errand       *errand,
   LatchTestAll *self = errand->self;
   Group        *group = errand->group;
 
-  if (concerns_keyring (reason))
+  if (latch_error_is_of_keyring (reason))
     end_all (self, reason);
 
   if (is_left_out (reason))
@@ -294,6 +287,10 @@ judge (Errand       *errand,
       self->n_total--;
       return;
     }
+
+  /* The list does not say it of the store. */
+  if (concerns_service (reason) || g_error_matches (reason, LATCH_ERROR, LATCH_ERROR_UNAVAILABLE))
+    note_error (self, group->account, reason);
 
   self->n_done++;
   self->n_failed += reason != NULL;
@@ -358,7 +355,7 @@ opened_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   errand->group->is_open = latch_connection_open_finish (LATCH_CONNECTION (source), result, &error);
-  if (concerns_keyring (error))
+  if (latch_error_is_of_keyring (error))
     end_all (self, error);
   else if (error != NULL)
     fail_rest (self, errand->group, error);

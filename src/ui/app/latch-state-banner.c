@@ -7,6 +7,7 @@
 
 #include "latch-banner.h"
 #include "latch-date.h"
+#include "latch-isolate.h"
 #include "latch-error.h"
 
 #include <glib/gi18n.h>
@@ -18,8 +19,7 @@
  * memory only, on every page. Then, above the list, come unfinished requests and
  * what blocks them: the button tries once more, or shows the page where a person
  * can settle it. Last comes what there is to say of the list itself: that it is
- * being read, when that takes long, or how old it is and why. What needs nobody
- * is not shown here. */
+ * being read, when that takes long, how old it is and why, or that it is not whole. */
 typedef enum {
   STATE_NONE,
   STATE_TESTING,
@@ -208,7 +208,8 @@ show_old (LatchStateBanner *self)
 {
   const GError    *error = latch_refresh_get_error (self->refresh);
   GDateTime       *read = latch_refresh_get_error_read (self->refresh);
-  g_autofree char *trouble = latch_registry_dup_trouble (self->registry, error, latch_refresh_get_error_account (self->refresh));
+  g_autofree char *words = latch_registry_dup_trouble (self->registry, error, latch_refresh_get_error_account (self->refresh));
+  g_autofree char *trouble = latch_isolate (words);
   g_autofree char *date = NULL;
   g_autofree char *sentence = NULL;
 
@@ -229,7 +230,7 @@ static void
 show_left_out (LatchStateBanner *self)
 {
   guint n_left_out = latch_refresh_get_n_left_out (self->refresh);
-  /* Translators: %u is how many stores of an account are not listed, since it has very many */
+  /* Translators: %u is how many stores of an account are not listed, since it has very many or they cannot be read */
   g_autofree char *sentence = g_strdup_printf (ngettext ("The service has %u more store, which is not listed.", "The service has %u more stores, which are not listed.", n_left_out), n_left_out);
 
   latch_banner_show (self->banner, sentence, NULL);

@@ -397,10 +397,13 @@ remove_instance_cb (GtkWidget  *widget,
   LatchInstance *instance = latch_registry_lookup_instance (self->registry, id);
   g_autoptr (GError) error = NULL;
   AdwToast *toast;
+  gboolean  is_listed;
 
-  /* What was made elsewhere is in the list as long as the service has it. */
+  /* What the service has is in the list as long as it has it. */
   if (instance == NULL || latch_instance_get_record (instance) == NULL)
     return;
+
+  is_listed = latch_instance_get_info (instance) != NULL && latch_record_get_health (latch_instance_get_record (instance)) != LATCH_HEALTH_GONE;
 
   if (!latch_removals_begin (self->removals, instance, &error))
     {
@@ -412,7 +415,7 @@ remove_instance_cb (GtkWidget  *widget,
   if (self->offer != NULL)
     adw_toast_dismiss (self->offer);
 
-  toast = latch_toast_new_with_action (_ ("Store removed"), _ ("_Undo"), "win.undo-removal", id);
+  toast = latch_toast_new_with_action (is_listed ? _ ("Token removed from this computer") : _ ("Store removed"), _ ("_Undo"), "win.undo-removal", id);
   g_set_weak_pointer (&self->offer, toast);
   g_object_set_data_full (G_OBJECT (toast), "instance", g_strdup (id), g_free);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (removal_dismissed_cb), self, 0);

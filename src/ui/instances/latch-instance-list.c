@@ -463,6 +463,16 @@ latch_instance_list_new (GListModel *instances)
   return GTK_WIDGET (self);
 }
 
+/* What is taken off the list may still be the service’s, and is another object then, without a record. */
+static gboolean
+is_twin (LatchInstance *instance,
+         LatchInstance *other)
+{
+  return (latch_instance_get_record (instance) == NULL) != (latch_instance_get_record (other) == NULL) &&
+         latch_instance_get_number (instance) == latch_instance_get_number (other) &&
+         latch_instance_get_account (instance) == latch_instance_get_account (other);
+}
+
 /* The position of an instance, or 0 if it is not in the list. */
 static guint
 find_position (LatchInstanceList *self,
@@ -474,7 +484,7 @@ find_position (LatchInstanceList *self,
     {
       g_autoptr (LatchInstance) candidate = g_list_model_get_item (G_LIST_MODEL (self->found), i);
 
-      if (candidate == instance)
+      if (candidate == instance || is_twin (candidate, instance))
         return i;
     }
 

@@ -555,7 +555,7 @@ static void
 focus_remedy (LatchInstancePage *self)
 {
   if (gtk_widget_get_visible (GTK_WIDGET (self->secrets)))
-    gtk_widget_child_focus (GTK_WIDGET (self->secrets), GTK_DIR_TAB_FORWARD);
+    latch_secrets_group_focus (self->secrets);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
 }
@@ -1056,6 +1056,10 @@ ended_cb (GObject      *source,
   tell (self, errand, done, error);
   if (is_change (errand->task) && g_application_get_default () != NULL)
     g_application_release (g_application_get_default ());
+
+  /* The list is older than that. */
+  if (errand->task == TASK_KEEP_TOKEN && g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.refresh", NULL);
 
   if (job != self->job)
     return;

@@ -20,6 +20,7 @@
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <sys/socket.h>
+#include <utime.h>
 
 /* What the services list, beside what is written down: with a service of many instances, and with one that carries out changes. */
 
@@ -739,6 +740,73 @@ test_old (Fixture      *fixture,
       wait_until_idle (fixture);
       g_assert_cmpuint (count (fixture), ==, seconds > 300 ? 450 : 0);
     }
+
+  /* A clock that was set back does not keep a list for good. */
+  age_list (fixture, -480);
+  unload (fixture);
+  load (fixture);
+  load_lists (fixture);
+  latch_refresh_start_if_old (fixture->refresh);
+  g_assert_true (latch_refresh_get_running (fixture->refresh));
+  wait_until_idle (fixture);
+}
+
+/* Whoever comes back again and again to a service that refuses does not ask it each time, and reads the same sentence. */
+static void
+test_refused_while_old (Fixture      *fixture,
+                        gconstpointer data)
+{
+  static const Fault refusal = { .name = "401", .status = 401, .code = LATCH_ERROR_UNAUTHORIZED };
+  const GError      *error;
+  guint              n_pages;
+
+  age_list (fixture, 480);
+  load_lists (fixture);
+  fixture->fault = &refusal;
+  latch_refresh_start_if_old (fixture->refresh);
+  wait_until_idle (fixture);
+  error = latch_refresh_get_error (fixture->refresh);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  n_pages = fixture->n_pages;
+  latch_refresh_start_if_old (fixture->refresh);
+  g_assert_false (latch_refresh_get_running (fixture->refresh));
+  g_assert_cmpuint (fixture->n_pages, ==, n_pages);
+  g_assert_true (latch_refresh_get_error (fixture->refresh) == error);
+
+  /* By hand it is asked, and the sentence stands until there is another one. */
+  fixture->fault = NULL;
+  latch_refresh_start (fixture->refresh, TRUE);
+  g_assert_true (latch_refresh_get_error (fixture->refresh) == error);
+  latch_refresh_cancel (fixture->refresh);
+  wait_until_idle (fixture);
+  g_assert_error (latch_refresh_get_error (fixture->refresh), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  refresh_well (fixture);
+}
+
+/* A new account has no list yet; those of the others are read when they are old. */
+static void
+test_new_account (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (LatchAccount) dead = NULL;
+  guint n_pages;
+
+  load_lists (fixture);
+  refresh_well (fixture);
+  n_pages = fixture->n_pages;
+  dead = add_account (fixture, "http://127.0.0.1:9/elements/api-v2");
+  while (g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry)) < 2)
+    g_main_context_iteration (NULL, TRUE);
+
+  latch_refresh_start_if_old (fixture->refresh);
+  g_assert_true (latch_refresh_get_running (fixture->refresh));
+  wait_until_idle (fixture);
+  g_assert_error (latch_refresh_get_error (fixture->refresh), LATCH_ERROR, LATCH_ERROR_UNREACHABLE);
+  g_assert_cmpuint (fixture->n_pages, ==, n_pages);
+
+  /* Nothing of it is shown, so nothing of it is old. */
+  g_assert_nonnull (latch_refresh_get_read (fixture->refresh));
+  g_assert_null (latch_refresh_get_error_read (fixture->refresh));
 }
 
 static void
@@ -790,17 +858,25 @@ static void
 test_orphans (Fixture      *fixture,
               gconstpointer data)
 {
-  g_autofree char *orphan = g_build_filename (fixture->cache, "lists", "00112233445566778899aabbccddeeff.list", NULL);
-  g_autofree char *foreign = g_build_filename (fixture->cache, "lists", "notes.list", NULL);
+  g_autofree char     *orphan = g_build_filename (fixture->cache, "lists", "00112233445566778899aabbccddeeff.list", NULL);
+  g_autofree char     *foreign = g_build_filename (fixture->cache, "lists", "notes.list", NULL);
+  g_autofree char     *list = dup_list_path (fixture);
+  g_autofree char     *half = g_strconcat (list, ".AB12CD", NULL);
+  g_autofree char     *being_written = g_strconcat (list, ".EF34GH", NULL);
+  const struct utimbuf long_ago = { 1, 1 };
 
   refresh_well (fixture);
   g_assert_true (g_file_set_contents (orphan, "", 0, NULL));
+  g_assert_true (g_file_set_contents (half, "", 0, NULL));
+  g_assert_true (g_file_set_contents (being_written, "", 0, NULL));
+  g_assert_cmpint (g_utime (half, (struct utimbuf *)&long_ago), ==, 0);
   g_assert_true (g_file_set_contents (foreign, "", 0, NULL));
   unload (fixture);
   load (fixture);
   load_lists (fixture);
-  while (g_file_test (orphan, G_FILE_TEST_EXISTS))
+  while (g_file_test (orphan, G_FILE_TEST_EXISTS) || g_file_test (half, G_FILE_TEST_EXISTS))
     g_main_context_iteration (NULL, TRUE);
+  g_assert_true (g_file_test (being_written, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (foreign, G_FILE_TEST_EXISTS));
   g_assert_cmpuint (count (fixture), ==, 450);
 }
@@ -1079,6 +1155,8 @@ main (int   argc,
   g_test_add ("/latch/refresh/ready/two-accounts", Fixture, NULL, set_up, test_two_accounts, tear_down);
   g_test_add ("/latch/refresh/ready/one-service", Fixture, NULL, set_up, test_one_service, tear_down);
   g_test_add ("/latch/refresh/ready/old", Fixture, NULL, set_up_account, test_old, tear_down);
+  g_test_add ("/latch/refresh/ready/refused-while-old", Fixture, NULL, set_up_account, test_refused_while_old, tear_down);
+  g_test_add ("/latch/refresh/ready/new-account", Fixture, NULL, set_up_account, test_new_account, tear_down);
   g_test_add ("/latch/refresh/ready/offline", Fixture, NULL, set_up_account, test_offline, tear_down);
   g_test_add ("/latch/refresh/ready/hostile-files", Fixture, NULL, set_up_account, test_hostile_files, tear_down);
   g_test_add ("/latch/refresh/ready/orphans", Fixture, NULL, set_up_account, test_orphans, tear_down);

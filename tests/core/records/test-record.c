@@ -499,7 +499,7 @@ test_update (void)
     const char *value;
     const char *property;
   } cases[] = {
-    { "Element", "shopify", NULL },
+    { "Element", "shopify", "notify::element" },
     { "Hub", "storefronts", NULL },
     { "Name", "Other shop", "notify::name" },
     { "Account", "fedcba9876543210fedcba9876543210", NULL },
