@@ -22,7 +22,7 @@ def xdotool(*arguments, typed=None):
 
 def is_called(node, name):
     """GTK 4.18 does not say what a menu item is called."""
-    return name_of(node) == name or (node.getRoleName() == 'menu item' and not name_of(node))
+    return name_of(node) == name or (node.getRoleName().endswith('menu item') and not name_of(node))
 
 
 def get_version(program):

@@ -1805,6 +1805,7 @@ test_kept_and_removed (UiFixture    *fixture,
       wait_until_sensitive (window, "_Test Again");
       gtk_widget_activate (ui_row (widget, "Remove from List"));
       ui_wait_for (widget, "Only on the service · Ecwid · Practice");
+      ui_wait_for (widget, "Token removed from this computer");
       g_assert_cmpuint (count_records (fixture), ==, 2);
       gtk_widget_activate (ui_row (widget, THEIRS));
       expect_made_elsewhere (window);
@@ -5918,6 +5919,26 @@ test_refreshed (UiFixture    *fixture,
   close_window (window);
 }
 
+/* What the account has to settle first is settled on its page, and no other try is offered that would end in the same way. */
+static void
+test_list_refused (UiFixture    *fixture,
+                   gconstpointer data)
+{
+  LatchWindow *window = open_store (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  wait_until_sensitive (window, "_Test Again");
+  back (window);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 401, NULL);
+  latch_practice_aim_fault (fixture->practice, "/instances");
+  latch_refresh_start (fixture->refresh, TRUE);
+  ui_wait_for (widget, "The service did not accept the user secret and organization secret.");
+  g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Try A_gain"));
+  press (window, "_Show");
+  ui_wait_for (widget, "Replace Secrets…");
+  close_window (window);
+}
+
 /* What was listed the last time is there before anybody is asked, and stays where the service has no answer now. */
 static void
 test_listed_at_start (UiFixture    *fixture,
@@ -6113,6 +6134,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/all-stopped", test_all_stopped);
   add ("/latch/ui-window/ready/all-left", test_all_left);
   add ("/latch/ui-window/ready/refreshed", test_refreshed);
+  add ("/latch/ui-window/ready/list-refused", test_list_refused);
   add ("/latch/ui-window/ready/listed-at-start", test_listed_at_start);
   add ("/latch/ui-window/ready/practice-refused", test_practice_refused);
   add ("/latch/ui-window/ready/connectors", test_connectors);

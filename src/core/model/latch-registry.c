@@ -476,12 +476,18 @@ static void
 show_or_hide (LatchRegistry *self,
               LatchRecord   *record)
 {
+  gboolean was_shown = latch_registry_lookup_instance (self, latch_record_get_id (record)) != NULL;
+  gboolean is_shown;
+
   if (latch_record_is_shown (record))
     show_record (self, record);
   else
     hide_record (self, record);
 
-  join_others_of (self, record);
+  /* With many stores, this takes its time. */
+  is_shown = latch_registry_lookup_instance (self, latch_record_get_id (record)) != NULL;
+  if (is_shown != was_shown)
+    join_others_of (self, record);
 }
 
 /* Its number tells which instance of the service’s list it is. */
