@@ -455,6 +455,30 @@ test_record_comes_and_goes (Fixture      *fixture,
   g_assert_null (latch_registry_lookup_instance (fixture->registry, latch_record_get_id (record)));
 }
 
+/* A store that was deleted on the service leaves the list with its record, although the last list still has it. */
+static void
+test_deleted (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autoptr (LatchRecord) record = write_record (fixture, 7);
+  g_autoptr (LatchRecord) other = NULL;
+  g_autofree char *path = latch_test_dup_record_path (record, fixture->directory);
+  LatchInstance   *instance = wait_for_record (fixture, record);
+
+  refresh_well (fixture);
+  latch_record_set_health (latch_instance_get_record (instance), LATCH_HEALTH_GONE);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  while (count (fixture) == 450)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (lookup (fixture, 7));
+
+  other = write_record (fixture, 8);
+  wait_for_record (fixture, other);
+  g_assert_null (lookup (fixture, 7));
+  refresh_well (fixture);
+  g_assert_nonnull (lookup (fixture, 7));
+}
+
 /* Another window may have kept the same store: as long as one record is about it, it was not made elsewhere. */
 static void
 test_two_records (Fixture      *fixture,
@@ -1145,6 +1169,7 @@ main (int   argc,
   g_test_add ("/latch/refresh/ready/gone", Fixture, NULL, set_up_account, test_gone, tear_down);
   g_test_add ("/latch/refresh/ready/records", Fixture, NULL, set_up_account, test_records, tear_down);
   g_test_add ("/latch/refresh/ready/record-comes-and-goes", Fixture, NULL, set_up_account, test_record_comes_and_goes, tear_down);
+  g_test_add ("/latch/refresh/ready/deleted", Fixture, NULL, set_up_account, test_deleted, tear_down);
   g_test_add ("/latch/refresh/ready/two-records", Fixture, NULL, set_up_account, test_two_records, tear_down);
   g_test_add ("/latch/refresh/ready/number-comes", Fixture, NULL, set_up_account, test_number_comes, tear_down);
   g_test_add ("/latch/refresh/ready/odd", Fixture, NULL, set_up_account, test_odd, tear_down);
