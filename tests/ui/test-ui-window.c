@@ -3011,7 +3011,7 @@ test_events_in_vain (UiFixture    *fixture,
   } cases[] = {
     { LATCH_PRACTICE_FAULT_ERROR, 404, "{\"message\":\"Not here\"}", "The service does not let Latchkey read the events of this store. Look at them on its website." },
     { LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"No <b>privilege</b>\"}", "No <b>privilege</b>" },
-    { LATCH_PRACTICE_FAULT_ERROR, 200, "{\"events\":[]}", "The response did not come from the service (status 200)." },
+    { LATCH_PRACTICE_FAULT_ERROR, 200, "{\"events\":[]}", "The response is not in the service’s format (status 200)." },
   };
   LatchWindow *window = open_store (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
@@ -5929,13 +5929,15 @@ test_list_refused (UiFixture    *fixture,
 
   wait_until_sensitive (window, "_Test Again");
   back (window);
-  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 401, NULL);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 401, "{\"message\":\"Invalid Organization or User secret, or invalid Element token provided.\"}");
   latch_practice_aim_fault (fixture->practice, "/instances");
   latch_refresh_start (fixture->refresh, TRUE);
-  ui_wait_for (widget, "The service did not accept the user secret and organization secret.");
+  while (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "_Show") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (latch_refresh_get_error (fixture->refresh), LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
   g_assert_null (ui_find_shown (widget, GTK_TYPE_BUTTON, "label", "Try A_gain"));
   press (window, "_Show");
-  ui_wait_for (widget, "Replace Secrets…");
+  ui_wait_for (widget, "Secrets Not Accepted");
   close_window (window);
 }
 
