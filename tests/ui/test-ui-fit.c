@@ -20,6 +20,8 @@
 /* The lines and buttons of newer versions are a little higher. */
 #define TOLERANCE 6
 
+#define FIRST_WITHOUT_KEYRING "form-no-keyring"
+
 /* In characters. */
 #define LONGEST_TOGETHER 12
 
@@ -502,6 +504,7 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr (AdwApplication) application = NULL;
+  gboolean       has_no_keyring = FALSE;
   size_t         n_states;
   const UiState *states = ui_get_states (&n_states);
 
@@ -520,7 +523,9 @@ main (int   argc,
     {
       g_autofree char *path = g_strdup_printf ("/latch/ui-fit/%s", states[i].name);
 
-      if (is_turn (i))
+      /* The keyring is killed there, and what comes then does without it. */
+      has_no_keyring = has_no_keyring || g_str_equal (states[i].name, FIRST_WITHOUT_KEYRING);
+      if (is_turn (i) || has_no_keyring)
         g_test_add (path, UiFixture, &states[i], ui_set_up, test_state, ui_tear_down);
     }
   g_test_add_func ("/latch/ui-fit/situations", test_situations);
