@@ -20,7 +20,7 @@
 /* The lines and buttons of newer versions are a little higher. */
 #define TOLERANCE 6
 
-#define FIRST_WITHOUT_KEYRING "form-no-keyring"
+#define FIRST_WITHOUT_KEYRING "form-unsaved"
 
 /* In characters. */
 #define LONGEST_TOGETHER 12

@@ -440,6 +440,7 @@ lock_at_first_ping_cb (LatchTestAll *tests)
   if (latch_test_all_get_n_done (tests) != 1)
     return;
 
+  g_signal_handlers_disconnect_by_func (tests, lock_at_first_ping_cb, NULL);
   keyring_lock ();
   keyring_send_person ("dismiss");
 }
@@ -462,7 +463,11 @@ test_locked_meanwhile (Fixture      *fixture,
   wait_for_end (fixture);
   keyring_expect_person_back ();
   g_assert_error (latch_test_all_get_error (fixture->tests), LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED);
+
+  /* What was not asked is neither well nor ill. */
   g_assert_cmpuint (latch_test_all_get_n_done (fixture->tests), <, 40);
+  g_assert_cmpuint (latch_test_all_get_n_done (fixture->tests), ==, latch_test_all_get_n_total (fixture->tests));
+  g_assert_cmpuint (latch_test_all_get_n_failed (fixture->tests), ==, 0);
   g_assert_cmpuint (count_situation (fixture, LATCH_SITUATION_CONNECTED), ==, 40);
 }
 
