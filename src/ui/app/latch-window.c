@@ -416,6 +416,8 @@ remove_instance_cb (GtkWidget  *widget,
     adw_toast_dismiss (self->offer);
 
   toast = latch_toast_new_with_action (is_listed ? _ ("Token removed from this computer") : _ ("Store removed"), _ ("_Undo"), "win.undo-removal", id);
+  /* The time for it begins now, whatever else is being said. */
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_set_weak_pointer (&self->offer, toast);
   g_object_set_data_full (G_OBJECT (toast), "instance", g_strdup (id), g_free);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (removal_dismissed_cb), self, 0);

@@ -440,7 +440,7 @@ lock_at_first_ping_cb (LatchTestAll *tests)
   if (latch_test_all_get_n_done (tests) != 1)
     return;
 
-  g_signal_handlers_disconnect_by_func (tests, lock_at_first_ping_cb, NULL);
+  g_signal_handlers_disconnect_matched (tests, G_SIGNAL_MATCH_DETAIL, 0, g_quark_from_static_string ("n-done"), NULL, NULL, NULL);
   keyring_lock ();
   keyring_send_person ("dismiss");
 }
