@@ -283,6 +283,15 @@ keyring_expect_person_back (void)
   g_clear_object (&person);
 }
 
+/* Where it depends on the moment whether there is a prompt. */
+void
+keyring_recall_person (void)
+{
+  g_subprocess_force_exit (person);
+  g_subprocess_wait (person, NULL, NULL);
+  g_clear_object (&person);
+}
+
 /* Has a folder and gnome-keyring's file change places, so that nothing can be written there, and back. The daemon fails as
  * on a full disk. It must not miss the file for a moment: it would forget the keyring. */
 static void

@@ -24,6 +24,7 @@ void        keyring_restart (void);
 void        keyring_start (void);
 void        keyring_send_person (const char *errand);
 void        keyring_expect_person_back (void);
+void        keyring_recall_person (void);
 void        keyring_fill_disk (void);
 void        keyring_free_disk (void);
 void        keyring_enter_sandbox (void);
