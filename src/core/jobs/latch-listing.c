@@ -116,11 +116,18 @@ sought_add_namesakes (Sought      *sought,
 
 /* A service that does not keep tags leaves the name as a second witness, which a person has to confirm. */
 static gboolean
+is_called (LatchInstanceInfo *info,
+           const char        *name,
+           const char        *element)
+{
+  return g_str_equal (latch_instance_info_get_name (info), name) && g_str_equal (latch_instance_info_get_element (info), element);
+}
+
+static gboolean
 is_namesake (LatchInstanceInfo *info,
              LatchRecord       *record)
 {
-  return g_str_equal (latch_instance_info_get_name (info), latch_record_get_name (record)) &&
-         g_str_equal (latch_instance_info_get_element (info), latch_record_get_element (record));
+  return is_called (info, latch_record_get_name (record), latch_record_get_element (record));
 }
 
 static gboolean
@@ -204,8 +211,7 @@ is_sought (LatchInstanceInfo *info,
   if (g_hash_table_contains (sought->numbers, &number) || has_kept (info, sought->kept))
     return TRUE;
 
-  if (g_strcmp0 (sought->single_name, latch_instance_info_get_name (info)) != 0 ||
-      g_strcmp0 (sought->single_element, latch_instance_info_get_element (info)) != 0)
+  if (sought->single_name == NULL || !is_called (info, sought->single_name, sought->single_element))
     return FALSE;
 
   if (sought->n_candidates++ < MAX_CANDIDATES)

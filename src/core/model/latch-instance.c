@@ -446,10 +446,9 @@ latch_instance_set_record (LatchInstance *self,
 
   g_object_freeze_notify (object);
   follow_record (self, record);
-  g_clear_pointer (&self->connector, g_ref_string_release);
   g_object_notify_by_pspec (object, properties[PROP_ID]);
-  g_object_notify_by_pspec (object, properties[PROP_CONNECTOR]);
   g_object_notify_by_pspec (object, properties[PROP_CREATED]);
+  update_connector (self);
   update_name (self);
   update_number (self);
   update_situation (self);
@@ -494,9 +493,8 @@ latch_instance_set_info (LatchInstance     *self,
   g_object_notify_by_pspec (object, properties[PROP_INFO]);
   if (self->record == NULL)
     {
-      g_clear_pointer (&self->connector, g_ref_string_release);
-      g_object_notify_by_pspec (object, properties[PROP_CONNECTOR]);
       g_object_notify_by_pspec (object, properties[PROP_CREATED]);
+      update_connector (self);
       update_name (self);
     }
   g_object_thaw_notify (object);

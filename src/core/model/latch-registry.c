@@ -1096,8 +1096,7 @@ latch_registry_lookup_instance (LatchRegistry *self,
  * latch_registry_show_listed:
  * @self: a registry
  * @account: one of latch_registry_get_accounts()
- * @infos: (nullable) (element-type LatchInstanceInfo): all that the service lists of it, without tokens, in any order, or
- *   %NULL to forget what it listed
+ * @infos: (element-type LatchInstanceInfo): all that the service lists of it, without tokens, in any order
  *
  * Joins what a service lists with what is written down: by the number, and by
  * the tag where a record has no number yet. What is in the list already stays
@@ -1110,12 +1109,6 @@ latch_registry_show_listed (LatchRegistry *self,
                             LatchAccount  *account,
                             GPtrArray     *infos)
 {
-  if (infos == NULL)
-    {
-      forget_listed (self, account);
-      return;
-    }
-
   if (!g_list_store_find (self->accounts, account, NULL))
     return;
 
