@@ -36,11 +36,11 @@ struct _LatchRecord
   GObject parent_instance;
 
   char            *id;
-  char            *element;
-  char            *hub;
-  char            *sender;
   char            *name;
-  char            *account;
+  GRefString      *element;
+  GRefString      *hub;
+  GRefString      *sender;
+  GRefString      *account;
   GDateTime       *created;
   GDateTime       *sent;
   guint            attempt;
@@ -56,7 +56,7 @@ struct _LatchRecord
   gboolean    is_missed;
   LatchMoment missed;
 
-  /* What was read last, with keys that this version does not know. */
+  /* What was read last, if it has more than this version knows. */
   GBytes *file;
 
   gboolean searched_now;
@@ -117,11 +117,11 @@ latch_record_finalize (GObject *object)
   LatchRecord *self = LATCH_RECORD (object);
 
   g_free (self->id);
-  g_free (self->element);
-  g_free (self->hub);
-  g_free (self->sender);
   g_free (self->name);
-  g_free (self->account);
+  g_clear_pointer (&self->element, g_ref_string_release);
+  g_clear_pointer (&self->hub, g_ref_string_release);
+  g_clear_pointer (&self->sender, g_ref_string_release);
+  g_clear_pointer (&self->account, g_ref_string_release);
   g_clear_pointer (&self->created, g_date_time_unref);
   g_clear_pointer (&self->sent, g_date_time_unref);
   g_clear_pointer (&self->file, g_bytes_unref);
@@ -164,6 +164,32 @@ set_state (LatchRecord     *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
+/* Thousands have the same. */
+static GRefString *
+intern (const char *text)
+{
+  return text != NULL ? g_ref_string_new_intern (text) : NULL;
+}
+
+static GRefString *
+dup_shared (GKeyFile   *file,
+            const char *key)
+{
+  g_autofree char *text = latch_key_file_dup_string (file, GROUP, key);
+
+  return intern (text);
+}
+
+static void
+set_shared (GRefString **text,
+            const char  *value)
+{
+  GRefString *before = g_steal_pointer (text);
+
+  *text = intern (value);
+  g_clear_pointer (&before, g_ref_string_release);
+}
+
 static int
 get_enum (GKeyFile   *file,
           const char *key,
@@ -185,6 +211,24 @@ set_enum (GKeyFile   *file,
   g_autoptr (GEnumClass) values = g_type_class_ref (type);
 
   g_key_file_set_string (file, GROUP, key, g_enum_get_value (values, number)->value_nick);
+}
+
+/* A file that says just what the record does need not be kept. */
+static gboolean
+has_more (GKeyFile *file)
+{
+  static const char *const known[] = { "Version", "Id", "Element", "Hub", "Name", "Account", "Sender", "Created", "Sent", "Attempt", "Copies", "Sweeps",
+                                       "Wait", "Seen", "InstanceId", "Missed", "MissedBoot", "MissedUptime", "State", "Health", "Finding", NULL };
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  g_auto (GStrv) keys = g_key_file_get_keys (file, GROUP, NULL, NULL);
+
+  for (size_t i = 0; keys[i] != NULL; i++)
+    {
+      if (!g_strv_contains (known, keys[i]))
+        return TRUE;
+    }
+
+  return g_strv_length (groups) > 1 || (g_key_file_has_key (file, GROUP, "Finding", NULL) && get_enum (file, "Finding", LATCH_TYPE_HEALTH) < 0);
 }
 
 /* Earlier versions refuse a file whose health they do not know. For them, and for this version where a later one has found
@@ -254,6 +298,15 @@ write_miss (LatchRecord *self,
   latch_key_file_set_or_remove (file, GROUP, "MissedUptime", uptime);
 }
 
+/* Few are sent twice. */
+static GDateTime *
+dup_sent (LatchRecord *self,
+          const char  *created,
+          const char  *sent)
+{
+  return self->created != NULL && g_str_equal (created, sent) ? g_date_time_ref (self->created) : g_date_time_new_from_iso8601 (sent, NULL);
+}
+
 static gboolean
 read_key_file (LatchRecord *self,
                GKeyFile    *file)
@@ -264,13 +317,13 @@ read_key_file (LatchRecord *self,
   int              health = get_enum (file, "Health", LATCH_TYPE_HEALTH);
 
   self->id = latch_key_file_dup_string (file, GROUP, "Id");
-  self->element = latch_key_file_dup_string (file, GROUP, "Element");
-  self->hub = latch_key_file_dup_string (file, GROUP, "Hub");
+  self->element = dup_shared (file, "Element");
+  self->hub = dup_shared (file, "Hub");
   self->name = latch_key_file_dup_string (file, GROUP, "Name");
-  self->account = latch_key_file_dup_string (file, GROUP, "Account");
-  self->sender = latch_key_file_dup_string (file, GROUP, "Sender");
+  self->account = dup_shared (file, "Account");
+  self->sender = dup_shared (file, "Sender");
   self->created = created != NULL ? g_date_time_new_from_iso8601 (created, NULL) : NULL;
-  self->sent = sent != NULL ? g_date_time_new_from_iso8601 (sent, NULL) : NULL;
+  self->sent = sent != NULL ? dup_sent (self, created, sent) : NULL;
   self->attempt = get_count (file, "Attempt");
   self->n_copies = get_count (file, "Copies");
   self->n_searches = get_count (file, "Sweeps");
@@ -281,7 +334,7 @@ read_key_file (LatchRecord *self,
   self->health = read_health (file, health);
   read_miss (self, file);
   if (self->hub == NULL)
-    self->hub = g_strdup (OLDEST_HUB);
+    self->hub = intern (OLDEST_HUB);
 
   return self->id != NULL && latch_id_is_valid (self->id) && self->element != NULL && self->name != NULL &&
          self->account != NULL && latch_id_is_valid (self->account) && self->sent != NULL &&
@@ -311,10 +364,10 @@ latch_record_new (const char *element,
   LatchRecord *self = g_object_new (LATCH_TYPE_RECORD, NULL);
 
   self->id = latch_id_new ();
-  self->element = g_strdup (element);
-  self->hub = g_strdup (hub);
+  self->element = intern (element);
+  self->hub = intern (hub);
   self->name = g_strdup (name);
-  self->account = g_strdup (account);
+  self->account = intern (account);
   self->created = g_date_time_new_now_utc ();
   self->sent = g_date_time_ref (self->created);
   self->attempt = 1;
@@ -346,7 +399,8 @@ latch_record_new_from_bytes (GBytes  *bytes,
       return NULL;
     }
 
-  self->file = g_bytes_ref (bytes);
+  if (has_more (file))
+    self->file = g_bytes_ref (bytes);
   return g_steal_pointer (&self);
 }
 
@@ -507,13 +561,9 @@ latch_record_set_element (LatchRecord *self,
                           const char  *hub)
 {
   gboolean is_other = !g_str_equal (self->element, element);
-  char    *key = g_strdup (element);
-  char    *own_hub = g_strdup (hub);
 
-  g_free (self->element);
-  g_free (self->hub);
-  self->element = key;
-  self->hub = own_hub;
+  set_shared (&self->element, element);
+  set_shared (&self->hub, hub);
   if (is_other)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ELEMENT]);
 }
@@ -638,10 +688,7 @@ void
 latch_record_set_sender (LatchRecord *self,
                          const char  *sender)
 {
-  char *copy = g_strdup (sender);
-
-  g_free (self->sender);
-  self->sender = copy;
+  set_shared (&self->sender, sender);
 }
 
 /**
@@ -1094,7 +1141,7 @@ latch_record_new_copy (LatchRecord *self,
   LatchRecord *copy = latch_record_new (self->element, self->hub, self->name, self->account);
 
   copy->instance_id = instance_id;
-  copy->sender = g_strdup (self->sender);
+  copy->sender = intern (self->sender);
   copy->state = LATCH_RECORD_CREATED;
   return copy;
 }
