@@ -21,8 +21,9 @@
  * is one that was made elsewhere; it gets one when its token is kept, and never
  * loses it again.
  *
- * The registry makes it and tells it where its token lies and which step a job
- * has come to; for the rest, it follows its record. All that is known comes to one situation, from
+ * The registry makes it and tells it what has changed: its record, its account,
+ * where its token lies, which step a job has come to. There are thousands, so
+ * it follows none of that itself. All that is known comes to one situation, from
  * which latch_status_of() takes words, icon and actions. Whoever shows the
  * instance follows its properties and looks at no record. */
 struct _LatchInstance
@@ -32,8 +33,6 @@ struct _LatchInstance
   LatchRecord       *record;
   LatchInstanceInfo *info;
   LatchAccount      *account;
-  gulong             record_changed;
-  gulong             account_changed;
   gboolean           in_memory;
   gboolean           elsewhere;
   gboolean           in_doubt;
@@ -234,54 +233,6 @@ update_account_label (LatchInstance *self)
 }
 
 static void
-account_changed_cb (LatchInstance *self,
-                    GParamSpec    *pspec)
-{
-  if (g_str_equal (pspec->name, "label"))
-    update_account_label (self);
-  else
-    update_situation (self);
-}
-
-static void
-follow_account (LatchInstance *self,
-                LatchAccount  *account)
-{
-  if (self->account != NULL)
-    g_clear_signal_handler (&self->account_changed, self->account);
-
-  g_set_object (&self->account, account);
-  if (account != NULL)
-    self->account_changed = g_signal_connect_swapped (account, "notify", G_CALLBACK (account_changed_cb), self);
-}
-
-static void
-record_changed_cb (LatchInstance *self,
-                   GParamSpec    *pspec)
-{
-  if (g_str_equal (pspec->name, "name"))
-    update_name (self);
-  else if (g_str_equal (pspec->name, "instance-id"))
-    update_number (self);
-  else if (g_str_equal (pspec->name, "element"))
-    update_connector (self);
-  else
-    {
-      if (self->elsewhere)
-        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
-      update_situation (self);
-    }
-}
-
-static void
-follow_record (LatchInstance *self,
-               LatchRecord   *record)
-{
-  self->record = g_object_ref (record);
-  self->record_changed = g_signal_connect_swapped (record, "notify", G_CALLBACK (record_changed_cb), self);
-}
-
-static void
 latch_instance_get_property (GObject    *object,
                              guint       property_id,
                              GValue     *value,
@@ -328,10 +279,6 @@ latch_instance_finalize (GObject *object)
 {
   LatchInstance *self = LATCH_INSTANCE (object);
 
-  if (self->record != NULL)
-    g_clear_signal_handler (&self->record_changed, self->record);
-  if (self->account != NULL)
-    g_clear_signal_handler (&self->account_changed, self->account);
   g_clear_object (&self->record);
   g_clear_object (&self->info);
   g_clear_object (&self->account);
@@ -379,7 +326,7 @@ latch_instance_init (LatchInstance *self)
  * @info: (nullable): what the service says of it; at least one of the two is there
  * @account: (nullable): its account, when that is known; an instance without a record has one
  *
- * Returns: (transfer full): an instance that follows @record
+ * Returns: (transfer full): an instance
  */
 LatchInstance *
 latch_instance_new (LatchRecord       *record,
@@ -391,11 +338,10 @@ latch_instance_new (LatchRecord       *record,
   g_return_val_if_fail (record != NULL || (info != NULL && account != NULL), NULL);
 
   self = g_object_new (LATCH_TYPE_INSTANCE, NULL);
+  g_set_object (&self->record, record);
   g_set_object (&self->info, info);
-  follow_account (self, account);
-  if (record != NULL)
-    follow_record (self, record);
-  else
+  g_set_object (&self->account, account);
+  if (record == NULL)
     self->listed_id = latch_instance_dup_listed_id (latch_account_get_id (account), latch_instance_info_get_id (info));
   update_situation (self);
   return self;
@@ -445,7 +391,7 @@ latch_instance_set_record (LatchInstance *self,
   g_return_if_fail (self->record == NULL);
 
   g_object_freeze_notify (object);
-  follow_record (self, record);
+  g_set_object (&self->record, record);
   g_object_notify_by_pspec (object, properties[PROP_ID]);
   g_object_notify_by_pspec (object, properties[PROP_CREATED]);
   update_connector (self);
@@ -453,6 +399,31 @@ latch_instance_set_record (LatchInstance *self,
   update_number (self);
   update_situation (self);
   g_object_thaw_notify (object);
+}
+
+/**
+ * latch_instance_record_changed:
+ * @self: an instance
+ * @pspec: a property of its record
+ *
+ * Notes that the property is another. For the registry, which follows the record.
+ */
+void
+latch_instance_record_changed (LatchInstance *self,
+                               GParamSpec    *pspec)
+{
+  if (g_str_equal (pspec->name, "name"))
+    update_name (self);
+  else if (g_str_equal (pspec->name, "instance-id"))
+    update_number (self);
+  else if (g_str_equal (pspec->name, "element"))
+    update_connector (self);
+  else
+    {
+      if (self->elsewhere)
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STEP]);
+      update_situation (self);
+    }
 }
 
 /**
@@ -523,12 +494,28 @@ void
 latch_instance_set_account (LatchInstance *self,
                             LatchAccount  *account)
 {
-  if (self->account == account)
+  if (!g_set_object (&self->account, account))
     return;
 
-  follow_account (self, account);
   update_situation (self);
   update_account_label (self);
+}
+
+/**
+ * latch_instance_account_changed:
+ * @self: an instance
+ * @pspec: a property of its account
+ *
+ * Notes that the property is another. For the registry, which follows the account.
+ */
+void
+latch_instance_account_changed (LatchInstance *self,
+                                GParamSpec    *pspec)
+{
+  if (g_str_equal (pspec->name, "label"))
+    update_account_label (self);
+  else
+    update_situation (self);
 }
 
 /**
@@ -605,8 +592,14 @@ latch_instance_get_name (LatchInstance *self)
 const char *
 latch_instance_get_name_key (LatchInstance *self)
 {
+  g_autofree char *key = NULL;
+
+  /* The copy is without the room that GLib leaves behind the key. */
   if (self->name_key == NULL)
-    self->name_key = g_utf8_collate_key_for_filename (latch_instance_get_name (self), -1);
+    {
+      key = g_utf8_collate_key_for_filename (latch_instance_get_name (self), -1);
+      self->name_key = g_strdup (key);
+    }
 
   return self->name_key;
 }

@@ -20,12 +20,16 @@ char               *latch_instance_dup_listed_id (const char *account,
 LatchRecord        *latch_instance_get_record (LatchInstance *self);
 void                latch_instance_set_record (LatchInstance *self,
                                                LatchRecord   *record);
+void                latch_instance_record_changed (LatchInstance *self,
+                                                   GParamSpec    *pspec);
 LatchInstanceInfo  *latch_instance_get_info (LatchInstance *self);
 void                latch_instance_set_info (LatchInstance     *self,
                                              LatchInstanceInfo *info);
 LatchAccount       *latch_instance_get_account (LatchInstance *self);
 void                latch_instance_set_account (LatchInstance *self,
                                                 LatchAccount  *account);
+void                latch_instance_account_changed (LatchInstance *self,
+                                                    GParamSpec    *pspec);
 const char         *latch_instance_get_id (LatchInstance *self);
 gint64              latch_instance_get_number (LatchInstance *self);
 const char         *latch_instance_get_name (LatchInstance *self);

@@ -506,18 +506,33 @@ record_changed_cb (LatchRegistry *self,
                    GParamSpec    *pspec,
                    LatchRecord   *record)
 {
+  LatchInstance *shown = latch_registry_lookup_instance (self, latch_record_get_id (record));
+  g_autoptr (LatchInstance) instance = shown != NULL ? g_object_ref (shown) : NULL;
+
   if (g_str_equal (pspec->name, "state"))
     show_or_hide (self, record);
   else if (g_str_equal (pspec->name, "instance-id"))
     join_number_of (self, record);
+
+  if (instance != NULL)
+    latch_instance_record_changed (instance, pspec);
 }
 
-/* One handler for all, since there are thousands of records. */
+/* One handler for all, and none that GObject keeps a note of for both sides, since there are thousands of records. */
 static void
 follow_record (LatchRegistry *self,
                LatchRecord   *record)
 {
-  g_signal_connect_object (record, "notify", G_CALLBACK (record_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (record, "notify", G_CALLBACK (record_changed_cb), self);
+}
+
+static void
+unfollow_records (LatchRegistry *self)
+{
+  g_autoptr (GPtrArray) records = latch_journal_list_records (self->journal);
+
+  for (guint i = 0; i < records->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (records, i), self);
 }
 
 static void
@@ -538,10 +553,28 @@ record_removed_cb (LatchRegistry *self,
   join_others_of (self, record);
 }
 
+/* Whoever is told of a change of one may change the list. */
+static GPtrArray *
+list_instances_of (LatchRegistry *self,
+                   LatchAccount  *account)
+{
+  GPtrArray     *instances = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer       instance;
+
+  g_hash_table_iter_init (&iter, self->instances_by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    {
+      if (is_of_account (instance, account))
+        g_ptr_array_add (instances, g_object_ref (instance));
+    }
+
+  return instances;
+}
+
 static void
-account_accepted_cb (LatchAccount  *account,
-                     GParamSpec    *pspec,
-                     LatchRegistry *self)
+show_or_hide_account (LatchRegistry *self,
+                      LatchAccount  *account)
 {
   gboolean is_accepted = latch_account_get_accepted (account);
   guint    position;
@@ -559,10 +592,24 @@ account_accepted_cb (LatchAccount  *account,
 }
 
 static void
+account_changed_cb (LatchRegistry *self,
+                    GParamSpec    *pspec,
+                    LatchAccount  *account)
+{
+  g_autoptr (GPtrArray) instances = list_instances_of (self, account);
+
+  if (g_str_equal (pspec->name, "accepted"))
+    show_or_hide_account (self, account);
+
+  for (guint i = 0; i < instances->len; i++)
+    latch_instance_account_changed (g_ptr_array_index (instances, i), pspec);
+}
+
+static void
 follow_account (LatchRegistry *self,
                 LatchAccount  *account)
 {
-  g_signal_connect_object (account, "notify::accepted", G_CALLBACK (account_accepted_cb), self, 0);
+  g_signal_connect_object (account, "notify", G_CALLBACK (account_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /* Without @is_known its instances have no account. */
@@ -571,15 +618,10 @@ pass_on_account (LatchRegistry *self,
                  LatchAccount  *account,
                  gboolean       is_known)
 {
-  GHashTableIter iter;
-  gpointer       instance;
+  g_autoptr (GPtrArray) instances = list_instances_of (self, account);
 
-  g_hash_table_iter_init (&iter, self->instances_by_id);
-  while (g_hash_table_iter_next (&iter, NULL, &instance))
-    {
-      if (is_of_account (instance, account))
-        latch_instance_set_account (instance, is_known ? account : NULL);
-    }
+  for (guint i = 0; i < instances->len; i++)
+    latch_instance_set_account (g_ptr_array_index (instances, i), is_known ? account : NULL);
 }
 
 /* A record of another process may come before its account. */
@@ -588,7 +630,7 @@ account_added_cb (LatchRegistry *self,
                   LatchAccount  *account)
 {
   follow_account (self, account);
-  account_accepted_cb (account, NULL, self);
+  show_or_hide_account (self, account);
   pass_on_account (self, account, TRUE);
 }
 
@@ -736,6 +778,7 @@ latch_registry_finalize (GObject *object)
 {
   LatchRegistry *self = LATCH_REGISTRY (object);
 
+  unfollow_records (self);
   g_clear_object (&self->journal);
   g_clear_object (&self->keyring);
   g_clear_object (&self->transport);

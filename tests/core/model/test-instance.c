@@ -23,6 +23,16 @@ create_record (LatchRecordState state,
   return record;
 }
 
+/* What the registry does for all of them. */
+static void
+follow (LatchInstance *instance)
+{
+  if (latch_instance_get_record (instance) != NULL)
+    g_signal_connect_object (latch_instance_get_record (instance), "notify", G_CALLBACK (latch_instance_record_changed), instance, G_CONNECT_SWAPPED);
+  if (latch_instance_get_account (instance) != NULL)
+    g_signal_connect_object (latch_instance_get_account (instance), "notify", G_CALLBACK (latch_instance_account_changed), instance, G_CONNECT_SWAPPED);
+}
+
 #define KEPT (LATCH_ACTION_TEST | LATCH_ACTION_COPY_TOKEN | LATCH_ACTION_DESCRIBE | LATCH_ACTION_EVENTS | LATCH_ACTION_DELETE | LATCH_ACTION_REMOVE)
 
 static const struct
@@ -86,6 +96,7 @@ test_situation (gconstpointer data)
   g_autofree char   *words = NULL;
   const LatchStatus *status;
 
+  follow (instance);
   latch_account_set_refused (account, situations[index].is_refused);
   latch_instance_set_in_memory (instance, situations[index].in_memory);
   status = latch_instance_get_status (instance);
@@ -129,6 +140,7 @@ test_account_refused (void)
   g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, account);
   int n_notified = 0;
 
+  follow (instance);
   g_signal_connect (instance, "notify::situation", G_CALLBACK (count_cb), &n_notified);
   latch_account_set_refused (account, TRUE);
   g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_ACCOUNT_REFUSED);
@@ -152,6 +164,7 @@ test_progress (void)
   g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
   int n_notified = 0;
 
+  follow (instance);
   g_signal_connect (instance, "notify::situation", G_CALLBACK (count_cb), &n_notified);
   latch_instance_set_step (instance, LATCH_STEP_SENDING);
   g_assert_cmpint (latch_instance_get_situation (instance), ==, LATCH_SITUATION_IN_PROGRESS);
@@ -185,6 +198,7 @@ test_facts (void)
   g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
   int n_notified = 0;
 
+  follow (instance);
   g_signal_connect (instance, "notify::name", G_CALLBACK (count_cb), &n_notified);
   g_signal_connect (instance, "notify::account-label", G_CALLBACK (count_cb), &n_notified);
   g_signal_connect (instance, "notify::number", G_CALLBACK (count_cb), &n_notified);
@@ -215,6 +229,7 @@ test_account_renamed (void)
   g_autoptr (LatchSearch) later = latch_search_new ("florist");
   int n_notified = 0;
 
+  follow (instance);
   g_signal_connect (instance, "notify::account-label", G_CALLBACK (count_cb), &n_notified);
   g_assert_true (latch_instance_matches (instance, earlier));
   latch_account_set_label (account, "Florist");
@@ -295,6 +310,7 @@ test_record_comes (void)
   g_assert_false (matches (instance, "spring"));
 
   latch_instance_set_record (instance, record);
+  follow (instance);
   g_assert_cmpint (n_ids, ==, 1);
   g_assert_cmpstr (latch_instance_get_id (instance), ==, latch_record_get_id (record));
   g_assert_cmpstr (latch_instance_get_name (instance), ==, "Garden Tools");
@@ -321,6 +337,7 @@ test_long_name (void)
   g_autoptr (LatchInstance) told = latch_instance_new (NULL, info, account);
   LatchInstance *const instances[] = { written, told };
 
+  follow (written);
   for (size_t i = 0; i < G_N_ELEMENTS (instances); i++)
     {
       g_assert_true (g_str_has_prefix (latch_instance_get_name (instances[i]), "A shop below mmm"));
@@ -355,6 +372,7 @@ test_search (void)
   g_autoptr (LatchInstance) instance = latch_instance_new (record, NULL, NULL);
   g_autoptr (LatchSearch) winter = latch_search_new ("winter");
 
+  follow (instance);
   g_assert_true (matches (instance, "tool ecw"));
   g_assert_false (matches (instance, "winter"));
   g_assert_false (matches (instance, "unknown"));

@@ -122,6 +122,7 @@ test_renamed (void)
   g_autoptr (LatchInstance) renamed = create_store (0, account);
   g_autoptr (LatchInstance) other = create_store (1, account);
 
+  g_signal_connect_object (latch_instance_get_record (renamed), "notify", G_CALLBACK (latch_instance_record_changed), renamed, G_CONNECT_SWAPPED);
   g_assert_cmpint (latch_order_compare (LATCH_ORDER_NAME, renamed, other), >, 0);
   latch_record_set_name (latch_instance_get_record (renamed), "Shop 1");
   g_assert_cmpint (latch_order_compare (LATCH_ORDER_NAME, renamed, other), <, 0);
