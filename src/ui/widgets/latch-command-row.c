@@ -5,6 +5,8 @@
 
 #include "latch-command-row.h"
 
+#include "latch-column.h"
+
 /* A command, or an address, to read, select and copy. It contains no secret.
  *
  * The button has no action: GTK 4.8 leaves one disabled when the row is moved to
@@ -30,6 +32,7 @@ latch_command_row_class_init (LatchCommandRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (LATCH_TYPE_COLUMN);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-command-row.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchCommandRow, command);
   gtk_widget_class_bind_template_child (widget_class, LatchCommandRow, copy);
