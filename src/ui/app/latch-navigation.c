@@ -29,7 +29,9 @@
  * @trail has; from every other page it leads to the list of instances.
  *
  * Only that list exists from the start. The other pages are built when they are
- * first shown: building and measuring them would be half of the start-up time. */
+ * first shown: building and measuring them would be half of the start-up time.
+ * That of an instance takes so long that it is built once there is one to open,
+ * part by part, and comes into the stack when it is shown. */
 struct _LatchNavigation
 {
   AdwBin parent_instance;
@@ -52,9 +54,13 @@ struct _LatchNavigation
   LatchRefresh  *refresh;
   char          *place;
   GSettings     *settings;
+  guint          preparing;
 };
 
 G_DEFINE_FINAL_TYPE (LatchNavigation, latch_navigation, ADW_TYPE_BIN)
+
+/* Milliseconds after which the next part of a page is built that nobody waits for yet. */
+#define PREPARATION_INTERVAL 250
 
 /* The place that is no page of one store or account. */
 #define ACCOUNTS "accounts"
@@ -226,18 +232,49 @@ follow_instance (LatchNavigation *self)
   g_signal_connect_object (instance, "notify::name", G_CALLBACK (renamed_cb), self, 0);
 }
 
+static void
+begin_instance (LatchNavigation *self)
+{
+  self->instance = g_object_ref_sink (g_object_new (LATCH_TYPE_INSTANCE_PAGE, NULL));
+  g_signal_connect_object (self->instance, "gone", G_CALLBACK (gone_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->instance, "replaced", G_CALLBACK (follow_instance), self, G_CONNECT_SWAPPED);
+}
+
 static LatchInstancePage *
 make_instance (LatchNavigation *self)
 {
   if (self->instance == NULL)
-    {
-      self->instance = g_object_new (LATCH_TYPE_INSTANCE_PAGE, NULL);
-      g_signal_connect_object (self->instance, "gone", G_CALLBACK (gone_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->instance, "replaced", G_CALLBACK (follow_instance), self, G_CONNECT_SWAPPED);
-      add_page (self, GTK_WIDGET (self->instance));
-    }
+    begin_instance (self);
+  if (gtk_widget_get_parent (GTK_WIDGET (self->instance)) == NULL)
+    latch_access_add_page (self->stack, GTK_WIDGET (self->instance));
 
   return self->instance;
+}
+
+static gboolean
+prepare_cb (gpointer user_data)
+{
+  LatchNavigation *self = user_data;
+
+  if (self->instance == NULL)
+    {
+      begin_instance (self);
+      return G_SOURCE_CONTINUE;
+    }
+
+  if (latch_instance_page_prepare (self->instance))
+    return G_SOURCE_CONTINUE;
+
+  self->preparing = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+has_instances_cb (LatchNavigation *self)
+{
+  update_actions (self);
+  if (self->instance == NULL && self->preparing == 0)
+    self->preparing = g_timeout_add_full (G_PRIORITY_LOW, PREPARATION_INTERVAL, prepare_cb, self, NULL);
 }
 
 static LatchAccountsPage *
@@ -405,6 +442,8 @@ latch_navigation_dispose (GObject *object)
 {
   LatchNavigation *self = LATCH_NAVIGATION (object);
 
+  g_clear_handle_id (&self->preparing, g_source_remove);
+  g_clear_object (&self->instance);
   g_clear_object (&self->registry);
   g_clear_object (&self->test_all);
   g_clear_object (&self->refresh);
@@ -446,7 +485,7 @@ latch_navigation_class_init (LatchNavigationClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, banner);
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchNavigation, home);
-  gtk_widget_class_bind_template_callback (widget_class, update_actions);
+  gtk_widget_class_bind_template_callback (widget_class, has_instances_cb);
 }
 
 static void

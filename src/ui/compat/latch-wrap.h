@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
-void latch_wrap (GtkWidget *root);
+void     latch_wrap (GtkWidget *root);
+void     latch_wrap_long (GtkWidget *root);
+gboolean latch_wrap_fits (const char *text,
+                          guint       n_columns);
 
 G_END_DECLS

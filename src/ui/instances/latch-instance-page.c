@@ -17,12 +17,14 @@
 #include "latch-error.h"
 #include "latch-event-list.h"
 #include "latch-isolate.h"
+#include "latch-manage-group.h"
 #include "latch-secrets-group.h"
 #include "latch-service.h"
 #include "latch-status-icon.h"
 #include "latch-token-row.h"
 #include "latch-typed.h"
 #include "latch-use-group.h"
+#include "latch-wrap.h"
 
 #include <glib/gi18n.h>
 
@@ -55,6 +57,8 @@ struct _LatchInstancePage
   AdwBin parent_instance;
 
   GtkWidget               *scroller;
+  GtkWidget               *content;
+  GtkWidget               *head;
   GtkImage                *icon;
   GtkLabel                *heading;
   GtkLabel                *description;
@@ -81,15 +85,7 @@ struct _LatchInstancePage
   AdwActionRow            *created;
   AdwActionRow            *unlisted;
   LatchUseGroup           *use;
-  GtkWidget               *manage_group;
-  AdwActionRow            *website;
-  AdwActionRow            *describe;
-  AdwActionRow            *change_secrets;
-  AdwActionRow            *change_events;
-  AdwActionRow            *show_events;
-  AdwActionRow            *turn_off;
-  AdwActionRow            *delete_row;
-  AdwActionRow            *remove;
+  LatchManageGroup        *manage;
   GtkButton               *another_button;
 
   LatchRegistry *registry;
@@ -309,15 +305,74 @@ get_action (LatchActions suggested)
     }
 }
 
+/* What the page asks for is made when it is first asked for. */
+static gboolean
+is_shown (gpointer form)
+{
+  return form != NULL && gtk_widget_get_visible (form);
+}
+
+static void
+entered_cb (LatchInstancePage *self,
+            GtkWidget         *form)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), form == (gpointer)self->secrets ? "instance.use-secrets" : "instance.send-form", NULL);
+}
+
+static void
+cancelled_cb (LatchInstancePage *self,
+              GtkWidget         *form)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), form == (gpointer)self->secrets ? "instance.close-secrets" : "instance.close-form", NULL);
+}
+
+static void
+finish_part (GtkWidget *part)
+{
+  latch_fix_accessible_names (part);
+  latch_wrap (part);
+  latch_wrap_long (part);
+  latch_isolate_align (part);
+}
+
+/* A part of the page that is not there from the beginning. */
+static gpointer
+make_part (GType type)
+{
+  GtkWidget *part = g_object_new (type, NULL);
+
+  finish_part (part);
+  return part;
+}
+
+/* Few people need what a form asks for: to make all of them takes as long as the rest of the page. */
+static gpointer
+ensure_form (LatchInstancePage *self,
+             gpointer           place,
+             GType              type)
+{
+  GtkWidget **form = place;
+
+  if (*form != NULL)
+    return *form;
+
+  *form = make_part (type);
+  if (type != LATCH_TYPE_EVENT_LIST)
+    g_signal_connect_object (*form, "entered", G_CALLBACK (entered_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (*form, "cancelled", G_CALLBACK (cancelled_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_insert_after (*form, self->content, type == LATCH_TYPE_SECRETS_GROUP ? self->head : gtk_widget_get_prev_sibling (GTK_WIDGET (self->candidates)));
+  return *form;
+}
+
 /* The form that is open, of which there is one at a time. */
 static GtkWidget *
 get_shown_form (LatchInstancePage *self)
 {
-  GtkWidget *forms[] = { GTK_WIDGET (self->configuration), GTK_WIDGET (self->name_and_tags), GTK_WIDGET (self->event_settings), GTK_WIDGET (self->events) };
+  gpointer forms[] = { self->configuration, self->name_and_tags, self->event_settings, self->events };
 
   for (size_t i = 0; i < G_N_ELEMENTS (forms); i++)
     {
-      if (gtk_widget_get_visible (forms[i]))
+      if (is_shown (forms[i]))
         return forms[i];
     }
 
@@ -327,8 +382,9 @@ get_shown_form (LatchInstancePage *self)
 static gboolean
 has_typed (LatchInstancePage *self)
 {
-  return latch_configuration_group_get_typed (self->configuration) || latch_description_group_get_typed (self->name_and_tags) ||
-         latch_configuration_group_get_typed (self->event_settings);
+  return (self->configuration != NULL && latch_configuration_group_get_typed (self->configuration)) ||
+         (self->name_and_tags != NULL && latch_description_group_get_typed (self->name_and_tags)) ||
+         (self->event_settings != NULL && latch_configuration_group_get_typed (self->event_settings));
 }
 
 /* The one thing to do about the situation. */
@@ -336,8 +392,8 @@ static void
 show_suggested (LatchInstancePage *self,
                 const LatchStatus *status)
 {
-  gboolean    asks_account = gtk_widget_get_visible (GTK_WIDGET (self->secrets));
-  gboolean    asks_store = gtk_widget_get_visible (GTK_WIDGET (self->configuration));
+  gboolean    asks_account = is_shown (self->secrets);
+  gboolean    asks_store = is_shown (self->configuration);
   gboolean    is_remedy = (g_str_equal (status->style_class, "warning") || is_untested (self) || is_made_elsewhere (self)) && !asks_account && get_shown_form (self) == NULL;
   const char *verb = status->suggested == LATCH_ACTION_ENTER_SECRETS && latch_instance_is_practice (self->instance) ? _ ("_Practice Again") : _ (status->verb);
 
@@ -356,31 +412,11 @@ static void
 show_ways (LatchInstancePage *self,
            const LatchStatus *status)
 {
-  LatchAccount    *account = latch_instance_get_account (self->instance);
-  g_autofree char *console = account != NULL ? latch_service_dup_console (latch_account_get_service (account)) : NULL;
-  LatchActions     others = status->actions & ~status->suggested;
-  const char      *consequence = "";
+  LatchActions others = status->actions & ~status->suggested;
 
   gtk_button_set_label (self->resume_button, (others & LATCH_ACTION_FIND) != 0 ? _ ("_Look Again") : _ ("_Test Again"));
   gtk_widget_set_visible (GTK_WIDGET (self->resume_button), (others & RESUMES) != 0);
-
-  if ((status->actions & LATCH_ACTION_COPY_TOKEN) != 0)
-    consequence = _ ("It stays on the service. Its token is deleted from this computer.");
-  else if ((status->actions & LATCH_ACTION_SAVE_TOKEN) != 0)
-    consequence = _ ("It stays on the service.");
-  else if ((status->actions & LATCH_ACTION_FIND) != 0)
-    consequence = _ ("If the service has it after all, Latchkey lists it again.");
-
-  adw_action_row_set_subtitle (self->remove, consequence);
-  gtk_widget_set_visible (GTK_WIDGET (self->remove), (others & LATCH_ACTION_REMOVE) != 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->describe), (others & LATCH_ACTION_DESCRIBE) != 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->change_secrets), (others & LATCH_ACTION_CHANGE_SECRETS) != 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->change_events), (others & LATCH_ACTION_EVENTS) != 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->show_events), (others & LATCH_ACTION_EVENTS) != 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->turn_off), (others & LATCH_ACTION_TURN_OFF) != 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->delete_row), (others & LATCH_ACTION_DELETE) != 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->website), console != NULL);
-  gtk_widget_set_visible (self->manage_group, console != NULL || (others & LATCH_ACTION_REMOVE) != 0);
+  latch_manage_group_show (self->manage, self->instance, status);
 }
 
 /* The situation, and what an error makes of it. */
@@ -506,9 +542,12 @@ set_busy (LatchInstancePage *self,
                                (form != NULL && gtk_widget_get_focus_child (form) != NULL);
       self->test_had_focus = test != NULL && gtk_widget_is_focus (test);
     }
-  latch_configuration_group_set_busy (self->configuration, busy, self->job != NULL && self->task == TASK_CONFIGURE);
-  latch_description_group_set_busy (self->name_and_tags, busy, self->job != NULL && self->task == TASK_DESCRIBE);
-  latch_configuration_group_set_busy (self->event_settings, busy, self->job != NULL && self->task == TASK_CHANGE_EVENTS);
+  if (self->configuration != NULL)
+    latch_configuration_group_set_busy (self->configuration, busy, self->job != NULL && self->task == TASK_CONFIGURE);
+  if (self->name_and_tags != NULL)
+    latch_description_group_set_busy (self->name_and_tags, busy, self->job != NULL && self->task == TASK_DESCRIBE);
+  if (self->event_settings != NULL)
+    latch_configuration_group_set_busy (self->event_settings, busy, self->job != NULL && self->task == TASK_CHANGE_EVENTS);
   for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), ways[i], !busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
@@ -537,24 +576,25 @@ step_cb (LatchJob          *job,
 /* What a form was opened with. */
 static void
 focus_opener (LatchInstancePage *self,
-              GtkWidget         *form)
+              gpointer           form)
 {
-  GtkWidget *row = GTK_WIDGET (self->describe);
+  const char *action = "instance.describe";
 
-  if (form == GTK_WIDGET (self->configuration))
-    row = GTK_WIDGET (self->change_secrets);
-  else if (form == GTK_WIDGET (self->event_settings))
-    row = GTK_WIDGET (self->change_events);
-  else if (form == GTK_WIDGET (self->events))
-    row = GTK_WIDGET (self->show_events);
+  if (form == self->configuration)
+    action = "instance.change-secrets";
+  else if (form == self->event_settings)
+    action = "instance.change-events";
+  else if (form == self->events)
+    action = "instance.show-events";
 
-  gtk_widget_grab_focus (gtk_widget_get_visible (row) ? row : GTK_WIDGET (self->suggested_button));
+  if (!latch_manage_group_focus (self->manage, action))
+    gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
 }
 
 static void
 focus_remedy (LatchInstancePage *self)
 {
-  if (gtk_widget_get_visible (GTK_WIDGET (self->secrets)))
+  if (is_shown (self->secrets))
     latch_secrets_group_focus (self->secrets);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->suggested_button));
@@ -574,40 +614,38 @@ restore_focus (LatchInstancePage *self,
 
   if (test != NULL)
     gtk_widget_grab_focus (test);
-  else if (gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
+  else if (is_shown (self->configuration))
     latch_configuration_group_focus (self->configuration);
-  else if (gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags)))
+  else if (is_shown (self->name_and_tags))
     latch_description_group_focus (self->name_and_tags);
-  else if (gtk_widget_get_visible (GTK_WIDGET (self->event_settings)))
+  else if (is_shown (self->event_settings))
     latch_configuration_group_focus (self->event_settings);
-  else if (gtk_widget_get_visible (GTK_WIDGET (self->events)))
+  else if (is_shown (self->events))
     latch_event_list_focus (self->events);
-  else if (done_form != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->secrets)))
+  else if (done_form != NULL && !is_shown (self->secrets))
     focus_opener (self, done_form);
   else
     focus_remedy (self);
 }
 
 /* The form that a task belongs to. */
-static GtkWidget *
+static gpointer
 get_form (LatchInstancePage *self,
           Task               task)
 {
   if (task == TASK_CONFIGURE)
-    return GTK_WIDGET (self->configuration);
+    return self->configuration;
 
   if (task == TASK_CHANGE_EVENTS)
-    return GTK_WIDGET (self->event_settings);
+    return self->event_settings;
 
-  return task == TASK_DESCRIBE ? GTK_WIDGET (self->name_and_tags) : NULL;
+  return task == TASK_DESCRIBE ? self->name_and_tags : NULL;
 }
 
 static gboolean
 has_form (LatchInstancePage *self)
 {
-  GtkWidget *form = get_form (self, self->task);
-
-  return form != NULL && gtk_widget_get_visible (form);
+  return is_shown (get_form (self, self->task));
 }
 
 /* A button that flashes up is none that anybody can press. The form, when it is what was sent, has its own, and so has what asks
@@ -616,7 +654,7 @@ static void
 spinner_cb (LatchInstancePage *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), gtk_widget_get_visible (GTK_WIDGET (self->spinner)) && self->job != NULL && !has_form (self) &&
-                                                              !gtk_widget_get_visible (GTK_WIDGET (self->secrets)));
+                                                              !is_shown (self->secrets));
 }
 
 static void
@@ -669,14 +707,36 @@ show_progress (LatchInstancePage *self)
     gtk_label_set_label (self->step, step);
 }
 
+static void
+hide_form (LatchInstancePage *self,
+           gpointer           form)
+{
+  if (form == NULL)
+    return;
+
+  if (form == self->name_and_tags)
+    latch_description_group_hide (form);
+  else if (form == self->events)
+    latch_event_list_hide (form);
+  else
+    latch_configuration_group_hide (form);
+}
+
 /* One form at a time. */
 static void
 hide_forms (LatchInstancePage *self)
 {
-  latch_configuration_group_hide (self->configuration);
-  latch_description_group_hide (self->name_and_tags);
-  latch_configuration_group_hide (self->event_settings);
-  latch_event_list_hide (self->events);
+  hide_form (self, self->configuration);
+  hide_form (self, self->name_and_tags);
+  hide_form (self, self->event_settings);
+  hide_form (self, self->events);
+}
+
+static void
+hide_secrets (LatchInstancePage *self)
+{
+  if (self->secrets != NULL)
+    latch_secrets_group_hide (self->secrets);
 }
 
 /* What cannot be changed is not asked for. */
@@ -684,13 +744,13 @@ static void
 drop_forms (LatchInstancePage *self)
 {
   if (!can (self, LATCH_ACTION_CHANGE_SECRETS | LATCH_ACTION_ENTER_SECRETS))
-    latch_configuration_group_hide (self->configuration);
+    hide_form (self, self->configuration);
   if (!can (self, LATCH_ACTION_DESCRIBE | LATCH_ACTION_ENTER_SECRETS))
-    latch_description_group_hide (self->name_and_tags);
+    hide_form (self, self->name_and_tags);
   if (!can (self, LATCH_ACTION_EVENTS | LATCH_ACTION_ENTER_SECRETS))
     {
-      latch_configuration_group_hide (self->event_settings);
-      latch_event_list_hide (self->events);
+      hide_form (self, self->event_settings);
+      hide_form (self, self->events);
     }
 }
 
@@ -702,13 +762,13 @@ end_forms (LatchInstancePage *self,
   LatchSituation situation = latch_instance_get_outcome (self->instance);
 
   if (situation != LATCH_SITUATION_STORE_REFUSES && situation != LATCH_SITUATION_UNTESTED && situation != LATCH_SITUATION_ACCOUNT_REFUSED &&
-      !latch_configuration_group_get_typed (self->configuration))
-    latch_configuration_group_hide (self->configuration);
+      (self->configuration == NULL || !latch_configuration_group_get_typed (self->configuration)))
+    hide_form (self, self->configuration);
 
   if (done && self->task == TASK_DESCRIBE)
-    latch_description_group_hide (self->name_and_tags);
+    hide_form (self, self->name_and_tags);
   if (done && self->task == TASK_CHANGE_EVENTS)
-    latch_configuration_group_hide (self->event_settings);
+    hide_form (self, self->event_settings);
   drop_forms (self);
 }
 
@@ -803,7 +863,8 @@ return_to_listed (LatchInstancePage *self)
 static void
 show_secrets (LatchInstancePage *self)
 {
-  LatchAccount *account = latch_instance_get_account (self->instance);
+  LatchSecretsGroup *secrets = ensure_form (self, &self->secrets, LATCH_TYPE_SECRETS_GROUP);
+  LatchAccount      *account = latch_instance_get_account (self->instance);
 
   switch (get_status (self)->suggested)
     {
@@ -813,14 +874,14 @@ show_secrets (LatchInstancePage *self)
     case LATCH_ACTION_DESCRIBE:
     case LATCH_ACTION_EVENTS:
     case LATCH_ACTION_ENTER_SECRETS:
-      latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to test the connection again. Nothing new is created."),
+      latch_secrets_group_ask (secrets, account, _ ("Latchkey uses them to test the connection again. Nothing new is created."),
                                _ ("Test _with These Secrets"));
       break;
     case LATCH_ACTION_KEEP_TOKEN:
-      latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to get the token. Nothing is changed on the service."), _ ("_Get Token"));
+      latch_secrets_group_ask (secrets, account, _ ("Latchkey uses them to get the token. Nothing is changed on the service."), _ ("_Get Token"));
       break;
     case LATCH_ACTION_SAVE_TOKEN:
-      latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to get the token again. Nothing new is created."), _ ("_Get Token"));
+      latch_secrets_group_ask (secrets, account, _ ("Latchkey uses them to get the token again. Nothing new is created."), _ ("_Get Token"));
       break;
     case LATCH_ACTION_FIND:
     case LATCH_ACTION_NONE:
@@ -830,7 +891,7 @@ show_secrets (LatchInstancePage *self)
     case LATCH_ACTION_TURN_OFF:
     case LATCH_ACTION_DELETE:
     default:
-      latch_secrets_group_ask (self->secrets, account, _ ("Latchkey uses them to look for the store again. Nothing new is created."),
+      latch_secrets_group_ask (secrets, account, _ ("Latchkey uses them to look for the store again. Nothing new is created."),
                                _ ("Look Again _with These Secrets"));
       break;
     }
@@ -920,8 +981,8 @@ end_reading_events (LatchInstancePage *self,
 {
   GtkWidget *form = get_shown_form (self);
 
-  if (self->task == TASK_READ_EVENTS && error != NULL && !is_cancelled (error) && can (self, LATCH_ACTION_EVENTS) && (form == NULL || form == GTK_WIDGET (self->events)))
-    latch_event_list_fail (self->events);
+  if (self->task == TASK_READ_EVENTS && error != NULL && !is_cancelled (error) && can (self, LATCH_ACTION_EVENTS) && (form == NULL || form == (gpointer)self->events))
+    latch_event_list_fail (ensure_form (self, &self->events, LATCH_TYPE_EVENT_LIST));
 }
 
 static void
@@ -952,7 +1013,7 @@ end_work (LatchInstancePage *self,
   latch_candidate_group_show (self->candidates, done || !is_here ? NULL : latch_job_get_candidates (job), latch_job_get_n_more_candidates (job));
   /* What is typed meanwhile is for the next try. */
   if (done && latch_job_get_verdict (job) != LATCH_VERDICT_ACCOUNT_REFUSED)
-    latch_secrets_group_hide (self->secrets);
+    hide_secrets (self);
   else if (is_of_account (error))
     ask_secrets (self);
   if ((!latch_job_get_recorded (job) && !is_made_elsewhere (self)) || is_removed (self))
@@ -1031,13 +1092,15 @@ ask (LatchInstancePage *self,
 
   hide_forms (self);
   if (self->task == TASK_READ_DESCRIPTION)
-    latch_description_group_ask (self->name_and_tags, latch_job_get_description (job));
+    latch_description_group_ask (ensure_form (self, &self->name_and_tags, LATCH_TYPE_DESCRIPTION_GROUP), latch_job_get_description (job));
   else if (self->task == TASK_READ_EVENTS)
-    latch_event_list_show (self->events, latch_job_get_events (job));
+    latch_event_list_show (ensure_form (self, &self->events, LATCH_TYPE_EVENT_LIST), latch_job_get_events (job));
   else if (self->task == TASK_READ_EVENT_SETTINGS)
-    latch_configuration_group_ask (self->event_settings, LATCH_CONFIGURATION_PART_EVENTS, self->instance, latch_job_get_configuration (job));
+    latch_configuration_group_ask (ensure_form (self, &self->event_settings, LATCH_TYPE_CONFIGURATION_GROUP), LATCH_CONFIGURATION_PART_EVENTS,
+                                   self->instance, latch_job_get_configuration (job));
   else
-    latch_configuration_group_ask (self->configuration, LATCH_CONFIGURATION_PART_ACCESS, self->instance, latch_job_get_configuration (job));
+    latch_configuration_group_ask (ensure_form (self, &self->configuration, LATCH_TYPE_CONFIGURATION_GROUP), LATCH_CONFIGURATION_PART_ACCESS,
+                                   self->instance, latch_job_get_configuration (job));
   show_suggested (self, get_status (self));
 }
 
@@ -1333,17 +1396,10 @@ change_secrets_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  if (gtk_widget_get_visible (GTK_WIDGET (self->configuration)))
+  if (is_shown (self->configuration))
     latch_configuration_group_focus (self->configuration);
   else
     open_form (self, TASK_READ_CONFIGURATION);
-}
-
-static void
-configuration_entered_cb (LatchInstancePage *self)
-{
-  if (self->job == NULL)
-    take_up (self, TASK_CONFIGURE, NULL);
 }
 
 static void
@@ -1353,17 +1409,10 @@ change_events_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  if (gtk_widget_get_visible (GTK_WIDGET (self->event_settings)))
+  if (is_shown (self->event_settings))
     latch_configuration_group_focus (self->event_settings);
   else
     open_form (self, TASK_READ_EVENT_SETTINGS);
-}
-
-static void
-events_entered_cb (LatchInstancePage *self)
-{
-  if (self->job == NULL)
-    take_up (self, TASK_CHANGE_EVENTS, NULL);
 }
 
 static void
@@ -1381,23 +1430,34 @@ describe_cb (GtkWidget  *widget,
 {
   LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
 
-  if (gtk_widget_get_visible (GTK_WIDGET (self->name_and_tags)))
+  if (is_shown (self->name_and_tags))
     latch_description_group_focus (self->name_and_tags);
   else
     open_form (self, TASK_READ_DESCRIPTION);
 }
 
 static void
-described_cb (LatchInstancePage *self)
+send_form_cb (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
 {
-  if (self->job == NULL)
-    take_up (self, TASK_DESCRIBE, NULL);
+  static const Task  tasks[] = { TASK_CONFIGURE, TASK_DESCRIBE, TASK_CHANGE_EVENTS };
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (tasks); i++)
+    {
+      if (self->job == NULL && is_shown (get_form (self, tasks[i])))
+        take_up (self, tasks[i], NULL);
+    }
 }
 
 static void
-form_cancelled_cb (LatchInstancePage *self)
+close_form_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
 {
-  GtkWidget *form = get_shown_form (self);
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+  GtkWidget         *form = get_shown_form (self);
 
   if (self->job != NULL && has_form (self))
     {
@@ -1453,8 +1513,11 @@ confirm_address_cb (GtkWidget  *widget,
 }
 
 static void
-secrets_entered_cb (LatchInstancePage *self)
+use_secrets_cb (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
 {
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
   g_autoptr (LatchCredentials) credentials = latch_secrets_group_dup_credentials (self->secrets);
   g_autofree char *shown_address = latch_secrets_group_dup_shown_address (self->secrets);
   g_autoptr (LatchAccount) account = NULL;
@@ -1476,15 +1539,19 @@ secrets_entered_cb (LatchInstancePage *self)
 
 /* What is done with them is not done any more. */
 static void
-secrets_cancelled_cb (LatchInstancePage *self)
+close_secrets_cb (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
 {
+  LatchInstancePage *self = LATCH_INSTANCE_PAGE (widget);
+
   if (self->job != NULL)
     {
       g_cancellable_cancel (self->cancellable);
       return;
     }
 
-  latch_secrets_group_hide (self->secrets);
+  hide_secrets (self);
   show_suggested (self, get_status (self));
   focus_remedy (self);
 }
@@ -1610,16 +1677,13 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   signals[SIGNAL_REPLACED] = g_signal_new ("replaced", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (LATCH_TYPE_CANDIDATE_GROUP);
-  g_type_ensure (LATCH_TYPE_CONFIGURATION_GROUP);
   g_type_ensure (LATCH_TYPE_DELAYED_SPINNER);
-  g_type_ensure (LATCH_TYPE_DESCRIPTION_GROUP);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
-  g_type_ensure (LATCH_TYPE_EVENT_LIST);
-  g_type_ensure (LATCH_TYPE_SECRETS_GROUP);
   g_type_ensure (LATCH_TYPE_TOKEN_ROW);
-  g_type_ensure (LATCH_TYPE_USE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-instance-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, content);
+  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, head);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, icon);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, heading);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, description);
@@ -1630,17 +1694,6 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, resume_button);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, cancel_button);
   gtk_widget_class_bind_template_callback (widget_class, spinner_cb);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, secrets);
-  gtk_widget_class_bind_template_callback (widget_class, secrets_entered_cb);
-  gtk_widget_class_bind_template_callback (widget_class, secrets_cancelled_cb);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, configuration);
-  gtk_widget_class_bind_template_callback (widget_class, configuration_entered_cb);
-  gtk_widget_class_bind_template_callback (widget_class, form_cancelled_cb);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, name_and_tags);
-  gtk_widget_class_bind_template_callback (widget_class, described_cb);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, event_settings);
-  gtk_widget_class_bind_template_callback (widget_class, events_entered_cb);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, events);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, candidates);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, token_group);
@@ -1654,20 +1707,14 @@ latch_instance_page_class_init (LatchInstancePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, created);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, tags);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, unlisted);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, use);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, manage_group);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, website);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, describe);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, change_secrets);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, change_events);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, show_events);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, turn_off);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, delete_row);
-  gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, remove);
   gtk_widget_class_bind_template_child (widget_class, LatchInstancePage, another_button);
   gtk_widget_class_install_action (widget_class, "instance.resume", NULL, resume_cb);
   gtk_widget_class_install_action (widget_class, "instance.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "instance.enter-secrets", NULL, enter_secrets_cb);
+  gtk_widget_class_install_action (widget_class, "instance.use-secrets", NULL, use_secrets_cb);
+  gtk_widget_class_install_action (widget_class, "instance.close-secrets", NULL, close_secrets_cb);
+  gtk_widget_class_install_action (widget_class, "instance.send-form", NULL, send_form_cb);
+  gtk_widget_class_install_action (widget_class, "instance.close-form", NULL, close_form_cb);
   gtk_widget_class_install_action (widget_class, "instance.describe", NULL, describe_cb);
   gtk_widget_class_install_action (widget_class, "instance.change-secrets", NULL, change_secrets_cb);
   gtk_widget_class_install_action (widget_class, "instance.change-events", NULL, change_events_cb);
@@ -1689,8 +1736,7 @@ latch_instance_page_init (LatchInstancePage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->errands = g_ptr_array_new ();
   latch_access_name_list (self->token_group, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->token)));
-  /* Translators: names the last list on a store’s page for a screen reader: turn it off, remove it, and so on */
-  latch_access_name_list (self->manage_group, _ ("Manage"));
+  finish_part (GTK_WIDGET (self));
 }
 
 /* What is made elsewhere gets its record on the way. */
@@ -1723,6 +1769,34 @@ follow_change (LatchInstancePage *self)
 }
 
 /**
+ * latch_instance_page_prepare:
+ * @self: an instance page
+ *
+ * Makes a part of the page that is not there yet. To make all of them takes longer than a window may keep still;
+ * latch_instance_page_show() makes what is left.
+ *
+ * Returns: %TRUE while something is left
+ */
+gboolean
+latch_instance_page_prepare (LatchInstancePage *self)
+{
+  if (self->use == NULL)
+    {
+      self->use = make_part (LATCH_TYPE_USE_GROUP);
+      gtk_widget_insert_after (GTK_WIDGET (self->use), self->content, self->token_group);
+      return TRUE;
+    }
+
+  if (self->manage == NULL)
+    {
+      self->manage = make_part (LATCH_TYPE_MANAGE_GROUP);
+      gtk_widget_insert_before (GTK_WIDGET (self->manage), self->content, GTK_WIDGET (self->another_button));
+    }
+
+  return FALSE;
+}
+
+/**
  * latch_instance_page_show:
  * @self: an instance page
  * @registry: the model
@@ -1740,13 +1814,15 @@ latch_instance_page_show (LatchInstancePage *self,
   if (instance == self->instance && self->job != NULL)
     return;
 
+  while (latch_instance_page_prepare (self))
+    ;
   leave_instance (self);
   if (g_set_object (&self->registry, registry))
     g_signal_connect_object (latch_registry_get_instances (registry), "items-changed", G_CALLBACK (list_cb), self, G_CONNECT_SWAPPED);
   set_instance (self, instance);
 
   latch_keyring_locate (latch_registry_get_keyring (registry));
-  latch_secrets_group_hide (self->secrets);
+  hide_secrets (self);
   hide_forms (self);
   latch_candidate_group_show (self->candidates, NULL, 0);
   self->is_watching = FALSE;

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_INSTANCE_PAGE (latch_instance_page_get_type ())
 G_DECLARE_FINAL_TYPE (LatchInstancePage, latch_instance_page, LATCH, INSTANCE_PAGE, AdwBin)
 
+gboolean       latch_instance_page_prepare (LatchInstancePage *self);
 void           latch_instance_page_show (LatchInstancePage *self,
                                          LatchRegistry     *registry,
                                          LatchInstance     *instance,

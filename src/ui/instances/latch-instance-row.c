@@ -9,6 +9,7 @@
 #include "latch-isolate.h"
 #include "latch-status-icon.h"
 #include "latch-tooltip.h"
+#include "latch-wrap.h"
 
 #include <glib/gi18n.h>
 
@@ -31,26 +32,6 @@ G_DEFINE_FINAL_TYPE (LatchInstanceRow, latch_instance_row, ADW_TYPE_PREFERENCES_
 #define TITLE_COLUMNS 21
 #define SUBTITLE_COLUMNS 36
 
-static double
-get_text_scale (void)
-{
-  int dpi;
-
-  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
-  return dpi > 0 ? dpi / (96.0 * PANGO_SCALE) : 1;
-}
-
-static guint
-count_columns (const char *text)
-{
-  guint n_columns = 0;
-
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    n_columns += g_unichar_iswide (g_utf8_get_char (text)) ? 2 : 1;
-
-  return n_columns;
-}
-
 /* A label that can wrap is measured many times, which is most of the cost of a row, so only long labels can. The list cuts
  * off only the names of stores, after the second line. */
 static void
@@ -58,7 +39,7 @@ set_text (GtkLabel   *label,
           const char *text,
           guint       n_columns)
 {
-  gboolean breaks = count_columns (text) * get_text_scale () > n_columns;
+  gboolean breaks = !latch_wrap_fits (text, n_columns);
 
   gtk_label_set_label (label, text);
   gtk_label_set_wrap (label, breaks);
