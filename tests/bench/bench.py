@@ -144,7 +144,7 @@ def measure_stores(program, number, rounds):
 
 def measure_list(build, number):
     """Gives the figures of each thing that a person does."""
-    command = [build / 'tests/bench/long-list', build / 'tests/practice-server', str(number)]
+    command = [*read_launcher(build), build / 'tests/bench/long-list', build / 'tests/practice-server', str(number)]
     lines = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True).stdout.splitlines()
     return {what: list(map(float, figures)) for what, *figures in (line.split('\t') for line in lines)}
 

@@ -5,6 +5,7 @@
 
 #include "account-fixture.h"
 #include "draft-fixture.h"
+#include "latch-init.h"
 #include "latch-instance-row.h"
 #include "latch-test.h"
 #include "ui-fixture.h"
@@ -295,6 +296,7 @@ main (int   argc,
 
   g_assert_cmpint (argc, ==, 3);
   n_stores = atoi (argv[2]);
+  latch_init ();
   application = adw_application_new (APPLICATION_ID, G_APPLICATION_NON_UNIQUE);
   g_application_set_resource_base_path (G_APPLICATION (application), "/io/github/latchkey/Latchkey");
   g_application_register (G_APPLICATION (application), NULL, NULL);
