@@ -12,7 +12,7 @@ struct _LatchInstanceInfo
 
   gint64       id;
   char        *name;
-  char        *element;
+  GRefString  *element;
   char       **tags;
   SecretValue *token;
   GDateTime   *created;
@@ -28,7 +28,7 @@ latch_instance_info_finalize (GObject *object)
   LatchInstanceInfo *self = LATCH_INSTANCE_INFO (object);
 
   g_free (self->name);
-  g_free (self->element);
+  g_ref_string_release (self->element);
   g_strfreev (self->tags);
   g_clear_pointer (&self->token, secret_value_unref);
   g_clear_pointer (&self->created, g_date_time_unref);
@@ -72,8 +72,9 @@ latch_instance_info_new (gint64             id,
 
   self->id = id;
   self->name = g_strdup (name != NULL ? name : "");
-  self->element = g_strdup (element != NULL ? element : "");
-  self->tags = tags != NULL ? g_strdupv ((char **)tags) : g_new0 (char *, 1);
+  /* Thousands have the same. */
+  self->element = g_ref_string_new_intern (element != NULL ? element : "");
+  self->tags = tags != NULL && tags[0] != NULL ? g_strdupv ((char **)tags) : NULL;
   self->shows_tags = tags != NULL;
   self->token = token != NULL ? secret_value_ref (token) : NULL;
   self->created = created != NULL ? g_date_time_ref (created) : NULL;
@@ -126,7 +127,9 @@ latch_instance_info_get_element (LatchInstanceInfo *self)
 const char *const *
 latch_instance_info_get_tags (LatchInstanceInfo *self)
 {
-  return (const char *const *)self->tags;
+  static const char *const none[] = { NULL };
+
+  return self->tags != NULL ? (const char *const *)self->tags : none;
 }
 
 /**
@@ -223,10 +226,11 @@ latch_instance_info_get_created (LatchInstanceInfo *self)
 size_t
 latch_instance_info_get_size (LatchInstanceInfo *self)
 {
-  size_t size = sizeof *self + strlen (self->name) + strlen (self->element);
+  const char *const *tags = latch_instance_info_get_tags (self);
+  size_t             size = sizeof *self + strlen (self->name) + strlen (self->element);
 
-  for (size_t i = 0; self->tags[i] != NULL; i++)
-    size += sizeof self->tags[i] + strlen (self->tags[i]);
+  for (size_t i = 0; tags[i] != NULL; i++)
+    size += sizeof tags[i] + strlen (tags[i]);
   if (self->token != NULL)
     size += strlen (secret_value_get_text (self->token));
 

@@ -59,9 +59,24 @@ latch_init (void)
   static const struct rlimit none = { 1, 1 };
 
   clean_environment ();
+  /* Threads come and go, and what each leaves in a pool of its own does for no other. */
+  mallopt (M_ARENA_MAX, 1);
   setrlimit (RLIMIT_CORE, &none);
   g_unsetenv ("SSLKEYLOGFILE");
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+}
+
+/**
+ * latch_give_back_memory:
+ *
+ * Gives the kernel back what the allocator has free. After work that needed much
+ * more memory than what is left of it, that is spread over pages which the
+ * allocator would keep.
+ */
+void
+latch_give_back_memory (void)
+{
+  malloc_trim (0);
 }
 
 /**

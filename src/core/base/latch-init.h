@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 void     latch_init (void);
+void     latch_give_back_memory (void);
 void     latch_wipe_freed_memory (void);
 gboolean latch_wipes_freed_memory (void);
 

@@ -7,6 +7,7 @@
 
 #include "latch-file.h"
 #include "latch-id.h"
+#include "latch-init.h"
 #include "latch-snapshot.h"
 
 /* Two services at a time are quick enough, and leave room for what a person does meanwhile. */
@@ -608,6 +609,7 @@ end_run (LatchRefresh *self)
     set_error (self, g_steal_pointer (&self->next_error), g_steal_pointer (&self->next_error_account));
 
   set_running (self, FALSE);
+  latch_give_back_memory ();
 }
 
 /* The callback of one begins the next, so it is passed in. What is done to an account decides what may be listed of it. */

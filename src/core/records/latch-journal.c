@@ -164,7 +164,8 @@ add_entry (LatchJournal *self,
   Entry *entry = g_new0 (Entry, 1);
 
   entry->object = g_object_ref (object);
-  g_hash_table_insert (self->shelves[kind].entries, g_strdup (kinds[kind].get_id (object)), entry);
+  /* By the id of the object itself, which lives as long. */
+  g_hash_table_replace (self->shelves[kind].entries, (char *)kinds[kind].get_id (object), entry);
   return entry;
 }
 
@@ -1071,7 +1072,7 @@ latch_journal_init (LatchJournal *self)
     {
       Shelf *shelf = &self->shelves[kind];
 
-      shelf->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)entry_free);
+      shelf->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)entry_free);
       shelf->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)weak_ref_free);
       shelf->unreadable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     }
