@@ -56,3 +56,28 @@ latch_id_is_tag (const char *tag)
 {
   return g_str_has_prefix (tag, LATCH_TAG_PREFIX) && latch_id_is_valid (tag + strlen (LATCH_TAG_PREFIX));
 }
+
+/**
+ * latch_id_equal:
+ * @id: what is known, and nobody else may find out
+ * @other: (nullable): what was told
+ *
+ * Compares in a time that does not depend on where the two differ.
+ *
+ * Returns: %TRUE when they are the same
+ */
+gboolean
+latch_id_equal (const char *id,
+                const char *other)
+{
+  size_t        length = strlen (id);
+  unsigned char difference = 0;
+
+  if (other == NULL || strlen (other) != length)
+    return FALSE;
+
+  for (size_t i = 0; i < length; i++)
+    difference |= (unsigned char)(id[i] ^ other[i]);
+
+  return difference == 0;
+}

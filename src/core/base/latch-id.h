@@ -13,5 +13,7 @@ G_BEGIN_DECLS
 char    *latch_id_new (void);
 gboolean latch_id_is_valid (const char *id);
 gboolean latch_id_is_tag (const char *tag);
+gboolean latch_id_equal (const char *id,
+                         const char *other);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "latch-seal.h"
 
+#include "latch-id.h"
 #include "latch-service.h"
 
 #include <string.h>
@@ -104,23 +105,6 @@ latch_seal_new (const char       *account,
   return g_strdup (g_hmac_get_string (hmac));
 }
 
-/* In a time that does not depend on where the two differ. */
-static gboolean
-is_same (const char *seal,
-         const char *other)
-{
-  size_t        length = strlen (seal);
-  unsigned char difference = 0;
-
-  if (other == NULL || strlen (other) != length)
-    return FALSE;
-
-  for (size_t i = 0; i < length; i++)
-    difference |= (unsigned char)(seal[i] ^ other[i]);
-
-  return difference == 0;
-}
-
 /**
  * latch_seal_fits:
  * @seal: (nullable): what may be a seal
@@ -144,5 +128,5 @@ latch_seal_fits (const char       *seal,
   g_autofree char *own = latch_seal_new (id, address, credentials);
   g_autofree char *earlier = latch_seal_new (id, service, credentials);
 
-  return is_same (own, seal) || (is_same (earlier, seal) && latch_service_equal (service, address));
+  return latch_id_equal (own, seal) || (latch_id_equal (earlier, seal) && latch_service_equal (service, address));
 }

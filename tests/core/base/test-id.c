@@ -39,6 +39,17 @@ test_tag (void)
     g_assert_cmpint (latch_id_is_tag (cases[i].tag), ==, cases[i].is_tag);
 }
 
+static void
+test_equal (void)
+{
+  static const char *const others[] = { "", "a", "ab", "abd", "xbc", "abcd" };
+
+  g_assert_true (latch_id_equal ("abc", "abc"));
+  g_assert_false (latch_id_equal ("abc", NULL));
+  for (size_t i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (latch_id_equal ("abc", others[i]));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -47,6 +58,7 @@ main (int   argc,
 
   g_test_add_func ("/latch/id/new", test_new);
   g_test_add_func ("/latch/id/tag", test_tag);
+  g_test_add_func ("/latch/id/equal", test_equal);
 
   return g_test_run ();
 }
