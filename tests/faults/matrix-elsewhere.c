@@ -23,7 +23,7 @@
 #define INSTANCE_OF(name, element) "{\"id\":700200,\"name\":\"" name "\",\"token\":\"" TOKEN "\",\"element\":{\"key\":\"" element "\"},\"tags\":[\"theirs\"]}"
 #define SHOWN "200 OK", INSTANCE_OF (OLD_NAME, "ecwid")
 #define RENAMED "200 OK", INSTANCE_OF (NEW_NAME, "ecwid")
-#define UNKNOWN "200 OK", INSTANCE_OF (OLD_NAME, "shopify")
+#define UNKNOWN "200 OK", INSTANCE_OF (OLD_NAME, "square")
 #define WITHOUT_TOKEN "{\"id\":700200,\"name\":\"" OLD_NAME "\",\"element\":{\"key\":\"ecwid\"}}"
 #define OTHER_NUMBER "{\"id\":700201,\"name\":\"" OLD_NAME "\",\"token\":\"" TOKEN "\",\"element\":{\"key\":\"ecwid\"}}"
 #define ANSWERED "200 OK", PONG
@@ -197,9 +197,9 @@ static const struct
 } kept[] = {
   { "34-kept", "ecwid", { { SHOWN }, { ANSWERED } }, OLD_NAME, "Ecwid", LATCH_HEALTH_WORKS, "GET /elements/api-v2/hubs/ecommerce/ping " },
   { "34-kept-renamed-since", "ecwid", { { RENAMED }, { ANSWERED } }, NEW_NAME, "Ecwid", LATCH_HEALTH_WORKS, "GET /elements/api-v2/hubs/ecommerce/ping " },
-  { "22-kept-unlike-the-list", "shopify", { { SHOWN }, { ANSWERED } }, OLD_NAME, "Ecwid", LATCH_HEALTH_WORKS, "GET /elements/api-v2/hubs/ecommerce/ping " },
-  { "34-kept-of-unknown-connector", "shopify", { { UNKNOWN }, { ANSWERED } }, OLD_NAME, "shopify", LATCH_HEALTH_WORKS, "GET /elements/api-v2/ping " },
-  { "34-kept-cannot-be-tested", "shopify", { { UNKNOWN }, { "404 Not Found", ERROR_BODY }, { UNKNOWN } }, OLD_NAME, "shopify", LATCH_HEALTH_UNTESTABLE, "GET /elements/api-v2/ping " },
+  { "22-kept-unlike-the-list", "square", { { SHOWN }, { ANSWERED } }, OLD_NAME, "Ecwid", LATCH_HEALTH_WORKS, "GET /elements/api-v2/hubs/ecommerce/ping " },
+  { "34-kept-of-unknown-connector", "square", { { UNKNOWN }, { ANSWERED } }, OLD_NAME, "square", LATCH_HEALTH_WORKS, "GET /elements/api-v2/ping " },
+  { "34-kept-cannot-be-tested", "square", { { UNKNOWN }, { "404 Not Found", ERROR_BODY }, { UNKNOWN } }, OLD_NAME, "square", LATCH_HEALTH_UNTESTABLE, "GET /elements/api-v2/ping " },
 };
 
 static void

@@ -368,7 +368,7 @@ static const Typed typed_cases[] = {
   { "/latch/matrix/ready/47-typed-same-tag", NULL, NULL, TRUE },
   { "/latch/matrix/ready/47-typed-same-name", NULL, OWN_INSTANCE ("Demo shop", "ecwid", OWN_TOKEN), TRUE },
   { "/latch/matrix/ready/47-typed-other-name", NULL, OWN_INSTANCE ("Renamed", "ecwid", OWN_TOKEN), FALSE },
-  { "/latch/matrix/ready/47-typed-other-element", NULL, OWN_INSTANCE ("Demo shop", "shopify", OWN_TOKEN), FALSE },
+  { "/latch/matrix/ready/47-typed-other-element", NULL, OWN_INSTANCE ("Demo shop", "square", OWN_TOKEN), FALSE },
 };
 
 /* Other secrets than the instance was created with count once the service has the same instance for them. */

@@ -39,6 +39,20 @@ assert_field (const LatchElement      *element,
   latch_element_check_value (element, field->key, "aaaaaaaaaaaaaaaaaaaaaaaa!", NULL);
 }
 
+/* What is asked for with the way that signs in in the browser is all that is needed for it. */
+static void
+assert_oauth (const LatchElement *element)
+{
+  const LatchElementOAuth *oauth = element->oauth;
+  const LatchElementField *fields[] = { oauth->client_id, oauth->client_secret, oauth->callback };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (fields); i++)
+    g_assert_true (fields[i]->required && (fields[i]->authentication == NULL || g_str_equal (fields[i]->authentication, oauth->authentication)));
+
+  g_assert_true (oauth->client_secret->secret && !oauth->callback->secret);
+  g_assert_true (oauth->page == NULL || g_str_has_prefix (oauth->page, "https://"));
+}
+
 /* A description that is taken makes a form; one that is not is explained. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
@@ -60,6 +74,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_assert_cmpuint (element->n_fields, <=, 200);
   for (size_t i = 0; i < element->n_fields; i++)
     assert_field (element, &element->fields[i]);
+  if (element->oauth != NULL)
+    assert_oauth (element);
   name = latch_element_dup_suggested_name (element, "é https://shop.example/é");
   g_assert_true (name == NULL || g_utf8_validate (name, -1, NULL));
 

@@ -315,7 +315,7 @@ test_create_refused (Fixture      *fixture,
     { "[]", 400, "The request body is not a JSON object" },
     { "{}", 400, "Missing required property: element.key" },
     { "{ \"element\": \"ecwid\" }", 400, "Missing required property: element.key" },
-    { "{ \"element\": { \"key\": \"shopify\" } }", 404, "No element found with key shopify" },
+    { "{ \"element\": { \"key\": \"square\" } }", 404, "No element found with key shopify" },
     { "{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": { " RIGHT_KEYS " } }", 400, "Missing required property: name" },
     { BODY (RIGHT_KEYS, ", \"tags\": \"a\""), 400, "Invalid property: tags" },
     { BODY (RIGHT_KEYS, ", \"tags\": [ 1 ]"), 400, "Invalid property: tags" },
@@ -1084,7 +1084,7 @@ static void
 test_list_by_element (Fixture      *fixture,
                       gconstpointer user_data)
 {
-  static const char *const unknown[] = { "shopify", "1", "0", "-1", "x" };
+  static const char *const unknown[] = { "square", "1", "0", "-1", "x" };
   g_auto (Created) created = { NULL };
 
   assert_found (fixture, "/elements/ecwid/instances", 0);

@@ -1310,8 +1310,8 @@ test_paste (UiFixture    *fixture,
   assert_text (form, "User Secret", "dXNlcg==");
 
   /* What is meant for the form, but for another kind of store, changes nothing. */
-  paste (form, "Store ID", "{ \"element\": { \"key\": \"shopify\" }, \"name\": \"Other\" }");
-  wait_for_sentence (&told, "shopify");
+  paste (form, "Store ID", "{ \"element\": { \"key\": \"square\" }, \"name\": \"Other\" }");
+  wait_for_sentence (&told, "square");
   assert_text (form, "Store ID", "42");
   assert_text (form, "Name", "Pasted shop");
 
@@ -1445,8 +1445,8 @@ test_pasted_over (UiFixture    *fixture,
   assert_text (form, "Name", "Ecwid 1003");
 
   select_part (form, "Store ID", 1, 3);
-  paste (form, "Store ID", "{ \"element\": { \"key\": \"shopify\" }, \"name\": \"Other\" }");
-  wait_for_sentence (&told, "shopify");
+  paste (form, "Store ID", "{ \"element\": { \"key\": \"square\" }, \"name\": \"Other\" }");
+  wait_for_sentence (&told, "square");
   assert_text (form, "Store ID", "1003");
 
   select_part (form, "Store ID", 1, 3);
@@ -1803,7 +1803,7 @@ test_open (UiFixture    *fixture,
     { "a sentence without meaning", -1, "Found nothing to fill in. Open a file" },
     { "{ \"element\": { \"key\": \"ecwid\" }, \"name\": \"<Name>\" }", -1, "Found nothing to fill in. Open a file" },
     { "{ \"element\": { \"key\": \"ecwid\" },\n \"name\" \"A\" }", -1, "a mistake in line 2." },
-    { "{ \"element\": { \"key\": \"shopify\" }, \"name\": \"A\" }", -1, "shopify" },
+    { "{ \"element\": { \"key\": \"square\" }, \"name\": \"A\" }", -1, "square" },
     { "{ \"id\": 1, \"token\": \"t\", \"element\": { \"key\": \"ecwid\" }, \"name\": \"A\" }", -1, "connected already" },
     { "[ { \"element\": {} }, { \"element\": {} } ]", -1, "more than one store" },
   };

@@ -771,7 +771,7 @@ show_unknown_connector (UiFixture   *fixture,
 {
   static const char *const tags[] = { "wholesale", "north", NULL };
   g_autoptr (GDateTime) created = g_date_time_new_utc (2024, 5, 6, 7, 8, 9);
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Garden Centre", "shopify", tags, NULL, created, LATCH_ENABLED_NO);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700123, "Garden Centre", "square", tags, NULL, created, LATCH_ENABLED_NO);
   g_autoptr (GPtrArray) infos = g_ptr_array_new ();
   g_autoptr (LatchAccount) account = NULL;
 

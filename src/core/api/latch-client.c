@@ -6,6 +6,7 @@
 #include "latch-client.h"
 
 #include "latch-api-error.h"
+#include "latch-host.h"
 #include "latch-json.h"
 #include "latch-instance-pages.h"
 #include "latch-retry.h"
@@ -57,6 +58,7 @@ struct Call
   LatchConfigurationEntry *entry;
   SecretValue             *authorization;
   GPtrArray               *values;
+  gboolean                 is_local;
   gboolean                 sent;
 };
 
@@ -215,6 +217,14 @@ add_secret_cb (const char *key,
     g_ptr_array_add (user_data, secret_value_new (value, -1, "text/plain"));
 }
 
+/* Only a service of this computer, such as the practice service, may lead to another part of it. */
+static gpointer
+decode_consent_page (const LatchResponse *response,
+                     const Call          *call)
+{
+  return latch_json_read_consent_page (response->body, call->is_local, NULL);
+}
+
 static gpointer
 decode_created (const LatchResponse *response,
                 const Call          *call)
@@ -353,6 +363,7 @@ decode_changed (const LatchResponse *response,
   return is_silent (response) || (shown != NULL && latch_configuration_entry_agrees (call->entry, shown)) ? g_bytes_ref (response->body) : NULL;
 }
 
+static const Format consent_page_format = { decode_consent_page, secret_value_unref };
 static const Format created_format = { decode_created, g_object_unref };
 static const Format instance_format = { decode_instance, g_object_unref };
 static const Format list_format = { decode_list, (GDestroyNotify)g_bytes_unref };
@@ -458,6 +469,101 @@ latch_client_new (const char       *address,
   return self;
 }
 
+static void
+add_parameter (GString    *query,
+               const char *name,
+               const char *value)
+{
+  g_autofree char *escaped = NULL;
+
+  if (value == NULL)
+    return;
+
+  escaped = g_uri_escape_string (value, NULL, FALSE);
+  g_string_append_printf (query, "%s%s=%s", query->len > 0 ? "&" : "", name, escaped);
+}
+
+static void
+add_field (GString                 *query,
+           const char              *name,
+           LatchDraft              *draft,
+           const LatchElementField *field)
+{
+  if (field != NULL)
+    add_parameter (query, name, latch_draft_get_value (draft, field->key));
+}
+
+/* The parameters in the order of the documentation. */
+static char *
+dup_consent_query (LatchDraft *draft,
+                   const char *callback_address,
+                   const char *state)
+{
+  const LatchElementOAuth *oauth = latch_draft_get_element (draft)->oauth;
+  GString                 *query = g_string_new (NULL);
+
+  add_field (query, "apiKey", draft, oauth->client_id);
+  add_field (query, "apiSecret", draft, oauth->client_secret);
+  add_parameter (query, "callbackUrl", callback_address);
+  add_field (query, "scope", draft, oauth->scope);
+  add_field (query, "siteAddress", draft, oauth->site);
+  add_parameter (query, "state", state);
+  return g_string_free (query, FALSE);
+}
+
+/**
+ * latch_client_get_consent_page_async:
+ * @self: a client
+ * @draft: a draft that needs consent
+ * @callback_address: where the browser is to end
+ * @state: what ties the answer to this sign-in
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when there is a response or none will come
+ * @user_data: data for @callback
+ *
+ * Asks on which page a person signs in to the store:
+ * `GET /elements/{key}/oauth/url` with `apiKey`, `apiSecret` and `callbackUrl`, and
+ * with `scope`, `siteAddress` and `state` (cloud-elements/ce-sdkifier,
+ * src/core/platformSDK.ts; cloud-elements/devportal, docs/guides/elements/auth.md).
+ * The secret is in the query, which is not logged here.
+ */
+void
+latch_client_get_consent_page_async (LatchClient        *self,
+                                     LatchDraft         *draft,
+                                     const char         *callback_address,
+                                     const char         *state,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data)
+{
+  g_autofree char *key = g_uri_escape_string (latch_draft_get_element (draft)->key, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/elements/", key, "/oauth/url", NULL);
+  char            *query = dup_consent_query (draft, callback_address, state);
+  Call            *call = call_new (&consent_page_format, 0);
+
+  call->is_local = self->address != NULL && latch_host_is_local (g_uri_get_host (self->address));
+  latch_draft_foreach_value (draft, add_secret_cb, call->values);
+  g_ptr_array_add (call->values, secret_value_new (state, -1, "text/plain"));
+  send_call (g_task_new (self, cancellable, callback, user_data), call, "GET", path, query, NULL, NULL);
+  secret_password_free (query);
+}
+
+/**
+ * latch_client_get_consent_page_finish:
+ * @self: a client
+ * @result: the result
+ * @error: return location for an error of domain %LATCH_ERROR, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the address of the page, which has the state in it, or %NULL
+ */
+SecretValue *
+latch_client_get_consent_page_finish (LatchClient  *self,
+                                      GAsyncResult *result,
+                                      GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /**
  * latch_client_create_instance_async:
  * @self: a client
@@ -484,6 +590,8 @@ latch_client_create_instance_async (LatchClient        *self,
   Call *call = call_new (&created_format, 0);
 
   latch_draft_foreach_value (draft, add_secret_cb, call->values);
+  if (latch_draft_get_code (draft) != NULL)
+    g_ptr_array_add (call->values, secret_value_ref (latch_draft_get_code (draft)));
 
   /* A token that has arrived is not thrown away because Cancel was pressed at that moment. */
   g_task_set_check_cancellable (task, FALSE);

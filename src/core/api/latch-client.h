@@ -17,6 +17,16 @@ G_DECLARE_FINAL_TYPE (LatchClient, latch_client, LATCH, CLIENT, GObject)
 LatchClient       *latch_client_new (const char       *address,
                                      LatchCredentials *credentials,
                                      LatchTransport   *transport);
+void               latch_client_get_consent_page_async (LatchClient        *self,
+                                                        LatchDraft         *draft,
+                                                        const char         *callback_address,
+                                                        const char         *state,
+                                                        GCancellable       *cancellable,
+                                                        GAsyncReadyCallback callback,
+                                                        gpointer            user_data);
+SecretValue       *latch_client_get_consent_page_finish (LatchClient  *self,
+                                                         GAsyncResult *result,
+                                                         GError      **error);
 void               latch_client_create_instance_async (LatchClient        *self,
                                                        LatchDraft         *draft,
                                                        const char         *tag,

@@ -7,8 +7,6 @@
 
 #include "latch-typed.h"
 
-#include <libsecret/secret.h>
-
 typedef struct
 {
   char        *key;
@@ -27,6 +25,7 @@ struct _LatchDraft
   char               *name;
   char              **tags;
   GPtrArray          *entries;
+  SecretValue        *code;
 };
 
 G_DEFINE_FINAL_TYPE (LatchDraft, latch_draft, G_TYPE_OBJECT)
@@ -47,6 +46,7 @@ latch_draft_finalize (GObject *object)
   g_free (self->name);
   g_strfreev (self->tags);
   g_ptr_array_unref (self->entries);
+  g_clear_pointer (&self->code, secret_value_unref);
 
   G_OBJECT_CLASS (latch_draft_parent_class)->finalize (object);
 }
@@ -208,6 +208,66 @@ latch_draft_set_value (LatchDraft *self,
 
   g_clear_pointer (&entry->value, secret_value_unref);
   entry->value = secret_value_new (value, -1, "text/plain");
+}
+
+/**
+ * latch_draft_get_value:
+ * @self: a draft
+ * @key: a configuration key
+ *
+ * Returns: (transfer none) (nullable): its value, or %NULL when there is none
+ */
+const char *
+latch_draft_get_value (LatchDraft *self,
+                       const char *key)
+{
+  Entry *entry = find_entry (self, key);
+
+  return entry != NULL ? secret_value_get_text (entry->value) : NULL;
+}
+
+/**
+ * latch_draft_needs_consent:
+ * @self: a draft
+ *
+ * Returns: %TRUE when somebody has to sign in to the store in the browser before the instance can be created
+ */
+gboolean
+latch_draft_needs_consent (LatchDraft *self)
+{
+  return self->element->oauth != NULL && self->code == NULL && latch_draft_get_value (self, self->element->oauth->callback->key) != NULL;
+}
+
+/**
+ * latch_draft_get_code:
+ * @self: a draft
+ *
+ * Returns: (transfer none) (nullable): what the sign-in in the browser came to
+ */
+SecretValue *
+latch_draft_get_code (LatchDraft *self)
+{
+  return self->code;
+}
+
+/**
+ * latch_draft_take_code:
+ * @self: a draft that needs consent
+ * @callback: the address on which the browser has ended
+ * @code: (transfer full): what it came with, which can be used once
+ *
+ * Takes what somebody has brought back from the browser. The service has to be
+ * told the same address again (cloud-elements/devportal, docs/guides/elements/auth.md).
+ */
+void
+latch_draft_take_code (LatchDraft  *self,
+                       const char  *callback,
+                       SecretValue *code)
+{
+  g_return_if_fail (latch_draft_needs_consent (self));
+
+  latch_draft_set_value (self, self->element->oauth->callback->key, callback);
+  self->code = code;
 }
 
 /**

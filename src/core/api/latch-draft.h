@@ -5,6 +5,8 @@
 
 #include "latch-element.h"
 
+#include <libsecret/secret.h>
+
 G_BEGIN_DECLS
 
 /* What a store’s name may have, in characters. A record, which has the name, is a small file: a document that was pasted by
@@ -31,6 +33,13 @@ void                latch_draft_split_tags (LatchDraft *self,
 void                latch_draft_set_value (LatchDraft *self,
                                            const char *key,
                                            const char *value);
+const char         *latch_draft_get_value (LatchDraft *self,
+                                           const char *key);
+gboolean            latch_draft_needs_consent (LatchDraft *self);
+SecretValue        *latch_draft_get_code (LatchDraft *self);
+void                latch_draft_take_code (LatchDraft  *self,
+                                           const char  *callback,
+                                           SecretValue *code);
 void                latch_draft_foreach_value (LatchDraft    *self,
                                                LatchDraftFunc func,
                                                gpointer       user_data);

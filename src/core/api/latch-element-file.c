@@ -316,11 +316,13 @@ read_field (LatchElementField *field,
             GError           **error)
 {
   field->required = TRUE;
+  field->is_sent = TRUE;
   if (!read_key (part, "key", &field->key, error) ||
       !read_required_text (part, "title", MAX_TITLE, &field->title, error) ||
       !read_text (part, "help", MAX_SENTENCE, &field->help, error) ||
       !read_kind (field, part, error) ||
       !read_boolean (part, "required", &field->required, error) ||
+      !read_boolean (part, "sent", &field->is_sent, error) ||
       !read_text (part, "authentication", MAX_TITLE, &field->authentication, error) ||
       !read_pattern (part, "pattern", &field->pattern, error) ||
       !read_text (part, "hint", MAX_SENTENCE, &field->hint, error))
@@ -386,16 +388,99 @@ check_authentication (const LatchElement *element,
       g_autofree char         *path = g_strdup_printf ("fields[%" G_GSIZE_FORMAT "].", i);
       Part                     part = { NULL, path };
 
+      if (!field->is_sent && field != element->authentication)
+        return refuse (&part, "sent", error);
+
       if (field->authentication == NULL)
         continue;
 
       /* What chooses among the others cannot hide itself. */
-      if (element->authentication == NULL || element->authentication == field || element->store_id == field ||
+      if (element->authentication == NULL || element->authentication == field ||
           latch_element_field_lookup_choice (element->authentication, field->authentication) == element->authentication->choices->len)
         return refuse (&part, "authentication", error);
     }
 
   return TRUE;
+}
+
+static gboolean
+read_oauth_page (LatchElementOAuth *oauth,
+                 const Part        *whole,
+                 GError           **error)
+{
+  JsonNode *node = json_object_get_member (whole->object, "page");
+  Part      part = { NULL, "oauth2.page." };
+
+  if (node == NULL)
+    return TRUE;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return refuse (whole, "page", error);
+
+  part.object = json_node_get_object (node);
+  if (!read_page_address (&part, "address", &oauth->page, error))
+    return FALSE;
+
+  return oauth->page != NULL || refuse (&part, "address", error);
+}
+
+/* All that it names is asked for whenever people sign in this way, or is constant. */
+static gboolean
+read_oauth_field (const LatchElement       *element,
+                  const Part               *part,
+                  const char               *name,
+                  gboolean                  is_required,
+                  const LatchElementField **field,
+                  GError                  **error)
+{
+  if (!read_reference (element, part, name, field, error))
+    return FALSE;
+
+  if (*field == NULL)
+    return !is_required || refuse (part, name, error);
+
+  if (is_required && !(*field)->required)
+    return refuse (part, name, error);
+
+  return (*field)->authentication == NULL || g_strcmp0 ((*field)->authentication, element->oauth->authentication) == 0 || refuse (part, name, error);
+}
+
+static gboolean
+read_oauth (LatchElement *element,
+            const Part   *whole,
+            GError      **error)
+{
+  JsonNode          *node = json_object_get_member (whole->object, "oauth2");
+  Part               part = { NULL, "oauth2." };
+  LatchElementOAuth *oauth;
+
+  if (node == NULL)
+    return TRUE;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return refuse (whole, "oauth2", error);
+
+  part.object = json_node_get_object (node);
+  oauth = element->oauth = g_new0 (LatchElementOAuth, 1);
+  if (!read_text (&part, "authentication", MAX_TITLE, &oauth->authentication, error) ||
+      !read_oauth_field (element, &part, "client-id", TRUE, &oauth->client_id, error) ||
+      !read_oauth_field (element, &part, "client-secret", TRUE, &oauth->client_secret, error) ||
+      !read_oauth_field (element, &part, "callback", TRUE, &oauth->callback, error) ||
+      !read_oauth_field (element, &part, "scope", FALSE, &oauth->scope, error) ||
+      !read_oauth_field (element, &part, "site", FALSE, &oauth->site, error) ||
+      !read_oauth_page (oauth, &part, error))
+    return FALSE;
+
+  if (!oauth->client_secret->secret)
+    return refuse (&part, "client-secret", error);
+
+  if (oauth->callback->secret || (oauth->callback->value != NULL && !latch_element_check_value (element, oauth->callback->key, oauth->callback->value, NULL)))
+    return refuse (&part, "callback", error);
+
+  return oauth->authentication == NULL ||
+         (element->authentication != NULL &&
+          latch_element_field_lookup_choice (element->authentication, oauth->authentication) < element->authentication->choices->len) ||
+         refuse (&part, "authentication", error);
 }
 
 static gboolean
@@ -420,7 +505,7 @@ read_references (LatchElement *element,
   if (element->store_page != NULL && (element->store_id == NULL || strstr (element->store_page, STORE) == NULL))
     return refuse (whole, "page.address-of-store", error);
 
-  return check_authentication (element, error);
+  return check_authentication (element, error) && read_oauth (element, whole, error);
 }
 
 static gboolean
@@ -575,6 +660,14 @@ clear_field (LatchElementField *field)
   g_clear_pointer (&field->choices, g_ptr_array_unref);
 }
 
+static void
+free_oauth (LatchElementOAuth *oauth)
+{
+  g_free (oauth->authentication);
+  g_free (oauth->page);
+  g_free (oauth);
+}
+
 /**
  * latch_element_file_free:
  * @element: (transfer full): a description that was read
@@ -582,6 +675,7 @@ clear_field (LatchElementField *field)
 void
 latch_element_file_free (LatchElement *element)
 {
+  g_clear_pointer (&element->oauth, free_oauth);
   for (size_t i = 0; i < element->n_fields; i++)
     clear_field (&element->fields[i]);
 

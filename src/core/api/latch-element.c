@@ -23,9 +23,9 @@
 /* Those of the properties that are “common to all elements” which people change later (cloud-elements/devportal,
  * _includes/common-instance-config.md and docs/guides/event-management/security.md). */
 static const LatchElementField common_fields[] = {
-  { .key = (char *)LATCH_CONFIGURATION_EVENTS, .title = (char *)N_ ("Event Notifications"), .kind = LATCH_ELEMENT_FIELD_SWITCH },
-  { .key = (char *)LATCH_CONFIGURATION_CALLBACK_URL, .title = (char *)N_ ("Callback Address"), .kind = LATCH_ELEMENT_FIELD_ADDRESS },
-  { .key = (char *)LATCH_CONFIGURATION_SIGNATURE_KEY, .title = (char *)N_ ("Signature Key"), .secret = TRUE },
+  { .key = (char *)LATCH_CONFIGURATION_EVENTS, .title = (char *)N_ ("Event Notifications"), .kind = LATCH_ELEMENT_FIELD_SWITCH, .is_sent = TRUE },
+  { .key = (char *)LATCH_CONFIGURATION_CALLBACK_URL, .title = (char *)N_ ("Callback Address"), .kind = LATCH_ELEMENT_FIELD_ADDRESS, .is_sent = TRUE },
+  { .key = (char *)LATCH_CONFIGURATION_SIGNATURE_KEY, .title = (char *)N_ ("Signature Key"), .secret = TRUE, .is_sent = TRUE },
 };
 
 static int
@@ -312,9 +312,26 @@ explain_callback (const char *value)
   return NULL;
 }
 
+/* The code that a person signs in with is nobody else’s business either. A fragment is not sent to whoever listens there. */
+static const char *
+explain_return (const char *value)
+{
+  g_autoptr (GUri) uri = g_uri_parse (value, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL || g_uri_get_fragment (uri) != NULL)
+    return _ ("Enter an address such as https://www.example.com/back");
+
+  if (!g_str_equal (g_uri_get_scheme (uri), "https") && !(g_str_equal (g_uri_get_scheme (uri), "http") && latch_host_is_local (host)))
+    return _ ("Use https://, so that nobody can read on the way who has signed in.");
+
+  return NULL;
+}
+
 /* Says what is wrong with a value, or NULL. A pattern that finds no end is no reason to refuse anything. */
 static const char *
-explain (const LatchElementField *field,
+explain (const LatchElement      *self,
+         const LatchElementField *field,
          const char              *key,
          const char              *value)
 {
@@ -328,6 +345,9 @@ explain (const LatchElementField *field,
 
   if (g_str_equal (key, LATCH_CONFIGURATION_CALLBACK_URL))
     return explain_callback (value);
+
+  if (self != NULL && self->oauth != NULL && self->oauth->callback == field)
+    return explain_return (value);
 
   if (field != NULL && field->kind == LATCH_ELEMENT_FIELD_ADDRESS && !is_web_address (value))
     return _ ("Enter an address such as https://shop.example.com");
@@ -366,7 +386,7 @@ latch_element_check_value (const LatchElement *self,
   if (field != NULL && field->secret && !latch_typed_check_secret (value, error))
     return FALSE;
 
-  sentence = explain (field, key, value);
+  sentence = explain (self, field, key, value);
   if (sentence == NULL)
     return TRUE;
 
@@ -473,6 +493,7 @@ latch_element_field_is_typed (const LatchElementField *field)
  *
  * The service fills in defaults itself. Documented requests leave out what is
  * chosen by default, such as `authentication.type`, and have the constants.
+ * Where they leave out the choice altogether, the service knows by the other keys.
  *
  * Returns: %TRUE when the value belongs in a request
  */
@@ -480,6 +501,9 @@ gboolean
 latch_element_field_is_sent (const LatchElementField *field,
                              const char              *value)
 {
+  if (!field->is_sent)
+    return FALSE;
+
   if (field->kind == LATCH_ELEMENT_FIELD_CHOICE || field->kind == LATCH_ELEMENT_FIELD_SWITCH)
     return g_strcmp0 (field->value, value) != 0;
 

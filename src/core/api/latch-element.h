@@ -52,6 +52,7 @@ typedef struct
  * @authentication: (nullable): the choice of the element’s `authentication` with which it is asked for
  * @pattern: (nullable): what it matches
  * @hint: (nullable): what to say when it does not, to be translated
+ * @is_sent: whether the service is told of it
  * @choices: (element-type LatchElementChoice): what there is to choose from
  *
  * A value of an element’s configuration.
@@ -68,8 +69,33 @@ typedef struct
   char                 *authentication;
   GRegex               *pattern;
   char                 *hint;
+  gboolean              is_sent;
   GPtrArray            *choices;
 } LatchElementField;
+
+/**
+ * LatchElementOAuth:
+ * @authentication: (nullable): the choice of the element’s `authentication` with which people sign in this way, or %NULL
+ *   when there is no other way
+ * @client_id: the field of the app’s client ID
+ * @client_secret: the field of the app’s client secret
+ * @callback: the field of the address on which the browser ends
+ * @scope: (nullable): the field of what the app asks for
+ * @site: (nullable): the field that names the store, whose own pages people sign in on
+ * @page: (nullable): the https address of the page that shows what the form asks for
+ *
+ * How people sign in to a store in the browser, through an app of their own: OAuth 2.
+ */
+typedef struct
+{
+  char                    *authentication;
+  const LatchElementField *client_id;
+  const LatchElementField *client_secret;
+  const LatchElementField *callback;
+  const LatchElementField *scope;
+  const LatchElementField *site;
+  char                    *page;
+} LatchElementOAuth;
 
 /**
  * LatchElement:
@@ -82,6 +108,7 @@ typedef struct
  * @store_id: (nullable): the field that says which store it is
  * @store_word: (nullable): what finds the part of that value which people know
  * @authentication: (nullable): the choice of how the service signs in to the store
+ * @oauth: (nullable): how people sign in in the browser
  * @page_title: (nullable): what the page answers, to be translated
  * @page: (nullable): the https address of the page that shows what the form asks for
  * @store_page: (nullable): the same for one store, with `{store}` in place of its ID
@@ -103,6 +130,7 @@ typedef struct
   const LatchElementField *store_id;
   GRegex                  *store_word;
   const LatchElementField *authentication;
+  LatchElementOAuth       *oauth;
   char                    *page_title;
   char                    *page;
   char                    *store_page;

@@ -6,6 +6,7 @@
 #include "latch-json.h"
 
 #include "latch-error.h"
+#include "latch-host.h"
 #include "latch-json-scan.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,6 +22,7 @@
 #define MAX_ID (G_GINT64_CONSTANT (1) << 53)
 
 #define MAX_TOKEN_LENGTH 4096
+#define MAX_PAGE_LENGTH 8192
 #define MAX_SECRET_LENGTH 1024
 #define MAX_REQUEST_ID_LENGTH 64
 #define MAX_MESSAGE_CHARACTERS 500
@@ -313,6 +315,17 @@ dup_request_id (JsonObject *object)
   return request_id != NULL && latch_json_is_request_id (request_id) ? g_strdup (request_id) : NULL;
 }
 
+/* Nobody else may have the code, so it is in no document that a person copies. */
+static void
+write_provider_data (JsonBuilder *builder,
+                     LatchDraft  *draft)
+{
+  json_builder_set_member_name (builder, "providerData");
+  json_builder_begin_object (builder);
+  write_entry ("code", secret_value_get_text (latch_draft_get_code (draft)), builder);
+  json_builder_end_object (builder);
+}
+
 static char *
 write_draft (LatchDraft *draft,
              const char *tag,
@@ -326,6 +339,8 @@ write_draft (LatchDraft *draft,
   json_builder_begin_object (builder);
   write_entry ("key", latch_draft_get_element (draft)->key, builder);
   json_builder_end_object (builder);
+  if (tag != NULL && latch_draft_get_code (draft) != NULL)
+    write_provider_data (builder, draft);
   json_builder_set_member_name (builder, "configuration");
   json_builder_begin_object (builder);
   latch_draft_foreach_value (draft, write_entry, builder);
@@ -474,7 +489,9 @@ compare_events (gconstpointer a,
  *
  * Writes the body of `POST /instances`: the members `element`,
  * `configuration`, `tags` and `name`, in this order and without white space. All
- * configuration values are strings. @tag comes after the person’s own tags.
+ * configuration values are strings. @tag comes after the person’s own tags. After
+ * a sign-in in the browser, `providerData` with its `code` comes before
+ * `configuration`.
  *
  * The members are those of the service’s page “Create Instance” of Ecwid
  * (developers.cloud-elements.com/docs/elements/ecwid/ecwid-create-instance.html)
@@ -611,6 +628,48 @@ latch_json_read_bearer (GBytes  *bytes,
     return set_unknown_form (error);
 
   return token;
+}
+
+/* Whatever program opens addresses on this computer is handed this one. */
+static gboolean
+is_page (const char *text,
+         gboolean    may_be_local)
+{
+  g_autoptr (GUri) uri = text != NULL && is_printable (text, MAX_PAGE_LENGTH) ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL)
+    return FALSE;
+
+  return g_str_equal (g_uri_get_scheme (uri), "https") ||
+         (may_be_local && g_str_equal (g_uri_get_scheme (uri), "http") && latch_host_is_local (host));
+}
+
+/**
+ * latch_json_read_consent_page:
+ * @bytes: the body of the response to `GET /elements/{key}/oauth/url`, at most 1 MiB
+ * @may_be_local: whether the page may be one of this computer, by `http`
+ * @error: return location for %LATCH_ERROR_UNEXPECTED
+ *
+ * Reads the address on which a person signs in to a store: an object whose
+ * `oauthUrl` is an `https` address of at most 8192 printable characters
+ * (cloud-elements/devportal, docs/guides/elements/auth.md). Everything else is ignored.
+ *
+ * Returns: (transfer full): the address, which has the state in it
+ */
+SecretValue *
+latch_json_read_consent_page (GBytes  *bytes,
+                              gboolean may_be_local,
+                              GError **error)
+{
+  g_autoptr (JsonNode) root = latch_json_parse (bytes, MAX_SIGN_IN_TOKENS, error);
+  const char *page;
+
+  if (root == NULL)
+    return NULL;
+
+  page = JSON_NODE_HOLDS_OBJECT (root) ? latch_json_get_string (json_node_get_object (root), "oauthUrl") : NULL;
+  return is_page (page, may_be_local) ? secret_value_new (page, -1, "text/plain") : set_unknown_form (error);
 }
 
 /**

@@ -21,6 +21,9 @@ GBytes                  *latch_json_write_sign_in (SecretValue *user_name,
                                                    SecretValue *password);
 SecretValue             *latch_json_read_bearer (GBytes  *bytes,
                                                  GError **error);
+SecretValue             *latch_json_read_consent_page (GBytes  *bytes,
+                                                       gboolean may_be_local,
+                                                       GError **error);
 LatchCredentials        *latch_json_read_secrets (GBytes  *bytes,
                                                   GError **error);
 LatchConfigurationEntry *latch_json_read_entry (GBytes *bytes);

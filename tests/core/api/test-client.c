@@ -1037,6 +1037,79 @@ test_check (void)
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
 }
 
+/* -- Signing in to a store ------------------------------------------------------------ */
+
+static SecretValue *
+get_consent_page (LatchClient *client,
+                  LatchDraft  *draft,
+                  GError     **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_client_get_consent_page_async (client, draft, "http://127.0.0.1:4711/back", "s-1", NULL, fixture_store_result_cb, &result);
+  return latch_client_get_consent_page_finish (client, fixture_wait (&result), error);
+}
+
+/* The fixture fails when a line of the log has “-key”. */
+static LatchDraft *
+create_oauth_draft (const char *element)
+{
+  LatchDraft *draft = latch_draft_new (latch_element_lookup (element));
+
+  latch_draft_set_value (draft, "oauth.api.key", "client 1");
+  latch_draft_set_value (draft, "oauth.api.secret", "app-key+/=");
+  latch_draft_set_value (draft, "oauth.callback.url", "http://127.0.0.1/back");
+  return draft;
+}
+
+#define CONSENT_PAGE "{\"oauthUrl\":\"https://provider.example/?state=s-1\",\"element\":\"e\"}"
+#define ECWID_QUERY "apiKey=client%201&apiSecret=app-key%2B%2F%3D&callbackUrl=http%3A%2F%2F127.0.0.1%3A4711%2Fback"
+
+static void
+test_consent_page (void)
+{
+  static const char *const expected[] = { AUTHORIZATION, NULL };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autoptr (LatchDraft) ecwid = create_oauth_draft ("ecwid");
+  g_autoptr (LatchDraft) shopify = create_oauth_draft ("shopify");
+  g_autoptr (SecretValue) page = NULL;
+  g_autoptr (SecretValue) other_page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_answer (server, "200 OK", NULL, CONSENT_PAGE);
+  add_answer (server, "200 OK", NULL, CONSENT_PAGE);
+  page = get_consent_page (client, ecwid, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (secret_value_get_text (page), ==, "https://provider.example/?state=s-1");
+  assert_request (server, 0, "GET /elements/api-v2/elements/ecwid/oauth/url?" ECWID_QUERY "&state=s-1 HTTP/1.1", expected, "");
+
+  latch_draft_set_value (shopify, "oauth.scope", "write_orders,write_products");
+  latch_draft_set_value (shopify, "shopify.site.address", "demo");
+  other_page = get_consent_page (client, shopify, &error);
+  g_assert_no_error (error);
+  assert_request (server, 1, "GET /elements/api-v2/elements/shopify/oauth/url?" ECWID_QUERY "&scope=write_orders%2Cwrite_products&siteAddress=demo&state=s-1 HTTP/1.1", expected, "");
+}
+
+/* Neither the secret nor the state is shown when the service repeats it, and no other program is opened. */
+static void
+test_no_consent_page (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (LatchClient) client = fixture_create_client_for (server);
+  g_autoptr (LatchDraft) draft = create_oauth_draft ("ecwid");
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (GError) other = NULL;
+
+  add_answer (server, "400 Bad Request", NULL, "{\"message\":\"Not good: app-key+/=\"}");
+  add_answer (server, "200 OK", NULL, "{\"oauthUrl\":\"ssh://provider.example/\"}");
+  g_assert_null (get_consent_page (client, draft, &refusal));
+  g_assert_error (refusal, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  g_assert_null (strstr (refusal->message, "app-key"));
+  g_assert_null (get_consent_page (client, draft, &other));
+  g_assert_error (other, LATCH_ERROR, LATCH_ERROR_UNEXPECTED);
+}
+
 /* -- What a service repeats ----------------------------------------------------------- */
 
 /* Which of the two messages is not shown, since it repeats one of the secrets that were sent; that something was said counts all the same. */
@@ -1175,6 +1248,8 @@ main (int   argc,
   g_test_add_func ("/latch/client/get/another", test_get_another);
   g_test_add_func ("/latch/client/get/missing", test_get_missing);
   g_test_add_func ("/latch/client/check", test_check);
+  g_test_add_func ("/latch/client/consent-page", test_consent_page);
+  g_test_add_func ("/latch/client/no-consent-page", test_no_consent_page);
   g_test_add_func ("/latch/client/repeated/created", test_repeated_secrets);
   g_test_add_func ("/latch/client/repeated/repeated-body", test_repeated_body);
   g_test_add_func ("/latch/client/repeated/escaped", test_repeated_escaped);

@@ -18,10 +18,65 @@ test_lookup (void)
 
   g_assert_nonnull (ecwid);
   g_assert_cmpstr (ecwid->hub, ==, "ecommerce");
-  g_assert_cmpuint (ecwid->n_fields, ==, 3);
+  g_assert_cmpuint (ecwid->n_fields, ==, 7);
   g_assert_cmpstr (ecwid->store_id->key, ==, ECWID_STORE_ID);
   g_assert_true (latch_element_get_default () == ecwid);
-  g_assert_null (latch_element_lookup ("shopify"));
+  g_assert_null (latch_element_lookup ("square"));
+}
+
+/* The documented requests of Ecwid do not say which way it is. */
+static void
+test_oauth (void)
+{
+  const LatchElement *ecwid = latch_element_lookup ("ecwid");
+  const LatchElement *shopify = latch_element_lookup ("shopify");
+
+  g_assert_cmpstr (ecwid->oauth->authentication, ==, "oauth2");
+  g_assert_cmpstr (ecwid->oauth->client_id->key, ==, "oauth.api.key");
+  g_assert_cmpstr (ecwid->oauth->client_secret->key, ==, "oauth.api.secret");
+  g_assert_cmpstr (ecwid->oauth->callback->key, ==, "oauth.callback.url");
+  g_assert_null (ecwid->oauth->scope);
+  g_assert_null (ecwid->oauth->site);
+  g_assert_false (latch_element_field_is_sent (ecwid->authentication, "oauth2"));
+  g_assert_false (latch_element_field_is_sent (ecwid->authentication, "custom"));
+  g_assert_true (latch_element_field_is_sent (latch_element_lookup ("bigcommerce")->authentication, "custom"));
+
+  g_assert_null (shopify->authentication);
+  g_assert_cmpstr (shopify->oauth->scope->key, ==, "oauth.scope");
+  g_assert_cmpstr (shopify->oauth->site->key, ==, "shopify.site.address");
+  g_assert_null (latch_element_lookup ("bigcommerce")->oauth);
+}
+
+/* Whoever reads the code on the way could use it, and a fragment never arrives. */
+static void
+test_return_address (void)
+{
+  static const struct
+  {
+    const char *value;
+    gboolean    passes;
+  } cases[] = {
+    { "https://www.example.com/back", TRUE },
+    { "https://www.example.com", TRUE },
+    { "http://127.0.0.1", TRUE },
+    { "http://127.0.0.1:8080/back", TRUE },
+    { "http://[::1]:8080/back", TRUE },
+    { "http://localhost/back", TRUE },
+    { "http://www.example.com/back", FALSE },
+    { "https://me@www.example.com/back", FALSE },
+    { "https://www.example.com/back#part", FALSE },
+    { "www.example.com/back", FALSE },
+    { "latchkey://back", FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", cases[i].value);
+      g_assert_cmpint (latch_element_check_value (latch_element_lookup ("ecwid"), "oauth.callback.url", cases[i].value, &error), ==, cases[i].passes);
+      g_assert_cmpint (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_INVALID), ==, !cases[i].passes);
+    }
 }
 
 static void
@@ -94,6 +149,13 @@ test_suggested_name (void)
 #define ONE(rest) WITH (FIELD rest "}", "")
 #define STORE(rest) WITH ("{\"key\":\"s\",\"title\":\"S\",\"secret\":false}", ",\"store\":\"s\"" rest)
 
+#define CHOICE "{\"key\":\"w\",\"title\":\"W\",\"kind\":\"choice\",\"secret\":false,\"choices\":[{\"value\":\"a\",\"title\":\"A\"},{\"value\":\"b\",\"title\":\"B\"}]"
+#define ID "{\"key\":\"i\",\"title\":\"I\",\"secret\":false"
+#define SECRET "{\"key\":\"p\",\"title\":\"P\",\"secret\":true"
+#define CALLBACK "{\"key\":\"c\",\"title\":\"C\",\"secret\":false"
+#define IN_BROWSER(rest) ",\"oauth2\":{\"client-id\":\"i\",\"client-secret\":\"p\",\"callback\":\"c\"" rest "}"
+#define B ",\"authentication\":\"b\""
+
 /* Anybody may have written it. Without a sentence it is taken. */
 static const struct
 {
@@ -107,6 +169,21 @@ static const struct
   { "choices-missing", ONE (",\"kind\":\"choice\""), NULL },
   { "markup-is-text", WITH ("{\"key\":\"a\",\"title\":\"<b>T</b>&\"}", ""), NULL },
   { "page", STORE (",\"page\":{\"address\":\"https://a.example/\",\"address-of-store\":\"https://a.example/{store}\"}"), NULL },
+  { "oauth", WITH (ID "}," SECRET "}," CALLBACK "}", IN_BROWSER ("") ",\"store\":\"i\""), NULL },
+  { "oauth-one-of-two",
+    WITH (CHOICE ",\"sent\":false}," ID B "}," SECRET B "}," CALLBACK B "}", ",\"authentication\":\"w\",\"store\":\"i\"" IN_BROWSER (B)),
+    NULL },
+  { "oauth-loopback", WITH (ID "}," SECRET "}," CALLBACK ",\"kind\":\"constant\",\"default\":\"http://127.0.0.1\"}", IN_BROWSER ("") ",\"store\":\"i\""), NULL },
+  { "oauth-no-object", WITH (ID "}", ",\"oauth2\":true"), "“oauth2”" },
+  { "oauth-without-secret", WITH (ID "}," CALLBACK "}", ",\"oauth2\":{\"client-id\":\"i\",\"callback\":\"c\"}"), "“oauth2.client-secret”" },
+  { "oauth-open-secret", WITH (ID "}," CALLBACK "}", ",\"oauth2\":{\"client-id\":\"i\",\"client-secret\":\"i\",\"callback\":\"c\"}"), "“oauth2.client-secret”" },
+  { "oauth-optional-id", WITH (ID ",\"required\":false}," SECRET "}," CALLBACK "}", IN_BROWSER ("")), "“oauth2.client-id”" },
+  { "oauth-field-unknown", WITH (ID "}," SECRET "}," CALLBACK "}", IN_BROWSER (",\"scope\":\"x\"")), "“oauth2.scope”" },
+  { "oauth-choice-unknown", WITH (CHOICE "}," ID "}," SECRET "}," CALLBACK "}", ",\"authentication\":\"w\"" IN_BROWSER (",\"authentication\":\"x\"")), "“oauth2.authentication”" },
+  { "oauth-field-of-other-choice", WITH (CHOICE "}," ID ",\"authentication\":\"a\"}," SECRET "}," CALLBACK "}", ",\"authentication\":\"w\"" IN_BROWSER (B)), "“oauth2.client-id”" },
+  { "oauth-callback-http", WITH (ID "}," SECRET "}," CALLBACK ",\"kind\":\"constant\",\"default\":\"http://a.example\"}", IN_BROWSER ("")), "“oauth2.callback”" },
+  { "oauth-page-http", WITH (ID "}," SECRET "}," CALLBACK "}", IN_BROWSER (",\"page\":{\"address\":\"http://a.example\"}")), "“oauth2.page.address”" },
+  { "unsent-value", ONE (",\"sent\":false"), "“fields[0].sent”" },
   { "array", "[]", "not a JSON" },
   { "html", "<html>", "not a JSON" },
   { "no-key", "{\"name\":\"Shop\"}", "“key”" },
@@ -294,6 +371,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/latch/element/lookup", test_lookup);
+  g_test_add_func ("/latch/element/oauth", test_oauth);
+  g_test_add_func ("/latch/element/return-address", test_return_address);
   g_test_add_func ("/latch/element/check-value", test_check_value);
   g_test_add_func ("/latch/element/keys-page", test_keys_page);
   g_test_add_func ("/latch/element/suggested-name", test_suggested_name);

@@ -31,10 +31,12 @@ TITLE = r'[^\s.][^<>{}]{0,98}[^\s.]'
 # Each member: whether it has to be there, and what it is like; a pattern is for text.
 ELEMENT = {'key': (True, KEY), 'name': (True, TITLE), 'hub': (True, KEY), 'rank': (True, int), 'source': (True, ADDRESS), 'note': (False, TITLE),
            'store': (True, KEY), 'store-word': (False, r'.{1,200}'), 'authentication': (False, KEY), 'events-hint': (False, TITLE),
-           'page': (False, dict), 'fields': (True, list)}
+           'oauth2': (False, dict), 'page': (False, dict), 'fields': (True, list)}
+OAUTH = {'authentication': (False, '.+'), 'client-id': (True, KEY), 'client-secret': (True, KEY), 'callback': (True, KEY), 'scope': (False, KEY),
+         'site': (False, KEY), 'page': (False, dict), 'source': (True, ADDRESS)}
 PAGE = {'title': (False, TITLE), 'address': (True, ADDRESS), 'address-of-store': (False, ADDRESS), 'source': (True, ADDRESS)}
 FIELD = {'key': (True, KEY), 'title': (True, TITLE), 'help': (False, SENTENCE), 'kind': (False, '|'.join(KINDS)), 'secret': (True, bool), 'required': (False, bool),
-         'default': (False, '.+'), 'authentication': (False, KEY), 'pattern': (False, r'\^.{1,199}'), 'hint': (False, SENTENCE), 'choices': (False, list),
+         'sent': (False, bool), 'default': (False, '.+'), 'authentication': (False, KEY), 'pattern': (False, r'\^.{1,199}'), 'hint': (False, SENTENCE), 'choices': (False, list),
          'source': (False, ADDRESS)}
 CHOICE = {'value': (True, '.+'), 'title': (True, TITLE)}
 
@@ -59,6 +61,9 @@ def check_element(path, element):
         yield f'{path.name} describes “{element.get("key")}”'
     if 'page' in element:
         yield from check(f'{path.name}, page', element['page'], PAGE)
+    if 'oauth2' in element:
+        yield from check(f'{path.name}, oauth2', element['oauth2'], OAUTH)
+        yield from check(f'{path.name}, oauth2, page', element['oauth2'].get('page', {'address': 'https://a/', 'source': 'https://a/'}), PAGE)
     for number, field in enumerate(element.get('fields', [])):
         yield from check(f'{path.name}, field {number}', field, FIELD)
         for choice in field.get('choices', []):

@@ -592,6 +592,70 @@ test_write_full (void)
                   "\"name\":\"Demo shop\"}");
 }
 
+/* The documented request of Ecwid’s own apps. What a person may copy has no code. */
+static void
+test_write_code (void)
+{
+  static const char *const tags[] = { "demo", NULL };
+  g_autoptr (LatchDraft) draft = draft_for ("Demo shop", tags);
+  g_autofree char *document = NULL;
+
+  latch_draft_set_value (draft, "oauth.api.key", "client-EXAMPLE");
+  latch_draft_set_value (draft, "oauth.api.secret", "secret-EXAMPLE");
+  g_assert_false (latch_draft_needs_consent (draft));
+  latch_draft_set_value (draft, "oauth.callback.url", "https://app.example.org/auth");
+  g_assert_true (latch_draft_needs_consent (draft));
+  latch_draft_take_code (draft, "https://app.example.org/auth", secret_value_new ("abc123", -1, "text/plain"));
+  g_assert_false (latch_draft_needs_consent (draft));
+
+  assert_written (draft,
+                  "{\"element\":{\"key\":\"ecwid\"},"
+                  "\"providerData\":{\"code\":\"abc123\"},"
+                  "\"configuration\":{"
+                  "\"oauth.api.key\":\"client-EXAMPLE\","
+                  "\"oauth.api.secret\":\"secret-EXAMPLE\","
+                  "\"oauth.callback.url\":\"https://app.example.org/auth\"},"
+                  "\"tags\":[\"demo\",\"" TAG "\"],"
+                  "\"name\":\"Demo shop\"}");
+  document = latch_json_write_document (draft);
+  g_assert_null (strstr (document, "abc123"));
+}
+
+static void
+test_read_consent_page (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean    is_page;
+    gboolean    is_local_page;
+  } cases[] = {
+    { "{\"oauthUrl\":\"https://my.ecwid.com/api/oauth/authorize?state=x\",\"element\":\"ecwid\"}", TRUE, TRUE },
+    { "{\"oauthUrl\":\"http://127.0.0.1:4711/consent?state=x\"}", FALSE, TRUE },
+    { "{\"oauthUrl\":\"http://provider.example/?state=x\"}", FALSE, FALSE },
+    { "{\"oauthUrl\":\"file:///etc/passwd\"}", FALSE, FALSE },
+    { "{\"oauthUrl\":\"javascript:alert(1)\"}", FALSE, FALSE },
+    { "{\"oauthUrl\":\"https://me@provider.example/\"}", FALSE, FALSE },
+    { "{\"oauthUrl\":\"https:///x\"}", FALSE, FALSE },
+    { "{\"oauthUrl\":\"https://provider.example/ x\"}", FALSE, FALSE },
+    { "{\"oauthUrl\":\"\"}", FALSE, FALSE },
+    { "{\"oauthUrl\":7}", FALSE, FALSE },
+    { "{\"element\":\"ecwid\"}", FALSE, FALSE },
+    { "[]", FALSE, FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) bytes = bytes_for (cases[i].text);
+      g_autoptr (SecretValue) page = latch_json_read_consent_page (bytes, FALSE, NULL);
+      g_autoptr (SecretValue) local_page = latch_json_read_consent_page (bytes, TRUE, NULL);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpint (page != NULL, ==, cases[i].is_page);
+      g_assert_cmpint (local_page != NULL, ==, cases[i].is_local_page);
+    }
+}
+
 static void
 test_write_order (void)
 {
@@ -787,6 +851,8 @@ main (int   argc,
   g_test_add_func ("/latch/json/write/smallest", test_write_smallest);
   g_test_add_func ("/latch/json/write/full", test_write_full);
   g_test_add_func ("/latch/json/write/order", test_write_order);
+  g_test_add_func ("/latch/json/write/code", test_write_code);
+  g_test_add_func ("/latch/json/consent-page", test_read_consent_page);
   g_test_add_func ("/latch/json/write/escapes", test_write_escapes);
   g_test_add_func ("/latch/json/write/read-back", test_write_read_back);
   g_test_add_func ("/latch/json/write/long", test_write_long);

@@ -310,7 +310,7 @@ static void
 test_other_element (void)
 {
   g_autofree char *longest = g_strnfill (100, 'w');
-  const char      *keys[] = { "shopify", "my.shop_v2.0-b", longest };
+  const char      *keys[] = { "square", "my.shop_v2.0-b", longest };
 
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
     {
@@ -320,7 +320,7 @@ test_other_element (void)
       assert_refused (text, sentence);
     }
 
-  assert_snippet ("{ \"element\": { \"key\": \"shopify\\n\" }, \"configuration\": {} }", NULL);
+  assert_snippet ("{ \"element\": { \"key\": \"square\\n\" }, \"configuration\": {} }", NULL);
   assert_snippet ("{ \"element\": { \"key\": \"shop ify\" }, \"configuration\": {} }", NULL);
 }
 
@@ -337,7 +337,7 @@ test_not_single (void)
   assert_refused ("$ curl -d '" DOCUMENT "' https://api.cloud-elements.com/elements/api-v2/instances\n" RESPONSE "\n$ ", "connected already");
   assert_refused ("[ " DOCUMENT ", " DOCUMENT " ]", "more than one store");
   assert_refused (DOCUMENT "\n" DOCUMENT, "more than one store");
-  assert_refused (DOCUMENT "{ \"element\": { \"key\": \"shopify\" } }", "more than one store");
+  assert_refused (DOCUMENT "{ \"element\": { \"key\": \"square\" } }", "more than one store");
   assert_snippet ("[ " DOCUMENT " ]", DRAFT);
   assert_snippet (DOCUMENT "\n{ \"requestId\": \"1\", \"message\": \"no\" }", DRAFT);
 }

@@ -18,11 +18,11 @@ static const struct
   LatchRecordState state;
   LatchHealth      health;
 } stores[] = {
-  { 'a', "Shop 10", "shopify", FALSE, LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS },
+  { 'a', "Shop 10", "square", FALSE, LATCH_RECORD_VERIFIED, LATCH_HEALTH_WORKS },
   { 'b', "Shop 2", "ecwid", TRUE, LATCH_RECORD_VERIFIED, LATCH_HEALTH_REFUSED },
   { 'c', "Apple", "ecwid", FALSE, LATCH_RECORD_UNKNOWN, LATCH_HEALTH_UNTESTED },
-  { 'd', "Zebra", "shopify", TRUE, LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED },
-  { 'e', "Shop 2", "shopify", FALSE, LATCH_RECORD_STORED, LATCH_HEALTH_UNTESTED },
+  { 'd', "Zebra", "square", TRUE, LATCH_RECORD_CREATED, LATCH_HEALTH_UNTESTED },
+  { 'e', "Shop 2", "square", FALSE, LATCH_RECORD_STORED, LATCH_HEALTH_UNTESTED },
 };
 
 /* The last one, “m”, was made elsewhere with the second account; the service says neither its name nor its date. */

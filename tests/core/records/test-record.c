@@ -193,14 +193,14 @@ test_listed (void)
 
   for (size_t i = 0; i < 2; i++)
     {
-      g_autoptr (LatchRecord) record = latch_record_new_listed ("shopify", "", "Shop", account, 700123, i == 0 ? created : NULL);
+      g_autoptr (LatchRecord) record = latch_record_new_listed ("square", "", "Shop", account, 700123, i == 0 ? created : NULL);
       g_autoptr (GBytes) bytes = latch_record_to_bytes (record);
       g_autoptr (GError) error = NULL;
       g_autoptr (LatchRecord) read = latch_record_new_from_bytes (bytes, &error);
 
       g_assert_no_error (error);
       g_assert_cmpstr (latch_record_get_name (read), ==, "Shop");
-      g_assert_cmpstr (latch_record_get_element (read), ==, "shopify");
+      g_assert_cmpstr (latch_record_get_element (read), ==, "square");
       g_assert_cmpstr (latch_record_get_hub (read), ==, "");
       g_assert_cmpint (latch_record_get_instance_id (read), ==, 700123);
       g_assert_cmpint (latch_record_get_state (read), ==, LATCH_RECORD_CREATED);
@@ -222,7 +222,7 @@ static void
 test_hub (void)
 {
   g_autofree char *account = latch_id_new ();
-  g_autoptr (LatchRecord) record = latch_record_new ("shopify", "storefronts", "Shop", account);
+  g_autoptr (LatchRecord) record = latch_record_new ("square", "storefronts", "Shop", account);
   g_autoptr (LatchRecord) copy = latch_record_new_copy (record, 7);
   g_autoptr (LatchRecord) none = latch_test_read_changed (record, "Hub", "");
   g_autoptr (GBytes) old = g_bytes_new_static (WHOLE, strlen (WHOLE));
@@ -499,7 +499,7 @@ test_update (void)
     const char *value;
     const char *property;
   } cases[] = {
-    { "Element", "shopify", "notify::element" },
+    { "Element", "square", "notify::element" },
     { "Hub", "storefronts", NULL },
     { "Name", "Other shop", "notify::name" },
     { "Account", "fedcba9876543210fedcba9876543210", NULL },

@@ -5,14 +5,20 @@
 
 /* What people read of the descriptions beside this file, for xgettext. tests/core/api/test-elements.py writes it. */
 
-/* Translators: stands below the word “Store”, for Ecwid */
-N_ ("For Ecwid stores that still have legacy API keys")
-
 /* Translators: opens a page in the browser */
 N_ ("Where Do I Find These API Secrets?")
 
 /* Translators: below it stands an address; the setting is called what Ecwid calls it */
 N_ ("In Ecwid, set this as the instant order notification URL")
+
+/* Translators: an entry of Ecwid, as its control panel or its documentation calls it */
+N_ ("Kind of Sign-In")
+
+/* Translators: a choice of the entry “Kind of Sign-In” of Ecwid */
+N_ ("Legacy API Keys")
+
+/* Translators: a choice of the entry “Kind of Sign-In” of Ecwid */
+N_ ("Your Own App (OAuth)")
 
 /* Translators: an entry of Ecwid, as its control panel or its documentation calls it */
 N_ ("Order API Secret")
@@ -28,6 +34,48 @@ N_ ("Store ID")
 
 /* Translators: about the entry “Store ID” of Ecwid */
 N_ ("A store ID contains only digits, such as 1234567.")
+
+/* Translators: an entry of Ecwid, as its control panel or its documentation calls it; an entry of Shopify, as its control panel or its documentation calls it; an entry of BigCommerce, as its control panel or its documentation calls it */
+N_ ("Client ID")
+
+/* Translators: an entry of Ecwid, as its control panel or its documentation calls it; an entry of Shopify, as its control panel or its documentation calls it; an entry of BigCommerce, as its control panel or its documentation calls it */
+N_ ("Client Secret")
+
+/* Translators: about the entry “Client Secret” of Ecwid */
+N_ ("This is a token for one store. The client secret belongs to the app.")
+
+/* Translators: an entry of Ecwid, as its control panel or its documentation calls it */
+N_ ("Return Address")
+
+/* Translators: about the entry “Return Address” of Ecwid */
+N_ ("The one that Ecwid’s support has set for your app, such as https://www.example.com/back.")
+
+/* Translators: stands below the word “Store”, for Shopify */
+N_ ("Latchkey signs in to Shopify in the browser, through an app of your own")
+
+/* Translators: about the entry “Client ID” of Shopify */
+N_ ("In the Partner Dashboard: Apps, your app, client credentials.")
+
+/* Translators: an entry of Shopify, as its control panel or its documentation calls it */
+N_ ("Redirection URL")
+
+/* Translators: about the entry “Redirection URL” of Shopify */
+N_ ("One of the allowed redirection URLs of your app.")
+
+/* Translators: an entry of Shopify, as its control panel or its documentation calls it */
+N_ ("Store Name")
+
+/* Translators: about the entry “Store Name” of Shopify */
+N_ ("The part before “.myshopify.com”.")
+
+/* Translators: about the entry “Store Name” of Shopify */
+N_ ("Enter only the part before “.myshopify.com”, such as demo.")
+
+/* Translators: an entry of Shopify, as its control panel or its documentation calls it */
+N_ ("Scope")
+
+/* Translators: about the entry “Scope” of Shopify */
+N_ ("What your app asks for, between commas and without blanks.")
 
 /* Translators: an entry of WooCommerce, as its control panel or its documentation calls it; an entry of Magento 2, as its control panel or its documentation calls it; an entry of Volusion, as its control panel or its documentation calls it; an entry of Magento 1 (SOAP), as its control panel or its documentation calls it */
 N_ ("Store Address")
@@ -65,14 +113,8 @@ N_ ("User Name")
 /* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
 N_ ("API Token")
 
-/* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
-N_ ("Client ID")
-
 /* Translators: an entry of BigCommerce, as its control panel or its documentation calls it; an entry of ePages, as its control panel or its documentation calls it */
 N_ ("Access Token")
-
-/* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
-N_ ("Client Secret")
 
 /* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
 N_ ("API Path")
