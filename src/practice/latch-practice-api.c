@@ -80,6 +80,45 @@ read_request (SoupServerMessage *message)
   return request;
 }
 
+static const char *
+get_string (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
+static JsonObject *
+get_object (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* The store’s side takes a code once, and from the app that it was for (RFC 6749, 5.2). The service passes its refusal on. */
+static const char *
+redeem (LatchPracticeState         *state,
+        JsonObject                 *request,
+        const LatchPracticeElement *element)
+{
+  JsonObject               *configuration = get_object (request, "configuration");
+  const LatchPracticeField *secret = latch_practice_element_find (element, LATCH_PRACTICE_CLIENT_SECRET);
+  const char               *code = get_string (get_object (request, "providerData"), "code");
+
+  if (code == NULL || !latch_practice_consent_redeem (latch_practice_state_get_consent (state), element,
+                                                      get_string (configuration, LATCH_PRACTICE_CLIENT_ID),
+                                                      get_string (configuration, LATCH_PRACTICE_CALLBACK), code))
+    return "The authorization code is wrong or was used before";
+
+  if (g_strcmp0 (get_string (configuration, LATCH_PRACTICE_CLIENT_SECRET), secret->usual) != 0)
+    return "The client secret is wrong";
+
+  return NULL;
+}
+
 static void
 create_instance (LatchPracticeState    *state,
                  SoupServerMessage     *message,
@@ -88,6 +127,7 @@ create_instance (LatchPracticeState    *state,
   g_autoptr (LatchPracticeInstance) instance = NULL;
   g_autoptr (JsonNode) request = read_request (message);
   g_autoptr (GError) refusal = NULL;
+  const char *store_words = NULL;
 
   if (request == NULL)
     return;
@@ -96,6 +136,18 @@ create_instance (LatchPracticeState    *state,
   if (instance == NULL)
     {
       latch_practice_message_answer_error (message, (guint)refusal->code, refusal->message, NULL);
+      return;
+    }
+
+  if (latch_practice_instance_needs_code (instance))
+    {
+      latch_practice_instance_note_store (instance);
+      store_words = redeem (state, json_node_get_object (request), instance->element);
+    }
+
+  if (store_words != NULL)
+    {
+      latch_practice_message_answer_error (message, 400, "Authorization failed", store_words);
       return;
     }
 
@@ -448,15 +500,6 @@ change_entry (LatchPracticeState    *state,
   latch_practice_message_answer (message, 200, changed);
 }
 
-static const char *
-get_string (JsonNode   *request,
-            const char *name)
-{
-  JsonNode *node = json_object_get_member (json_node_get_object (request), name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
-}
-
 /* A user with a second factor gets a token that opens nothing. What the service says to a wrong name or password is not
  * published, nor how it goes on with the second factor (cloud-elements/ce-sdkifier, src/core/configurator.js). */
 static void
@@ -474,8 +517,8 @@ sign_in (LatchPracticeState    *state,
   if (request == NULL)
     return;
 
-  user_name = get_string (request, "username");
-  password = get_string (request, "password");
+  user_name = get_string (json_node_get_object (request), "username");
+  password = get_string (json_node_get_object (request), "password");
   has_second_factor = g_strcmp0 (user_name, LATCH_PRACTICE_SECOND_FACTOR_USER_NAME) == 0;
   if ((!has_second_factor && g_strcmp0 (user_name, LATCH_PRACTICE_USER_NAME) != 0) ||
       g_strcmp0 (password, latch_practice_secrets_get_password ()) != 0)
@@ -504,11 +547,81 @@ show_secrets (LatchPracticeState    *state,
   latch_practice_message_answer (message, 200, body);
 }
 
+/* Those of a query that have the last word. */
+static GHashTable *
+read_parameters (SoupServerMessage *message)
+{
+  const char *text = g_uri_get_query (soup_server_message_get_uri (message));
+  GHashTable *parameters = g_uri_parse_params (text != NULL ? text : "", -1, "&", G_URI_PARAMS_WWW_FORM, NULL);
+
+  return parameters != NULL ? parameters : g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+/* NULL when the message has its answer already. Without a state, the service puts the element’s key there. */
+static char *
+dup_consent_page (LatchPracticeState         *state,
+                  SoupServerMessage          *message,
+                  const LatchPracticeElement *element)
+{
+  static const char *const required[] = { "apiKey", "apiSecret", "callbackUrl" };
+  g_autoptr (GHashTable) parameters = read_parameters (message);
+  const char *given_state = g_hash_table_lookup (parameters, "state");
+  char       *page;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (required); i++)
+    {
+      g_autofree char *missing = g_strdup_printf ("Missing required parameter: %s", required[i]);
+
+      if (g_hash_table_lookup (parameters, required[i]) != NULL)
+        continue;
+
+      latch_practice_message_answer_error (message, 400, missing, NULL);
+      return NULL;
+    }
+
+  page = latch_practice_consent_dup_page (latch_practice_state_get_consent (state), element, g_hash_table_lookup (parameters, "apiKey"),
+                                          g_hash_table_lookup (parameters, "callbackUrl"), given_state != NULL ? given_state : element->key);
+  if (page == NULL)
+    latch_practice_message_answer_error (message, 500, "No port is free", NULL);
+
+  return page;
+}
+
+static void
+show_consent_page (LatchPracticeState    *state,
+                   SoupServerMessage     *message,
+                   LatchPracticeInstance *none)
+{
+  g_auto (GStrv) parts = g_strsplit (g_uri_get_path (soup_server_message_get_uri (message)), "/", -1);
+  const char                 *key_or_id = parts[g_strv_length (parts) - 3];
+  const LatchPracticeElement *element = latch_practice_element_lookup (key_or_id);
+  g_autofree char            *not_found = g_strdup_printf ("No element found with key %s", key_or_id);
+  g_autofree char            *page = NULL;
+  g_autoptr (JsonNode) body = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *answer = json_object_new ();
+
+  json_node_take_object (body, answer);
+  if (element == NULL || latch_practice_element_find (element, LATCH_PRACTICE_CALLBACK) == NULL)
+    {
+      latch_practice_message_answer_error (message, 404, not_found, NULL);
+      return;
+    }
+
+  page = dup_consent_page (state, message, element);
+  if (page == NULL)
+    return;
+
+  json_object_set_string_member (answer, "oauthUrl", page);
+  json_object_set_string_member (answer, "element", element->key);
+  latch_practice_message_answer (message, 200, body);
+}
+
 /* The service ignores which hub a path names. */
 static const Route routes[] = {
   { "^/instances$", "POST", ACCESS_PLATFORM, create_instance },
   { "^/instances$", "GET", ACCESS_PLATFORM, list_instances },
   { "^/elements/[^/]+/instances$", "GET", ACCESS_PLATFORM, list_instances_of_element },
+  { "^/elements/[^/]+/oauth/url$", "GET", ACCESS_PLATFORM, show_consent_page },
   { "^/instances/([0-9]+)$", "GET", ACCESS_PLATFORM, show_instance },
   { "^/instances/([0-9]+)$", "PATCH", ACCESS_PLATFORM, describe_instance },
   { "^/instances/([0-9]+)$", "PUT", ACCESS_PLATFORM, describe_instance },

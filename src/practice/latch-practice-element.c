@@ -11,11 +11,19 @@
  * https://developers.cloud-elements.com/docs/elements/; the stores and their keys exist nowhere else. */
 
 #define TEXT "TEXTFIELD_128"
+#define USUAL LATCH_PRACTICE_WAY_USUAL
+#define BROWSER LATCH_PRACTICE_WAY_BROWSER
+#define CLIENT "practice-client"
+#define CLIENT_SECRET "practice-app-secret"
 
 static const LatchPracticeField ecwid[] = {
-  { "ecwid.order.key", LATCH_PRACTICE_FIELD_FIRST_KEY, "Order API Secret Key", TEXT, LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_NEW_ORDER_KEY, "order API secret" },
-  { "ecwid.product.key", LATCH_PRACTICE_FIELD_SECOND_KEY, "Product API Secret Key", TEXT, LATCH_PRACTICE_PRODUCT_KEY, LATCH_PRACTICE_NEW_PRODUCT_KEY, "product API secret" },
-  { "ecwid.store.id", LATCH_PRACTICE_FIELD_STORE, "Store ID", "TEXTFIELD_32", "", "" },
+  { "ecwid.order.key", LATCH_PRACTICE_FIELD_FIRST_KEY, "Order API Secret Key", TEXT, LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_NEW_ORDER_KEY, "order API secret", USUAL },
+  { "ecwid.product.key", LATCH_PRACTICE_FIELD_SECOND_KEY, "Product API Secret Key", TEXT, LATCH_PRACTICE_PRODUCT_KEY, LATCH_PRACTICE_NEW_PRODUCT_KEY, "product API secret", USUAL },
+  { "ecwid.store.id", LATCH_PRACTICE_FIELD_STORE, "Store ID", "TEXTFIELD_32", "", "", NULL, USUAL },
+  { LATCH_PRACTICE_CLIENT_ID, LATCH_PRACTICE_FIELD_SHOWN, "OAuth API Key", TEXT, CLIENT, NULL, NULL, BROWSER },
+  { LATCH_PRACTICE_CLIENT_SECRET, LATCH_PRACTICE_FIELD_MASKED, "OAuth API Secret", "PASSWORD", CLIENT_SECRET, NULL, NULL, BROWSER },
+  /* Nothing of this computer is there: a person copies the address. */
+  { LATCH_PRACTICE_CALLBACK, LATCH_PRACTICE_FIELD_SHOWN, "OAuth Callback URL", "TEXTFIELD_1000", "https://127.0.0.1/back", NULL, NULL, BROWSER },
   { NULL },
 };
 
@@ -65,6 +73,15 @@ static const LatchPracticeField volusion[] = {
   { NULL },
 };
 
+static const LatchPracticeField shopify[] = {
+  { "shopify.site.address", LATCH_PRACTICE_FIELD_STORE, "Shopify Site Address", TEXT, "shop", "" },
+  { LATCH_PRACTICE_CLIENT_ID, LATCH_PRACTICE_FIELD_SHOWN, "OAuth API Key", TEXT, CLIENT },
+  { LATCH_PRACTICE_CLIENT_SECRET, LATCH_PRACTICE_FIELD_FIRST_KEY, "OAuth API Secret", "PASSWORD", CLIENT_SECRET, "new-app-secret", "client secret" },
+  { LATCH_PRACTICE_CALLBACK, LATCH_PRACTICE_FIELD_SHOWN, "OAuth Callback URL", "TEXTFIELD_1000", "http://127.0.0.1/back" },
+  { "oauth.scope", LATCH_PRACTICE_FIELD_SHOWN, "OAuth Scope", "TEXTFIELD_1000", NULL, NULL, NULL, NULL, TRUE },
+  { NULL },
+};
+
 static const LatchPracticeElement elements[LATCH_PRACTICE_N_ELEMENTS] = {
   { LATCH_PRACTICE_ECWID, "Ecwid", 52, TRUE, ecwid },
   { "woocommercerest", "WooCommerce", 2881, TRUE, woocommerce },
@@ -73,6 +90,7 @@ static const LatchPracticeElement elements[LATCH_PRACTICE_N_ELEMENTS] = {
   { "magentosoapv19", "Magento SOAP V1.9 Beta", 526, FALSE, magento_soap },
   { "epages", "ePages", 1595, FALSE, epages },
   { "volusion", "Volusion", 51, TRUE, volusion },
+  { "shopify", "Shopify", 48, TRUE, shopify },
 };
 
 /* What an answer says of every element alike; the HTML in the description is there because the real one has some. */
@@ -166,7 +184,7 @@ gboolean
 latch_practice_element_asks_for (const LatchPracticeField *field,
                                  const char               *way)
 {
-  return !field->optional && (field->way == NULL || g_str_equal (field->way, way != NULL ? way : "basic"));
+  return !field->optional && (field->way == NULL || g_str_equal (field->way, way != NULL ? way : LATCH_PRACTICE_WAY_USUAL));
 }
 
 /**

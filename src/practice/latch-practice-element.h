@@ -7,8 +7,16 @@
 
 G_BEGIN_DECLS
 
-#define LATCH_PRACTICE_N_ELEMENTS 7
+#define LATCH_PRACTICE_N_ELEMENTS 8
 #define LATCH_PRACTICE_ECWID "ecwid"
+
+/* The ways in which an instance comes to its store: what an element takes without a word, and a sign-in in the browser, which
+ * a request shows by the address where that ended. */
+#define LATCH_PRACTICE_WAY_USUAL "basic"
+#define LATCH_PRACTICE_WAY_BROWSER "oauth2"
+#define LATCH_PRACTICE_CLIENT_ID "oauth.api.key"
+#define LATCH_PRACTICE_CLIENT_SECRET "oauth.api.secret"
+#define LATCH_PRACTICE_CALLBACK "oauth.callback.url"
 
 /* What stands in an answer in place of a value. */
 typedef enum {

@@ -147,6 +147,9 @@ check_element (JsonObject                  *request,
 static const char *
 get_way (JsonObject *configuration)
 {
+  if (configuration != NULL && json_object_has_member (configuration, LATCH_PRACTICE_CALLBACK))
+    return LATCH_PRACTICE_WAY_BROWSER;
+
   return configuration != NULL ? get_string (configuration, "authentication.type") : NULL;
 }
 
@@ -392,6 +395,34 @@ latch_practice_instance_new_for_request (JsonNode *request,
     }
 
   return self;
+}
+
+/**
+ * latch_practice_instance_needs_code:
+ * @self: an instance that was made of a request
+ *
+ * Returns: %TRUE when its store gives access only to those whom somebody has allowed it in the browser
+ */
+gboolean
+latch_practice_instance_needs_code (LatchPracticeInstance *self)
+{
+  return g_strcmp0 (get_way (self->configuration), LATCH_PRACTICE_WAY_BROWSER) == 0;
+}
+
+/**
+ * latch_practice_instance_note_store:
+ * @self: an instance to whose store somebody has signed in
+ *
+ * Notes which store it is, where the request did not say so: practice has one.
+ */
+void
+latch_practice_instance_note_store (LatchPracticeInstance *self)
+{
+  const LatchPracticeField *store = latch_practice_element_get_store (self->element);
+  g_autofree char          *value = latch_practice_element_dup_value (store, LATCH_PRACTICE_STORE_ID);
+
+  if (!json_object_has_member (self->configuration, store->key))
+    json_object_set_string_member (self->configuration, store->key, value);
 }
 
 /* Earlier versions noted only whether both keys were right. */

@@ -43,6 +43,8 @@ LatchPracticeInstance *latch_practice_instance_new (const LatchPracticeElement *
                                                     JsonObject                 *configuration);
 LatchPracticeInstance *latch_practice_instance_new_for_request (JsonNode *request,
                                                                 GError  **error);
+gboolean               latch_practice_instance_needs_code (LatchPracticeInstance *self);
+void                   latch_practice_instance_note_store (LatchPracticeInstance *self);
 LatchPracticeInstance *latch_practice_instance_new_from_json (JsonNode *node);
 void                   latch_practice_instance_free (LatchPracticeInstance *self);
 JsonNode              *latch_practice_instance_to_json (LatchPracticeInstance *self);

@@ -41,6 +41,8 @@ struct _LatchPracticeState
   guint       n_crowd;
   GHashTable *gone_from_crowd;
   GPtrArray  *lent;
+
+  LatchPracticeConsent *consent;
 };
 
 /* A number that looks like the service’s own, so that nobody takes it for a row number. */
@@ -310,6 +312,7 @@ latch_practice_state_new (const char *path)
   self->accounts = g_ptr_array_new_with_free_func (g_free);
   self->gone_from_crowd = g_hash_table_new (NULL, NULL);
   self->lent = g_ptr_array_new_with_free_func ((GDestroyNotify)latch_practice_instance_free);
+  self->consent = latch_practice_consent_new ();
   if (path != NULL)
     load (self);
   if (self->salt == NULL)
@@ -343,7 +346,20 @@ latch_practice_state_free (LatchPracticeState *self)
   g_ptr_array_unref (self->accounts);
   g_hash_table_unref (self->gone_from_crowd);
   g_ptr_array_unref (self->lent);
+  latch_practice_consent_free (self->consent);
   g_free (self);
+}
+
+/**
+ * latch_practice_state_get_consent:
+ * @self: the state
+ *
+ * Returns: (transfer none): the store’s side of a sign-in, which is not in the file
+ */
+LatchPracticeConsent *
+latch_practice_state_get_consent (LatchPracticeState *self)
+{
+  return self->consent;
 }
 
 /* Digests of random secrets, which nobody can guess. Without an organization secret, they match the account of any. */

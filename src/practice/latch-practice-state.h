@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "latch-practice-consent.h"
 #include "latch-practice-instance.h"
 
 G_BEGIN_DECLS
@@ -49,6 +50,7 @@ void                   latch_practice_state_forget_user (LatchPracticeState *sel
 gboolean               latch_practice_state_knows_account (LatchPracticeState *self,
                                                            const char         *user,
                                                            const char         *organization);
+LatchPracticeConsent  *latch_practice_state_get_consent (LatchPracticeState *self);
 char                  *latch_practice_state_dup_token (LatchPracticeState    *self,
                                                        LatchPracticeInstance *instance);
 

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "browser-fixture.h"
 #include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "practice-secrets.h"
@@ -315,7 +316,7 @@ test_create_refused (Fixture      *fixture,
     { "[]", 400, "The request body is not a JSON object" },
     { "{}", 400, "Missing required property: element.key" },
     { "{ \"element\": \"ecwid\" }", 400, "Missing required property: element.key" },
-    { "{ \"element\": { \"key\": \"square\" } }", 404, "No element found with key shopify" },
+    { "{ \"element\": { \"key\": \"square\" } }", 404, "No element found with key square" },
     { "{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": { " RIGHT_KEYS " } }", 400, "Missing required property: name" },
     { BODY (RIGHT_KEYS, ", \"tags\": \"a\""), 400, "Invalid property: tags" },
     { BODY (RIGHT_KEYS, ", \"tags\": [ 1 ]"), 400, "Invalid property: tags" },
@@ -422,6 +423,131 @@ test_authorization (Fixture      *fixture,
       else
         assert_error (answer, 401, UNAUTHORIZED);
     }
+}
+
+#define BACK "https://127.0.0.1/back"
+#define URL_QUERY "apiKey=practice-client&apiSecret=practice-app-secret&callbackUrl=https%3A%2F%2F127.0.0.1%2Fback"
+#define OF_APP(secret) "\"oauth.api.key\": \"practice-client\", \"oauth.api.secret\": \"" secret "\", \"oauth.callback.url\": \"" BACK "\""
+
+static char *
+dup_consent_page (Fixture    *fixture,
+                  const char *path)
+{
+  g_autoptr (Answer) answer = call (fixture, "GET", path, PLATFORM, NULL);
+
+  assert_status (answer, 200);
+  g_assert_cmpstr (json_object_get_string_member (get_object (answer), "element"), ==, "ecwid");
+  return g_strdup (json_object_get_string_member (get_object (answer), "oauthUrl"));
+}
+
+/* Somebody allows the access. Returns the code. */
+static char *
+dup_code (Fixture *fixture)
+{
+  g_autofree char *page = dup_consent_page (fixture, "/elements/ecwid/oauth/url?" URL_QUERY "&state=s-1");
+  g_autofree char *address = browser_fixture_press (page, "allow");
+  const char      *prefix = BACK "?code=";
+  char            *code;
+
+  g_assert_null (strstr (page, "s-1"));
+  g_assert_true (g_str_has_prefix (address, prefix) && g_str_has_suffix (address, "&state=s-1"));
+  code = g_strdup (address + strlen (prefix));
+  *strstr (code, "&state=") = '\0';
+  return code;
+}
+
+static Answer *
+create_by_code (Fixture    *fixture,
+                const char *configuration,
+                const char *code)
+{
+  g_autofree char *body = g_strdup_printf ("{ \"element\": { \"key\": \"ecwid\" }, \"providerData\": { \"code\": \"%s\" }, \"configuration\": { %s }, \"name\": \"Demo shop\" }",
+                                           code, configuration);
+
+  return call (fixture, "POST", "/instances", PLATFORM, body);
+}
+
+static void
+assert_not_created (Answer     *answer,
+                    const char *provider_message)
+{
+  assert_error (answer, 400, "Authorization failed");
+  g_assert_cmpstr (json_object_get_string_member (get_object (answer), "providerMessage"), ==, provider_message);
+}
+
+/* A code makes one instance, whose store answers. */
+static void
+test_consent (Fixture      *fixture,
+              gconstpointer user_data)
+{
+  g_autofree char *code = dup_code (fixture);
+  g_autoptr (Answer) created = create_by_code (fixture, OF_APP ("practice-app-secret"), code);
+  g_autoptr (Answer) again = create_by_code (fixture, OF_APP ("practice-app-secret"), code);
+  g_autoptr (Answer) wrong = create_by_code (fixture, OF_APP ("practice-app-secret"), "wrong");
+  g_autoptr (Answer) pong = NULL;
+  g_autofree char *element = NULL;
+  JsonObject      *configuration;
+
+  assert_status (created, 200);
+  configuration = json_object_get_object_member (get_object (created), "configuration");
+  g_assert_cmpstr (json_object_get_string_member (configuration, "oauth.api.key"), ==, "practice-client");
+  g_assert_cmpstr (json_object_get_string_member (configuration, "oauth.api.secret"), ==, "********");
+  g_assert_false (json_object_has_member (get_object (created), "providerData"));
+  element = g_strconcat ("User " PRACTICE_USER_SECRET ", Element ", json_object_get_string_member (get_object (created), "token"), NULL);
+  pong = call (fixture, "GET", "/hubs/ecommerce/ping", element, NULL);
+  assert_status (pong, 200);
+
+  assert_not_created (again, "The authorization code is wrong or was used before");
+  assert_not_created (wrong, "The authorization code is wrong or was used before");
+}
+
+/* A code is for one app and one address, and is used up by a mistake. */
+static void
+test_consent_of_other_app (Fixture      *fixture,
+                           gconstpointer user_data)
+{
+  static const char used[] = "The authorization code is wrong or was used before";
+  g_autofree char  *code = dup_code (fixture);
+  g_autofree char  *second_code = dup_code (fixture);
+  g_autoptr (Answer) elsewhere = create_by_code (fixture, "\"oauth.api.key\": \"practice-client\", \"oauth.api.secret\": \"practice-app-secret\", \"oauth.callback.url\": \"https://127.0.0.1/other\"", code);
+  g_autoptr (Answer) right = create_by_code (fixture, OF_APP ("practice-app-secret"), code);
+  g_autoptr (Answer) without_secret = create_by_code (fixture, OF_APP ("wrong"), second_code);
+  g_autoptr (Answer) without_code = call (fixture, "POST", "/instances", PLATFORM, BODY (OF_APP ("practice-app-secret"), ""));
+
+  assert_not_created (elsewhere, used);
+  assert_not_created (right, used);
+  assert_not_created (without_secret, "The client secret is wrong");
+  assert_not_created (without_code, used);
+}
+
+static void
+test_consent_refused (Fixture      *fixture,
+                      gconstpointer user_data)
+{
+  g_autofree char *page = dup_consent_page (fixture, "/elements/52/oauth/url?" URL_QUERY);
+  g_autofree char *address = browser_fixture_press (page, "deny");
+  g_autofree char *no_page = g_strconcat (page, "x", NULL);
+  g_autofree char *no_button = g_strconcat (page, "/x", NULL);
+
+  /* Without a state, the service puts the element’s key there. */
+  g_assert_cmpstr (address, ==, BACK "?error=access_denied&state=ecwid");
+  g_assert_cmpuint (browser_fixture_visit (no_page), ==, 404);
+  g_assert_cmpuint (browser_fixture_visit (no_button), ==, 404);
+}
+
+static void
+test_no_consent_page (Fixture      *fixture,
+                      gconstpointer user_data)
+{
+  g_autoptr (Answer) nothing = call (fixture, "GET", "/elements/ecwid/oauth/url", PLATFORM, NULL);
+  g_autoptr (Answer) no_callback = call (fixture, "GET", "/elements/ecwid/oauth/url?apiKey=a&apiSecret=b", PLATFORM, NULL);
+  g_autoptr (Answer) other_way = call (fixture, "GET", "/elements/volusion/oauth/url?" URL_QUERY, PLATFORM, NULL);
+  g_autoptr (Answer) nobody = call (fixture, "GET", "/elements/ecwid/oauth/url?" URL_QUERY, "User x, Organization y", NULL);
+
+  assert_error (nothing, 400, "Missing required parameter: apiKey");
+  assert_error (no_callback, 400, "Missing required parameter: callbackUrl");
+  assert_error (other_way, 404, "No element found with key volusion");
+  assert_error (nobody, 401, UNAUTHORIZED);
 }
 
 static void
@@ -1970,6 +2096,10 @@ main (int   argc,
     { "/latch/practice/list/by-text", test_list_by_text },
     { "/latch/practice/list/by-element", test_list_by_element },
     { "/latch/practice/list/pages", test_list_pages },
+    { "/latch/practice/consent/allowed", test_consent },
+    { "/latch/practice/consent/other-app", test_consent_of_other_app },
+    { "/latch/practice/consent/refused", test_consent_refused },
+    { "/latch/practice/consent/no-page", test_no_consent_page },
     { "/latch/practice/list/refused", test_list_refused },
     { "/latch/practice/crowd/list", test_crowd_list },
     { "/latch/practice/guard/foreign-host", test_foreign_host },
