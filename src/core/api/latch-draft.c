@@ -271,6 +271,29 @@ latch_draft_take_code (LatchDraft  *self,
 }
 
 /**
+ * latch_draft_copy:
+ * @self: a draft
+ *
+ * Returns: (transfer full): the same without a code, which is used once
+ */
+LatchDraft *
+latch_draft_copy (LatchDraft *self)
+{
+  LatchDraft *copy = latch_draft_new (self->element);
+
+  latch_draft_set_name (copy, self->name);
+  latch_draft_set_tags (copy, latch_draft_get_tags (self));
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      latch_draft_set_value (copy, entry->key, secret_value_get_text (entry->value));
+    }
+
+  return copy;
+}
+
+/**
  * latch_draft_foreach_value:
  * @self: a draft
  * @func: (scope call): called with each configuration entry

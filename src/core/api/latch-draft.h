@@ -21,6 +21,7 @@ typedef void (*LatchDraftFunc) (const char *key,
                                 gpointer    user_data);
 
 LatchDraft         *latch_draft_new (const LatchElement *element);
+LatchDraft         *latch_draft_copy (LatchDraft *self);
 const LatchElement *latch_draft_get_element (LatchDraft *self);
 const char         *latch_draft_get_name (LatchDraft *self);
 void                latch_draft_set_name (LatchDraft *self,

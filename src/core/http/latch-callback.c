@@ -154,6 +154,7 @@ finished_cb (SoupServerMessage *message,
   g_idle_add_full (G_PRIORITY_DEFAULT, finished_idle_cb, g_object_ref (user_data), g_object_unref);
 }
 
+/* Whoever waited may let go of it within. */
 static void
 end_wait (LatchCallback *self,
           SecretValue   *code,
@@ -176,8 +177,8 @@ end_wait (LatchCallback *self,
 static gboolean
 deadline_cb (gpointer user_data)
 {
-  LatchCallback *self = user_data;
-  GError        *error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_CONSENT, _ ("Nobody has signed in for a long time. Sign in again."));
+  g_autoptr (LatchCallback) self = g_object_ref (user_data);
+  GError *error = g_error_new_literal (LATCH_ERROR, LATCH_ERROR_CONSENT, _ ("Nobody has signed in for a long time. Sign in again."));
 
   self->deadline = 0;
   close_port (self);
@@ -308,7 +309,7 @@ request_cb (SoupServer        *server,
             GHashTable        *query,
             gpointer           user_data)
 {
-  LatchCallback      *self = user_data;
+  g_autoptr (LatchCallback) self = g_object_ref (user_data);
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
   if (g_strcmp0 (path, self->start_path) == 0 && is_visit (headers))
@@ -568,6 +569,7 @@ latch_callback_take (LatchCallback *self,
                      const char    *text,
                      GError       **error)
 {
+  g_autoptr (LatchCallback) kept = g_object_ref (self);
   g_autoptr (GUri) address = g_uri_parse (self->address, G_URI_FLAGS_NONE, NULL);
   g_autoptr (GError) own_error = NULL;
   SecretValue *code;

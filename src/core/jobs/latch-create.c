@@ -5,6 +5,7 @@
 
 #include "latch-create.h"
 
+#include "latch-consent.h"
 #include "latch-element.h"
 #include "latch-error.h"
 #include "latch-find.h"
@@ -18,7 +19,9 @@
 
 /* One creation, from the draft to a token that is proved to work.
  *
- * Nothing is sent before the token has a place: the keyring is opened, the
+ * Where the store wants it, a person signs in in the browser first, each time.
+ *
+ * Nothing is created before the token has a place: the keyring is opened, the
  * account’s secrets and an empty placeholder are stored and read back, and the
  * record is on the disk (reserved, then sent). A whole and valid response is
  * handed to latch_keep_async().
@@ -321,6 +324,33 @@ reserve (LatchJob *job,
   latch_connection_seal_async (latch_job_get_connection (job), account_sealed_cb, task);
 }
 
+static void
+consented_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (latch_consent_finish (LATCH_JOB (source), result, &error))
+    reserve (LATCH_JOB (source), g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* Nothing is put down while a person is elsewhere. */
+static void
+get_ready (LatchJob *job,
+           GTask    *task)
+{
+  Creation *creation = g_task_get_task_data (task);
+
+  if (latch_draft_needs_consent (creation->draft))
+    latch_consent_async (job, creation->draft, g_task_get_cancellable (task), consented_cb, task);
+  else
+    reserve (job, task);
+}
+
 /* -- Before sending again ------------------------------------------------------- */
 
 /* Whatever the record says, a token in the keyring means that there was an answer; a placeholder must never take its place. */
@@ -338,7 +368,7 @@ earlier_token_cb (GObject      *source,
   if (error != NULL)
     g_task_return_error (task, error);
   else if (token == NULL)
-    reserve (job, g_steal_pointer (&task));
+    get_ready (job, g_steal_pointer (&task));
   else
     latch_find_async (job, NULL, cancellable, latch_task_hand_on_cb, g_steal_pointer (&task));
 }
@@ -357,7 +387,7 @@ connected_cb (GObject      *source,
   else if (latch_job_get_recorded (job))
     latch_job_lookup_token_async (job, earlier_token_cb, g_steal_pointer (&task));
   else
-    reserve (job, g_steal_pointer (&task));
+    get_ready (job, g_steal_pointer (&task));
 }
 
 static void
@@ -383,7 +413,8 @@ keyring_opened_cb (GObject      *source,
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Creates the instance, keeps its token and tests it. It sends one `POST /instances` at most,
+ * Creates the instance, keeps its token and tests it. Where a person has to sign in
+ * to the store first, it waits for them, see latch_consent_async(). It sends one `POST /instances` at most,
  * and none when the keyring has a token for the record: then the instance exists, and is
  * recognized in the service’s list by that token.
  */
@@ -396,7 +427,8 @@ latch_create_async (LatchJob           *job,
   GTask    *task = g_task_new (job, cancellable, callback, user_data);
   Creation *creation = g_new0 (Creation, 1);
 
-  creation->draft = g_object_ref (latch_job_get_draft (job));
+  /* A code belongs to this one creation. */
+  creation->draft = latch_draft_copy (latch_job_get_draft (job));
   g_task_set_task_data (task, creation, (GDestroyNotify)creation_free);
 
   /* Once an instance exists, a Cancel that comes too late must not hide it. */

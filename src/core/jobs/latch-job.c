@@ -37,6 +37,7 @@ struct _LatchJob
   LatchConnection   *connection;
   LatchRecord       *record;
   LatchDraft        *draft;
+  LatchCallback     *callback;
   LatchInstanceInfo *unsaved;
   LatchVerdict       verdict;
   GError            *test_error;
@@ -230,6 +231,7 @@ latch_job_finalize (GObject *object)
   g_clear_object (&self->connection);
   g_clear_object (&self->record);
   g_clear_object (&self->draft);
+  g_clear_object (&self->callback);
   g_clear_object (&self->unsaved);
   g_clear_error (&self->test_error);
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
@@ -714,6 +716,32 @@ latch_job_set_draft (LatchJob   *self,
                      LatchDraft *draft)
 {
   g_set_object (&self->draft, draft);
+}
+
+/**
+ * latch_job_get_callback:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): where a browser comes back to, while somebody signs in
+ */
+LatchCallback *
+latch_job_get_callback (LatchJob *self)
+{
+  return self->callback;
+}
+
+/**
+ * latch_job_set_callback:
+ * @self: a job
+ * @callback: (nullable): where a browser comes back to, or %NULL when nobody is waited for any more
+ *
+ * For latch_consent_async().
+ */
+void
+latch_job_set_callback (LatchJob      *self,
+                        LatchCallback *callback)
+{
+  g_set_object (&self->callback, callback);
 }
 
 /**

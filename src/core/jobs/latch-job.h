@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "latch-callback.h"
 #include "latch-connection.h"
 #include "latch-journal.h"
 #include "latch-verdict.h"
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
 typedef enum {
   LATCH_STEP_IDLE,
   LATCH_STEP_KEYRING,
+  LATCH_STEP_SIGNING_IN,
   LATCH_STEP_RESERVING,
   LATCH_STEP_SENDING,
   LATCH_STEP_SEARCHING,
@@ -51,6 +53,8 @@ GPtrArray         *latch_job_get_configuration (LatchJob *self);
 GPtrArray         *latch_job_get_events (LatchJob *self);
 LatchInstanceInfo *latch_job_get_description (LatchJob *self);
 
+LatchCallback     *latch_job_get_callback (LatchJob *self);
+
 /* For LatchWork, which lets one job at a time work on a record. */
 void latch_job_set_claim (LatchJob   *self,
                           LatchClaim *claim);
@@ -74,6 +78,8 @@ SecretValue       *latch_job_lookup_token_finish (LatchJob     *self,
 char              *latch_job_dup_token_label (LatchJob *self);
 void               latch_job_set_step (LatchJob *self,
                                        LatchStep step);
+void               latch_job_set_callback (LatchJob      *self,
+                                           LatchCallback *callback);
 void               latch_job_set_recorded (LatchJob *self,
                                            gboolean  recorded);
 void               latch_job_set_sent (LatchJob *self,

@@ -3,8 +3,10 @@
 
 #include "config.h"
 
+#include "browser-fixture.h"
 #include "ecwid.h"
 #include "latch-client.h"
+#include "latch-consent.h"
 #include "latch-create.h"
 #include "latch-error.h"
 #include "latch-init.h"
@@ -1339,6 +1341,253 @@ test_token_without_record (Fixture      *fixture,
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
 }
 
+/* -- Signing in in the browser --------------------------------------------------- */
+
+/* Shopify’s browser comes back by itself, Ecwid’s ends on a page that nobody answers. */
+static void
+use_app (Fixture    *fixture,
+         const char *element)
+{
+  static const char *const keys[] = { "oauth.api.key", "oauth.api.secret", "oauth.callback.url", "shopify.site.address" };
+
+  g_object_unref (fixture->draft);
+  fixture->draft = latch_draft_new (latch_element_lookup (element));
+  latch_draft_set_name (fixture->draft, "Demo shop");
+  for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *value = latch_practice_dup_value (element, keys[i], LATCH_PRACTICE_STORE_ID);
+
+      if (value != NULL)
+        latch_draft_set_value (fixture->draft, keys[i], value);
+    }
+}
+
+/* Until somebody is asked to sign in, or there is an end already. */
+static void
+begin_to_sign_in (Fixture       *fixture,
+                  LatchJob      *job,
+                  GCancellable  *cancellable,
+                  GAsyncResult **result)
+{
+  latch_work_create_async (latch_registry_get_work (fixture->registry), job, cancellable, latch_test_keep_cb, result);
+  while (*result == NULL && latch_job_get_step (job) != LATCH_STEP_SIGNING_IN)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* The person presses a button, and the browser goes where it leads, or they paste it. Returns the address. */
+static char *
+sign_in (LatchJob   *job,
+         const char *button)
+{
+  g_autofree char *start = latch_consent_dup_start (job);
+  char            *address = browser_fixture_press (start, button);
+
+  if (latch_consent_get_listens (job))
+    g_assert_cmpuint (browser_fixture_visit (address), ==, 200);
+  else
+    g_assert_true (latch_consent_take (job, address, NULL));
+
+  return address;
+}
+
+static gboolean
+run_signed_in (Fixture    *fixture,
+               LatchJob   *job,
+               const char *button,
+               char      **address,
+               GError    **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  begin_to_sign_in (fixture, job, NULL, &result);
+  g_assert_null (result);
+  *address = sign_in (job, button);
+  return latch_work_finish (latch_test_wait (&result), error);
+}
+
+static void
+assert_connected (Fixture  *fixture,
+                  LatchJob *job)
+{
+  LatchRecord     *record = latch_job_get_record (job);
+  g_autofree char *token = lookup (fixture, LATCH_SECRET_TOKEN, latch_record_get_id (record));
+
+  g_assert_nonnull (token);
+  g_assert_cmpint (latch_record_get_state (record), ==, LATCH_RECORD_VERIFIED);
+  g_assert_cmpint (latch_record_get_health (record), ==, LATCH_HEALTH_WORKS);
+}
+
+static void
+assert_code_is_in_no_file (Fixture    *fixture,
+                           const char *address)
+{
+  g_autoptr (GHashTable) members = g_uri_parse_params (strchr (address, '?') + 1, -1, "&", G_URI_PARAMS_NONE, NULL);
+
+  assert_secret_is_in_no_file (fixture->directory, g_hash_table_lookup (members, "code"));
+  assert_secret_is_in_no_file (fixture->directory, g_hash_table_lookup (members, "state"));
+  assert_secret_is_in_no_file (fixture->directory, "practice-app-secret");
+}
+
+static void
+test_consent (Fixture      *fixture,
+              gconstpointer element)
+{
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GString) steps = g_string_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = NULL;
+
+  use_app (fixture, element);
+  job = begin (fixture, latch_practice_secrets_get_user ());
+  g_signal_connect (job, "notify::step", G_CALLBACK (note_step_cb), steps);
+  begin_to_sign_in (fixture, job, NULL, &result);
+
+  /* Nothing is put down while a person is elsewhere. */
+  g_assert_false (latch_job_get_sent (job));
+  assert_nothing_is_left (fixture, job);
+
+  address = sign_in (job, "allow");
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+  g_assert_cmpstr (steps->str, ==, "keyring identifying signing-in reserving sending storing testing done ");
+  assert_connected (fixture, job);
+  assert_code_is_in_no_file (fixture, address);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+}
+
+static void
+test_consent_refused (Fixture      *fixture,
+                      gconstpointer element)
+{
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = NULL;
+
+  use_app (fixture, element);
+  job = begin (fixture, latch_practice_secrets_get_user ());
+  g_assert_false (run_signed_in (fixture, job, "deny", &address, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_CONSENT);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  assert_nothing_is_left (fixture, job);
+}
+
+static void
+test_consent_cancelled (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *start = NULL;
+
+  use_app (fixture, "shopify");
+  job = begin (fixture, latch_practice_secrets_get_user ());
+  begin_to_sign_in (fixture, job, cancellable, &result);
+  start = latch_consent_dup_start (job);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (latch_work_finish (latch_test_wait (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (browser_fixture_visit (start), ==, 0);
+  assert_nothing_is_left (fixture, job);
+}
+
+/* What is wrong is told, and the person pastes the right one. */
+static void
+test_consent_pasted_wrong (Fixture      *fixture,
+                           gconstpointer data)
+{
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) mistake = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = NULL;
+
+  use_app (fixture, "ecwid");
+  job = begin (fixture, latch_practice_secrets_get_user ());
+  begin_to_sign_in (fixture, job, NULL, &result);
+  g_assert_false (latch_consent_get_listens (job));
+  g_assert_false (latch_consent_take (job, "https://127.0.0.1/back?code=x&state=other", &mistake));
+  g_assert_error (mistake, LATCH_ERROR, LATCH_ERROR_INVALID);
+  g_assert_null (result);
+  address = sign_in (job, "allow");
+  latch_assert_done (latch_work_finish (latch_test_wait (&result), &error), error);
+  assert_connected (fixture, job);
+}
+
+/* A code that is too old is refused like any mistake; the next creation asks for another one. */
+static void
+test_consent_expired (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (LatchJob) again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *second_address = NULL;
+
+  use_app (fixture, "shopify");
+  job = begin (fixture, latch_practice_secrets_get_user ());
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400,
+                            "{\"message\":\"Authorization failed\",\"providerMessage\":\"The authorization code has expired\"}");
+  g_assert_false (run_signed_in (fixture, job, "allow", &address, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_REFUSED);
+  assert_nothing_is_left (fixture, job);
+  g_clear_error (&error);
+
+  again = begin (fixture, latch_practice_secrets_get_user ());
+  latch_assert_done (run_signed_in (fixture, again, "allow", &second_address, &error), error);
+  g_assert_cmpstr (address, !=, second_address);
+  assert_connected (fixture, again);
+}
+
+/* The code may be used up, so it is never sent again: the instance is found by its tag. */
+static void
+test_consent_answer_lost (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = NULL;
+
+  use_app (fixture, "shopify");
+  job = begin (fixture, latch_practice_secrets_get_user ());
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ANSWER_LOST, 0, NULL);
+  g_assert_false (run_signed_in (fixture, job, "allow", &address, &error));
+  g_assert_cmpint (latch_record_get_state (latch_job_get_record (job)), ==, LATCH_RECORD_UNKNOWN);
+  assert_code_is_in_no_file (fixture, address);
+
+  sweep (fixture, fixture->registry);
+  assert_connected (fixture, job);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+}
+
+/* Neither the person nor the store is bothered when the account is refused, or the service knows no such page. */
+static void
+test_consent_not_asked_for (Fixture      *fixture,
+                            gconstpointer data)
+{
+  g_autoptr (LatchJob) wrong = NULL;
+  g_autoptr (LatchJob) absent = NULL;
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (GError) absence = NULL;
+
+  use_app (fixture, "shopify");
+  wrong = begin (fixture, WRONG_SECRET);
+  g_assert_false (run (fixture, wrong, NULL, &refusal));
+  g_assert_error (refusal, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED);
+  assert_nothing_is_left (fixture, wrong);
+
+  absent = begin (fixture, latch_practice_secrets_get_user ());
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 404, "{\"message\":\"No element found with key shopify\"}");
+  latch_practice_aim_fault (fixture->practice, "/oauth/url");
+  g_assert_false (run (fixture, absent, NULL, &absence));
+  g_assert_error (absence, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+  g_assert_cmpstr (absence->message, ==, "This service cannot sign in to “\u2068Shopify\u2069” in the browser.");
+  assert_nothing_is_left (fixture, absent);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -1364,6 +1613,15 @@ main (int   argc,
   ADD ("/latch/job/ready/disk-not-writable", test_disk_not_writable);
   ADD ("/latch/job/ready/token-lost-from-keyring", test_token_lost_from_keyring);
   ADD ("/latch/job/ready/recovery", test_recovery);
+  g_test_add ("/latch/job/ready/consent", Fixture, "shopify", set_up, test_consent, tear_down);
+  g_test_add ("/latch/job/ready/consent-pasted", Fixture, "ecwid", set_up, test_consent, tear_down);
+  g_test_add ("/latch/job/ready/consent-refused", Fixture, "shopify", set_up, test_consent_refused, tear_down);
+  g_test_add ("/latch/job/ready/consent-pasted-refused", Fixture, "ecwid", set_up, test_consent_refused, tear_down);
+  ADD ("/latch/job/ready/consent-cancelled", test_consent_cancelled);
+  ADD ("/latch/job/ready/consent-pasted-wrong", test_consent_pasted_wrong);
+  ADD ("/latch/job/ready/consent-expired", test_consent_expired);
+  ADD ("/latch/job/ready/consent-answer-lost", test_consent_answer_lost);
+  ADD ("/latch/job/ready/consent-not-asked-for", test_consent_not_asked_for);
   ADD ("/latch/job/ready/sent-again", test_sent_again);
   ADD ("/latch/job/ready/sent-again-in-vain", test_sent_again_in_vain);
   ADD ("/latch/job/ready/refused-sender", test_refused_sender);
