@@ -1088,30 +1088,6 @@ test_typed (UiFixture    *fixture,
     }
 }
 
-static void
-write_file (const char *folder,
-            const char *name,
-            const char *text)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  latch_assert_done (g_file_set_contents (path, text, -1, &error), error);
-}
-
-/* The browser of this session, which writes down the address that it is given. */
-static void
-install_browser (const char *opened)
-{
-  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "applications", NULL);
-  g_autofree char *text = g_strdup_printf ("[Desktop Entry]\nType=Application\nName=Browser\nExec=sh -c 'printf %%%%s \"$0\" > %s.part; mv %s.part %s' %%u\n",
-                                           opened, opened, opened);
-
-  write_file (folder, "browser.desktop", text);
-  write_file (g_get_user_config_dir (), "mimeapps.list", "[Default Applications]\nx-scheme-handler/https=browser.desktop\n");
-}
-
 /* The person’s own console has the secrets, wherever its address is known from that of the service. */
 static void
 test_website (UiFixture    *fixture,
@@ -1129,14 +1105,10 @@ test_website (UiFixture    *fixture,
     { LATCH_SERVICE_PRACTICE, NULL },
     { "", NULL },
   };
-  g_autofree char *opened = g_build_filename (fixture->directory, "opened", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (opened);
-  g_autoptr (GFileMonitor) monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
   GtkWidget *form = open_form (fixture);
   GtkWidget *row = ui_row (form, "Where Do I Find These Secrets?");
 
-  g_assert_nonnull (monitor);
-  install_browser (opened);
+  ui_install_browser (fixture);
   gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -1148,10 +1120,8 @@ test_website (UiFixture    *fixture,
         continue;
 
       g_signal_emit_by_name (row, "activated");
-      while (!g_file_get_contents (opened, &address, NULL, NULL))
-        g_main_context_iteration (NULL, TRUE);
+      address = ui_take_opened (fixture);
       g_assert_cmpstr (address, ==, cases[i].website);
-      g_unlink (opened);
     }
 
   latch_form_choose_service (LATCH_FORM (form), "other");

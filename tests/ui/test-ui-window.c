@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "account-fixture.h"
+#include "browser-fixture.h"
 #include "ecwid.h"
 #include "fault-server.h"
 #include "keyring-fixture.h"
@@ -6044,6 +6045,204 @@ test_preset (UiFixture    *fixture,
   g_settings_reset (settings, "service");
 }
 
+/* -- Signing in to a store in the browser ---------------------------------------- */
+
+#define SIGN_IN "Sign In in the Browser…"
+#define WAITING "Waiting for the sign-in in the browser…"
+
+/* The form of a practice store to which somebody signs in. Shopify’s browser comes back by itself, Ecwid’s does not. */
+static LatchWindow *
+open_own_app (UiFixture  *fixture,
+              const char *element)
+{
+  LatchWindow *window = open_practice (fixture);
+  LatchForm   *form = LATCH_FORM (ui_find (GTK_WIDGET (window), LATCH_TYPE_FORM, NULL, NULL));
+
+  latch_form_choose_element (form, latch_element_lookup (element));
+  if (g_str_equal (element, "ecwid"))
+    adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (GTK_WIDGET (window), "Kind of Sign-In")), 1);
+
+  g_assert_nonnull (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", SIGN_IN));
+  return window;
+}
+
+/* The window opens the browser. Returns what it opens, in which there is nothing to find. */
+static char *
+begin_to_sign_in (UiFixture   *fixture,
+                  LatchWindow *window)
+{
+  char *start;
+
+  ui_install_browser (fixture);
+  press (window, SIGN_IN);
+  ui_wait_for (GTK_WIDGET (window), WAITING);
+  start = ui_take_opened (fixture);
+  g_assert_true (g_regex_match_simple ("\\Ahttp://127\\.0\\.0\\.1:[0-9]+/start/[0-9a-f]{32}\\z", start, 0, 0));
+  return start;
+}
+
+static void
+paste_address (LatchWindow *window,
+               const char  *address)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), address);
+  press (window, "Paste the _Address");
+}
+
+static void
+test_consent (UiFixture    *fixture,
+              gconstpointer data)
+{
+  LatchWindow     *window = open_own_app (fixture, "shopify");
+  g_autofree char *start = begin_to_sign_in (fixture, window);
+  g_autofree char *address = browser_fixture_press (start, "allow");
+
+  g_assert_null (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", "Paste the _Address"));
+  g_assert_nonnull (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", "_Open the Browser Again"));
+  g_assert_cmpuint (browser_fixture_visit (address), ==, 200);
+  ui_wait_for (GTK_WIDGET (window), "secret-tool lookup");
+  g_assert_true (ui_says (GTK_WIDGET (window), "Shopify shop1003"));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  close_window (window);
+}
+
+/* What is not where this sign-in ended is told, and nothing is lost by it. */
+static void
+test_consent_pasted (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  LatchWindow     *window = open_own_app (fixture, "ecwid");
+  g_autofree char *start = begin_to_sign_in (fixture, window);
+  g_autofree char *address = browser_fixture_press (start, "allow");
+
+  paste_address (window, "https://127.0.0.1/back?code=x&state=of-yesterday");
+  ui_wait_for (GTK_WIDGET (window), "This address is from another sign-in.");
+  paste_address (window, "Hello");
+  ui_wait_for (GTK_WIDGET (window), "Found no address.");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+
+  paste_address (window, address);
+  ui_wait_for (GTK_WIDGET (window), "secret-tool lookup");
+  g_assert_false (ui_says (GTK_WIDGET (window), "Found no address."));
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
+  close_window (window);
+}
+
+/* Whatever is typed is still there, and the same button leads on. */
+static void
+test_consent_refused (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow     *window = open_own_app (fixture, "shopify");
+  g_autofree char *start = begin_to_sign_in (fixture, window);
+  g_autofree char *refusal = browser_fixture_press (start, "deny");
+  g_autofree char *second_start = NULL;
+  g_autofree char *address = NULL;
+
+  g_assert_cmpuint (browser_fixture_visit (refusal), ==, 200);
+  ui_wait_for (GTK_WIDGET (window), "The access was not allowed in the browser.");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+
+  second_start = begin_to_sign_in (fixture, window);
+  address = browser_fixture_press (second_start, "allow");
+  g_assert_cmpuint (browser_fixture_visit (address), ==, 200);
+  ui_wait_for (GTK_WIDGET (window), "secret-tool lookup");
+  close_window (window);
+}
+
+static void
+test_consent_expired (UiFixture    *fixture,
+                      gconstpointer data)
+{
+  LatchWindow     *window = open_own_app (fixture, "shopify");
+  g_autofree char *start = begin_to_sign_in (fixture, window);
+  g_autofree char *address = browser_fixture_press (start, "allow");
+  g_autofree char *second_start = NULL;
+  g_autofree char *second_address = NULL;
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 400,
+                            "{\"message\":\"Authorization failed\",\"providerMessage\":\"The authorization code has expired\"}");
+  g_assert_cmpuint (browser_fixture_visit (address), ==, 200);
+  ui_wait_for (GTK_WIDGET (window), "The authorization code has expired\nEach sign-in can be used once. Sign in again for another try.");
+
+  second_start = begin_to_sign_in (fixture, window);
+  second_address = browser_fixture_press (second_start, "allow");
+  g_assert_cmpuint (browser_fixture_visit (second_address), ==, 200);
+  ui_wait_for (GTK_WIDGET (window), "secret-tool lookup");
+  close_window (window);
+}
+
+/* A browser that was closed is opened again, or the person gives up; then nobody listens any more. */
+static void
+test_consent_cancelled (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow     *window = open_own_app (fixture, "shopify");
+  g_autofree char *start = begin_to_sign_in (fixture, window);
+  g_autofree char *again = NULL;
+
+  press (window, "_Open the Browser Again");
+  again = ui_take_opened (fixture);
+  g_assert_cmpstr (start, !=, again);
+  g_assert_cmpuint (browser_fixture_visit (start), ==, 404);
+  press (window, "_Cancel");
+  g_assert_nonnull (ui_find_shown (GTK_WIDGET (window), GTK_TYPE_BUTTON, "label", SIGN_IN));
+  while (browser_fixture_visit (again) != 0)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
+  close_window (window);
+}
+
+/* The browser comes back with a page of an earlier try: the person is told, and can still sign in. */
+static void
+test_consent_mistaken (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow     *window = open_own_app (fixture, "shopify");
+  g_autofree char *start = begin_to_sign_in (fixture, window);
+  g_autofree char *address = browser_fixture_press (start, "allow");
+  g_autofree char *wrong = g_strconcat (address, "x", NULL);
+
+  g_assert_cmpuint (browser_fixture_visit (wrong), ==, 400);
+  ui_wait_for (GTK_WIDGET (window), "The browser came back from another sign-in.");
+  g_assert_cmpuint (browser_fixture_visit (address), ==, 200);
+  ui_wait_for (GTK_WIDGET (window), "secret-tool lookup");
+  close_window (window);
+}
+
+static void
+text_read_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  *(char **)user_data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+/* Without a browser that the system knows, the link is opened by hand. */
+static void
+test_consent_without_browser (UiFixture    *fixture,
+                              gconstpointer data)
+{
+  LatchWindow     *window = open_own_app (fixture, "shopify");
+  g_autofree char *applications = g_build_filename (g_get_user_data_dir (), "applications", "browser.desktop", NULL);
+  g_autofree char *link = NULL;
+  g_autofree char *address = NULL;
+
+  g_unlink (applications);
+  press (window, SIGN_IN);
+  ui_wait_for (GTK_WIDGET (window), "No browser could be opened.");
+  press (window, "Copy the Sign-In _Link");
+  ui_wait_for (GTK_WIDGET (window), "The sign-in link was copied.");
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (window)), NULL, text_read_cb, &link);
+  while (link == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  address = browser_fixture_press (link, "allow");
+  g_assert_cmpuint (browser_fixture_visit (address), ==, 200);
+  ui_wait_for (GTK_WIDGET (window), "secret-tool lookup");
+  close_window (window);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -6082,6 +6281,13 @@ main (int   argc,
   add ("/latch/ui-window/ready/same-account", test_same_account);
   add ("/latch/ui-window/ready/try", test_try);
   add ("/latch/ui-window/ready/practice-of-others", test_practice_of_others);
+  add ("/latch/ui-window/ready/consent", test_consent);
+  add ("/latch/ui-window/ready/consent-pasted", test_consent_pasted);
+  add ("/latch/ui-window/ready/consent-refused", test_consent_refused);
+  add ("/latch/ui-window/ready/consent-expired", test_consent_expired);
+  add ("/latch/ui-window/ready/consent-cancelled", test_consent_cancelled);
+  add ("/latch/ui-window/ready/consent-mistaken", test_consent_mistaken);
+  add ("/latch/ui-window/ready/consent-without-browser", test_consent_without_browser);
   add ("/latch/ui-window/ready/address-question", test_address_question);
   add ("/latch/ui-window/ready/address-banner", test_address_banner);
   add ("/latch/ui-window/ready/changed-account-banner", test_changed_account_banner);

@@ -500,3 +500,51 @@ ui_read_offers (const char *selection)
   g_assert_true (g_subprocess_get_successful (process));
   return g_strsplit (g_strchomp (offers), "\n", -1);
 }
+
+static void
+write_file (const char *folder,
+            const char *name,
+            const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  latch_assert_done (g_file_set_contents (path, text, -1, &error), error);
+}
+
+static char *
+dup_opened_path (UiFixture *fixture)
+{
+  return g_build_filename (fixture->directory, "opened", NULL);
+}
+
+/* The browser of this session, which only writes down the address that it is given. */
+void
+ui_install_browser (UiFixture *fixture)
+{
+  g_autofree char *opened = dup_opened_path (fixture);
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "applications", NULL);
+  g_autofree char *text = g_strdup_printf ("[Desktop Entry]\nType=Application\nName=Browser\nExec=sh -c 'printf %%%%s \"$0\" > %s.part; mv %s.part %s' %%u\n",
+                                           opened, opened, opened);
+
+  write_file (folder, "browser.desktop", text);
+  write_file (g_get_user_config_dir (), "mimeapps.list", "[Default Applications]\nx-scheme-handler/http=browser.desktop\nx-scheme-handler/https=browser.desktop\n");
+}
+
+/* Waits for the address that the browser is given. */
+char *
+ui_take_opened (UiFixture *fixture)
+{
+  g_autofree char *opened = dup_opened_path (fixture);
+  g_autoptr (GFile) file = g_file_new_for_path (opened);
+  g_autoptr (GFileMonitor) monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
+  char *address = NULL;
+
+  g_assert_nonnull (monitor);
+  while (!g_file_get_contents (opened, &address, NULL, NULL))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_unlink (opened);
+  return address;
+}

@@ -425,6 +425,59 @@ latch_open_uri (GtkWidget  *parent,
 #endif
 }
 
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+  g_task_return_boolean (task, gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, NULL));
+#else
+  g_task_return_boolean (task, gtk_show_uri_full_finish (GTK_WINDOW (source), result, NULL));
+#endif
+}
+
+/**
+ * latch_open_uri_async:
+ * @parent: the widget that asks
+ * @uri: an address
+ * @callback: what to call when an application is started, or none can be
+ * @user_data: data for @callback
+ *
+ * Opens an address in the default application, through the portal in a sandbox.
+ */
+void
+latch_open_uri_async (GtkWidget          *parent,
+                      const char         *uri,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (parent));
+  GTask     *task = g_task_new (parent, NULL, callback, user_data);
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
+
+  gtk_uri_launcher_launch (launcher, window, NULL, opened_cb, task);
+#else
+  gtk_show_uri_full (window, uri, GDK_CURRENT_TIME, NULL, opened_cb, task);
+#endif
+}
+
+/**
+ * latch_open_uri_finish:
+ * @result: the result
+ *
+ * Returns: %FALSE when the system knows no application for it; that one was started does not say that it works
+ */
+gboolean
+latch_open_uri_finish (GAsyncResult *result)
+{
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
 /**
  * latch_announce:
  * @widget: the widget that it concerns

@@ -27,6 +27,11 @@ void     latch_show_about (GtkWindow  *parent,
 void     latch_add_shortcuts_action (GtkApplication *application);
 void     latch_open_uri (GtkWidget  *parent,
                          const char *uri);
+void     latch_open_uri_async (GtkWidget          *parent,
+                               const char         *uri,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data);
+gboolean latch_open_uri_finish (GAsyncResult *result);
 void     latch_announce (GtkWidget  *widget,
                          const char *message);
 void     latch_let_search (AdwComboRow *row);

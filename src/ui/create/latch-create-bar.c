@@ -140,17 +140,17 @@ latch_create_bar_show_create (LatchCreateBar *self,
 }
 
 /**
- * latch_create_bar_set_again:
+ * latch_create_bar_set_verb:
  * @self: a create bar
- * @again: whether trying again makes sense
+ * @verb: what the Create button does
  *
  * Sets the label of the Create button.
  */
 void
-latch_create_bar_set_again (LatchCreateBar *self,
-                            gboolean        again)
+latch_create_bar_set_verb (LatchCreateBar *self,
+                           const char     *verb)
 {
-  gtk_button_set_label (GTK_BUTTON (self->create_button), again ? _ ("Try Again") : _ ("Create"));
+  gtk_button_set_label (GTK_BUTTON (self->create_button), verb);
 }
 
 /**

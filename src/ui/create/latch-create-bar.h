@@ -14,8 +14,8 @@ G_DECLARE_FINAL_TYPE (LatchCreateBar, latch_create_bar, LATCH, CREATE_BAR, AdwBi
 
 void latch_create_bar_show_create (LatchCreateBar *self,
                                    const char     *unresolved);
-void latch_create_bar_set_again (LatchCreateBar *self,
-                                 gboolean        again);
+void latch_create_bar_set_verb (LatchCreateBar *self,
+                                const char     *verb);
 void latch_create_bar_show_busy (LatchCreateBar *self,
                                  LatchJob       *job);
 void latch_create_bar_show_stopping (LatchCreateBar *self);

@@ -5,8 +5,11 @@
 
 #include "latch-create-page.h"
 
+#include "latch-access.h"
 #include "latch-address-dialog.h"
 #include "latch-compat.h"
+#include "latch-consent-view.h"
+#include "latch-consent.h"
 #include "latch-create-bar.h"
 #include "latch-drops.h"
 #include "latch-error-panel.h"
@@ -36,6 +39,10 @@ typedef enum {
  *
  * After an unknown outcome, Create asks before it sends a second request.
  *
+ * Where a person signs in to the store in the browser, that takes the place of
+ * the form while it is waited for. The page opens the browser itself; what is
+ * pasted or dropped meanwhile is where it ended.
+ *
  * Cancel waits for the outcome of a request only. Before one may have left, and
  * once it is known that none did, the job is let go at once: it may hang in a
  * call of the keyring, which cannot be stopped, and clears up after itself
@@ -44,9 +51,11 @@ struct _LatchCreatePage
 {
   AdwBin parent_instance;
 
-  LatchForm       *form;
-  LatchErrorPanel *panel;
-  LatchCreateBar  *bar;
+  GtkStack         *stack;
+  LatchForm        *form;
+  LatchConsentView *consent;
+  LatchErrorPanel  *panel;
+  LatchCreateBar   *bar;
 
   LatchRegistry *registry;
   LatchJob      *job;
@@ -118,6 +127,33 @@ update_reason (LatchCreatePage *self)
   drop_question (&self->leaving);
 }
 
+static gboolean
+is_signing_in (LatchCreatePage *self)
+{
+  return self->state == STATE_BUSY && self->job != NULL && latch_job_get_step (self->job) == LATCH_STEP_SIGNING_IN && self->cancellable != NULL;
+}
+
+/* What the Create button does. */
+static const char *
+get_verb (LatchCreatePage *self)
+{
+  if (latch_form_get_signs_in (self->form))
+    return _ ("Sign In in the Browser…");
+
+  return _ ("Create");
+}
+
+/* The form, or what stands in its place. */
+static void
+update_stack (LatchCreatePage *self)
+{
+  gboolean signs_in = is_signing_in (self);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "create.open-browser", signs_in);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "create.copy-link", signs_in);
+  gtk_stack_set_visible_child_name (self->stack, signs_in ? "consent" : "form");
+}
+
 static void
 set_state (LatchCreatePage *self,
            State            state)
@@ -127,6 +163,7 @@ set_state (LatchCreatePage *self,
 
   self->state = state;
   update_reason (self);
+  update_stack (self);
   gtk_widget_action_set_enabled (widget, "create.submit", open && latch_form_get_complete (self->form));
   gtk_widget_action_set_enabled (widget, "create.cancel", state == STATE_BUSY && self->cancellable != NULL);
 
@@ -150,7 +187,7 @@ validate (LatchCreatePage *self)
   if (self->state == STATE_BUSY || self->state == STATE_UNSAVED)
     return;
 
-  latch_create_bar_set_again (self->bar, FALSE);
+  latch_create_bar_set_verb (self->bar, get_verb (self));
   set_state (self, latch_form_get_complete (self->form) ? STATE_READY : STATE_IDLE);
 }
 
@@ -214,9 +251,11 @@ is_about_keyring (const GError *error)
 static char *
 dup_sentence (const GError *error,
               gboolean      unsaved,
-              gboolean      unresolved)
+              gboolean      unresolved,
+              gboolean      signed_in)
 {
   const char *known = _ ("The store may have been connected. You will find it in the list.");
+  const char *used_up = _ ("Each sign-in can be used once. Sign in again for another try.");
   const char *exists = _ ("If Latchkey connected it, it is in the list or will appear there. If it was connected elsewhere, delete it on the service’s website, then connect it again here.");
 
   if (unsaved)
@@ -225,6 +264,10 @@ dup_sentence (const GError *error,
 
   if (!unresolved && latch_error_is_conflict (error))
     return g_strdup_printf ("%s\n%s", error->message, exists);
+
+  /* The store’s side has taken the code, or does not take it any more. */
+  if (!unresolved && signed_in && latch_error_is_refusal (error) && latch_error_get_provider_message (error) != NULL)
+    return g_strdup_printf ("%s\n%s", latch_error_get_provider_message (error), used_up);
 
   if (!unresolved)
     return g_strdup (error->message);
@@ -240,10 +283,10 @@ show_error (LatchCreatePage *self,
             const GError    *error)
 {
   gboolean         unsaved = self->job != NULL && latch_job_get_token (self->job) != NULL;
-  g_autofree char *sentence = dup_sentence (error, unsaved, self->unresolved != NULL);
+  g_autofree char *sentence = dup_sentence (error, unsaved, self->unresolved != NULL, latch_form_get_signs_in (self->form));
   GtkWidget       *first = latch_form_mark (self->form, error);
 
-  latch_create_bar_set_again (self->bar, is_about_keyring (error));
+  latch_create_bar_set_verb (self->bar, is_about_keyring (error) ? _ ("Try Again") : get_verb (self));
   latch_error_panel_show (self->panel, sentence, error);
   if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT))
     latch_error_panel_offer_memory (self->panel, "create.keep-in-memory");
@@ -310,6 +353,127 @@ fail (LatchCreatePage *self,
   if (asks)
     latch_address_dialog_ask_async (connection, GTK_WIDGET (self), address_answered_cb,
                                     g_object_ref (latch_connection_get_account (connection)));
+}
+
+/* -- Signing in ---------------------------------------------------------------- */
+
+static void
+tell_of_sign_in (LatchCreatePage *self,
+                 const char      *sentence)
+{
+  if (is_signing_in (self))
+    latch_error_panel_show_note (self->panel, sentence);
+}
+
+/* That a browser was started does not say that it opened a page, so it is not told. */
+static void
+browser_opened_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  if (!latch_open_uri_finish (result))
+    tell_of_sign_in (LATCH_CREATE_PAGE (source), _ ("No browser could be opened. Copy the sign-in link, and open it in a browser yourself."));
+}
+
+static void
+open_browser_cb (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+  g_autofree char *start = latch_consent_dup_start (self->job);
+
+  latch_error_panel_hide (self->panel);
+  latch_open_uri_async (widget, start, browser_opened_cb, NULL);
+}
+
+static void
+copy_link_cb (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), latch_consent_get_page (self->job));
+  tell_of_sign_in (self, _ ("The sign-in link was copied. Open it in a browser on this computer."));
+}
+
+/* Another page of this browser has come back, from an earlier try for example. */
+static void
+mistaken_cb (LatchCreatePage *self)
+{
+  tell_of_sign_in (self, _ ("The browser came back from another sign-in. Open it again, and sign in once more."));
+}
+
+/* The wait is over when it is the right one, and then the job has gone on. */
+static void
+take_answer (LatchCreatePage *self,
+             const char      *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_consent_take (self->job, text, &error))
+    tell_of_sign_in (self, error->message);
+}
+
+static void
+answer_pasted_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (LatchCreatePage) self = user_data;
+  char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (is_signing_in (self))
+    take_answer (self, text != NULL ? text : "");
+  secret_password_free (text);
+}
+
+/* What is dropped fills in the form, or is where the browser ended. */
+static gboolean
+dropped_cb (LatchCreatePage *self,
+            const GValue    *value)
+{
+  if (!is_signing_in (self))
+    return latch_form_drop (self->form, value);
+
+  if (!G_VALUE_HOLDS_STRING (value))
+    return FALSE;
+
+  take_answer (self, g_value_get_string (value));
+  return TRUE;
+}
+
+static void
+begin_to_sign_in (LatchCreatePage *self)
+{
+  const LatchElement *element = latch_draft_get_element (latch_job_get_draft (self->job));
+
+  g_signal_connect_object (latch_job_get_callback (self->job), "mistaken", G_CALLBACK (mistaken_cb), self, G_CONNECT_SWAPPED);
+  latch_consent_view_show (self->consent, element->name, latch_consent_get_listens (self->job));
+  gtk_widget_activate_action (GTK_WIDGET (self), "create.open-browser", NULL);
+}
+
+/* Whoever comes from the browser finds the window before it. */
+static void
+end_to_sign_in (LatchCreatePage *self)
+{
+  latch_error_panel_hide (self->panel);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_window_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+}
+
+static void
+step_cb (LatchCreatePage *self)
+{
+  gboolean did_sign_in = g_str_equal (gtk_stack_get_visible_child_name (self->stack), "consent");
+
+  update_reason (self);
+  update_stack (self);
+  if (is_signing_in (self) && !did_sign_in)
+    begin_to_sign_in (self);
+  else if (did_sign_in && !is_signing_in (self))
+    end_to_sign_in (self);
 }
 
 /* -- Creating ------------------------------------------------------------------ */
@@ -400,7 +564,7 @@ begin (LatchCreatePage *self)
     latch_connection_confirm_address (latch_job_get_connection (self->job));
   self->cancellable = g_cancellable_new ();
   g_signal_connect_object (self->job, "notify::sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->job, "notify::step", G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->job, "notify::step", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
   set_state (self, STATE_BUSY);
   latch_work_create_async (latch_registry_get_work (self->registry), self->job, self->cancellable, ran_cb, g_object_ref (self));
 }
@@ -465,7 +629,9 @@ paste_cb (GtkWidget  *widget,
 {
   LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
 
-  if (gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
+  if (is_signing_in (self))
+    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (widget), NULL, answer_pasted_cb, g_object_ref (self));
+  else if (gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
     latch_form_paste (self->form);
 }
 
@@ -643,11 +809,14 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   signals[SIGNAL_FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATCH_TYPE_INSTANCE);
   signals[SIGNAL_COPY_TOKEN] = g_signal_new ("copy-token", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SECRET_TYPE_VALUE);
 
+  g_type_ensure (LATCH_TYPE_CONSENT_VIEW);
   g_type_ensure (LATCH_TYPE_CREATE_BAR);
   g_type_ensure (LATCH_TYPE_ERROR_PANEL);
   g_type_ensure (LATCH_TYPE_FORM);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latchkey/Latchkey/latch-create-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, stack);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, form);
+  gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, consent);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, panel);
   gtk_widget_class_bind_template_child (widget_class, LatchCreatePage, bar);
   gtk_widget_class_bind_template_callback (widget_class, validate);
@@ -657,6 +826,8 @@ latch_create_page_class_init (LatchCreatePageClass *klass)
   gtk_widget_class_install_action (widget_class, "create.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "create.paste", NULL, paste_cb);
   gtk_widget_class_install_action (widget_class, "create.open", NULL, open_cb);
+  gtk_widget_class_install_action (widget_class, "create.open-browser", NULL, open_browser_cb);
+  gtk_widget_class_install_action (widget_class, "create.copy-link", NULL, copy_link_cb);
   gtk_widget_class_install_action (widget_class, "create.save-token", NULL, save_token_cb);
   gtk_widget_class_install_action (widget_class, "create.copy-token", NULL, copy_token_cb);
   gtk_widget_class_install_action (widget_class, "create.keep-in-memory", NULL, keep_in_memory_cb);
@@ -670,7 +841,8 @@ static void
 latch_create_page_init (LatchCreatePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  latch_drops_watch (GTK_WIDGET (self), G_CALLBACK (latch_form_drop), self->form);
+  latch_drops_watch (GTK_WIDGET (self), G_CALLBACK (dropped_cb), self);
+  latch_access_follow_stack (self->stack);
   set_state (self, STATE_IDLE);
 }
 

@@ -107,20 +107,6 @@ get_row (LatchElementGroup       *self,
   return row;
 }
 
-static LatchField *
-get_store_field (LatchElementGroup *self)
-{
-  return self->element->store_id != NULL ? get_row (self, self->element->store_id)->field : NULL;
-}
-
-static char *
-dup_store (LatchElementGroup *self)
-{
-  LatchField *field = get_store_field (self);
-  g_autoptr (SecretValue) value = field != NULL ? latch_field_dup_value (field) : NULL;
-
-  return g_strdup (value != NULL ? secret_value_get_text (value) : "");
-}
 
 static const char *
 get_choice (Row *row)
@@ -150,6 +136,28 @@ is_asked_for (LatchElementGroup *self,
   return authentication == NULL || g_str_equal (get_choice (get_row (self, self->element->authentication)), authentication);
 }
 
+/* Where somebody signs in in the browser, the store may say itself which one it is. */
+static gboolean
+asks_for_store (LatchElementGroup *self)
+{
+  return self->element->store_id != NULL && is_asked_for (self, get_row (self, self->element->store_id));
+}
+
+static LatchField *
+get_store_field (LatchElementGroup *self)
+{
+  return asks_for_store (self) ? get_row (self, self->element->store_id)->field : NULL;
+}
+
+static char *
+dup_store (LatchElementGroup *self)
+{
+  LatchField *field = get_store_field (self);
+  g_autoptr (SecretValue) value = field != NULL ? latch_field_dup_value (field) : NULL;
+
+  return g_strdup (value != NULL ? secret_value_get_text (value) : "");
+}
+
 /* -- The name ------------------------------------------------------------------ */
 
 static char *
@@ -164,7 +172,7 @@ dup_practice_value (LatchElementGroup *self,
 static char *
 dup_refusing_store (LatchElementGroup *self)
 {
-  if (self->element->store_id == NULL)
+  if (!asks_for_store (self))
     return NULL;
 
   return dup_practice_value (self, get_row (self, self->element->store_id), LATCH_PRACTICE_REFUSING_STORE_ID);
@@ -174,7 +182,8 @@ static void
 suggest_name (LatchElementGroup *self)
 {
   g_autofree char *store = dup_store (self);
-  g_autofree char *name = latch_element_dup_suggested_name (self->element, store);
+  g_autofree char *of_store = latch_element_dup_suggested_name (self->element, store);
+  const char      *name = self->element->store_id != NULL && !asks_for_store (self) ? self->element->name : of_store;
 
   if (self->name_is_own)
     return;
@@ -226,7 +235,7 @@ static void
 keys_page_cb (LatchElementGroup *self)
 {
   g_autofree char *store = dup_store (self);
-  g_autofree char *uri = latch_element_dup_keys_page (self->element, store);
+  g_autofree char *uri = latch_element_group_get_signs_in (self) ? g_strdup (self->element->oauth->page) : latch_element_dup_keys_page (self->element, store);
 
   latch_open_uri (GTK_WIDGET (self), uri);
 }
@@ -361,26 +370,6 @@ make_row (LatchElementGroup       *self,
   restore (row);
 }
 
-static void
-make_rows (LatchElementGroup *self)
-{
-  const LatchElement *element = self->element;
-  GPtrArray          *rows = g_ptr_array_new_with_free_func (g_free);
-
-  g_hash_table_insert (self->made, (gpointer)element, rows);
-  if (element->store_id != NULL)
-    make_row (self, rows, element->store_id);
-  for (size_t i = 0; i < element->n_fields; i++)
-    {
-      if (&element->fields[i] != element->store_id)
-        make_row (self, rows, &element->fields[i]);
-    }
-
-  if (element->authentication != NULL)
-    g_signal_connect_object (get_row (self, element->authentication)->widget, "notify::selected", G_CALLBACK (show_rows), self, G_CONNECT_SWAPPED);
-  g_signal_emit (self, signals[SIGNAL_MADE], 0);
-}
-
 /* -- Practice ------------------------------------------------------------------ */
 
 static gboolean
@@ -426,12 +415,43 @@ show_ways (LatchElementGroup *self)
 {
   g_autofree char *refusing = dup_refusing_store (self);
   g_autofree char *note = self->element->note != NULL ? g_markup_escape_text (_ (self->element->note), -1) : NULL;
-  const char      *title = self->element->page_title;
+  gboolean         signs_in = latch_element_group_get_signs_in (self);
+  const char      *title = signs_in ? NULL : self->element->page_title;
+  const char      *page = signs_in ? self->element->oauth->page : self->element->page;
 
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), note);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->keys_page), title != NULL ? _ (title) : _ ("Where Do I Find These Values?"));
-  gtk_widget_set_visible (self->keys_page, self->practice_store == NULL && self->element->page != NULL);
+  gtk_widget_set_visible (self->keys_page, self->practice_store == NULL && page != NULL);
   gtk_widget_set_visible (self->refusal, self->practice_store != NULL && refusing != NULL);
+}
+
+/* The other way asks for something else. */
+static void
+authentication_changed_cb (LatchElementGroup *self)
+{
+  store_changed_cb (self);
+  show_ways (self);
+  show_rows (self);
+}
+
+static void
+make_rows (LatchElementGroup *self)
+{
+  const LatchElement *element = self->element;
+  GPtrArray          *rows = g_ptr_array_new_with_free_func (g_free);
+
+  g_hash_table_insert (self->made, (gpointer)element, rows);
+  if (element->store_id != NULL)
+    make_row (self, rows, element->store_id);
+  for (size_t i = 0; i < element->n_fields; i++)
+    {
+      if (&element->fields[i] != element->store_id)
+        make_row (self, rows, &element->fields[i]);
+    }
+
+  if (element->authentication != NULL)
+    g_signal_connect_object (get_row (self, element->authentication)->widget, "notify::selected", G_CALLBACK (authentication_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_emit (self, signals[SIGNAL_MADE], 0);
 }
 
 /* -- The connector ------------------------------------------------------------- */
@@ -555,6 +575,21 @@ const LatchElement *
 latch_element_group_get_element (LatchElementGroup *self)
 {
   return self->element;
+}
+
+/**
+ * latch_element_group_get_signs_in:
+ * @self: an element group
+ *
+ * Returns: %TRUE when somebody signs in to the store in the browser, with what the form asks for
+ */
+gboolean
+latch_element_group_get_signs_in (LatchElementGroup *self)
+{
+  const LatchElementOAuth *oauth = self->element->oauth;
+
+  return oauth != NULL &&
+         (oauth->authentication == NULL || g_str_equal (get_choice (get_row (self, self->element->authentication)), oauth->authentication));
 }
 
 /**

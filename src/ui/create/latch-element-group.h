@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatchElementGroup, latch_element_group, LATCH, ELEMENT_GROUP, AdwPreferencesGroup)
 
 const LatchElement *latch_element_group_get_element (LatchElementGroup *self);
+gboolean            latch_element_group_get_signs_in (LatchElementGroup *self);
 void                latch_element_group_choose (LatchElementGroup  *self,
                                                 const LatchElement *element);
 void                latch_element_group_set_practice (LatchElementGroup *self,

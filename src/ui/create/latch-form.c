@@ -700,6 +700,18 @@ latch_form_get_complete (LatchForm *self)
   return latch_account_group_get_complete (self->account);
 }
 
+/**
+ * latch_form_get_signs_in:
+ * @self: a form
+ *
+ * Returns: %TRUE when somebody signs in to the store in the browser before it is connected
+ */
+gboolean
+latch_form_get_signs_in (LatchForm *self)
+{
+  return latch_element_group_get_signs_in (self->element);
+}
+
 /* A mark in a collapsed row would be invisible. */
 static void
 reveal (LatchField *field,

@@ -34,6 +34,7 @@ void              latch_form_suggest_tags (LatchForm         *self,
                                            const char *const *tags);
 void              latch_form_reset (LatchForm *self);
 gboolean          latch_form_get_complete (LatchForm *self);
+gboolean          latch_form_get_signs_in (LatchForm *self);
 GtkWidget        *latch_form_check (LatchForm *self);
 GtkWidget        *latch_form_mark (LatchForm    *self,
                                    const GError *error);
