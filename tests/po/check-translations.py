@@ -22,7 +22,7 @@ TOGETHER = [
     ['_Connect a Store…', '_Try It Without an Account'],
     ['_Cancel', '_Discard'], ['_Cancel', 'C_lose'], ['_Cancel', 'C_reate'], ['_Cancel', '_Send'], ['_Cancel', '_Delete'], ['_Cancel', '_Remove'], ['_Cancel', '_Use'],
     ['_Wait', '_Stop'],
-    ['_Sign In', '_Cancel', '_Details'], ['_Paste', '_Cancel'], [*FORM, 'S_wap', '_Look Again'], [*FORM, 'Save _Token'],
+    ['Paste the _Address', '_Open the Browser Again', 'Copy the Sign-In _Link', '_Cancel', '_Details'], ['_Sign In', '_Cancel', '_Details'], ['_Paste', '_Cancel'], [*FORM, 'S_wap', '_Look Again'], [*FORM, 'Save _Token'],
     [*PAGE, '_Keep Token', 'Ca_ncel'], [*PAGE, '_Remove from List', '_Test Again'],
     [*PAGE, 'Turn _On', '_Test Again'],
     [*PAGE, '_Enter Secrets…', '_Test Again', 'Test _with These Secrets', 'Ca_ncel'],

@@ -869,6 +869,11 @@ static const struct
     { { "Store Address", "http://abcde.fghij.servertrust.com" }, { "Login", "me@shop.example" }, { "Encrypted Password", "64F3EXAMPLE" } },
     "Volusion abcde.fghij.servertrust.com",
     "\"volusion.store.url\":\"http://abcde.fghij.servertrust.com\",\"volusion.login.email\":\"me@shop.example\",\"volusion.encrypted.password\":\"64F3EXAMPLE\"" },
+  { "shopify",
+    { { "Site Address", "demo" }, { "Client ID", "k-1" }, { "Client Secret", "EXAMPLE" }, { "Redirection URL", "https://shop.example/cb" } },
+    "Shopify demo",
+    "\"oauth.api.key\":\"k-1\",\"oauth.api.secret\":\"EXAMPLE\",\"oauth.callback.url\":\"https://shop.example/cb\","
+    "\"shopify.site.address\":\"demo\",\"oauth.scope\":\"write_orders,write_products,write_customers\"" },
 };
 
 static void
@@ -946,6 +951,40 @@ test_authentication (UiFixture    *fixture,
   close_form (form);
 }
 
+/* Ecwid’s documented requests do not say which way it is. The store says which one it is when somebody signs in. */
+static void
+test_own_app (UiFixture    *fixture,
+              gconstpointer data)
+{
+  GtkWidget   *form = open_form_for (fixture, "ecwid");
+  AdwComboRow *kind = ADW_COMBO_ROW (ui_row (form, "Kind of Sign-In"));
+
+  g_assert_false (latch_form_get_signs_in (LATCH_FORM (form)));
+  ui_type (form, "Store ID", "1234567");
+  adw_combo_row_set_selected (kind, 1);
+  g_assert_true (latch_form_get_signs_in (LATCH_FORM (form)));
+  g_assert_false (gtk_widget_get_visible (ui_row (form, "Store ID")));
+  g_assert_true (gtk_widget_get_visible (ui_row (form, "Where Do I Find These Values?")));
+  assert_text (form, "Name", "Ecwid");
+  ui_type (form, "Client ID", "client-EXAMPLE");
+  ui_type (form, "Client Secret", "secret-EXAMPLE");
+  g_assert_false (latch_form_get_complete (LATCH_FORM (form)));
+  ui_type (form, "Return Address", "http://app.example.org/auth");
+  g_assert_true (latch_form_check (LATCH_FORM (form)) == ui_row (form, "Return Address"));
+  ui_type (form, "Return Address", "https://app.example.org/auth");
+  g_assert_null (latch_form_check (LATCH_FORM (form)));
+  assert_body (form, "ecwid",
+               "\"oauth.api.key\":\"client-EXAMPLE\",\"oauth.api.secret\":\"secret-EXAMPLE\",\"oauth.callback.url\":\"https://app.example.org/auth\"",
+               "Ecwid");
+
+  adw_combo_row_set_selected (kind, 0);
+  g_assert_false (latch_form_get_signs_in (LATCH_FORM (form)));
+  assert_text (form, "Name", "Ecwid 1234567");
+  assert_text (form, "Store ID", "1234567");
+  g_assert_true (gtk_widget_get_visible (ui_row (form, "Where Do I Find These API Secrets?")));
+  close_form (form);
+}
+
 /* Nothing that was typed is lost by looking at another connector. */
 static void
 test_connector (UiFixture    *fixture,
@@ -957,7 +996,7 @@ test_connector (UiFixture    *fixture,
   g_assert_cmpuint (adw_combo_row_get_selected (connector), ==, 0);
   ui_type (form, "Store ID", "77");
   ui_type (form, "Order API Secret", "order");
-  adw_combo_row_set_selected (connector, 1);
+  adw_combo_row_set_selected (connector, 2);
   g_assert_false (gtk_widget_get_visible (ui_row (form, "Store ID")));
   assert_text (form, "Name", "");
   ui_type (form, "Store Address", "https://shop.example");
@@ -973,7 +1012,7 @@ test_connector (UiFixture    *fixture,
   assert_text (form, "Order API Secret", "order");
   assert_text (form, "Name", "Ecwid 77");
   g_assert_null (latch_form_check (LATCH_FORM (form)));
-  adw_combo_row_set_selected (connector, 1);
+  adw_combo_row_set_selected (connector, 2);
   assert_text (form, "Store Address", "https://shop.example");
 
   /* What stays with a connector that is not shown was typed all the same. */
@@ -983,7 +1022,7 @@ test_connector (UiFixture    *fixture,
   g_assert_true (latch_form_get_typed (LATCH_FORM (form)));
 
   latch_form_reset (LATCH_FORM (form));
-  adw_combo_row_set_selected (connector, 1);
+  adw_combo_row_set_selected (connector, 2);
   assert_text (form, "Store Address", "");
   g_assert_false (latch_form_get_typed (LATCH_FORM (form)));
   close_form (form);
@@ -1014,7 +1053,7 @@ test_pasted_element (UiFixture    *fixture,
   assert_body (form, "magentov20", documented[3].configuration, "Mine");
 
   drop_document (form, "{\"name\":\"Theirs\",\"configuration\":{\"userName\":\"me\",\"password\":\"EXAMPLE\",\"user\":\"true\"}}");
-  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (ui_row (form, "Connector"))), ==, 3);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (ui_row (form, "Connector"))), ==, 4);
   assert_text (form, "Store Address", "");
   assert_text (form, "User Name", "me");
   assert_text (form, "Name", "Theirs");
@@ -1858,6 +1897,21 @@ test_missing (UiFixture    *fixture,
   close_form (form);
 }
 
+/* A documented request chooses the way that it is for, and has no code for the form. */
+static void
+test_pasted_own_app (UiFixture    *fixture,
+                     gconstpointer data)
+{
+  GtkWidget *form = open_form_for (fixture, "ecwid");
+
+  show_form (form);
+  drop_document (form, "{\"element\":{\"key\":\"ecwid\"},\"providerData\":{\"code\":\"abc123\"},\"name\":\"Mine\",\"configuration\":"
+                       "{\"oauth.api.key\":\"c-1\",\"oauth.api.secret\":\"s-1\",\"oauth.callback.url\":\"https://app.example.org/auth\"}}");
+  g_assert_true (latch_form_get_signs_in (LATCH_FORM (form)));
+  assert_body (form, "ecwid", "\"oauth.api.key\":\"c-1\",\"oauth.api.secret\":\"s-1\",\"oauth.callback.url\":\"https://app.example.org/auth\"", "Mine");
+  close_form (form);
+}
+
 #define TOKENS "\"oauth.api.key\":\"c-1\",\"oauth.user.token\":\"t-1\",\"store.url\":\"https://shop.example\""
 
 /* What a document has is seen, and what the form cannot take is told. */
@@ -1962,6 +2016,8 @@ main (int   argc,
   add ("/latch/ui-form/all/practice-refusal", test_practice_refusal);
   add ("/latch/ui-form/all/documented", test_documented);
   add ("/latch/ui-form/all/authentication", test_authentication);
+  add ("/latch/ui-form/all/own-app", test_own_app);
+  add ("/latch/ui-form/all/pasted-own-app", test_pasted_own_app);
   add ("/latch/ui-form/all/connector", test_connector);
   add ("/latch/ui-form/all/pasted-element", test_pasted_element);
   add ("/latch/ui-form/all/pasted-authentication", test_pasted_authentication);

@@ -2215,10 +2215,14 @@ test_connectors (UiFixture    *fixture,
   LatchWindow *window = open_window (fixture);
   GtkWidget   *widget = GTK_WIDGET (window);
 
-  for (guint i = 0; i < 7; i++)
+  for (guint i = 0; i < 8; i++)
     {
       const LatchElement *element = latch_element_get_all ()->pdata[i];
       gboolean            has_test = !g_str_equal (element->key, "epages") && !g_str_equal (element->key, "magentosoapv19");
+
+      /* Somebody has to sign in there. */
+      if (element->oauth != NULL && element->authentication == NULL)
+        continue;
 
       g_test_message ("%s", element->key);
       gtk_widget_activate_action (widget, "win.practice", NULL);
@@ -6048,7 +6052,7 @@ test_preset (UiFixture    *fixture,
 /* -- Signing in to a store in the browser ---------------------------------------- */
 
 #define SIGN_IN "Sign In in the Browser…"
-#define WAITING "Waiting for the sign-in in the browser…"
+#define WAITING "Waiting for the browser…"
 
 /* The form of a practice store to which somebody signs in. Shopify’s browser comes back by itself, Ecwid’s does not. */
 static LatchWindow *
@@ -6140,7 +6144,7 @@ test_consent_refused (UiFixture    *fixture,
   g_autofree char *address = NULL;
 
   g_assert_cmpuint (browser_fixture_visit (refusal), ==, 200);
-  ui_wait_for (GTK_WIDGET (window), "The access was not allowed in the browser.");
+  ui_wait_for (GTK_WIDGET (window), "Access was not allowed in the browser.");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
 
   second_start = begin_to_sign_in (fixture, window);

@@ -143,12 +143,15 @@ ui_find (GtkWidget  *root,
   return find (root, FALSE, type, property, value);
 }
 
+/* The one that somebody sees, if there is such a one: several connectors have a row of the same title. */
 GtkWidget *
 ui_row (GtkWidget  *root,
         const char *title)
 {
-  GtkWidget *row = ui_find (root, ADW_TYPE_PREFERENCES_ROW, "title", title);
+  GtkWidget *row = find (root, TRUE, ADW_TYPE_PREFERENCES_ROW, "title", title);
 
+  if (row == NULL)
+    row = ui_find (root, ADW_TYPE_PREFERENCES_ROW, "title", title);
   g_assert_nonnull (row);
   return row;
 }

@@ -5,6 +5,7 @@
 
 #include "ui-states.h"
 
+#include "browser-fixture.h"
 #include "latch-account-choices.h"
 #include "latch-account-secrets.h"
 #include "latch-error-panel.h"
@@ -291,6 +292,85 @@ show_magento_soap (UiFixture   *fixture,
                    LatchWindow *window)
 {
   show_connector (fixture, window, "magentosoapv19");
+}
+
+static void
+show_shopify (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  show_connector (fixture, window, "shopify");
+}
+
+static void
+choose_own_app (LatchWindow *window)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_row (GTK_WIDGET (window), _ ("Kind of Sign-In"))), 1);
+}
+
+static void
+show_own_app (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  show_connector (fixture, window, "ecwid");
+  choose_own_app (window);
+}
+
+/* Somebody signs in to a practice store. Returns what the browser opens. */
+static char *
+begin_to_sign_in (UiFixture   *fixture,
+                  LatchWindow *window)
+{
+  ui_install_browser (fixture);
+  press (window, _ ("Sign In in the Browser…"));
+  wait_for (window, _ ("Waiting for the browser…"));
+  return ui_take_opened (fixture);
+}
+
+static void
+show_consent_listening (UiFixture   *fixture,
+                        LatchWindow *window)
+{
+  g_autofree char *start = NULL;
+
+  show_practice (fixture, window);
+  latch_form_choose_element (find_form (window), latch_element_lookup ("shopify"));
+  start = begin_to_sign_in (fixture, window);
+}
+
+static void
+show_consent (UiFixture   *fixture,
+              LatchWindow *window)
+{
+  g_autofree char *start = NULL;
+
+  show_practice (fixture, window);
+  choose_own_app (window);
+  start = begin_to_sign_in (fixture, window);
+}
+
+static void
+show_consent_mistake (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_consent (fixture, window);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), "https://127.0.0.1/back?code=x&state=of-yesterday");
+  press (window, _ ("Paste the _Address"));
+  wait_for (window, _ ("This address is from another sign-in. Open the browser again, and sign in once more."));
+}
+
+static void
+show_consent_refused (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  g_autofree char *start = NULL;
+  g_autofree char *address = NULL;
+
+  show_practice (fixture, window);
+  latch_form_choose_element (find_form (window), latch_element_lookup ("shopify"));
+  start = begin_to_sign_in (fixture, window);
+  address = browser_fixture_press (start, "deny");
+  browser_fixture_visit (address);
+  wait_for (window, _ ("Access was not allowed in the browser. Sign in again to allow it."));
 }
 
 /* The other way to sign in has other rows. */
@@ -1466,6 +1546,12 @@ static const UiState states[] = {
   { "form-unknown", show_unknown, NULL, UI_NO_SITUATION, "win.resume-instance" },
   { "form-conflict", show_conflict, NULL, UI_NO_SITUATION, "create.submit" },
   { "form-woocommerce", show_woocommerce, NULL, UI_NO_SITUATION, "Consumer Key" },
+  { "form-shopify", show_shopify, NULL, UI_NO_SITUATION, "Client Secret" },
+  { "form-own-app", show_own_app, NULL, UI_NO_SITUATION, "Client Secret" },
+  { "consent", show_consent, NULL, UI_NO_SITUATION, "create.paste" },
+  { "consent-listening", show_consent_listening, NULL, UI_NO_SITUATION, "create.open-browser" },
+  { "consent-mistaken", show_consent_mistake, NULL, UI_NO_SITUATION, "create.paste" },
+  { "consent-refused", show_consent_refused, NULL, UI_NO_SITUATION, "create.submit" },
   { "form-bigcommerce", show_bigcommerce, NULL, UI_NO_SITUATION, "API Path" },
   { "form-magento", show_magento, NULL, UI_NO_SITUATION, "Store Address" },
   { "form-epages", show_epages, NULL, UI_NO_SITUATION, "API Address" },

@@ -271,7 +271,7 @@ answer_done (LatchCallback     *self,
 {
   g_signal_connect_object (message, "finished", G_CALLBACK (finished_cb), self, 0);
   if (self->is_denied)
-    answer_page (message, SOUP_STATUS_OK, _ ("The access was not allowed. You can close this window and go back to Latchkey."));
+    answer_page (message, SOUP_STATUS_OK, _ ("Access was not allowed. You can close this window and go back to Latchkey."));
   else
     answer_page (message, SOUP_STATUS_OK, _ ("You have signed in. You can close this window and go back to Latchkey."));
 }

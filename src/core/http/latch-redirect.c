@@ -115,7 +115,7 @@ refuse_denied (const Answer *answer,
   g_autofree char *start = g_utf8_substring (line, 0, MIN (g_utf8_strlen (line, -1), MAX_DESCRIPTION));
 
   if (g_str_equal (answer->error, "access_denied"))
-    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_CONSENT, _ ("The access was not allowed in the browser. Sign in again to allow it."));
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_CONSENT, _ ("Access was not allowed in the browser. Sign in again to allow it."));
   else
     /* Translators: %s is what the store said, in its own words */
     g_set_error (error, LATCH_ERROR, LATCH_ERROR_CONSENT, _ ("The store answered: %s"), start);

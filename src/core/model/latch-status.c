@@ -200,7 +200,7 @@ latch_status_of_step (LatchStep step)
     case LATCH_STEP_KEYRING:
       return _ ("Asking the keyring…");
     case LATCH_STEP_SIGNING_IN:
-      return _ ("Waiting for the sign-in in the browser…");
+      return _ ("Waiting for the browser…");
     case LATCH_STEP_RESERVING:
       return _ ("Preparing…");
     case LATCH_STEP_SENDING:

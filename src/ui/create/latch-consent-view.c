@@ -55,9 +55,9 @@ latch_consent_view_show (LatchConsentView *self,
 {
   g_autofree char *name = latch_isolate (connector);
   /* Translators: %s is a product, such as Ecwid */
-  g_autofree char *by_itself = g_strdup_printf (_ ("Allow the access to your store of %s there. Latchkey then goes on by itself."), name);
+  g_autofree char *by_itself = g_strdup_printf (_ ("Allow access to your %s store. Latchkey then continues by itself."), name);
   /* Translators: %s is a product, such as Ecwid */
-  g_autofree char *by_hand = g_strdup_printf (_ ("Allow the access to your store of %s there. The browser then ends on a page that it may not be able to show. That is right: copy the address of that page, and paste it here."), name);
+  g_autofree char *by_hand = g_strdup_printf (_ ("Allow access to your %s store. The browser may then show an error page. That is right: copy the address of that page, and paste it here."), name);
 
   adw_status_page_set_description (self->status, listens ? by_itself : by_hand);
   gtk_widget_set_visible (self->paste_button, !listens);

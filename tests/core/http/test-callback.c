@@ -189,7 +189,7 @@ test_denied (Fixture      *fixture,
   g_autofree char *answer = dup_answer (fixture, "error=access_denied");
 
   visit_to_the_end (fixture, answer);
-  assert_ended (fixture, LATCH_ERROR, LATCH_ERROR_CONSENT, "The access was not allowed in the browser. Sign in again to allow it.");
+  assert_ended (fixture, LATCH_ERROR, LATCH_ERROR_CONSENT, "Access was not allowed in the browser. Sign in again to allow it.");
   wait_for_closed_port (fixture);
 }
 

@@ -19,7 +19,7 @@ typedef enum {
 } Verdict;
 
 static const char *const words[] = {
-  [DENIED] = "The access was not allowed in the browser. Sign in again to allow it.",
+  [DENIED] = "Access was not allowed in the browser. Sign in again to allow it.",
   [NONE] = "Found no address.",
   [UNFINISHED] = "The sign-in has not ended on this page.",
   [OTHER] = "This address is from another sign-in.",

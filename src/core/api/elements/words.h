@@ -63,12 +63,12 @@ N_ ("Redirection URL")
 N_ ("One of the allowed redirection URLs of your app.")
 
 /* Translators: an entry of Shopify, as its control panel or its documentation calls it */
-N_ ("Store Name")
+N_ ("Site Address")
 
-/* Translators: about the entry “Store Name” of Shopify */
-N_ ("The part before “.myshopify.com”.")
+/* Translators: about the entry “Site Address” of Shopify */
+N_ ("Only the part before “.myshopify.com”.")
 
-/* Translators: about the entry “Store Name” of Shopify */
+/* Translators: about the entry “Site Address” of Shopify */
 N_ ("Enter only the part before “.myshopify.com”, such as demo.")
 
 /* Translators: an entry of Shopify, as its control panel or its documentation calls it */
