@@ -6,6 +6,7 @@
 #include "draft-fixture.h"
 #include "ecwid.h"
 #include "latch-configuration.h"
+#include "latch-consent.h"
 #include "latch-init.h"
 #include "latch-practice.h"
 #include "latch-record-enums.h"
@@ -28,6 +29,7 @@ extern void crash_begin (void) __attribute__ ((weak));
 /* What the window does, without one, for a test that kills it on the way.
  *
  *   crash-run create ADDRESS    one creation
+ *   crash-run consent ADDRESS    one creation, for which somebody signs in to the store; LATCH_TEST_BROWSER is who does
  *   crash-run other ADDRESS OTHER    one creation with an account of the service at the address OTHER
  *   crash-run resume ADDRESS    what every start of the program does with that which is not finished
  *   crash-run again ADDRESS     what is known to be absent, once more
@@ -84,13 +86,33 @@ new_credentials (LatchAccount *account)
   return latch_credentials_new (user, organization);
 }
 
+/* In a process of its own, where nothing is counted. */
+static void
+step_cb (LatchJob *job)
+{
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autoptr (GSubprocess) browser = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *start = NULL;
+
+  if (latch_job_get_step (job) != LATCH_STEP_SIGNING_IN)
+    return;
+
+  start = latch_consent_dup_start (job);
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_subprocess_launcher_unsetenv (launcher, "LD_PRELOAD");
+  browser = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("LATCH_TEST_BROWSER"), start, "allow", NULL);
+  if (browser == NULL)
+    g_error ("There is no browser: %s", error->message);
+}
+
 static void
 create (LatchRegistry *registry,
         LatchAccount  *account,
-        LatchRecord   *record)
+        LatchRecord   *record,
+        LatchDraft    *draft)
 {
   g_autoptr (LatchCredentials) credentials = new_credentials (account);
-  g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
   g_autoptr (LatchJob) job = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -100,6 +122,7 @@ create (LatchRegistry *registry,
   if (job == NULL)
     g_error ("The job cannot begin: %s", error->message);
 
+  g_signal_connect (job, "notify::step", G_CALLBACK (step_cb), NULL);
   latch_work_create_async (latch_registry_get_work (registry), job, NULL, latch_test_keep_cb, &result);
   if (!latch_work_finish (latch_test_wait (&result), &error))
     g_print ("failed %s %d\n", g_quark_to_string (error->domain), error->code);
@@ -109,8 +132,18 @@ static void
 create_first (LatchRegistry *registry)
 {
   g_autoptr (LatchAccount) account = latch_account_new ("practice", "Practice");
+  g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
 
-  create (registry, account, NULL);
+  create (registry, account, NULL, draft);
+}
+
+static void
+create_with_consent (LatchRegistry *registry)
+{
+  g_autoptr (LatchAccount) account = latch_account_new ("practice", "practice");
+  g_autoptr (LatchDraft) draft = draft_fixture_new_for_app ();
+
+  create (registry, account, NULL, draft);
 }
 
 /* With the account that the list offers, if there is one. */
@@ -120,6 +153,7 @@ create_with (LatchRegistry *registry,
 {
   GListModel *accounts = latch_registry_get_accounts (registry);
   g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
@@ -131,7 +165,7 @@ create_with (LatchRegistry *registry,
 
   if (account == NULL)
     account = latch_account_new (service, service);
-  create (registry, account, NULL);
+  create (registry, account, NULL, draft);
 }
 
 /* Waits until the lists have a second instance and its account, and both are done. */
@@ -162,13 +196,14 @@ static void
 create_again (LatchRegistry *registry)
 {
   GListModel *instances = latch_registry_get_instances (registry);
+  g_autoptr (LatchDraft) draft = draft_fixture_new_for_practice ();
 
   for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
     {
       g_autoptr (LatchRecord) record = latch_test_dup_record (registry, i);
 
       if (latch_record_get_state (record) == LATCH_RECORD_ABSENT)
-        create (registry, latch_registry_lookup_account (registry, latch_record_get_account (record)), record);
+        create (registry, latch_registry_lookup_account (registry, latch_record_get_account (record)), record, draft);
     }
 }
 
@@ -592,6 +627,8 @@ main (int   argc,
     crash_begin ();
   if (g_str_equal (argv[1], "create"))
     create_with (registry, LATCH_SERVICE_PRACTICE);
+  else if (g_str_equal (argv[1], "consent"))
+    create_with_consent (registry);
   else if (g_str_equal (argv[1], "other"))
     create_with (registry, argv[3]);
   else if (g_str_equal (argv[1], "sign-in"))

@@ -43,6 +43,8 @@ DEADLOCK = 3
 OUT_OF_MEMORY = 'out of memory'
 OPEN_STATES = ('sent', 'unknown', 'created')
 
+BROWSER = pathlib.Path(__file__).parent.parent.resolve() / 'support/browser.py'
+
 
 def forbid_core_dumps():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -381,7 +383,8 @@ class Bench:
 
     def make_environment(self, log, **orders):
         environment = dict(os.environ, XDG_DATA_HOME=str(self.folder), LD_PRELOAD=str(self.build / 'crash-shim.so'),
-                           LATCH_CRASH_LOG=str(log), LATCH_CRASH_PASSWORD=self.services[0].password, G_SLICE='always-malloc')
+                           LATCH_CRASH_LOG=str(log), LATCH_CRASH_PASSWORD=self.services[0].password, LATCH_TEST_BROWSER=str(BROWSER),
+                           G_SLICE='always-malloc')
         orders['refuse'] = self.refused
         environment['ASAN_OPTIONS'] = environment.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0'
         environment.update({f'LATCH_CRASH_{name.upper()}': str(value) for name, value in orders.items() if value is not None})

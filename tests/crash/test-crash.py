@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Kills a creation, a recovery, and what is done to a store or an account wherever they can die, and looks whether the next start makes up for it.
 
-    test-crash.py creation|stores|accounts BUILD
+    test-crash.py creation|consent|stores|accounts BUILD
     test-crash.py --list      the cases that there are on every machine
 
 Names begin with the case's row of the fault matrix: 43, killed; 47, the keyring
@@ -55,6 +55,10 @@ N_ALLOCATIONS = {'create': 36, 'resume': 12}
 
 def name_point(when, call, name):
     return f'43-killed {when} "{call}": {name}'
+
+
+def name_consent(when, call, name):
+    return f'43-killed after a consent, {when} "{call}": {name}'
 
 
 def name_keyring_kill(at, delay):
@@ -122,10 +126,10 @@ def check_absence(bench):
     return [] if states == ['absent'] else [f'later it is {states}']
 
 
-def die(bench, report, name, at, number=0, expected=None, before_resume=None):
+def die(bench, report, name, at, number=0, expected=None, before_resume=None, what='create'):
     """Kills a creation; the last calls may be missing where an answer came in fewer pieces."""
     with bench.creation():
-        completed, _ = bench.run('create', at=at)
+        completed, _ = bench.run(what, at=at)
         complaints = ['it was not killed'] if completed and len(bench.get_calls()) >= number else []
         if before_resume is not None:
             before_resume()
@@ -150,6 +154,16 @@ def test_points(bench, report):
 
     for when, call in OLD_KEYRING_CALLS:
         die(bench, report, name_point(when, call, OLD_KEYRING), f'{when} {call}', expected=VERIFIED, before_resume=bench.keyring.empty_tokens)
+
+
+def test_consent(bench, report):
+    """The same where somebody signs in to the store first: whenever it dies, the code is sent once."""
+    with bench.creation():
+        completed, said = bench.run('consent')
+        assert completed and ' verified ' in said, said
+    for name, call, before, after in POINTS:
+        for when, expected in (('before', before), ('after', after)):
+            die(bench, report, name_consent(when, call, name), f'{when} {call}', expected=expected, what='consent')
 
 
 def choose_deaths(calls):
@@ -450,6 +464,7 @@ def test_creation(bench, report):
 
 PARTS = {
     'creation': test_creation,
+    'consent': test_consent,
     'stores': lambda bench, report: test_acts(bench, report, STORE_ACTS),
     'accounts': lambda bench, report: test_acts(bench, report, ACCOUNT_ACTS),
 }
@@ -459,6 +474,7 @@ def list_cases():
     for name, call, _, _ in POINTS:
         for when in ('before', 'after'):
             print(name_point(when, call, name))
+            print(name_consent(when, call, name))
     for when, call in OLD_KEYRING_CALLS:
         print(name_point(when, call, OLD_KEYRING))
     for at, delay in KEYRING_KILLS:

@@ -32,6 +32,24 @@ draft_fixture_new_for_practice (void)
   return draft_fixture_new (LATCH_PRACTICE_STORE_ID, LATCH_PRACTICE_ORDER_KEY, LATCH_PRACTICE_PRODUCT_KEY);
 }
 
+/* A store that the practice service knows, for an app to which somebody has to allow access; the browser comes back by itself. */
+LatchDraft *
+draft_fixture_new_for_app (void)
+{
+  const LatchElement *shopify = latch_element_lookup ("shopify");
+  LatchDraft         *draft = latch_draft_new (shopify);
+
+  latch_draft_set_name (draft, "Demo shop");
+  for (size_t i = 0; i < shopify->n_fields; i++)
+    {
+      g_autofree char *value = latch_practice_dup_value (shopify->key, shopify->fields[i].key, LATCH_PRACTICE_STORE_ID);
+
+      latch_draft_set_value (draft, shopify->fields[i].key, value);
+    }
+
+  return draft;
+}
+
 LatchCredentials *
 draft_fixture_new_credentials (void)
 {

@@ -12,6 +12,7 @@ LatchDraft       *draft_fixture_new (const char *store_id,
                                      const char *order_key,
                                      const char *product_key);
 LatchDraft       *draft_fixture_new_for_practice (void);
+LatchDraft       *draft_fixture_new_for_app (void);
 LatchCredentials *draft_fixture_new_credentials (void);
 
 G_END_DECLS
