@@ -153,7 +153,7 @@ matrix_set_limits (Matrix            *self,
 static void
 expect_no_secret_and_remove (const char *path)
 {
-  static const char *const secrets[] = { USER_SECRET, ORGANIZATION_SECRET, TOKEN, "order-key", "product-key" };
+  static const char *const secrets[] = { USER_SECRET, ORGANIZATION_SECRET, TOKEN, "order-key", "product-key", "code-key" };
   g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
   const char *name;
 

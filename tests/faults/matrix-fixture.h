@@ -114,6 +114,7 @@ void matrix_revive_keyring (void);
 void matrix_add_account_tests (void);
 void matrix_add_changed_tests (void);
 void matrix_add_configured_tests (void);
+void matrix_add_consent_tests (void);
 void matrix_add_described_tests (void);
 void matrix_add_elsewhere_tests (void);
 void matrix_add_keyring_tests (void);

@@ -1170,6 +1170,7 @@ main (int   argc,
   add_others ();
   matrix_add_account_tests ();
   matrix_add_configured_tests ();
+  matrix_add_consent_tests ();
   matrix_add_described_tests ();
   matrix_add_elsewhere_tests ();
   matrix_add_keyring_tests ();

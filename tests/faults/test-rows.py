@@ -94,6 +94,11 @@ FOREIGN_ROWS = (
     ('keys that open an inspector', 'test-installed.py/no_key_opens_an_inspector'),
     ('other users of the display', 'test-session.py/needs_the_cookie'),
     ('other users of the folder for temporary files', 'test-session.py/keeps_its_files_to_itself'),
+    ('a code that is used up', 'job/ready/consent-expired', 'job/ready/consent-answer-lost', 'practice/consent/allowed', 'ui-window/ready/consent-expired'),
+    ('a browser that comes back from elsewhere', 'callback/beside', 'callback/mistaken', 'redirect/text/other-state', 'redirect/text/two-states',
+     'ui-window/ready/consent-mistaken'),
+    ('other programs that read the arguments of a browser', 'callback/start', 'ui-window/ready/consent'),
+    ('a sign-in page that is none', 'json/consent-page', 'client/no-consent-page'),
     ('list of a hostile service', 'client/find/40-too-many-instances', 'client/find/40-too-much-to-keep', 'client/find/40-too-many-pages',
      'beside/ready/many-copies', 'beside/ready/tag-copied'),
 )
