@@ -264,6 +264,31 @@ class Keyboard:
         self.is_connected_with('woocommercerest', 'House Plants', {'store.url': 'https://shop1003.example', 'oauth.api.key': '********', 'oauth.api.secret': '********'})
         self.hands.press('alt+Left', 'House Plants')
 
+    def sign_in_in_the_browser(self):
+        """What takes the place of the form has the focus, and gives way to it with all that was typed."""
+        self.hands.press('ctrl+n', 'Store Address')
+        self.choose_connector('Up', 'Store ID')
+        self.choose_kind('Down', 'Client ID')
+        for name, text in (('Client ID', 'practice-client'), ('Client Secret', CONSUMER_SECRET), ('Return Address', 'https://127.0.0.1/back')):
+            self.hands.go_to(name)
+            self.hands.type(text)
+        self.hands.press('ctrl+Return', 'Paste the Address')
+        self.program.see('No browser could be opened.')
+        self.reaches_everything()
+        self.hands.go_to('Cancel')
+        xdotool('key', 'Return')
+        self.hands.expect('Sign In in the Browser…')
+        self.choose_kind('Up', 'Store ID')
+        self.hands.press('Escape', 'House Plants')
+
+    def choose_kind(self, key, entry):
+        self.hands.go_to('Kind of Sign-In', 'shift+Tab' if key == 'Up' else 'Tab')
+        xdotool('key', 'space')
+        self.program.see('Legacy API Keys')
+        xdotool('key', key, 'Return')
+        self.program.find(TEXT, entry)
+        self.hands.expect('Kind of Sign-In')
+
     def is_connected_with(self, element, name, configuration):
         """The service has the store with what was typed, and the keyring has its token."""
         instance = next(instance for instance in self.service.get_instances() if instance['name'] == name)
@@ -276,8 +301,7 @@ class Keyboard:
 
     def answer_a_question(self):
         """After an unknown outcome, Create asks first; Escape leaves everything as it was."""
-        self.hands.press('ctrl+n', 'Store Address')
-        self.choose_connector('Up', 'Store ID')
+        self.hands.press('ctrl+n', 'Store ID')
         for name, text in (('Store ID', '1003'), ('Order API Secret', 'practice-order'), ('Product API Secret', 'practice-product')):
             self.hands.go_to(name)
             self.hands.type(text)
@@ -419,7 +443,7 @@ class Keyboard:
 
 
 STEPS = ('open_the_form', 'choose_the_service', 'sign_in', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
-         'look_at_the_events', 'go_back_to_the_row', 'add_another', 'connect_with_another_connector', 'answer_a_question', 'change_an_account',
+         'look_at_the_events', 'go_back_to_the_row', 'add_another', 'connect_with_another_connector', 'sign_in_in_the_browser', 'answer_a_question', 'change_an_account',
          'keep_a_token', 'test_all', 'open_the_menu', 'remove_everything', 'close', 'leave_nothing_secret')
 
 

@@ -50,6 +50,27 @@ N_ ("Return Address")
 /* Translators: about the entry “Return Address” of Ecwid */
 N_ ("The one that Ecwid’s support has set for your app, such as https://www.example.com/back.")
 
+/* Translators: an entry of WooCommerce, as its control panel or its documentation calls it; an entry of Magento 2, as its control panel or its documentation calls it; an entry of Volusion, as its control panel or its documentation calls it; an entry of Magento 1 (SOAP), as its control panel or its documentation calls it */
+N_ ("Store Address")
+
+/* Translators: about the entry “Store Address” of WooCommerce; about the entry “Store Address” of Magento 2; about the entry “Store Address” of Magento 1 (SOAP) */
+N_ ("The store’s home page, such as https://shop.example.com.")
+
+/* Translators: an entry of WooCommerce, as its control panel or its documentation calls it */
+N_ ("Consumer Key")
+
+/* Translators: about the entry “Consumer Key” of WooCommerce */
+N_ ("In WooCommerce: Settings, Advanced, REST API. Give the key Read/Write permissions.")
+
+/* Translators: about the entry “Consumer Key” of WooCommerce */
+N_ ("This is a consumer secret. The consumer key begins with “ck_”.")
+
+/* Translators: an entry of WooCommerce, as its control panel or its documentation calls it */
+N_ ("Consumer Secret")
+
+/* Translators: about the entry “Consumer Secret” of WooCommerce */
+N_ ("This is a consumer key. The consumer secret begins with “cs_”.")
+
 /* Translators: stands below the word “Store”, for Shopify */
 N_ ("Latchkey signs in to Shopify in the browser, through an app of your own")
 
@@ -76,27 +97,6 @@ N_ ("Scope")
 
 /* Translators: about the entry “Scope” of Shopify */
 N_ ("What your app asks for, between commas and without blanks.")
-
-/* Translators: an entry of WooCommerce, as its control panel or its documentation calls it; an entry of Magento 2, as its control panel or its documentation calls it; an entry of Volusion, as its control panel or its documentation calls it; an entry of Magento 1 (SOAP), as its control panel or its documentation calls it */
-N_ ("Store Address")
-
-/* Translators: about the entry “Store Address” of WooCommerce; about the entry “Store Address” of Magento 2; about the entry “Store Address” of Magento 1 (SOAP) */
-N_ ("The store’s home page, such as https://shop.example.com.")
-
-/* Translators: an entry of WooCommerce, as its control panel or its documentation calls it */
-N_ ("Consumer Key")
-
-/* Translators: about the entry “Consumer Key” of WooCommerce */
-N_ ("In WooCommerce: Settings, Advanced, REST API. Give the key Read/Write permissions.")
-
-/* Translators: about the entry “Consumer Key” of WooCommerce */
-N_ ("This is a consumer secret. The consumer key begins with “ck_”.")
-
-/* Translators: an entry of WooCommerce, as its control panel or its documentation calls it */
-N_ ("Consumer Secret")
-
-/* Translators: about the entry “Consumer Secret” of WooCommerce */
-N_ ("This is a consumer key. The consumer secret begins with “cs_”.")
 
 /* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
 N_ ("Kind of API Account")
