@@ -35,11 +35,11 @@ typedef struct
 #define MAX_REQUESTS 32
 
 #define POLICY "default-src 'none'; img-src data:; frame-ancestors 'none'"
-#define PAGE_FORMAT                                                                                                        \
-  "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"   \
+#define PAGE_FORMAT                                                                                                         \
+  "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"    \
   "<meta name=\"viewport\" content=\"width=device-width\"><link rel=\"icon\" href=\"data:,\"><title>Practice Store</title>" \
   "</head><body><h1>Practice Store</h1>%s</body></html>\n"
-#define ASK_FORMAT                                                                                        \
+#define ASK_FORMAT                                                                                       \
   "<p>An app of yours (%s) asks for access to your practice store of %s.</p>"                            \
   "<form method=\"post\" action=\"" ASK_PATH "%s/" ALLOW "\"><button id=\"allow\">Allow</button></form>" \
   "<form method=\"post\" action=\"" ASK_PATH "%s/" REFUSE "\"><button id=\"deny\">Refuse</button></form>"

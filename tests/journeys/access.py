@@ -31,6 +31,9 @@ STORE_REFUSAL = 'Wrong keys'
 MENU_ITEMS = ('menu item', 'radio menu item')
 CONTROLS = TEXT + ('push button', 'button', 'toggle button', 'check box', 'switch', 'combo box', 'list item', 'list', 'link',
                    'alert', 'notification', 'dialog', 'frame', 'progress bar') + MENU_ITEMS
+# What helps to fill in an entry, and is no error.
+HELPS = {'', *(field['help'] for path in pathlib.Path(__file__).parent.parent.parent.glob('src/core/api/elements/*.json')
+               for field in json.loads(path.read_text())['fields'] if 'help' in field)}
 ROWS = TEXT + ('list item', 'combo box')
 ROW_HEIGHT = 44
 PATIENCE = 10
@@ -96,7 +99,7 @@ class Node:
     def complain_about_entry(self):
         if self.role not in TEXT or not self.is_entry():
             return
-        described = any(self.get_descriptions()) or self.accessible.description.strip() != ''
+        described = any(text not in HELPS for text in (*self.get_descriptions(), self.accessible.description.strip()))
         if self.is_invalid() and not described:
             yield f'nothing says why “{self.name}” is invalid'
         if not self.is_invalid() and described:
@@ -351,6 +354,28 @@ class Tour:
                   'Signature Key', 'Omit Empty Fields')
         self.open_row('Event Notifications')
         self.open_row('Advanced')
+
+    def choose_kind(self, key, entry):
+        self.hands.raise_window()
+        self.hands.go_to('Kind of Sign-In')
+        xdotool('key', 'space')
+        self.program.see('Legacy API Keys')
+        xdotool('key', key, 'Return')
+        self.find(entry)
+
+    def see_own_app(self):
+        self.choose_kind('Down', 'Client ID')
+        self.look('the form for an app of one’s own', 'Kind of Sign-In', 'Client ID', 'Client Secret', 'Return Address', 'Where Do I Find These Values?', 'Name',
+                  'Sign In in the Browser…', insensitive=('Sign In in the Browser…',), absent=('Store ID', 'Create'))
+        for name, text in (('Client ID', 'practice-client'), ('Client Secret', 'practice-app-secret'), ('Return Address', 'https://127.0.0.1/back')):
+            self.program.type(name, text)
+        self.program.press('Sign In in the Browser…')
+        self.program.see('No browser could be opened.')
+        self.look('a sign-in in the browser', 'Paste the Address', 'Open the Browser Again', 'Copy the Sign-In Link', 'Cancel',
+                  absent=('Client ID', 'Sign In in the Browser…', 'Create'))
+        self.program.press('Cancel')
+        self.find('Client ID')
+        self.choose_kind('Up', 'Store ID')
 
     def see_work(self):
         self.create('silence')
@@ -607,7 +632,7 @@ class Tour:
         self.stop()
 
 
-PARTS = ('see_beginning', 'see_menu', 'see_windows', 'see_no_accounts', 'see_form', 'see_options', 'see_refusals', 'see_work', 'see_unfinished',
+PARTS = ('see_beginning', 'see_menu', 'see_windows', 'see_no_accounts', 'see_form', 'see_options', 'see_refusals', 'see_own_app', 'see_work', 'see_unfinished',
          'see_finished', 'see_refused', 'see_elsewhere', 'see_accounts',
          'see_refused_first', 'see_unfinished_first', 'see_complaint_first', 'see_absent', 'see_broken_list')
 

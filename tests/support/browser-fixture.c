@@ -87,7 +87,7 @@ guint
 browser_fixture_visit (const char *address)
 {
   g_autofree char *next = g_strdup (address);
-  guint status = 0;
+  guint            status = 0;
 
   while (next != NULL)
     {

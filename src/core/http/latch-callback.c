@@ -74,8 +74,8 @@ static guint signals[N_SIGNALS];
 
 /* Nothing of a request is repeated, and no other page may show these or learn where they were. */
 #define POLICY "default-src 'none'; img-src data:; frame-ancestors 'none'"
-#define PAGE_FORMAT                                                                                             \
-  "<!DOCTYPE html>\n<html dir=\"auto\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">" \
+#define PAGE_FORMAT                                                                                                          \
+  "<!DOCTYPE html>\n<html dir=\"auto\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"    \
   "<meta name=\"viewport\" content=\"width=device-width\"><link rel=\"icon\" href=\"data:,\"><title>Latchkey</title></head>" \
   "<body><h1>Latchkey</h1><p>%s</p></body></html>\n"
 

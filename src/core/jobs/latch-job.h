@@ -53,7 +53,7 @@ GPtrArray         *latch_job_get_configuration (LatchJob *self);
 GPtrArray         *latch_job_get_events (LatchJob *self);
 LatchInstanceInfo *latch_job_get_description (LatchJob *self);
 
-LatchCallback     *latch_job_get_callback (LatchJob *self);
+LatchCallback *latch_job_get_callback (LatchJob *self);
 
 /* For LatchWork, which lets one job at a time work on a record. */
 void latch_job_set_claim (LatchJob   *self,

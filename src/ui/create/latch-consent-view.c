@@ -53,7 +53,9 @@ latch_consent_view_show (LatchConsentView *self,
                          const char       *connector,
                          gboolean          listens)
 {
-  g_autofree char *name = latch_isolate (connector);
+  /* A status page takes markup, and anybody may have written the name. */
+  g_autofree char *escaped = g_markup_escape_text (connector, -1);
+  g_autofree char *name = latch_isolate (escaped);
   /* Translators: %s is a product, such as Ecwid */
   g_autofree char *by_itself = g_strdup_printf (_ ("Allow access to your %s store. Latchkey then continues by itself."), name);
   /* Translators: %s is a product, such as Ecwid */

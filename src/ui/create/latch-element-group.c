@@ -107,7 +107,6 @@ get_row (LatchElementGroup       *self,
   return row;
 }
 
-
 static const char *
 get_choice (Row *row)
 {

@@ -256,7 +256,7 @@ test_mistaken (Fixture      *fixture,
                gconstpointer data)
 {
   static const char *const queries[] = { "", "?code=abc", "?code=abc&state=0123456789abcdef0123456789abcdef", "?error=access_denied&state=x" };
-  g_autofree char *answer = dup_answer (fixture, "code=abc");
+  g_autofree char         *answer = dup_answer (fixture, "code=abc");
 
   for (size_t i = 0; i < G_N_ELEMENTS (queries); i++)
     {
