@@ -1147,7 +1147,7 @@ test_website (UiFixture    *fixture,
   GtkWidget *form = open_form (fixture);
   GtkWidget *row = ui_row (form, "Where Do I Find These Secrets?");
 
-  ui_install_browser (fixture);
+  ui_install_browser ();
   gtk_window_present (GTK_WINDOW (gtk_widget_get_root (form)));
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -1159,7 +1159,7 @@ test_website (UiFixture    *fixture,
         continue;
 
       g_signal_emit_by_name (row, "activated");
-      address = ui_take_opened (fixture);
+      address = ui_take_opened ();
       g_assert_cmpstr (address, ==, cases[i].website);
     }
 

@@ -516,30 +516,36 @@ write_file (const char *folder,
   latch_assert_done (g_file_set_contents (path, text, -1, &error), error);
 }
 
+/* The same for all tests of a program, since GIO keeps what it has read of the browser. */
 static char *
-dup_opened_path (UiFixture *fixture)
+dup_opened_path (void)
 {
-  return g_build_filename (fixture->directory, "opened", NULL);
+  return g_build_filename (g_get_user_data_dir (), "opened", NULL);
 }
 
 /* The browser of this session, which only writes down the address that it is given. */
 void
-ui_install_browser (UiFixture *fixture)
+ui_install_browser (void)
 {
-  g_autofree char *opened = dup_opened_path (fixture);
+  static gboolean  is_installed;
+  g_autofree char *opened = dup_opened_path ();
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "applications", NULL);
   g_autofree char *text = g_strdup_printf ("[Desktop Entry]\nType=Application\nName=Browser\nExec=sh -c 'printf %%%%s \"$0\" > %s.part; mv %s.part %s' %%u\n",
                                            opened, opened, opened);
 
+  if (is_installed)
+    return;
+
+  is_installed = TRUE;
   write_file (folder, "browser.desktop", text);
   write_file (g_get_user_config_dir (), "mimeapps.list", "[Default Applications]\nx-scheme-handler/http=browser.desktop\nx-scheme-handler/https=browser.desktop\n");
 }
 
 /* Waits for the address that the browser is given. */
 char *
-ui_take_opened (UiFixture *fixture)
+ui_take_opened (void)
 {
-  g_autofree char *opened = dup_opened_path (fixture);
+  g_autofree char *opened = dup_opened_path ();
   g_autoptr (GFile) file = g_file_new_for_path (opened);
   g_autoptr (GFileMonitor) monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
   char *address = NULL;

@@ -47,8 +47,8 @@ void           ui_wait_for (GtkWidget  *root,
 void           ui_serve_notices (void);
 char          *ui_take_notice (void);
 char         **ui_read_offers (const char *selection);
-void           ui_install_browser (UiFixture *fixture);
-char          *ui_take_opened (UiFixture *fixture);
+void           ui_install_browser (void);
+char          *ui_take_opened (void);
 char          *ui_dup_account_path (UiFixture *fixture);
 void           ui_edit_account (UiFixture  *fixture,
                                 const char *service,

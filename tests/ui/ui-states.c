@@ -320,10 +320,10 @@ static char *
 begin_to_sign_in (UiFixture   *fixture,
                   LatchWindow *window)
 {
-  ui_install_browser (fixture);
+  ui_install_browser ();
   press (window, _ ("Sign In in the Browser…"));
   wait_for (window, _ ("Waiting for the browser…"));
-  return ui_take_opened (fixture);
+  return ui_take_opened ();
 }
 
 static void
