@@ -34,10 +34,10 @@ assert_error (const GError *error)
 
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
   LATCH_FUZZ_ASSERT_ONE_OF (error->message,
-                            "This address is not complete, or was changed. Copy all of it from the browser.",
+                            "This address is incomplete or was changed. Copy all of it from the browser.",
                             "The sign-in has not ended on this page. Finish it in the browser, then copy the address of the last page.",
-                            "This address is from another sign-in. Open the browser again, and sign in once more.",
-                            "Found no address. Copy the one that the browser shows, with all of its end.");
+                            "This address is from another sign-in. Open the browser again and sign in once more.",
+                            "No address was found. Copy the whole address that the browser shows.");
 }
 
 static void

@@ -6123,12 +6123,12 @@ test_consent_pasted (UiFixture    *fixture,
   paste_address (window, "https://127.0.0.1/back?code=x&state=of-yesterday");
   ui_wait_for (GTK_WIDGET (window), "This address is from another sign-in.");
   paste_address (window, "Hello");
-  ui_wait_for (GTK_WIDGET (window), "Found no address.");
+  ui_wait_for (GTK_WIDGET (window), "No address was found.");
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
 
   paste_address (window, address);
   ui_wait_for (GTK_WIDGET (window), "secret-tool lookup");
-  g_assert_false (ui_says (GTK_WIDGET (window), "Found no address."));
+  g_assert_false (ui_says (GTK_WIDGET (window), "No address was found."));
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 1);
   close_window (window);
 }

@@ -355,7 +355,7 @@ show_consent_mistake (UiFixture   *fixture,
   show_consent (fixture, window);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (window)), "https://127.0.0.1/back?code=x&state=of-yesterday");
   press (window, _ ("Paste the _Address"));
-  wait_for (window, _ ("This address is from another sign-in. Open the browser again, and sign in once more."));
+  wait_for (window, _ ("This address is from another sign-in. Open the browser again and sign in once more."));
 }
 
 static void

@@ -323,7 +323,7 @@ explain_return (const char *value)
     return _ ("Enter an address such as https://www.example.com/back");
 
   if (!g_str_equal (g_uri_get_scheme (uri), "https") && !(g_str_equal (g_uri_get_scheme (uri), "http") && latch_host_is_local (host)))
-    return _ ("Use https://, so that nobody can read on the way who has signed in.");
+    return _ ("Use https://, so that nobody can read the answer on its way.");
 
   return NULL;
 }

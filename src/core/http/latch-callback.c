@@ -298,7 +298,7 @@ answer_callback (LatchCallback     *self,
       return;
     }
 
-  answer_page (message, SOUP_STATUS_BAD_REQUEST, _ ("This page is not from the sign-in that Latchkey waits for. Go back to Latchkey and open the browser again."));
+  answer_page (message, SOUP_STATUS_BAD_REQUEST, _ ("This page is not from the sign-in that Latchkey is waiting for. Go back to Latchkey and open the browser again."));
   g_signal_emit (self, signals[SIGNAL_MISTAKEN], 0);
 }
 

@@ -55,7 +55,7 @@ refuse (const char *sentence,
 static gpointer
 refuse_broken (GError **error)
 {
-  return refuse (_ ("This address is not complete, or was changed. Copy all of it from the browser."), error);
+  return refuse (_ ("This address is incomplete or was changed. Copy all of it from the browser."), error);
 }
 
 static gpointer
@@ -149,7 +149,7 @@ judge (const Answer *answer,
     return refuse_unfinished (error);
 
   if (!latch_id_equal (state, answer->state))
-    return refuse (_ ("This address is from another sign-in. Open the browser again, and sign in once more."), error);
+    return refuse (_ ("This address is from another sign-in. Open the browser again and sign in once more."), error);
 
   if (answer->error != NULL)
     return refuse_denied (answer, error);
@@ -325,5 +325,5 @@ latch_redirect_read_text (const char *text,
   if (is_web)
     return refuse_unfinished (error);
 
-  return refuse (_ ("Found no address. Copy the one that the browser shows, with all of its end."), error);
+  return refuse (_ ("No address was found. Copy the whole address that the browser shows."), error);
 }

@@ -81,7 +81,7 @@ explain_refusal (Consent *consent,
 
   g_free (refusal->message);
   /* Translators: %s is what the service calls a kind of store, such as Ecwid */
-  refusal->message = g_strdup_printf (_ ("This service cannot sign in to “%s” in the browser."), name);
+  refusal->message = g_strdup_printf (_ ("This service does not offer a sign-in to “%s” in the browser."), name);
 }
 
 /* That the page is shown proves nothing, since it is shown to anybody (cloud-elements/devportal); that it is not may be due to

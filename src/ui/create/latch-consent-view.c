@@ -59,7 +59,7 @@ latch_consent_view_show (LatchConsentView *self,
   /* Translators: %s is a product, such as Ecwid */
   g_autofree char *by_itself = g_strdup_printf (_ ("Allow access to your %s store. Latchkey then continues by itself."), name);
   /* Translators: %s is a product, such as Ecwid */
-  g_autofree char *by_hand = g_strdup_printf (_ ("Allow access to your %s store. The browser may then show an error page. That is right: copy the address of that page, and paste it here."), name);
+  g_autofree char *by_hand = g_strdup_printf (_ ("Allow access to your %s store. The browser may then show an error page, as expected. Copy the address of that page and paste it here."), name);
 
   adw_status_page_set_description (self->status, listens ? by_itself : by_hand);
   gtk_widget_set_visible (self->paste_button, !listens);

@@ -372,7 +372,7 @@ browser_opened_cb (GObject      *source,
                    gpointer      user_data)
 {
   if (!latch_open_uri_finish (result))
-    tell_of_sign_in (LATCH_CREATE_PAGE (source), _ ("No browser could be opened. Copy the sign-in link, and open it in a browser yourself."));
+    tell_of_sign_in (LATCH_CREATE_PAGE (source), _ ("No browser could be opened. Copy the sign-in link and open it in a browser yourself."));
 }
 
 static void
@@ -402,7 +402,7 @@ copy_link_cb (GtkWidget  *widget,
 static void
 mistaken_cb (LatchCreatePage *self)
 {
-  tell_of_sign_in (self, _ ("The browser came back from another sign-in. Open it again, and sign in once more."));
+  tell_of_sign_in (self, _ ("The browser came back from another sign-in. Open it again and sign in once more."));
 }
 
 /* The wait is over when it is the right one, and then the job has gone on. */

@@ -20,10 +20,10 @@ typedef enum {
 
 static const char *const words[] = {
   [DENIED] = "Access was not allowed in the browser. Sign in again to allow it.",
-  [NONE] = "Found no address.",
+  [NONE] = "No address was found.",
   [UNFINISHED] = "The sign-in has not ended on this page.",
   [OTHER] = "This address is from another sign-in.",
-  [BROKEN] = "This address is not complete, or was changed.",
+  [BROKEN] = "This address is incomplete or was changed.",
 };
 
 /* What people paste after signing in, and what browsers did to it. */

@@ -1583,7 +1583,7 @@ test_consent_not_asked_for (Fixture      *fixture,
   latch_practice_aim_fault (fixture->practice, "/oauth/url");
   g_assert_false (run (fixture, absent, NULL, &absence));
   g_assert_error (absence, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
-  g_assert_cmpstr (absence->message, ==, "This service cannot sign in to “\u2068Shopify\u2069” in the browser.");
+  g_assert_cmpstr (absence->message, ==, "This service does not offer a sign-in to “\u2068Shopify\u2069” in the browser.");
   assert_nothing_is_left (fixture, absent);
   g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, 0);
 }

@@ -72,10 +72,10 @@ N_ ("Consumer Secret")
 N_ ("This is a consumer key. The consumer secret begins with “cs_”.")
 
 /* Translators: stands below the word “Store”, for Shopify */
-N_ ("Latchkey signs in to Shopify in the browser, through an app of your own")
+N_ ("You sign in to Shopify in the browser, through an app of your own")
 
 /* Translators: about the entry “Client ID” of Shopify */
-N_ ("In the Partner Dashboard: Apps, your app, client credentials.")
+N_ ("In the Partner Dashboard, open your app and look for its client credentials.")
 
 /* Translators: an entry of Shopify, as its control panel or its documentation calls it */
 N_ ("Redirection URL")
@@ -96,7 +96,7 @@ N_ ("Enter only the part before “.myshopify.com”, such as demo.")
 N_ ("Scope")
 
 /* Translators: about the entry “Scope” of Shopify */
-N_ ("What your app asks for, between commas and without blanks.")
+N_ ("What your app may do. Separate with commas, without spaces.")
 
 /* Translators: an entry of BigCommerce, as its control panel or its documentation calls it */
 N_ ("Kind of API Account")
