@@ -23,8 +23,9 @@
  * this computer, the answer arrives there (RFC 8252, 7.3); where the address has
  * no port, a free one is taken. Any other address is not ours: the browser ends
  * on a page that it may not be able to load, and a person pastes its address
- * (latch_callback_take()). The first answer with the right state ends the wait,
- * and the port closes when the browser has its last page.
+ * (latch_callback_take()). The first answer with the right state ends the wait.
+ * The port closes when the browser has its last page, or when the next sign-in
+ * begins, which may need the same port.
  *
  * The address that begins the sign-in has the state in it, and whoever opens a
  * browser passes it an argument that every program of this computer may read.
@@ -56,6 +57,9 @@ struct _LatchCallback
   gboolean    is_answered;
   gboolean    is_denied;
 };
+
+/* Whose port is open for a last page only. */
+static LatchCallback *lingering;
 
 G_DEFINE_FINAL_TYPE (LatchCallback, latch_callback, G_TYPE_OBJECT)
 
@@ -115,6 +119,8 @@ send_on (SoupServerMessage *message,
 static void
 close_port (LatchCallback *self)
 {
+  if (lingering == self)
+    lingering = NULL;
   g_clear_handle_id (&self->linger, g_source_remove);
   if (self->server != NULL)
     soup_server_disconnect (self->server);
@@ -135,8 +141,8 @@ lingered_cb (gpointer user_data)
 static void
 linger (LatchCallback *self)
 {
-  if (self->linger == 0)
-    self->linger = g_timeout_add_full (G_PRIORITY_DEFAULT, LINGER, lingered_cb, g_object_ref (self), g_object_unref);
+  lingering = self;
+  self->linger = g_timeout_add_full (G_PRIORITY_DEFAULT, LINGER, lingered_cb, g_object_ref (self), g_object_unref);
 }
 
 /* The last page is there when it is written, and libsoup still holds the message then. */
@@ -250,6 +256,13 @@ is_visit (SoupMessageHeaders *headers)
          soup_message_headers_get_list (headers, "Sec-Purpose") == NULL && soup_message_headers_get_list (headers, "Purpose") == NULL;
 }
 
+/* Before anybody is asked to sign in, only the service knows the state, and it has no answer to give. */
+static gboolean
+is_expected (LatchCallback *self)
+{
+  return self->listens && (self->waiting != NULL || self->is_answered);
+}
+
 static const char *
 get_callback_path (LatchCallback *self)
 {
@@ -316,7 +329,7 @@ request_cb (SoupServer        *server,
     answer_start (self, message);
   else if (self->is_answered && g_str_equal (path, DONE_PATH))
     answer_done (self, message);
-  else if (!self->listens || !g_str_equal (path, get_callback_path (self)))
+  else if (!is_expected (self) || !g_str_equal (path, get_callback_path (self)))
     answer_page (message, SOUP_STATUS_NOT_FOUND, _ ("There is nothing here."));
   else if (!is_visit (headers))
     answer_page (message, SOUP_STATUS_SERVICE_UNAVAILABLE, _ ("There is nothing here."));
@@ -402,22 +415,36 @@ dup_address (LatchCallback *self)
   return g_uri_to_string (own);
 }
 
-/* On 127.0.0.1, and on ::1 where it is there, for this computer only. */
+/* The port may be one that nobody else has, but that this program may not open. */
+static void
+explain_closed_port (LatchCallback *self,
+                     const GError  *cause,
+                     GError       **error)
+{
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    /* Translators: %s is an address such as http://127.0.0.1:8080/back */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_CONSENT, _ ("Another program on this computer is using %s. Close it and sign in again."), self->address);
+  else
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_CONSENT, _ ("The browser cannot reach Latchkey: this computer opens no port for it."));
+}
+
+/* On 127.0.0.1, and on ::1 where it is there, for this computer only. An earlier sign-in may still have it for its last page. */
 static gboolean
 open_port (LatchCallback *self,
            GError       **error)
 {
   guint   wanted = self->listens && g_uri_get_port (self->registered) > 0 ? (guint)g_uri_get_port (self->registered) : 0;
   GSList *uris;
+  g_autoptr (LatchCallback) earlier = lingering != NULL ? g_object_ref (lingering) : NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (earlier != NULL)
+    close_port (earlier);
 
   self->server = soup_server_new (NULL, NULL);
-  if (!soup_server_listen_local (self->server, wanted, 0, NULL))
+  if (!soup_server_listen_local (self->server, wanted, 0, &cause))
     {
-      if (wanted != 0)
-        /* Translators: %s is an address such as http://127.0.0.1:8080/back */
-        g_set_error (error, LATCH_ERROR, LATCH_ERROR_CONSENT, _ ("Another program on this computer is using %s. Close it and sign in again."), self->address);
-      else
-        g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_CONSENT, _ ("The browser cannot reach Latchkey: this computer opens no port for it."));
+      explain_closed_port (self, cause, error);
       return FALSE;
     }
 

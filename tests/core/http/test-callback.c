@@ -9,6 +9,7 @@
 #include "latch-test.h"
 
 #include <libsoup/soup.h>
+#include <sys/resource.h>
 
 /* A stand-in for the browser asks for pages as the real ones do; it has no window and runs no script. */
 
@@ -364,6 +365,100 @@ test_port (Fixture      *fixture,
   g_assert_cmpstr (latch_callback_get_address (second), ==, latch_callback_get_address (fixture->callback));
 }
 
+/* The port of a sign-in that has ended stays for its last page, which the browser may never ask for; the next sign-in needs it. */
+static void
+test_port_of_earlier (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autofree char *address = g_strdup (latch_callback_get_address (fixture->callback));
+  g_autofree char *stale = dup_answer (fixture, "code=abc");
+  g_autofree char *answer = NULL;
+
+  visit (fixture, stale, SOUP_STATUS_SEE_OTHER);
+  assert_code (fixture, "abc");
+  g_clear_object (&fixture->result);
+  g_clear_object (&fixture->callback);
+
+  open_callback (fixture, address, LATCH_CALLBACK_PATIENCE);
+  g_assert_cmpstr (latch_callback_get_address (fixture->callback), ==, address);
+  visit (fixture, stale, SOUP_STATUS_BAD_REQUEST);
+  g_assert_null (fixture->result);
+  answer = dup_answer (fixture, "code=def");
+  visit_to_the_end (fixture, answer);
+  assert_code (fixture, "def");
+}
+
+/* Somebody else may have the other half of a port: browsers choose either for localhost, and there is the code then. */
+static void
+test_half_of_port (void)
+{
+  g_autoptr (GSocketListener) other = g_socket_listener_new ();
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("::1", 0);
+  g_autoptr (GSocketAddress) own = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *registered = NULL;
+
+  if (!g_socket_listener_add_address (other, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &own, NULL))
+    {
+      g_test_skip ("This computer has no ::1");
+      return;
+    }
+
+  registered = g_strdup_printf ("http://localhost:%u/back", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (own)));
+  g_assert_null (latch_callback_new (registered, LATCH_CALLBACK_PATIENCE, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_CONSENT);
+  g_assert_true (g_str_has_prefix (error->message, "Another program on this computer is using http://localhost:"));
+}
+
+/* That nobody may open a port is no other program’s doing. */
+static void
+test_no_port (void)
+{
+  g_autoptr (LatchCallback) first = latch_callback_new (REGISTERED, LATCH_CALLBACK_PATIENCE, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *registered = g_strdup (latch_callback_get_address (first));
+  struct rlimit    limit;
+  struct rlimit    none;
+
+  g_clear_object (&first);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  none = limit;
+  none.rlim_cur = 0;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  first = latch_callback_new (registered, LATCH_CALLBACK_PATIENCE, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  g_assert_null (first);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_CONSENT);
+  g_assert_cmpstr (error->message, ==, "The browser cannot reach Latchkey: this computer opens no port for it.");
+}
+
+/* The service knows the state before anybody is asked to sign in, and then nobody can have signed in. */
+static void
+test_before_the_wait (Fixture      *fixture,
+                      gconstpointer data)
+{
+  g_autofree char *answer = NULL;
+
+  fixture->callback = latch_callback_new (REGISTERED, LATCH_CALLBACK_PATIENCE, NULL);
+  answer = dup_answer (fixture, "code=abc");
+  visit (fixture, answer, SOUP_STATUS_NOT_FOUND);
+
+  latch_callback_wait_async (fixture->callback, fixture->cancellable, latch_test_keep_cb, &fixture->result);
+  visit_to_the_end (fixture, answer);
+  assert_code (fixture, "abc");
+}
+
+/* What the store says is one line, and nobody’s markup. */
+static void
+test_hostile_words (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autofree char *answer = dup_answer (fixture, "error=server_error&error_description=%3Cb%3EPay%0A%0D%E2%80%AEmoc.live%3C%2Fb%3E");
+
+  visit_to_the_end (fixture, answer);
+  assert_ended (fixture, LATCH_ERROR, LATCH_ERROR_CONSENT, "The store answered: <b>Pay  moc.live</b>");
+}
+
 /* Where this computer has one, ::1 has the same port, and browsers may choose it for localhost. */
 static void
 test_localhost (Fixture      *fixture,
@@ -417,6 +512,11 @@ main (int   argc,
   add ("/latch/callback/cancelled", REGISTERED, test_cancelled);
   add ("/latch/callback/timed-out", NULL, test_timed_out);
   add ("/latch/callback/port", REGISTERED, test_port);
+  add ("/latch/callback/port-of-earlier", REGISTERED, test_port_of_earlier);
+  add ("/latch/callback/before-the-wait", NULL, test_before_the_wait);
+  add ("/latch/callback/hostile-words", REGISTERED, test_hostile_words);
+  g_test_add_func ("/latch/callback/half-of-port", test_half_of_port);
+  g_test_add_func ("/latch/callback/no-port", test_no_port);
   add ("/latch/callback/localhost", "http://localhost/back", test_localhost);
   g_test_add_func ("/latch/callback/no-address", test_no_address);
 
