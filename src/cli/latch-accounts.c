@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-account-status.h"
+#include "latch-command.h"
+#include "latch-output.h"
+#include "latch-report.h"
+#include "latch-service.h"
+
+#include <glib/gi18n.h>
+
+/* The accounts at the services. */
+
+static GPtrArray *
+list_accounts (LatchSession *session)
+{
+  GListModel *accounts = latch_registry_get_accounts (latch_session_get_registry (session));
+  GPtrArray  *list = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    g_ptr_array_add (list, g_list_model_get_item (accounts, i));
+
+  return list;
+}
+
+static void
+print_table (GPtrArray *accounts)
+{
+  g_autoptr (LatchTable) table = latch_table_new ();
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      LatchAccount             *account = accounts->pdata[i];
+      const LatchAccountStatus *status = latch_account_status_of (account);
+      g_autofree char          *address = latch_service_dup_shown_address (latch_account_get_service (account));
+
+      latch_table_add (table, status->style_class, latch_account_get_id (account), latch_account_get_label (account), address, _ (status->words), NULL);
+    }
+
+  latch_table_print (table);
+}
+
+static void
+print_accounts (GPtrArray *accounts)
+{
+  g_autofree char *json = latch_output_wants_json () ? latch_report_write_accounts (accounts) : NULL;
+
+  if (json != NULL)
+    latch_output_write (json);
+  else
+    print_table (accounts);
+}
+
+static int
+list (LatchSession      *session,
+      const char *const *arguments)
+{
+  g_autoptr (GPtrArray) accounts = list_accounts (session);
+
+  print_accounts (accounts);
+  if (accounts->len == 0 && !latch_output_wants_json ())
+    latch_output_tell (_ ("There are no accounts. “latch create” makes one for the first store."));
+  return LATCH_EXIT_DONE;
+}
+
+static int
+test (LatchSession      *session,
+      const char *const *arguments)
+{
+  LatchRegistry *registry = latch_session_get_registry (session);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchAccount) account = latch_session_find_account (session, arguments[0], &error);
+  g_autoptr (LatchConnection) connection = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) accounts = g_ptr_array_new ();
+
+  if (account == NULL || !latch_session_open_keyring (session, &error) || (connection = latch_registry_connect (registry, account, &error)) == NULL)
+    return latch_session_fail (error);
+
+  latch_output_show_progress (_ ("Testing the secrets…"));
+  latch_account_work_test_async (latch_registry_get_account_work (registry), connection, latch_session_keep_cb, &result);
+  if (!latch_account_work_finish (latch_session_wait (session, &result), &error))
+    return latch_session_fail (error);
+
+  g_ptr_array_add (accounts, account);
+  print_accounts (accounts);
+  return LATCH_EXIT_DONE;
+}
+
+const LatchCommand latch_account_commands[] = {
+  { .name = "account list", .arguments = "", .summary = N_ ("List the accounts"), .has_json = TRUE, .run = list },
+  { .name = "account test", .arguments = "ACCOUNT", .summary = N_ ("Test whether the service accepts the secrets of an account"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = test },
+  { NULL },
+};

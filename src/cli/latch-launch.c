@@ -1,0 +1,113 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-launch.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How this process begins, and how another program takes its place: with the
+ * environment that it was started with, so that nothing of what this one needs
+ * for itself is left to the other. */
+
+/* As env(1) says it. */
+#define EXIT_CANNOT_RUN 126
+#define EXIT_NO_COMMAND 127
+
+/* What a person gives to this program, and to no other. */
+static const char *const own_variables[] = { "LATCH_USER_SECRET", "LATCH_ORGANIZATION_SECRET" };
+
+static char **environment;
+
+/* GIO would start a bus of its own that nobody ends. It is told so by an address of which it knows no transport. */
+static void
+refuse_new_bus (void)
+{
+  const char      *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
+  const char      *runtime = g_getenv ("XDG_RUNTIME_DIR");
+  g_autofree char *socket = g_build_filename (runtime != NULL ? runtime : "/", "bus", NULL);
+
+  if (address != NULL ? g_str_has_prefix (address, "autolaunch:") : runtime == NULL || !g_file_test (socket, G_FILE_TEST_EXISTS))
+    g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
+}
+
+/**
+ * latch_launch_prepare:
+ *
+ * Keeps the environment for latch_launch_replace(), and sees to it that no
+ * session bus is started. A main() calls this first.
+ */
+void
+latch_launch_prepare (void)
+{
+  environment = g_get_environ ();
+  for (size_t i = 0; i < G_N_ELEMENTS (own_variables); i++)
+    environment = g_environ_unsetenv (environment, own_variables[i]);
+
+  refuse_new_bus ();
+}
+
+/**
+ * latch_launch_has_display:
+ *
+ * Returns: %TRUE when the system may have a place to ask for a password
+ */
+gboolean
+latch_launch_has_display (void)
+{
+  const char *x = g_getenv ("DISPLAY");
+  const char *wayland = g_getenv ("WAYLAND_DISPLAY");
+
+  return (x != NULL && *x != '\0') || (wayland != NULL && *wayland != '\0');
+}
+
+static void
+set_variable (const char  *variable,
+              SecretValue *value)
+{
+  guint n_variables;
+
+  environment = g_environ_unsetenv (environment, variable);
+  n_variables = g_strv_length (environment);
+  environment = g_renew (char *, environment, n_variables + 2);
+  environment[n_variables] = g_strconcat (variable, "=", secret_value_get_text (value), NULL);
+  environment[n_variables + 1] = NULL;
+}
+
+/**
+ * latch_launch_replace:
+ * @arguments: (array zero-terminated=1): a command, and its arguments
+ * @variable: (nullable): a variable that the command gets in its environment
+ * @value: (nullable): what the variable says
+ * @error: return location for what the system says against it
+ *
+ * Replaces this process by a command. Its terminal, signals and exit status are
+ * the command’s own then. It writes no core dump, which would have the secret.
+ *
+ * Returns: the exit status that says why the command did not take the place of this process
+ */
+int
+latch_launch_replace (const char *const *arguments,
+                      const char        *variable,
+                      SecretValue       *value,
+                      GError           **error)
+{
+  int reason;
+
+  if (variable != NULL)
+    set_variable (variable, value);
+
+  /* GIO ignores it, and a command that does so as well does not end when nobody reads what it writes. */
+  signal (SIGPIPE, SIG_DFL);
+  execvpe (arguments[0], (char *const *)arguments, environment);
+  reason = errno;
+  /* Translators: the first %s is a command, the second one the system’s reason, such as “No such file or directory” */
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (reason), _ ("“%s” cannot be run: %s."), arguments[0], g_strerror (reason));
+  return reason == ENOENT ? EXIT_NO_COMMAND : EXIT_CANNOT_RUN;
+}

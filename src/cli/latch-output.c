@@ -1,0 +1,380 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-output.h"
+
+#include "latch-typed.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* All that a command says. What was asked for goes to standard output, and all
+ * that is said about it to standard error. Everything is UTF-8, whatever the
+ * locale, so that a name is the same for each program that reads it.
+ *
+ * A name may be somebody else’s, so nothing of it reaches a terminal that would
+ * move the cursor or turn other text around. */
+
+#define CLEAR_LINE "\r\033[K"
+#define COLUMN_GAP 2
+
+/* The colours of the style classes that a state has in the window. */
+static const struct
+{
+  const char *style_class;
+  const char *code;
+} colours[] = {
+  { "success", "\033[32m" },
+  { "warning", "\033[33m" },
+  { "dim-label", "\033[2m" },
+};
+
+struct _LatchTable
+{
+  GPtrArray *rows;
+};
+
+typedef struct
+{
+  const char *style_class;
+  char      **cells;
+} Row;
+
+static gboolean is_quiet;
+static gboolean is_json;
+static gboolean shows_progress;
+
+/**
+ * latch_output_add_options:
+ * @context: the options of a command
+ * @has_json: whether a program can read what the command says
+ *
+ * Adds the options that decide how a command says it.
+ */
+void
+latch_output_add_options (GOptionContext *context,
+                          gboolean        has_json)
+{
+  static const GOptionEntry json[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("Write JSON for other programs"), NULL },
+    { NULL },
+  };
+  static const GOptionEntry quiet[] = {
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &is_quiet, N_ ("Write no messages except errors"), NULL },
+    { NULL },
+  };
+
+  if (has_json)
+    g_option_context_add_main_entries (context, json, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, quiet, GETTEXT_PACKAGE);
+}
+
+/**
+ * latch_output_wants_json:
+ *
+ * Returns: %TRUE when a program reads what is said
+ */
+gboolean
+latch_output_wants_json (void)
+{
+  return is_json;
+}
+
+/**
+ * latch_output_write:
+ * @text: a line without its end, UTF-8
+ *
+ * Writes what was asked for.
+ */
+void
+latch_output_write (const char *text)
+{
+  latch_output_show_progress (NULL);
+  fputs (text, stdout);
+  fputc ('\n', stdout);
+}
+
+static GError *
+new_output_error (void)
+{
+  /* Translators: %s is the system’s reason, such as “No space left on device” */
+  return g_error_new (G_IO_ERROR, g_io_error_from_errno (errno), _ ("The output could not be written: %s."), g_strerror (errno));
+}
+
+/**
+ * latch_output_write_secret:
+ * @secret: a secret
+ * @error: return location for what the system says against it
+ *
+ * Writes a secret and the end of a line, without a copy in the buffers of the C library.
+ *
+ * Returns: %TRUE when all of it was written
+ */
+gboolean
+latch_output_write_secret (SecretValue *secret,
+                           GError     **error)
+{
+  size_t       length;
+  const char  *text = secret_value_get (secret, &length);
+  struct iovec parts[] = { { .iov_base = (char *)text, .iov_len = length }, { .iov_base = (char *)"\n", .iov_len = 1 } };
+
+  signal (SIGPIPE, SIG_DFL);
+  errno = ENOSPC;
+  if (writev (STDOUT_FILENO, parts, G_N_ELEMENTS (parts)) == (gssize)length + 1)
+    return TRUE;
+
+  g_propagate_error (error, new_output_error ());
+  return FALSE;
+}
+
+/**
+ * latch_output_flush:
+ * @error: return location for what the system says against it
+ *
+ * Ends the output. Who has stopped reading it ends the program as well, in
+ * silence; GIO has turned that signal off.
+ *
+ * Returns: %TRUE when everything was written
+ */
+gboolean
+latch_output_flush (GError **error)
+{
+  latch_output_show_progress (NULL);
+  signal (SIGPIPE, SIG_DFL);
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return TRUE;
+
+  g_propagate_error (error, new_output_error ());
+  return FALSE;
+}
+
+/**
+ * latch_output_tell:
+ * @sentence: a translated sentence
+ *
+ * Says something that nobody needs who reads the output.
+ */
+void
+latch_output_tell (const char *sentence)
+{
+  if (is_quiet)
+    return;
+
+  latch_output_show_progress (NULL);
+  fflush (stdout);
+  fprintf (stderr, "%s\n", sentence);
+}
+
+/**
+ * latch_output_complain:
+ * @sentence: a translated sentence that says what went wrong
+ *
+ * Says why a command ends without what was asked for.
+ */
+void
+latch_output_complain (const char *sentence)
+{
+  g_auto (GStrv) lines = g_strsplit (sentence, "\n", -1);
+
+  latch_output_show_progress (NULL);
+  fflush (stdout);
+  for (size_t i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *line = g_utf8_make_valid (lines[i], -1);
+
+      for (char *c = line; *c != '\0'; c++)
+        {
+          if (g_ascii_iscntrl (*c))
+            *c = ' ';
+        }
+
+      fprintf (stderr, "latch: %s\n", line);
+    }
+}
+
+/**
+ * latch_output_show_progress:
+ * @words: (nullable): what is being done, translated, or %NULL when nothing is
+ *
+ * Shows on a terminal what a command waits for, until something else is said.
+ */
+void
+latch_output_show_progress (const char *words)
+{
+  if (words == NULL && !shows_progress)
+    return;
+
+  if (is_quiet || !isatty (STDERR_FILENO))
+    return;
+
+  fprintf (stderr, CLEAR_LINE "%s", words != NULL ? words : "");
+  shows_progress = words != NULL;
+}
+
+/* -- Tables ------------------------------------------------------------------------ */
+
+/* no-color.org: any value but none. */
+static gboolean
+has_colours (void)
+{
+  const char *none = g_getenv ("NO_COLOR");
+
+  return isatty (STDOUT_FILENO) && (none == NULL || *none == '\0') && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+}
+
+static const char *
+get_colour (const char *style_class)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (colours); i++)
+    {
+      if (g_strcmp0 (colours[i].style_class, style_class) == 0)
+        return colours[i].code;
+    }
+
+  return NULL;
+}
+
+/* In columns of a terminal. */
+static guint
+get_width (const char *text)
+{
+  guint width = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      if (!g_unichar_iszerowidth (c))
+        width += g_unichar_iswide (c) ? 2 : 1;
+    }
+
+  return width;
+}
+
+static guint
+get_column_width (LatchTable *self,
+                  guint       column)
+{
+  guint width = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const Row *row = self->rows->pdata[i];
+
+      if (column < g_strv_length (row->cells))
+        width = MAX (width, get_width (row->cells[column]));
+    }
+
+  return width;
+}
+
+static void
+row_free (Row *row)
+{
+  g_strfreev (row->cells);
+  g_free (row);
+}
+
+/**
+ * latch_table_new:
+ *
+ * Returns: (transfer full): a table without rows
+ */
+LatchTable *
+latch_table_new (void)
+{
+  LatchTable *self = g_new0 (LatchTable, 1);
+
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)row_free);
+  return self;
+}
+
+/**
+ * latch_table_free:
+ * @self: (transfer full): a table
+ */
+void
+latch_table_free (LatchTable *self)
+{
+  g_ptr_array_unref (self->rows);
+  g_free (self);
+}
+
+/**
+ * latch_table_add:
+ * @self: a table
+ * @style_class: (nullable): the style class of the last text, whose colour a terminal shows
+ * @...: the texts of a row, UTF-8
+ *
+ * Adds a row.
+ */
+void
+latch_table_add (LatchTable *self,
+                 const char *style_class,
+                 ...)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  Row    *row = g_new0 (Row, 1);
+  va_list cells;
+
+  va_start (cells, style_class);
+  for (const char *cell = va_arg (cells, const char *); cell != NULL; cell = va_arg (cells, const char *))
+    {
+      g_autofree char *line = latch_typed_dup_line (cell);
+
+      g_strv_builder_add (builder, line);
+    }
+  va_end (cells);
+
+  row->style_class = style_class;
+  row->cells = g_strv_builder_end (builder);
+  g_ptr_array_add (self->rows, row);
+}
+
+static void
+print_row (const Row    *row,
+           const GArray *widths)
+{
+  const char *colour = has_colours () ? get_colour (row->style_class) : NULL;
+  guint       n_cells = g_strv_length (row->cells);
+
+  for (guint i = 0; i + 1 < n_cells; i++)
+    printf ("%s%*s", row->cells[i], (int)(g_array_index (widths, guint, i) - get_width (row->cells[i])) + COLUMN_GAP, "");
+
+  if (colour != NULL)
+    printf ("%s%s\033[0m\n", colour, row->cells[n_cells - 1]);
+  else
+    printf ("%s\n", row->cells[n_cells - 1]);
+}
+
+/**
+ * latch_table_print:
+ * @self: a table whose rows have the same number of texts
+ *
+ * Writes the table.
+ */
+void
+latch_table_print (LatchTable *self)
+{
+  g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (guint));
+  const Row *first = self->rows->len > 0 ? self->rows->pdata[0] : NULL;
+
+  latch_output_show_progress (NULL);
+  for (guint i = 0; first != NULL && first->cells[i] != NULL; i++)
+    {
+      guint width = get_column_width (self, i);
+
+      g_array_append_val (widths, width);
+    }
+
+  for (guint i = 0; i < self->rows->len; i++)
+    print_row (self->rows->pdata[i], widths);
+}

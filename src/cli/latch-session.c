@@ -1,0 +1,676 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-session.h"
+
+#include "latch-error.h"
+#include "latch-launch.h"
+#include "latch-output.h"
+#include "latch-practice.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A command says what it does from top to bottom: it begins a call of the model
+ * and runs the main loop until the call has ended. The only loop is this one.
+ *
+ * The first signal cancels what goes on, which then ends in good order. What
+ * cannot be cancelled, such as a call of the keyring, is left behind: a record on
+ * the disk tells the next command, or the window, what was begun. */
+
+/* How long the keyring may take to answer, and a person to enter its password, in seconds. */
+#define ANSWER_SECONDS 10
+#define PASSWORD_SECONDS 120
+
+/* How long what was cancelled may take to end, in seconds. */
+#define STOP_SECONDS 3
+
+struct _LatchSession
+{
+  GCancellable  *cancellable;
+  LatchRegistry *registry;
+  LatchRefresh  *refresh;
+  LatchPractice *practice;
+
+  /* A call that is not waited for any longer may still end. */
+  GAsyncResult *keyring_opened;
+};
+
+static char *
+dup_data_directory (void)
+{
+  return g_build_filename (g_get_user_data_dir (), DATA_FOLDER, NULL);
+}
+
+static const char *
+get_practice_address (gpointer user_data,
+                      GError **error)
+{
+  LatchSession    *self = user_data;
+  g_autofree char *directory = dup_data_directory ();
+  g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
+  g_autoptr (LatchPractice) practice = NULL;
+
+  if (self->practice == NULL)
+    {
+      practice = latch_practice_new (path);
+      if (!latch_practice_start (practice, error))
+        return NULL;
+
+      self->practice = g_steal_pointer (&practice);
+    }
+
+  return latch_practice_get_address (self->practice);
+}
+
+static gboolean
+give_up_cb (gpointer user_data)
+{
+  latch_output_show_progress (NULL);
+  exit (LATCH_EXIT_INTERRUPTED);
+}
+
+static gboolean
+interrupted_cb (gpointer user_data)
+{
+  LatchSession *self = user_data;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    give_up_cb (self);
+
+  latch_output_show_progress (_ ("Stopping…"));
+  g_timeout_add_seconds (STOP_SECONDS, give_up_cb, self);
+  g_cancellable_cancel (self->cancellable);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Without a home, GLib would take the root folder for it, and with a relative one the working folder. */
+static gboolean
+check_folders (GError **error)
+{
+  static const char *const variables[] = { "HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME" };
+  const struct passwd     *user = g_getenv ("HOME") == NULL ? getpwuid (getuid ()) : NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (variables); i++)
+    {
+      const char *path = g_getenv (variables[i]);
+
+      if (path == NULL || g_path_is_absolute (path) || (i > 0 && *path == '\0'))
+        continue;
+
+      /* Translators: %s is a variable of the environment, such as HOME */
+      g_set_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("%s does not name a folder by its whole path."), variables[i]);
+      return FALSE;
+    }
+
+  if (g_getenv ("HOME") != NULL || (user != NULL && g_path_is_absolute (user->pw_dir)))
+    return TRUE;
+
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_STORAGE, _ ("Latchkey does not know your home folder. Set HOME to it."));
+  return FALSE;
+}
+
+static gboolean
+load (LatchSession *self,
+      GError      **error)
+{
+  g_autoptr (GAsyncResult) loaded = NULL;
+  g_autoptr (GAsyncResult) listed = NULL;
+
+  latch_registry_load_async (self->registry, self->cancellable, latch_session_keep_cb, &loaded);
+  if (!latch_registry_load_finish (self->registry, latch_session_wait (self, &loaded), error))
+    return FALSE;
+
+  latch_refresh_load_async (self->refresh, latch_session_keep_cb, &listed);
+  latch_refresh_load_finish (self->refresh, latch_session_wait (self, &listed));
+  return TRUE;
+}
+
+/**
+ * latch_session_new:
+ * @error: return location for %LATCH_ERROR_STORAGE or %G_IO_ERROR_CANCELLED
+ *
+ * Reads what is on the disk. Neither keyring nor network is asked.
+ *
+ * Returns: (transfer full): the session, or %NULL
+ */
+LatchSession *
+latch_session_new (GError **error)
+{
+  g_autoptr (LatchSession) self = g_new0 (LatchSession, 1);
+  g_autoptr (LatchKeyring) keyring = NULL;
+  g_autofree char *directory = NULL;
+  g_autofree char *descriptions = NULL;
+  g_autofree char *lists = NULL;
+
+  if (!check_folders (error))
+    return NULL;
+
+  directory = dup_data_directory ();
+  descriptions = g_build_filename (directory, "elements", NULL);
+  lists = g_build_filename (g_get_user_cache_dir (), DATA_FOLDER, NULL);
+  keyring = latch_keyring_new ();
+  latch_element_add_folder (descriptions);
+  self->cancellable = g_cancellable_new ();
+  self->registry = latch_registry_new (directory, keyring);
+  self->refresh = latch_refresh_new (self->registry, lists);
+  latch_registry_set_practice_func (self->registry, get_practice_address, self);
+  g_unix_signal_add (SIGINT, interrupted_cb, self);
+  g_unix_signal_add (SIGTERM, interrupted_cb, self);
+  g_unix_signal_add (SIGHUP, interrupted_cb, self);
+  return load (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * latch_session_free:
+ * @self: (transfer full): a session, whose process ends
+ */
+void
+latch_session_free (LatchSession *self)
+{
+  g_clear_object (&self->refresh);
+  g_clear_object (&self->registry);
+  g_clear_object (&self->practice);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->keyring_opened);
+  g_free (self);
+}
+
+/**
+ * latch_session_get_registry:
+ * @self: a session
+ *
+ * Returns: (transfer none): the model
+ */
+LatchRegistry *
+latch_session_get_registry (LatchSession *self)
+{
+  return self->registry;
+}
+
+/**
+ * latch_session_get_refresh:
+ * @self: a session
+ *
+ * Returns: (transfer none): the lists of the services
+ */
+LatchRefresh *
+latch_session_get_refresh (LatchSession *self)
+{
+  return self->refresh;
+}
+
+/**
+ * latch_session_get_cancellable:
+ * @self: a session
+ *
+ * Returns: (transfer none): what a signal cancels
+ */
+GCancellable *
+latch_session_get_cancellable (LatchSession *self)
+{
+  return self->cancellable;
+}
+
+/* -- Waiting ------------------------------------------------------------------------ */
+
+/**
+ * latch_session_keep_cb:
+ * @source: where the call was made
+ * @result: its result
+ * @user_data: (type GAsyncResult**): where latch_session_wait() looks for it
+ *
+ * The callback of a call that is waited for.
+ */
+void
+latch_session_keep_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+/**
+ * latch_session_step:
+ * @self: a session
+ *
+ * Waits until something happens.
+ */
+void
+latch_session_step (LatchSession *self)
+{
+  g_main_context_iteration (NULL, TRUE);
+}
+
+/**
+ * latch_session_wait:
+ * @self: a session
+ * @result: where latch_session_keep_cb() puts the result
+ *
+ * Waits until a call has ended.
+ *
+ * Returns: (transfer none): its result
+ */
+GAsyncResult *
+latch_session_wait (LatchSession  *self,
+                    GAsyncResult **result)
+{
+  while (*result == NULL)
+    latch_session_step (self);
+
+  return *result;
+}
+
+static void
+stepped_cb (LatchJob *job)
+{
+  latch_output_show_progress (latch_status_of_step (latch_job_get_step (job)));
+}
+
+/**
+ * latch_session_watch:
+ * @self: a session
+ * @job: a job that begins
+ *
+ * Shows on a terminal what the job does.
+ */
+void
+latch_session_watch (LatchSession *self,
+                     LatchJob     *job)
+{
+  g_signal_connect (job, "notify::step", G_CALLBACK (stepped_cb), NULL);
+}
+
+/* -- The keyring -------------------------------------------------------------------- */
+
+static gboolean
+time_out_cb (gpointer user_data)
+{
+  gboolean *is_over = user_data;
+
+  *is_over = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A call of the keyring is never cancelled, which can kill its daemon; the process ends without it. */
+static gboolean
+try_to_open (LatchSession *self,
+             gboolean      may_ask,
+             guint         seconds,
+             GError      **error)
+{
+  LatchKeyring *keyring = latch_registry_get_keyring (self->registry);
+  gboolean      is_over = FALSE;
+  guint         timer = g_timeout_add_seconds (seconds, time_out_cb, &is_over);
+
+  g_clear_object (&self->keyring_opened);
+  latch_keyring_open_async (keyring, may_ask, latch_session_keep_cb, &self->keyring_opened);
+  while (self->keyring_opened == NULL && !is_over && !g_cancellable_is_cancelled (self->cancellable))
+    latch_session_step (self);
+
+  g_source_remove (timer);
+  if (self->keyring_opened != NULL)
+    return latch_keyring_open_finish (keyring, self->keyring_opened, error);
+
+  if (!g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    /* Translators: %u is a number of seconds */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED, _ ("The keyring did not answer within %u seconds."), seconds);
+
+  return FALSE;
+}
+
+/* What to do in a terminal is said here; what to do in a window, the keyring’s own errors say. */
+static const char *
+get_advice (const GError *error)
+{
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_ABSENT) && !latch_launch_has_display ())
+    return _ ("No keyring was found. “man latch” shows how to start one without a desktop.");
+
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) && !latch_launch_has_display ())
+    return _ ("The keyring is locked. “man latch” shows how to unlock it without a desktop.");
+
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_KEYRING_NO_DEFAULT))
+    return _ ("There is no default keyring yet. Create one in the system’s password manager, or as “man latch” shows.");
+
+  return NULL;
+}
+
+/**
+ * latch_session_open_keyring:
+ * @self: a session
+ * @error: return location for an error of the keyring, or for %G_IO_ERROR_CANCELLED
+ *
+ * Opens the keyring before anything is done that needs it, so that nothing ever
+ * waits for a password in silence. Where there is a display, the system may ask
+ * for the password. A keyring is never created here: KWallet would open its
+ * first-use assistant.
+ *
+ * Returns: %TRUE when it is open
+ */
+gboolean
+latch_session_open_keyring (LatchSession *self,
+                            GError      **error)
+{
+  g_autoptr (GError) closed = NULL;
+  const char *advice;
+
+  if (try_to_open (self, FALSE, ANSWER_SECONDS, &closed))
+    return TRUE;
+
+  if (g_error_matches (closed, LATCH_ERROR, LATCH_ERROR_KEYRING_LOCKED) && latch_launch_has_display ())
+    {
+      latch_output_tell (_ ("The keyring is locked. Waiting for its password, which the system asks for…"));
+      return try_to_open (self, TRUE, PASSWORD_SECONDS, error);
+    }
+
+  advice = latch_error_get_command (closed) == NULL ? get_advice (closed) : NULL;
+  if (advice != NULL)
+    g_set_error_literal (error, closed->domain, closed->code, advice);
+  else
+    g_propagate_error (error, g_steal_pointer (&closed));
+  return FALSE;
+}
+
+/* -- Names -------------------------------------------------------------------------- */
+
+static gboolean
+has_id (LatchInstance *instance,
+        const char    *name)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, latch_instance_get_number (instance));
+
+  return g_str_equal (number, name) || g_str_equal (latch_instance_get_id (instance), name);
+}
+
+static gboolean
+has_name (LatchInstance *instance,
+          const char    *name)
+{
+  return g_str_equal (latch_instance_get_name (instance), name);
+}
+
+static GPtrArray *
+find_instances (LatchSession *self,
+                const char   *name,
+                gboolean (*matches) (LatchInstance *instance,
+                                     const char    *name))
+{
+  GListModel *instances = latch_registry_get_instances (self->registry);
+  GPtrArray  *found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+
+      if (matches (instance, name))
+        g_ptr_array_add (found, g_steal_pointer (&instance));
+    }
+
+  return found;
+}
+
+/* The number of one that two accounts have does not tell them apart, and one that is not created has none. */
+static char *
+dup_ids (GPtrArray *instances,
+         gboolean   have_numbers)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) ids = NULL;
+
+  for (guint i = 0; i < instances->len; i++)
+    {
+      gint64           number = latch_instance_get_number (instances->pdata[i]);
+      g_autofree char *id = have_numbers && number > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup (latch_instance_get_id (instances->pdata[i]));
+
+      g_strv_builder_add (builder, id);
+    }
+
+  ids = g_strv_builder_end (builder);
+  return g_strjoinv (", ", ids);
+}
+
+static gboolean
+check_name (const char *name,
+            GError    **error)
+{
+  if (g_utf8_validate (name, -1, NULL))
+    return TRUE;
+
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This name is not UTF-8."));
+  return FALSE;
+}
+
+/**
+ * latch_session_find_store:
+ * @self: a session
+ * @name: the ID on the service, the record’s id, or the whole name of a store, as it was typed
+ * @error: return location for %LATCH_ERROR_NOT_FOUND when there is none, or more than one
+ *
+ * Finds a store of the list. An ID comes before a name.
+ *
+ * Returns: (transfer full): the store, or %NULL
+ */
+LatchInstance *
+latch_session_find_store (LatchSession *self,
+                          const char   *name,
+                          GError      **error)
+{
+  g_autoptr (GPtrArray) by_id = NULL;
+  g_autoptr (GPtrArray) by_name = NULL;
+  g_autofree char *ids = NULL;
+
+  if (!check_name (name, error))
+    return NULL;
+
+  by_id = find_instances (self, name, has_id);
+  if (by_id->len == 1)
+    return g_object_ref (by_id->pdata[0]);
+
+  by_name = find_instances (self, name, has_name);
+  if (by_id->len == 0 && by_name->len == 1)
+    return g_object_ref (by_name->pdata[0]);
+
+  ids = by_id->len > 0 ? dup_ids (by_id, FALSE) : dup_ids (by_name, TRUE);
+  if (*ids == '\0')
+    /* Translators: %s is what somebody typed for the name of a store */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("There is no store “%s”. “latch list” shows all."), name);
+  else
+    /* Translators: the first %s is the name of several stores, the second one a list of their IDs */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("There are several stores “%s”. Choose one by its ID: %s."), name, ids);
+  return NULL;
+}
+
+/**
+ * latch_session_find_kept:
+ * @self: a session
+ * @name: as for latch_session_find_store()
+ * @error: return location for %LATCH_ERROR_NOT_FOUND when there is none, more than one, or one that was made elsewhere
+ *
+ * Finds a store that something is written down of here.
+ *
+ * Returns: (transfer full): the store, or %NULL
+ */
+LatchInstance *
+latch_session_find_kept (LatchSession *self,
+                         const char   *name,
+                         GError      **error)
+{
+  g_autoptr (LatchInstance) instance = latch_session_find_store (self, name, error);
+
+  if (instance == NULL || latch_instance_get_record (instance) != NULL)
+    return g_steal_pointer (&instance);
+
+  /* Translators: %s is the name of a store */
+  g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another program or computer connected the store “%s”. Get its token first, with “latch keep”."),
+               latch_instance_get_name (instance));
+  return NULL;
+}
+
+/**
+ * latch_session_find_account:
+ * @self: a session
+ * @name: the id, or the whole name of an account, as it was typed
+ * @error: return location for %LATCH_ERROR_NOT_FOUND when there is none, or more than one
+ *
+ * Finds an account that its service has accepted.
+ *
+ * Returns: (transfer full): the account, or %NULL
+ */
+LatchAccount *
+latch_session_find_account (LatchSession *self,
+                            const char   *name,
+                            GError      **error)
+{
+  GListModel *accounts = latch_registry_get_accounts (self->registry);
+  g_autoptr (LatchAccount) found = NULL;
+
+  if (!check_name (name, error))
+    return NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (LatchAccount) account = g_list_model_get_item (accounts, i);
+
+      if (g_str_equal (latch_account_get_id (account), name))
+        return g_steal_pointer (&account);
+
+      if (!g_str_equal (latch_account_get_label (account), name))
+        continue;
+
+      if (found != NULL)
+        {
+          /* Translators: %s is the name of several accounts */
+          g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("There are several accounts “%s”. Choose one by its ID, which “latch account list” shows."), name);
+          return NULL;
+        }
+
+      found = g_steal_pointer (&account);
+    }
+
+  if (found == NULL)
+    /* Translators: %s is what somebody typed for the name of an account */
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("There is no account “%s”. “latch account list” shows all."), name);
+  return g_steal_pointer (&found);
+}
+
+/* -- How it ended ------------------------------------------------------------------- */
+
+static LatchExit
+judge_code (LatchError code)
+{
+  switch (code)
+    {
+    case LATCH_ERROR_INVALID:
+      return LATCH_EXIT_USAGE;
+    case LATCH_ERROR_UNREACHABLE:
+    case LATCH_ERROR_UNTRUSTED:
+    case LATCH_ERROR_PROXY:
+    case LATCH_ERROR_TIMED_OUT:
+    case LATCH_ERROR_UNAVAILABLE:
+    case LATCH_ERROR_UNEXPECTED:
+      return LATCH_EXIT_UNREACHABLE;
+    case LATCH_ERROR_UNAUTHORIZED:
+    case LATCH_ERROR_ADDRESS_UNCONFIRMED:
+    case LATCH_ERROR_ADDRESS_CHANGED:
+    case LATCH_ERROR_OTHER_ACCOUNT:
+      return LATCH_EXIT_UNAUTHORIZED;
+    case LATCH_ERROR_REFUSED:
+      return LATCH_EXIT_REFUSED;
+    case LATCH_ERROR_NOT_FOUND:
+      return LATCH_EXIT_NOT_FOUND;
+    case LATCH_ERROR_KEYRING_ABSENT:
+    case LATCH_ERROR_KEYRING_NO_DEFAULT:
+    case LATCH_ERROR_KEYRING_LOCKED:
+    case LATCH_ERROR_KEYRING_FAILED:
+      return LATCH_EXIT_KEYRING;
+    case LATCH_ERROR_STORAGE:
+    default:
+      return LATCH_EXIT_FAILED;
+    }
+}
+
+/**
+ * latch_session_judge:
+ * @error: (nullable): why a command failed
+ *
+ * Returns: the exit status that says so
+ */
+LatchExit
+latch_session_judge (const GError *error)
+{
+  if (error == NULL)
+    return LATCH_EXIT_DONE;
+
+  if (error->domain == LATCH_ERROR)
+    return judge_code ((LatchError)error->code);
+
+  if (error->domain == G_OPTION_ERROR)
+    return LATCH_EXIT_USAGE;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    return LATCH_EXIT_BUSY;
+
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? LATCH_EXIT_INTERRUPTED : LATCH_EXIT_FAILED;
+}
+
+/**
+ * latch_session_judge_store:
+ * @instance: a store
+ *
+ * Returns: the exit status that says how the store was found
+ */
+LatchExit
+latch_session_judge_store (LatchInstance *instance)
+{
+  switch (latch_instance_get_outcome (instance))
+    {
+    case LATCH_SITUATION_CONNECTED:
+    case LATCH_SITUATION_UNTESTABLE:
+      return LATCH_EXIT_DONE;
+    case LATCH_SITUATION_STORE_REFUSES:
+    case LATCH_SITUATION_TURNED_OFF:
+    case LATCH_SITUATION_GONE:
+    case LATCH_SITUATION_SURELY_ABSENT:
+      return LATCH_EXIT_REFUSED;
+    case LATCH_SITUATION_ACCOUNT_REFUSED:
+      return LATCH_EXIT_UNAUTHORIZED;
+    case LATCH_SITUATION_MAY_HAVE_BEEN_CREATED:
+      return LATCH_EXIT_UNKNOWN;
+    case LATCH_SITUATION_TOKEN_NOT_SAVED:
+      return LATCH_EXIT_KEYRING;
+    case LATCH_SITUATION_NOT_CREATED:
+    case LATCH_SITUATION_IN_PROGRESS:
+    case LATCH_SITUATION_UNTESTED:
+    case LATCH_SITUATION_MADE_ELSEWHERE:
+    default:
+      return LATCH_EXIT_FAILED;
+    }
+}
+
+/**
+ * latch_session_fail:
+ * @error: why a command failed
+ *
+ * Says why, unless a person has stopped the command.
+ *
+ * Returns: the exit status
+ */
+LatchExit
+latch_session_fail (const GError *error)
+{
+  const char *command = latch_error_get_command (error);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    latch_output_complain (error->message);
+  if (command != NULL)
+    latch_output_complain (command);
+
+  return latch_session_judge (error);
+}

@@ -1,0 +1,346 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-command.h"
+#include "latch-error.h"
+#include "latch-order.h"
+#include "latch-output.h"
+#include "latch-report.h"
+#include "latch-test-all.h"
+
+#include <glib/gi18n.h>
+
+/* What is known of the stores, and whether they work. */
+
+static gboolean refreshes;
+static gboolean names_only;
+static gboolean tests_all;
+
+static const GOptionEntry list_options[] = {
+  { "refresh", 'r', 0, G_OPTION_ARG_NONE, &refreshes, N_ ("Read the lists of the services anew"), NULL },
+  { "names", 0, 0, G_OPTION_ARG_NONE, &names_only, N_ ("Write only the names, one a line"), NULL },
+  { NULL },
+};
+
+static const GOptionEntry test_options[] = {
+  { "all", 'a', 0, G_OPTION_ARG_NONE, &tests_all, N_ ("Test every store whose token is in the keyring"), NULL },
+  { NULL },
+};
+
+static char *
+dup_number (LatchInstance *instance)
+{
+  gint64 number = latch_instance_get_number (instance);
+
+  return number > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup ("–");
+}
+
+/* A step is told while a job goes on, and none does here. */
+static const char *
+get_words (LatchInstance *instance)
+{
+  const char *words = latch_instance_get_words (instance);
+
+  return words != NULL ? words : "";
+}
+
+static int
+compare_cb (gconstpointer a,
+            gconstpointer b)
+{
+  return latch_order_compare (LATCH_ORDER_NAME, *(LatchInstance *const *)a, *(LatchInstance *const *)b);
+}
+
+static GPtrArray *
+list_instances (LatchSession *session)
+{
+  GListModel *instances = latch_registry_get_instances (latch_session_get_registry (session));
+  GPtrArray  *list = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    g_ptr_array_add (list, g_list_model_get_item (instances, i));
+
+  g_ptr_array_sort (list, compare_cb);
+  return list;
+}
+
+static void
+print_names (GPtrArray *instances)
+{
+  for (guint i = 0; i < instances->len; i++)
+    latch_output_write (latch_instance_get_name (instances->pdata[i]));
+}
+
+static void
+print_table (GPtrArray *instances)
+{
+  g_autoptr (LatchTable) table = latch_table_new ();
+
+  for (guint i = 0; i < instances->len; i++)
+    {
+      LatchInstance   *instance = instances->pdata[i];
+      g_autofree char *number = dup_number (instance);
+
+      latch_table_add (table, latch_instance_get_status (instance)->style_class, number, latch_instance_get_name (instance),
+                       latch_instance_get_connector (instance), latch_instance_get_account_label (instance), get_words (instance), NULL);
+    }
+
+  latch_table_print (table);
+}
+
+static void
+print_instances (GPtrArray *instances)
+{
+  g_autofree char *json = latch_output_wants_json () ? latch_report_write_instances (instances) : NULL;
+
+  if (json != NULL)
+    latch_output_write (json);
+  else if (names_only)
+    print_names (instances);
+  else
+    print_table (instances);
+}
+
+/* The list is written all the same, as it was read last. */
+static int
+refresh (LatchSession *session)
+{
+  LatchRefresh    *lists = latch_session_get_refresh (session);
+  LatchRegistry   *registry = latch_session_get_registry (session);
+  g_autofree char *trouble = NULL;
+
+  if (g_list_model_get_n_items (latch_registry_get_accounts (registry)) == 0)
+    return LATCH_EXIT_DONE;
+
+  latch_output_show_progress (_ ("Reading the lists of the services…"));
+  latch_refresh_start (lists, FALSE);
+  while (latch_refresh_get_running (lists))
+    {
+      if (g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
+        latch_refresh_cancel (lists);
+      latch_session_step (session);
+    }
+
+  if (latch_refresh_get_error (lists) == NULL)
+    return g_cancellable_is_cancelled (latch_session_get_cancellable (session)) ? LATCH_EXIT_INTERRUPTED : LATCH_EXIT_DONE;
+
+  trouble = latch_registry_dup_trouble (registry, latch_refresh_get_error (lists), latch_refresh_get_error_account (lists));
+  latch_output_complain (trouble);
+  return latch_session_judge (latch_refresh_get_error (lists));
+}
+
+static int
+list (LatchSession      *session,
+      const char *const *arguments)
+{
+  g_autoptr (GPtrArray) instances = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = LATCH_EXIT_DONE;
+
+  if (refreshes && !latch_session_open_keyring (session, &error))
+    status = latch_session_fail (error);
+  else if (refreshes)
+    status = refresh (session);
+
+  instances = list_instances (session);
+  print_instances (instances);
+  if (instances->len == 0 && status == LATCH_EXIT_DONE && !latch_output_wants_json ())
+    latch_output_tell (_ ("There are no stores. “latch create” connects one."));
+  return status;
+}
+
+/* -- One store ------------------------------------------------------------------------ */
+
+static void
+print_instance (LatchInstance *instance)
+{
+  const LatchStatus *status = latch_instance_get_status (instance);
+  GDateTime         *created = latch_instance_get_created (instance);
+  g_autoptr (GDateTime) local = created != NULL ? g_date_time_to_local (created) : NULL;
+  g_autofree char *date = local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : g_strdup ("–");
+  g_autofree char *number = dup_number (instance);
+  gboolean         has_token = latch_instance_can (instance, LATCH_ACTION_COPY_TOKEN);
+  g_autoptr (LatchTable) table = latch_table_new ();
+
+  latch_table_add (table, NULL, _ ("Name"), latch_instance_get_name (instance), NULL);
+  latch_table_add (table, status->style_class, _ ("State"), get_words (instance), NULL);
+  latch_table_add (table, NULL, _ ("Connector"), latch_instance_get_connector (instance), NULL);
+  latch_table_add (table, NULL, _ ("Account"), latch_instance_get_account_label (instance), NULL);
+  latch_table_add (table, NULL, _ ("Instance ID"), number, NULL);
+  latch_table_add (table, NULL, _ ("Record"), latch_instance_get_id (instance), NULL);
+  latch_table_add (table, NULL, _ ("Created"), date, NULL);
+  latch_table_add (table, NULL, _ ("Token"), has_token ? _ ("In the keyring") : _ ("Not saved"), NULL);
+  latch_table_print (table);
+}
+
+static void
+write_instance (LatchInstance *instance)
+{
+  g_autofree char *json = latch_output_wants_json () ? latch_report_write_instance (instance) : NULL;
+
+  if (json != NULL)
+    latch_output_write (json);
+  else
+    print_instance (instance);
+}
+
+static int
+show (LatchSession      *session,
+      const char *const *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchInstance) instance = latch_session_find_store (session, arguments[0], &error);
+
+  if (instance == NULL)
+    return latch_session_fail (error);
+
+  write_instance (instance);
+  return LATCH_EXIT_DONE;
+}
+
+/* -- Testing -------------------------------------------------------------------------- */
+
+/* Why a test says nothing of a store counts more than what an earlier one said. */
+static int
+judge_test (LatchInstance *instance,
+            const GError  *reason)
+{
+  LatchExit status = latch_session_judge_store (instance);
+
+  if (reason != NULL && (status == LATCH_EXIT_DONE || status == LATCH_EXIT_FAILED))
+    return latch_session_fail (reason);
+
+  if (reason != NULL)
+    latch_output_complain (reason->message);
+  return status;
+}
+
+static int
+test_one (LatchSession *session,
+          const char   *name)
+{
+  LatchRegistry *registry = latch_session_get_registry (session);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchInstance) instance = latch_session_find_kept (session, name, &error);
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) instances = g_ptr_array_new ();
+  gboolean done;
+
+  if (instance == NULL || !latch_session_open_keyring (session, &error))
+    return latch_session_fail (error);
+
+  job = latch_registry_take_up (registry, latch_instance_get_record (instance), NULL, &error);
+  if (job == NULL)
+    return latch_session_fail (error);
+
+  latch_session_watch (session, job);
+  latch_work_resume_async (latch_registry_get_work (registry), job, NULL, latch_session_get_cancellable (session), latch_session_keep_cb, &result);
+  done = latch_work_finish (latch_session_wait (session, &result), &error);
+  g_ptr_array_add (instances, instance);
+  print_instances (instances);
+  return judge_test (instance, done ? latch_job_get_test_error (job) : error);
+}
+
+static gboolean
+can_be_tested (LatchInstance *instance)
+{
+  return latch_instance_can (instance, LATCH_ACTION_TEST) && latch_instance_get_account (instance) != NULL;
+}
+
+static void
+tested_cb (LatchTestAll *test)
+{
+  /* Translators: how many stores are tested; the first %u counts up to the second one */
+  g_autofree char *words = g_strdup_printf (_ ("Testing the stores… %u of %u"), latch_test_all_get_n_done (test), latch_test_all_get_n_total (test));
+
+  latch_output_show_progress (words);
+}
+
+static void
+run_test (LatchSession *session,
+          LatchTestAll *test)
+{
+  g_signal_connect (test, "notify::n-done", G_CALLBACK (tested_cb), NULL);
+  latch_test_all_start (test);
+  while (latch_test_all_get_running (test))
+    {
+      if (g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
+        latch_test_all_cancel (test);
+      latch_session_step (session);
+    }
+}
+
+static int
+tell_test (LatchSession *session,
+           LatchTestAll *test)
+{
+  const GError    *error = latch_test_all_get_error (test);
+  guint            n_failed = latch_test_all_get_n_failed (test);
+  g_autofree char *trouble = NULL;
+  g_autofree char *summary = NULL;
+
+  if (error != NULL)
+    {
+      trouble = latch_registry_dup_trouble (latch_session_get_registry (session), error, latch_test_all_get_error_account (test));
+      latch_output_complain (trouble);
+    }
+
+  if (g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
+    return LATCH_EXIT_INTERRUPTED;
+
+  if (n_failed == 0)
+    return latch_session_judge (error);
+
+  summary = g_strdup_printf (ngettext ("%u store does not work.", "%u stores do not work.", n_failed), n_failed);
+  latch_output_tell (summary);
+  return error != NULL ? latch_session_judge (error) : LATCH_EXIT_REFUSED;
+}
+
+static int
+test_all (LatchSession *session)
+{
+  g_autoptr (GPtrArray) instances = list_instances (session);
+  g_autoptr (LatchTestAll) test = latch_test_all_new (latch_session_get_registry (session));
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = instances->len; i > 0; i--)
+    {
+      if (!can_be_tested (instances->pdata[i - 1]))
+        g_ptr_array_remove_index (instances, i - 1);
+    }
+
+  if (instances->len > 0 && !latch_session_open_keyring (session, &error))
+    return latch_session_fail (error);
+
+  if (instances->len > 0)
+    run_test (session, test);
+  else
+    latch_output_tell (_ ("There is no store to test."));
+
+  print_instances (instances);
+  return tell_test (session, test);
+}
+
+static int
+test (LatchSession      *session,
+      const char *const *arguments)
+{
+  if (tests_all && arguments[0] == NULL)
+    return test_all (session);
+
+  if (!tests_all && arguments[0] != NULL)
+    return test_one (session, arguments[0]);
+
+  latch_output_complain (_ ("Enter either a store to test or --all."));
+  return LATCH_EXIT_USAGE;
+}
+
+const LatchCommand latch_store_commands[] = {
+  { .name = "list", .arguments = "", .summary = N_ ("List the stores"), .options = list_options, .has_json = TRUE, .run = list },
+  { .name = "show", .arguments = "STORE", .summary = N_ ("Show what is known of a store"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = show },
+  { .name = "test", .arguments = "[STORE]", .summary = N_ ("Test whether a store answers"), .options = test_options, .n_max = 1, .has_json = TRUE, .run = test },
+  { NULL },
+};

@@ -1,0 +1,211 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-command.h"
+#include "latch-init.h"
+#include "latch-launch.h"
+#include "latch-output.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+/* The program for a terminal: a table of commands, on the same model as the window. */
+
+static const LatchCommand *const families[] = { latch_store_commands, latch_token_commands, latch_account_commands };
+
+/* The arguments that a command has got. */
+typedef struct
+{
+  int    n;
+  char **words;
+} Arguments;
+
+static int
+fail_usage (const char *sentence)
+{
+  latch_output_complain (sentence);
+  return LATCH_EXIT_USAGE;
+}
+
+/* The number of words that name the command, or 0. */
+static int
+match (const LatchCommand *command,
+       int                 n_words,
+       char              **words)
+{
+  g_auto (GStrv) names = g_strsplit (command->name, " ", -1);
+  int n_names = (int)g_strv_length (names);
+
+  for (int i = 0; i < n_names; i++)
+    {
+      if (i >= n_words || !g_str_equal (names[i], words[i]))
+        return 0;
+    }
+
+  return n_names;
+}
+
+static const LatchCommand *
+find_command (int    n_words,
+              char **words,
+              int   *n_names)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      for (const LatchCommand *command = families[i]; command->name != NULL; command++)
+        {
+          *n_names = match (command, n_words, words);
+          if (*n_names > 0)
+            return command;
+        }
+    }
+
+  return NULL;
+}
+
+static char *
+dup_help (void)
+{
+  GString *help = g_string_new (NULL);
+
+  g_string_append_printf (help, "%s\n  latch %s\n\n%s\n", _ ("Usage:"), _ ("COMMAND [OPTION…] [ARGUMENT…]"), _ ("Commands:"));
+  for (size_t i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      for (const LatchCommand *command = families[i]; command->name != NULL; command++)
+        g_string_append_printf (help, "  %-14s  %s\n", command->name, _ (command->summary));
+    }
+
+  g_string_append_printf (help, "\n%s\n%s", _ ("“latch COMMAND --help” shows what a command takes."), _ ("“man latch” has examples and the exit statuses."));
+  return g_string_free (help, FALSE);
+}
+
+/* What separates the words of a command from those of another program is neither one’s argument. */
+static const char **
+dup_arguments (const LatchCommand *command,
+               const Arguments    *arguments)
+{
+  GPtrArray *words = g_ptr_array_new ();
+
+  for (int i = 1; i < arguments->n; i++)
+    {
+      if (command->n_own == 0 || i != (int)command->n_own + 1 || !g_str_equal (arguments->words[i], "--"))
+        g_ptr_array_add (words, arguments->words[i]);
+    }
+
+  g_ptr_array_add (words, NULL);
+  return (const char **)g_ptr_array_free (words, FALSE);
+}
+
+static int
+run (const LatchCommand *command,
+     const Arguments    *given)
+{
+  g_autofree const char **arguments = dup_arguments (command, given);
+  g_autoptr (LatchSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_arguments = g_strv_length ((char **)arguments);
+  int   status;
+
+  if (n_arguments < command->n_min || n_arguments > command->n_max)
+    {
+      g_autofree char *usage = g_strdup_printf ("%s %s %s", _ ("Usage:"), g_get_prgname (), command->arguments);
+
+      return fail_usage (usage);
+    }
+
+  session = latch_session_new (&error);
+  if (session == NULL)
+    return latch_session_fail (error);
+
+  status = command->run (session, arguments);
+  if (!latch_output_flush (&error))
+    return latch_session_fail (error);
+
+  return status;
+}
+
+static int
+parse_and_run (const LatchCommand *command,
+               Arguments          *arguments)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (command->arguments);
+  g_autofree char *name = g_strdup_printf ("latch %s", command->name);
+  g_autoptr (GError) error = NULL;
+
+  g_set_prgname (name);
+  g_option_context_set_summary (context, _ (command->summary));
+  g_option_context_set_strict_posix (context, command->n_own > 0);
+  if (command->options != NULL)
+    g_option_context_add_main_entries (context, command->options, GETTEXT_PACKAGE);
+  latch_output_add_options (context, command->has_json);
+  if (!g_option_context_parse (context, &arguments->n, &arguments->words, &error))
+    return fail_usage (error->message);
+
+  return run (command, arguments);
+}
+
+/* What core notes for those who look for a fault is not for those who read a command’s errors. */
+static GLogWriterOutput
+write_log (GLogLevelFlags   level,
+           const GLogField *fields,
+           gsize            n_fields,
+           gpointer         user_data)
+{
+  if (level >= G_LOG_LEVEL_MESSAGE && g_getenv ("G_MESSAGES_DEBUG") == NULL)
+    return G_LOG_WRITER_HANDLED;
+
+  return g_log_writer_default (level, fields, n_fields, user_data);
+}
+
+static int
+begin (int    argc,
+       char **argv)
+{
+  Arguments           arguments = { argc, argv };
+  g_autofree char    *help = dup_help ();
+  int                 n_names = 0;
+  const LatchCommand *command = argc > 1 ? find_command (argc - 1, argv + 1, &n_names) : NULL;
+  g_autofree char    *sentence = NULL;
+
+  if (command != NULL)
+    {
+      arguments.n -= n_names;
+      arguments.words += n_names;
+      return parse_and_run (command, &arguments);
+    }
+
+  if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help")))
+    {
+      latch_output_write (help);
+      return latch_output_flush (NULL) ? LATCH_EXIT_DONE : LATCH_EXIT_FAILED;
+    }
+
+  if (argc > 1 && g_str_equal (argv[1], "--version"))
+    {
+      latch_output_write ("Latchkey " PACKAGE_VERSION);
+      return latch_output_flush (NULL) ? LATCH_EXIT_DONE : LATCH_EXIT_FAILED;
+    }
+
+  /* Translators: %s is what somebody typed for a command */
+  sentence = argc > 1 ? g_strdup_printf (_ ("There is no command “%s”. “latch --help” shows all."), argv[1]) : g_strdup (_ ("Enter a command. “latch --help” shows all."));
+  return fail_usage (sentence);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  latch_launch_prepare ();
+  latch_init ();
+  latch_wipe_freed_memory ();
+  g_log_set_writer_func (write_log, NULL, NULL);
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  return begin (argc, argv);
+}
