@@ -38,6 +38,8 @@ typedef struct
 
 extern const LatchCommand latch_store_commands[];
 extern const LatchCommand latch_token_commands[];
+extern const LatchCommand latch_creation_commands[];
+extern const LatchCommand latch_change_commands[];
 extern const LatchCommand latch_account_commands[];
 
 G_END_DECLS

@@ -48,6 +48,7 @@ typedef struct
   char      **cells;
 } Row;
 
+static gboolean wants_help;
 static gboolean is_quiet;
 static gboolean is_json;
 static gboolean shows_progress;
@@ -67,14 +68,28 @@ latch_output_add_options (GOptionContext *context,
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("Write JSON for other programs"), NULL },
     { NULL },
   };
-  static const GOptionEntry quiet[] = {
+  static const GOptionEntry common[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &wants_help, N_ ("Show this help"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &is_quiet, N_ ("Write no messages except errors"), NULL },
     { NULL },
   };
 
+  /* GLib would write it in the encoding of the locale, with question marks in it. */
+  g_option_context_set_help_enabled (context, FALSE);
   if (has_json)
     g_option_context_add_main_entries (context, json, GETTEXT_PACKAGE);
-  g_option_context_add_main_entries (context, quiet, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+}
+
+/**
+ * latch_output_wants_help:
+ *
+ * Returns: %TRUE when somebody asks what the command takes
+ */
+gboolean
+latch_output_wants_help (void)
+{
+  return wants_help;
 }
 
 /**

@@ -17,6 +17,7 @@ typedef struct _LatchTable LatchTable;
 
 void     latch_output_add_options (GOptionContext *context,
                                    gboolean        has_json);
+gboolean latch_output_wants_help (void);
 gboolean latch_output_wants_json (void);
 
 void     latch_output_write (const char *text);

@@ -7,7 +7,7 @@
 #include "latch-error.h"
 #include "latch-order.h"
 #include "latch-output.h"
-#include "latch-report.h"
+#include "latch-show.h"
 #include "latch-test-all.h"
 
 #include <glib/gi18n.h>
@@ -28,23 +28,6 @@ static const GOptionEntry test_options[] = {
   { "all", 'a', 0, G_OPTION_ARG_NONE, &tests_all, N_ ("Test every store whose token is in the keyring"), NULL },
   { NULL },
 };
-
-static char *
-dup_number (LatchInstance *instance)
-{
-  gint64 number = latch_instance_get_number (instance);
-
-  return number > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup ("–");
-}
-
-/* A step is told while a job goes on, and none does here. */
-static const char *
-get_words (LatchInstance *instance)
-{
-  const char *words = latch_instance_get_words (instance);
-
-  return words != NULL ? words : "";
-}
 
 static int
 compare_cb (gconstpointer a,
@@ -71,36 +54,6 @@ print_names (GPtrArray *instances)
 {
   for (guint i = 0; i < instances->len; i++)
     latch_output_write (latch_instance_get_name (instances->pdata[i]));
-}
-
-static void
-print_table (GPtrArray *instances)
-{
-  g_autoptr (LatchTable) table = latch_table_new ();
-
-  for (guint i = 0; i < instances->len; i++)
-    {
-      LatchInstance   *instance = instances->pdata[i];
-      g_autofree char *number = dup_number (instance);
-
-      latch_table_add (table, latch_instance_get_status (instance)->style_class, number, latch_instance_get_name (instance),
-                       latch_instance_get_connector (instance), latch_instance_get_account_label (instance), get_words (instance), NULL);
-    }
-
-  latch_table_print (table);
-}
-
-static void
-print_instances (GPtrArray *instances)
-{
-  g_autofree char *json = latch_output_wants_json () ? latch_report_write_instances (instances) : NULL;
-
-  if (json != NULL)
-    latch_output_write (json);
-  else if (names_only)
-    print_names (instances);
-  else
-    print_table (instances);
 }
 
 /* The list is written all the same, as it was read last. */
@@ -145,7 +98,10 @@ list (LatchSession      *session,
     status = refresh (session);
 
   instances = list_instances (session);
-  print_instances (instances);
+  if (names_only)
+    print_names (instances);
+  else
+    latch_show_instances (instances);
   if (instances->len == 0 && status == LATCH_EXIT_DONE && !latch_output_wants_json ())
     latch_output_tell (_ ("There are no stores. “latch create” connects one."));
   return status;
@@ -154,18 +110,18 @@ list (LatchSession      *session,
 /* -- One store ------------------------------------------------------------------------ */
 
 static void
-print_instance (LatchInstance *instance)
+print_details (LatchInstance *instance)
 {
   const LatchStatus *status = latch_instance_get_status (instance);
   GDateTime         *created = latch_instance_get_created (instance);
   g_autoptr (GDateTime) local = created != NULL ? g_date_time_to_local (created) : NULL;
   g_autofree char *date = local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : g_strdup ("–");
-  g_autofree char *number = dup_number (instance);
+  g_autofree char *number = latch_show_dup_number (instance);
   gboolean         has_token = latch_instance_can (instance, LATCH_ACTION_COPY_TOKEN);
   g_autoptr (LatchTable) table = latch_table_new ();
 
   latch_table_add (table, NULL, _ ("Name"), latch_instance_get_name (instance), NULL);
-  latch_table_add (table, status->style_class, _ ("State"), get_words (instance), NULL);
+  latch_table_add (table, status->style_class, _ ("State"), latch_show_get_words (instance), NULL);
   latch_table_add (table, NULL, _ ("Connector"), latch_instance_get_connector (instance), NULL);
   latch_table_add (table, NULL, _ ("Account"), latch_instance_get_account_label (instance), NULL);
   latch_table_add (table, NULL, _ ("Instance ID"), number, NULL);
@@ -173,17 +129,6 @@ print_instance (LatchInstance *instance)
   latch_table_add (table, NULL, _ ("Created"), date, NULL);
   latch_table_add (table, NULL, _ ("Token"), has_token ? _ ("In the keyring") : _ ("Not saved"), NULL);
   latch_table_print (table);
-}
-
-static void
-write_instance (LatchInstance *instance)
-{
-  g_autofree char *json = latch_output_wants_json () ? latch_report_write_instance (instance) : NULL;
-
-  if (json != NULL)
-    latch_output_write (json);
-  else
-    print_instance (instance);
 }
 
 static int
@@ -196,7 +141,10 @@ show (LatchSession      *session,
   if (instance == NULL)
     return latch_session_fail (error);
 
-  write_instance (instance);
+  if (latch_output_wants_json ())
+    latch_show_instance (instance);
+  else
+    print_details (instance);
   return LATCH_EXIT_DONE;
 }
 
@@ -226,7 +174,6 @@ test_one (LatchSession *session,
   g_autoptr (LatchInstance) instance = latch_session_find_kept (session, name, &error);
   g_autoptr (LatchJob) job = NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) instances = g_ptr_array_new ();
   gboolean done;
 
   if (instance == NULL || !latch_session_open_keyring (session, &error))
@@ -239,8 +186,7 @@ test_one (LatchSession *session,
   latch_session_watch (session, job);
   latch_work_resume_async (latch_registry_get_work (registry), job, NULL, latch_session_get_cancellable (session), latch_session_keep_cb, &result);
   done = latch_work_finish (latch_session_wait (session, &result), &error);
-  g_ptr_array_add (instances, instance);
-  print_instances (instances);
+  latch_show_instance (instance);
   return judge_test (instance, done ? latch_job_get_test_error (job) : error);
 }
 
@@ -320,7 +266,7 @@ test_all (LatchSession *session)
   else
     latch_output_tell (_ ("There is no store to test."));
 
-  print_instances (instances);
+  latch_show_instances (instances);
   return tell_test (session, test);
 }
 

@@ -13,7 +13,7 @@
 
 /* The program for a terminal: a table of commands, on the same model as the window. */
 
-static const LatchCommand *const families[] = { latch_store_commands, latch_token_commands, latch_account_commands };
+static const LatchCommand *const families[] = { latch_store_commands, latch_token_commands, latch_creation_commands, latch_change_commands, latch_account_commands };
 
 /* The arguments that a command has got. */
 typedef struct
@@ -99,6 +99,24 @@ dup_arguments (const LatchCommand *command,
 }
 
 static int
+finish (int status)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_output_flush (&error))
+    return latch_session_fail (error);
+
+  return status;
+}
+
+static int
+answer (const char *text)
+{
+  latch_output_write (text);
+  return finish (LATCH_EXIT_DONE);
+}
+
+static int
 run (const LatchCommand *command,
      const Arguments    *given)
 {
@@ -106,7 +124,6 @@ run (const LatchCommand *command,
   g_autoptr (LatchSession) session = NULL;
   g_autoptr (GError) error = NULL;
   guint n_arguments = g_strv_length ((char **)arguments);
-  int   status;
 
   if (n_arguments < command->n_min || n_arguments > command->n_max)
     {
@@ -119,11 +136,7 @@ run (const LatchCommand *command,
   if (session == NULL)
     return latch_session_fail (error);
 
-  status = command->run (session, arguments);
-  if (!latch_output_flush (&error))
-    return latch_session_fail (error);
-
-  return status;
+  return finish (command->run (session, arguments));
 }
 
 static int
@@ -142,6 +155,13 @@ parse_and_run (const LatchCommand *command,
   latch_output_add_options (context, command->has_json);
   if (!g_option_context_parse (context, &arguments->n, &arguments->words, &error))
     return fail_usage (error->message);
+
+  if (latch_output_wants_help ())
+    {
+      g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+
+      return answer (g_strchomp (help));
+    }
 
   return run (command, arguments);
 }
@@ -177,16 +197,10 @@ begin (int    argc,
     }
 
   if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help")))
-    {
-      latch_output_write (help);
-      return latch_output_flush (NULL) ? LATCH_EXIT_DONE : LATCH_EXIT_FAILED;
-    }
+    return answer (help);
 
   if (argc > 1 && g_str_equal (argv[1], "--version"))
-    {
-      latch_output_write ("Latchkey " PACKAGE_VERSION);
-      return latch_output_flush (NULL) ? LATCH_EXIT_DONE : LATCH_EXIT_FAILED;
-    }
+    return answer ("Latchkey " PACKAGE_VERSION);
 
   /* Translators: %s is what somebody typed for a command */
   sentence = argc > 1 ? g_strdup_printf (_ ("There is no command “%s”. “latch --help” shows all."), argv[1]) : g_strdup (_ ("Enter a command. “latch --help” shows all."));

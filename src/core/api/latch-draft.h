@@ -31,6 +31,12 @@ void                latch_draft_split_tags (LatchDraft *self,
 void                latch_draft_set_value (LatchDraft *self,
                                            const char *key,
                                            const char *value);
+gboolean            latch_draft_takes_value (LatchDraft *self,
+                                             const char *key,
+                                             const char *value);
+LatchDraft         *latch_draft_dup_complete (LatchDraft *self,
+                                              GPtrArray  *missing,
+                                              GError    **error);
 void                latch_draft_foreach_value (LatchDraft    *self,
                                                LatchDraftFunc func,
                                                gpointer       user_data);

@@ -283,23 +283,6 @@ latch_account_choices_dup_service (AdwComboRow *row,
 }
 
 /**
- * latch_account_choices_dup_label:
- * @accounts: the accounts, whose names are taken
- * @service: what latch_account_choices_dup_service() gave for a new account
- *
- * Returns: (transfer full): what the account is called
- */
-char *
-latch_account_choices_dup_label (GListModel *accounts,
-                                 const char *service)
-{
-  const LatchService *known = latch_service_lookup (service);
-  g_autoptr (GUri) uri = known == NULL ? g_uri_parse (service, G_URI_FLAGS_NONE, NULL) : NULL;
-
-  return latch_account_dup_free_label (accounts, known != NULL ? _ (known->title) : g_uri_get_host (uri));
-}
-
-/**
  * latch_account_choices_create_accounts:
  * @accounts: the accounts
  *

@@ -356,13 +356,15 @@ latch_secrets_group_dup_account (LatchSecretsGroup *self,
                                  GListModel        *accounts)
 {
   g_autofree char *chosen = NULL;
+  g_autofree char *title = NULL;
   g_autofree char *label = NULL;
 
   if (!asks_service (self))
     return NULL;
 
   chosen = latch_account_choices_dup_service (self->service, self->address);
-  label = latch_account_choices_dup_label (accounts, chosen);
+  title = latch_service_dup_title (chosen);
+  label = latch_account_dup_free_label (accounts, title);
   return latch_account_new_again (id, chosen, label);
 }
 

@@ -1,0 +1,215 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-command.h"
+#include "latch-error.h"
+#include "latch-input.h"
+#include "latch-output.h"
+#include "latch-show.h"
+
+#include <glib/gi18n.h>
+
+/* What is changed about a store, here and on its service. */
+
+static gboolean says_yes;
+
+static const GOptionEntry delete_options[] = {
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &says_yes, N_ ("Delete without a question"), NULL },
+  { NULL },
+};
+
+/* What the service may not have, it cannot change. */
+static LatchInstance *
+find_created (LatchSession *session,
+              const char   *name,
+              GError      **error)
+{
+  g_autoptr (LatchInstance) instance = latch_session_find_kept (session, name, error);
+
+  if (instance == NULL || latch_instance_get_number (instance) > 0)
+    return g_steal_pointer (&instance);
+
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Latchkey does not know yet whether the service has this store. “latch recover” looks for it."));
+  return NULL;
+}
+
+static LatchJob *
+take_up (LatchSession  *session,
+         LatchInstance *instance,
+         GError       **error)
+{
+  LatchJob *job;
+
+  if (!latch_session_open_keyring (session, error))
+    return NULL;
+
+  job = latch_registry_take_up (latch_session_get_registry (session), latch_instance_get_record (instance), NULL, error);
+  if (job != NULL)
+    latch_session_watch (session, job);
+  return job;
+}
+
+static gboolean
+change (LatchSession  *session,
+        LatchInstance *instance,
+        LatchChange    what,
+        GError       **error)
+{
+  g_autoptr (LatchJob) job = take_up (session, instance, error);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (job == NULL)
+    return FALSE;
+
+  latch_work_change_async (latch_registry_get_work (latch_session_get_registry (session)), job, what, latch_session_get_cancellable (session),
+                           latch_session_keep_cb, &result);
+  return latch_work_finish (latch_session_wait (session, &result), error);
+}
+
+static int
+turn (LatchSession *session,
+      const char   *name,
+      LatchChange   what)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchInstance) instance = find_created (session, name, &error);
+
+  if (instance == NULL || !change (session, instance, what, &error))
+    return latch_session_fail (error);
+
+  latch_show_instance (instance);
+  return LATCH_EXIT_DONE;
+}
+
+static int
+turn_on (LatchSession      *session,
+         const char *const *arguments)
+{
+  return turn (session, arguments[0], LATCH_CHANGE_TURN_ON);
+}
+
+static int
+turn_off (LatchSession      *session,
+          const char *const *arguments)
+{
+  return turn (session, arguments[0], LATCH_CHANGE_TURN_OFF);
+}
+
+static int
+rename_store (LatchSession      *session,
+              const char *const *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchInstance) instance = find_created (session, arguments[0], &error);
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (instance != NULL && !g_utf8_validate (arguments[1], -1, NULL))
+    g_set_error_literal (&error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This name is not UTF-8."));
+  if (error != NULL || (job = take_up (session, instance, &error)) == NULL)
+    return latch_session_fail (error);
+
+  latch_work_describe_async (latch_registry_get_work (latch_session_get_registry (session)), job, arguments[1], NULL, NULL,
+                             latch_session_get_cancellable (session), latch_session_keep_cb, &result);
+  if (!latch_work_finish (latch_session_wait (session, &result), &error))
+    return latch_session_fail (error);
+
+  latch_show_instance (instance);
+  return LATCH_EXIT_DONE;
+}
+
+/* Nobody deletes for good by mistake, or by a script that was not meant to. */
+static gboolean
+confirm (LatchSession  *session,
+         LatchInstance *instance,
+         GError       **error)
+{
+  /* Translators: %s is the name of a store */
+  g_autofree char *question = g_strdup_printf (_ ("Delete the store “%s” on the service? Its token stops working for good."), latch_instance_get_name (instance));
+
+  if (says_yes)
+    return TRUE;
+
+  if (latch_input_has_terminal ())
+    return latch_input_confirm (session, question, error);
+
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("There is no terminal on which to ask. Add --yes to delete the store."));
+  return FALSE;
+}
+
+static int delete (LatchSession      *session,
+                   const char *const *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchInstance) instance = find_created (session, arguments[0], &error);
+
+  if (instance == NULL || !confirm (session, instance, &error) || !change (session, instance, LATCH_CHANGE_DELETE, &error))
+    return latch_session_fail (error);
+
+  return LATCH_EXIT_DONE;
+}
+
+static int
+forget (LatchSession      *session,
+        const char *const *arguments)
+{
+  LatchRegistry *registry = latch_session_get_registry (session);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchInstance) instance = latch_session_find_kept (session, arguments[0], &error);
+  g_autoptr (GAsyncResult) result = NULL;
+  LatchRecord *record;
+
+  if (instance == NULL || !latch_session_open_keyring (session, &error))
+    return latch_session_fail (error);
+
+  record = latch_instance_get_record (instance);
+  latch_work_remove_async (latch_registry_get_work (registry), record, latch_record_get_state (record), latch_session_keep_cb, &result);
+  if (!latch_work_finish (latch_session_wait (session, &result), &error))
+    return latch_session_fail (error);
+
+  return LATCH_EXIT_DONE;
+}
+
+/* One that was made elsewhere gets a record; one that has a record, and no token, is asked for by that. */
+static int
+keep (LatchSession      *session,
+      const char *const *arguments)
+{
+  LatchRegistry *registry = latch_session_get_registry (session);
+  GCancellable  *cancellable = latch_session_get_cancellable (session);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchInstance) instance = latch_session_find_store (session, arguments[0], &error);
+  gboolean is_elsewhere = instance != NULL && latch_instance_get_record (instance) == NULL;
+  g_autoptr (LatchJob) job = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (instance == NULL || !latch_session_open_keyring (session, &error))
+    return latch_session_fail (error);
+
+  job = is_elsewhere ? latch_registry_keep_listed (registry, instance, NULL, &error) : take_up (session, instance, &error);
+  if (job == NULL)
+    return latch_session_fail (error);
+
+  if (is_elsewhere)
+    latch_work_keep_listed_async (latch_registry_get_work (registry), job, cancellable, latch_session_keep_cb, &result);
+  else
+    latch_work_resume_async (latch_registry_get_work (registry), job, NULL, cancellable, latch_session_keep_cb, &result);
+
+  if (!latch_work_finish (latch_session_wait (session, &result), &error))
+    return latch_session_fail (error);
+
+  latch_show_instance (instance);
+  return LATCH_EXIT_DONE;
+}
+
+const LatchCommand latch_change_commands[] = {
+  { .name = "keep", .arguments = "STORE", .summary = N_ ("Get the token of a store that was made elsewhere"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = keep },
+  { .name = "on", .arguments = "STORE", .summary = N_ ("Turn a store on"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = turn_on },
+  { .name = "off", .arguments = "STORE", .summary = N_ ("Turn a store off"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = turn_off },
+  { .name = "rename", .arguments = "STORE NAME", .summary = N_ ("Give a store another name, here and on the service"), .n_min = 2, .n_max = 2, .has_json = TRUE, .run = rename_store },
+  { .name = "delete", .arguments = "STORE", .summary = N_ ("Delete a store on the service, and its token"), .options = delete_options, .n_min = 1, .n_max = 1, .run = delete },
+  { .name = "forget", .arguments = "STORE", .summary = N_ ("Remove a store from the list, and its token; the service keeps it"), .n_min = 1, .n_max = 1, .run = forget },
+  { NULL },
+};

@@ -1,0 +1,214 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "latch-input.h"
+
+#include "latch-output.h"
+#include "latch-text-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* What a command is told on its way: files, standard input, and answers. A
+ * question is asked on the terminal itself, wherever input and output go. */
+
+#define TERMINAL "/dev/tty"
+#define IS_STANDARD_INPUT(path) g_str_equal (path, "-")
+
+/* A line of a terminal has at most as many bytes; see termios(3). */
+#define LONGEST_ANSWER 4096
+
+/**
+ * latch_input_read:
+ * @session: the session
+ * @path: a file, or `-` for standard input
+ * @max_length: how long the text may be, in bytes of UTF-8
+ * @error: return location for %LATCH_ERROR_INVALID or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the text, which may have secrets; free it with secret_password_free()
+ */
+char *
+latch_input_read (LatchSession *session,
+                  const char   *path,
+                  size_t        max_length,
+                  GError      **error)
+{
+  GCancellable *cancellable = latch_session_get_cancellable (session);
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (GInputStream) standard = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (IS_STANDARD_INPUT (path))
+    latch_text_file_read_stream_async (standard, max_length, cancellable, latch_session_keep_cb, &result);
+  else
+    latch_text_file_read_async (file, max_length, cancellable, latch_session_keep_cb, &result);
+
+  return latch_text_file_read_finish (latch_session_wait (session, &result), error);
+}
+
+/* -- Questions ------------------------------------------------------------------------ */
+
+static int
+open_terminal (void)
+{
+  return open (TERMINAL, O_RDWR | O_CLOEXEC | O_NOCTTY);
+}
+
+/**
+ * latch_input_has_terminal:
+ *
+ * Returns: %TRUE when there is a terminal on which somebody can be asked
+ */
+gboolean
+latch_input_has_terminal (void)
+{
+  int terminal = open_terminal ();
+
+  if (terminal < 0)
+    return FALSE;
+
+  close (terminal);
+  return TRUE;
+}
+
+static gboolean
+readable_cb (int          fd,
+             GIOCondition condition,
+             gpointer     user_data)
+{
+  gboolean *is_readable = user_data;
+
+  *is_readable = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A terminal gives a whole line at once. Meanwhile signals are answered. */
+static gssize
+read_answer (LatchSession *session,
+             int           terminal,
+             char          answer[LONGEST_ANSWER])
+{
+  GCancellable *cancellable = latch_session_get_cancellable (session);
+  gboolean      is_readable = FALSE;
+  guint         source = g_unix_fd_add (terminal, G_IO_IN | G_IO_HUP | G_IO_ERR, readable_cb, &is_readable);
+
+  while (!is_readable && !g_cancellable_is_cancelled (cancellable))
+    latch_session_step (session);
+
+  g_source_remove (source);
+  if (!is_readable)
+    return -1;
+
+  return read (terminal, answer, LONGEST_ANSWER - 1);
+}
+
+/* Whoever stops here, by a signal or at the end of the input, wants nothing more. */
+static SecretValue *
+ask (LatchSession *session,
+     const char   *question,
+     gboolean      is_secret,
+     GError      **error)
+{
+  int            terminal = open_terminal ();
+  struct termios usual;
+  struct termios hidden;
+  char           answer[LONGEST_ANSWER];
+  gssize         length;
+  SecretValue   *value = NULL;
+
+  if (terminal < 0 || tcgetattr (terminal, &usual) != 0)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("There is no terminal on which to ask."));
+      if (terminal >= 0)
+        close (terminal);
+      return NULL;
+    }
+
+  /* Stopped by Ctrl+Z, it would leave the shell a terminal without an echo. */
+  hidden = usual;
+  hidden.c_lflag &= ~(tcflag_t)ECHO;
+  hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
+  latch_output_show_progress (NULL);
+  dprintf (terminal, "%s ", question);
+  if (is_secret)
+    tcsetattr (terminal, TCSAFLUSH, &hidden);
+  length = read_answer (session, terminal, answer);
+  if (is_secret)
+    {
+      tcsetattr (terminal, TCSAFLUSH, &usual);
+      dprintf (terminal, "\n");
+    }
+  close (terminal);
+
+  if (length > 0)
+    {
+      answer[length] = '\0';
+      answer[strcspn (answer, "\r\n")] = '\0';
+    }
+  if (length > 0 && g_utf8_validate (answer, -1, NULL))
+    value = secret_value_new (answer, -1, "text/plain");
+  else
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Nothing was entered."));
+  explicit_bzero (answer, sizeof answer);
+  return value;
+}
+
+/**
+ * latch_input_ask_secret:
+ * @session: the session
+ * @title: what is asked for, translated
+ * @error: return location for %G_OPTION_ERROR_BAD_VALUE when there is no terminal, or for %G_IO_ERROR_CANCELLED
+ *
+ * Asks for a secret on the terminal, which does not show it.
+ *
+ * Returns: (transfer full): what was entered, which may be empty, or %NULL
+ */
+SecretValue *
+latch_input_ask_secret (LatchSession *session,
+                        const char   *title,
+                        GError      **error)
+{
+  g_autofree char *question = g_strdup_printf ("%s:", title);
+
+  return ask (session, question, TRUE, error);
+}
+
+/**
+ * latch_input_confirm:
+ * @session: the session
+ * @question: a translated question
+ * @error: return location for %G_OPTION_ERROR_BAD_VALUE when there is no terminal, or for %G_IO_ERROR_CANCELLED
+ *
+ * Asks a question that only a clear yes answers.
+ *
+ * Returns: %TRUE when somebody has said yes
+ */
+gboolean
+latch_input_confirm (LatchSession *session,
+                     const char   *question,
+                     GError      **error)
+{
+  /* Translators: the answer to a question in a terminal; anything that begins with this letter is a yes */
+  const char      *yes = C_ ("answer", "y");
+  g_autofree char *whole = g_strdup_printf ("%s [%s/…]", question, yes);
+  g_autoptr (SecretValue) answer = ask (session, whole, FALSE, error);
+  g_autofree char *typed = answer != NULL ? g_utf8_strdown (secret_value_get_text (answer), -1) : NULL;
+
+  if (answer == NULL)
+    return FALSE;
+
+  if (*typed != '\0' && g_str_has_prefix (typed, yes))
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Nothing was changed."));
+  return FALSE;
+}

@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: 2026 The Latchkey Developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "latch-session.h"
+
+G_BEGIN_DECLS
+
+char        *latch_input_read (LatchSession *session,
+                               const char   *path,
+                               size_t        max_length,
+                               GError      **error);
+gboolean     latch_input_has_terminal (void);
+SecretValue *latch_input_ask_secret (LatchSession *session,
+                                     const char   *title,
+                                     GError      **error);
+gboolean     latch_input_confirm (LatchSession *session,
+                                  const char   *question,
+                                  GError      **error);
+
+G_END_DECLS
