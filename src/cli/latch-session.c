@@ -416,10 +416,21 @@ find_instances (LatchSession *self,
   return found;
 }
 
-/* The number of one that two accounts have does not tell them apart, and one that is not created has none. */
+static gboolean
+is_only_number (GPtrArray *instances,
+                gint64     number)
+{
+  guint n_same = 0;
+
+  for (guint i = 0; i < instances->len; i++)
+    n_same += latch_instance_get_number (instances->pdata[i]) == number;
+
+  return number > 0 && n_same == 1;
+}
+
+/* What is not created yet has no number, and two services may give the same one. */
 static char *
-dup_ids (GPtrArray *instances,
-         gboolean   have_numbers)
+dup_ids (GPtrArray *instances)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) ids = NULL;
@@ -427,7 +438,7 @@ dup_ids (GPtrArray *instances,
   for (guint i = 0; i < instances->len; i++)
     {
       gint64           number = latch_instance_get_number (instances->pdata[i]);
-      g_autofree char *id = have_numbers && number > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup (latch_instance_get_id (instances->pdata[i]));
+      g_autofree char *id = is_only_number (instances, number) ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup (latch_instance_get_id (instances->pdata[i]));
 
       g_strv_builder_add (builder, id);
     }
@@ -477,7 +488,7 @@ latch_session_find_store (LatchSession *self,
   if (by_id->len == 0 && by_name->len == 1)
     return g_object_ref (by_name->pdata[0]);
 
-  ids = by_id->len > 0 ? dup_ids (by_id, FALSE) : dup_ids (by_name, TRUE);
+  ids = dup_ids (by_id->len > 0 ? by_id : by_name);
   if (*ids == '\0')
     /* Translators: %s is what somebody typed for the name of a store */
     g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("There is no store “%s”. “latch list” shows all."), name);
