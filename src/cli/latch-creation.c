@@ -672,13 +672,31 @@ count_unfinished (LatchRegistry *registry)
   return unfinished->len;
 }
 
+/* What somebody has forgotten is looked for as well, and nobody waits for it. */
+static guint
+count_left (LatchRegistry *registry)
+{
+  GListModel *instances = latch_registry_get_instances (registry);
+  guint       n_left = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+      LatchSituation outcome = latch_instance_get_outcome (instance);
+
+      n_left += outcome == LATCH_SITUATION_MAY_HAVE_BEEN_CREATED || outcome == LATCH_SITUATION_TOKEN_NOT_SAVED;
+    }
+
+  return n_left;
+}
+
 static int
 tell_recovered (LatchSession  *session,
                 LatchRecovery *recovery)
 {
   LatchRegistry   *registry = latch_session_get_registry (session);
   const GError    *error = latch_recovery_get_error (recovery);
-  guint            n_left = count_unfinished (registry);
+  guint            n_left = count_left (registry);
   g_autofree char *trouble = error != NULL ? latch_registry_dup_trouble (registry, error, latch_recovery_get_error_account (recovery)) : NULL;
   g_autofree char *left = g_strdup_printf (ngettext ("%u store is still to be looked for.", "%u stores are still to be looked for.", n_left), n_left);
 

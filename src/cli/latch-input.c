@@ -138,13 +138,13 @@ ask (LatchSession *session,
   hidden.c_lflag &= ~(tcflag_t)ECHO;
   hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
   latch_output_show_progress (NULL);
-  dprintf (terminal, "%s ", question);
   if (is_secret)
     tcsetattr (terminal, TCSAFLUSH, &hidden);
+  dprintf (terminal, "%s ", question);
   length = read_answer (session, terminal, answer);
   if (is_secret)
     {
-      tcsetattr (terminal, TCSAFLUSH, &usual);
+      tcsetattr (terminal, TCSADRAIN, &usual);
       dprintf (terminal, "\n");
     }
   close (terminal);

@@ -49,8 +49,9 @@ class Service:
 class Latch:
     """The program. A call judges its exit status, and that what it complains of is said in lines of its own."""
 
-    def __init__(self, program):
+    def __init__(self, program, service=None):
         self.program = str(pathlib.Path(program).resolve())
+        self.service = service
 
     def run(self, *arguments, status=0, text='', environment=None, bare=None, command=()):
         """Without a terminal."""
@@ -75,7 +76,7 @@ class Latch:
         assert lines[0].startswith('latch: ') and says in lines[0], f'{arguments} says: {lines[0]}'
 
     def create(self, number, name, status=0, service=None, **options):
-        return self.run('create', *(('--service', service.address) if service else ()), '--set', f'ecwid.store.id={number}', '--secrets', '-', '--name', name,
+        return self.run('create', '--service', (service or self.service).address, '--set', f'ecwid.store.id={number}', '--secrets', '-', '--name', name,
                         status=status, text=STORE_SECRETS, **options)
 
     def begin(self, *arguments, environment=None):

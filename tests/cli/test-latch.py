@@ -8,6 +8,7 @@
 The keyring is a real one, and open. Each case has stores of its own.
 """
 
+import http.server
 import json
 import os
 import pathlib
@@ -16,11 +17,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 from terminal import (ACCOUNT, ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, STORE_SECRETS, USER_SECRET, Latch, Service, command_lines, go_through, wait_for)
 
-latch = Latch(sys.argv[1])
 service = Service(sys.argv[2])
+latch = Latch(sys.argv[1], service)
 folder = pathlib.Path(tempfile.mkdtemp(dir=os.environ['LATCH_TEST_DIR']))
 
 DOCUMENT = {'name': 'From a file', 'element': {'key': 'ecwid'},
@@ -48,7 +50,7 @@ def token_of(name):
 
 def creates_with_values():
     """The first store makes the account; the second one finds it."""
-    done = latch.create(1003, 'First', service=service, environment=ACCOUNT)
+    done = latch.create(1003, 'First', environment=ACCOUNT)
     assert 'First' in done.stdout and 'Connected' in done.stdout and done.stderr == ''
     store = json.loads(latch.run('create', '--set', 'ecwid.store.id=1004', '--secrets', '-', '--json', '--tags', 'a, b', text=STORE_SECRETS).stdout)['store']
     assert store['name'] == 'Ecwid 1004' and store['situation'] == 'connected' and store['token'] is True
@@ -197,14 +199,46 @@ def tests_a_store():
     latch.fail('test', 'Tested', '--all', status=2, says='--all')
 
 
-def says_whom_it_cannot_reach():
+class Refusal(http.server.BaseHTTPRequestHandler):
+    """Accepts nobody's secrets."""
+
+    def do_GET(self):
+        text = b'{"requestId": "r-1", "message": "Invalid Organization or User secret"}'
+        self.send_response(401)
+        self.send_header('Content-Type', 'application/json')
+        self.send_header('Content-Length', str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    do_POST = do_GET
+
+    def log_message(self, *arguments):
+        pass
+
+
+def says_whom_it_cannot_reach_and_who_refuses():
+    """Secrets that were wrong from the beginning leave no account."""
+    n_accounts = len(latch.read('account', 'list')['accounts'])
+    wrong = dict(ACCOUNT, LATCH_USER_SECRET='d3Jvbmc=')
+    latch.create(1003, 'Refused', environment=wrong, status=4)
+    assert len(latch.read('account', 'list')['accounts']) == n_accounts
+
     other = Service(sys.argv[2])
-    latch.create(1003, 'Unreached', service=other, environment=ACCOUNT)
+    latch.create(1003, 'Left', service=other, environment=ACCOUNT)
+    account = next(account for account in latch.read('account', 'list')['accounts'] if account['service'] == other.address)
     other.stop()
-    done = latch.run('test', 'Unreached', status=5)
-    assert len(done.stderr.splitlines()) == 1
-    latch.run('forget', 'Unreached')
+    assert len(latch.run('test', 'Left', status=5).stderr.splitlines()) == 1
+    latch.fail('account', 'test', account['id'], status=5, says='')
     latch.run('list', '--refresh', status=5)
+
+    port = int(re.search(r':(\d+)/', other.address)[1])
+    with http.server.ThreadingHTTPServer(('127.0.0.1', port), Refusal) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        latch.fail('account', 'test', account['id'], status=4, says='did not accept')
+        latch.run('test', 'Left', status=4)
+        latch.create(1004, 'Refused', service=other, status=4)
+        server.shutdown()
+    latch.run('forget', 'Left')
 
 
 def changes_a_store():
@@ -226,7 +260,7 @@ def keeps_what_was_made_elsewhere():
     latch.create(1003, 'Elsewhere')
     token = token_of('Elsewhere')
     latch.run('forget', 'Elsewhere')
-    latch.run('list', '--refresh', status=5)  # The service of an earlier case is gone.
+    latch.run('list', '--refresh', status=5)  # The service of another case is gone.
     assert latch.read('show', 'Elsewhere')['store']['situation'] == 'made-elsewhere'
     latch.fail('token', 'Elsewhere', status=8, says='latch keep')
     assert latch.read('keep', 'Elsewhere')['store']['situation'] == 'connected'
@@ -239,18 +273,6 @@ def tells_of_accounts():
     assert latch.read('account', 'test', account['id'])['accounts'] == [account]
     latch.fail('account', 'test', 'Nobody', status=8, says='Nobody')
     latch.fail('account', 'remove', status=2, says='account')
-
-
-def secrets_of_an_account_are_refused():
-    other = Service(sys.argv[2])
-    latch.create(1003, 'Refused account', service=other, environment=ACCOUNT)
-    account = next(account for account in latch.read('account', 'list')['accounts'] if account['service'] == other.address)
-    other.ask('renewed')
-    latch.run('account', 'test', account['id'], status=4)
-    latch.run('create', '--account', account['id'], '--set', 'ecwid.store.id=1004', '--secrets', '-', text=STORE_SECRETS, status=4)
-    latch.run('test', 'Refused account', status=4)
-    latch.run('forget', 'Refused account')
-    other.stop()
 
 
 def what_was_interrupted_is_found():
@@ -315,6 +337,6 @@ def leaves_no_secret_in_a_file():
 
 go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_arguments, says_what_is_missing_or_wrong, asks_a_person_for_secrets,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
-            changes_a_store, tells_of_accounts, what_was_interrupted_is_found, several_work_at_once, secrets_of_an_account_are_refused,
-            says_whom_it_cannot_reach, keeps_what_was_made_elsewhere, practices_alone, describes_connectors, leaves_no_secret_in_a_file))
+            changes_a_store, tells_of_accounts, what_was_interrupted_is_found, several_work_at_once,
+            says_whom_it_cannot_reach_and_who_refuses, keeps_what_was_made_elsewhere, practices_alone, describes_connectors, leaves_no_secret_in_a_file))
 service.stop()
