@@ -13,6 +13,13 @@
 
 /* The accounts at the services. */
 
+static gboolean names_only;
+
+static const GOptionEntry list_options[] = {
+  { "names", 0, 0, G_OPTION_ARG_NONE, &names_only, N_ ("Write only the names, one a line"), NULL },
+  { NULL },
+};
+
 static GPtrArray *
 list_accounts (LatchSession *session)
 {
@@ -43,6 +50,13 @@ print_table (GPtrArray *accounts)
 }
 
 static void
+print_names (GPtrArray *accounts)
+{
+  for (guint i = 0; i < accounts->len; i++)
+    latch_output_write (latch_account_get_label (accounts->pdata[i]));
+}
+
+static void
 print_accounts (GPtrArray *accounts)
 {
   g_autofree char *json = latch_output_wants_json () ? latch_report_write_accounts (accounts) : NULL;
@@ -59,7 +73,10 @@ list (LatchSession      *session,
 {
   g_autoptr (GPtrArray) accounts = list_accounts (session);
 
-  print_accounts (accounts);
+  if (names_only)
+    print_names (accounts);
+  else
+    print_accounts (accounts);
   if (accounts->len == 0 && !latch_output_wants_json ())
     latch_output_tell (_ ("There are no accounts. “latch create” makes one for the first store."));
   return LATCH_EXIT_DONE;
@@ -90,7 +107,7 @@ test (LatchSession      *session,
 }
 
 const LatchCommand latch_account_commands[] = {
-  { .name = "account list", .arguments = "", .summary = N_ ("List the accounts"), .has_json = TRUE, .run = list },
+  { .name = "account list", .arguments = "", .summary = N_ ("List the accounts"), .options = list_options, .has_json = TRUE, .run = list },
   { .name = "account test", .arguments = "ACCOUNT", .summary = N_ ("Test whether the service accepts the secrets of an account"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = test },
   { NULL },
 };

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Latchkey Developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Completes in Bash what latch(1) takes: commands, options, and the names of stores and accounts.
+
+# _latch_words WORD...: those that begin as what was typed
+_latch_words() {
+  mapfile -t COMPREPLY < <(compgen -W "$*" -- "$current")
+}
+
+# _latch_names ARGUMENT...: the lines that latch writes; a name may have blanks, so it is quoted as what was typed is
+_latch_names() {
+  local typed=${current//\\/} name
+
+  typed=${typed#[\"\']}
+  while IFS= read -r name; do
+    [[ $name == "$typed"* ]] || continue
+    [[ $current == [\"\']* ]] || printf -v name %q "$name"
+    COMPREPLY+=("$name")
+  done < <(latch "$@" 2>/dev/null)
+}
+
+_latch_elements() {
+  _latch_words "$(latch elements 2>/dev/null | cut -d ' ' -f 1)"
+}
+
+_latch_options() {
+  case $1 in
+    list) _latch_words --refresh --names --json --quiet --help ;;
+    test) _latch_words --all --json --quiet --help ;;
+    token) _latch_words --show --quiet --help ;;
+    run) _latch_words --variable --quiet --help ;;
+    create) _latch_words --element --set --secrets --name --tags --account --service --practice --json --quiet --help ;;
+    delete) _latch_words --yes --quiet --help ;;
+    curl | forget | recover) _latch_words --quiet --help ;;
+    account) _latch_words --names --json --quiet --help ;;
+    *) _latch_words --json --quiet --help ;;
+  esac
+}
+
+_latch() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    _latch_words list show test elements token run curl create recover keep on off rename delete forget account --help --version
+    return
+  fi
+
+  case $previous in
+    -e | --element) _latch_elements && return ;;
+    -a | --account) _latch_names account list --names && return ;;
+    --service) _latch_words us eu sap sap-eu10 sap-us10 sap-us2 sap-trial && return ;;
+    --secrets) compopt -o default 2>/dev/null && return ;;
+    -s | --set | -n | --name | -t | --tags | --variable) return ;;
+  esac
+
+  # What follows is another program’s.
+  if [[ $command == @(run|curl) && " ${COMP_WORDS[*]:0:COMP_CWORD} " == *' -- '* ]]; then
+    compopt -o default 2>/dev/null
+    return
+  fi
+
+  if [[ $current == -* ]]; then
+    _latch_options "$command"
+    return
+  fi
+
+  case $command in
+    account)
+      case $COMP_CWORD in
+        2) _latch_words list test ;;
+        3) [[ $previous != test ]] || _latch_names account list --names ;;
+      esac
+      ;;
+    create) compopt -o default 2>/dev/null ;;
+    elements) _latch_elements ;;
+    show | test | token | run | curl | keep | on | off | rename | delete | forget)
+      ((COMP_CWORD != 2)) || _latch_names list --names
+      ;;
+  esac
+  return 0
+}
+
+complete -F _latch latch
