@@ -19,6 +19,15 @@ _latch_elements() {
   compadd -a keys
 }
 
+# What follows is another program’s.
+_latch_command() {
+  if [[ $words[1] == -- ]]; then
+    shift words
+    ((CURRENT--))
+  fi
+  _normal
+}
+
 _latch() {
   local -a commands=(list show test elements token run curl create recover keep on off rename delete forget account)
   local -a common=('(-q --quiet)'{-q,--quiet} '(-h --help)'{-h,--help}) json=(--json)
@@ -36,7 +45,7 @@ _latch() {
     list) _arguments $common $json '(-r --refresh)'{-r,--refresh} --names ;;
     test) _arguments $common $json '(-a --all)'{-a,--all} '1:store:_latch_stores' ;;
     token) _arguments $common --show '1:store:_latch_stores' ;;
-    run) _arguments $common '--variable=:variable:' '1:store:_latch_stores' '*:::command:_normal' ;;
+    run) _arguments $common '--variable=:variable:' '1:store:_latch_stores' '*::: :_latch_command' ;;
     curl) _arguments $common '1:store:_latch_stores' '2:path:' ;;
     create)
       _arguments $common $json '(-e --element)'{-e+,--element=}':connector:_latch_elements' '*'{-s+,--set=}':value:' '--secrets=:file:_files' \
