@@ -21,12 +21,12 @@ test_listed (void)
   static const char *const tags[] = { NULL };
   g_autoptr (LatchAccount) account = new_account ();
   g_autoptr (GDateTime) created = g_date_time_new_utc (2026, 11, 25, 16, 38, 9);
-  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700001, "Sh\top", "ecwid", tags, NULL, created, LATCH_ENABLED_YES);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700001, "Sh\t\"op\"", "ecwid", tags, NULL, created, LATCH_ENABLED_YES);
   g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, account);
   g_autofree char *json = latch_report_write_instance (instance);
 
   g_assert_cmpstr (json, ==,
-                   "{\"version\":1,\"store\":{\"id\":700001,\"ref\":\"0123456789abcdef0123456789abcdef.700001\",\"name\":\"Sh\\top\",\"element\":\"ecwid\","
+                   "{\"version\":1,\"store\":{\"id\":700001,\"ref\":\"0123456789abcdef0123456789abcdef.700001\",\"name\":\"Sh \\\"op\\\"\",\"element\":\"ecwid\","
                    "\"hub\":\"ecommerce\",\"account\":{\"id\":\"0123456789abcdef0123456789abcdef\",\"name\":\"Cloud “Elements”\",\"service\":\"us\"},"
                    "\"situation\":\"made-elsewhere\",\"token\":false,\"created\":\"2026-11-25T16:38:09Z\"}}");
 }
