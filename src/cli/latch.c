@@ -214,6 +214,7 @@ main (int   argc,
   latch_launch_prepare ();
   latch_init ();
   latch_wipe_freed_memory ();
+  g_log_writer_default_set_use_stderr (TRUE);
   g_log_set_writer_func (write_log, NULL, NULL);
 
   setlocale (LC_ALL, "");

@@ -146,6 +146,7 @@ def gives_a_token():
     ref = latch.read('show', 'Used')['store']['ref']
     looked_up = subprocess.run(['secret-tool', 'lookup', 'application', 'io.github.latchkey.Latchkey', 'ref', ref], capture_output=True, text=True, check=False).stdout
     assert looked_up == token.strip()
+    assert latch.run('token', 'Used', environment={'G_MESSAGES_DEBUG': 'all'}).stdout == token
     with open('/dev/full', 'w') as full:
         done = subprocess.run([latch.program, 'token', 'Used'], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1 and 'No space' in done.stderr
