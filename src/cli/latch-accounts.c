@@ -43,7 +43,7 @@ print_table (GPtrArray *accounts)
       const LatchAccountStatus *status = latch_account_status_of (account);
       g_autofree char          *address = latch_service_dup_shown_address (latch_account_get_service (account));
 
-      latch_table_add (table, status->style_class, latch_account_get_id (account), latch_account_get_label (account), address, _ (status->words), NULL);
+      latch_table_add (table, status->style_class, (const char *const[]){ latch_account_get_id (account), latch_account_get_label (account), address, _ (status->words), NULL });
     }
 
   latch_table_print (table);

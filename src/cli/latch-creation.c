@@ -592,7 +592,7 @@ static int
 tell_created (LatchInstance *instance,
               const GError  *test)
 {
-  LatchExit status = latch_session_judge_store (instance);
+  int status = latch_session_judge_store (instance);
 
   latch_show_instance (instance);
   if (test == NULL)
@@ -608,7 +608,7 @@ tell_failed (LatchJob      *job,
              LatchInstance *instance,
              const GError  *error)
 {
-  LatchExit status = latch_session_fail (error);
+  int status = latch_session_fail (error);
 
   if (latch_job_get_token (job) != NULL)
     {
@@ -743,7 +743,7 @@ print_elements (GPtrArray *elements)
     {
       const LatchElement *element = elements->pdata[i];
 
-      latch_table_add (table, NULL, element->key, element->name, NULL);
+      latch_table_add (table, NULL, (const char *const[]){ element->key, element->name, NULL });
     }
 
   latch_table_print (table);
@@ -768,7 +768,7 @@ print_fields (const LatchElement *element)
       const LatchElementField *field = &element->fields[i];
 
       if (field->kind != LATCH_ELEMENT_FIELD_CONSTANT)
-        latch_table_add (table, NULL, field->key, _ (field->title), get_need (field), NULL);
+        latch_table_add (table, NULL, (const char *const[]){ field->key, _ (field->title), get_need (field), NULL });
     }
 
   latch_table_print (table);

@@ -327,27 +327,24 @@ latch_table_free (LatchTable *self)
  * latch_table_add:
  * @self: a table
  * @style_class: (nullable): the style class of the last text, whose colour a terminal shows
- * @...: the texts of a row, UTF-8
+ * @cells: (array zero-terminated=1): the texts of a row, UTF-8
  *
  * Adds a row.
  */
 void
-latch_table_add (LatchTable *self,
-                 const char *style_class,
-                 ...)
+latch_table_add (LatchTable        *self,
+                 const char        *style_class,
+                 const char *const *cells)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  Row    *row = g_new0 (Row, 1);
-  va_list cells;
+  Row *row = g_new0 (Row, 1);
 
-  va_start (cells, style_class);
-  for (const char *cell = va_arg (cells, const char *); cell != NULL; cell = va_arg (cells, const char *))
+  for (size_t i = 0; cells[i] != NULL; i++)
     {
-      g_autofree char *line = latch_typed_dup_line (cell);
+      g_autofree char *line = latch_typed_dup_line (cells[i]);
 
       g_strv_builder_add (builder, line);
     }
-  va_end (cells);
 
   row->style_class = style_class;
   row->cells = g_strv_builder_end (builder);
@@ -380,16 +377,19 @@ void
 latch_table_print (LatchTable *self)
 {
   g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (guint));
-  const Row *first = self->rows->len > 0 ? self->rows->pdata[0] : NULL;
 
   latch_output_show_progress (NULL);
-  for (guint i = 0; first != NULL && first->cells[i] != NULL; i++)
-    {
-      guint width = get_column_width (self, i);
-
-      g_array_append_val (widths, width);
-    }
-
   for (guint i = 0; i < self->rows->len; i++)
-    print_row (self->rows->pdata[i], widths);
+    {
+      const Row *row = self->rows->pdata[i];
+
+      while (widths->len < g_strv_length (row->cells))
+        {
+          guint width = get_column_width (self, widths->len);
+
+          g_array_append_val (widths, width);
+        }
+
+      print_row (row, widths);
+    }
 }

@@ -31,9 +31,9 @@ void latch_output_show_progress (const char *words);
 
 LatchTable *latch_table_new (void);
 void        latch_table_free (LatchTable *self);
-void        latch_table_add (LatchTable *self,
-                             const char *style_class,
-                             ...) G_GNUC_NULL_TERMINATED;
+void        latch_table_add (LatchTable        *self,
+                             const char        *style_class,
+                             const char *const *cells);
 void        latch_table_print (LatchTable *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchTable, latch_table_free)

@@ -142,15 +142,16 @@ load (LatchSession *self,
 LatchSession *
 latch_session_new (GError **error)
 {
-  g_autoptr (LatchSession) self = g_new0 (LatchSession, 1);
   g_autoptr (LatchKeyring) keyring = NULL;
   g_autofree char *directory = NULL;
   g_autofree char *descriptions = NULL;
   g_autofree char *lists = NULL;
+  LatchSession    *self;
 
   if (!check_folders (error))
     return NULL;
 
+  self = g_new0 (LatchSession, 1);
   directory = dup_data_directory ();
   descriptions = g_build_filename (directory, "elements", NULL);
   lists = g_build_filename (g_get_user_cache_dir (), DATA_FOLDER, NULL);
@@ -163,7 +164,11 @@ latch_session_new (GError **error)
   g_unix_signal_add (SIGINT, interrupted_cb, self);
   g_unix_signal_add (SIGTERM, interrupted_cb, self);
   g_unix_signal_add (SIGHUP, interrupted_cb, self);
-  return load (self, error) ? g_steal_pointer (&self) : NULL;
+  if (load (self, error))
+    return self;
+
+  latch_session_free (self);
+  return NULL;
 }
 
 /**
@@ -573,7 +578,7 @@ latch_session_find_account (LatchSession *self,
 
 /* -- How it ended ------------------------------------------------------------------- */
 
-static LatchExit
+static int
 judge_code (LatchError code)
 {
   switch (code)
@@ -613,7 +618,7 @@ judge_code (LatchError code)
  *
  * Returns: the exit status that says so
  */
-LatchExit
+int
 latch_session_judge (const GError *error)
 {
   if (error == NULL)
@@ -637,7 +642,7 @@ latch_session_judge (const GError *error)
  *
  * Returns: the exit status that says how the store was found
  */
-LatchExit
+int
 latch_session_judge_store (LatchInstance *instance)
 {
   switch (latch_instance_get_outcome (instance))
@@ -673,7 +678,7 @@ latch_session_judge_store (LatchInstance *instance)
  *
  * Returns: the exit status
  */
-LatchExit
+int
 latch_session_fail (const GError *error)
 {
   const char *command = latch_error_get_command (error);

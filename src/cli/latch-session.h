@@ -72,9 +72,9 @@ LatchAccount  *latch_session_find_account (LatchSession *self,
                                            const char   *name,
                                            GError      **error);
 
-LatchExit latch_session_judge (const GError *error);
-LatchExit latch_session_judge_store (LatchInstance *instance);
-LatchExit latch_session_fail (const GError *error);
+int latch_session_judge (const GError *error);
+int latch_session_judge_store (LatchInstance *instance);
+int latch_session_fail (const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchSession, latch_session_free)
 

@@ -45,11 +45,18 @@ print (GPtrArray *instances)
 
   for (guint i = 0; i < instances->len; i++)
     {
-      LatchInstance   *instance = instances->pdata[i];
-      g_autofree char *number = latch_show_dup_number (instance);
+      LatchInstance    *instance = instances->pdata[i];
+      g_autofree char  *number = latch_show_dup_number (instance);
+      const char *const cells[] = {
+        number,
+        latch_instance_get_name (instance),
+        latch_instance_get_connector (instance),
+        latch_instance_get_account_label (instance),
+        latch_show_get_words (instance),
+        NULL,
+      };
 
-      latch_table_add (table, latch_instance_get_status (instance)->style_class, number, latch_instance_get_name (instance),
-                       latch_instance_get_connector (instance), latch_instance_get_account_label (instance), latch_show_get_words (instance), NULL);
+      latch_table_add (table, latch_instance_get_status (instance)->style_class, cells);
     }
 
   latch_table_print (table);

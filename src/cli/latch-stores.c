@@ -120,14 +120,14 @@ print_details (LatchInstance *instance)
   gboolean         has_token = latch_instance_can (instance, LATCH_ACTION_COPY_TOKEN);
   g_autoptr (LatchTable) table = latch_table_new ();
 
-  latch_table_add (table, NULL, _ ("Name"), latch_instance_get_name (instance), NULL);
-  latch_table_add (table, status->style_class, _ ("State"), latch_show_get_words (instance), NULL);
-  latch_table_add (table, NULL, _ ("Connector"), latch_instance_get_connector (instance), NULL);
-  latch_table_add (table, NULL, _ ("Account"), latch_instance_get_account_label (instance), NULL);
-  latch_table_add (table, NULL, _ ("Instance ID"), number, NULL);
-  latch_table_add (table, NULL, _ ("Record"), latch_instance_get_id (instance), NULL);
-  latch_table_add (table, NULL, _ ("Created"), date, NULL);
-  latch_table_add (table, NULL, _ ("Token"), has_token ? _ ("In the keyring") : _ ("Not saved"), NULL);
+  latch_table_add (table, NULL, (const char *const[]){ _ ("Name"), latch_instance_get_name (instance), NULL });
+  latch_table_add (table, status->style_class, (const char *const[]){ _ ("State"), latch_show_get_words (instance), NULL });
+  latch_table_add (table, NULL, (const char *const[]){ _ ("Connector"), latch_instance_get_connector (instance), NULL });
+  latch_table_add (table, NULL, (const char *const[]){ _ ("Account"), latch_instance_get_account_label (instance), NULL });
+  latch_table_add (table, NULL, (const char *const[]){ _ ("Instance ID"), number, NULL });
+  latch_table_add (table, NULL, (const char *const[]){ _ ("Record"), latch_instance_get_id (instance), NULL });
+  latch_table_add (table, NULL, (const char *const[]){ _ ("Created"), date, NULL });
+  latch_table_add (table, NULL, (const char *const[]){ _ ("Token"), has_token ? _ ("In the keyring") : _ ("Not saved"), NULL });
   latch_table_print (table);
 }
 
@@ -155,7 +155,7 @@ static int
 judge_test (LatchInstance *instance,
             const GError  *reason)
 {
-  LatchExit status = latch_session_judge_store (instance);
+  int status = latch_session_judge_store (instance);
 
   if (reason != NULL && (status == LATCH_EXIT_DONE || status == LATCH_EXIT_FAILED))
     return latch_session_fail (reason);
