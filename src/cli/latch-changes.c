@@ -139,8 +139,20 @@ confirm (LatchSession  *session,
   return FALSE;
 }
 
-static int delete (LatchSession      *session,
-                   const char *const *arguments)
+/* The list that was read last may still have it, and would show it as another program’s. */
+static gboolean
+is_still_listed (LatchSession *session,
+                 LatchAccount *account,
+                 gint64        number)
+{
+  g_autofree char *id = latch_instance_dup_listed_id (latch_account_get_id (account), number);
+
+  return latch_registry_lookup_instance (latch_session_get_registry (session), id) != NULL;
+}
+
+static int
+delete_store (LatchSession      *session,
+              const char *const *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchInstance) instance = find_created (session, arguments[0], &error);
@@ -148,6 +160,8 @@ static int delete (LatchSession      *session,
   if (instance == NULL || !confirm (session, instance, &error) || !change (session, instance, LATCH_CHANGE_DELETE, &error))
     return latch_session_fail (error);
 
+  if (is_still_listed (session, latch_instance_get_account (instance), latch_instance_get_number (instance)))
+    latch_session_refresh (session);
   return LATCH_EXIT_DONE;
 }
 
@@ -209,7 +223,7 @@ const LatchCommand latch_change_commands[] = {
   { .name = "on", .arguments = "STORE", .summary = N_ ("Turn a store on"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = turn_on },
   { .name = "off", .arguments = "STORE", .summary = N_ ("Turn a store off"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = turn_off },
   { .name = "rename", .arguments = "STORE NAME", .summary = N_ ("Give a store another name, here and on the service"), .n_min = 2, .n_max = 2, .has_json = TRUE, .run = rename_store },
-  { .name = "delete", .arguments = "STORE", .summary = N_ ("Delete a store on the service, and its token"), .options = delete_options, .n_min = 1, .n_max = 1, .run = delete },
+  { .name = "delete", .arguments = "STORE", .summary = N_ ("Delete a store on the service, and its token"), .options = delete_options, .n_min = 1, .n_max = 1, .run = delete_store },
   { .name = "forget", .arguments = "STORE", .summary = N_ ("Remove a store from the list, and its token; the service keeps it"), .n_min = 1, .n_max = 1, .run = forget },
   { NULL },
 };

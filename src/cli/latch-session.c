@@ -9,6 +9,7 @@
 #include "latch-launch.h"
 #include "latch-output.h"
 #include "latch-practice.h"
+#include "latch-refresh.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -199,18 +200,6 @@ latch_session_get_registry (LatchSession *self)
 }
 
 /**
- * latch_session_get_refresh:
- * @self: a session
- *
- * Returns: (transfer none): the lists of the services
- */
-LatchRefresh *
-latch_session_get_refresh (LatchSession *self)
-{
-  return self->refresh;
-}
-
-/**
  * latch_session_get_cancellable:
  * @self: a session
  *
@@ -381,6 +370,155 @@ latch_session_open_keyring (LatchSession *self,
   else
     g_propagate_error (error, g_steal_pointer (&closed));
   return FALSE;
+}
+
+/* -- How it ended ------------------------------------------------------------------- */
+
+static int
+judge_code (LatchError code)
+{
+  switch (code)
+    {
+    case LATCH_ERROR_INVALID:
+      return LATCH_EXIT_USAGE;
+    case LATCH_ERROR_UNREACHABLE:
+    case LATCH_ERROR_UNTRUSTED:
+    case LATCH_ERROR_PROXY:
+    case LATCH_ERROR_TIMED_OUT:
+    case LATCH_ERROR_UNAVAILABLE:
+    case LATCH_ERROR_UNEXPECTED:
+      return LATCH_EXIT_UNREACHABLE;
+    case LATCH_ERROR_UNAUTHORIZED:
+    case LATCH_ERROR_ADDRESS_UNCONFIRMED:
+    case LATCH_ERROR_ADDRESS_CHANGED:
+    case LATCH_ERROR_OTHER_ACCOUNT:
+      return LATCH_EXIT_UNAUTHORIZED;
+    case LATCH_ERROR_REFUSED:
+      return LATCH_EXIT_REFUSED;
+    case LATCH_ERROR_NOT_FOUND:
+      return LATCH_EXIT_NOT_FOUND;
+    case LATCH_ERROR_KEYRING_ABSENT:
+    case LATCH_ERROR_KEYRING_NO_DEFAULT:
+    case LATCH_ERROR_KEYRING_LOCKED:
+    case LATCH_ERROR_KEYRING_FAILED:
+      return LATCH_EXIT_KEYRING;
+    case LATCH_ERROR_STORAGE:
+    default:
+      return LATCH_EXIT_FAILED;
+    }
+}
+
+/**
+ * latch_session_judge:
+ * @error: (nullable): why a command failed
+ *
+ * Returns: the exit status that says so
+ */
+int
+latch_session_judge (const GError *error)
+{
+  if (error == NULL)
+    return LATCH_EXIT_DONE;
+
+  if (error->domain == LATCH_ERROR)
+    return judge_code ((LatchError)error->code);
+
+  if (error->domain == G_OPTION_ERROR)
+    return LATCH_EXIT_USAGE;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    return LATCH_EXIT_BUSY;
+
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? LATCH_EXIT_INTERRUPTED : LATCH_EXIT_FAILED;
+}
+
+/**
+ * latch_session_judge_store:
+ * @instance: a store
+ *
+ * Returns: the exit status that says how the store was found
+ */
+int
+latch_session_judge_store (LatchInstance *instance)
+{
+  switch (latch_instance_get_outcome (instance))
+    {
+    case LATCH_SITUATION_CONNECTED:
+    case LATCH_SITUATION_UNTESTABLE:
+      return LATCH_EXIT_DONE;
+    case LATCH_SITUATION_STORE_REFUSES:
+    case LATCH_SITUATION_TURNED_OFF:
+    case LATCH_SITUATION_GONE:
+    case LATCH_SITUATION_SURELY_ABSENT:
+      return LATCH_EXIT_REFUSED;
+    case LATCH_SITUATION_ACCOUNT_REFUSED:
+      return LATCH_EXIT_UNAUTHORIZED;
+    case LATCH_SITUATION_MAY_HAVE_BEEN_CREATED:
+      return LATCH_EXIT_UNKNOWN;
+    case LATCH_SITUATION_TOKEN_NOT_SAVED:
+      return LATCH_EXIT_KEYRING;
+    case LATCH_SITUATION_NOT_CREATED:
+    case LATCH_SITUATION_IN_PROGRESS:
+    case LATCH_SITUATION_UNTESTED:
+    case LATCH_SITUATION_MADE_ELSEWHERE:
+    default:
+      return LATCH_EXIT_FAILED;
+    }
+}
+
+/**
+ * latch_session_fail:
+ * @error: why a command failed
+ *
+ * Says why, unless a person has stopped the command.
+ *
+ * Returns: the exit status
+ */
+int
+latch_session_fail (const GError *error)
+{
+  const char *command = latch_error_get_command (error);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    latch_output_complain (error->message);
+  if (command != NULL)
+    latch_output_complain (command);
+
+  return latch_session_judge (error);
+}
+
+/* -- The lists of the services ------------------------------------------------------- */
+
+/**
+ * latch_session_refresh:
+ * @self: a session whose keyring is open
+ *
+ * Reads the lists of all services anew, and says which one cannot be read. What it listed last stays in the list.
+ *
+ * Returns: the exit status
+ */
+int
+latch_session_refresh (LatchSession *self)
+{
+  g_autofree char *trouble = NULL;
+  const GError    *error;
+
+  latch_output_show_progress (_ ("Reading the lists of the services…"));
+  latch_refresh_start (self->refresh, FALSE);
+  while (latch_refresh_get_running (self->refresh))
+    {
+      if (g_cancellable_is_cancelled (self->cancellable))
+        latch_refresh_cancel (self->refresh);
+      latch_session_step (self);
+    }
+
+  error = latch_refresh_get_error (self->refresh);
+  if (error == NULL)
+    return g_cancellable_is_cancelled (self->cancellable) ? LATCH_EXIT_INTERRUPTED : LATCH_EXIT_DONE;
+
+  trouble = latch_registry_dup_trouble (self->registry, error, latch_refresh_get_error_account (self->refresh));
+  latch_output_complain (trouble);
+  return latch_session_judge (error);
 }
 
 /* -- Names -------------------------------------------------------------------------- */
@@ -574,119 +712,4 @@ latch_session_find_account (LatchSession *self,
     /* Translators: %s is what somebody typed for the name of an account */
     g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("There is no account “%s”. “latch account list” shows all."), name);
   return g_steal_pointer (&found);
-}
-
-/* -- How it ended ------------------------------------------------------------------- */
-
-static int
-judge_code (LatchError code)
-{
-  switch (code)
-    {
-    case LATCH_ERROR_INVALID:
-      return LATCH_EXIT_USAGE;
-    case LATCH_ERROR_UNREACHABLE:
-    case LATCH_ERROR_UNTRUSTED:
-    case LATCH_ERROR_PROXY:
-    case LATCH_ERROR_TIMED_OUT:
-    case LATCH_ERROR_UNAVAILABLE:
-    case LATCH_ERROR_UNEXPECTED:
-      return LATCH_EXIT_UNREACHABLE;
-    case LATCH_ERROR_UNAUTHORIZED:
-    case LATCH_ERROR_ADDRESS_UNCONFIRMED:
-    case LATCH_ERROR_ADDRESS_CHANGED:
-    case LATCH_ERROR_OTHER_ACCOUNT:
-      return LATCH_EXIT_UNAUTHORIZED;
-    case LATCH_ERROR_REFUSED:
-      return LATCH_EXIT_REFUSED;
-    case LATCH_ERROR_NOT_FOUND:
-      return LATCH_EXIT_NOT_FOUND;
-    case LATCH_ERROR_KEYRING_ABSENT:
-    case LATCH_ERROR_KEYRING_NO_DEFAULT:
-    case LATCH_ERROR_KEYRING_LOCKED:
-    case LATCH_ERROR_KEYRING_FAILED:
-      return LATCH_EXIT_KEYRING;
-    case LATCH_ERROR_STORAGE:
-    default:
-      return LATCH_EXIT_FAILED;
-    }
-}
-
-/**
- * latch_session_judge:
- * @error: (nullable): why a command failed
- *
- * Returns: the exit status that says so
- */
-int
-latch_session_judge (const GError *error)
-{
-  if (error == NULL)
-    return LATCH_EXIT_DONE;
-
-  if (error->domain == LATCH_ERROR)
-    return judge_code ((LatchError)error->code);
-
-  if (error->domain == G_OPTION_ERROR)
-    return LATCH_EXIT_USAGE;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
-    return LATCH_EXIT_BUSY;
-
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? LATCH_EXIT_INTERRUPTED : LATCH_EXIT_FAILED;
-}
-
-/**
- * latch_session_judge_store:
- * @instance: a store
- *
- * Returns: the exit status that says how the store was found
- */
-int
-latch_session_judge_store (LatchInstance *instance)
-{
-  switch (latch_instance_get_outcome (instance))
-    {
-    case LATCH_SITUATION_CONNECTED:
-    case LATCH_SITUATION_UNTESTABLE:
-      return LATCH_EXIT_DONE;
-    case LATCH_SITUATION_STORE_REFUSES:
-    case LATCH_SITUATION_TURNED_OFF:
-    case LATCH_SITUATION_GONE:
-    case LATCH_SITUATION_SURELY_ABSENT:
-      return LATCH_EXIT_REFUSED;
-    case LATCH_SITUATION_ACCOUNT_REFUSED:
-      return LATCH_EXIT_UNAUTHORIZED;
-    case LATCH_SITUATION_MAY_HAVE_BEEN_CREATED:
-      return LATCH_EXIT_UNKNOWN;
-    case LATCH_SITUATION_TOKEN_NOT_SAVED:
-      return LATCH_EXIT_KEYRING;
-    case LATCH_SITUATION_NOT_CREATED:
-    case LATCH_SITUATION_IN_PROGRESS:
-    case LATCH_SITUATION_UNTESTED:
-    case LATCH_SITUATION_MADE_ELSEWHERE:
-    default:
-      return LATCH_EXIT_FAILED;
-    }
-}
-
-/**
- * latch_session_fail:
- * @error: why a command failed
- *
- * Says why, unless a person has stopped the command.
- *
- * Returns: the exit status
- */
-int
-latch_session_fail (const GError *error)
-{
-  const char *command = latch_error_get_command (error);
-
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    latch_output_complain (error->message);
-  if (command != NULL)
-    latch_output_complain (command);
-
-  return latch_session_judge (error);
 }

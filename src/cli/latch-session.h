@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "latch-refresh.h"
 #include "latch-registry.h"
 
 G_BEGIN_DECLS
@@ -48,7 +47,6 @@ typedef struct _LatchSession LatchSession;
 LatchSession  *latch_session_new (GError **error);
 void           latch_session_free (LatchSession *self);
 LatchRegistry *latch_session_get_registry (LatchSession *self);
-LatchRefresh  *latch_session_get_refresh (LatchSession *self);
 GCancellable  *latch_session_get_cancellable (LatchSession *self);
 
 void          latch_session_keep_cb (GObject      *source,
@@ -62,6 +60,7 @@ void          latch_session_watch (LatchSession *self,
 gboolean      latch_session_open_keyring (LatchSession *self,
                                           GError      **error);
 
+int            latch_session_refresh (LatchSession *self);
 LatchInstance *latch_session_find_store (LatchSession *self,
                                          const char   *name,
                                          GError      **error);

@@ -58,33 +58,6 @@ print_names (GPtrArray *instances)
 
 /* The list is written all the same, as it was read last. */
 static int
-refresh (LatchSession *session)
-{
-  LatchRefresh    *lists = latch_session_get_refresh (session);
-  LatchRegistry   *registry = latch_session_get_registry (session);
-  g_autofree char *trouble = NULL;
-
-  if (g_list_model_get_n_items (latch_registry_get_accounts (registry)) == 0)
-    return LATCH_EXIT_DONE;
-
-  latch_output_show_progress (_ ("Reading the lists of the services…"));
-  latch_refresh_start (lists, FALSE);
-  while (latch_refresh_get_running (lists))
-    {
-      if (g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
-        latch_refresh_cancel (lists);
-      latch_session_step (session);
-    }
-
-  if (latch_refresh_get_error (lists) == NULL)
-    return g_cancellable_is_cancelled (latch_session_get_cancellable (session)) ? LATCH_EXIT_INTERRUPTED : LATCH_EXIT_DONE;
-
-  trouble = latch_registry_dup_trouble (registry, latch_refresh_get_error (lists), latch_refresh_get_error_account (lists));
-  latch_output_complain (trouble);
-  return latch_session_judge (latch_refresh_get_error (lists));
-}
-
-static int
 list (LatchSession      *session,
       const char *const *arguments)
 {
@@ -95,7 +68,7 @@ list (LatchSession      *session,
   if (refreshes && !latch_session_open_keyring (session, &error))
     status = latch_session_fail (error);
   else if (refreshes)
-    status = refresh (session);
+    status = latch_session_refresh (session);
 
   instances = list_instances (session);
   if (names_only)

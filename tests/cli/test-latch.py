@@ -252,6 +252,7 @@ def changes_a_store():
     latch.fail('delete', 'Renamed', status=2, says='--yes')
     assert 'Renamed' in latch.talk('delete', 'Renamed', status=130, answers=(('[y/', 'n'),))
     assert latch.read('show', 'Renamed')['store']['situation'] == 'connected'
+    latch.run('list', '--refresh')
     latch.talk('delete', 'Renamed', answers=(('[y/', 'y'),))
     latch.fail('show', 'Renamed', status=8, says='Renamed')
     latch.fail('test', 'Renamed', status=8, says='Renamed')
