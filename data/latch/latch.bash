@@ -33,7 +33,7 @@ _latch_options() {
     create) _latch_words --element --set --secrets --name --tags --account --service --practice --json --quiet --help ;;
     delete) _latch_words --yes --quiet --help ;;
     curl | forget | recover) _latch_words --quiet --help ;;
-    account) _latch_words --names --json --quiet --help ;;
+    account) _latch_words --names --json --yes --quiet --help ;;
     *) _latch_words --json --quiet --help ;;
   esac
 }
@@ -69,8 +69,8 @@ _latch() {
   case $command in
     account)
       case $COMP_CWORD in
-        2) _latch_words list test ;;
-        3) [[ $previous != test ]] || _latch_names account list --names ;;
+        2) _latch_words list test rename remove ;;
+        3) [[ $previous == list ]] || _latch_names account list --names ;;
       esac
       ;;
     create) compopt -o default 2>/dev/null ;;

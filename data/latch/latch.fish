@@ -18,10 +18,10 @@ complete -c latch -n "__fish_seen_subcommand_from list account" -l names
 complete -c latch -n "__fish_seen_subcommand_from test; and not __fish_seen_subcommand_from account" -s a -l all
 complete -c latch -n "__fish_seen_subcommand_from token" -l show
 complete -c latch -n "__fish_seen_subcommand_from run" -x -l variable
-complete -c latch -n "__fish_seen_subcommand_from delete" -s y -l yes
+complete -c latch -n "__fish_seen_subcommand_from delete remove" -s y -l yes
 complete -c latch -n "__fish_seen_subcommand_from elements" -a "(latch elements 2>/dev/null | string split -f 1 ' ')"
-complete -c latch -n "__fish_seen_subcommand_from account; and test (count (commandline -opc)) -eq 2" -a "list test"
-complete -c latch -n "__fish_seen_subcommand_from account; and test (commandline -opc)[-1] = test" -a "(latch account list --names 2>/dev/null)"
+complete -c latch -n "__fish_seen_subcommand_from account; and test (count (commandline -opc)) -eq 2" -a "list test rename remove"
+complete -c latch -n "__fish_seen_subcommand_from account; and test (count (commandline -opc)) -eq 3; and test (commandline -opc)[3] != list" -a "(latch account list --names 2>/dev/null)"
 complete -c latch -n "__fish_seen_subcommand_from create" -F
 complete -c latch -n "__fish_seen_subcommand_from create" -x -s e -l element -a "(latch elements 2>/dev/null | string split -f 1 ' ')"
 complete -c latch -n "__fish_seen_subcommand_from create" -x -s s -l set

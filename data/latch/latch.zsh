@@ -56,11 +56,11 @@ _latch() {
     delete) _arguments $common '(-y --yes)'{-y,--yes} '1:store:_latch_stores' ;;
     account)
       if ((CURRENT == 2)); then
-        compadd list test
-      elif [[ $words[2] == test ]]; then
+        compadd list test rename remove
+      elif [[ $words[2] != list && $PREFIX != -* ]]; then
         _latch_accounts
       else
-        compadd -- --names --json --quiet --help
+        compadd -- --names --json --yes --quiet --help
       fi
       ;;
     show | keep | on | off | rename) _arguments $common $json '1:store:_latch_stores' '2:name:' ;;

@@ -5,6 +5,8 @@
 
 #include "latch-account-status.h"
 #include "latch-command.h"
+#include "latch-consequences.h"
+#include "latch-input.h"
 #include "latch-output.h"
 #include "latch-report.h"
 #include "latch-service.h"
@@ -14,9 +16,15 @@
 /* The accounts at the services. */
 
 static gboolean names_only;
+static gboolean says_yes;
 
 static const GOptionEntry list_options[] = {
   { "names", 0, 0, G_OPTION_ARG_NONE, &names_only, N_ ("Write only the names, one a line"), NULL },
+  { NULL },
+};
+
+static const GOptionEntry remove_options[] = {
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &says_yes, N_ ("Remove without a question"), NULL },
   { NULL },
 };
 
@@ -67,6 +75,15 @@ print_accounts (GPtrArray *accounts)
     print_table (accounts);
 }
 
+static void
+print_account (LatchAccount *account)
+{
+  g_autoptr (GPtrArray) accounts = g_ptr_array_new ();
+
+  g_ptr_array_add (accounts, account);
+  print_accounts (accounts);
+}
+
 static int
 list (LatchSession      *session,
       const char *const *arguments)
@@ -91,7 +108,6 @@ test (LatchSession      *session,
   g_autoptr (LatchAccount) account = latch_session_find_account (session, arguments[0], &error);
   g_autoptr (LatchConnection) connection = NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) accounts = g_ptr_array_new ();
 
   if (account == NULL || !latch_session_open_keyring (session, &error) || (connection = latch_registry_connect (registry, account, &error)) == NULL)
     return latch_session_fail (error);
@@ -101,13 +117,64 @@ test (LatchSession      *session,
   if (!latch_account_work_finish (latch_session_wait (session, &result), &error))
     return latch_session_fail (error);
 
-  g_ptr_array_add (accounts, account);
-  print_accounts (accounts);
+  print_account (account);
+  return LATCH_EXIT_DONE;
+}
+
+static int
+rename_account (LatchSession      *session,
+                const char *const *arguments)
+{
+  LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchAccount) account = latch_session_find_account (session, arguments[0], &error);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (account == NULL || !latch_input_check_name (arguments[1], &error) || !latch_session_open_keyring (session, &error))
+    return latch_session_fail (error);
+
+  latch_account_work_rename_async (work, account, arguments[1], latch_session_keep_cb, &result);
+  if (!latch_account_work_finish (latch_session_wait (session, &result), &error))
+    return latch_session_fail (error);
+
+  print_account (account);
+  return LATCH_EXIT_DONE;
+}
+
+static gboolean
+confirm (LatchSession *session,
+         LatchAccount *account,
+         GError      **error)
+{
+  LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
+  g_autofree char  *consequences = latch_consequences_dup_of_account (work, account, latch_account_get_label (account));
+
+  return says_yes || latch_input_confirm (session, consequences, error);
+}
+
+static int
+remove_account (LatchSession      *session,
+                const char *const *arguments)
+{
+  LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchAccount) account = latch_session_find_account (session, arguments[0], &error);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (account == NULL || !confirm (session, account, &error) || !latch_session_open_keyring (session, &error))
+    return latch_session_fail (error);
+
+  latch_account_work_remove_async (work, account, latch_session_keep_cb, &result);
+  if (!latch_account_work_finish (latch_session_wait (session, &result), &error))
+    return latch_session_fail (error);
+
   return LATCH_EXIT_DONE;
 }
 
 const LatchCommand latch_account_commands[] = {
   { .name = "account list", .arguments = "", .summary = N_ ("List the accounts"), .options = list_options, .has_json = TRUE, .run = list },
   { .name = "account test", .arguments = "ACCOUNT", .summary = N_ ("Test whether the service accepts the secrets of an account"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = test },
+  { .name = "account rename", .arguments = "ACCOUNT NAME", .summary = N_ ("Give an account another name"), .n_min = 2, .n_max = 2, .has_json = TRUE, .run = rename_account },
+  { .name = "account remove", .arguments = "ACCOUNT", .summary = N_ ("Remove an account, its secrets and tokens; the service keeps its stores"), .options = remove_options, .n_min = 1, .n_max = 1, .run = remove_account },
   { NULL },
 };

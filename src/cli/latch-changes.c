@@ -106,9 +106,7 @@ rename_store (LatchSession      *session,
   g_autoptr (LatchJob) job = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  if (instance != NULL && !g_utf8_validate (arguments[1], -1, NULL))
-    g_set_error_literal (&error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This name is not UTF-8."));
-  if (error != NULL || (job = take_up (session, instance, &error)) == NULL)
+  if (instance == NULL || !latch_input_check_name (arguments[1], &error) || (job = take_up (session, instance, &error)) == NULL)
     return latch_session_fail (error);
 
   latch_work_describe_async (latch_registry_get_work (latch_session_get_registry (session)), job, arguments[1], NULL, NULL,
@@ -120,7 +118,6 @@ rename_store (LatchSession      *session,
   return LATCH_EXIT_DONE;
 }
 
-/* Nobody deletes for good by mistake, or by a script that was not meant to. */
 static gboolean
 confirm (LatchSession  *session,
          LatchInstance *instance,
@@ -129,14 +126,7 @@ confirm (LatchSession  *session,
   /* Translators: %s is the name of a store */
   g_autofree char *question = g_strdup_printf (_ ("Delete the store “%s” on the service? Its token stops working for good."), latch_instance_get_name (instance));
 
-  if (says_yes)
-    return TRUE;
-
-  if (latch_input_has_terminal ())
-    return latch_input_confirm (session, question, error);
-
-  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("There is no terminal on which to ask. Add --yes to delete the store."));
-  return FALSE;
+  return says_yes || latch_input_confirm (session, question, error);
 }
 
 /* The list that was read last may still have it, and would show it as another program’s. */

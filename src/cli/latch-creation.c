@@ -417,8 +417,8 @@ describe (LatchSession *session,
   if (!set_from_arguments (plan, error) || (secrets_path != NULL && !set_from_file (session, plan, error)))
     return FALSE;
 
-  if ((store_name != NULL && !g_utf8_validate (store_name, -1, NULL)) || (tags != NULL && !g_utf8_validate (tags, -1, NULL)))
-    return refuse (error, _ ("This name is not UTF-8."));
+  if ((store_name != NULL && !latch_input_check_name (store_name, error)) || (tags != NULL && !latch_input_check_name (tags, error)))
+    return FALSE;
 
   if (store_name != NULL)
     latch_draft_set_name (plan->draft, store_name);

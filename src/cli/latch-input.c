@@ -5,6 +5,7 @@
 
 #include "latch-input.h"
 
+#include "latch-error.h"
 #include "latch-output.h"
 #include "latch-text-file.h"
 
@@ -53,6 +54,24 @@ latch_input_read (LatchSession *session,
     latch_text_file_read_async (file, max_length, cancellable, latch_session_keep_cb, &result);
 
   return latch_text_file_read_finish (latch_session_wait (session, &result), error);
+}
+
+/**
+ * latch_input_check_name:
+ * @name: a name among the arguments
+ * @error: return location for %LATCH_ERROR_INVALID
+ *
+ * Returns: %TRUE when it is UTF-8, which nothing but a terminal sees to
+ */
+gboolean
+latch_input_check_name (const char *name,
+                        GError    **error)
+{
+  if (g_utf8_validate (name, -1, NULL))
+    return TRUE;
+
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This name is not UTF-8."));
+  return FALSE;
 }
 
 /* -- Questions ------------------------------------------------------------------------ */
@@ -188,7 +207,7 @@ latch_input_ask_secret (LatchSession *session,
  * @question: a translated question
  * @error: return location for %G_OPTION_ERROR_BAD_VALUE when there is no terminal, or for %G_IO_ERROR_CANCELLED
  *
- * Asks a question that only a clear yes answers.
+ * Asks a question that only a clear yes answers. Nobody changes anything for good by a script that was not meant to.
  *
  * Returns: %TRUE when somebody has said yes
  */
@@ -200,12 +219,20 @@ latch_input_confirm (LatchSession *session,
   /* Translators: the answer to a question in a terminal; anything that begins with this letter is a yes */
   const char      *yes = C_ ("answer", "y");
   g_autofree char *whole = g_strdup_printf ("%s [%s/…]", question, yes);
-  g_autoptr (SecretValue) answer = ask (session, whole, FALSE, error);
-  g_autofree char *typed = answer != NULL ? g_utf8_strdown (secret_value_get_text (answer), -1) : NULL;
+  g_autoptr (SecretValue) answer = NULL;
+  g_autofree char *typed = NULL;
 
+  if (!latch_input_has_terminal ())
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("There is no terminal on which to ask. Add --yes if you are sure."));
+      return FALSE;
+    }
+
+  answer = ask (session, whole, FALSE, error);
   if (answer == NULL)
     return FALSE;
 
+  typed = g_utf8_strdown (secret_value_get_text (answer), -1);
   if (*typed != '\0' && g_str_has_prefix (typed, yes))
     return TRUE;
 

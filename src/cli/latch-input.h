@@ -11,6 +11,8 @@ char        *latch_input_read (LatchSession *session,
                                const char   *path,
                                size_t        max_length,
                                GError      **error);
+gboolean     latch_input_check_name (const char *name,
+                                     GError    **error);
 gboolean     latch_input_has_terminal (void);
 SecretValue *latch_input_ask_secret (LatchSession *session,
                                      const char   *title,

@@ -6,6 +6,7 @@
 #include "latch-session.h"
 
 #include "latch-error.h"
+#include "latch-input.h"
 #include "latch-launch.h"
 #include "latch-output.h"
 #include "latch-practice.h"
@@ -590,17 +591,6 @@ dup_ids (GPtrArray *instances)
   return g_strjoinv (", ", ids);
 }
 
-static gboolean
-check_name (const char *name,
-            GError    **error)
-{
-  if (g_utf8_validate (name, -1, NULL))
-    return TRUE;
-
-  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("This name is not UTF-8."));
-  return FALSE;
-}
-
 /**
  * latch_session_find_store:
  * @self: a session
@@ -620,7 +610,7 @@ latch_session_find_store (LatchSession *self,
   g_autoptr (GPtrArray) by_name = NULL;
   g_autofree char *ids = NULL;
 
-  if (!check_name (name, error))
+  if (!latch_input_check_name (name, error))
     return NULL;
 
   by_id = find_instances (self, name, has_id);
@@ -685,7 +675,7 @@ latch_session_find_account (LatchSession *self,
   GListModel *accounts = latch_registry_get_accounts (self->registry);
   g_autoptr (LatchAccount) found = NULL;
 
-  if (!check_name (name, error))
+  if (!latch_input_check_name (name, error))
     return NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)

@@ -48,7 +48,7 @@ def run(block, **variables):
     """As somebody at a shell does, who stops at the first command that fails."""
     USED.update(re.findall(r'latch (account \w+|\w+)', block))
     environment = dict(os.environ, PATH=f'{folder / "bin"}:{os.environ["PATH"]}', **variables)
-    done = subprocess.run(['bash', '-euo', 'pipefail', '-c', block.replace('--service us', f'--service {service.address}')], cwd=folder, env=environment,
+    done = subprocess.run(['bash', '-euo', 'pipefail', '-c', block.replace('--service us', f'--service {service.address}').replace('Cloud Elements US', '127.0.0.1')], cwd=folder, env=environment,
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False, start_new_session=True)
     assert done.returncode == 0, f'{block}\n{done.stdout}{done.stderr}'
 
@@ -62,11 +62,11 @@ def manual_blocks():
 def readme():
     chapter = re.search(r'^## In a terminal$(.*?)^## ', (source / 'README.md').read_text(), re.MULTILINE | re.DOTALL)[1]
     run('\n'.join(line[4:] for line in chapter.splitlines() if line.startswith('    ')), **ACCOUNT)
-    latch.run('delete', '--yes', 'Demo shop')
 
 
 def examples_of_the_manual():
     """The first one asks a person. The account is in the keyring by then."""
+    latch.run('delete', '--yes', 'Demo shop')
     asked, *blocks = (block for block in manual_blocks() if 'dbus-run-session' not in block)
     words = ['create', '--service', service.address, '--element', 'ecwid', '--set', 'ecwid.store.id=1003', '--name', 'Demo shop']
     assert asked.strip() == f'latch {" ".join(words[:-1])} "{words[-1]}"'.replace(service.address, 'us'), asked
@@ -92,7 +92,7 @@ def no_command_is_left_out():
     text = (source / 'data/latch/latch.1').read_text()
     manual = {name for name in names if re.search(rf'latch {name}\b', text)}
     assert names == manual, names - manual
-    assert names - USED <= {'account test'}, names - USED
+    assert names == USED, names ^ USED
 
 
 def every_exit_status_is_described():
@@ -110,5 +110,5 @@ def the_manual_can_be_read():
 
 
 prepare()
-go_through((readme, examples_of_the_manual, a_server_without_a_desktop, no_command_is_left_out, every_exit_status_is_described, the_manual_can_be_read))
+go_through((readme, a_server_without_a_desktop, examples_of_the_manual, no_command_is_left_out, every_exit_status_is_described, the_manual_can_be_read))
 service.stop()

@@ -274,7 +274,25 @@ def tells_of_accounts():
     assert account['condition'] == 'accepted'
     assert latch.read('account', 'test', account['id'])['accounts'] == [account]
     latch.fail('account', 'test', 'Nobody', status=8, says='Nobody')
-    latch.fail('account', 'remove', status=2, says='account')
+    latch.fail('account', 'forget', status=2, says='account')
+
+
+def changes_an_account():
+    """It goes with all that is kept of it here."""
+    other = Service(sys.argv[2])
+    latch.create(1003, 'Of another', service=other, environment=ACCOUNT)
+    account = next(account for account in latch.read('account', 'list')['accounts'] if account['service'] == other.address)
+    assert latch.read('account', 'rename', account['id'], 'Renamed account')['accounts'][0]['name'] == 'Renamed account'
+    latch.fail('account', 'rename', account['id'], ' ', status=2, says='name')
+    ref = latch.read('show', 'Of another')['store']['ref']
+    latch.fail('account', 'remove', 'Renamed account', status=2, says='--yes')
+    assert '1 store' in latch.talk('account', 'remove', 'Renamed account', status=130, answers=(('[y/', ''),))
+    assert latch.read('show', 'Of another')['store']['token'] is True
+    latch.run('account', 'remove', '--yes', 'Renamed account')
+    latch.fail('show', 'Of another', status=8, says='Of another')
+    assert account['id'] not in [other['id'] for other in latch.read('account', 'list')['accounts']]
+    assert subprocess.run(['secret-tool', 'lookup', 'ref', ref], stdout=subprocess.PIPE, check=False).stdout == b''
+    other.stop()
 
 
 def what_was_interrupted_is_found():
@@ -339,6 +357,6 @@ def leaves_no_secret_in_a_file():
 
 go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_arguments, says_what_is_missing_or_wrong, asks_a_person_for_secrets,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
-            changes_a_store, tells_of_accounts, what_was_interrupted_is_found, several_work_at_once,
+            changes_a_store, tells_of_accounts, changes_an_account, what_was_interrupted_is_found, several_work_at_once,
             says_whom_it_cannot_reach_and_who_refuses, keeps_what_was_made_elsewhere, practices_alone, describes_connectors, leaves_no_secret_in_a_file))
 service.stop()

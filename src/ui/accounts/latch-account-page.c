@@ -666,19 +666,8 @@ static char *
 dup_consequences (LatchAccountPage *self)
 {
   g_autofree char *name = latch_isolate (latch_account_get_label (self->account));
-  g_autofree char *removed = NULL;
-  guint            n_stores, n_unsure;
 
-  latch_account_work_count (get_work (self), self->account, &n_stores, &n_unsure);
-  if (n_stores == 0)
-    /* Translators: %s is the name of an account */
-    removed = g_strdup_printf (_ ("“%s” and its secrets are deleted from this computer."), name);
-  else
-    /* Translators: %s is the name of an account, %u how many stores it has in the list */
-    removed = g_strdup_printf (ngettext ("“%s”, its secrets, and %u store with its token are deleted from this computer.", "“%s”, its secrets, and %u stores with their tokens are deleted from this computer.", n_stores),
-                               name, n_stores);
-
-  return latch_consequences_dup (removed, n_unsure, NULL);
+  return latch_consequences_dup_of_account (get_work (self), self->account, name);
 }
 
 /* What was asked. */
