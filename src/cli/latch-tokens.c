@@ -181,9 +181,9 @@ call_curl (LatchSession      *session,
   g_autoptr (SecretValue) header = NULL;
   g_autofree char *address = NULL;
 
+  /* Anything else could become a part of the host. */
   if (arguments[1][0] != '/')
     {
-      /* Anything else could become a part of the host. */
       latch_output_complain (_ ("The path begins with a slash, such as /hubs/ecommerce/ping."));
       return LATCH_EXIT_USAGE;
     }
