@@ -129,28 +129,19 @@ confirm (LatchSession  *session,
   return says_yes || latch_input_confirm (session, question, error);
 }
 
-/* The list that was read last may still have it, and would show it as another program’s. */
-static gboolean
-is_still_listed (LatchSession *session,
-                 LatchAccount *account,
-                 gint64        number)
-{
-  g_autofree char *id = latch_instance_dup_listed_id (latch_account_get_id (account), number);
-
-  return latch_registry_lookup_instance (latch_session_get_registry (session), id) != NULL;
-}
-
 static int
 delete_store (LatchSession      *session,
               const char *const *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchInstance) instance = find_created (session, arguments[0], &error);
+  gboolean was_listed = instance != NULL && latch_instance_get_info (instance) != NULL;
 
   if (instance == NULL || !confirm (session, instance, &error) || !change (session, instance, LATCH_CHANGE_DELETE, &error))
     return latch_session_fail (error);
 
-  if (is_still_listed (session, latch_instance_get_account (instance), latch_instance_get_number (instance)))
+  /* The list on the disk still has it, and the next command would show it as another program’s. */
+  if (was_listed)
     latch_session_refresh (session);
   return LATCH_EXIT_DONE;
 }
