@@ -193,26 +193,3 @@ latch_listed_lookup_record (LatchListed *self,
   tag = latch_record_dup_tag (record);
   return g_hash_table_lookup (self->by_tag, tag);
 }
-
-/**
- * latch_listed_remove:
- * @self: a list
- * @record: a record of the account
- *
- * Takes the instance of a record out of the list, when the service is known not to have it any more.
- */
-void
-latch_listed_remove (LatchListed *self,
-                     LatchRecord *record)
-{
-  LatchInstanceInfo *info = latch_listed_lookup_record (self, record);
-  const char *const *tags = info != NULL ? latch_instance_info_get_tags (info) : NULL;
-
-  for (size_t i = 0; tags != NULL && tags[i] != NULL; i++)
-    {
-      if (g_hash_table_lookup (self->by_tag, tags[i]) == info)
-        g_hash_table_remove (self->by_tag, tags[i]);
-    }
-
-  g_ptr_array_remove (self->infos, info);
-}

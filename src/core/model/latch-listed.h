@@ -26,8 +26,6 @@ void               latch_listed_remove (LatchListed       *self,
                                         LatchInstanceInfo *info);
 LatchInstanceInfo *latch_listed_lookup_record (LatchListed *self,
                                                LatchRecord *record);
-void               latch_listed_remove (LatchListed *self,
-                                        LatchRecord *record);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchListed, latch_listed_free)
 

@@ -528,16 +528,11 @@ record_added_cb (LatchRegistry *self,
   show_or_hide (self, record);
 }
 
-/* An instance that was deleted was not made elsewhere, whatever the last list says. */
 static void
 record_removed_cb (LatchRegistry *self,
                    LatchRecord   *record)
 {
-  LatchListed *listed = g_hash_table_lookup (self->listed, latch_record_get_account (record));
-
   g_signal_handlers_disconnect_by_data (record, self);
-  if (listed != NULL && latch_record_get_health (record) == LATCH_HEALTH_GONE)
-    latch_listed_remove (listed, record);
   g_hash_table_remove (self->hidden, latch_record_get_id (record));
   hide_record (self, record);
   join_others_of (self, record);
