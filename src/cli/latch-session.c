@@ -528,9 +528,10 @@ static gboolean
 has_id (LatchInstance *instance,
         const char    *name)
 {
-  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, latch_instance_get_number (instance));
+  gint64           number = latch_instance_get_number (instance);
+  g_autofree char *typed = g_strdup_printf ("%" G_GINT64_FORMAT, number);
 
-  return g_str_equal (number, name) || g_str_equal (latch_instance_get_id (instance), name);
+  return (number > 0 && g_str_equal (typed, name)) || g_str_equal (latch_instance_get_id (instance), name);
 }
 
 static gboolean
