@@ -57,6 +57,9 @@ typedef struct
   SecretValue  *user;
   SecretValue  *organization;
   LatchAccount *account;
+
+  /* The document has not brought them along, so it does not say where they go. */
+  gboolean brings_secrets;
 } Plan;
 
 static void
@@ -169,11 +172,13 @@ set_value (Plan       *plan,
            const char *value,
            GError    **error)
 {
+  const LatchElement *element = latch_draft_get_element (plan->draft);
+
   if (!latch_draft_takes_value (plan->draft, key, value))
     {
-      /* Translators: the first %s is the name of a connector, the second one a configuration key, such as ecwid.store.id */
-      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("%s does not take this value of %s. “latch elements” shows what it takes."),
-                   latch_draft_get_element (plan->draft)->name, key);
+      /* Translators: the first %s is the name of a connector, the second one a configuration key, such as ecwid.store.id, the last one the key of the connector */
+      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("%s does not take this value of %s. “latch elements %s” shows what it takes."),
+                   element->name, key, element->key);
       return FALSE;
     }
 
@@ -232,17 +237,12 @@ set_secret (SecretValue **secret,
 }
 
 static gboolean
-set_from_line (Plan       *plan,
-               const char *line,
-               GError    **error)
+take_line (Plan       *plan,
+           const char *line)
 {
   g_autofree char *key = NULL;
-  const char      *value;
+  const char      *value = split (line, &key, NULL);
 
-  if (line[strspn (line, " \t\r")] == '\0' || *line == '#')
-    return TRUE;
-
-  value = split (line, &key, error);
   if (value == NULL)
     return FALSE;
 
@@ -251,9 +251,28 @@ set_from_line (Plan       *plan,
   else if (g_str_equal (key, ORGANIZATION_VARIABLE))
     set_secret (&plan->organization, value);
   else
-    return set_value (plan, key, value, error);
+    return set_value (plan, key, value, NULL);
 
+  plan->brings_secrets = TRUE;
   return TRUE;
+}
+
+/* What stands in a line that is not understood may be a secret, even before the equals sign, with which Base64 can end. */
+static gboolean
+set_from_line (Plan       *plan,
+               const char *line,
+               guint       number,
+               GError    **error)
+{
+  const LatchElement *element = latch_draft_get_element (plan->draft);
+
+  if (line[strspn (line, " \t")] == '\0' || *line == '#' || take_line (plan, line))
+    return TRUE;
+
+  /* Translators: %u is the number of a line, the first %s the name of a connector, the second one its key, such as ecwid */
+  g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Line %u of the secrets is not KEY=VALUE with a key and a value that %s takes. “latch elements %s” shows the keys."),
+               number, element->name, element->key);
+  return FALSE;
 }
 
 static gboolean
@@ -264,12 +283,14 @@ set_from_file (LatchSession *session,
   char    *text = latch_input_read (session, secrets_path, LATCH_SNIPPET_MAX_LENGTH, error);
   size_t   length = text != NULL ? strlen (text) : 0;
   gboolean is_set = text != NULL;
+  guint    number = 0;
 
   for (char *next = text; next != NULL && is_set;)
     {
-      const char *line = strsep (&next, "\n");
+      char *line = strsep (&next, "\n");
 
-      is_set = set_from_line (plan, line, error);
+      line[strcspn (line, "\r")] = '\0';
+      is_set = set_from_line (plan, line, ++number, error);
     }
 
   if (text != NULL)
@@ -284,6 +305,7 @@ set_from_environment (Plan *plan)
   const char *user = g_getenv (USER_VARIABLE);
   const char *organization = g_getenv (ORGANIZATION_VARIABLE);
 
+  plan->brings_secrets = plan->brings_secrets || (user != NULL && plan->user == NULL) || (organization != NULL && plan->organization == NULL);
   if (user != NULL && plan->user == NULL)
     set_secret (&plan->user, user);
   if (organization != NULL && plan->organization == NULL)
@@ -542,6 +564,28 @@ make_account (LatchSession *session,
   plan->account = latch_account_new (plan->service, label);
 }
 
+static void
+drop_secrets (Plan *plan)
+{
+  g_clear_pointer (&plan->user, secret_value_unref);
+  g_clear_pointer (&plan->organization, secret_value_unref);
+  plan->brings_secrets = FALSE;
+}
+
+static gboolean
+choose_by_name (LatchSession *session,
+                Plan         *plan,
+                const char   *service,
+                GError      **error)
+{
+  drop_secrets (plan);
+  plan->account = latch_session_find_account (session, account_name, error);
+  if (plan->account == NULL || service_name == NULL || latch_service_equal (latch_account_get_service (plan->account), service))
+    return plan->account != NULL;
+
+  return refuse (error, _ ("The account is not at the service that --service names."));
+}
+
 /* Secrets of a person go where the same person says. Without any, the account that there is has them. */
 static gboolean
 choose_account (LatchSession *session,
@@ -549,28 +593,26 @@ choose_account (LatchSession *session,
                 GError      **error)
 {
   gboolean         has_service = practices || service_name != NULL || plan->service != NULL;
-  gboolean         has_secrets = plan->user != NULL || plan->organization != NULL;
   g_autofree char *service = NULL;
 
-  if (account_name != NULL)
-    {
-      g_clear_pointer (&plan->user, secret_value_unref);
-      plan->account = latch_session_find_account (session, account_name, error);
-      return plan->account != NULL;
-    }
+  if (practices && (account_name != NULL || service_name != NULL))
+    return refuse (error, _ ("To practice, leave --account and --service out: the practice service has an account of its own."));
 
-  if (has_service)
-    {
-      service = dup_service (plan, error);
-      if (service == NULL)
-        return FALSE;
-    }
-  else if (has_secrets)
+  if (practices)
+    drop_secrets (plan);
+  if (plan->brings_secrets && account_name == NULL && service_name == NULL)
     return refuse (error, _ ("Say by --service where the secrets go."));
+
+  service = has_service ? dup_service (plan, error) : NULL;
+  if (has_service && service == NULL)
+    return FALSE;
+
+  if (account_name != NULL)
+    return choose_by_name (session, plan, service, error);
 
   g_free (plan->service);
   plan->service = g_steal_pointer (&service);
-  if (!has_secrets && !find_only_account (session, plan->service, &plan->account, error))
+  if (plan->user == NULL && plan->organization == NULL && !find_only_account (session, plan->service, &plan->account, error))
     return FALSE;
 
   if (plan->account != NULL)

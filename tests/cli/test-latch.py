@@ -93,6 +93,48 @@ def says_what_is_missing_or_wrong():
     assert service.n_posts() == n_posts
 
 
+def a_wrong_line_of_secrets_is_not_repeated():
+    """It may be a bare secret, which Base64 ends with what looks like the end of a key."""
+    for text in ('cGFzc3dvcmQ=\n', STORE_SECRETS + 'cGFzc3dvcmQ=\n', 'cGFzc3dvcmQ\n', 'cGFzc3dvcmQ==', 'ecwid.store.id=cGFz=\ncGFzc3dvcmQ=abc'):
+        done = latch.run('create', '--set', 'ecwid.store.id=1003', '--secrets', '-', text=text, status=2)
+        assert 'cGFz' not in done.stderr and f'Line {len(text.splitlines())} of the secrets' in done.stderr, done.stderr
+
+
+def windows_ends_lines_of_its_own():
+    text = f'LATCH_USER_SECRET={USER_SECRET}\r\n{STORE_SECRETS}filter.response.nulls=true\n'.replace('\n', '\r\n')
+    latch.run('create', '--service', service.address, '--set', 'ecwid.store.id=1003', '--secrets', '-', '--name', 'From Windows', text=text,
+              environment={'LATCH_ORGANIZATION_SECRET': ORGANIZATION_SECRET})
+
+
+def one_receiver_is_meant():
+    """Nothing is sent when options name two, or when only a document says where secrets go that it does not have."""
+    account = next(account for account in latch.read('account', 'list')['accounts'] if account['service'] == service.address)
+    n_posts = service.n_posts()
+    for option in (('--account', account['id']), ('--service', service.address)):
+        latch.fail('create', '--practice', *option, status=2, says='practice')
+    values = ('--set', 'ecwid.store.id=1003', '--secrets', '-')
+    latch.fail('create', '--service', 'us', '--account', account['id'], *values, text=STORE_SECRETS, status=2, says='--service')
+    request = f"curl -X POST '{service.address}/elements/api-v2/instances' -d '{json.dumps(DOCUMENT)}'"
+    latch.fail('create', write('request.txt', request), environment=ACCOUNT, status=2, says='--service')
+    assert service.n_posts() == n_posts
+    latch.run('create', '--practice', '--name', 'Practiced only', environment=ACCOUNT)
+    assert latch.read('show', 'Practiced only')['store']['account']['service'] == 'practice' and service.n_posts() == n_posts
+
+
+def no_store_has_the_number_0():
+    service.ask('silence')
+    process = latch.begin('create', '--set', 'ecwid.store.id=1008', '--secrets', '-', '--name', 'Without a number')
+    n_posts = service.n_posts()
+    process.stdin.write(STORE_SECRETS)
+    process.stdin.close()
+    wait_for('the request', lambda: service.n_posts() > n_posts)
+    process.send_signal(signal.SIGINT)
+    assert process.wait() == 6
+    latch.fail('show', '0', status=8, says='0')
+    latch.fail('forget', '0', status=8, says='0')
+    latch.run('forget', 'Without a number')
+
+
 def asks_a_person_for_secrets():
     """What is typed is not shown."""
     shown = latch.talk('create', '--set', 'ecwid.store.id=1005', '--name', 'Asked', answers=(('Order API Secret:', ORDER_KEY), ('Product API Secret:', PRODUCT_KEY)))
@@ -355,7 +397,8 @@ def leaves_no_secret_in_a_file():
             assert not any(secret in path.read_bytes() for secret in secrets), path
 
 
-go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_arguments, says_what_is_missing_or_wrong, asks_a_person_for_secrets,
+go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_arguments, says_what_is_missing_or_wrong,
+            a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, no_store_has_the_number_0, asks_a_person_for_secrets,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
             changes_a_store, tells_of_accounts, changes_an_account, what_was_interrupted_is_found, several_work_at_once,
             says_whom_it_cannot_reach_and_who_refuses, keeps_what_was_made_elsewhere, practices_alone, describes_connectors, leaves_no_secret_in_a_file))
