@@ -51,21 +51,22 @@ take_up (LatchSession  *session,
   return job;
 }
 
-static gboolean
+/* Returns the exit status. */
+static int
 change (LatchSession  *session,
         LatchInstance *instance,
-        LatchChange    what,
-        GError       **error)
+        LatchChange    what)
 {
-  g_autoptr (LatchJob) job = take_up (session, instance, error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchJob) job = take_up (session, instance, &error);
   g_autoptr (GAsyncResult) result = NULL;
 
   if (job == NULL)
-    return FALSE;
+    return latch_session_fail (error);
 
   latch_work_change_async (latch_registry_get_work (latch_session_get_registry (session)), job, what, latch_session_get_cancellable (session),
                            latch_session_keep_cb, &result);
-  return latch_work_finish (latch_session_wait (session, &result), error);
+  return latch_work_finish (latch_session_wait (session, &result), &error) ? LATCH_EXIT_DONE : latch_session_fail_job (job, error);
 }
 
 static int
@@ -75,12 +76,15 @@ turn (LatchSession *session,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchInstance) instance = find_created (session, name, &error);
+  int status;
 
-  if (instance == NULL || !change (session, instance, what, &error))
+  if (instance == NULL)
     return latch_session_fail (error);
 
-  latch_show_instance (instance);
-  return LATCH_EXIT_DONE;
+  status = change (session, instance, what);
+  if (status == LATCH_EXIT_DONE)
+    latch_show_instance (instance);
+  return status;
 }
 
 static int
@@ -112,7 +116,7 @@ rename_store (LatchSession      *session,
   latch_work_describe_async (latch_registry_get_work (latch_session_get_registry (session)), job, arguments[1], NULL, NULL,
                              latch_session_get_cancellable (session), latch_session_keep_cb, &result);
   if (!latch_work_finish (latch_session_wait (session, &result), &error))
-    return latch_session_fail (error);
+    return latch_session_fail_job (job, error);
 
   latch_show_instance (instance);
   return LATCH_EXIT_DONE;
@@ -136,14 +140,17 @@ delete_store (LatchSession      *session,
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchInstance) instance = find_created (session, arguments[0], &error);
   gboolean was_listed = instance != NULL && latch_instance_get_info (instance) != NULL;
+  int      status;
 
-  if (instance == NULL || !confirm (session, instance, &error) || !change (session, instance, LATCH_CHANGE_DELETE, &error))
+  if (instance == NULL || !confirm (session, instance, &error))
     return latch_session_fail (error);
 
-  /* The list on the disk still has it, and the next command would show it as another program’s. */
-  if (was_listed)
+  status = change (session, instance, LATCH_CHANGE_DELETE);
+
+  /* The list on the disk still has it, and the next command would show it as one that is only on the service. */
+  if (status == LATCH_EXIT_DONE && was_listed)
     latch_session_refresh (session);
-  return LATCH_EXIT_DONE;
+  return status;
 }
 
 static int

@@ -6,6 +6,7 @@
 #include "latch-launch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <signal.h>
@@ -37,15 +38,32 @@ refuse_new_bus (void)
     g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
 }
 
+/* Where one is closed, the next file that is opened would take its place, and be written to. What stands there instead has
+ * nothing to read, and cannot be written to either, so that lost output is told of. */
+static void
+fill_standard_streams (void)
+{
+  int file;
+
+  do
+    file = open ("/dev/null", O_RDONLY);
+  while (file >= 0 && file <= STDERR_FILENO);
+
+  if (file >= 0)
+    close (file);
+}
+
 /**
  * latch_launch_prepare:
  *
- * Keeps the environment for latch_launch_replace(), and sees to it that no
- * session bus is started. A main() calls this first.
+ * Sees to it that the standard streams are no files of this process, keeps the
+ * environment for latch_launch_replace(), and has no session bus started. A
+ * main() calls this first.
  */
 void
 latch_launch_prepare (void)
 {
+  fill_standard_streams ();
   environment = g_get_environ ();
   for (size_t i = 0; i < G_N_ELEMENTS (own_variables); i++)
     environment = g_environ_unsetenv (environment, own_variables[i]);

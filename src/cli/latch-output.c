@@ -10,10 +10,10 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <limits.h>
+#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 /* All that a command says. What was asked for goes to standard output, and all
@@ -21,7 +21,11 @@
  * locale, so that a name is the same for each program that reads it.
  *
  * A name may be somebody else’s, so nothing of it reaches a terminal that would
- * move the cursor or turn other text around. */
+ * move the cursor or turn other text around.
+ *
+ * Whoever reads may stop doing so, and a terminal can be halted. The program
+ * waits for that, and the first signal ends the wait: signals are answered by
+ * the main loop, which does not run meanwhile. */
 
 #define CLEAR_LINE "\r\033[K"
 #define COLUMN_GAP 2
@@ -52,6 +56,8 @@ static gboolean wants_help;
 static gboolean is_quiet;
 static gboolean is_json;
 static gboolean shows_progress;
+static GString *unwritten;
+static int      reason_not_written;
 
 /**
  * latch_output_add_options:
@@ -103,25 +109,139 @@ latch_output_wants_json (void)
   return is_json;
 }
 
+/* -- Writing ----------------------------------------------------------------------- */
+
+static void
+wait_for_reader (int file)
+{
+  static const int       ends[] = { SIGINT, SIGTERM, SIGHUP };
+  const struct sigaction usual = { .sa_handler = SIG_DFL };
+  struct sigaction       kept[G_N_ELEMENTS (ends)];
+  struct pollfd          reader = { .fd = file, .events = POLLOUT };
+
+  if (poll (&reader, 1, 0) != 0)
+    return;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (ends); i++)
+    sigaction (ends[i], &usual, &kept[i]);
+  while (poll (&reader, 1, -1) < 0 && errno == EINTR)
+    ;
+  for (size_t i = 0; i < G_N_ELEMENTS (ends); i++)
+    sigaction (ends[i], &kept[i], NULL);
+}
+
+/* No more at once than a pipe has room for when it has any. */
+static gboolean
+write_all (int         file,
+           const char *text,
+           size_t      length)
+{
+  while (length > 0)
+    {
+      gssize n_written;
+
+      wait_for_reader (file);
+      n_written = write (file, text, MIN (length, PIPE_BUF));
+      if (n_written < 0 && errno != EINTR && errno != EAGAIN)
+        return FALSE;
+
+      text += MAX (n_written, 0);
+      length -= (size_t)MAX (n_written, 0);
+    }
+
+  return TRUE;
+}
+
+/* Who has stopped reading ends the program as well, in silence; GIO has turned that signal off. */
+static void
+write_output (const char *text,
+              size_t      length)
+{
+  const struct sigaction usual = { .sa_handler = SIG_DFL };
+  struct sigaction       kept;
+
+  sigaction (SIGPIPE, &usual, &kept);
+  if (reason_not_written == 0 && !write_all (STDOUT_FILENO, text, length))
+    reason_not_written = errno;
+  sigaction (SIGPIPE, &kept, NULL);
+}
+
+static GString *
+get_unwritten (void)
+{
+  if (unwritten == NULL)
+    unwritten = g_string_new (NULL);
+
+  return unwritten;
+}
+
+static void
+write_unwritten (void)
+{
+  GString *output = get_unwritten ();
+
+  write_output (output->str, output->len);
+  g_string_truncate (output, 0);
+}
+
+/* A message stands below what was written before it. There is nowhere to say that it cannot be written. */
+static void
+write_message (const char *text)
+{
+  latch_output_show_progress (NULL);
+  write_unwritten ();
+  write_all (STDERR_FILENO, text, strlen (text));
+}
+
+/**
+ * latch_output_dup_visible:
+ * @text: lines, in which something may stand that somebody else has written
+ *
+ * Returns: (transfer full): the lines without what would move the cursor of a terminal
+ */
+char *
+latch_output_dup_visible (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_auto (GStrv) lines = g_strsplit (valid, "\n", -1);
+
+  for (size_t i = 0; lines[i] != NULL; i++)
+    {
+      char *line = latch_typed_dup_visible (lines[i]);
+
+      g_free (lines[i]);
+      lines[i] = line;
+    }
+
+  return g_strjoinv ("\n", lines);
+}
+
 /**
  * latch_output_write:
  * @text: a line without its end, UTF-8
  *
- * Writes what was asked for.
+ * Writes what was asked for. A program gets it as it is.
  */
 void
 latch_output_write (const char *text)
 {
-  latch_output_show_progress (NULL);
-  fputs (text, stdout);
-  fputc ('\n', stdout);
+  g_autofree char *visible = isatty (STDOUT_FILENO) ? latch_output_dup_visible (text) : NULL;
+
+  g_string_append_printf (get_unwritten (), "%s\n", visible != NULL ? visible : text);
 }
 
-static GError *
-new_output_error (void)
+static gboolean
+check_written (GError **error)
 {
-  /* Translators: %s is the system’s reason, such as “No space left on device” */
-  return g_error_new (G_IO_ERROR, g_io_error_from_errno (errno), _ ("The output could not be written: %s."), g_strerror (errno));
+  if (reason_not_written == 0)
+    return TRUE;
+
+  if (reason_not_written == EBADF)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("Standard output is closed, so the output is lost."));
+  else
+    /* Translators: %s is the system’s reason, such as “No space left on device” */
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (reason_not_written), _ ("The output could not be written: %s."), g_strerror (reason_not_written));
+  return FALSE;
 }
 
 /**
@@ -129,7 +249,7 @@ new_output_error (void)
  * @secret: a secret
  * @error: return location for what the system says against it
  *
- * Writes a secret and the end of a line, without a copy in the buffers of the C library.
+ * Writes a secret and the end of a line at once, without a copy of it.
  *
  * Returns: %TRUE when all of it was written
  */
@@ -137,25 +257,19 @@ gboolean
 latch_output_write_secret (SecretValue *secret,
                            GError     **error)
 {
-  size_t       length;
-  const char  *text = secret_value_get (secret, &length);
-  struct iovec parts[] = { { .iov_base = (char *)text, .iov_len = length }, { .iov_base = (char *)"\n", .iov_len = 1 } };
+  size_t      length;
+  const char *text = secret_value_get (secret, &length);
 
-  signal (SIGPIPE, SIG_DFL);
-  errno = ENOSPC;
-  if (writev (STDOUT_FILENO, parts, G_N_ELEMENTS (parts)) == (gssize)length + 1)
-    return TRUE;
-
-  g_propagate_error (error, new_output_error ());
-  return FALSE;
+  write_output (text, length);
+  write_output ("\n", 1);
+  return check_written (error);
 }
 
 /**
  * latch_output_flush:
  * @error: return location for what the system says against it
  *
- * Ends the output. Who has stopped reading it ends the program as well, in
- * silence; GIO has turned that signal off.
+ * Ends the output.
  *
  * Returns: %TRUE when everything was written
  */
@@ -163,12 +277,8 @@ gboolean
 latch_output_flush (GError **error)
 {
   latch_output_show_progress (NULL);
-  signal (SIGPIPE, SIG_DFL);
-  if (fflush (stdout) == 0 && !ferror (stdout))
-    return TRUE;
-
-  g_propagate_error (error, new_output_error ());
-  return FALSE;
+  write_unwritten ();
+  return check_written (error);
 }
 
 /**
@@ -180,12 +290,11 @@ latch_output_flush (GError **error)
 void
 latch_output_tell (const char *sentence)
 {
-  if (is_quiet)
-    return;
+  g_autofree char *visible = latch_output_dup_visible (sentence);
+  g_autofree char *message = g_strconcat (visible, "\n", NULL);
 
-  latch_output_show_progress (NULL);
-  fflush (stdout);
-  fprintf (stderr, "%s\n", sentence);
+  if (!is_quiet)
+    write_message (message);
 }
 
 /**
@@ -197,21 +306,14 @@ latch_output_tell (const char *sentence)
 void
 latch_output_complain (const char *sentence)
 {
-  g_auto (GStrv) lines = g_strsplit (sentence, "\n", -1);
+  g_autofree char *visible = latch_output_dup_visible (sentence);
+  g_auto (GStrv) lines = g_strsplit (visible, "\n", -1);
 
-  latch_output_show_progress (NULL);
-  fflush (stdout);
   for (size_t i = 0; lines[i] != NULL; i++)
     {
-      g_autofree char *line = g_utf8_make_valid (lines[i], -1);
+      g_autofree char *message = g_strdup_printf ("latch: %s\n", lines[i]);
 
-      for (char *c = line; *c != '\0'; c++)
-        {
-          if (g_ascii_iscntrl (*c))
-            *c = ' ';
-        }
-
-      fprintf (stderr, "latch: %s\n", line);
+      write_message (message);
     }
 }
 
@@ -224,13 +326,16 @@ latch_output_complain (const char *sentence)
 void
 latch_output_show_progress (const char *words)
 {
+  g_autofree char *line = NULL;
+
   if (words == NULL && !shows_progress)
     return;
 
   if (is_quiet || !isatty (STDERR_FILENO))
     return;
 
-  fprintf (stderr, CLEAR_LINE "%s", words != NULL ? words : "");
+  line = g_strconcat (CLEAR_LINE, words, NULL);
+  write_all (STDERR_FILENO, line, strlen (line));
   shows_progress = words != NULL;
 }
 
@@ -357,14 +462,15 @@ print_row (const Row    *row,
 {
   const char *colour = has_colours () ? get_colour (row->style_class) : NULL;
   guint       n_cells = g_strv_length (row->cells);
+  GString    *output = get_unwritten ();
 
   for (guint i = 0; i + 1 < n_cells; i++)
-    printf ("%s%*s", row->cells[i], (int)(g_array_index (widths, guint, i) - get_width (row->cells[i])) + COLUMN_GAP, "");
+    g_string_append_printf (output, "%s%*s", row->cells[i], (int)(g_array_index (widths, guint, i) - get_width (row->cells[i])) + COLUMN_GAP, "");
 
   if (colour != NULL)
-    printf ("%s%s\033[0m\n", colour, row->cells[n_cells - 1]);
+    g_string_append_printf (output, "%s%s\033[0m\n", colour, row->cells[n_cells - 1]);
   else
-    printf ("%s\n", row->cells[n_cells - 1]);
+    g_string_append_printf (output, "%s\n", row->cells[n_cells - 1]);
 }
 
 /**
@@ -378,7 +484,6 @@ latch_table_print (LatchTable *self)
 {
   g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (guint));
 
-  latch_output_show_progress (NULL);
   for (guint i = 0; i < self->rows->len; i++)
     {
       const Row *row = self->rows->pdata[i];

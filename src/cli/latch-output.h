@@ -20,6 +20,7 @@ void     latch_output_add_options (GOptionContext *context,
 gboolean latch_output_wants_help (void);
 gboolean latch_output_wants_json (void);
 
+char    *latch_output_dup_visible (const char *text);
 void     latch_output_write (const char *text);
 gboolean latch_output_write_secret (SecretValue *secret,
                                     GError     **error);

@@ -38,6 +38,7 @@ struct _LatchSession
   LatchRegistry *registry;
   LatchRefresh  *refresh;
   LatchPractice *practice;
+  LatchExit      status_left;
 
   /* A call that is not waited for any longer may still end. */
   GAsyncResult *keyring_opened;
@@ -73,8 +74,10 @@ get_practice_address (gpointer user_data,
 static gboolean
 give_up_cb (gpointer user_data)
 {
+  LatchSession *self = user_data;
+
   latch_output_show_progress (NULL);
-  exit (LATCH_EXIT_INTERRUPTED);
+  exit ((int)self->status_left);
 }
 
 static gboolean
@@ -159,6 +162,7 @@ latch_session_new (GError **error)
   lists = g_build_filename (g_get_user_cache_dir (), DATA_FOLDER, NULL);
   keyring = latch_keyring_new ();
   latch_element_add_folder (descriptions);
+  self->status_left = LATCH_EXIT_INTERRUPTED;
   self->cancellable = g_cancellable_new ();
   self->registry = latch_registry_new (directory, keyring);
   self->refresh = latch_refresh_new (self->registry, lists);
@@ -263,10 +267,24 @@ latch_session_wait (LatchSession  *self,
   return *result;
 }
 
-static void
-stepped_cb (LatchJob *job)
+/* Whoever leaves it now does not know what comes of it. */
+static gboolean
+changes_service (LatchStep step)
 {
-  latch_output_show_progress (latch_status_of_step (latch_job_get_step (job)));
+  return step == LATCH_STEP_SENDING || step == LATCH_STEP_TURNING_ON || step == LATCH_STEP_TURNING_OFF || step == LATCH_STEP_DESCRIBING ||
+         step == LATCH_STEP_DELETING;
+}
+
+static void
+stepped_cb (LatchJob     *job,
+            GParamSpec   *pspec,
+            LatchSession *self)
+{
+  LatchStep step = latch_job_get_step (job);
+
+  if (changes_service (step))
+    self->status_left = LATCH_EXIT_UNKNOWN;
+  latch_output_show_progress (latch_status_of_step (step));
 }
 
 /**
@@ -274,13 +292,13 @@ stepped_cb (LatchJob *job)
  * @self: a session
  * @job: a job that begins
  *
- * Shows on a terminal what the job does.
+ * Shows on a terminal what the job does, and notes what nobody knows any more when the process leaves it.
  */
 void
 latch_session_watch (LatchSession *self,
                      LatchJob     *job)
 {
-  g_signal_connect (job, "notify::step", G_CALLBACK (stepped_cb), NULL);
+  g_signal_connect (job, "notify::step", G_CALLBACK (stepped_cb), self);
 }
 
 /* -- The keyring -------------------------------------------------------------------- */
@@ -486,6 +504,26 @@ latch_session_fail (const GError *error)
     latch_output_complain (command);
 
   return latch_session_judge (error);
+}
+
+/**
+ * latch_session_fail_job:
+ * @job: a job that has failed
+ * @error: why
+ *
+ * Says why, and what may have come of it.
+ *
+ * Returns: the exit status
+ */
+int
+latch_session_fail_job (LatchJob     *job,
+                        const GError *error)
+{
+  if (job == NULL || !latch_job_get_unclear (job))
+    return latch_session_fail (error);
+
+  latch_output_complain (error->message);
+  return LATCH_EXIT_UNKNOWN;
 }
 
 /* -- The lists of the services ------------------------------------------------------- */

@@ -74,6 +74,8 @@ LatchAccount  *latch_session_find_account (LatchSession *self,
 int latch_session_judge (const GError *error);
 int latch_session_judge_store (LatchInstance *instance);
 int latch_session_fail (const GError *error);
+int latch_session_fail_job (LatchJob     *job,
+                            const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchSession, latch_session_free)
 

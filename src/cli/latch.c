@@ -98,15 +98,18 @@ dup_arguments (const LatchCommand *command,
   return (const char **)g_ptr_array_free (words, FALSE);
 }
 
+/* What the command came to says more than what became of its words. */
 static int
 finish (int status)
 {
   g_autoptr (GError) error = NULL;
+  int failure;
 
-  if (!latch_output_flush (&error))
-    return latch_session_fail (error);
+  if (latch_output_flush (&error))
+    return status;
 
-  return status;
+  failure = latch_session_fail (error);
+  return status == LATCH_EXIT_DONE ? failure : status;
 }
 
 static int

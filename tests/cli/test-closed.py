@@ -11,6 +11,7 @@ for a token. STATE is that of the session's keyring: locked, absent, fresh, hung
 prompt or bare.
 """
 
+import fcntl
 import os
 import pathlib
 import re
@@ -68,6 +69,10 @@ def call_all(environment, command=(), **statuses):
     wait_for('all processes to end', lambda: not processes() - before)
 
 
+def answers(process, number):
+    return int(re.search(r'SigCgt:\s+(\w+)', pathlib.Path(f'/proc/{process.pid}/status').read_text())[1], 16) & (1 << (number - 1))
+
+
 def create(says, **options):
     latch.fail('create', *COMMANDS['create'][0], text=STORE_SECRETS, status=7, says=says, **options)
     assert service.n_posts() == 0
@@ -103,7 +108,7 @@ def hung():
         process = latch.begin('create', *COMMANDS['create'][0], environment=ACCOUNT)
         process.stdin.write(STORE_SECRETS)
         process.stdin.close()
-        wait_for('the handler', lambda: int(re.search(r'SigCgt:\s+(\w+)', pathlib.Path(f'/proc/{process.pid}/status').read_text())[1], 16) & (1 << (signal.SIGINT - 1)))
+        wait_for('the handler', lambda: answers(process, signal.SIGINT))
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130 and service.n_posts() == 0
     finally:
@@ -167,6 +172,28 @@ def nobody_reads():
     assert done.returncode == 1 and 'No space' in done.stderr, done.stderr
 
 
+def a_closed_stream_is_nobody_else_s_file():
+    """It is told where output is lost, and nothing is written into another file."""
+    for number in (0, 1, 2):
+        done = subprocess.run(['bash', '-c', f'"$0" elements --json {number}>&-', latch.program], capture_output=True, text=True, check=False, env=dict(os.environ, HOME=str(folder)))
+        assert done.returncode == (1 if number == 1 else 0), (number, done)
+        assert done.stderr == ('latch: Standard output is closed, so the output is lost.\n' if number == 1 else ''), done.stderr
+
+
+def a_signal_ends_the_wait_for_a_reader():
+    """The signals are answered by nobody else meanwhile."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        reader, writer = os.pipe()
+        os.write(writer, b' ' * fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096))
+        process = subprocess.Popen([latch.program, 'elements'], stdout=writer, stderr=subprocess.PIPE, env=dict(os.environ, HOME=str(folder)))
+        os.close(writer)
+        wait_for('the signals to be answered', lambda: len(os.listdir(f'/proc/{process.pid}/task')) > 1)
+        wait_for('the wait for a reader', lambda: not answers(process, number))
+        process.send_signal(number)
+        assert process.wait(10) == -number and process.stderr.read() == b''
+        os.close(reader)
+
+
 def what_is_no_command():
     latch.fail(status=2, says='latch --help')
     latch.fail('lits', status=2, says='lits')
@@ -183,7 +210,7 @@ CASES = {
     'fresh': (fresh,),
     'hung': (hung,),
     'prompt': (prompt,),
-    'bare': (nothing_but_a_home, no_bus_is_started, no_home, nobody_reads, what_is_no_command),
+    'bare': (nothing_but_a_home, no_bus_is_started, no_home, nobody_reads, a_closed_stream_is_nobody_else_s_file, a_signal_ends_the_wait_for_a_reader, what_is_no_command),
 }
 
 go_through(CASES[state])

@@ -8,6 +8,7 @@
 The keyring is a real one, and open. Each case has stores of its own.
 """
 
+import http.client
 import http.server
 import json
 import os
@@ -160,6 +161,7 @@ def lists_and_shows():
 def a_name_moves_no_cursor():
     latch.create(1003, 'Evil')
     latch.run('rename', 'Evil', 'Evil\033[2J\u202e')
+    assert all(c not in latch.talk(*command) for command in (('list', '--names'), ('list', '--json')) for c in ('\033[2J', '\u202e'))
     number = next(store['id'] for store in latch.read('list')['stores'] if store['name'].startswith('Evil'))
     for command in (('list',), ('show', str(number)), ('test', str(number)), ('delete', str(number))):
         shown = latch.talk(*command, status=130 if command[0] == 'delete' else 0, answers=(('[y/', 'n'),) if command[0] == 'delete' else ())
@@ -300,6 +302,62 @@ def changes_a_store():
     latch.fail('test', 'Renamed', status=8, says='Renamed')
 
 
+class Silence(http.server.BaseHTTPRequestHandler):
+    """Stands before a service, and lets no change of an instance through, nor answers it."""
+
+    behind = ''
+    came = threading.Event()
+    ends = threading.Event()
+
+    def do_GET(self):
+        body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
+        connection = http.client.HTTPConnection(self.behind)
+        connection.request(self.command, self.path, body, {name: value for name, value in self.headers.items() if name != 'Host'})
+        answer = connection.getresponse()
+        text = answer.read()
+        self.send_response(answer.status)
+        self.send_header('Content-Type', 'application/json')
+        self.send_header('Content-Length', str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    do_POST = do_GET
+
+    def do_DELETE(self):
+        self.came.set()
+        self.ends.wait(60)
+
+    do_PUT = do_PATCH = do_DELETE
+
+    def log_message(self, *arguments):
+        pass
+
+
+def a_change_without_an_answer_is_not_clear():
+    """Ctrl+C stops the wait, and the second one leaves at once: both say by the exit status that nobody knows."""
+    other = Service(sys.argv[2])
+    Silence.behind = re.search(r'//([^/]+)', other.address)[1]
+    with http.server.ThreadingHTTPServer(('127.0.0.1', 0), Silence) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        other.address = other.address.replace(Silence.behind, f'127.0.0.1:{server.server_port}')
+        latch.create(1003, 'Unclear', service=other, environment=ACCOUNT)
+        for arguments in (('delete', '--yes', 'Unclear'), ('off', 'Unclear'), ('rename', 'Unclear', 'Clear')):
+            for n_signals in (1, 2):
+                Silence.came.clear()
+                process = latch.begin(*arguments)
+                assert Silence.came.wait(30), process.communicate()
+                for _ in range(n_signals):
+                    process.send_signal(signal.SIGINT)
+                _, said = process.communicate()
+                assert process.returncode == 6 and (n_signals == 2 or 'may have been' in said), (arguments, process.returncode, said)
+        Silence.ends.set()
+        server.shutdown()
+    account = next(account for account in latch.read('account', 'list')['accounts'] if account['service'] == other.address)
+    latch.run('account', 'remove', '--yes', account['id'])
+    other.stop()
+
+
 def keeps_what_was_made_elsewhere():
     latch.create(1003, 'Elsewhere')
     token = token_of('Elsewhere')
@@ -401,5 +459,5 @@ go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_a
             a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, no_store_has_the_number_0, asks_a_person_for_secrets,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
             changes_a_store, tells_of_accounts, changes_an_account, what_was_interrupted_is_found, several_work_at_once,
-            says_whom_it_cannot_reach_and_who_refuses, keeps_what_was_made_elsewhere, practices_alone, describes_connectors, leaves_no_secret_in_a_file))
+            says_whom_it_cannot_reach_and_who_refuses, a_change_without_an_answer_is_not_clear, keeps_what_was_made_elsewhere, practices_alone, describes_connectors, leaves_no_secret_in_a_file))
 service.stop()
