@@ -148,8 +148,9 @@ confirm (LatchSession *session,
 {
   LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
   g_autofree char  *consequences = latch_consequences_dup_of_account (work, account, latch_account_get_label (account));
+  g_autofree char  *question = g_strdup_printf ("%s\n\n%s", consequences, _ ("Remove the account?"));
 
-  return says_yes || latch_input_confirm (session, consequences, error);
+  return says_yes || latch_input_confirm (session, question, error);
 }
 
 static int

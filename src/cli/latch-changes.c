@@ -20,18 +20,25 @@ static const GOptionEntry delete_options[] = {
   { NULL },
 };
 
-/* What the service may not have, it cannot change. */
+/* What the service may not have, it cannot change; and a store whose token is not saved yet can only be deleted. */
 static LatchInstance *
 find_created (LatchSession *session,
               const char   *name,
+              gboolean      needs_token,
               GError      **error)
 {
   g_autoptr (LatchInstance) instance = latch_session_find_kept (session, name, error);
 
-  if (instance == NULL || latch_instance_get_number (instance) > 0)
+  if (instance == NULL)
+    return NULL;
+
+  if (latch_instance_get_number (instance) == 0)
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Latchkey does not know yet whether the service has this store. “latch recover” looks for it."));
+  else if (needs_token && latch_instance_get_outcome (instance) == LATCH_SITUATION_TOKEN_NOT_SAVED)
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("The token of this store is not saved yet. “latch recover” saves it."));
+  else
     return g_steal_pointer (&instance);
 
-  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Latchkey does not know yet whether the service has this store. “latch recover” looks for it."));
   return NULL;
 }
 
@@ -75,7 +82,7 @@ turn (LatchSession *session,
       LatchChange   what)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstance) instance = find_created (session, name, &error);
+  g_autoptr (LatchInstance) instance = find_created (session, name, TRUE, &error);
   int status;
 
   if (instance == NULL)
@@ -106,7 +113,7 @@ rename_store (LatchSession      *session,
               const char *const *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstance) instance = find_created (session, arguments[0], &error);
+  g_autoptr (LatchInstance) instance = find_created (session, arguments[0], TRUE, &error);
   g_autoptr (LatchJob) job = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -138,7 +145,7 @@ delete_store (LatchSession      *session,
               const char *const *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstance) instance = find_created (session, arguments[0], &error);
+  g_autoptr (LatchInstance) instance = find_created (session, arguments[0], FALSE, &error);
   gboolean was_listed = instance != NULL && latch_instance_get_info (instance) != NULL;
   int      status;
 
@@ -207,11 +214,11 @@ keep (LatchSession      *session,
 }
 
 const LatchCommand latch_change_commands[] = {
-  { .name = "keep", .arguments = "STORE", .summary = N_ ("Get the token of a store that was made elsewhere"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = keep },
+  { .name = "keep", .arguments = "STORE", .summary = N_ ("Get the token of a store that is only on the service"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = keep },
   { .name = "on", .arguments = "STORE", .summary = N_ ("Turn a store on"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = turn_on },
   { .name = "off", .arguments = "STORE", .summary = N_ ("Turn a store off"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = turn_off },
   { .name = "rename", .arguments = "STORE NAME", .summary = N_ ("Give a store another name, here and on the service"), .n_min = 2, .n_max = 2, .has_json = TRUE, .run = rename_store },
   { .name = "delete", .arguments = "STORE", .summary = N_ ("Delete a store on the service, and its token"), .options = delete_options, .n_min = 1, .n_max = 1, .run = delete_store },
-  { .name = "forget", .arguments = "STORE", .summary = N_ ("Remove a store from the list, and its token; the service keeps it"), .n_min = 1, .n_max = 1, .run = forget },
+  { .name = "forget", .arguments = "STORE", .summary = N_ ("Delete what is kept here of a store, and its token; the service keeps it"), .n_min = 1, .n_max = 1, .run = forget },
   { NULL },
 };

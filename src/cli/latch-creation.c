@@ -60,6 +60,7 @@ typedef struct
 
   /* The document has not brought them along, so it does not say where they go. */
   gboolean brings_secrets;
+  gboolean has_said_receiver;
 } Plan;
 
 static void
@@ -214,6 +215,20 @@ set_from_arguments (Plan    *plan,
   return TRUE;
 }
 
+/* Once, before anything is entered. */
+static void
+say_receiver (Plan       *plan,
+              const char *service)
+{
+  g_autofree char *address = latch_service_dup_shown_address (service);
+  /* Translators: %s is the address of a service */
+  g_autofree char *sentence = g_strdup_printf (_ ("Secrets go to %s."), address);
+
+  if (!plan->has_said_receiver)
+    latch_input_say (sentence);
+  plan->has_said_receiver = TRUE;
+}
+
 /* -- Secrets ------------------------------------------------------------------------- */
 
 /* Typed or pasted, it may come with blanks and line breaks. */
@@ -299,32 +314,34 @@ set_from_file (LatchSession *session,
   return is_set;
 }
 
-static void
-set_from_environment (Plan *plan)
+static gboolean
+set_from_variable (Plan         *plan,
+                   const char   *variable,
+                   SecretValue **secret,
+                   GError      **error)
 {
-  const char *user = g_getenv (USER_VARIABLE);
-  const char *organization = g_getenv (ORGANIZATION_VARIABLE);
+  const char *value = g_getenv (variable);
 
-  plan->brings_secrets = plan->brings_secrets || (user != NULL && plan->user == NULL) || (organization != NULL && plan->organization == NULL);
-  if (user != NULL && plan->user == NULL)
-    set_secret (&plan->user, user);
-  if (organization != NULL && plan->organization == NULL)
-    set_secret (&plan->organization, organization);
+  if (value == NULL || *secret != NULL)
+    return TRUE;
+
+  if (!g_utf8_validate (value, -1, NULL))
+    {
+      /* Translators: %s is a variable of the environment */
+      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("%s is not UTF-8."), variable);
+      return FALSE;
+    }
+
+  set_secret (secret, value);
+  plan->brings_secrets = TRUE;
+  return TRUE;
 }
 
 static gboolean
-ask_secret (LatchSession *session,
-            const char   *title,
-            SecretValue **secret,
-            GError      **error)
+set_from_environment (Plan    *plan,
+                      GError **error)
 {
-  g_autoptr (SecretValue) answer = latch_input_ask_secret (session, title, error);
-
-  if (answer == NULL)
-    return FALSE;
-
-  set_secret (secret, secret_value_get_text (answer));
-  return TRUE;
+  return set_from_variable (plan, USER_VARIABLE, &plan->user, error) && set_from_variable (plan, ORGANIZATION_VARIABLE, &plan->organization, error);
 }
 
 static char *
@@ -340,38 +357,44 @@ dup_keys (GPtrArray *fields)
   return g_strjoinv (", ", keys);
 }
 
-/* Only secrets are asked for: what is no secret can be given at once, and says which store it is. */
+/* What is wrong is asked for again, so that nothing else has to be entered a second time. */
 static gboolean
-ask_missing (LatchSession *session,
-             Plan         *plan,
-             GPtrArray    *missing,
-             GError      **error)
+ask_field (LatchSession            *session,
+           Plan                    *plan,
+           const LatchElementField *field,
+           GError                 **error)
 {
-  g_autofree char *keys = dup_keys (missing);
-  gboolean         can_ask = latch_input_has_terminal ();
-
-  for (guint i = 0; i < missing->len; i++)
-    can_ask = can_ask && ((const LatchElementField *)missing->pdata[i])->secret;
-
-  if (!can_ask)
+  while (TRUE)
     {
-      /* Translators: %s is a list of configuration keys, such as ecwid.store.id */
-      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Still missing: %s. Use --set, and --secrets for what is secret."), keys);
-      return FALSE;
-    }
+      g_autoptr (SecretValue) answer = latch_input_ask_value (session, _ (field->title), field->secret, error);
+      g_autoptr (SecretValue) value = answer != NULL ? new_secret (secret_value_get_text (answer)) : NULL;
+      g_autoptr (GError) mistake = NULL;
 
-  for (guint i = 0; i < missing->len; i++)
-    {
-      const LatchElementField *field = missing->pdata[i];
-      g_autoptr (SecretValue) answer = NULL;
-
-      if (!ask_secret (session, _ (field->title), &answer, error))
+      if (value == NULL)
         return FALSE;
 
-      latch_draft_set_value (plan->draft, field->key, secret_value_get_text (answer));
-    }
+      if (*secret_value_get_text (value) == '\0')
+        continue;
 
-  return TRUE;
+      if (latch_element_check_value (latch_draft_get_element (plan->draft), field->key, secret_value_get_text (value), &mistake))
+        {
+          latch_draft_set_value (plan->draft, field->key, secret_value_get_text (value));
+          return TRUE;
+        }
+
+      latch_output_complain (mistake->message);
+    }
+}
+
+static gboolean
+refuse_missing (GPtrArray *missing,
+                GError   **error)
+{
+  g_autofree char *keys = dup_keys (missing);
+
+  /* Translators: %s is a list of configuration keys, such as ecwid.store.id */
+  g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Still missing: %s. Use --set, and --secrets for what is secret."), keys);
+  return FALSE;
 }
 
 static void
@@ -390,6 +413,20 @@ fill_in_practice (Plan *plan)
     }
 }
 
+/* What is wrong or cannot be asked for is told of before anybody enters anything. */
+static gboolean
+check_store (Plan    *plan,
+             GError **error)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new ();
+  g_autoptr (LatchDraft) draft = latch_draft_dup_complete (plan->draft, missing, error);
+
+  if (draft == NULL)
+    return FALSE;
+
+  return missing->len == 0 || latch_input_has_terminal () || refuse_missing (missing, error);
+}
+
 static gboolean
 complete (LatchSession *session,
           Plan         *plan,
@@ -399,21 +436,24 @@ complete (LatchSession *session,
   g_autoptr (GPtrArray) left = g_ptr_array_new ();
   g_autoptr (LatchDraft) first = latch_draft_dup_complete (plan->draft, missing, error);
   g_autoptr (LatchDraft) draft = NULL;
-  g_autofree char *keys = NULL;
 
-  if (first == NULL || (missing->len > 0 && !ask_missing (session, plan, missing, error)))
+  if (first == NULL)
     return FALSE;
+
+  if (missing->len > 0)
+    say_receiver (plan, latch_account_get_service (plan->account));
+  for (guint i = 0; i < missing->len; i++)
+    {
+      if (!ask_field (session, plan, missing->pdata[i], error))
+        return FALSE;
+    }
 
   draft = latch_draft_dup_complete (plan->draft, left, error);
   if (draft == NULL)
     return FALSE;
 
   if (left->len > 0)
-    {
-      keys = dup_keys (left);
-      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Still missing: %s. Use --set, and --secrets for what is secret."), keys);
-      return FALSE;
-    }
+    return refuse_missing (left, error);
 
   if (*latch_draft_get_name (draft) == '\0')
     return refuse (error, _ ("The store needs a name. Use --name."));
@@ -448,7 +488,7 @@ describe (LatchSession *session,
     latch_draft_split_tags (plan->draft, tags);
   if (practices)
     fill_in_practice (plan);
-  return complete (session, plan, error);
+  return check_store (plan, error);
 }
 
 /* -- The account ---------------------------------------------------------------------- */
@@ -525,14 +565,23 @@ check_secrets (Plan    *plan,
 }
 
 static gboolean
+ask_secret (LatchSession *session,
+            const char   *title,
+            SecretValue **secret,
+            GError      **error)
+{
+  g_autoptr (SecretValue) answer = *secret == NULL ? latch_input_ask_value (session, title, TRUE, error) : NULL;
+
+  if (answer != NULL)
+    set_secret (secret, secret_value_get_text (answer));
+  return *secret != NULL;
+}
+
+static gboolean
 ask_secrets (LatchSession *session,
              Plan         *plan,
              GError      **error)
 {
-  g_autofree char *address = latch_service_dup_shown_address (plan->service);
-  /* Translators: %s is the address of a service */
-  g_autofree char *receiver = g_strdup_printf (_ ("Secrets go to %s."), address);
-
   if (practices)
     {
       set_secret (&plan->user, latch_practice_secrets_get_user ());
@@ -546,9 +595,8 @@ ask_secrets (LatchSession *session,
   if (!latch_input_has_terminal ())
     return refuse (error, _ ("The secrets of the account are missing. Set LATCH_USER_SECRET and LATCH_ORGANIZATION_SECRET, or use --account."));
 
-  latch_output_tell (receiver);
-  if ((plan->user == NULL && !ask_secret (session, _ ("User Secret"), &plan->user, error)) ||
-      (plan->organization == NULL && !ask_secret (session, _ ("Organization Secret"), &plan->organization, error)))
+  say_receiver (plan, plan->service);
+  if (!ask_secret (session, _ ("User Secret"), &plan->user, error) || !ask_secret (session, _ ("Organization Secret"), &plan->organization, error))
     return FALSE;
 
   return check_secrets (plan, error);
@@ -640,7 +688,8 @@ tell_created (LatchInstance *instance,
   if (test == NULL)
     return status;
 
-  latch_output_complain (test->message);
+  if (!g_error_matches (test, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    latch_output_complain (test->message);
   return status == LATCH_EXIT_FAILED ? latch_session_judge (test) : status;
 }
 
@@ -693,8 +742,7 @@ create (LatchSession      *session,
   if (!describe (session, &plan, arguments[0], &error))
     return latch_session_fail (error);
 
-  set_from_environment (&plan);
-  if (!choose_account (session, &plan, &error) || !latch_session_open_keyring (session, &error) || (job = begin (session, &plan, &error)) == NULL)
+  if (!set_from_environment (&plan, &error) || !choose_account (session, &plan, &error) || !complete (session, &plan, &error) || !latch_session_open_keyring (session, &error) || (job = begin (session, &plan, &error)) == NULL)
     return latch_session_fail (error);
 
   latch_session_watch (session, job);

@@ -47,13 +47,17 @@ latch_input_read (LatchSession *session,
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
   g_autoptr (GInputStream) standard = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr (GAsyncResult) result = NULL;
+  char *text;
 
   if (IS_STANDARD_INPUT (path))
     latch_text_file_read_stream_async (standard, max_length, cancellable, latch_session_keep_cb, &result);
   else
-    latch_text_file_read_async (file, max_length, cancellable, latch_session_keep_cb, &result);
+    latch_text_file_read_async (file, TRUE, max_length, cancellable, latch_session_keep_cb, &result);
 
-  return latch_text_file_read_finish (latch_session_wait (session, &result), error);
+  text = latch_text_file_read_finish (latch_session_wait (session, &result), error);
+  if (text == NULL && !IS_STANDARD_INPUT (path))
+    g_prefix_error (error, "%s: ", path);
+  return text;
 }
 
 /**
@@ -130,19 +134,22 @@ read_answer (LatchSession *session,
   return read (terminal, answer, LONGEST_ANSWER - 1);
 }
 
-/* Whoever stops here, by a signal or at the end of the input, wants nothing more. */
+/* What is left of a secret that was pasted with line breaks in it is no command for the shell.
+ *
+ * Whoever stops here, by a signal or at the end of the input, wants nothing more. */
 static SecretValue *
 ask (LatchSession *session,
      const char   *question,
      gboolean      is_secret,
      GError      **error)
 {
-  int            terminal = open_terminal ();
-  struct termios usual;
-  struct termios hidden;
-  char           answer[LONGEST_ANSWER];
-  gssize         length;
-  SecretValue   *value = NULL;
+  int              terminal = open_terminal ();
+  struct termios   usual;
+  struct termios   hidden;
+  char             answer[LONGEST_ANSWER];
+  gssize           length;
+  SecretValue     *value = NULL;
+  g_autofree char *visible = latch_output_dup_visible (question);
 
   if (terminal < 0 || tcgetattr (terminal, &usual) != 0)
     {
@@ -152,18 +159,20 @@ ask (LatchSession *session,
       return NULL;
     }
 
-  /* Stopped by Ctrl+Z, it would leave the shell a terminal without an echo. */
+  /* Stopped by Ctrl+Z, or killed by Ctrl+\, it would leave the shell a terminal without an echo. */
   hidden = usual;
   hidden.c_lflag &= ~(tcflag_t)ECHO;
+  hidden.c_lflag |= ICANON;
   hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
+  hidden.c_cc[VQUIT] = _POSIX_VDISABLE;
   latch_output_show_progress (NULL);
   if (is_secret)
     tcsetattr (terminal, TCSAFLUSH, &hidden);
-  dprintf (terminal, "%s ", question);
+  dprintf (terminal, "%s ", visible);
   length = read_answer (session, terminal, answer);
   if (is_secret)
     {
-      tcsetattr (terminal, TCSADRAIN, &usual);
+      tcsetattr (terminal, TCSAFLUSH, &usual);
       dprintf (terminal, "\n");
     }
   close (terminal);
@@ -176,29 +185,54 @@ ask (LatchSession *session,
   if (length > 0 && g_utf8_validate (answer, -1, NULL))
     value = secret_value_new (answer, -1, "text/plain");
   else
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Nothing was entered."));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, question);
   explicit_bzero (answer, sizeof answer);
   return value;
 }
 
 /**
- * latch_input_ask_secret:
+ * latch_input_ask_value:
  * @session: the session
  * @title: what is asked for, translated
+ * @is_secret: whether the terminal hides what is typed
  * @error: return location for %G_OPTION_ERROR_BAD_VALUE when there is no terminal, or for %G_IO_ERROR_CANCELLED
  *
- * Asks for a secret on the terminal, which does not show it.
+ * Asks for a value on the terminal.
  *
  * Returns: (transfer full): what was entered, which may be empty, or %NULL
  */
 SecretValue *
-latch_input_ask_secret (LatchSession *session,
-                        const char   *title,
-                        GError      **error)
+latch_input_ask_value (LatchSession *session,
+                       const char   *title,
+                       gboolean      is_secret,
+                       GError      **error)
 {
   g_autofree char *question = g_strdup_printf ("%s:", title);
+  SecretValue     *value = ask (session, question, is_secret, error);
 
-  return ask (session, question, TRUE, error);
+  if (value == NULL)
+    latch_output_tell (_ ("Nothing was entered."));
+  return value;
+}
+
+/**
+ * latch_input_say:
+ * @sentence: what a person has to know before they answer, translated
+ *
+ * Writes it on the terminal on which latch_input_ask_value() asks, even where messages are not wanted.
+ */
+void
+latch_input_say (const char *sentence)
+{
+  int              terminal = open_terminal ();
+  g_autofree char *visible = latch_output_dup_visible (sentence);
+
+  latch_output_show_progress (NULL);
+  if (terminal < 0)
+    return;
+
+  dprintf (terminal, "%s\n", visible);
+  close (terminal);
 }
 
 /**
@@ -217,8 +251,10 @@ latch_input_confirm (LatchSession *session,
                      GError      **error)
 {
   /* Translators: the answer to a question in a terminal; anything that begins with this letter is a yes */
-  const char      *yes = C_ ("answer", "y");
-  g_autofree char *whole = g_strdup_printf ("%s [%s/…]", question, yes);
+  const char *yes = C_ ("answer", "y");
+  /* Translators: the other answer to a question in a terminal; it is in upper case, since it is what no answer means */
+  const char      *no = C_ ("answer", "N");
+  g_autofree char *whole = g_strdup_printf ("%s [%s/%s]", question, yes, no);
   g_autoptr (SecretValue) answer = NULL;
   g_autofree char *typed = NULL;
 
@@ -229,13 +265,12 @@ latch_input_confirm (LatchSession *session,
     }
 
   answer = ask (session, whole, FALSE, error);
-  if (answer == NULL)
-    return FALSE;
-
-  typed = g_utf8_strdown (secret_value_get_text (answer), -1);
+  typed = answer != NULL ? g_utf8_strdown (secret_value_get_text (answer), -1) : g_strdup ("");
   if (*typed != '\0' && g_str_has_prefix (typed, yes))
     return TRUE;
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Nothing was changed."));
+  latch_output_tell (_ ("Nothing was changed."));
+  if (answer != NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, question);
   return FALSE;
 }

@@ -14,9 +14,11 @@ char        *latch_input_read (LatchSession *session,
 gboolean     latch_input_check_name (const char *name,
                                      GError    **error);
 gboolean     latch_input_has_terminal (void);
-SecretValue *latch_input_ask_secret (LatchSession *session,
-                                     const char   *title,
-                                     GError      **error);
+SecretValue *latch_input_ask_value (LatchSession *session,
+                                    const char   *title,
+                                    gboolean      is_secret,
+                                    GError      **error);
+void         latch_input_say (const char *sentence);
 gboolean     latch_input_confirm (LatchSession *session,
                                   const char   *question,
                                   GError      **error);

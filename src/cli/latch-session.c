@@ -691,7 +691,7 @@ latch_session_find_kept (LatchSession *self,
     return g_steal_pointer (&instance);
 
   /* Translators: %s is the name of a store */
-  g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Another program or computer connected the store “%s”. Get its token first, with “latch keep”."),
+  g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("The store “%s” is only on the service; nothing of it is kept here. “latch keep” gets its token."),
                latch_instance_get_name (instance));
   return NULL;
 }

@@ -8,6 +8,8 @@
 #include "latch-output.h"
 #include "latch-report.h"
 
+#include <glib/gi18n.h>
+
 /* How every command writes a store: as a row for people, or in JSON for programs. */
 
 /**
@@ -39,24 +41,26 @@ latch_show_get_words (LatchInstance *instance)
 }
 
 static void
-print (GPtrArray *instances)
+print (GPtrArray *instances,
+       GPtrArray *untested)
 {
   g_autoptr (LatchTable) table = latch_table_new ();
 
   for (guint i = 0; i < instances->len; i++)
     {
       LatchInstance    *instance = instances->pdata[i];
+      gboolean          tested = untested == NULL || !g_ptr_array_find (untested, instance, NULL);
       g_autofree char  *number = latch_show_dup_number (instance);
       const char *const cells[] = {
         number,
         latch_instance_get_name (instance),
         latch_instance_get_connector (instance),
         latch_instance_get_account_label (instance),
-        latch_show_get_words (instance),
+        tested ? latch_show_get_words (instance) : _ ("Could not be tested"),
         NULL,
       };
 
-      latch_table_add (table, latch_instance_get_status (instance)->style_class, cells);
+      latch_table_add (table, tested ? latch_instance_get_status (instance)->style_class : "warning", cells);
     }
 
   latch_table_print (table);
@@ -78,7 +82,7 @@ latch_show_instance (LatchInstance *instance)
   if (json != NULL)
     latch_output_write (json);
   else
-    print (instances);
+    print (instances, NULL);
 }
 
 /**
@@ -95,5 +99,48 @@ latch_show_instances (GPtrArray *instances)
   if (json != NULL)
     latch_output_write (json);
   else
-    print (instances);
+    print (instances, NULL);
+}
+
+/**
+ * latch_show_tests:
+ * @instances: (element-type LatchInstance): stores that were to be tested
+ * @untested: (element-type LatchInstance): those of them that were not
+ *
+ * Writes a list of stores, which may be empty, and what a test has come to.
+ */
+void
+latch_show_tests (GPtrArray *instances,
+                  GPtrArray *untested)
+{
+  g_autofree char *json = latch_output_wants_json () ? latch_report_write_tests (instances, untested) : NULL;
+
+  if (json != NULL)
+    latch_output_write (json);
+  else
+    print (instances, untested);
+}
+
+/**
+ * latch_show_test:
+ * @instance: the one store that was to be tested
+ * @tested: whether it was
+ *
+ * Writes the store, and what a test has come to.
+ */
+void
+latch_show_test (LatchInstance *instance,
+                 gboolean       tested)
+{
+  g_autofree char *json = latch_output_wants_json () ? latch_report_write_test (instance, tested) : NULL;
+  g_autoptr (GPtrArray) instances = g_ptr_array_new ();
+  g_autoptr (GPtrArray) untested = g_ptr_array_new ();
+
+  g_ptr_array_add (instances, instance);
+  if (!tested)
+    g_ptr_array_add (untested, instance);
+  if (json != NULL)
+    latch_output_write (json);
+  else
+    print (instances, untested);
 }

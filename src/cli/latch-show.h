@@ -11,5 +11,9 @@ char       *latch_show_dup_number (LatchInstance *instance);
 const char *latch_show_get_words (LatchInstance *instance);
 void        latch_show_instance (LatchInstance *instance);
 void        latch_show_instances (GPtrArray *instances);
+void        latch_show_test (LatchInstance *instance,
+                             gboolean       tested);
+void        latch_show_tests (GPtrArray *instances,
+                              GPtrArray *untested);
 
 G_END_DECLS

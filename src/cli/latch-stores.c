@@ -123,6 +123,15 @@ show (LatchSession      *session,
 
 /* -- Testing -------------------------------------------------------------------------- */
 
+/* What a store answers stands in its record, where what kept it from being asked does not. */
+static gboolean
+tells_of_store (const GError *reason)
+{
+  int status = latch_session_judge (reason);
+
+  return status == LATCH_EXIT_DONE || status == LATCH_EXIT_REFUSED || status == LATCH_EXIT_UNAUTHORIZED || status == LATCH_EXIT_NOT_FOUND;
+}
+
 /* Why a test says nothing of a store counts more than what an earlier one said. */
 static int
 judge_test (LatchInstance *instance,
@@ -147,7 +156,7 @@ test_one (LatchSession *session,
   g_autoptr (LatchInstance) instance = latch_session_find_kept (session, name, &error);
   g_autoptr (LatchJob) job = NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  gboolean done;
+  const GError *reason;
 
   if (instance == NULL || !latch_session_open_keyring (session, &error))
     return latch_session_fail (error);
@@ -158,9 +167,9 @@ test_one (LatchSession *session,
 
   latch_session_watch (session, job);
   latch_work_resume_async (latch_registry_get_work (registry), job, NULL, latch_session_get_cancellable (session), latch_session_keep_cb, &result);
-  done = latch_work_finish (latch_session_wait (session, &result), &error);
-  latch_show_instance (instance);
-  return judge_test (instance, done ? latch_job_get_test_error (job) : error);
+  reason = latch_work_finish (latch_session_wait (session, &result), &error) ? latch_job_get_test_error (job) : error;
+  latch_show_test (instance, tells_of_store (reason));
+  return judge_test (instance, reason);
 }
 
 static gboolean
@@ -192,14 +201,47 @@ run_test (LatchSession *session,
     }
 }
 
+static GPtrArray *
+list_untested (LatchTestAll *test,
+               GPtrArray    *instances)
+{
+  GPtrArray *untested = g_ptr_array_new ();
+
+  for (guint i = 0; i < instances->len; i++)
+    {
+      if (!tells_of_store (latch_test_all_get_reason (test, instances->pdata[i])))
+        g_ptr_array_add (untested, instances->pdata[i]);
+    }
+
+  return untested;
+}
+
+static guint
+count_broken (LatchTestAll *test,
+              GPtrArray    *instances)
+{
+  guint n_broken = 0;
+
+  for (guint i = 0; i < instances->len; i++)
+    {
+      const GError *reason = latch_test_all_get_reason (test, instances->pdata[i]);
+
+      n_broken += reason != NULL && tells_of_store (reason);
+    }
+
+  return n_broken;
+}
+
 static int
 tell_test (LatchSession *session,
-           LatchTestAll *test)
+           LatchTestAll *test,
+           GPtrArray    *untested,
+           guint         n_broken)
 {
   const GError    *error = latch_test_all_get_error (test);
-  guint            n_failed = latch_test_all_get_n_failed (test);
   g_autofree char *trouble = NULL;
-  g_autofree char *summary = NULL;
+  g_autofree char *rest = g_strdup_printf (ngettext ("%u store could not be tested.", "%u stores could not be tested.", untested->len), untested->len);
+  g_autofree char *broken = g_strdup_printf (ngettext ("%u store does not work.", "%u stores do not work.", n_broken), n_broken);
 
   if (error != NULL)
     {
@@ -210,12 +252,17 @@ tell_test (LatchSession *session,
   if (g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
     return LATCH_EXIT_INTERRUPTED;
 
-  if (n_failed == 0)
+  if (untested->len > 0)
+    latch_output_tell (rest);
+  if (n_broken > 0)
+    latch_output_tell (broken);
+  if (error != NULL)
     return latch_session_judge (error);
 
-  summary = g_strdup_printf (ngettext ("%u store does not work.", "%u stores do not work.", n_failed), n_failed);
-  latch_output_tell (summary);
-  return error != NULL ? latch_session_judge (error) : LATCH_EXIT_REFUSED;
+  if (untested->len > 0)
+    return latch_session_judge (latch_test_all_get_reason (test, untested->pdata[0]));
+
+  return n_broken > 0 ? LATCH_EXIT_REFUSED : LATCH_EXIT_DONE;
 }
 
 static int
@@ -223,6 +270,7 @@ test_all (LatchSession *session)
 {
   g_autoptr (GPtrArray) instances = list_instances (session);
   g_autoptr (LatchTestAll) test = latch_test_all_new (latch_session_get_registry (session));
+  g_autoptr (GPtrArray) untested = NULL;
   g_autoptr (GError) error = NULL;
 
   for (guint i = instances->len; i > 0; i--)
@@ -239,8 +287,9 @@ test_all (LatchSession *session)
   else
     latch_output_tell (_ ("There is no store to test."));
 
-  latch_show_instances (instances);
-  return tell_test (session, test);
+  untested = list_untested (test, instances);
+  latch_show_tests (instances, untested);
+  return tell_test (session, test, untested, count_broken (test, instances));
 }
 
 static int

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <string.h>
 
 /* The program for a terminal: a table of commands, on the same model as the window. */
 
@@ -65,32 +66,55 @@ find_command (int    n_words,
   return NULL;
 }
 
-static char *
-dup_help (void)
+static gboolean
+is_of_family (const LatchCommand *command,
+              const char         *family)
 {
-  GString *help = g_string_new (NULL);
+  size_t length = strlen (family);
 
-  g_string_append_printf (help, "%s\n  latch %s\n\n%s\n", _ ("Usage:"), _ ("COMMAND [OPTION…] [ARGUMENT…]"), _ ("Commands:"));
+  return strncmp (command->name, family, length) == 0 && command->name[length] == ' ';
+}
+
+/* Of all commands, or of those that begin with a word. Empty when there are none. */
+static char *
+dup_commands (const char *family)
+{
+  GString *lines = g_string_new (NULL);
+
   for (size_t i = 0; i < G_N_ELEMENTS (families); i++)
     {
       for (const LatchCommand *command = families[i]; command->name != NULL; command++)
-        g_string_append_printf (help, "  %-14s  %s\n", command->name, _ (command->summary));
+        {
+          if (family == NULL || is_of_family (command, family))
+            g_string_append_printf (lines, "  %-14s  %s\n", command->name, _ (command->summary));
+        }
     }
 
-  g_string_append_printf (help, "\n%s\n%s", _ ("“latch COMMAND --help” shows what a command takes."), _ ("“man latch” has examples and the exit statuses."));
-  return g_string_free (help, FALSE);
+  return g_string_free (lines, FALSE);
 }
 
-/* What separates the words of a command from those of another program is neither one’s argument. */
+static char *
+dup_help (const char *commands)
+{
+  return g_strdup_printf ("%s\n  latch %s\n\n%s\n%s\n%s\n%s", _ ("Usage:"), _ ("COMMAND [OPTION…] [ARGUMENT…]"), _ ("Commands:"), commands,
+                          _ ("“latch COMMAND --help” shows what a command takes."), _ ("“man latch” has examples and the exit statuses."));
+}
+
+/* What separates the words of a command from its options, or from those of another program, is neither one’s argument. */
 static const char **
 dup_arguments (const LatchCommand *command,
                const Arguments    *arguments)
 {
   GPtrArray *words = g_ptr_array_new ();
+  gboolean   ends_options = FALSE;
 
   for (int i = 1; i < arguments->n; i++)
     {
-      if (command->n_own == 0 || i != (int)command->n_own + 1 || !g_str_equal (arguments->words[i], "--"))
+      gboolean separates = g_str_equal (arguments->words[i], "--") && (command->n_own == 0 || words->len == 0 || words->len == command->n_own);
+
+      if (separates && !ends_options)
+        ends_options = words->len > 0 || command->n_own == 0;
+      else
         g_ptr_array_add (words, arguments->words[i]);
     }
 
@@ -142,6 +166,29 @@ run (const LatchCommand *command,
   return finish (command->run (session, arguments));
 }
 
+/* Options may also stand between a store and the command that gets its token. */
+static gboolean
+parse (GOptionContext     *context,
+       const LatchCommand *command,
+       Arguments          *arguments,
+       GError            **error)
+{
+  Arguments rest;
+
+  if (!g_option_context_parse (context, &arguments->n, &arguments->words, error))
+    return FALSE;
+
+  if (command->n_own != 1 || arguments->n < 3 || g_str_equal (arguments->words[1], "--"))
+    return TRUE;
+
+  rest = (Arguments){ arguments->n - 1, arguments->words + 1 };
+  if (!g_option_context_parse (context, &rest.n, &rest.words, error))
+    return FALSE;
+
+  arguments->n = rest.n + 1;
+  return TRUE;
+}
+
 static int
 parse_and_run (const LatchCommand *command,
                Arguments          *arguments)
@@ -156,7 +203,7 @@ parse_and_run (const LatchCommand *command,
   if (command->options != NULL)
     g_option_context_add_main_entries (context, command->options, GETTEXT_PACKAGE);
   latch_output_add_options (context, command->has_json);
-  if (!g_option_context_parse (context, &arguments->n, &arguments->words, &error))
+  if (!parse (context, command, arguments, &error))
     return fail_usage (error->message);
 
   if (latch_output_wants_help ())
@@ -182,32 +229,54 @@ write_log (GLogLevelFlags   level,
   return g_log_writer_default (level, fields, n_fields, user_data);
 }
 
+static gboolean
+asks_for_help (const char *word)
+{
+  return g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help");
+}
+
+static int
+begin_without_command (int    n_words,
+                       char **words)
+{
+  g_autofree char *all = dup_commands (NULL);
+  g_autofree char *family = n_words > 0 ? dup_commands (words[0]) : g_strdup ("");
+  gboolean         is_family = *family != '\0';
+  g_autofree char *help = dup_help (is_family ? family : all);
+  g_autofree char *typed = n_words > 1 && is_family ? g_strdup_printf ("%s %s", words[0], words[1]) : g_strdup (n_words > 0 ? words[0] : NULL);
+  g_autofree char *sentence = NULL;
+
+  if (n_words > 0 && (asks_for_help (words[0]) || (is_family && (n_words == 1 || asks_for_help (words[1])))))
+    return answer (help);
+
+  if (n_words > 0 && g_str_equal (words[0], "--version"))
+    return answer ("Latchkey " PACKAGE_VERSION);
+
+  /* Translators: %s is what somebody typed for a command */
+  sentence = n_words > 0 ? g_strdup_printf (_ ("There is no command “%s”. “latch --help” shows all."), typed) : g_strdup (_ ("Enter a command. “latch --help” shows all."));
+  return fail_usage (sentence);
+}
+
+/* Options that every command has may stand before it. */
 static int
 begin (int    argc,
        char **argv)
 {
-  Arguments           arguments = { argc, argv };
-  g_autofree char    *help = dup_help ();
+  g_autofree char   **words = g_new0 (char *, argc + 1);
+  int                 n_options = 0;
   int                 n_names = 0;
-  const LatchCommand *command = argc > 1 ? find_command (argc - 1, argv + 1, &n_names) : NULL;
-  g_autofree char    *sentence = NULL;
+  const LatchCommand *command;
 
-  if (command != NULL)
-    {
-      arguments.n -= n_names;
-      arguments.words += n_names;
-      return parse_and_run (command, &arguments);
-    }
+  while (n_options + 1 < argc && argv[n_options + 1][0] == '-')
+    n_options++;
 
-  if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help")))
-    return answer (help);
+  command = find_command (argc - 1 - n_options, argv + 1 + n_options, &n_names);
+  if (command == NULL)
+    return begin_without_command (argc - 1, argv + 1);
 
-  if (argc > 1 && g_str_equal (argv[1], "--version"))
-    return answer ("Latchkey " PACKAGE_VERSION);
-
-  /* Translators: %s is what somebody typed for a command */
-  sentence = argc > 1 ? g_strdup_printf (_ ("There is no command “%s”. “latch --help” shows all."), argv[1]) : g_strdup (_ ("Enter a command. “latch --help” shows all."));
-  return fail_usage (sentence);
+  for (int i = 0; i < argc - n_names; i++)
+    words[i] = argv[i <= n_options ? i : i + n_names];
+  return parse_and_run (command, &(Arguments){ argc - n_names, words });
 }
 
 int

@@ -65,7 +65,7 @@ def creates_from_a_document():
     n_posts = service.n_posts()
     latch.fail('create', write('broken.json', '{"element": {"key": "ecwid"'), status=2, says='')
     latch.fail('create', write('other.txt', 'Good morning'), status=2, says='no JSON document')
-    latch.fail('create', str(folder / 'missing.json'), status=2, says='not there')
+    latch.fail('create', str(folder / 'missing.json'), status=2, says='missing.json: ')
     latch.fail('create', '-', status=2, says='empty')
     latch.fail('create', path, '--element', 'bigcommerce', status=2, says='another connector')
     assert service.n_posts() == n_posts
@@ -90,6 +90,8 @@ def says_what_is_missing_or_wrong():
     latch.fail('create', '--service', 'us', '--set', 'ecwid.store.id=1', '--secrets', '-', text=STORE_SECRETS, status=2, says='LATCH_USER_SECRET')
     swapped = {'LATCH_USER_SECRET': ORGANIZATION_SECRET, 'LATCH_ORGANIZATION_SECRET': USER_SECRET}
     latch.fail('create', '--service', 'us', '--set', 'ecwid.store.id=1', '--secrets', '-', text=STORE_SECRETS, environment=swapped, status=2, says='swapped')
+    undecodable = dict(ACCOUNT, LATCH_USER_SECRET='caf\udce9')
+    latch.fail('create', '--service', 'us', '--set', 'ecwid.store.id=1', '--secrets', '-', text=STORE_SECRETS, environment=undecodable, status=2, says='LATCH_USER_SECRET is not UTF-8')
     latch.fail('create', '--account', 'Nobody', '--set', 'ecwid.store.id=1', '--secrets', '-', text=STORE_SECRETS, status=8, says='Nobody')
     assert service.n_posts() == n_posts
 
@@ -144,6 +146,24 @@ def asks_a_person_for_secrets():
     assert 'https://api.cloud-elements.com' in shown
 
 
+def asks_a_person_for_all_that_is_missing():
+    """What is wrong is asked for again, and where all of it goes is said first."""
+    shown = latch.talk('create', '--quiet', '--name', 'All asked', answers=(('Order API Secret:', ORDER_KEY), ('Product API Secret:', PRODUCT_KEY), ('Store ID:', 'ten'), ('latch: ', '1005')))
+    assert shown.index('Secrets go to') < shown.index('Order API Secret:') and ORDER_KEY not in shown
+    assert latch.read('show', 'All asked')['store']['situation'] == 'connected'
+    n_posts = service.n_posts()
+    assert 'Nothing was entered.' in latch.talk('create', status=130, answers=(('Order API Secret:', '\x04'),))
+    assert service.n_posts() == n_posts
+
+
+def reads_what_another_program_writes():
+    for number, arguments in enumerate(('--secrets <(printf %s "$1") --set ecwid.store.id=1003', '<(printf %s "$2")')):
+        done = subprocess.run(['bash', '-c', f'"$0" create --name "Piped {number}" {arguments}', latch.program, STORE_SECRETS, json.dumps(DOCUMENT)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and 'Connected' in done.stdout, done.stderr
+    latch.fail('create', '/dev/zero', status=2, says='too large')
+    latch.fail('create', str(folder), status=2, says='folder')
+
+
 def lists_and_shows():
     latch.create(1003, 'Shown')
     store = latch.read('show', 'Shown')['store']
@@ -177,6 +197,21 @@ def one_of_several_is_chosen_by_its_id():
         latch.fail(command, 'Twin', status=8, says=str(ids[1]))
     latch.run('off', str(ids[0]))
     assert [latch.read('show', str(number))['store']['situation'] for number in ids] == ['turned-off', 'connected']
+
+
+def options_stand_where_people_write_them():
+    latch.create(1003, '-x')
+    assert json.loads(latch.run('--json', 'show', '--', '-x').stdout) == json.loads(latch.run('show', '--json', '--', '-x').stdout)
+    latch.run('rename', '--json', '--', '-x', '-y')
+    assert latch.run('run', '--', '-y', '--', 'true').stdout == ''
+    assert latch.run('rename', '--', '-y', 'Options').stdout != ''
+    for arguments in (('run', 'Options', '--variable=SHOP', '--', 'printenv', 'SHOP'), ('-q', 'run', '--variable', 'SHOP', 'Options', 'printenv', 'SHOP')):
+        assert latch.run(*arguments).stdout == token_of('Options')
+    latch.fail('run', 'Options', '--variabel=SHOP', '--', 'true', status=2, says='--variabel')
+    assert latch.run('account').stdout == latch.run('account', '--help').stdout and 'account remove' in latch.run('account').stdout
+    assert latch.run('--help', 'show').stdout == latch.run('show', '--help').stdout
+    latch.fail('account', 'foo', status=2, says='“account foo”')
+    latch.fail('--jsn', 'list', status=2, says='--jsn')
 
 
 def gives_a_token():
@@ -231,7 +266,8 @@ def becomes_curl():
 
 def tests_a_store():
     latch.create(1003, 'Tested')
-    assert latch.read('test', 'Tested')['store']['situation'] == 'connected'
+    store = latch.read('test', 'Tested')['store']
+    assert store['situation'] == 'connected' and store['tested'] is True
     done = latch.run('create', '--set', 'ecwid.store.id=4003', '--secrets', '-', '--name', 'Refusing', status=3, text=STORE_SECRETS)
     assert 'API secrets not accepted' in done.stdout
     assert latch.read('test', 'Refusing', status=3)['store']['situation'] == 'store-refuses'
@@ -272,7 +308,13 @@ def says_whom_it_cannot_reach_and_who_refuses():
     latch.create(1003, 'Left', service=other, environment=ACCOUNT)
     account = next(account for account in latch.read('account', 'list')['accounts'] if account['service'] == other.address)
     other.stop()
-    assert len(latch.run('test', 'Left', status=5).stderr.splitlines()) == 1
+    done = latch.run('test', 'Left', status=5)
+    assert len(done.stderr.splitlines()) == 1 and 'Could not be tested' in done.stdout
+    left = latch.read('test', 'Left', status=5)['store']
+    assert left['tested'] is False and left['situation'] == 'connected'
+    assert [store['name'] for store in latch.read('test', '--all', status=5)['stores'] if not store['tested']] == ['Left']
+    done = latch.run('test', '--all', status=5)
+    assert '1 store could not be tested.' in done.stderr and re.search('Left .* Could not be tested$', done.stdout, re.MULTILINE)
     latch.fail('account', 'test', account['id'], status=5, says='')
     latch.run('list', '--refresh', status=5)
 
@@ -294,7 +336,9 @@ def changes_a_store():
     assert latch.read('rename', 'Changed', 'Renamed')['store']['name'] == 'Renamed'
     latch.fail('rename', 'Renamed', ' ', status=2, says='name')
     latch.fail('delete', 'Renamed', status=2, says='--yes')
-    assert 'Renamed' in latch.talk('delete', 'Renamed', status=130, answers=(('[y/', 'n'),))
+    for answer in ('n', '', '\x03', '\x04'):
+        shown = latch.talk('delete', 'Renamed', status=130, answers=(('“Renamed”', answer),))
+        assert '[y/N]' in shown and 'Nothing was changed.' in shown, shown
     assert latch.read('show', 'Renamed')['store']['situation'] == 'connected'
     latch.run('list', '--refresh')
     latch.talk('delete', 'Renamed', answers=(('[y/', 'y'),))
@@ -364,6 +408,7 @@ def keeps_what_was_made_elsewhere():
     latch.run('forget', 'Elsewhere')
     latch.run('list', '--refresh', status=5)  # The service of another case is gone.
     assert latch.read('show', 'Elsewhere')['store']['situation'] == 'made-elsewhere'
+    latch.fail('forget', 'Elsewhere', status=8, says='only on the service')
     latch.fail('token', 'Elsewhere', status=8, says='latch keep')
     assert latch.read('keep', 'Elsewhere')['store']['situation'] == 'connected'
     assert token_of('Elsewhere') == token
@@ -457,7 +502,8 @@ def leaves_no_secret_in_a_file():
 
 go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_arguments, says_what_is_missing_or_wrong,
             a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, no_store_has_the_number_0, asks_a_person_for_secrets,
-            lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
+            asks_a_person_for_all_that_is_missing, reads_what_another_program_writes,
+            lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, options_stand_where_people_write_them, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
             changes_a_store, tells_of_accounts, changes_an_account, what_was_interrupted_is_found, several_work_at_once,
             says_whom_it_cannot_reach_and_who_refuses, a_change_without_an_answer_is_not_clear, keeps_what_was_made_elsewhere, practices_alone, describes_connectors, leaves_no_secret_in_a_file))
 service.stop()

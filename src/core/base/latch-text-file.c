@@ -18,9 +18,10 @@
 
 typedef struct
 {
-  size_t max_length;
-  size_t size;
-  char  *bytes;
+  gboolean takes_pipe;
+  size_t   max_length;
+  size_t   size;
+  char    *bytes;
 } Reading;
 
 static void
@@ -197,13 +198,14 @@ seen_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  Reading      *reading = g_task_get_task_data (task);
   GFileType     type = info != NULL ? g_file_info_get_file_type (info) : G_FILE_TYPE_UNKNOWN;
 
   if (info == NULL)
     g_task_return_error (task, explain (error));
   else if (type == G_FILE_TYPE_DIRECTORY)
     g_task_return_error (task, refuse (_ ("This is a folder. Choose a file in it.")));
-  else if (type != G_FILE_TYPE_REGULAR)
+  else if (type != G_FILE_TYPE_REGULAR && !reading->takes_pipe)
     g_task_return_error (task, refuse (_ ("This is not an ordinary file. Choose a text file.")));
   else
     g_file_read_async (G_FILE (source), G_PRIORITY_DEFAULT, cancellable, opened_cb, g_steal_pointer (&task));
@@ -227,6 +229,7 @@ task_new (gpointer            source,
 /**
  * latch_text_file_read_async:
  * @file: a file that a person has chosen, of whatever kind
+ * @takes_pipe: whether it may be what another program writes at the same time; a person can stop the wait for that then
  * @max_length: how long the text may be, in bytes of UTF-8
  * @cancellable: (nullable): to stop waiting
  * @callback: what to call when it is read
@@ -234,19 +237,22 @@ task_new (gpointer            source,
  *
  * Reads a short text in UTF-8, with or without a byte order mark, or in UTF-16
  * with one (RFC 3629, RFC 2781). What is longer is not read to its end, and what
- * is no regular file is not opened. What is not in this computer’s file system
+ * is no regular file is not opened unless it may be a pipe. What is not in this computer’s file system
  * is not asked for at all: a link to a page can be dropped like a file, and GVfs
  * would send a request for it.
  */
 void
 latch_text_file_read_async (GFile              *file,
+                            gboolean            takes_pipe,
                             size_t              max_length,
                             GCancellable       *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
   g_autoptr (GTask) task = task_new (file, max_length, cancellable, callback, user_data);
+  Reading *reading = g_task_get_task_data (task);
 
+  reading->takes_pipe = takes_pipe;
   if (!g_file_is_native (file))
     g_task_return_error (task, refuse (_ (UNREADABLE)));
   else

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 void  latch_text_file_read_async (GFile              *file,
+                                  gboolean            takes_pipe,
                                   size_t              max_length,
                                   GCancellable       *cancellable,
                                   GAsyncReadyCallback callback,

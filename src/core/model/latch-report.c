@@ -109,13 +109,12 @@ add_number (JsonBuilder   *builder,
 }
 
 static void
-add_instance (JsonBuilder   *builder,
-              LatchInstance *instance)
+add_members (JsonBuilder   *builder,
+             LatchInstance *instance)
 {
   GDateTime       *created = latch_instance_get_created (instance);
   g_autofree char *date = created != NULL ? g_date_time_format (created, "%Y-%m-%dT%H:%M:%SZ") : NULL;
 
-  json_builder_begin_object (builder);
   add_number (builder, instance);
   add_string (builder, "ref", latch_instance_get_id (instance));
   add_string (builder, "name", latch_instance_get_name (instance));
@@ -125,6 +124,25 @@ add_instance (JsonBuilder   *builder,
   add_string (builder, "situation", get_nick (LATCH_TYPE_SITUATION, latch_instance_get_situation (instance)));
   add_boolean (builder, "token", latch_instance_can (instance, LATCH_ACTION_COPY_TOKEN));
   add_string (builder, "created", date);
+}
+
+static void
+add_instance (JsonBuilder   *builder,
+              LatchInstance *instance)
+{
+  json_builder_begin_object (builder);
+  add_members (builder, instance);
+  json_builder_end_object (builder);
+}
+
+static void
+add_tested (JsonBuilder   *builder,
+            LatchInstance *instance,
+            gboolean       tested)
+{
+  json_builder_begin_object (builder);
+  add_members (builder, instance);
+  add_boolean (builder, "tested", tested);
   json_builder_end_object (builder);
 }
 
@@ -157,6 +175,43 @@ latch_report_write_instances (GPtrArray *instances)
   json_builder_begin_array (builder);
   for (guint i = 0; i < instances->len; i++)
     add_instance (builder, instances->pdata[i]);
+  json_builder_end_array (builder);
+  return end (builder);
+}
+
+/**
+ * latch_report_write_test:
+ * @instance: an instance that was to be tested
+ * @tested: whether it was; if not, its situation is an earlier one
+ *
+ * Returns: (transfer full): an object whose member `store` is the instance, with the member `tested`
+ */
+char *
+latch_report_write_test (LatchInstance *instance,
+                         gboolean       tested)
+{
+  JsonBuilder *builder = begin ("store");
+
+  add_tested (builder, instance, tested);
+  return end (builder);
+}
+
+/**
+ * latch_report_write_tests:
+ * @instances: (element-type LatchInstance): instances that were to be tested
+ * @untested: (element-type LatchInstance): those of them that were not; their situation is an earlier one
+ *
+ * Returns: (transfer full): an object whose member `stores` is the array of the instances, each with the member `tested`
+ */
+char *
+latch_report_write_tests (GPtrArray *instances,
+                          GPtrArray *untested)
+{
+  JsonBuilder *builder = begin ("stores");
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < instances->len; i++)
+    add_tested (builder, instances->pdata[i], !g_ptr_array_find (untested, instances->pdata[i], NULL));
   json_builder_end_array (builder);
   return end (builder);
 }

@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 
 char *latch_report_write_instance (LatchInstance *instance);
 char *latch_report_write_instances (GPtrArray *instances);
+char *latch_report_write_test (LatchInstance *instance,
+                               gboolean       tested);
+char *latch_report_write_tests (GPtrArray *instances,
+                                GPtrArray *untested);
 char *latch_report_write_accounts (GPtrArray *accounts);
 char *latch_report_write_elements (GPtrArray *elements);
 

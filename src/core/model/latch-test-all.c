@@ -36,6 +36,7 @@ struct _LatchTestAll
   guint          n_total;
   guint          n_done;
   guint          n_failed;
+  GHashTable    *reasons;
   GError        *error;
   char          *error_account;
 };
@@ -188,12 +189,32 @@ drop_rest (LatchTestAll *self)
     }
 }
 
+/* The latest test of a store is the one that counts. */
+static void
+note_reason (LatchTestAll *self,
+             const char   *instance,
+             const GError *reason)
+{
+  g_hash_table_insert (self->reasons, g_strdup (instance), g_error_copy (reason));
+}
+
+static void
+note_rest (LatchTestAll *self,
+           Group        *group,
+           const GError *reason)
+{
+  for (guint i = 0; i < group->instances->len; i++)
+    note_reason (self, latch_instance_get_id (group->instances->pdata[i]), reason);
+}
+
 /* Without the keyring there is no token to test with. */
 static void
 end_all (LatchTestAll *self,
          const GError *error)
 {
   note_error (self, NULL, error);
+  for (guint i = 0; i < self->groups->len; i++)
+    note_rest (self, self->groups->pdata[i], error);
   drop_rest (self);
 }
 
@@ -206,6 +227,7 @@ fail_rest (LatchTestAll *self,
   guint n_rest = group->instances->len;
 
   note_error (self, group->account, error);
+  note_rest (self, group, error);
   self->n_done += n_rest;
   self->n_failed += n_rest;
   g_ptr_array_set_size (group->instances, 0);
@@ -279,6 +301,8 @@ judge (Errand       *errand,
   LatchTestAll *self = errand->self;
   Group        *group = errand->group;
 
+  if (reason != NULL)
+    note_reason (self, latch_record_get_id (latch_job_get_record (errand->job)), reason);
   if (latch_error_is_of_keyring (reason))
     end_all (self, reason);
 
@@ -327,12 +351,15 @@ test_next (LatchTestAll *self,
 {
   g_autoptr (LatchInstance) instance = g_ptr_array_steal_index (group->instances, group->instances->len - 1);
   gboolean is_in_list = latch_registry_lookup_instance (self->registry, latch_instance_get_id (instance)) != NULL;
-  g_autoptr (LatchJob) job = is_in_list ? latch_registry_take_up (self->registry, latch_instance_get_record (instance), group->connection, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchJob) job = is_in_list ? latch_registry_take_up (self->registry, latch_instance_get_record (instance), group->connection, &error) : NULL;
   Errand *errand;
 
   /* It was removed from the list meanwhile, or something else is done to it. */
   if (job == NULL)
     {
+      if (error != NULL)
+        note_reason (self, latch_instance_get_id (instance), error);
       self->n_total--;
       return;
     }
@@ -452,6 +479,7 @@ latch_test_all_finalize (GObject *object)
   g_clear_object (&self->registry);
   g_clear_object (&self->cancellable);
   g_ptr_array_unref (self->groups);
+  g_hash_table_unref (self->reasons);
   g_clear_error (&self->error);
   g_free (self->error_account);
 
@@ -478,6 +506,7 @@ static void
 latch_test_all_init (LatchTestAll *self)
 {
   self->groups = g_ptr_array_new_with_free_func ((GDestroyNotify)group_free);
+  self->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_error_free);
   self->take_turn = take_turn_cb;
 }
 
@@ -546,6 +575,7 @@ latch_test_all_start (LatchTestAll *self)
   g_clear_pointer (&self->error_account, g_free);
   g_clear_object (&self->cancellable);
   g_ptr_array_set_size (self->groups, 0);
+  g_hash_table_remove_all (self->reasons);
   self->cancellable = g_cancellable_new ();
   self->n_total = 0;
   self->n_done = 0;
@@ -659,4 +689,20 @@ const char *
 latch_test_all_get_error_account (LatchTestAll *self)
 {
   return self->error_account;
+}
+
+/**
+ * latch_test_all_get_reason:
+ * @self: a test
+ * @instance: a store that it was to test
+ *
+ * Gets why a store did not answer, or was not asked. Its record says only what the store itself has answered.
+ *
+ * Returns: (transfer none) (nullable): the error, or %NULL when the store answered
+ */
+const GError *
+latch_test_all_get_reason (LatchTestAll  *self,
+                           LatchInstance *instance)
+{
+  return g_hash_table_lookup (self->reasons, latch_instance_get_id (instance));
 }

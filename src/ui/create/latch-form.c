@@ -592,7 +592,7 @@ latch_form_open (LatchForm *self,
 {
   stop_reading (self);
   self->reading = g_cancellable_new ();
-  latch_text_file_read_async (file, LATCH_SNIPPET_MAX_LENGTH, self->reading, file_read_cb, g_object_ref (self));
+  latch_text_file_read_async (file, FALSE, LATCH_SNIPPET_MAX_LENGTH, self->reading, file_read_cb, g_object_ref (self));
 }
 
 /**

@@ -20,7 +20,7 @@ read_path (const char   *path,
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_text_file_read_async (file, MAX_LENGTH, cancellable, latch_test_keep_cb, &result);
+  latch_text_file_read_async (file, FALSE, MAX_LENGTH, cancellable, latch_test_keep_cb, &result);
   return latch_text_file_read_finish (latch_test_wait (&result), error);
 }
 
@@ -270,7 +270,7 @@ test_remote (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  latch_text_file_read_async (file, MAX_LENGTH, NULL, latch_test_keep_cb, &result);
+  latch_text_file_read_async (file, FALSE, MAX_LENGTH, NULL, latch_test_keep_cb, &result);
   text = latch_text_file_read_finish (latch_test_wait (&result), &error);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "Copy it to another folder"));
