@@ -8,14 +8,25 @@ _latch_words() {
   mapfile -t COMPREPLY < <(compgen -W "$*" -- "$current")
 }
 
-# _latch_names ARGUMENT...: the lines that latch writes; a name may have blanks, so it is quoted as what was typed is
+# _latch_names ARGUMENT...: the lines that latch writes. A name is whatever a service says, so it is quoted as what was
+# typed is, and the shell runs nothing of it. What expands the history cannot be quoted between double quotation marks.
 _latch_names() {
   local typed=${current//\\/} name
 
   typed=${typed#[\"\']}
   while IFS= read -r name; do
-    [[ $name == "$typed"* ]] || continue
-    [[ $current == [\"\']* ]] || printf -v name %q "$name"
+    [[ $name == "$typed"* && $name != *[[:cntrl:]]* ]] || continue
+    case $current in
+      \"*)
+        [[ $name != *!* ]] || continue
+        name=${name//\\/\\\\}
+        name=${name//\"/\\\"}
+        name=${name//\$/\\\$}
+        name=${name//\`/\\\`}
+        ;;
+      \'*) name=${name//\'/\'\\\'\'} ;;
+      *) printf -v name %q "$name" ;;
+    esac
     COMPREPLY+=("$name")
   done < <(latch "$@" 2>/dev/null)
 }
@@ -39,7 +50,19 @@ _latch_options() {
 }
 
 _latch() {
-  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} place=1 word
+
+  # How many words are before this one that are no options.
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    [[ $word == -* ]] || ((place++))
+  done
+
+  # Bash makes three words of --service=eu.
+  if [[ $current == = ]]; then
+    current=''
+  elif [[ $previous == = ]]; then
+    previous=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
 
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
@@ -68,15 +91,15 @@ _latch() {
 
   case $command in
     account)
-      case $COMP_CWORD in
+      case $place in
         2) _latch_words list test rename remove ;;
-        3) [[ $previous == list ]] || _latch_names account list --names ;;
+        3) [[ ${COMP_WORDS[2]} == list ]] || _latch_names account list --names ;;
       esac
       ;;
     create) compopt -o default 2>/dev/null ;;
     elements) _latch_elements ;;
     show | test | token | run | curl | keep | on | off | rename | delete | forget)
-      ((COMP_CWORD != 2)) || _latch_names list --names
+      ((place != 2)) || _latch_names list --names
       ;;
   esac
   return 0

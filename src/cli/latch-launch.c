@@ -26,6 +26,24 @@ static const char *const own_variables[] = { "LATCH_USER_SECRET", "LATCH_ORGANIZ
 
 static char **environment;
 
+/* What is left of the addresses of the bus, which stand between semicolons, without those that start one. */
+static char *
+dup_running_bus (const char *address)
+{
+  g_auto (GStrv) parts = g_strsplit (address, ";", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) running = NULL;
+
+  for (size_t i = 0; parts[i] != NULL; i++)
+    {
+      if (!g_str_has_prefix (parts[i], "autolaunch:"))
+        g_strv_builder_add (builder, parts[i]);
+    }
+
+  running = g_strv_builder_end (builder);
+  return g_strjoinv (";", running);
+}
+
 /* GIO would start a bus of its own that nobody ends. It is told so by an address of which it knows no transport. */
 static void
 refuse_new_bus (void)
@@ -33,8 +51,11 @@ refuse_new_bus (void)
   const char      *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
   const char      *runtime = g_getenv ("XDG_RUNTIME_DIR");
   g_autofree char *socket = g_build_filename (runtime != NULL ? runtime : "/", "bus", NULL);
+  g_autofree char *running = address != NULL ? dup_running_bus (address) : NULL;
 
-  if (address != NULL ? g_str_has_prefix (address, "autolaunch:") : runtime == NULL || !g_file_test (socket, G_FILE_TEST_EXISTS))
+  if (running != NULL && *running != '\0')
+    g_setenv ("DBUS_SESSION_BUS_ADDRESS", running, TRUE);
+  else if (running != NULL || runtime == NULL || !g_file_test (socket, G_FILE_TEST_EXISTS))
     g_setenv ("DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
 }
 

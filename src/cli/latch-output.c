@@ -317,6 +317,12 @@ latch_output_complain (const char *sentence)
     }
 }
 
+static gboolean
+is_dumb (void)
+{
+  return g_strcmp0 (g_getenv ("TERM"), "dumb") == 0;
+}
+
 /**
  * latch_output_show_progress:
  * @words: (nullable): what is being done, translated, or %NULL when nothing is
@@ -331,7 +337,7 @@ latch_output_show_progress (const char *words)
   if (words == NULL && !shows_progress)
     return;
 
-  if (is_quiet || !isatty (STDERR_FILENO))
+  if (is_quiet || is_dumb () || !isatty (STDERR_FILENO))
     return;
 
   line = g_strconcat (CLEAR_LINE, words, NULL);
@@ -347,7 +353,7 @@ has_colours (void)
 {
   const char *none = g_getenv ("NO_COLOR");
 
-  return isatty (STDOUT_FILENO) && (none == NULL || *none == '\0') && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  return isatty (STDOUT_FILENO) && (none == NULL || *none == '\0') && !is_dumb ();
 }
 
 static const char *

@@ -146,7 +146,7 @@ def no_bus_is_started():
     program.write_text(f'#!/bin/sh\ntouch {started}\n')
     program.chmod(0o755)
     environment = dict(ACCOUNT, HOME=str(folder), DISPLAY=':99', PATH=f'{program.parent}:/usr/bin:/bin')
-    for bus in ({}, {'DBUS_SESSION_BUS_ADDRESS': 'autolaunch:'}, {'XDG_RUNTIME_DIR': '/nonexistent'}):
+    for bus in ({}, {'DBUS_SESSION_BUS_ADDRESS': 'autolaunch:'}, {'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nonexistent;autolaunch:'}, {'XDG_RUNTIME_DIR': '/nonexistent'}):
         create('keyring', bare=dict(environment, **bus))
     assert not started.exists()
 

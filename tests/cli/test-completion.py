@@ -12,12 +12,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 from terminal import ACCOUNT, Latch, Service, Skipped, go_through
 
 files = pathlib.Path(sys.argv[1]) / 'data/latch'
 service = Service(sys.argv[3])
 latch = Latch(sys.argv[2], service)
+folder = pathlib.Path(tempfile.mkdtemp(dir=os.environ['LATCH_TEST_DIR']))
 environment = dict(os.environ, PATH=f'{pathlib.Path(latch.program).parent}:{os.environ["PATH"]}')
 
 
@@ -63,10 +65,24 @@ def in_bash():
     assert bash('latch', 'show', '') == ['Demo\\ shop', 'It’s\\ \\$HOME']
     assert bash('latch', 'token', 'Demo\\ s') == ['Demo\\ shop'] and bash('latch', 'token', '"Demo s') == ['Demo shop']
     assert bash('latch', 'token', '$(touch /tmp/x)') == []
+    for words in (('delete', '--yes'), ('token', '--show'), ('test', '-q')):
+        assert bash('latch', *words, 'Demo') == ['Demo\\ shop'], words
+    assert bash('latch', 'account', 'remove', '--yes', '') == ['127.0.0.1'] and bash('latch', 'create', '--service', '=', 'e') == ['eu']
     assert bash('latch', 'rename', 'Demo shop', '') == []
     assert bash('latch', 'account', '') == ['list', 'test', 'rename', 'remove'] and bash('latch', 'account', 'test', '') == ['127.0.0.1']
     assert bash('latch', 'create', '--account', '') == ['127.0.0.1'] and 'ecwid' in bash('latch', 'create', '--element', 'e')
     assert bash('latch', 'create', '--service', 'e') == ['eu']
+
+
+def bash_runs_no_name():
+    """A name is the service's, and what is completed is run by Enter."""
+    evil = f'x$(touch {folder}/1)`touch {folder}/2`"; touch {folder}/3; "\'; touch {folder}/4; \'\\'
+    latch.create(1005, evil)
+    for quote in ('', '"', "'"):
+        [offered] = bash('latch', 'show', quote + 'x')
+        shown = ask('bash', '-c', f'printf "%s\\n" {quote}{offered}{quote}')
+        assert shown == [evil] and not list(folder.iterdir()), (offered, shown)
+    latch.run('delete', '--yes', evil)
 
 
 def in_zsh():
@@ -90,5 +106,5 @@ def in_fish():
     assert fish('latch create --service e') == ['eu'] and 'ecwid' in fish('latch create --element e')
 
 
-go_through((has_stores, in_bash, in_zsh, in_fish))
+go_through((has_stores, in_bash, bash_runs_no_name, in_zsh, in_fish))
 service.stop()

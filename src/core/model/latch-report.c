@@ -112,8 +112,9 @@ static void
 add_members (JsonBuilder   *builder,
              LatchInstance *instance)
 {
-  GDateTime       *created = latch_instance_get_created (instance);
-  g_autofree char *date = created != NULL ? g_date_time_format (created, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+  GDateTime *created = latch_instance_get_created (instance);
+  g_autoptr (GDateTime) utc = created != NULL ? g_date_time_to_utc (created) : NULL;
+  g_autofree char *date = utc != NULL ? g_date_time_format (utc, "%Y-%m-%dT%H:%M:%SZ") : NULL;
 
   add_number (builder, instance);
   add_string (builder, "ref", latch_instance_get_id (instance));

@@ -52,6 +52,29 @@ test_reserved (void)
   g_assert_true (g_regex_match_simple ("^(null|\"[0-9T:Z-]+\")}]}$", created, 0, 0));
 }
 
+/* The service may say its time with an offset. */
+static void
+test_tested (void)
+{
+  static const char *const tags[] = { NULL };
+  g_autoptr (LatchAccount) account = new_account ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("+02:00");
+  g_autoptr (GDateTime) created = g_date_time_new (zone, 2026, 11, 25, 16, 38, 9);
+  g_autoptr (LatchInstanceInfo) info = latch_instance_info_new (700001, "Shop", "ecwid", tags, NULL, created, LATCH_ENABLED_YES);
+  g_autoptr (LatchInstance) instance = latch_instance_new (NULL, info, account);
+  g_autoptr (GPtrArray) instances = g_ptr_array_new ();
+  g_autoptr (GPtrArray) untested = g_ptr_array_new ();
+  g_autofree char *one = latch_report_write_test (instance, TRUE);
+  g_autofree char *all = NULL;
+
+  g_ptr_array_add (instances, instance);
+  g_ptr_array_add (untested, instance);
+  all = latch_report_write_tests (instances, untested);
+  g_assert_true (g_str_has_suffix (one, "\"created\":\"2026-11-25T14:38:09Z\",\"tested\":true}}"));
+  g_assert_true (g_str_has_prefix (all, "{\"version\":1,\"stores\":[{"));
+  g_assert_true (g_str_has_suffix (all, "\"created\":\"2026-11-25T14:38:09Z\",\"tested\":false}]}"));
+}
+
 static void
 test_none (void)
 {
@@ -101,6 +124,7 @@ main (int   argc,
   g_test_add_func ("/latch/report/listed", test_listed);
   g_test_add_func ("/latch/report/reserved", test_reserved);
   g_test_add_func ("/latch/report/none", test_none);
+  g_test_add_func ("/latch/report/tested", test_tested);
   g_test_add_func ("/latch/report/accounts", test_accounts);
   g_test_add_func ("/latch/report/elements", test_elements);
 
