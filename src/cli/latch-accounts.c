@@ -90,7 +90,7 @@ list (LatchSession      *session,
 {
   g_autoptr (GPtrArray) accounts = list_accounts (session);
 
-  if (names_only)
+  if (names_only && !latch_output_wants_json ())
     print_names (accounts);
   else
     print_accounts (accounts);

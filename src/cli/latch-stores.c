@@ -71,7 +71,7 @@ list (LatchSession      *session,
     status = latch_session_refresh (session);
 
   instances = list_instances (session);
-  if (names_only)
+  if (names_only && !latch_output_wants_json ())
     print_names (instances);
   else
     latch_show_instances (instances);

@@ -170,7 +170,7 @@ def lists_and_shows():
     assert set(store) == {'id', 'ref', 'name', 'element', 'hub', 'account', 'situation', 'token', 'created'}
     assert store in latch.read('list')['stores']
     assert latch.read('show', str(store['id'])) == latch.read('show', store['ref']) == {'store': store}
-    assert 'Shown' in latch.run('list', '--names').stdout.splitlines()
+    assert 'Shown' in latch.run('list', '--names').stdout.splitlines() and store in latch.read('list', '--names')['stores']
     assert re.search(rf'^{store["id"]} +Shown +Ecwid +127\.0\.0\.1 +Connected$', latch.run('list').stdout, re.MULTILINE)
     assert re.search(r'^State +Connected$', latch.run('show', 'Shown').stdout, re.MULTILINE)
     assert '\033[32mConnected' in latch.talk('list') and '\033[' not in latch.talk('list', environment={'NO_COLOR': '1'})
