@@ -262,7 +262,7 @@ static int
 begin (int    argc,
        char **argv)
 {
-  g_autofree char   **words = g_new0 (char *, argc + 1);
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
   int                 n_options = 0;
   int                 n_names = 0;
   const LatchCommand *command;
@@ -275,8 +275,9 @@ begin (int    argc,
     return begin_without_command (argc - 1, argv + 1);
 
   for (int i = 0; i < argc - n_names; i++)
-    words[i] = argv[i <= n_options ? i : i + n_names];
-  return parse_and_run (command, &(Arguments){ argc - n_names, words });
+    g_ptr_array_add (words, argv[i <= n_options ? i : i + n_names]);
+  g_ptr_array_add (words, NULL);
+  return parse_and_run (command, &(Arguments){ argc - n_names, (char **)words->pdata });
 }
 
 int
