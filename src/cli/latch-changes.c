@@ -210,7 +210,7 @@ keep (LatchSession      *session,
     return latch_session_fail (error);
 
   latch_show_instance (instance);
-  return LATCH_EXIT_DONE;
+  return latch_instance_can (instance, LATCH_ACTION_COPY_TOKEN) ? LATCH_EXIT_DONE : latch_session_judge_store (instance);
 }
 
 const LatchCommand latch_change_commands[] = {

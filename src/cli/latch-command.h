@@ -41,5 +41,6 @@ extern const LatchCommand latch_token_commands[];
 extern const LatchCommand latch_creation_commands[];
 extern const LatchCommand latch_change_commands[];
 extern const LatchCommand latch_account_commands[];
+extern const LatchCommand latch_element_commands[];
 
 G_END_DECLS

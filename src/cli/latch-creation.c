@@ -4,13 +4,13 @@
 #include "config.h"
 
 #include "latch-command.h"
+#include "latch-elements.h"
 #include "latch-error.h"
 #include "latch-input.h"
 #include "latch-output.h"
 #include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-recovery.h"
-#include "latch-report.h"
 #include "latch-service.h"
 #include "latch-show.h"
 #include "latch-snippet.h"
@@ -84,18 +84,6 @@ refuse (GError    **error,
 }
 
 /* -- The store ------------------------------------------------------------------------ */
-
-static const LatchElement *
-find_element (const char *key,
-              GError    **error)
-{
-  const LatchElement *element = key != NULL ? latch_element_lookup (key) : latch_element_get_default ();
-
-  if (element == NULL)
-    /* Translators: %s is what somebody typed for the key of a connector */
-    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Latchkey does not know the connector “%s”. “latch elements” shows all."), key);
-  return element;
-}
 
 static gboolean
 take_snippet (Plan         *plan,
@@ -398,16 +386,18 @@ refuse_missing (GPtrArray *missing,
 }
 
 static void
-fill_in_practice (Plan *plan)
+fill_in_practice (LatchSession *session,
+                  Plan         *plan)
 {
   const LatchElement *element = latch_draft_get_element (plan->draft);
+  g_autofree char    *store = latch_registry_dup_practice_store (latch_session_get_registry (session), element, LATCH_PRACTICE_STORE_ID, latch_practice_dup_value);
   g_autoptr (GPtrArray) missing = g_ptr_array_new ();
   g_autoptr (LatchDraft) complete = latch_draft_dup_complete (plan->draft, missing, NULL);
 
   for (guint i = 0; complete != NULL && i < missing->len; i++)
     {
       const LatchElementField *field = missing->pdata[i];
-      g_autofree char         *value = latch_practice_dup_value (element->key, field->key, LATCH_PRACTICE_STORE_ID);
+      g_autofree char         *value = latch_practice_dup_value (element->key, field->key, store);
 
       latch_draft_set_value (plan->draft, field->key, value);
     }
@@ -468,7 +458,7 @@ describe (LatchSession *session,
           const char   *path,
           GError      **error)
 {
-  const LatchElement *element = find_element (element_key, error);
+  const LatchElement *element = element_key != NULL ? latch_elements_find (element_key, error) : latch_element_get_default ();
 
   if (element == NULL || (path != NULL && !read_document (session, plan, path, element, error)))
     return FALSE;
@@ -487,7 +477,7 @@ describe (LatchSession *session,
   if (tags != NULL)
     latch_draft_split_tags (plan->draft, tags);
   if (practices)
-    fill_in_practice (plan);
+    fill_in_practice (session, plan);
   return check_store (plan, error);
 }
 
@@ -530,6 +520,21 @@ find_only_account (LatchSession  *session,
 }
 
 static char *
+dup_service_ids (void)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) ids = NULL;
+  size_t              n_services;
+  const LatchService *services = latch_service_get_all (&n_services);
+
+  for (size_t i = 0; i < n_services; i++)
+    g_strv_builder_add (builder, services[i].id);
+
+  ids = g_strv_builder_end (builder);
+  return g_strjoinv (", ", ids);
+}
+
+static char *
 dup_service (Plan    *plan,
              GError **error)
 {
@@ -542,6 +547,15 @@ dup_service (Plan    *plan,
 
   if (known != NULL)
     return g_strdup (known->id);
+
+  if (typed != NULL && strpbrk (typed, ".:/") == NULL)
+    {
+      g_autofree char *ids = dup_service_ids ();
+
+      /* Translators: the first %s is what somebody typed for a service, the second one a list of what can be typed, such as us, eu */
+      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("There is no service “%s”. Choose one of %s, or enter an address such as https://api.example.com."), typed, ids);
+      return NULL;
+    }
 
   address = latch_service_complete_address (typed, error);
   known = address != NULL ? latch_service_lookup (address) : NULL;
@@ -678,21 +692,6 @@ choose_account (LatchSession *session,
 
 /* -- Creating ------------------------------------------------------------------------- */
 
-static int
-tell_created (LatchInstance *instance,
-              const GError  *test)
-{
-  int status = latch_session_judge_store (instance);
-
-  latch_show_instance (instance);
-  if (test == NULL)
-    return status;
-
-  if (!g_error_matches (test, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    latch_output_complain (test->message);
-  return status == LATCH_EXIT_FAILED ? latch_session_judge (test) : status;
-}
-
 /* A record that is left says that something may have come of it. */
 static int
 tell_failed (LatchJob      *job,
@@ -749,7 +748,11 @@ create (LatchSession      *session,
   latch_work_create_async (latch_registry_get_work (registry), job, latch_session_get_cancellable (session), latch_session_keep_cb, &result);
   done = latch_work_finish (latch_session_wait (session, &result), &error);
   instance = latch_registry_lookup_instance (registry, latch_record_get_id (latch_job_get_record (job)));
-  return done ? tell_created (instance, latch_job_get_test_error (job)) : tell_failed (job, instance, error);
+  if (!done)
+    return tell_failed (job, instance, error);
+
+  latch_show_instance (instance);
+  return latch_session_fail_test (instance, latch_job_get_test_error (job));
 }
 
 /* -- Recovery ------------------------------------------------------------------------- */
@@ -763,43 +766,46 @@ count_unfinished (LatchRegistry *registry)
 }
 
 /* What somebody has forgotten is looked for as well, and nobody waits for it. */
-static guint
-count_left (LatchRegistry *registry)
+static GPtrArray *
+list_left (LatchRegistry *registry)
 {
   GListModel *instances = latch_registry_get_instances (registry);
-  guint       n_left = 0;
+  GPtrArray  *left = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
     {
       g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
       LatchSituation outcome = latch_instance_get_outcome (instance);
 
-      n_left += outcome == LATCH_SITUATION_MAY_HAVE_BEEN_CREATED || outcome == LATCH_SITUATION_TOKEN_NOT_SAVED;
+      if (outcome == LATCH_SITUATION_MAY_HAVE_BEEN_CREATED || outcome == LATCH_SITUATION_TOKEN_NOT_SAVED)
+        g_ptr_array_add (left, g_steal_pointer (&instance));
     }
 
-  return n_left;
+  return left;
 }
 
 static int
 tell_recovered (LatchSession  *session,
                 LatchRecovery *recovery)
 {
-  LatchRegistry   *registry = latch_session_get_registry (session);
-  const GError    *error = latch_recovery_get_error (recovery);
-  guint            n_left = count_left (registry);
+  LatchRegistry *registry = latch_session_get_registry (session);
+  const GError  *error = latch_recovery_get_error (recovery);
+  g_autoptr (GPtrArray) left = list_left (registry);
   g_autofree char *trouble = error != NULL ? latch_registry_dup_trouble (registry, error, latch_recovery_get_error_account (recovery)) : NULL;
-  g_autofree char *left = g_strdup_printf (ngettext ("%u store is still to be looked for.", "%u stores are still to be looked for.", n_left), n_left);
+  g_autofree char *sentence = g_strdup_printf (ngettext ("%u store is not found yet. Run “latch recover” again in a few minutes.", "%u stores are not found yet. Run “latch recover” again in a few minutes.", left->len), left->len);
 
   if (trouble != NULL)
     latch_output_complain (trouble);
   if (g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
     return LATCH_EXIT_INTERRUPTED;
 
-  latch_output_tell (n_left > 0 ? left : _ ("Nothing is left to look for."));
+  latch_session_tell_unreadable (session);
+  latch_show_instances (left);
+  latch_output_tell (left->len > 0 ? sentence : _ ("Nothing is left to look for."));
   if (trouble != NULL)
     return latch_session_judge (error);
 
-  return n_left > 0 ? LATCH_EXIT_UNKNOWN : LATCH_EXIT_DONE;
+  return left->len > 0 ? LATCH_EXIT_UNKNOWN : LATCH_EXIT_DONE;
 }
 
 static int
@@ -822,81 +828,8 @@ recover (LatchSession      *session,
   return tell_recovered (session, recovery);
 }
 
-/* -- Elements ------------------------------------------------------------------------- */
-
-static void
-print_elements (GPtrArray *elements)
-{
-  g_autoptr (LatchTable) table = latch_table_new ();
-
-  for (guint i = 0; i < elements->len; i++)
-    {
-      const LatchElement *element = elements->pdata[i];
-
-      latch_table_add (table, NULL, (const char *const[]){ element->key, element->name, NULL });
-    }
-
-  latch_table_print (table);
-}
-
-static const char *
-get_need (const LatchElementField *field)
-{
-  if (field->secret)
-    return field->required ? _ ("secret") : _ ("secret, optional");
-
-  return field->required && latch_element_field_is_typed (field) ? _ ("required") : _ ("optional");
-}
-
-static void
-print_fields (const LatchElement *element)
-{
-  g_autoptr (LatchTable) table = latch_table_new ();
-
-  for (size_t i = 0; i < element->n_fields; i++)
-    {
-      const LatchElementField *field = &element->fields[i];
-
-      if (field->kind != LATCH_ELEMENT_FIELD_CONSTANT)
-        latch_table_add (table, NULL, (const char *const[]){ field->key, _ (field->title), get_need (field), NULL });
-    }
-
-  latch_table_print (table);
-}
-
-static int
-show_elements (LatchSession      *session,
-               const char *const *arguments)
-{
-  g_autoptr (GPtrArray) elements = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree char    *json = NULL;
-  const LatchElement *element;
-
-  if (arguments[0] == NULL)
-    g_ptr_array_extend (elements, latch_element_get_all (), NULL, NULL);
-  else
-    {
-      element = find_element (arguments[0], &error);
-      if (element == NULL)
-        return latch_session_fail (error);
-
-      g_ptr_array_add (elements, (gpointer)element);
-    }
-
-  json = latch_output_wants_json () ? latch_report_write_elements (elements) : NULL;
-  if (json != NULL)
-    latch_output_write (json);
-  else if (arguments[0] != NULL)
-    print_fields (elements->pdata[0]);
-  else
-    print_elements (elements);
-  return LATCH_EXIT_DONE;
-}
-
 const LatchCommand latch_creation_commands[] = {
   { .name = "create", .arguments = "[FILE|-]", .summary = N_ ("Connect a store, and keep its token in the keyring"), .options = create_options, .n_max = 1, .has_json = TRUE, .run = create },
-  { .name = "recover", .arguments = "", .summary = N_ ("Look for stores whose creation was interrupted"), .run = recover },
-  { .name = "elements", .arguments = "[KEY]", .summary = N_ ("List the connectors, or the values that one asks for"), .n_max = 1, .has_json = TRUE, .run = show_elements },
+  { .name = "recover", .arguments = "", .summary = N_ ("Look for stores whose creation was interrupted"), .has_json = TRUE, .run = recover },
   { NULL },
 };

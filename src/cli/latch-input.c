@@ -49,6 +49,9 @@ latch_input_read (LatchSession *session,
   g_autoptr (GAsyncResult) result = NULL;
   char *text;
 
+  if (IS_STANDARD_INPUT (path) && isatty (STDIN_FILENO))
+    latch_input_say (_ ("Enter the text, then press Ctrl+D on an empty line."));
+
   if (IS_STANDARD_INPUT (path))
     latch_text_file_read_stream_async (standard, max_length, cancellable, latch_session_keep_cb, &result);
   else
@@ -250,7 +253,7 @@ latch_input_confirm (LatchSession *session,
                      const char   *question,
                      GError      **error)
 {
-  /* Translators: the answer to a question in a terminal; anything that begins with this letter is a yes */
+  /* Translators: the answer to a question in a terminal; anything that begins with this letter, or with y, is a yes */
   const char *yes = C_ ("answer", "y");
   /* Translators: the other answer to a question in a terminal; it is in upper case, since it is what no answer means */
   const char      *no = C_ ("answer", "N");
@@ -266,7 +269,7 @@ latch_input_confirm (LatchSession *session,
 
   answer = ask (session, whole, FALSE, error);
   typed = answer != NULL ? g_utf8_strdown (secret_value_get_text (answer), -1) : g_strdup ("");
-  if (*typed != '\0' && g_str_has_prefix (typed, yes))
+  if (g_str_has_prefix (typed, yes) || g_str_has_prefix (typed, "y"))
     return TRUE;
 
   latch_output_tell (_ ("Nothing was changed."));

@@ -470,6 +470,9 @@ print_row (const Row    *row,
   guint       n_cells = g_strv_length (row->cells);
   GString    *output = get_unwritten ();
 
+  while (n_cells > 1 && *row->cells[n_cells - 1] == '\0')
+    n_cells--;
+
   for (guint i = 0; i + 1 < n_cells; i++)
     g_string_append_printf (output, "%s%*s", row->cells[i], (int)(g_array_index (widths, guint, i) - get_width (row->cells[i])) + COLUMN_GAP, "");
 

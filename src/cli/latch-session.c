@@ -506,6 +506,46 @@ latch_session_fail (const GError *error)
   return latch_session_judge (error);
 }
 
+/* What the service or the store says of it is often no more than that a request failed. */
+static void
+complain_of_store (LatchInstance *instance,
+                   const GError  *reason)
+{
+  const char *description = _ (latch_instance_get_status (instance)->description);
+  /* Translators: the first %s is a sentence that says what to do, the second one what the service said */
+  g_autofree char *sentence = g_strdup_printf (_ ("%s The service said: %s"), description, reason->message);
+
+  latch_output_complain (reason->domain == LATCH_ERROR && reason->code == LATCH_ERROR_REFUSED ? sentence : description);
+}
+
+/**
+ * latch_session_fail_test:
+ * @instance: a store that was tested
+ * @reason: (nullable): why the test did not end with an answer of the store
+ *
+ * Says why, unless a person has stopped the command.
+ *
+ * Returns: the exit status: why a test says nothing counts more than what an earlier one said
+ */
+int
+latch_session_fail_test (LatchInstance *instance,
+                         const GError  *reason)
+{
+  int status = latch_session_judge_store (instance);
+
+  if (reason == NULL)
+    return status;
+
+  if (status == LATCH_EXIT_DONE || status == LATCH_EXIT_FAILED)
+    return latch_session_fail (reason);
+
+  if (latch_session_judge (reason) == status)
+    complain_of_store (instance, reason);
+  else
+    latch_session_fail (reason);
+  return status;
+}
+
 /**
  * latch_session_fail_job:
  * @job: a job that has failed
@@ -560,23 +600,43 @@ latch_session_refresh (LatchSession *self)
   return latch_session_judge (error);
 }
 
+/**
+ * latch_session_tell_unreadable:
+ * @self: a session
+ *
+ * Says whether there are files of stores and accounts that nobody can read, which no list has.
+ */
+void
+latch_session_tell_unreadable (LatchSession *self)
+{
+  guint            n_files = latch_account_work_count_unreadable (latch_registry_get_account_work (self->registry));
+  g_autofree char *path = latch_journal_dup_unreadable_record (latch_registry_get_journal (self->registry));
+  /* Translators: %u is a number of files */
+  g_autofree char *sentence = g_strdup_printf (ngettext ("%u file with stores or accounts cannot be read.", "%u files with stores or accounts cannot be read.", n_files), n_files);
+
+  if (n_files > 0)
+    latch_output_complain (sentence);
+  if (path != NULL)
+    latch_output_complain (path);
+}
+
 /* -- Names -------------------------------------------------------------------------- */
 
 static gboolean
-has_id (LatchInstance *instance,
-        const char    *name)
+has_number (LatchInstance *instance,
+            const char    *name)
 {
   gint64           number = latch_instance_get_number (instance);
   g_autofree char *typed = g_strdup_printf ("%" G_GINT64_FORMAT, number);
 
-  return (number > 0 && g_str_equal (typed, name)) || g_str_equal (latch_instance_get_id (instance), name);
+  return number > 0 && g_str_equal (typed, name);
 }
 
 static gboolean
-has_name (LatchInstance *instance,
+is_meant (LatchInstance *instance,
           const char    *name)
 {
-  return g_str_equal (latch_instance_get_name (instance), name);
+  return has_number (instance, name) || g_str_equal (latch_instance_get_id (instance), name) || g_str_equal (latch_instance_get_name (instance), name);
 }
 
 static GPtrArray *
@@ -613,7 +673,8 @@ is_only_number (GPtrArray *instances,
 
 /* What is not created yet has no number, and two services may give the same one. */
 static char *
-dup_ids (GPtrArray *instances)
+dup_ids (GPtrArray *instances,
+         gboolean   has_numbers)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) ids = NULL;
@@ -621,7 +682,7 @@ dup_ids (GPtrArray *instances)
   for (guint i = 0; i < instances->len; i++)
     {
       gint64           number = latch_instance_get_number (instances->pdata[i]);
-      g_autofree char *id = is_only_number (instances, number) ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup (latch_instance_get_id (instances->pdata[i]));
+      g_autofree char *id = has_numbers && is_only_number (instances, number) ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : g_strdup (latch_instance_get_id (instances->pdata[i]));
 
       g_strv_builder_add (builder, id);
     }
@@ -636,7 +697,7 @@ dup_ids (GPtrArray *instances)
  * @name: the ID on the service, the record’s id, or the whole name of a store, as it was typed
  * @error: return location for %LATCH_ERROR_NOT_FOUND when there is none, or more than one
  *
- * Finds a store of the list. An ID comes before a name.
+ * Finds a store of the list. Where the number of one is the name of another, only their records’ ids tell them apart.
  *
  * Returns: (transfer full): the store, or %NULL
  */
@@ -645,22 +706,19 @@ latch_session_find_store (LatchSession *self,
                           const char   *name,
                           GError      **error)
 {
-  g_autoptr (GPtrArray) by_id = NULL;
-  g_autoptr (GPtrArray) by_name = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) numbered = NULL;
   g_autofree char *ids = NULL;
 
   if (!latch_input_check_name (name, error))
     return NULL;
 
-  by_id = find_instances (self, name, has_id);
-  if (by_id->len == 1)
-    return g_object_ref (by_id->pdata[0]);
+  found = find_instances (self, name, is_meant);
+  if (found->len == 1)
+    return g_object_ref (found->pdata[0]);
 
-  by_name = find_instances (self, name, has_name);
-  if (by_id->len == 0 && by_name->len == 1)
-    return g_object_ref (by_name->pdata[0]);
-
-  ids = dup_ids (by_id->len > 0 ? by_id : by_name);
+  numbered = find_instances (self, name, has_number);
+  ids = dup_ids (found, numbered->len == 0);
   if (*ids == '\0')
     /* Translators: %s is what somebody typed for the name of a store */
     g_set_error (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("There is no store “%s”. “latch list” shows all."), name);

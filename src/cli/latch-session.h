@@ -61,6 +61,7 @@ gboolean      latch_session_open_keyring (LatchSession *self,
                                           GError      **error);
 
 int            latch_session_refresh (LatchSession *self);
+void           latch_session_tell_unreadable (LatchSession *self);
 LatchInstance *latch_session_find_store (LatchSession *self,
                                          const char   *name,
                                          GError      **error);
@@ -74,6 +75,8 @@ LatchAccount  *latch_session_find_account (LatchSession *self,
 int latch_session_judge (const GError *error);
 int latch_session_judge_store (LatchInstance *instance);
 int latch_session_fail (const GError *error);
+int latch_session_fail_test (LatchInstance *instance,
+                             const GError  *reason);
 int latch_session_fail_job (LatchJob     *job,
                             const GError *error);
 

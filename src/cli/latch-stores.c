@@ -70,6 +70,7 @@ list (LatchSession      *session,
   else if (refreshes)
     status = latch_session_refresh (session);
 
+  latch_session_tell_unreadable (session);
   instances = list_instances (session);
   if (names_only && !latch_output_wants_json ())
     print_names (instances);
@@ -95,6 +96,8 @@ print_details (LatchInstance *instance)
 
   latch_table_add (table, NULL, (const char *const[]){ _ ("Name"), latch_instance_get_name (instance), NULL });
   latch_table_add (table, status->style_class, (const char *const[]){ _ ("State"), latch_show_get_words (instance), NULL });
+  if (status->description != NULL)
+    latch_table_add (table, NULL, (const char *const[]){ "", _ (status->description), NULL });
   latch_table_add (table, NULL, (const char *const[]){ _ ("Connector"), latch_instance_get_connector (instance), NULL });
   latch_table_add (table, NULL, (const char *const[]){ _ ("Account"), latch_instance_get_account_label (instance), NULL });
   latch_table_add (table, NULL, (const char *const[]){ _ ("Instance ID"), number, NULL });
@@ -132,21 +135,6 @@ tells_of_store (const GError *reason)
   return status == LATCH_EXIT_DONE || status == LATCH_EXIT_REFUSED || status == LATCH_EXIT_UNAUTHORIZED || status == LATCH_EXIT_NOT_FOUND;
 }
 
-/* Why a test says nothing of a store counts more than what an earlier one said. */
-static int
-judge_test (LatchInstance *instance,
-            const GError  *reason)
-{
-  int status = latch_session_judge_store (instance);
-
-  if (reason != NULL && (status == LATCH_EXIT_DONE || status == LATCH_EXIT_FAILED))
-    return latch_session_fail (reason);
-
-  if (reason != NULL)
-    latch_output_complain (reason->message);
-  return status;
-}
-
 static int
 test_one (LatchSession *session,
           const char   *name)
@@ -169,7 +157,7 @@ test_one (LatchSession *session,
   latch_work_resume_async (latch_registry_get_work (registry), job, NULL, latch_session_get_cancellable (session), latch_session_keep_cb, &result);
   reason = latch_work_finish (latch_session_wait (session, &result), &error) ? latch_job_get_test_error (job) : error;
   latch_show_test (instance, tells_of_store (reason));
-  return judge_test (instance, reason);
+  return latch_session_fail_test (instance, reason);
 }
 
 static gboolean

@@ -32,13 +32,28 @@ static const GOptionEntry run_options[] = {
   { NULL },
 };
 
+/* A token that works for nothing any more is no use to a program, which would not know why. */
+static LatchInstance *
+find_usable (LatchSession *session,
+             const char   *name,
+             GError      **error)
+{
+  g_autoptr (LatchInstance) instance = latch_session_find_kept (session, name, error);
+
+  if (instance == NULL || latch_instance_get_outcome (instance) != LATCH_SITUATION_GONE)
+    return g_steal_pointer (&instance);
+
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_REFUSED, _ (latch_instance_get_status (instance)->description));
+  return NULL;
+}
+
 static SecretValue *
 lookup_token (LatchSession *session,
               const char   *name,
               GError      **error)
 {
   LatchRegistry *registry = latch_session_get_registry (session);
-  g_autoptr (LatchInstance) instance = latch_session_find_kept (session, name, error);
+  g_autoptr (LatchInstance) instance = find_usable (session, name, error);
   g_autoptr (GAsyncResult) result = NULL;
 
   if (instance == NULL || !latch_session_open_keyring (session, error))
@@ -176,7 +191,7 @@ call_curl (LatchSession      *session,
            const char *const *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstance) instance = latch_session_find_kept (session, arguments[0], &error);
+  g_autoptr (LatchInstance) instance = find_usable (session, arguments[0], &error);
   LatchAccount *account = instance != NULL ? latch_instance_get_account (instance) : NULL;
   g_autoptr (SecretValue) header = NULL;
   g_autofree char *address = NULL;

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
 
 from terminal import (ACCOUNT, ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, STORE_SECRETS, USER_SECRET, Latch, Service, command_lines, go_through, wait_for)
 
@@ -85,6 +86,7 @@ def says_what_is_missing_or_wrong():
     latch.fail('create', '--set', 'no.such.key=1', status=2, says='no.such.key')
     latch.fail('create', '--set', 'ecwid.store.id', status=2, says='KEY=VALUE')
     latch.fail('create', '--element', 'unheard', status=2, says='unheard')
+    latch.fail('create', '--service', 'usa', '--set', 'ecwid.store.id=1', '--secrets', '-', text=STORE_SECRETS, environment=ACCOUNT, status=2, says='us, eu')
     latch.fail('create', '--service', 'http://example.com', '--set', 'ecwid.store.id=1', '--secrets', '-', text=STORE_SECRETS, environment=ACCOUNT, status=2, says='https://')
     latch.fail('create', '--set', 'ecwid.store.id=1', '--secrets', '-', text=STORE_SECRETS, environment=ACCOUNT, status=2, says='--service')
     latch.fail('create', '--service', 'us', '--set', 'ecwid.store.id=1', '--secrets', '-', text=STORE_SECRETS, status=2, says='LATCH_USER_SECRET')
@@ -122,6 +124,44 @@ def one_receiver_is_meant():
     assert service.n_posts() == n_posts
     latch.run('create', '--practice', '--name', 'Practiced only', environment=ACCOUNT)
     assert latch.read('show', 'Practiced only')['store']['account']['service'] == 'practice' and service.n_posts() == n_posts
+
+
+def a_number_may_be_a_name():
+    """Nothing is done to a store that may not be meant."""
+    for number in (1003, 1004):
+        latch.create(number, f'Number {number}')
+    one, two = (latch.read('show', f'Number {number}')['store'] for number in (1003, 1004))
+    latch.run('rename', 'Number 1004', str(one['id']))
+    for command in (('show',), ('delete', '--yes'), ('forget',), ('token',)):
+        latch.fail(*command, str(one['id']), status=8, says=one['ref'])
+    assert latch.read('show', one['ref'])['store'] == one
+    for store in (one, two):
+        latch.run('delete', '--yes', store['ref'])
+
+
+def what_cannot_be_read_is_told():
+    path = pathlib.Path(os.environ['XDG_DATA_HOME']) / 'latchkey' / 'instances' / '0123456789abcdef0123456789abcdef.record'
+    path.write_text('{"version":')
+    try:
+        for command in ('list', 'recover'):
+            said = latch.run(command).stderr
+            assert '1 file' in said and path.name in said, said
+    finally:
+        path.unlink()
+
+
+def a_store_that_is_gone_gives_nothing():
+    latch.create(1003, 'Gone')
+    number = latch.read('show', 'Gone')['store']['id']
+    request = urllib.request.Request(f'{service.address}/instances/{number}', method='DELETE',
+                                     headers={'Authorization': f'User {USER_SECRET}, Organization {ORGANIZATION_SECRET}'})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+    latch.run('test', 'Gone', status=3)
+    for command in (('token', 'Gone'), ('run', 'Gone', '--', 'true'), ('curl', 'Gone', '/hubs/ecommerce/ping')):
+        latch.fail(*command, status=3, says='any more')
+    latch.run('keep', 'Gone', status=3)
+    latch.run('forget', 'Gone')
 
 
 def no_store_has_the_number_0():
@@ -269,7 +309,7 @@ def tests_a_store():
     store = latch.read('test', 'Tested')['store']
     assert store['situation'] == 'connected' and store['tested'] is True
     done = latch.run('create', '--set', 'ecwid.store.id=4003', '--secrets', '-', '--name', 'Refusing', status=3, text=STORE_SECRETS)
-    assert 'API secrets not accepted' in done.stdout
+    assert 'API secrets not accepted' in done.stdout and 'does not accept its API secrets' in done.stderr
     assert latch.read('test', 'Refusing', status=3)['store']['situation'] == 'store-refuses'
     stores = latch.read('test', '--all', status=3)['stores']
     assert {'Tested', 'Refusing'} <= {store['name'] for store in stores}
@@ -455,7 +495,7 @@ def what_was_interrupted_is_found():
     assert process.wait() == 6 and 'latch recover' in said, said
     assert latch.read('show', 'Interrupted')['store']['situation'] == 'may-have-been-created'
     latch.fail('off', 'Interrupted', status=8, says='latch recover')
-    latch.run('recover', status=6)
+    assert latch.read('recover', status=6)['stores'][0]['name'] == 'Interrupted'
     latch.run('forget', 'Interrupted')
     assert 'Nothing is left' in latch.run('recover').stderr
 
@@ -482,6 +522,8 @@ def several_work_at_once():
 def practices_alone():
     latch.run('create', '--practice', '--name', 'Practiced')
     assert latch.read('test', 'Practiced')['store']['situation'] == 'connected'
+    names = [latch.read('create', '--practice')['store']['name'] for _ in range(2)]
+    assert names[0] != names[1], names
     latch.fail('curl', 'Practiced', '/hubs/ecommerce/ping', status=5, says='practice')
 
 
@@ -491,6 +533,11 @@ def describes_connectors():
     assert {field['key'] for field in fields if field['secret']} == {'ecwid.order.key', 'ecwid.product.key'}
     assert re.search(r'^ecwid\.store\.id .*required$', latch.run('elements', 'ecwid').stdout, re.MULTILINE)
     latch.fail('elements', 'unheard', status=2, says='unheard')
+    signs_in = next(element for element in latch.read('elements')['elements'] if element['authentication'])
+    choice = next(field for field in signs_in['fields'] if field['key'] == signs_in['authentication'])
+    conditions = {field['authentication'] for field in signs_in['fields']} - {None}
+    assert conditions and conditions <= set(choice['choices'])
+    assert f'only with {choice["key"]}=' in latch.run('elements', signs_in['key']).stdout
 
 
 def leaves_no_secret_in_a_file():
@@ -501,7 +548,7 @@ def leaves_no_secret_in_a_file():
 
 
 go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_arguments, says_what_is_missing_or_wrong,
-            a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, no_store_has_the_number_0, asks_a_person_for_secrets,
+            a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, a_number_may_be_a_name, what_cannot_be_read_is_told, a_store_that_is_gone_gives_nothing, no_store_has_the_number_0, asks_a_person_for_secrets,
             asks_a_person_for_all_that_is_missing, reads_what_another_program_writes,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, options_stand_where_people_write_them, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
             changes_a_store, tells_of_accounts, changes_an_account, what_was_interrupted_is_found, several_work_at_once,

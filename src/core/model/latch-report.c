@@ -243,6 +243,17 @@ latch_report_write_accounts (GPtrArray *accounts)
 }
 
 static void
+add_choices (JsonBuilder             *builder,
+             const LatchElementField *field)
+{
+  json_builder_set_member_name (builder, "choices");
+  json_builder_begin_array (builder);
+  for (guint i = 0; field->choices != NULL && i < field->choices->len; i++)
+    json_builder_add_string_value (builder, ((const LatchElementChoice *)field->choices->pdata[i])->value);
+  json_builder_end_array (builder);
+}
+
+static void
 add_field (JsonBuilder             *builder,
            const LatchElementField *field)
 {
@@ -252,6 +263,8 @@ add_field (JsonBuilder             *builder,
   add_boolean (builder, "required", field->required);
   add_boolean (builder, "secret", field->secret);
   add_string (builder, "default", field->value);
+  add_string (builder, "authentication", field->authentication);
+  add_choices (builder, field);
   json_builder_end_object (builder);
 }
 
@@ -275,6 +288,7 @@ latch_report_write_elements (GPtrArray *elements)
       add_string (builder, "key", element->key);
       add_string (builder, "name", element->name);
       add_string (builder, "hub", element->hub);
+      add_string (builder, "authentication", element->authentication != NULL ? element->authentication->key : NULL);
       json_builder_set_member_name (builder, "fields");
       json_builder_begin_array (builder);
       for (size_t j = 0; j < element->n_fields; j++)

@@ -57,44 +57,6 @@ changed_cb (LatchForm *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static char *
-dup_practice_name (LatchForm  *self,
-                   const char *store)
-{
-  const LatchElement *element = latch_element_group_get_element (self->element);
-  g_autofree char    *value = element->store_id != NULL ? latch_practice_dup_value (element->key, element->store_id->key, store) : NULL;
-
-  return value != NULL ? latch_element_dup_suggested_name (element, value) : g_strdup ("");
-}
-
-/* Records do not keep a store’s ID, so it has to be another one than those that are likely. */
-static char *
-dup_practice_store (LatchForm *self)
-{
-  GListModel *instances = latch_registry_get_instances (self->registry);
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint64 number = g_ascii_strtoull (LATCH_PRACTICE_STORE_ID, NULL, 10);
-
-  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
-    {
-      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
-      LatchAccount *account = latch_instance_get_account (instance);
-
-      g_hash_table_add (names, g_strdup (latch_instance_get_name (instance)));
-      if (account != NULL && latch_service_is_practice (latch_account_get_service (account)))
-        number++;
-    }
-
-  while (TRUE)
-    {
-      g_autofree char *store = g_strdup_printf ("%" G_GUINT64_FORMAT, number++);
-      g_autofree char *name = dup_practice_name (self, store);
-
-      if (!g_hash_table_contains (names, name))
-        return g_steal_pointer (&store);
-    }
-}
-
 static void
 account_changed_cb (LatchForm *self)
 {
@@ -102,7 +64,8 @@ account_changed_cb (LatchForm *self)
 
   if (practices != latch_element_group_get_practices (self->element))
     {
-      g_autofree char *store = practices ? dup_practice_store (self) : NULL;
+      const LatchElement *element = latch_element_group_get_element (self->element);
+      g_autofree char    *store = practices ? latch_registry_dup_practice_store (self->registry, element, LATCH_PRACTICE_STORE_ID, latch_practice_dup_value) : NULL;
 
       latch_element_group_set_practice (self->element, store);
     }
