@@ -6,9 +6,11 @@
 #include "latch-account-status.h"
 #include "latch-command.h"
 #include "latch-consequences.h"
+#include "latch-error.h"
 #include "latch-input.h"
 #include "latch-output.h"
 #include "latch-report.h"
+#include "latch-secrets.h"
 #include "latch-service.h"
 
 #include <glib/gi18n.h>
@@ -17,9 +19,25 @@
 
 static gboolean names_only;
 static gboolean says_yes;
+static char    *service_name;
+static char    *account_name;
+static char    *secrets_path;
 
 static const GOptionEntry list_options[] = {
   { "names", 0, 0, G_OPTION_ARG_NONE, &names_only, N_ ("Write only the names, one a line"), NULL },
+  { NULL },
+};
+
+static const GOptionEntry add_options[] = {
+  { "service", 0, 0, G_OPTION_ARG_FILENAME, &service_name, N_ ("The service: us, eu or an address"), N_ ("SERVICE") },
+  { "name", 'n', 0, G_OPTION_ARG_FILENAME, &account_name, N_ ("What the account is called"), N_ ("NAME") },
+  { "secrets", 0, 0, G_OPTION_ARG_FILENAME, &secrets_path, N_ ("Read KEY=VALUE lines with secrets from a file, or from standard input"), "FILE|-" },
+  { NULL },
+};
+
+static const GOptionEntry replace_options[] = {
+  { "secrets", 0, 0, G_OPTION_ARG_FILENAME, &secrets_path, N_ ("Read KEY=VALUE lines with secrets from a file, or from standard input"), "FILE|-" },
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &says_yes, N_ ("Replace them even where the service does not have the account’s stores for the new ones"), NULL },
   { NULL },
 };
 
@@ -99,6 +117,181 @@ list (LatchSession      *session,
   return LATCH_EXIT_DONE;
 }
 
+/* -- Work on one ---------------------------------------------------------------------- */
+
+/* Whoever stops it waits until nothing is half done. */
+static gboolean
+finish (LatchSession  *session,
+        LatchAccount  *account,
+        GAsyncResult **result,
+        GError       **error)
+{
+  LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
+
+  while (*result == NULL)
+    {
+      latch_session_step (session);
+      if (g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
+        latch_account_work_cancel (work, account);
+    }
+
+  return latch_account_work_finish (*result, error);
+}
+
+static gboolean
+take_secret (const char *key,
+             const char *value,
+             gpointer    user_data)
+{
+  return latch_secrets_take (user_data, key, value);
+}
+
+static LatchCredentials *
+gather (LatchSession *session,
+        const char   *service,
+        GError      **error)
+{
+  g_auto (LatchSecrets) secrets = { NULL };
+
+  if ((secrets_path != NULL && !latch_secrets_read (session, secrets_path, take_secret, &secrets, error)) || !latch_secrets_take_environment (&secrets, error))
+    return NULL;
+
+  return latch_secrets_complete (&secrets, session, service, error);
+}
+
+static LatchConnection *
+connect_with (LatchSession     *session,
+              LatchAccount     *account,
+              LatchCredentials *credentials,
+              GError          **error)
+{
+  g_autoptr (LatchConnection) connection = latch_registry_connect (latch_session_get_registry (session), account, error);
+  g_autofree char *address = latch_service_dup_shown_address (latch_account_get_service (account));
+
+  if (connection == NULL || !latch_connection_set_credentials (connection, credentials, address, error))
+    return NULL;
+
+  return g_steal_pointer (&connection);
+}
+
+static int
+add_new (LatchSession     *session,
+         LatchAccount     *account,
+         LatchCredentials *credentials)
+{
+  LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchConnection) connection = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (!latch_session_open_keyring (session, &error) || (connection = connect_with (session, account, credentials, &error)) == NULL)
+    return latch_session_fail (error);
+
+  latch_output_show_progress (_ ("Testing the secrets…"));
+  latch_account_work_add_async (work, connection, latch_session_keep_cb, &result);
+  if (!finish (session, account, &result, &error))
+    return latch_session_fail (error);
+
+  print_account (account);
+  return LATCH_EXIT_DONE;
+}
+
+/* Its stores are read at once, so that the next command knows them. */
+static int
+add (LatchSession      *session,
+     const char *const *arguments)
+{
+  LatchRegistry *registry = latch_session_get_registry (session);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *service = NULL;
+  g_autoptr (LatchCredentials) credentials = NULL;
+  g_autoptr (LatchAccount) account = NULL;
+  g_autoptr (LatchAccount) same = NULL;
+  int status;
+
+  if (service_name == NULL)
+    {
+      latch_output_complain (_ ("Say by --service where the secrets go, such as --service us."));
+      return LATCH_EXIT_USAGE;
+    }
+
+  service = latch_secrets_dup_service (service_name, &error);
+  if (service == NULL || (account_name != NULL && !latch_input_check_name (account_name, &error)) || (credentials = gather (session, service, &error)) == NULL)
+    return latch_session_fail (error);
+
+  account = latch_registry_new_account (registry, service, account_name);
+  same = latch_registry_dup_same_account (registry, account, credentials);
+  if (same != account)
+    {
+      latch_output_tell (_ ("Latchkey has this account already."));
+      print_account (same);
+      return LATCH_EXIT_DONE;
+    }
+
+  status = add_new (session, account, credentials);
+  return status == LATCH_EXIT_DONE ? latch_session_refresh (session) : status;
+}
+
+static gboolean
+try_to_replace (LatchSession     *session,
+                LatchAccount     *account,
+                LatchCredentials *credentials,
+                gboolean          anyway,
+                GError          **error)
+{
+  LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
+  g_autoptr (LatchConnection) connection = connect_with (session, account, credentials, error);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (connection == NULL)
+    return FALSE;
+
+  latch_output_show_progress (_ ("Testing the secrets…"));
+  latch_account_work_replace_async (work, connection, anyway, latch_session_keep_cb, &result);
+  return finish (session, account, &result, error);
+}
+
+/* Only a person knows whether secrets for which no store is shown are this account's. */
+static gboolean
+replace_anyway (LatchSession     *session,
+                LatchAccount     *account,
+                LatchCredentials *credentials,
+                GError          **error)
+{
+  g_autoptr (GError) foreign = g_steal_pointer (error);
+  g_autofree char *question = g_strdup_printf ("%s\n%s", foreign->message, _ ("Use them all the same?"));
+
+  if (!says_yes && !latch_input_has_terminal ())
+    {
+      g_propagate_error (error, g_steal_pointer (&foreign));
+      return FALSE;
+    }
+
+  return (says_yes || latch_input_confirm (session, question, error)) && try_to_replace (session, account, credentials, TRUE, error);
+}
+
+static int
+replace (LatchSession      *session,
+         const char *const *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchAccount) account = latch_session_find_account (session, arguments[0], &error);
+  g_autoptr (LatchCredentials) credentials = NULL;
+  gboolean done;
+
+  if (account == NULL || (credentials = gather (session, latch_account_get_service (account), &error)) == NULL || !latch_session_open_keyring (session, &error))
+    return latch_session_fail (error);
+
+  done = try_to_replace (session, account, credentials, FALSE, &error);
+  if (!done && g_error_matches (error, LATCH_ERROR, LATCH_ERROR_OTHER_ACCOUNT))
+    done = replace_anyway (session, account, credentials, &error);
+  if (!done)
+    return latch_session_fail (error);
+
+  print_account (account);
+  return LATCH_EXIT_DONE;
+}
+
 static int
 test (LatchSession      *session,
       const char *const *arguments)
@@ -114,7 +307,7 @@ test (LatchSession      *session,
 
   latch_output_show_progress (_ ("Testing the secrets…"));
   latch_account_work_test_async (latch_registry_get_account_work (registry), connection, latch_session_keep_cb, &result);
-  if (!latch_account_work_finish (latch_session_wait (session, &result), &error))
+  if (!finish (session, account, &result, &error))
     return latch_session_fail (error);
 
   print_account (account);
@@ -174,6 +367,8 @@ remove_account (LatchSession      *session,
 
 const LatchCommand latch_account_commands[] = {
   { .name = "account list", .arguments = "", .summary = N_ ("List the accounts"), .options = list_options, .has_json = TRUE, .run = list },
+  { .name = "account add", .arguments = "", .summary = N_ ("Add an account and the stores that it has already"), .options = add_options, .has_json = TRUE, .run = add },
+  { .name = "account replace", .arguments = "ACCOUNT", .summary = N_ ("Replace the secrets of an account"), .options = replace_options, .n_min = 1, .n_max = 1, .has_json = TRUE, .run = replace },
   { .name = "account test", .arguments = "ACCOUNT", .summary = N_ ("Test whether the service accepts the secrets of an account"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = test },
   { .name = "account rename", .arguments = "ACCOUNT NAME", .summary = N_ ("Give an account another name"), .n_min = 2, .n_max = 2, .has_json = TRUE, .run = rename_account },
   { .name = "account remove", .arguments = "ACCOUNT", .summary = N_ ("Remove an account, its secrets and tokens; the service keeps its stores"), .options = remove_options, .n_min = 1, .n_max = 1, .run = remove_account },

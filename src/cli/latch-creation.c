@@ -11,22 +11,15 @@
 #include "latch-practice-secrets.h"
 #include "latch-practice.h"
 #include "latch-recovery.h"
+#include "latch-secrets.h"
 #include "latch-service.h"
 #include "latch-show.h"
 #include "latch-snippet.h"
-#include "latch-typed.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* Connecting a store, and what is left of connections that were interrupted.
- *
- * Secrets come from a file, standard input, the environment, the keyring or a
- * person at the terminal. Arguments are for everybody on the computer to read,
- * so a secret among them is refused. */
-
-#define USER_VARIABLE "LATCH_USER_SECRET"
-#define ORGANIZATION_VARIABLE "LATCH_ORGANIZATION_SECRET"
+/* Connecting a store, and what is left of connections that were interrupted. */
 
 static char    *element_key;
 static char   **values;
@@ -54,13 +47,11 @@ typedef struct
 {
   LatchDraft   *draft;
   char         *service;
-  SecretValue  *user;
-  SecretValue  *organization;
+  LatchSecrets  secrets;
   LatchAccount *account;
 
-  /* The document has not brought them along, so it does not say where they go. */
-  gboolean brings_secrets;
-  gboolean has_said_receiver;
+  /* Of a new account, or of a known one that is given them again */
+  LatchCredentials *credentials;
 } Plan;
 
 static void
@@ -68,9 +59,9 @@ plan_clear (Plan *plan)
 {
   g_clear_object (&plan->draft);
   g_clear_pointer (&plan->service, g_free);
-  g_clear_pointer (&plan->user, secret_value_unref);
-  g_clear_pointer (&plan->organization, secret_value_unref);
+  latch_secrets_clear (&plan->secrets);
   g_clear_object (&plan->account);
+  g_clear_pointer (&plan->credentials, latch_credentials_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Plan, plan_clear)
@@ -104,9 +95,9 @@ take_snippet (Plan         *plan,
   g_set_object (&plan->draft, draft);
   plan->service = g_strdup (latch_snippet_get_service (snippet));
   if (latch_snippet_get_user (snippet) != NULL)
-    plan->user = secret_value_ref (latch_snippet_get_user (snippet));
+    plan->secrets.user = secret_value_ref (latch_snippet_get_user (snippet));
   if (latch_snippet_get_organization (snippet) != NULL)
-    plan->organization = secret_value_ref (latch_snippet_get_organization (snippet));
+    plan->secrets.organization = secret_value_ref (latch_snippet_get_organization (snippet));
   return TRUE;
 }
 
@@ -137,24 +128,6 @@ read_document (LatchSession       *session,
   return take_snippet (plan, snippet, error);
 }
 
-/* Returns where the value begins, or NULL. */
-static const char *
-split (const char *line,
-       char      **key,
-       GError    **error)
-{
-  const char *equals = strchr (line, '=');
-
-  if (equals == NULL || equals == line || !g_utf8_validate (line, -1, NULL))
-    {
-      refuse (error, _ ("A value is given as KEY=VALUE, such as ecwid.store.id=1003."));
-      return NULL;
-    }
-
-  *key = g_strndup (line, (size_t)(equals - line));
-  return equals + 1;
-}
-
 static gboolean
 set_value (Plan       *plan,
            const char *key,
@@ -182,155 +155,27 @@ set_from_arguments (Plan    *plan,
   for (size_t i = 0; values != NULL && values[i] != NULL; i++)
     {
       g_autofree char *key = NULL;
-      const char      *value = split (values[i], &key, error);
-      gboolean         is_secret = FALSE;
+      const char      *value = latch_secrets_split (values[i], &key, error);
 
-      if (value == NULL)
-        return FALSE;
-
-      latch_element_describes_secret (key, &is_secret);
-      if (is_secret || g_str_equal (key, USER_VARIABLE) || g_str_equal (key, ORGANIZATION_VARIABLE))
-        {
-          /* Translators: %s is a configuration key, such as ecwid.order.key */
-          g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("%s is a secret. Everybody on this computer can read arguments, so pass it by --secrets, or enter it when Latchkey asks."), key);
-          return FALSE;
-        }
-
-      if (!set_value (plan, key, value, error))
+      if (value == NULL || !latch_secrets_check_argument (key, error) || !set_value (plan, key, value, error))
         return FALSE;
     }
 
   return TRUE;
 }
 
-/* Once, before anything is entered. */
-static void
-say_receiver (Plan       *plan,
-              const char *service)
-{
-  g_autofree char *address = latch_service_dup_shown_address (service);
-  /* Translators: %s is the address of a service */
-  g_autofree char *sentence = g_strdup_printf (_ ("Secrets go to %s."), address);
-
-  if (!plan->has_said_receiver)
-    latch_input_say (sentence);
-  plan->has_said_receiver = TRUE;
-}
-
-/* -- Secrets ------------------------------------------------------------------------- */
-
-/* Typed or pasted, it may come with blanks and line breaks. */
-static SecretValue *
-new_secret (const char *typed)
-{
-  size_t      length;
-  const char *start = latch_typed_trim (typed, &length);
-  g_autoptr (SecretValue) whole = secret_value_new (start, (gssize)length, "text/plain");
-
-  latch_typed_join ((char *)secret_value_get_text (whole));
-  return secret_value_new (secret_value_get_text (whole), -1, "text/plain");
-}
-
-static void
-set_secret (SecretValue **secret,
-            const char   *typed)
-{
-  g_clear_pointer (secret, secret_value_unref);
-  *secret = new_secret (typed);
-}
-
+/* An account's secrets may stand among those of the store. */
 static gboolean
-take_line (Plan       *plan,
-           const char *line)
+take_secret (const char *key,
+             const char *value,
+             gpointer    user_data)
 {
-  g_autofree char *key = NULL;
-  const char      *value = split (line, &key, NULL);
+  Plan *plan = user_data;
 
-  if (value == NULL)
-    return FALSE;
-
-  if (g_str_equal (key, USER_VARIABLE))
-    set_secret (&plan->user, value);
-  else if (g_str_equal (key, ORGANIZATION_VARIABLE))
-    set_secret (&plan->organization, value);
-  else
-    return set_value (plan, key, value, NULL);
-
-  plan->brings_secrets = TRUE;
-  return TRUE;
+  return latch_secrets_take (&plan->secrets, key, value) || set_value (plan, key, value, NULL);
 }
 
-/* What stands in a line that is not understood may be a secret, even before the equals sign, with which Base64 can end. */
-static gboolean
-set_from_line (Plan       *plan,
-               const char *line,
-               guint       number,
-               GError    **error)
-{
-  const LatchElement *element = latch_draft_get_element (plan->draft);
-
-  if (line[strspn (line, " \t")] == '\0' || *line == '#' || take_line (plan, line))
-    return TRUE;
-
-  /* Translators: %u is the number of a line, the first %s the name of a connector, the second one its key, such as ecwid */
-  g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Line %u of the secrets is not KEY=VALUE with a key and a value that %s takes. “latch elements %s” shows the keys."),
-               number, element->name, element->key);
-  return FALSE;
-}
-
-static gboolean
-set_from_file (LatchSession *session,
-               Plan         *plan,
-               GError      **error)
-{
-  char    *text = latch_input_read (session, secrets_path, LATCH_SNIPPET_MAX_LENGTH, error);
-  size_t   length = text != NULL ? strlen (text) : 0;
-  gboolean is_set = text != NULL;
-  guint    number = 0;
-
-  for (char *next = text; next != NULL && is_set;)
-    {
-      char *line = strsep (&next, "\n");
-
-      line[strcspn (line, "\r")] = '\0';
-      is_set = set_from_line (plan, line, ++number, error);
-    }
-
-  if (text != NULL)
-    explicit_bzero (text, length);
-  g_free (text);
-  return is_set;
-}
-
-static gboolean
-set_from_variable (Plan         *plan,
-                   const char   *variable,
-                   SecretValue **secret,
-                   GError      **error)
-{
-  const char *value = g_getenv (variable);
-
-  if (value == NULL || *secret != NULL)
-    return TRUE;
-
-  if (!g_utf8_validate (value, -1, NULL))
-    {
-      /* Translators: %s is a variable of the environment */
-      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("%s is not UTF-8."), variable);
-      return FALSE;
-    }
-
-  set_secret (secret, value);
-  plan->brings_secrets = TRUE;
-  return TRUE;
-}
-
-static gboolean
-set_from_environment (Plan    *plan,
-                      GError **error)
-{
-  return set_from_variable (plan, USER_VARIABLE, &plan->user, error) && set_from_variable (plan, ORGANIZATION_VARIABLE, &plan->organization, error);
-}
+/* -- What is missing ------------------------------------------------------------------ */
 
 static char *
 dup_keys (GPtrArray *fields)
@@ -355,7 +200,7 @@ ask_field (LatchSession            *session,
   while (TRUE)
     {
       g_autoptr (SecretValue) answer = latch_input_ask_value (session, _ (field->title), field->secret, error);
-      g_autoptr (SecretValue) value = answer != NULL ? new_secret (secret_value_get_text (answer)) : NULL;
+      g_autoptr (SecretValue) value = answer != NULL ? latch_secrets_new_value (secret_value_get_text (answer)) : NULL;
       g_autoptr (GError) mistake = NULL;
 
       if (value == NULL)
@@ -431,7 +276,7 @@ complete (LatchSession *session,
     return FALSE;
 
   if (missing->len > 0)
-    say_receiver (plan, latch_account_get_service (plan->account));
+    latch_secrets_say_receiver (&plan->secrets, latch_account_get_service (plan->account));
   for (guint i = 0; i < missing->len; i++)
     {
       if (!ask_field (session, plan, missing->pdata[i], error))
@@ -466,7 +311,7 @@ describe (LatchSession *session,
   if (plan->draft == NULL)
     plan->draft = latch_draft_new (element);
 
-  if (!set_from_arguments (plan, error) || (secrets_path != NULL && !set_from_file (session, plan, error)))
+  if (!set_from_arguments (plan, error) || (secrets_path != NULL && !latch_secrets_read (session, secrets_path, take_secret, plan, error)))
     return FALSE;
 
   if ((store_name != NULL && !latch_input_check_name (store_name, error)) || (tags != NULL && !latch_input_check_name (tags, error)))
@@ -519,133 +364,42 @@ find_only_account (LatchSession  *session,
   return TRUE;
 }
 
-static char *
-dup_service_ids (void)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) ids = NULL;
-  size_t              n_services;
-  const LatchService *services = latch_service_get_all (&n_services);
-
-  for (size_t i = 0; i < n_services; i++)
-    g_strv_builder_add (builder, services[i].id);
-
-  ids = g_strv_builder_end (builder);
-  return g_strjoinv (", ", ids);
-}
-
-static char *
-dup_service (Plan    *plan,
-             GError **error)
-{
-  const char         *typed = service_name != NULL ? service_name : plan->service;
-  const LatchService *known = typed != NULL ? latch_service_lookup (typed) : NULL;
-  g_autofree char    *address = NULL;
-
-  if (practices)
-    return g_strdup (LATCH_SERVICE_PRACTICE);
-
-  if (known != NULL)
-    return g_strdup (known->id);
-
-  if (typed != NULL && strpbrk (typed, ".:/") == NULL)
-    {
-      g_autofree char *ids = dup_service_ids ();
-
-      /* Translators: the first %s is what somebody typed for a service, the second one a list of what can be typed, such as us, eu */
-      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("There is no service “%s”. Choose one of %s, or enter an address such as https://api.example.com."), typed, ids);
-      return NULL;
-    }
-
-  address = latch_service_complete_address (typed, error);
-  known = address != NULL ? latch_service_lookup (address) : NULL;
-  return known != NULL ? g_strdup (known->id) : g_steal_pointer (&address);
-}
-
-static gboolean
-check_secrets (Plan    *plan,
-               GError **error)
-{
-  const char *user = secret_value_get_text (plan->user);
-  const char *organization = secret_value_get_text (plan->organization);
-
-  if (*user == '\0' || *organization == '\0')
-    return refuse (error, _ ("An account needs a user secret and an organization secret."));
-
-  if (latch_credentials_are_swapped (user, organization))
-    return refuse (error, _ ("The user secret and the organization secret are swapped."));
-
-  return latch_credentials_check_secret (user, error) && latch_credentials_check_secret (organization, error);
-}
-
-static gboolean
-ask_secret (LatchSession *session,
-            const char   *title,
-            SecretValue **secret,
-            GError      **error)
-{
-  g_autoptr (SecretValue) answer = *secret == NULL ? latch_input_ask_value (session, title, TRUE, error) : NULL;
-
-  if (answer != NULL)
-    set_secret (secret, secret_value_get_text (answer));
-  return *secret != NULL;
-}
-
-static gboolean
-ask_secrets (LatchSession *session,
-             Plan         *plan,
-             GError      **error)
-{
-  if (practices)
-    {
-      set_secret (&plan->user, latch_practice_secrets_get_user ());
-      set_secret (&plan->organization, latch_practice_secrets_get_organization ());
-      return TRUE;
-    }
-
-  if (plan->user != NULL && plan->organization != NULL)
-    return check_secrets (plan, error);
-
-  if (!latch_input_has_terminal ())
-    return refuse (error, _ ("The secrets of the account are missing. Set LATCH_USER_SECRET and LATCH_ORGANIZATION_SECRET, or use --account."));
-
-  say_receiver (plan, plan->service);
-  if (!ask_secret (session, _ ("User Secret"), &plan->user, error) || !ask_secret (session, _ ("Organization Secret"), &plan->organization, error))
-    return FALSE;
-
-  return check_secrets (plan, error);
-}
-
-static void
-make_account (LatchSession *session,
-              Plan         *plan)
-{
-  g_autofree char *title = latch_service_dup_title (plan->service);
-  g_autofree char *label = latch_account_dup_free_label (latch_registry_get_accounts (latch_session_get_registry (session)), title);
-
-  plan->account = latch_account_new (plan->service, label);
-}
-
-static void
-drop_secrets (Plan *plan)
-{
-  g_clear_pointer (&plan->user, secret_value_unref);
-  g_clear_pointer (&plan->organization, secret_value_unref);
-  plan->brings_secrets = FALSE;
-}
-
 static gboolean
 choose_by_name (LatchSession *session,
                 Plan         *plan,
                 const char   *service,
                 GError      **error)
 {
-  drop_secrets (plan);
+  latch_secrets_clear (&plan->secrets);
   plan->account = latch_session_find_account (session, account_name, error);
   if (plan->account == NULL || service_name == NULL || latch_service_equal (latch_account_get_service (plan->account), service))
     return plan->account != NULL;
 
   return refuse (error, _ ("The account is not at the service that --service names."));
+}
+
+static gboolean
+choose_practice (LatchSession *session,
+                 Plan         *plan,
+                 GError      **error)
+{
+  g_autoptr (SecretValue) user = secret_value_new (latch_practice_secrets_get_user (), -1, "text/plain");
+  g_autoptr (SecretValue) organization = secret_value_new (latch_practice_secrets_get_organization (), -1, "text/plain");
+
+  if (account_name != NULL || service_name != NULL)
+    return refuse (error, _ ("To practice, leave --account and --service out: the practice service has an account of its own."));
+
+  latch_secrets_clear (&plan->secrets);
+  if (!find_only_account (session, LATCH_SERVICE_PRACTICE, &plan->account, error))
+    return FALSE;
+
+  if (plan->account == NULL)
+    {
+      plan->account = latch_registry_new_account (latch_session_get_registry (session), LATCH_SERVICE_PRACTICE, NULL);
+      plan->credentials = latch_credentials_new (user, organization);
+    }
+
+  return TRUE;
 }
 
 /* Secrets of a person go where the same person says. Without any, the account that there is has them. */
@@ -654,40 +408,34 @@ choose_account (LatchSession *session,
                 Plan         *plan,
                 GError      **error)
 {
-  gboolean         has_service = practices || service_name != NULL || plan->service != NULL;
+  const char      *typed = service_name != NULL ? service_name : plan->service;
   g_autofree char *service = NULL;
 
-  if (practices && (account_name != NULL || service_name != NULL))
-    return refuse (error, _ ("To practice, leave --account and --service out: the practice service has an account of its own."));
-
   if (practices)
-    drop_secrets (plan);
-  if (plan->brings_secrets && account_name == NULL && service_name == NULL)
+    return choose_practice (session, plan, error);
+
+  if (plan->secrets.are_given && account_name == NULL && service_name == NULL)
     return refuse (error, _ ("Say by --service where the secrets go."));
 
-  service = has_service ? dup_service (plan, error) : NULL;
-  if (has_service && service == NULL)
+  service = typed != NULL ? latch_secrets_dup_service (typed, error) : NULL;
+  if (typed != NULL && service == NULL)
     return FALSE;
 
   if (account_name != NULL)
     return choose_by_name (session, plan, service, error);
 
-  g_free (plan->service);
-  plan->service = g_steal_pointer (&service);
-  if (plan->user == NULL && plan->organization == NULL && !find_only_account (session, plan->service, &plan->account, error))
+  if (plan->secrets.user == NULL && plan->secrets.organization == NULL && !find_only_account (session, service, &plan->account, error))
     return FALSE;
 
   if (plan->account != NULL)
     return TRUE;
 
-  if (plan->service == NULL)
+  if (service == NULL)
     return refuse (error, _ ("There is no account yet. Choose its service by --service, such as --service us."));
 
-  if (!ask_secrets (session, plan, error))
-    return FALSE;
-
-  make_account (session, plan);
-  return TRUE;
+  plan->account = latch_registry_new_account (latch_session_get_registry (session), service, NULL);
+  plan->credentials = latch_secrets_complete (&plan->secrets, session, service, error);
+  return plan->credentials != NULL;
 }
 
 /* -- Creating ------------------------------------------------------------------------- */
@@ -719,11 +467,10 @@ begin (LatchSession *session,
        GError      **error)
 {
   LatchRegistry *registry = latch_session_get_registry (session);
-  g_autoptr (LatchCredentials) credentials = plan->user != NULL ? latch_credentials_new (plan->user, plan->organization) : NULL;
-  g_autoptr (LatchAccount) account = latch_registry_dup_same_account (registry, plan->account, credentials);
-  g_autofree char *shown_address = credentials != NULL ? latch_service_dup_shown_address (plan->service) : NULL;
+  g_autoptr (LatchAccount) account = latch_registry_dup_same_account (registry, plan->account, plan->credentials);
+  g_autofree char *shown_address = plan->credentials != NULL ? latch_service_dup_shown_address (latch_account_get_service (plan->account)) : NULL;
 
-  return latch_registry_begin (registry, account, credentials, shown_address, NULL, plan->draft, error);
+  return latch_registry_begin (registry, account, plan->credentials, shown_address, NULL, plan->draft, error);
 }
 
 static int
@@ -741,7 +488,7 @@ create (LatchSession      *session,
   if (!describe (session, &plan, arguments[0], &error))
     return latch_session_fail (error);
 
-  if (!set_from_environment (&plan, &error) || !choose_account (session, &plan, &error) || !complete (session, &plan, &error) || !latch_session_open_keyring (session, &error) || (job = begin (session, &plan, &error)) == NULL)
+  if (!latch_secrets_take_environment (&plan.secrets, &error) || !choose_account (session, &plan, &error) || !complete (session, &plan, &error) || !latch_session_open_keyring (session, &error) || (job = begin (session, &plan, &error)) == NULL)
     return latch_session_fail (error);
 
   latch_session_watch (session, job);

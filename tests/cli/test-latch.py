@@ -15,6 +15,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -480,6 +481,68 @@ def changes_an_account():
     other.stop()
 
 
+def an_account_is_added_without_a_store():
+    """Its stores are in the list at once. What is refused, or cannot be kept, leaves nothing."""
+    other = Service(sys.argv[2])
+    latch.create(1003, 'Already there', service=other, environment=ACCOUNT)
+    first = next(account for account in latch.read('account', 'list')['accounts'] if account['service'] == other.address)
+    latch.run('account', 'remove', '--yes', first['id'])
+    accounts = latch.read('account', 'list')
+    add = ('account', 'add', '--service', other.address)
+    latch.fail('account', 'add', status=2, says='--service')
+    latch.fail('account', 'add', '--service', 'usa', status=2, says='us, eu')
+    latch.fail(*add, status=2, says='LATCH_USER_SECRET')
+    latch.fail(*add, status=4, environment=dict(ACCOUNT, LATCH_USER_SECRET='d3Jvbmc='), says='')
+    latch.fail(*add, '--secrets', '-', text='ecwid.store.id=1\n', status=2, says='Line 1')
+    assert latch.read('account', 'list') == accounts
+    text = ''.join(f'{key}={value}\n' for key, value in ACCOUNT.items())
+    added = json.loads(latch.run(*add, '--name', 'Added', '--secrets', '-', '--json', text=text).stdout)['accounts'][0]
+    assert added['name'] == 'Added' and added['condition'] == 'accepted'
+    assert latch.read('show', 'Already there')['store']['situation'] == 'made-elsewhere'
+    assert 'already' in latch.run(*add, environment=ACCOUNT).stderr and len(latch.read('account', 'list')['accounts']) == len(accounts['accounts']) + 1
+    assert latch.read('keep', 'Already there')['store']['situation'] == 'connected'
+    shown = latch.talk('account', 'replace', 'Added', answers=(('User Secret:', USER_SECRET), ('Organization Secret:', ORGANIZATION_SECRET)))
+    assert 'Secrets go to' in shown and USER_SECRET not in shown
+    latch.fail('account', 'replace', 'Added', environment=dict(ACCOUNT, LATCH_USER_SECRET='d3Jvbmc='), status=4, says='')
+    assert latch.read('account', 'test', 'Added')['accounts'] == [added]
+    latch.run('account', 'remove', '--yes', 'Added')
+    other.stop()
+
+
+def count_secrets():
+    found = subprocess.run(['secret-tool', 'search', '--all', 'application', 'io.github.latchkey.Latchkey'], capture_output=True, text=True, check=False)
+    return (found.stdout + found.stderr).count('attribute.kind')
+
+
+def an_account_that_is_not_added_leaves_nothing():
+    """Nobody answers, and the person stops it."""
+    accounts_folder = pathlib.Path(os.environ['XDG_DATA_HOME']) / 'latchkey' / 'accounts'
+    before = sorted(os.listdir(accounts_folder)), count_secrets()
+    with socket.create_server(('127.0.0.1', 0)) as server:
+        process = latch.begin('account', 'add', '--service', f'http://127.0.0.1:{server.getsockname()[1]}/elements/api-v2', environment=ACCOUNT)
+        server.settimeout(30)
+        connection, _ = server.accept()
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        connection.close()
+    assert (sorted(os.listdir(accounts_folder)), count_secrets()) == before
+
+
+def changes_what_a_store_is_connected_with():
+    """One that refuses works afterwards; what stays is not sent."""
+    latch.run('create', '--set', 'ecwid.store.id=4003', '--secrets', '-', '--name', 'Changed', status=3, text=STORE_SECRETS)
+    latch.fail('change', 'Changed', '--set', 'ecwid.order.key=abc', status=2, says='is a secret')
+    latch.fail('change', 'Changed', '--set', 'no.such.key=1', status=2, says='no.such.key')
+    latch.fail('change', 'Changed', '--set', 'ecwid.store.id=ten', status=2, says='')
+    latch.fail('change', 'Changed', '--secrets', '-', text='cGFzc3dvcmQ=\n', status=2, says='Line 1')
+    assert latch.read('change', 'Changed', '--set', 'ecwid.store.id=1003')['store']['situation'] == 'connected'
+    assert 'Nothing was changed' in latch.run('change', 'Changed', '--set', 'ecwid.store.id=1003').stderr
+    shown = latch.talk('change', 'Changed', answers=(('Store ID:', 'ten'), ('latch: ', '1004'), ('Order API Secret:', ORDER_KEY), ('Product API Secret:', '')))
+    assert 'Secrets go to' in shown and ORDER_KEY not in shown and 'Connected' in shown
+    latch.fail('change', 'Nobody', status=8, says='Nobody')
+    latch.run('delete', '--yes', 'Changed')
+
+
 def what_was_interrupted_is_found():
     """A request that nobody answers is stopped by Ctrl+C, and its outcome is not known. Meanwhile no secret is anybody's to see."""
     n_posts = service.n_posts()
@@ -551,6 +614,6 @@ go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_a
             a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, a_number_may_be_a_name, what_cannot_be_read_is_told, a_store_that_is_gone_gives_nothing, no_store_has_the_number_0, asks_a_person_for_secrets,
             asks_a_person_for_all_that_is_missing, reads_what_another_program_writes,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, options_stand_where_people_write_them, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
-            changes_a_store, tells_of_accounts, changes_an_account, what_was_interrupted_is_found, several_work_at_once,
+            changes_a_store, tells_of_accounts, changes_an_account, an_account_is_added_without_a_store, an_account_that_is_not_added_leaves_nothing, changes_what_a_store_is_connected_with, what_was_interrupted_is_found, several_work_at_once,
             says_whom_it_cannot_reach_and_who_refuses, a_change_without_an_answer_is_not_clear, keeps_what_was_made_elsewhere, practices_alone, describes_connectors, leaves_no_secret_in_a_file))
 service.stop()

@@ -1094,6 +1094,27 @@ is_same_account (LatchAccount     *known,
 }
 
 /**
+ * latch_registry_new_account:
+ * @self: a registry
+ * @service: a service that latch_service_lookup() knows by that id, or its address
+ * @label: (nullable): what it is called, or %NULL for the name of the service
+ *
+ * Makes an account of a name that no other one has. It is written down when something is done with it.
+ *
+ * Returns: (transfer full): the account
+ */
+LatchAccount *
+latch_registry_new_account (LatchRegistry *self,
+                            const char    *service,
+                            const char    *label)
+{
+  g_autofree char *title = label != NULL ? g_strdup (label) : latch_service_dup_title (service);
+  g_autofree char *unused = latch_account_dup_free_label (latch_registry_get_accounts (self), title);
+
+  return latch_account_new (service, unused);
+}
+
+/**
  * latch_registry_dup_same_account:
  * @self: a registry
  * @account: one of latch_registry_get_accounts(), or a new one

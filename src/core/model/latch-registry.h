@@ -53,6 +53,9 @@ LatchAccount  *latch_registry_lookup_account (LatchRegistry *self,
 char          *latch_registry_dup_trouble (LatchRegistry *self,
                                            const GError  *error,
                                            const char    *account);
+LatchAccount  *latch_registry_new_account (LatchRegistry *self,
+                                           const char    *service,
+                                           const char    *label);
 LatchAccount  *latch_registry_dup_same_account (LatchRegistry    *self,
                                                 LatchAccount     *account,
                                                 LatchCredentials *credentials);

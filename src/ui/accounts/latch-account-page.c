@@ -124,6 +124,7 @@ get_step (LatchAccountTask task)
 {
   switch (task)
     {
+    case LATCH_ACCOUNT_TASK_ADDING:
     case LATCH_ACCOUNT_TASK_TESTING:
       return _ ("Testing the secrets…");
     case LATCH_ACCOUNT_TASK_REPLACING:

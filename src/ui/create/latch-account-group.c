@@ -569,16 +569,12 @@ latch_account_group_dup_account (LatchAccountGroup *self)
 {
   LatchAccount    *chosen = get_chosen (self);
   g_autofree char *service = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *label = NULL;
 
   if (chosen != NULL)
     return g_object_ref (chosen);
 
   service = latch_account_choices_dup_service (self->service, self->address);
-  title = latch_service_dup_title (service);
-  label = latch_account_dup_free_label (latch_registry_get_accounts (self->registry), title);
-  return latch_account_new (service, label);
+  return latch_registry_new_account (self->registry, service, NULL);
 }
 
 /**
