@@ -43,8 +43,9 @@ _latch_options() {
     run) _latch_words --variable --quiet --help ;;
     create) _latch_words --element --set --secrets --name --tags --account --service --practice --json --quiet --help ;;
     delete) _latch_words --yes --quiet --help ;;
-    curl | forget | recover) _latch_words --quiet --help ;;
-    account) _latch_words --names --json --yes --quiet --help ;;
+    curl | forget | practice) _latch_words --quiet --help ;;
+    change) _latch_words --set --secrets --json --quiet --help ;;
+    account) _latch_words --names --service --name --secrets --json --yes --quiet --help ;;
     *) _latch_words --json --quiet --help ;;
   esac
 }
@@ -66,7 +67,7 @@ _latch() {
 
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _latch_words list show test elements token run curl create recover keep on off rename delete forget account --help --version
+    _latch_words list show test elements token run curl create recover keep on off change rename delete forget account practice --help --version
     return
   fi
 
@@ -92,13 +93,13 @@ _latch() {
   case $command in
     account)
       case $place in
-        2) _latch_words list test rename remove ;;
-        3) [[ ${COMP_WORDS[2]} == list ]] || _latch_names account list --names ;;
+        2) _latch_words list add test replace rename remove ;;
+        3) [[ ${COMP_WORDS[2]} == @(list|add) ]] || _latch_names account list --names ;;
       esac
       ;;
     create) compopt -o default 2>/dev/null ;;
     elements) _latch_elements ;;
-    show | test | token | run | curl | keep | on | off | rename | delete | forget)
+    show | test | token | run | curl | keep | on | off | change | rename | delete | forget)
       ((place != 2)) || _latch_names list --names
       ;;
   esac

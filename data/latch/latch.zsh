@@ -29,7 +29,7 @@ _latch_command() {
 }
 
 _latch() {
-  local -a commands=(list show test elements token run curl create recover keep on off rename delete forget account)
+  local -a commands=(list show test elements token run curl create recover keep on off change rename delete forget account practice)
   local -a common=('(-q --quiet)'{-q,--quiet} '(-h --help)'{-h,--help}) json=(--json)
 
   if ((CURRENT == 2)); then
@@ -56,16 +56,18 @@ _latch() {
     delete) _arguments $common '(-y --yes)'{-y,--yes} '1:store:_latch_stores' ;;
     account)
       if ((CURRENT == 2)); then
-        compadd list test rename remove
-      elif [[ $words[2] != list && $PREFIX != -* ]]; then
+        compadd list add test replace rename remove
+      elif [[ $words[2] != (list|add) && $PREFIX != -* ]]; then
         _latch_accounts
       else
-        compadd -- --names --json --yes --quiet --help
+        compadd -- --names --service --name --secrets --json --yes --quiet --help
       fi
       ;;
     show | keep | on | off | rename) _arguments $common $json '1:store:_latch_stores' '2:name:' ;;
+    change) _arguments $common $json '*'{-s+,--set=}':value:' '--secrets=:file:_files' '1:store:_latch_stores' ;;
     forget) _arguments $common '1:store:_latch_stores' ;;
-    recover) _arguments $common ;;
+    recover) _arguments $common $json ;;
+    practice) _arguments $common ;;
   esac
 }
 

@@ -229,7 +229,7 @@ add (LatchSession      *session,
     }
 
   status = add_new (session, account, credentials);
-  return status == LATCH_EXIT_DONE ? latch_session_refresh (session) : status;
+  return status == LATCH_EXIT_DONE ? latch_session_refresh (session, account) : status;
 }
 
 static gboolean

@@ -356,7 +356,7 @@ delete_store (LatchSession      *session,
 
   /* The list on the disk still has it, and the next command would show it as one that is only on the service. */
   if (status == LATCH_EXIT_DONE && was_listed)
-    latch_session_refresh (session);
+    latch_session_refresh (session, latch_instance_get_account (instance));
   return status;
 }
 

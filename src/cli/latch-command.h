@@ -42,5 +42,6 @@ extern const LatchCommand latch_creation_commands[];
 extern const LatchCommand latch_change_commands[];
 extern const LatchCommand latch_account_commands[];
 extern const LatchCommand latch_element_commands[];
+extern const LatchCommand latch_practice_commands[];
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "latch-command.h"
-#include "latch-elements.h"
+#include "latch-connectors.h"
 #include "latch-error.h"
 #include "latch-input.h"
 #include "latch-output.h"
@@ -303,7 +303,7 @@ describe (LatchSession *session,
           const char   *path,
           GError      **error)
 {
-  const LatchElement *element = element_key != NULL ? latch_elements_find (element_key, error) : latch_element_get_default ();
+  const LatchElement *element = element_key != NULL ? latch_connectors_find (element_key, error) : latch_element_get_default ();
 
   if (element == NULL || (path != NULL && !read_document (session, plan, path, element, error)))
     return FALSE;

@@ -50,11 +50,19 @@ dup_data_directory (void)
   return g_build_filename (g_get_user_data_dir (), DATA_FOLDER, NULL);
 }
 
-static const char *
-get_practice_address (gpointer user_data,
-                      GError **error)
+/**
+ * latch_session_start_practice:
+ * @self: a session
+ * @error: return location for an error of the practice service
+ *
+ * Starts the practice service, unless it runs already.
+ *
+ * Returns: (transfer none): its address, or %NULL
+ */
+const char *
+latch_session_start_practice (LatchSession *self,
+                              GError      **error)
 {
-  LatchSession    *self = user_data;
   g_autofree char *directory = dup_data_directory ();
   g_autofree char *path = g_build_filename (directory, "practice.json", NULL);
   g_autoptr (LatchPractice) practice = NULL;
@@ -69,6 +77,13 @@ get_practice_address (gpointer user_data,
     }
 
   return latch_practice_get_address (self->practice);
+}
+
+static const char *
+get_practice_address (gpointer user_data,
+                      GError **error)
+{
+  return latch_session_start_practice (user_data, error);
 }
 
 static gboolean
@@ -571,19 +586,24 @@ latch_session_fail_job (LatchJob     *job,
 /**
  * latch_session_refresh:
  * @self: a session whose keyring is open
+ * @account: (nullable): an account, or %NULL for all
  *
- * Reads the lists of all services anew, and says which one cannot be read. What it listed last stays in the list.
+ * Reads the list of the account anew, or all of them, and says which one cannot be read. What it listed last stays in the list.
  *
  * Returns: the exit status
  */
 int
-latch_session_refresh (LatchSession *self)
+latch_session_refresh (LatchSession *self,
+                       LatchAccount *account)
 {
   g_autofree char *trouble = NULL;
   const GError    *error;
 
   latch_output_show_progress (_ ("Reading the lists of the services…"));
-  latch_refresh_start (self->refresh, FALSE);
+  if (account != NULL)
+    latch_refresh_start_account (self->refresh, account);
+  else
+    latch_refresh_start (self->refresh, FALSE);
   while (latch_refresh_get_running (self->refresh))
     {
       if (g_cancellable_is_cancelled (self->cancellable))

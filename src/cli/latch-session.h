@@ -49,6 +49,8 @@ void           latch_session_free (LatchSession *self);
 LatchRegistry *latch_session_get_registry (LatchSession *self);
 GCancellable  *latch_session_get_cancellable (LatchSession *self);
 
+const char   *latch_session_start_practice (LatchSession *self,
+                                            GError      **error);
 void          latch_session_keep_cb (GObject      *source,
                                      GAsyncResult *result,
                                      gpointer      user_data);
@@ -60,7 +62,8 @@ void          latch_session_watch (LatchSession *self,
 gboolean      latch_session_open_keyring (LatchSession *self,
                                           GError      **error);
 
-int            latch_session_refresh (LatchSession *self);
+int            latch_session_refresh (LatchSession *self,
+                                      LatchAccount *account);
 void           latch_session_tell_unreadable (LatchSession *self);
 LatchInstance *latch_session_find_store (LatchSession *self,
                                          const char   *name,

@@ -68,7 +68,7 @@ list (LatchSession      *session,
   if (refreshes && !latch_session_open_keyring (session, &error))
     status = latch_session_fail (error);
   else if (refreshes)
-    status = latch_session_refresh (session);
+    status = latch_session_refresh (session, NULL);
 
   latch_session_tell_unreadable (session);
   instances = list_instances (session);

@@ -35,7 +35,7 @@ COMMANDS = {
     'curl': (('Shop', '/hubs/ecommerce/ping'), 8), 'create': (('--service', service.address, '--set', 'ecwid.store.id=1003', '--secrets', '-'), 7),
     'recover': ((), 0), 'elements': ((), 0), 'keep': (('Shop',), 8), 'on': (('Shop',), 8), 'off': (('Shop',), 8), 'rename': (('Shop', 'Store'), 8),
     'delete': (('Shop', '--yes'), 8), 'forget': (('Shop',), 8), 'account list': ((), 0), 'account test': (('Me',), 8), 'account rename': (('Me', 'You'), 8),
-    'account remove': (('Me', '--yes'), 8),
+    'account remove': (('Me', '--yes'), 8), 'account add': (('--service', service.address), 7), 'account replace': (('Me',), 8), 'change': (('Shop',), 8), 'practice': ((), 0),
 }
 
 
@@ -58,9 +58,20 @@ def processes():
     return found
 
 
+def serve(environment, command):
+    """It goes on until it is stopped."""
+    process = subprocess.Popen([*command, latch.program, 'practice'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
+    assert process.stdout.readline().startswith('http://127.0.0.1:')
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait() == 0, process.stderr.read()
+
+
 def call_all(environment, command=(), **statuses):
     before = processes()
     for name in commands():
+        if name == 'practice':
+            serve(environment, command)
+            continue
         arguments, status = COMMANDS[name]
         done = latch.run(*name.split(), *arguments, status=statuses.get(name, status), text=STORE_SECRETS, bare=environment, command=command)
         assert len(done.stderr.splitlines()) <= 1, done.stderr

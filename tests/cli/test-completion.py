@@ -69,7 +69,7 @@ def in_bash():
         assert bash('latch', *words, 'Demo') == ['Demo\\ shop'], words
     assert bash('latch', 'account', 'remove', '--yes', '') == ['127.0.0.1'] and bash('latch', 'create', '--service', '=', 'e') == ['eu']
     assert bash('latch', 'rename', 'Demo shop', '') == []
-    assert bash('latch', 'account', '') == ['list', 'test', 'rename', 'remove'] and bash('latch', 'account', 'test', '') == ['127.0.0.1']
+    assert bash('latch', 'account', '') == ['list', 'add', 'test', 'replace', 'rename', 'remove'] and bash('latch', 'account', 'test', '') == ['127.0.0.1']
     assert bash('latch', 'create', '--account', '') == ['127.0.0.1'] and 'ecwid' in bash('latch', 'create', '--element', 'e')
     assert bash('latch', 'create', '--service', 'e') == ['eu']
 
@@ -102,7 +102,7 @@ def in_fish():
     for name in commands() - {'account'}:
         assert set(fish(f'latch {name} --')) == options_of(name), (name, fish(f'latch {name} --'))
     assert fish('latch show ') == ['Demo\\ shop', 'It’s\\ \\$HOME'] or fish('latch show ') == ['Demo shop', 'It’s $HOME']
-    assert fish('latch account ') == ['list', 'remove', 'rename', 'test'] and fish('latch account test ') == ['127.0.0.1']
+    assert fish('latch account ') == ['add', 'list', 'remove', 'rename', 'replace', 'test'] and fish('latch account test ') == ['127.0.0.1']
     assert fish('latch create --service e') == ['eu'] and 'ecwid' in fish('latch create --element e')
 
 

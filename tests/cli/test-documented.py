@@ -14,6 +14,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ DOCUMENT = {'name': 'Demo shop', 'element': {'key': 'ecwid'},
 SCRIPTS = {
     'bin/latch': f'#!/bin/sh\nexec {latch.program} "$@"\n',
     'bin/print-secrets': f'#!/bin/sh\nprintf %s "{STORE_SECRETS}"\n',
+    'bin/print-account': '#!/bin/sh\n' + ''.join(f'echo {key}={value}\n' for key, value in ACCOUNT.items()),
     'deploy.sh': 'test -n "${LATCH_TOKEN:-$SHOP_TOKEN}"\n',
     'instance.json': json.dumps(DOCUMENT),
 }
@@ -67,13 +69,18 @@ def readme():
 def examples_of_the_manual():
     """The first one asks a person. The account is in the keyring by then."""
     latch.run('delete', '--yes', 'Demo shop')
-    asked, *blocks = (block for block in manual_blocks() if 'dbus-run-session' not in block)
+    asked, *blocks, served = (block for block in manual_blocks() if 'dbus-run-session' not in block)
     words = ['create', '--service', service.address, '--element', 'ecwid', '--set', 'ecwid.store.id=1003', '--name', 'Demo shop']
     assert asked.strip() == f'latch {" ".join(words[:-1])} "{words[-1]}"'.replace(service.address, 'us'), asked
     latch.talk(*words, answers=(('Order API Secret:', ORDER_KEY), ('Product API Secret:', PRODUCT_KEY)))
     latch.run('delete', '--yes', 'Demo shop')
     for block in blocks:
         run(block)
+    practice = latch.begin(*served.split()[1:])
+    assert practice.stdout.readline().startswith('http://127.0.0.1:')
+    practice.send_signal(signal.SIGINT)
+    assert practice.wait() == 0
+    USED.update(served.split()[1:])
 
 
 def a_server_without_a_desktop():

@@ -590,6 +590,15 @@ def practices_alone():
     latch.fail('curl', 'Practiced', '/hubs/ecommerce/ping', status=5, says='practice')
 
 
+def serves_other_programs():
+    process = latch.begin('practice')
+    address, *lines = (process.stdout.readline().strip() for _ in range(3))
+    environment = dict(line.split('=', 1) for line in lines)
+    assert latch.read('account', 'add', '--service', address, environment=environment)['accounts'][0]['condition'] == 'accepted'
+    process.send_signal(signal.SIGINT)
+    assert process.wait() == 0
+
+
 def describes_connectors():
     assert 'ecwid' in [element['key'] for element in latch.read('elements')['elements']]
     fields = latch.read('elements', 'ecwid')['elements'][0]['fields']
@@ -615,5 +624,5 @@ go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_a
             asks_a_person_for_all_that_is_missing, reads_what_another_program_writes,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, options_stand_where_people_write_them, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
             changes_a_store, tells_of_accounts, changes_an_account, an_account_is_added_without_a_store, an_account_that_is_not_added_leaves_nothing, changes_what_a_store_is_connected_with, what_was_interrupted_is_found, several_work_at_once,
-            says_whom_it_cannot_reach_and_who_refuses, a_change_without_an_answer_is_not_clear, keeps_what_was_made_elsewhere, practices_alone, describes_connectors, leaves_no_secret_in_a_file))
+            says_whom_it_cannot_reach_and_who_refuses, a_change_without_an_answer_is_not_clear, keeps_what_was_made_elsewhere, practices_alone, serves_other_programs, describes_connectors, leaves_no_secret_in_a_file))
 service.stop()

@@ -871,6 +871,21 @@ is_old (LatchRefresh *self,
          !was_tried_since (self, latch_account_get_id (account), g_get_monotonic_time () - OLD_MINUTES * G_TIME_SPAN_MINUTE);
 }
 
+/* Reads what is pending. */
+static void
+begin_run (LatchRefresh *self,
+           gboolean      by_hand)
+{
+  if (self->pending->len == 0)
+    return;
+
+  self->begun = g_get_monotonic_time ();
+  self->cancelled = FALSE;
+  set_n_read (self, 0);
+  set_running (self, TRUE);
+  latch_keyring_open_async (latch_registry_get_keyring (self->registry), by_hand, keyring_opened_cb, g_object_ref (self));
+}
+
 static void
 start (LatchRefresh *self,
        gboolean      by_hand,
@@ -888,14 +903,8 @@ start (LatchRefresh *self,
       if (!old_only || is_old (self, account))
         g_ptr_array_add (self->pending, g_steal_pointer (&account));
     }
-  if (self->pending->len == 0)
-    return;
 
-  self->begun = g_get_monotonic_time ();
-  self->cancelled = FALSE;
-  set_n_read (self, 0);
-  set_running (self, TRUE);
-  latch_keyring_open_async (latch_registry_get_keyring (self->registry), by_hand, keyring_opened_cb, g_object_ref (self));
+  begin_run (self, by_hand);
 }
 
 /**
@@ -925,6 +934,22 @@ latch_refresh_start_if_old (LatchRefresh *self)
 {
   if (self->loaded)
     start (self, FALSE, TRUE);
+}
+
+/**
+ * latch_refresh_start_account:
+ * @self: a refresh whose registry is loaded
+ * @account: an account that its service has accepted
+ *
+ * Reads the list of one account, without asking anybody for a password, also while others are read.
+ */
+void
+latch_refresh_start_account (LatchRefresh *self,
+                             LatchAccount *account)
+{
+  g_ptr_array_add (self->pending, g_object_ref (account));
+  if (!self->running)
+    begin_run (self, FALSE);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "latch-elements.h"
+#include "latch-connectors.h"
 
 #include "latch-command.h"
 #include "latch-error.h"
@@ -15,15 +15,15 @@
 /* The connectors that Latchkey knows, and what each asks for. */
 
 /**
- * latch_elements_find:
+ * latch_connectors_find:
  * @key: the key of an element, as it was typed
  * @error: return location for %LATCH_ERROR_INVALID
  *
  * Returns: (transfer none): the element, or %NULL
  */
 const LatchElement *
-latch_elements_find (const char *key,
-                     GError    **error)
+latch_connectors_find (const char *key,
+                       GError    **error)
 {
   const LatchElement *element = latch_element_lookup (key);
 
@@ -128,7 +128,7 @@ show_elements (LatchSession      *session,
     }
   else
     {
-      element = latch_elements_find (arguments[0], &error);
+      element = latch_connectors_find (arguments[0], &error);
       if (element == NULL)
         return latch_session_fail (error);
 

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-const LatchElement *latch_elements_find (const char *key,
-                                         GError    **error);
+const LatchElement *latch_connectors_find (const char *key,
+                                           GError    **error);
 
 G_END_DECLS
