@@ -37,7 +37,7 @@ static const GOptionEntry add_options[] = {
 
 static const GOptionEntry replace_options[] = {
   { "secrets", 0, 0, G_OPTION_ARG_FILENAME, &secrets_path, N_ ("Read KEY=VALUE lines with secrets from a file, or from standard input"), "FILE|-" },
-  { "yes", 'y', 0, G_OPTION_ARG_NONE, &says_yes, N_ ("Replace them even where the service does not have the account’s stores for the new ones"), NULL },
+  { "yes", 'y', 0, G_OPTION_ARG_NONE, &says_yes, N_ ("Replace them even if the service shows none of the account’s stores for the new ones"), NULL },
   { NULL },
 };
 
@@ -211,7 +211,7 @@ add (LatchSession      *session,
 
   if (service_name == NULL)
     {
-      latch_output_complain (_ ("Say by --service where the secrets go, such as --service us."));
+      latch_output_complain (_ ("Use --service to say where the secrets go, such as --service us."));
       return LATCH_EXIT_USAGE;
     }
 
@@ -223,7 +223,7 @@ add (LatchSession      *session,
   same = latch_registry_dup_same_account (registry, account, credentials);
   if (same != account)
     {
-      latch_output_tell (_ ("Latchkey has this account already."));
+      latch_output_tell (_ ("Latchkey already has this account."));
       print_account (same);
       return LATCH_EXIT_DONE;
     }
@@ -259,7 +259,7 @@ replace_anyway (LatchSession     *session,
                 GError          **error)
 {
   g_autoptr (GError) foreign = g_steal_pointer (error);
-  g_autofree char *question = g_strdup_printf ("%s\n%s", foreign->message, _ ("Use them all the same?"));
+  g_autofree char *question = g_strdup_printf ("%s\n%s", foreign->message, _ ("Use them anyway?"));
 
   if (!says_yes && !latch_input_has_terminal ())
     {
@@ -367,7 +367,7 @@ remove_account (LatchSession      *session,
 
 const LatchCommand latch_account_commands[] = {
   { .name = "account list", .arguments = "", .summary = N_ ("List the accounts"), .options = list_options, .has_json = TRUE, .run = list },
-  { .name = "account add", .arguments = "", .summary = N_ ("Add an account and the stores that it has already"), .options = add_options, .has_json = TRUE, .run = add },
+  { .name = "account add", .arguments = "", .summary = N_ ("Add an account, and list the stores that it already has"), .options = add_options, .has_json = TRUE, .run = add },
   { .name = "account replace", .arguments = "ACCOUNT", .summary = N_ ("Replace the secrets of an account"), .options = replace_options, .n_min = 1, .n_max = 1, .has_json = TRUE, .run = replace },
   { .name = "account test", .arguments = "ACCOUNT", .summary = N_ ("Test whether the service accepts the secrets of an account"), .n_min = 1, .n_max = 1, .has_json = TRUE, .run = test },
   { .name = "account rename", .arguments = "ACCOUNT NAME", .summary = N_ ("Give an account another name"), .n_min = 2, .n_max = 2, .has_json = TRUE, .run = rename_account },

@@ -176,7 +176,7 @@ take_value (const char *key,
   if (entry == NULL)
     {
       /* Translators: %s is a configuration key, such as ecwid.store.id */
-      g_set_error (&change->mistake, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("The service lets nobody change %s of this store."), key);
+      g_set_error (&change->mistake, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("%s cannot be changed for this store."), key);
       return FALSE;
     }
 

@@ -415,7 +415,7 @@ choose_account (LatchSession *session,
     return choose_practice (session, plan, error);
 
   if (plan->secrets.are_given && account_name == NULL && service_name == NULL)
-    return refuse (error, _ ("Say by --service where the secrets go."));
+    return refuse (error, _ ("Use --service to say where the secrets go, such as --service us."));
 
   service = typed != NULL ? latch_secrets_dup_service (typed, error) : NULL;
   if (typed != NULL && service == NULL)

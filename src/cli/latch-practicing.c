@@ -27,7 +27,7 @@ practice (LatchSession      *session,
   if (!latch_output_flush (&error))
     return latch_session_fail (error);
 
-  latch_output_tell (_ ("Practicing until you press Ctrl+C."));
+  latch_output_tell (_ ("The practice service runs until you press Ctrl+C."));
   while (!g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
     latch_session_step (session);
 

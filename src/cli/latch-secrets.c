@@ -252,7 +252,7 @@ latch_secrets_read (LatchSession        *session,
 
   if (text != NULL && !are_taken)
     /* Translators: %u is the number of a line */
-    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Line %u of the secrets is not KEY=VALUE with a key and a value that are asked for."), number);
+    g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Line %u of the secrets is not KEY=VALUE, or its key or value does not fit here."), number);
 
   if (text != NULL)
     explicit_bzero (text, length);
