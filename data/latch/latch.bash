@@ -40,6 +40,7 @@ _latch_options() {
     list) _latch_words --refresh --names --json --quiet --help ;;
     test) _latch_words --all --json --quiet --help ;;
     token) _latch_words --show --quiet --help ;;
+    export) _latch_words --format --show --quiet --help ;;
     run) _latch_words --variable --quiet --help ;;
     create) _latch_words --element --set --secrets --name --tags --account --service --practice --json --quiet --help ;;
     delete) _latch_words --yes --quiet --help ;;
@@ -67,7 +68,7 @@ _latch() {
 
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _latch_words list show test elements token run curl create recover keep on off change rename delete forget account practice --help --version
+    _latch_words list show test elements token run curl export create recover keep on off change rename delete forget account practice --help --version
     return
   fi
 
@@ -75,6 +76,7 @@ _latch() {
     -e | --element) _latch_elements && return ;;
     -a | --account) _latch_names account list --names && return ;;
     --service) _latch_words us eu sap sap-eu10 sap-us10 sap-us2 sap-trial && return ;;
+    -f | --format) _latch_words env json kubernetes && return ;;
     --secrets) compopt -o default 2>/dev/null && return ;;
     -s | --set | -n | --name | -t | --tags | --variable) return ;;
   esac
@@ -102,6 +104,7 @@ _latch() {
     show | test | token | run | curl | keep | on | off | change | rename | delete | forget)
       ((place != 2)) || _latch_names list --names
       ;;
+    export) _latch_names list --names ;;
   esac
   return 0
 }

@@ -4,7 +4,7 @@
 # Completes in fish what latch(1) takes: commands, options, and the names of stores and accounts.
 
 set -l stores show test token run curl keep on off change rename delete forget
-set -l commands list elements create recover account practice $stores
+set -l commands list elements create recover account practice export $stores
 
 complete -c latch -f
 complete -c latch -n "not __fish_seen_subcommand_from $commands" -a "$commands"
@@ -16,7 +16,9 @@ complete -c latch -n "__fish_seen_subcommand_from $stores; and test (count (comm
 complete -c latch -n "__fish_seen_subcommand_from list" -s r -l refresh
 complete -c latch -n "__fish_seen_subcommand_from list account" -l names
 complete -c latch -n "__fish_seen_subcommand_from test; and not __fish_seen_subcommand_from account" -s a -l all
-complete -c latch -n "__fish_seen_subcommand_from token" -l show
+complete -c latch -n "__fish_seen_subcommand_from token export" -l show
+complete -c latch -n "__fish_seen_subcommand_from export" -x -s f -l format -a "env json kubernetes"
+complete -c latch -n "__fish_seen_subcommand_from export" -a "(latch list --names 2>/dev/null)"
 complete -c latch -n "__fish_seen_subcommand_from run" -x -l variable
 complete -c latch -n "__fish_seen_subcommand_from delete remove replace" -s y -l yes
 complete -c latch -n "__fish_seen_subcommand_from elements" -a "(latch elements 2>/dev/null | string split -f 1 ' ')"

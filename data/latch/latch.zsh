@@ -29,7 +29,7 @@ _latch_command() {
 }
 
 _latch() {
-  local -a commands=(list show test elements token run curl create recover keep on off change rename delete forget account practice)
+  local -a commands=(list show test elements token run curl export create recover keep on off change rename delete forget account practice)
   local -a common=('(-q --quiet)'{-q,--quiet} '(-h --help)'{-h,--help}) json=(--json)
 
   if ((CURRENT == 2)); then
@@ -45,6 +45,7 @@ _latch() {
     list) _arguments $common $json '(-r --refresh)'{-r,--refresh} --names ;;
     test) _arguments $common $json '(-a --all)'{-a,--all} '1:store:_latch_stores' ;;
     token) _arguments $common --show '1:store:_latch_stores' ;;
+    export) _arguments $common '(-f --format)'{-f+,--format=}':format:(env json kubernetes)' --show '*:store:_latch_stores' ;;
     run) _arguments $common '--variable=:variable:' '1:store:_latch_stores' '*::: :_latch_command' ;;
     curl) _arguments $common '1:store:_latch_stores' '2:path:' ;;
     create)

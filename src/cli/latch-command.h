@@ -41,6 +41,7 @@ extern const LatchCommand latch_token_commands[];
 extern const LatchCommand latch_creation_commands[];
 extern const LatchCommand latch_change_commands[];
 extern const LatchCommand latch_account_commands[];
+extern const LatchCommand latch_export_commands[];
 extern const LatchCommand latch_element_commands[];
 extern const LatchCommand latch_practice_commands[];
 

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "latch-tokens.h"
+
 #include "latch-command.h"
 #include "latch-commands.h"
 #include "latch-error.h"
@@ -32,11 +34,20 @@ static const GOptionEntry run_options[] = {
   { NULL },
 };
 
-/* A token that works for nothing any more is no use to a program, which would not know why. */
-static LatchInstance *
-find_usable (LatchSession *session,
-             const char   *name,
-             GError      **error)
+/**
+ * latch_tokens_find:
+ * @session: the session
+ * @name: as for latch_session_find_store()
+ * @error: return location for an error of latch_session_find_kept(), or for %LATCH_ERROR_REFUSED when it is gone
+ *
+ * Finds a store for another program. A token that works for nothing any more is no use to one, which would not know why.
+ *
+ * Returns: (transfer full): the store, or %NULL
+ */
+LatchInstance *
+latch_tokens_find (LatchSession *session,
+                   const char   *name,
+                   GError      **error)
 {
   g_autoptr (LatchInstance) instance = latch_session_find_kept (session, name, error);
 
@@ -47,16 +58,25 @@ find_usable (LatchSession *session,
   return NULL;
 }
 
-static SecretValue *
-lookup_token (LatchSession *session,
-              const char   *name,
-              GError      **error)
+/**
+ * latch_tokens_lookup:
+ * @session: the session
+ * @instance: a store of latch_tokens_find()
+ * @error: return location for an error of the keyring, or for %LATCH_ERROR_NOT_FOUND
+ *
+ * Opens the keyring, and takes the token from it.
+ *
+ * Returns: (transfer full): the token, or %NULL
+ */
+SecretValue *
+latch_tokens_lookup (LatchSession  *session,
+                     LatchInstance *instance,
+                     GError       **error)
 {
   LatchRegistry *registry = latch_session_get_registry (session);
-  g_autoptr (LatchInstance) instance = find_usable (session, name, error);
   g_autoptr (GAsyncResult) result = NULL;
 
-  if (instance == NULL || !latch_session_open_keyring (session, error))
+  if (!latch_session_open_keyring (session, error))
     return NULL;
 
   latch_registry_lookup_token_async (registry, latch_instance_get_record (instance), latch_session_get_cancellable (session), latch_session_keep_cb, &result);
@@ -67,6 +87,7 @@ static int
 print_token (LatchSession      *session,
              const char *const *arguments)
 {
+  g_autoptr (LatchInstance) instance = NULL;
   g_autoptr (SecretValue) token = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -76,8 +97,8 @@ print_token (LatchSession      *session,
       return LATCH_EXIT_USAGE;
     }
 
-  token = lookup_token (session, arguments[0], &error);
-  if (token == NULL || !latch_output_write_secret (token, &error))
+  instance = latch_tokens_find (session, arguments[0], &error);
+  if (instance == NULL || (token = latch_tokens_lookup (session, instance, &error)) == NULL || !latch_output_write_secret (token, &error))
     return latch_session_fail (error);
 
   return LATCH_EXIT_DONE;
@@ -93,6 +114,7 @@ static int
 run (LatchSession      *session,
      const char *const *arguments)
 {
+  g_autoptr (LatchInstance) instance = NULL;
   g_autoptr (SecretValue) token = NULL;
   g_autoptr (GError) error = NULL;
   int status;
@@ -103,8 +125,8 @@ run (LatchSession      *session,
       return LATCH_EXIT_USAGE;
     }
 
-  token = lookup_token (session, arguments[0], &error);
-  if (token == NULL)
+  instance = latch_tokens_find (session, arguments[0], &error);
+  if (instance == NULL || (token = latch_tokens_lookup (session, instance, &error)) == NULL)
     return latch_session_fail (error);
 
   status = latch_launch_replace (arguments + 1, variable != NULL ? variable : "LATCH_TOKEN", token, &error);
@@ -112,23 +134,51 @@ run (LatchSession      *session,
   return status;
 }
 
-/* -- curl ---------------------------------------------------------------------------- */
+/* -- The address ---------------------------------------------------------------------- */
 
-/* A connection finds out whether the secrets belong to the address. */
-static gboolean
-check_address (LatchSession *session,
-               LatchAccount *account,
-               GError      **error)
+/**
+ * latch_tokens_dup_address:
+ * @session: a session whose keyring is open
+ * @instance: a store
+ * @error: return location for an error of latch_connection_open_finish(), %LATCH_ERROR_UNAUTHORIZED when the account is
+ *   missing, or %LATCH_ERROR_UNREACHABLE when it practices
+ *
+ * Finds out where the store is for another program. A connection says whether the secrets of the account belong there.
+ *
+ * Returns: (transfer full): the address of the API, or %NULL
+ */
+char *
+latch_tokens_dup_address (LatchSession  *session,
+                          LatchInstance *instance,
+                          GError       **error)
 {
-  g_autoptr (LatchConnection) connection = latch_registry_connect (latch_session_get_registry (session), account, error);
+  LatchAccount *account = latch_instance_get_account (instance);
+  g_autoptr (LatchConnection) connection = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  char *address;
 
+  if (account == NULL)
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED, _ ("The account of this store is missing. Choose its service and enter its secrets again."));
+      return NULL;
+    }
+
+  connection = latch_registry_connect (latch_session_get_registry (session), account, error);
   if (connection == NULL)
-    return FALSE;
+    return NULL;
 
   latch_connection_open_async (connection, latch_session_get_cancellable (session), latch_session_keep_cb, &result);
-  return latch_connection_open_finish (connection, latch_session_wait (session, &result), error);
+  if (!latch_connection_open_finish (connection, latch_session_wait (session, &result), error))
+    return NULL;
+
+  address = latch_commands_dup_address (account);
+  if (address == NULL)
+    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_UNREACHABLE, _ ("The practice service is a part of Latchkey, which no other program can reach."));
+
+  return address;
 }
+
+/* -- curl ----------------------------------------------------------------------------- */
 
 static SecretValue *
 lookup_header (LatchSession  *session,
@@ -191,8 +241,7 @@ call_curl (LatchSession      *session,
            const char *const *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatchInstance) instance = find_usable (session, arguments[0], &error);
-  LatchAccount *account = instance != NULL ? latch_instance_get_account (instance) : NULL;
+  g_autoptr (LatchInstance) instance = latch_tokens_find (session, arguments[0], &error);
   g_autoptr (SecretValue) header = NULL;
   g_autofree char *address = NULL;
 
@@ -203,16 +252,9 @@ call_curl (LatchSession      *session,
       return LATCH_EXIT_USAGE;
     }
 
-  if (instance == NULL || !latch_session_open_keyring (session, &error) || (account != NULL && !check_address (session, account, &error)) ||
+  if (instance == NULL || !latch_session_open_keyring (session, &error) || (address = latch_tokens_dup_address (session, instance, &error)) == NULL ||
       (header = lookup_header (session, instance, &error)) == NULL)
     return latch_session_fail (error);
-
-  address = latch_commands_dup_address (account);
-  if (address == NULL)
-    {
-      latch_output_complain (_ ("The practice service is a part of Latchkey, which curl cannot reach."));
-      return LATCH_EXIT_UNREACHABLE;
-    }
 
   return replace_by_curl (address, arguments[1], header, arguments + 2);
 }

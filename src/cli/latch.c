@@ -14,7 +14,7 @@
 
 /* The program for a terminal: a table of commands, on the same model as the window. */
 
-static const LatchCommand *const families[] = { latch_store_commands, latch_token_commands, latch_creation_commands, latch_change_commands, latch_element_commands, latch_account_commands, latch_practice_commands };
+static const LatchCommand *const families[] = { latch_store_commands, latch_token_commands, latch_export_commands, latch_creation_commands, latch_change_commands, latch_element_commands, latch_account_commands, latch_practice_commands };
 
 /* The arguments that a command has got. */
 typedef struct

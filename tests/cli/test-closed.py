@@ -35,7 +35,7 @@ COMMANDS = {
     'curl': (('Shop', '/hubs/ecommerce/ping'), 8), 'create': (('--service', service.address, '--set', 'ecwid.store.id=1003', '--secrets', '-'), 7),
     'recover': ((), 0), 'elements': ((), 0), 'keep': (('Shop',), 8), 'on': (('Shop',), 8), 'off': (('Shop',), 8), 'rename': (('Shop', 'Store'), 8),
     'delete': (('Shop', '--yes'), 8), 'forget': (('Shop',), 8), 'account list': ((), 0), 'account test': (('Me',), 8), 'account rename': (('Me', 'You'), 8),
-    'account remove': (('Me', '--yes'), 8), 'account add': (('--service', service.address), 7), 'account replace': (('Me',), 8), 'change': (('Shop',), 8), 'practice': ((), 0),
+    'account remove': (('Me', '--yes'), 8), 'account add': (('--service', service.address), 7), 'account replace': (('Me',), 8), 'change': (('Shop',), 8), 'practice': ((), 0), 'export': (('Shop',), 8),
 }
 
 

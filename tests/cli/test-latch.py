@@ -291,6 +291,31 @@ def becomes_a_command():
     latch.fail('run', 'Nobody', '--', 'true', status=8, says='Nobody')
 
 
+def exports_what_a_deployment_needs():
+    """Each value is what the keyring has. Nobody sees it at a terminal, and nothing comes half."""
+    for number in (1003, 1004):
+        latch.create(number, f'Exported {number}')
+    stores = [latch.read('show', f'Exported {number}')['store'] for number in (1003, 1004)]
+    tokens = [token_of(store['name']).strip() for store in stores]
+    values = {'LATCH_ADDRESS': service.address, **ACCOUNT, 'LATCH_TOKEN': tokens[0]}
+    lines = latch.run('export', stores[0]['name']).stdout
+    assert dict(line.split('=', 1) for line in lines.splitlines()) == values
+    done = subprocess.run(['bash', '-euc', f'{lines}\nprintf %s "$LATCH_TOKEN"'], capture_output=True, text=True, check=True)
+    assert done.stdout == tokens[0]
+    several = latch.run('export', '--format=env', *(store['name'] for store in stores)).stdout.splitlines()
+    assert f'LATCH_TOKEN_{stores[1]["id"]}={tokens[1]}' in several and len(several) == 8
+    document = json.loads(latch.run('export', '-f', 'json', stores[0]['ref'], str(stores[1]['id'])).stdout)
+    assert document['version'] == 1 and document['stores'][1] == {'id': stores[1]['id'], 'name': stores[1]['name'], 'address': service.address, 'userSecret': USER_SECRET,
+                                                                  'organizationSecret': ORGANIZATION_SECRET, 'token': tokens[1]}
+    secret = json.loads(latch.run('export', '--format=kubernetes', stores[0]['name']).stdout)['items'][0]
+    assert secret['metadata'] == {'name': f'latchkey-{stores[0]["id"]}'} and secret['stringData']['token'] == tokens[0]
+    shown = latch.talk('export', stores[0]['name'], status=2)
+    assert tokens[0] not in shown and USER_SECRET not in shown and '--show' in shown
+    latch.fail('export', stores[0]['name'], 'Nobody', status=8, says='Nobody')
+    latch.fail('export', '--format=xml', stores[0]['name'], status=2, says='xml')
+    latch.fail('export', status=2, says='latch export STORE')
+
+
 def becomes_curl():
     """The header is in a file that only curl has."""
     latch.create(1003, 'Curled')
@@ -622,7 +647,7 @@ def leaves_no_secret_in_a_file():
 go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_arguments, says_what_is_missing_or_wrong,
             a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, a_number_may_be_a_name, what_cannot_be_read_is_told, a_store_that_is_gone_gives_nothing, no_store_has_the_number_0, asks_a_person_for_secrets,
             asks_a_person_for_all_that_is_missing, reads_what_another_program_writes,
-            lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, options_stand_where_people_write_them, gives_a_token, becomes_a_command, becomes_curl, tests_a_store,
+            lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, options_stand_where_people_write_them, gives_a_token, becomes_a_command, exports_what_a_deployment_needs, becomes_curl, tests_a_store,
             changes_a_store, tells_of_accounts, changes_an_account, an_account_is_added_without_a_store, an_account_that_is_not_added_leaves_nothing, changes_what_a_store_is_connected_with, what_was_interrupted_is_found, several_work_at_once,
             says_whom_it_cannot_reach_and_who_refuses, a_change_without_an_answer_is_not_clear, keeps_what_was_made_elsewhere, practices_alone, serves_other_programs, describes_connectors, leaves_no_secret_in_a_file))
 service.stop()
