@@ -36,6 +36,7 @@ static const GOptionEntry add_options[] = {
 };
 
 static const GOptionEntry replace_options[] = {
+  { "service", 0, 0, G_OPTION_ARG_FILENAME, &service_name, N_ ("The service of the account, to confirm where the secrets go"), N_ ("SERVICE") },
   { "secrets", 0, 0, G_OPTION_ARG_FILENAME, &secrets_path, N_ ("Read KEY=VALUE lines with secrets from a file, or from standard input"), "FILE|-" },
   { "yes", 'y', 0, G_OPTION_ARG_NONE, &says_yes, N_ ("Replace them even if the service shows none of the account’s stores for the new ones"), NULL },
   { NULL },
@@ -113,7 +114,7 @@ list (LatchSession      *session,
   else
     print_accounts (accounts);
   if (accounts->len == 0 && !latch_output_wants_json ())
-    latch_output_tell (_ ("There are no accounts. “latch create” makes one for the first store."));
+    latch_output_tell (_ ("There are no accounts. “latch account add” adds one, and “latch create” one for the first store."));
   return LATCH_EXIT_DONE;
 }
 
@@ -196,6 +197,117 @@ add_new (LatchSession     *session,
   return LATCH_EXIT_DONE;
 }
 
+/* The address stands in a file that others can write, so it is a person who says that new secrets belong there. */
+static gboolean
+confirm_address (LatchSession *session,
+                 LatchAccount *account,
+                 GError      **error)
+{
+  g_autofree char *service = service_name != NULL ? latch_secrets_dup_service (service_name, error) : NULL;
+  g_autofree char *address = latch_service_dup_shown_address (latch_account_get_service (account));
+  /* Translators: %s is the address of a service */
+  g_autofree char *question = g_strdup_printf (_ ("Secrets go to %s. Is that where they belong?"), address);
+
+  if (service_name != NULL && service == NULL)
+    return FALSE;
+
+  if (service != NULL && latch_service_equal (latch_account_get_service (account), service))
+    return TRUE;
+
+  if (service == NULL && latch_input_has_terminal ())
+    return latch_input_confirm (session, question, error);
+
+  /* Translators: %s is the address of a service */
+  g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Secrets go to %s. Add that address by --service to confirm it."), address);
+  return FALSE;
+}
+
+static gboolean
+try_to_replace (LatchSession     *session,
+                LatchAccount     *account,
+                LatchCredentials *credentials,
+                gboolean          anyway,
+                gboolean          is_confirmed,
+                GError          **error)
+{
+  LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
+  g_autoptr (LatchConnection) connection = connect_with (session, account, credentials, error);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (connection == NULL)
+    return FALSE;
+
+  if (is_confirmed)
+    latch_connection_confirm_address (connection);
+  latch_output_show_progress (_ ("Testing the secrets…"));
+  latch_account_work_replace_async (work, connection, anyway, latch_session_keep_cb, &result);
+  return finish (session, account, &result, error);
+}
+
+/* Only a person knows whether secrets for which no store is shown are this account's. */
+static gboolean
+replace_anyway (LatchSession     *session,
+                LatchAccount     *account,
+                LatchCredentials *credentials,
+                gboolean          is_confirmed,
+                GError          **error)
+{
+  g_autoptr (GError) foreign = g_steal_pointer (error);
+  g_autofree char *question = g_strdup_printf ("%s\n%s", foreign->message, _ ("Use them anyway?"));
+
+  if (!says_yes && !latch_input_has_terminal ())
+    {
+      g_propagate_error (error, g_steal_pointer (&foreign));
+      return FALSE;
+    }
+
+  return (says_yes || latch_input_confirm (session, question, error)) && try_to_replace (session, account, credentials, TRUE, is_confirmed, error);
+}
+
+/* Nothing is sent before the address is confirmed. */
+static gboolean
+replace_with (LatchSession     *session,
+              LatchAccount     *account,
+              LatchCredentials *credentials,
+              GError          **error)
+{
+  g_autoptr (GError) reason = NULL;
+  gboolean is_confirmed = FALSE;
+
+  if (try_to_replace (session, account, credentials, FALSE, FALSE, &reason))
+    return TRUE;
+
+  if (g_error_matches (reason, LATCH_ERROR, LATCH_ERROR_ADDRESS_UNCONFIRMED))
+    {
+      g_clear_error (&reason);
+      is_confirmed = confirm_address (session, account, &reason);
+      if (is_confirmed && try_to_replace (session, account, credentials, FALSE, TRUE, &reason))
+        return TRUE;
+    }
+
+  if (g_error_matches (reason, LATCH_ERROR, LATCH_ERROR_OTHER_ACCOUNT) && replace_anyway (session, account, credentials, is_confirmed, &reason))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
+/* The keyring may have lost them, or the service may never have accepted them. */
+static int
+add_again (LatchSession     *session,
+           LatchAccount     *account,
+           LatchCredentials *credentials)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!latch_session_open_keyring (session, &error) || !replace_with (session, account, credentials, &error))
+    return latch_session_fail (error);
+
+  latch_output_tell (_ ("Latchkey already has this account."));
+  print_account (account);
+  return LATCH_EXIT_DONE;
+}
+
 /* Its stores are read at once, so that the next command knows them. */
 static int
 add (LatchSession      *session,
@@ -221,53 +333,8 @@ add (LatchSession      *session,
 
   account = latch_registry_new_account (registry, service, account_name);
   same = latch_registry_dup_same_account (registry, account, credentials);
-  if (same != account)
-    {
-      latch_output_tell (_ ("Latchkey already has this account."));
-      print_account (same);
-      return LATCH_EXIT_DONE;
-    }
-
-  status = add_new (session, account, credentials);
-  return status == LATCH_EXIT_DONE ? latch_session_refresh (session, account) : status;
-}
-
-static gboolean
-try_to_replace (LatchSession     *session,
-                LatchAccount     *account,
-                LatchCredentials *credentials,
-                gboolean          anyway,
-                GError          **error)
-{
-  LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
-  g_autoptr (LatchConnection) connection = connect_with (session, account, credentials, error);
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (connection == NULL)
-    return FALSE;
-
-  latch_output_show_progress (_ ("Testing the secrets…"));
-  latch_account_work_replace_async (work, connection, anyway, latch_session_keep_cb, &result);
-  return finish (session, account, &result, error);
-}
-
-/* Only a person knows whether secrets for which no store is shown are this account's. */
-static gboolean
-replace_anyway (LatchSession     *session,
-                LatchAccount     *account,
-                LatchCredentials *credentials,
-                GError          **error)
-{
-  g_autoptr (GError) foreign = g_steal_pointer (error);
-  g_autofree char *question = g_strdup_printf ("%s\n%s", foreign->message, _ ("Use them anyway?"));
-
-  if (!says_yes && !latch_input_has_terminal ())
-    {
-      g_propagate_error (error, g_steal_pointer (&foreign));
-      return FALSE;
-    }
-
-  return (says_yes || latch_input_confirm (session, question, error)) && try_to_replace (session, account, credentials, TRUE, error);
+  status = same == account ? add_new (session, account, credentials) : add_again (session, same, credentials);
+  return status == LATCH_EXIT_DONE ? latch_session_refresh (session, same) : status;
 }
 
 static int
@@ -277,15 +344,11 @@ replace (LatchSession      *session,
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchAccount) account = latch_session_find_account (session, arguments[0], &error);
   g_autoptr (LatchCredentials) credentials = NULL;
-  gboolean done;
 
   if (account == NULL || (credentials = gather (session, latch_account_get_service (account), &error)) == NULL || !latch_session_open_keyring (session, &error))
     return latch_session_fail (error);
 
-  done = try_to_replace (session, account, credentials, FALSE, &error);
-  if (!done && g_error_matches (error, LATCH_ERROR, LATCH_ERROR_OTHER_ACCOUNT))
-    done = replace_anyway (session, account, credentials, &error);
-  if (!done)
+  if (!replace_with (session, account, credentials, &error))
     return latch_session_fail (error);
 
   print_account (account);

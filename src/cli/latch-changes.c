@@ -42,13 +42,10 @@ find_created (LatchSession *session,
   if (instance == NULL)
     return NULL;
 
-  if (latch_instance_get_number (instance) == 0)
-    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("Latchkey does not know yet whether the service has this store. “latch recover” looks for it."));
-  else if (needs_token && latch_instance_get_outcome (instance) == LATCH_SITUATION_TOKEN_NOT_SAVED)
-    g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, _ ("The token of this store is not saved yet. “latch recover” saves it."));
-  else
+  if (latch_instance_get_number (instance) > 0 && !(needs_token && latch_instance_get_outcome (instance) == LATCH_SITUATION_TOKEN_NOT_SAVED))
     return g_steal_pointer (&instance);
 
+  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND, latch_session_get_advice (instance));
   return NULL;
 }
 
@@ -99,9 +96,12 @@ turn (LatchSession *session,
     return latch_session_fail (error);
 
   status = change (session, instance, what);
-  if (status == LATCH_EXIT_DONE)
-    latch_show_instance (instance);
-  return status;
+  if (status != LATCH_EXIT_DONE)
+    return status;
+
+  /* What was turned on was tested then. */
+  latch_show_instance (instance);
+  return what == LATCH_CHANGE_TURN_ON ? latch_session_fail_test (instance, NULL) : LATCH_EXIT_DONE;
 }
 
 static int
@@ -239,7 +239,13 @@ gather_values (Values   *change,
                LatchJob *job,
                GError  **error)
 {
-  if (values == NULL && secrets_path == NULL && latch_input_has_terminal ())
+  if (values == NULL && secrets_path == NULL && !latch_input_has_terminal ())
+    {
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Say what to change by --set, or by --secrets for what is secret."));
+      return FALSE;
+    }
+
+  if (values == NULL && secrets_path == NULL)
     {
       latch_secrets_say_receiver (&change->secrets, latch_account_get_service (latch_job_get_account (job)));
       return ask_values (change, error);
@@ -355,8 +361,8 @@ delete_store (LatchSession      *session,
   status = change (session, instance, LATCH_CHANGE_DELETE);
 
   /* The list on the disk still has it, and the next command would show it as one that is only on the service. */
-  if (status == LATCH_EXIT_DONE && was_listed)
-    latch_session_refresh (session, latch_instance_get_account (instance));
+  if (status == LATCH_EXIT_DONE && was_listed && latch_session_refresh (session, latch_instance_get_account (instance)) != LATCH_EXIT_DONE)
+    latch_output_tell (_ ("The store is deleted. “latch list” shows it until its list can be read again."));
   return status;
 }
 
@@ -367,15 +373,17 @@ forget (LatchSession      *session,
   LatchRegistry *registry = latch_session_get_registry (session);
   g_autoptr (GError) error = NULL;
   g_autoptr (LatchInstance) instance = latch_session_find_kept (session, arguments[0], &error);
-  g_autoptr (GAsyncResult) result = NULL;
   LatchRecord *record;
+
+  /* Whoever does not wait for it any longer still leaves it a place. */
+  static GAsyncResult *result;
 
   if (instance == NULL || !latch_session_open_keyring (session, &error))
     return latch_session_fail (error);
 
   record = latch_instance_get_record (instance);
   latch_work_remove_async (latch_registry_get_work (registry), record, latch_record_get_state (record), latch_session_keep_cb, &result);
-  if (!latch_work_finish (latch_session_wait (session, &result), &error))
+  if (!latch_session_wait_for_others (session, &result, &error) || !latch_work_finish (result, &error))
     return latch_session_fail (error);
 
   return LATCH_EXIT_DONE;
@@ -410,7 +418,7 @@ keep (LatchSession      *session,
     return latch_session_fail (error);
 
   latch_show_instance (instance);
-  return latch_instance_can (instance, LATCH_ACTION_COPY_TOKEN) ? LATCH_EXIT_DONE : latch_session_judge_store (instance);
+  return latch_session_fail_test (instance, latch_job_get_test_error (job));
 }
 
 const LatchCommand latch_change_commands[] = {

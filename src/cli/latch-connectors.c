@@ -67,7 +67,13 @@ dup_choices (const LatchElementField *field)
     return g_strdup ("true, false");
 
   for (guint i = 0; field->choices != NULL && i < field->choices->len; i++)
-    g_strv_builder_add (builder, ((const LatchElementChoice *)field->choices->pdata[i])->value);
+    {
+      const char *value = ((const LatchElementChoice *)field->choices->pdata[i])->value;
+      /* Translators: %s is a value that is taken where none is given */
+      g_autofree char *usual = g_strdup_printf (_ ("%s (default)"), value);
+
+      g_strv_builder_add (builder, g_strcmp0 (value, field->value) == 0 ? usual : value);
+    }
 
   values = g_strv_builder_end (builder);
   return g_strjoinv (", ", values);

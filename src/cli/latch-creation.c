@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "latch-abandoned.h"
 #include "latch-command.h"
 #include "latch-connectors.h"
 #include "latch-error.h"
@@ -135,6 +136,13 @@ set_value (Plan       *plan,
            GError    **error)
 {
   const LatchElement *element = latch_draft_get_element (plan->draft);
+
+  if (latch_element_find_field (element, key) == NULL && !latch_draft_takes_value (plan->draft, key, value))
+    {
+      /* Translators: the first %s is the name of a connector, the second one what somebody typed for a configuration key, the last one the key of the connector */
+      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("%s has no value “%s”. “latch elements %s” shows what it takes."), element->name, key, element->key);
+      return FALSE;
+    }
 
   if (!latch_draft_takes_value (plan->draft, key, value))
     {
@@ -414,7 +422,7 @@ choose_account (LatchSession *session,
   if (practices)
     return choose_practice (session, plan, error);
 
-  if (plan->secrets.are_given && account_name == NULL && service_name == NULL)
+  if ((plan->secrets.are_given || (secrets_path != NULL && plan->service != NULL)) && account_name == NULL && service_name == NULL)
     return refuse (error, _ ("Use --service to say where the secrets go, such as --service us."));
 
   service = typed != NULL ? latch_secrets_dup_service (typed, error) : NULL;
@@ -429,6 +437,9 @@ choose_account (LatchSession *session,
 
   if (plan->account != NULL)
     return TRUE;
+
+  if (service == NULL && (plan->secrets.user != NULL || plan->secrets.organization != NULL))
+    return refuse (error, _ ("Use --service to say where the secrets go, such as --service us."));
 
   if (service == NULL)
     return refuse (error, _ ("There is no account yet. Choose its service by --service, such as --service us."));
@@ -485,7 +496,10 @@ create (LatchSession      *session,
   LatchInstance *instance;
   gboolean       done;
 
-  if (!describe (session, &plan, arguments[0], &error))
+  if (g_strcmp0 (arguments[0], "-") == 0 && g_strcmp0 (secrets_path, "-") == 0)
+    refuse (&error, _ ("Only one of them can come from standard input."));
+
+  if (error != NULL || !describe (session, &plan, arguments[0], &error))
     return latch_session_fail (error);
 
   if (!latch_secrets_take_environment (&plan.secrets, &error) || !choose_account (session, &plan, &error) || !complete (session, &plan, &error) || !latch_session_open_keyring (session, &error) || (job = begin (session, &plan, &error)) == NULL)
@@ -504,12 +518,22 @@ create (LatchSession      *session,
 
 /* -- Recovery ------------------------------------------------------------------------- */
 
-static guint
-count_unfinished (LatchRegistry *registry)
+/* Something to look for, or an account that nobody needs. */
+static gboolean
+needs_keyring (LatchRegistry *registry)
 {
   g_autoptr (GPtrArray) unfinished = latch_registry_list_unfinished (registry);
+  g_autoptr (GPtrArray) abandoned = latch_abandoned_list (latch_registry_get_journal (registry));
 
-  return unfinished->len;
+  return unfinished->len > 0 || abandoned->len > 0;
+}
+
+static gboolean
+is_left (LatchInstance *instance)
+{
+  LatchSituation outcome = latch_instance_get_outcome (instance);
+
+  return outcome == LATCH_SITUATION_MAY_HAVE_BEEN_CREATED || outcome == LATCH_SITUATION_TOKEN_NOT_SAVED;
 }
 
 /* What somebody has forgotten is looked for as well, and nobody waits for it. */
@@ -522,37 +546,52 @@ list_left (LatchRegistry *registry)
   for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
     {
       g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
-      LatchSituation outcome = latch_instance_get_outcome (instance);
 
-      if (outcome == LATCH_SITUATION_MAY_HAVE_BEEN_CREATED || outcome == LATCH_SITUATION_TOKEN_NOT_SAVED)
+      if (is_left (instance))
         g_ptr_array_add (left, g_steal_pointer (&instance));
     }
 
   return left;
 }
 
+static guint
+count_left (GPtrArray *stores)
+{
+  guint n_left = 0;
+
+  for (guint i = 0; i < stores->len; i++)
+    n_left += is_left (stores->pdata[i]);
+
+  return n_left;
+}
+
 static int
 tell_recovered (LatchSession  *session,
-                LatchRecovery *recovery)
+                LatchRecovery *recovery,
+                GPtrArray     *stores)
 {
-  LatchRegistry *registry = latch_session_get_registry (session);
-  const GError  *error = latch_recovery_get_error (recovery);
-  g_autoptr (GPtrArray) left = list_left (registry);
-  g_autofree char *trouble = error != NULL ? latch_registry_dup_trouble (registry, error, latch_recovery_get_error_account (recovery)) : NULL;
-  g_autofree char *sentence = g_strdup_printf (ngettext ("%u store is not found yet. Run “latch recover” again in a few minutes.", "%u stores are not found yet. Run “latch recover” again in a few minutes.", left->len), left->len);
+  const GError *error = latch_recovery_get_error (recovery);
+  guint         n_left = count_left (stores);
+  /* Translators: %u is a number of stores */
+  g_autofree char *sentence = g_strdup_printf (ngettext ("%u store is not found yet. Run “latch recover” again in a few minutes.", "%u stores are not found yet. Run “latch recover” again in a few minutes.", n_left), n_left);
+  g_autofree char *trouble = NULL;
 
-  if (trouble != NULL)
-    latch_output_complain (trouble);
+  latch_session_tell_unreadable (session);
+  latch_show_instances (stores);
+  if (error != NULL)
+    {
+      trouble = latch_registry_dup_trouble (latch_session_get_registry (session), error, latch_recovery_get_error_account (recovery));
+      latch_output_complain (trouble);
+    }
+
   if (g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
     return LATCH_EXIT_INTERRUPTED;
 
-  latch_session_tell_unreadable (session);
-  latch_show_instances (left);
-  latch_output_tell (left->len > 0 ? sentence : _ ("Nothing is left to look for."));
-  if (trouble != NULL)
+  if (error != NULL)
     return latch_session_judge (error);
 
-  return left->len > 0 ? LATCH_EXIT_UNKNOWN : LATCH_EXIT_DONE;
+  latch_output_tell (n_left > 0 ? sentence : _ ("Nothing is left to look for."));
+  return n_left > 0 ? LATCH_EXIT_UNKNOWN : LATCH_EXIT_DONE;
 }
 
 static int
@@ -562,9 +601,10 @@ recover (LatchSession      *session,
   LatchRegistry *registry = latch_session_get_registry (session);
   LatchKeyring  *keyring = latch_registry_get_keyring (registry);
   g_autoptr (LatchRecovery) recovery = latch_recovery_new (registry, keyring);
+  g_autoptr (GPtrArray) stores = list_left (registry);
   g_autoptr (GError) error = NULL;
 
-  if (count_unfinished (registry) > 0 && !latch_session_open_keyring (session, &error))
+  if (needs_keyring (registry) && !latch_session_open_keyring (session, &error))
     return latch_session_fail (error);
 
   latch_output_show_progress (_ ("Looking for what was not finished…"));
@@ -572,7 +612,7 @@ recover (LatchSession      *session,
   while (latch_recovery_get_running (recovery) && !g_cancellable_is_cancelled (latch_session_get_cancellable (session)))
     latch_session_step (session);
 
-  return tell_recovered (session, recovery);
+  return tell_recovered (session, recovery, stores);
 }
 
 const LatchCommand latch_creation_commands[] = {

@@ -28,6 +28,41 @@
 /* A line of a terminal has at most as many bytes; see termios(3). */
 #define LONGEST_ANSWER 4096
 
+/* How the terminal was before a secret was asked for, and is again whatever ends the process. */
+static struct termios usual;
+static int            hiding = -1;
+
+/**
+ * latch_input_restore:
+ *
+ * Lets the terminal show again what is typed, where a question for a secret hides it.
+ */
+void
+latch_input_restore (void)
+{
+  if (hiding >= 0)
+    tcsetattr (hiding, TCSAFLUSH, &usual);
+  hiding = -1;
+}
+
+/* Stopped by Ctrl+Z, or killed by Ctrl+\\, it would leave the shell a terminal without an echo. */
+static void
+hide (int terminal)
+{
+  struct termios hidden;
+
+  if (tcgetattr (terminal, &usual) != 0)
+    return;
+
+  hidden = usual;
+  hidden.c_lflag &= ~(tcflag_t)ECHO;
+  hidden.c_lflag |= ICANON;
+  hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
+  hidden.c_cc[VQUIT] = _POSIX_VDISABLE;
+  hiding = terminal;
+  tcsetattr (terminal, TCSAFLUSH, &hidden);
+}
+
 /**
  * latch_input_read:
  * @session: the session
@@ -49,8 +84,18 @@ latch_input_read (LatchSession *session,
   g_autoptr (GAsyncResult) result = NULL;
   char *text;
 
+  if (!IS_STANDARD_INPUT (path) && g_file_is_native (file) && !g_file_test (g_file_peek_path (file), G_FILE_TEST_EXISTS))
+    {
+      /* Translators: %s is the name of a file */
+      g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("There is no file “%s”."), path);
+      return NULL;
+    }
+
   if (IS_STANDARD_INPUT (path) && isatty (STDIN_FILENO))
-    latch_input_say (_ ("Enter the text, then press Ctrl+D on an empty line."));
+    {
+      latch_input_say (_ ("Enter the text, which is not shown, then press Ctrl+D on an empty line."));
+      hide (STDIN_FILENO);
+    }
 
   if (IS_STANDARD_INPUT (path))
     latch_text_file_read_stream_async (standard, max_length, cancellable, latch_session_keep_cb, &result);
@@ -58,6 +103,7 @@ latch_input_read (LatchSession *session,
     latch_text_file_read_async (file, TRUE, max_length, cancellable, latch_session_keep_cb, &result);
 
   text = latch_text_file_read_finish (latch_session_wait (session, &result), error);
+  latch_input_restore ();
   if (text == NULL && !IS_STANDARD_INPUT (path))
     g_prefix_error (error, "%s: ", path);
   return text;
@@ -147,14 +193,12 @@ ask (LatchSession *session,
      GError      **error)
 {
   int              terminal = open_terminal ();
-  struct termios   usual;
-  struct termios   hidden;
   char             answer[LONGEST_ANSWER];
   gssize           length;
   SecretValue     *value = NULL;
   g_autofree char *visible = latch_output_dup_visible (question);
 
-  if (terminal < 0 || tcgetattr (terminal, &usual) != 0)
+  if (terminal < 0)
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("There is no terminal on which to ask."));
       if (terminal >= 0)
@@ -162,20 +206,14 @@ ask (LatchSession *session,
       return NULL;
     }
 
-  /* Stopped by Ctrl+Z, or killed by Ctrl+\, it would leave the shell a terminal without an echo. */
-  hidden = usual;
-  hidden.c_lflag &= ~(tcflag_t)ECHO;
-  hidden.c_lflag |= ICANON;
-  hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
-  hidden.c_cc[VQUIT] = _POSIX_VDISABLE;
   latch_output_show_progress (NULL);
   if (is_secret)
-    tcsetattr (terminal, TCSAFLUSH, &hidden);
+    hide (terminal);
   dprintf (terminal, "%s ", visible);
   length = read_answer (session, terminal, answer);
   if (is_secret)
     {
-      tcsetattr (terminal, TCSAFLUSH, &usual);
+      latch_input_restore ();
       dprintf (terminal, "\n");
     }
   close (terminal);
@@ -253,7 +291,7 @@ latch_input_confirm (LatchSession *session,
                      const char   *question,
                      GError      **error)
 {
-  /* Translators: the answer to a question in a terminal; anything that begins with this letter, or with y, is a yes */
+  /* Translators: the answer to a question in a terminal, in one letter */
   const char *yes = C_ ("answer", "y");
   /* Translators: the other answer to a question in a terminal; it is in upper case, since it is what no answer means */
   const char      *no = C_ ("answer", "N");
@@ -269,7 +307,7 @@ latch_input_confirm (LatchSession *session,
 
   answer = ask (session, whole, FALSE, error);
   typed = answer != NULL ? g_utf8_strdown (secret_value_get_text (answer), -1) : g_strdup ("");
-  if (g_str_has_prefix (typed, yes) || g_str_has_prefix (typed, "y"))
+  if (g_str_equal (typed, "y") || g_str_equal (typed, "yes") || g_str_equal (typed, yes) || g_str_equal (typed, C_ ("answer", "yes")))
     return TRUE;
 
   latch_output_tell (_ ("Nothing was changed."));

@@ -14,6 +14,7 @@ char        *latch_input_read (LatchSession *session,
 gboolean     latch_input_check_name (const char *name,
                                      GError    **error);
 gboolean     latch_input_has_terminal (void);
+void         latch_input_restore (void);
 SecretValue *latch_input_ask_value (LatchSession *session,
                                     const char   *title,
                                     gboolean      is_secret,

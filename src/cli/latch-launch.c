@@ -24,7 +24,8 @@
 /* What a person gives to this program, and to no other. */
 static const char *const own_variables[] = { "LATCH_USER_SECRET", "LATCH_ORGANIZATION_SECRET" };
 
-static char **environment;
+static char   **environment;
+static gboolean ignores_pipe;
 
 /* What is left of the addresses of the bus, which stand between semicolons, without those that start one. */
 static char *
@@ -75,6 +76,20 @@ fill_standard_streams (void)
 }
 
 /**
+ * latch_launch_ignores:
+ * @number: a signal
+ *
+ * Returns: %TRUE when this process was started with that signal ignored, as nohup(1) does
+ */
+gboolean
+latch_launch_ignores (int number)
+{
+  struct sigaction action;
+
+  return sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/**
  * latch_launch_prepare:
  *
  * Sees to it that the standard streams are no files of this process, keeps the
@@ -85,6 +100,7 @@ void
 latch_launch_prepare (void)
 {
   fill_standard_streams ();
+  ignores_pipe = latch_launch_ignores (SIGPIPE);
   environment = g_get_environ ();
   for (size_t i = 0; i < G_N_ELEMENTS (own_variables); i++)
     environment = g_environ_unsetenv (environment, own_variables[i]);
@@ -143,7 +159,8 @@ latch_launch_replace (const char *const *arguments,
     set_variable (variable, value);
 
   /* GIO ignores it, and a command that does so as well does not end when nobody reads what it writes. */
-  signal (SIGPIPE, SIG_DFL);
+  if (!ignores_pipe)
+    signal (SIGPIPE, SIG_DFL);
   execvpe (arguments[0], (char *const *)arguments, environment);
   reason = errno;
   /* Translators: the first %s is a command, the second one the system’s reason, such as “No such file or directory” */

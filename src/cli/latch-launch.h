@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 void     latch_launch_prepare (void);
+gboolean latch_launch_ignores (int number);
 gboolean latch_launch_has_display (void);
 int      latch_launch_replace (const char *const *arguments,
                                const char        *variable,

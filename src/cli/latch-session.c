@@ -32,6 +32,9 @@
 /* How long what was cancelled may take to end, in seconds. */
 #define STOP_SECONDS 3
 
+/* How long another program may work on what is waited for, in seconds. */
+#define OTHERS_SECONDS 60
+
 struct _LatchSession
 {
   GCancellable  *cancellable;
@@ -92,6 +95,7 @@ give_up_cb (gpointer user_data)
   LatchSession *self = user_data;
 
   latch_output_show_progress (NULL);
+  latch_input_restore ();
   exit ((int)self->status_left);
 }
 
@@ -162,6 +166,7 @@ load (LatchSession *self,
 LatchSession *
 latch_session_new (GError **error)
 {
+  static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
   g_autoptr (LatchKeyring) keyring = NULL;
   g_autofree char *directory = NULL;
   g_autofree char *descriptions = NULL;
@@ -182,9 +187,12 @@ latch_session_new (GError **error)
   self->registry = latch_registry_new (directory, keyring);
   self->refresh = latch_refresh_new (self->registry, lists);
   latch_registry_set_practice_func (self->registry, get_practice_address, self);
-  g_unix_signal_add (SIGINT, interrupted_cb, self);
-  g_unix_signal_add (SIGTERM, interrupted_cb, self);
-  g_unix_signal_add (SIGHUP, interrupted_cb, self);
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      if (!latch_launch_ignores (signals[i]))
+        g_unix_signal_add (signals[i], interrupted_cb, self);
+    }
+
   if (load (self, error))
     return self;
 
@@ -282,11 +290,59 @@ latch_session_wait (LatchSession  *self,
   return *result;
 }
 
+static gboolean
+time_out_cb (gpointer user_data)
+{
+  gboolean *is_over = user_data;
+
+  *is_over = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+wait_within (LatchSession  *self,
+             GAsyncResult **result,
+             guint          seconds)
+{
+  gboolean is_over = FALSE;
+  guint    timer = g_timeout_add_seconds (seconds, time_out_cb, &is_over);
+
+  while (*result == NULL && !is_over && !g_cancellable_is_cancelled (self->cancellable))
+    latch_session_step (self);
+
+  g_source_remove (timer);
+  return *result != NULL;
+}
+
+/**
+ * latch_session_wait_for_others:
+ * @self: a session
+ * @result: where latch_session_keep_cb() puts the result, also after this has ended
+ * @error: return location for %G_IO_ERROR_BUSY or %G_IO_ERROR_CANCELLED
+ *
+ * Waits until a call has ended that nothing but another program can hold up.
+ *
+ * Returns: %TRUE when it has ended
+ */
+gboolean
+latch_session_wait_for_others (LatchSession  *self,
+                               GAsyncResult **result,
+                               GError       **error)
+{
+  latch_output_show_progress (_ ("Waiting for another program that works on this store…"));
+  if (wait_within (self, result, OTHERS_SECONDS))
+    return TRUE;
+
+  if (!g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Another program works on this store. Try again later."));
+  return FALSE;
+}
+
 /* Whoever leaves it now does not know what comes of it. */
 static gboolean
 changes_service (LatchStep step)
 {
-  return step == LATCH_STEP_SENDING || step == LATCH_STEP_TURNING_ON || step == LATCH_STEP_TURNING_OFF || step == LATCH_STEP_DESCRIBING ||
+  return step == LATCH_STEP_SENDING || step == LATCH_STEP_CHANGING_SECRETS || step == LATCH_STEP_TURNING_ON || step == LATCH_STEP_TURNING_OFF || step == LATCH_STEP_DESCRIBING ||
          step == LATCH_STEP_DELETING;
 }
 
@@ -318,15 +374,6 @@ latch_session_watch (LatchSession *self,
 
 /* -- The keyring -------------------------------------------------------------------- */
 
-static gboolean
-time_out_cb (gpointer user_data)
-{
-  gboolean *is_over = user_data;
-
-  *is_over = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
 /* A call of the keyring is never cancelled, which can kill its daemon; the process ends without it. */
 static gboolean
 try_to_open (LatchSession *self,
@@ -335,16 +382,10 @@ try_to_open (LatchSession *self,
              GError      **error)
 {
   LatchKeyring *keyring = latch_registry_get_keyring (self->registry);
-  gboolean      is_over = FALSE;
-  guint         timer = g_timeout_add_seconds (seconds, time_out_cb, &is_over);
 
   g_clear_object (&self->keyring_opened);
   latch_keyring_open_async (keyring, may_ask, latch_session_keep_cb, &self->keyring_opened);
-  while (self->keyring_opened == NULL && !is_over && !g_cancellable_is_cancelled (self->cancellable))
-    latch_session_step (self);
-
-  g_source_remove (timer);
-  if (self->keyring_opened != NULL)
+  if (wait_within (self, &self->keyring_opened, seconds))
     return latch_keyring_open_finish (keyring, self->keyring_opened, error);
 
   if (!g_cancellable_set_error_if_cancelled (self->cancellable, error))
@@ -521,26 +562,76 @@ latch_session_fail (const GError *error)
   return latch_session_judge (error);
 }
 
+/**
+ * latch_session_get_advice:
+ * @instance: a store
+ *
+ * Returns: (transfer none) (nullable): a sentence that says what is known of the store, and which command goes on from there
+ */
+const char *
+latch_session_get_advice (LatchInstance *instance)
+{
+  static const char *const advice[] = {
+    [LATCH_SITUATION_MAY_HAVE_BEEN_CREATED] = N_ ("The store may have been connected. “latch recover” looks for it."),
+    [LATCH_SITUATION_SURELY_ABSENT] = N_ ("The service does not have this store. “latch forget” takes it off the list."),
+    [LATCH_SITUATION_TOKEN_NOT_SAVED] = N_ ("The token of this store is not saved yet. “latch recover” saves it."),
+    [LATCH_SITUATION_STORE_REFUSES] = N_ ("The store does not accept its API secrets. “latch change” replaces them."),
+    [LATCH_SITUATION_ACCOUNT_REFUSED] = N_ ("The service no longer accepts the secrets of this account. “latch account replace” replaces them."),
+    [LATCH_SITUATION_TURNED_OFF] = N_ ("The service refuses all calls with this token until “latch on” turns the store on."),
+    [LATCH_SITUATION_GONE] = N_ ("The service does not have this store any more. “latch forget” takes it off the list."),
+    [LATCH_SITUATION_MADE_ELSEWHERE] = N_ ("The token of this store is not on this computer. “latch keep” gets it."),
+  };
+  LatchSituation outcome = latch_instance_get_outcome (instance);
+  const char    *sentence = outcome < G_N_ELEMENTS (advice) ? advice[outcome] : NULL;
+
+  if (sentence == NULL)
+    sentence = latch_status_of (outcome)->description;
+  return sentence != NULL ? _ (sentence) : NULL;
+}
+
 /* What the service or the store says of it is often no more than that a request failed. */
 static void
 complain_of_store (LatchInstance *instance,
                    const GError  *reason)
 {
-  const char *description = _ (latch_instance_get_status (instance)->description);
+  const char *description = latch_session_get_advice (instance);
   /* Translators: the first %s is a sentence that says what to do, the second one what the service said */
-  g_autofree char *sentence = g_strdup_printf (_ ("%s The service said: %s"), description, reason->message);
+  g_autofree char *sentence = reason != NULL ? g_strdup_printf (_ ("%s The service said: %s"), description, reason->message) : NULL;
 
-  latch_output_complain (reason->domain == LATCH_ERROR && reason->code == LATCH_ERROR_REFUSED ? sentence : description);
+  latch_output_complain (g_error_matches (reason, LATCH_ERROR, LATCH_ERROR_REFUSED) ? sentence : description);
+}
+
+/**
+ * latch_session_tells_of_store:
+ * @instance: a store that was to be tested
+ * @reason: (nullable): what the test ended with
+ *
+ * What a store answers stands in its record, where what kept it from being asked does not, such as secrets that the
+ * keyring has lost.
+ *
+ * Returns: %TRUE when the situation of the store is what this test has found
+ */
+gboolean
+latch_session_tells_of_store (LatchInstance *instance,
+                              const GError  *reason)
+{
+  int      status = latch_session_judge_store (instance);
+  gboolean is_answer = g_error_matches (reason, LATCH_ERROR, LATCH_ERROR_REFUSED) || g_error_matches (reason, LATCH_ERROR, LATCH_ERROR_NOT_FOUND);
+
+  if (g_error_matches (reason, LATCH_ERROR, LATCH_ERROR_UNAUTHORIZED))
+    return status == LATCH_EXIT_UNAUTHORIZED;
+
+  return reason == NULL || (is_answer && (status == LATCH_EXIT_REFUSED || status == LATCH_EXIT_DONE));
 }
 
 /**
  * latch_session_fail_test:
- * @instance: a store that was tested
- * @reason: (nullable): why the test did not end with an answer of the store
+ * @instance: a store that was to be tested
+ * @reason: (nullable): what the test ended with
  *
- * Says why, unless a person has stopped the command.
+ * Says why the store does not answer, unless a person has stopped the command.
  *
- * Returns: the exit status: why a test says nothing counts more than what an earlier one said
+ * Returns: the exit status: what this test has found, not what an earlier one did
  */
 int
 latch_session_fail_test (LatchInstance *instance,
@@ -548,16 +639,11 @@ latch_session_fail_test (LatchInstance *instance,
 {
   int status = latch_session_judge_store (instance);
 
-  if (reason == NULL)
-    return status;
-
-  if (status == LATCH_EXIT_DONE || status == LATCH_EXIT_FAILED)
+  if (status != LATCH_EXIT_UNKNOWN && !latch_session_tells_of_store (instance, reason))
     return latch_session_fail (reason);
 
-  if (latch_session_judge (reason) == status)
+  if (status != LATCH_EXIT_DONE)
     complain_of_store (instance, reason);
-  else
-    latch_session_fail (reason);
   return status;
 }
 
@@ -574,8 +660,11 @@ int
 latch_session_fail_job (LatchJob     *job,
                         const GError *error)
 {
-  if (job == NULL || !latch_job_get_unclear (job))
-    return latch_session_fail (error);
+  if (!latch_job_get_unclear (job))
+    {
+      latch_session_fail (error);
+      return g_error_matches (error, LATCH_ERROR, LATCH_ERROR_NOT_FOUND) ? LATCH_EXIT_REFUSED : latch_session_judge (error);
+    }
 
   latch_output_complain (error->message);
   return LATCH_EXIT_UNKNOWN;

@@ -56,6 +56,9 @@ void          latch_session_keep_cb (GObject      *source,
                                      gpointer      user_data);
 GAsyncResult *latch_session_wait (LatchSession  *self,
                                   GAsyncResult **result);
+gboolean      latch_session_wait_for_others (LatchSession  *self,
+                                             GAsyncResult **result,
+                                             GError       **error);
 void          latch_session_step (LatchSession *self);
 void          latch_session_watch (LatchSession *self,
                                    LatchJob     *job);
@@ -75,13 +78,16 @@ LatchAccount  *latch_session_find_account (LatchSession *self,
                                            const char   *name,
                                            GError      **error);
 
-int latch_session_judge (const GError *error);
-int latch_session_judge_store (LatchInstance *instance);
-int latch_session_fail (const GError *error);
-int latch_session_fail_test (LatchInstance *instance,
-                             const GError  *reason);
-int latch_session_fail_job (LatchJob     *job,
-                            const GError *error);
+int         latch_session_judge (const GError *error);
+int         latch_session_judge_store (LatchInstance *instance);
+int         latch_session_fail (const GError *error);
+gboolean    latch_session_tells_of_store (LatchInstance *instance,
+                                          const GError  *reason);
+const char *latch_session_get_advice (LatchInstance *instance);
+int         latch_session_fail_test (LatchInstance *instance,
+                                     const GError  *reason);
+int         latch_session_fail_job (LatchJob     *job,
+                                    const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchSession, latch_session_free)
 

@@ -77,7 +77,7 @@ list (LatchSession      *session,
   else
     latch_show_instances (instances);
   if (instances->len == 0 && status == LATCH_EXIT_DONE && !latch_output_wants_json ())
-    latch_output_tell (_ ("There are no stores. “latch create” connects one."));
+    latch_output_tell (_ ("There are no stores. “latch create” connects one, and “latch account add” lists those that an account already has."));
   return status;
 }
 
@@ -87,6 +87,7 @@ static void
 print_details (LatchInstance *instance)
 {
   const LatchStatus *status = latch_instance_get_status (instance);
+  const char        *advice = latch_session_get_advice (instance);
   GDateTime         *created = latch_instance_get_created (instance);
   g_autoptr (GDateTime) local = created != NULL ? g_date_time_to_local (created) : NULL;
   g_autofree char *date = local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : g_strdup ("–");
@@ -96,12 +97,13 @@ print_details (LatchInstance *instance)
 
   latch_table_add (table, NULL, (const char *const[]){ _ ("Name"), latch_instance_get_name (instance), NULL });
   latch_table_add (table, status->style_class, (const char *const[]){ _ ("State"), latch_show_get_words (instance), NULL });
-  if (status->description != NULL)
-    latch_table_add (table, NULL, (const char *const[]){ "", _ (status->description), NULL });
+  if (advice != NULL)
+    latch_table_add (table, NULL, (const char *const[]){ "", advice, NULL });
   latch_table_add (table, NULL, (const char *const[]){ _ ("Connector"), latch_instance_get_connector (instance), NULL });
   latch_table_add (table, NULL, (const char *const[]){ _ ("Account"), latch_instance_get_account_label (instance), NULL });
   latch_table_add (table, NULL, (const char *const[]){ _ ("Instance ID"), number, NULL });
-  latch_table_add (table, NULL, (const char *const[]){ _ ("Record"), latch_instance_get_id (instance), NULL });
+  if (latch_instance_get_record (instance) != NULL)
+    latch_table_add (table, NULL, (const char *const[]){ _ ("Record"), latch_instance_get_id (instance), NULL });
   latch_table_add (table, NULL, (const char *const[]){ _ ("Created"), date, NULL });
   latch_table_add (table, NULL, (const char *const[]){ _ ("Token"), has_token ? _ ("In the keyring") : _ ("Not saved"), NULL });
   latch_table_print (table);
@@ -126,15 +128,6 @@ show (LatchSession      *session,
 
 /* -- Testing -------------------------------------------------------------------------- */
 
-/* What a store answers stands in its record, where what kept it from being asked does not. */
-static gboolean
-tells_of_store (const GError *reason)
-{
-  int status = latch_session_judge (reason);
-
-  return status == LATCH_EXIT_DONE || status == LATCH_EXIT_REFUSED || status == LATCH_EXIT_UNAUTHORIZED || status == LATCH_EXIT_NOT_FOUND;
-}
-
 static int
 test_one (LatchSession *session,
           const char   *name)
@@ -156,7 +149,7 @@ test_one (LatchSession *session,
   latch_session_watch (session, job);
   latch_work_resume_async (latch_registry_get_work (registry), job, NULL, latch_session_get_cancellable (session), latch_session_keep_cb, &result);
   reason = latch_work_finish (latch_session_wait (session, &result), &error) ? latch_job_get_test_error (job) : error;
-  latch_show_test (instance, tells_of_store (reason));
+  latch_show_test (instance, latch_session_tells_of_store (instance, reason));
   return latch_session_fail_test (instance, reason);
 }
 
@@ -197,7 +190,7 @@ list_untested (LatchTestAll *test,
 
   for (guint i = 0; i < instances->len; i++)
     {
-      if (!tells_of_store (latch_test_all_get_reason (test, instances->pdata[i])))
+      if (!latch_session_tells_of_store (instances->pdata[i], latch_test_all_get_reason (test, instances->pdata[i])))
         g_ptr_array_add (untested, instances->pdata[i]);
     }
 
@@ -214,7 +207,7 @@ count_broken (LatchTestAll *test,
     {
       const GError *reason = latch_test_all_get_reason (test, instances->pdata[i]);
 
-      n_broken += reason != NULL && tells_of_store (reason);
+      n_broken += reason != NULL && latch_session_tells_of_store (instances->pdata[i], reason);
     }
 
   return n_broken;
@@ -228,7 +221,9 @@ tell_test (LatchSession *session,
 {
   const GError    *error = latch_test_all_get_error (test);
   g_autofree char *trouble = NULL;
+  /* Translators: %u is a number of stores */
   g_autofree char *rest = g_strdup_printf (ngettext ("%u store could not be tested.", "%u stores could not be tested.", untested->len), untested->len);
+  /* Translators: %u is a number of stores */
   g_autofree char *broken = g_strdup_printf (ngettext ("%u store does not work.", "%u stores do not work.", n_broken), n_broken);
 
   if (error != NULL)

@@ -38,7 +38,8 @@ static const GOptionEntry run_options[] = {
  * latch_tokens_find:
  * @session: the session
  * @name: as for latch_session_find_store()
- * @error: return location for an error of latch_session_find_kept(), or for %LATCH_ERROR_REFUSED when it is gone
+ * @error: return location for an error of latch_session_find_kept(), %LATCH_ERROR_REFUSED when it is gone, or
+ *   %LATCH_ERROR_NOT_FOUND when its token is not kept
  *
  * Finds a store for another program. A token that works for nothing any more is no use to one, which would not know why.
  *
@@ -51,10 +52,10 @@ latch_tokens_find (LatchSession *session,
 {
   g_autoptr (LatchInstance) instance = latch_session_find_kept (session, name, error);
 
-  if (instance == NULL || latch_instance_get_outcome (instance) != LATCH_SITUATION_GONE)
+  if (instance == NULL || latch_instance_can (instance, LATCH_ACTION_COPY_TOKEN))
     return g_steal_pointer (&instance);
 
-  g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_REFUSED, _ (latch_instance_get_status (instance)->description));
+  g_set_error_literal (error, LATCH_ERROR, latch_instance_get_outcome (instance) == LATCH_SITUATION_GONE ? LATCH_ERROR_REFUSED : LATCH_ERROR_NOT_FOUND, latch_session_get_advice (instance));
   return NULL;
 }
 

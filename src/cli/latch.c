@@ -86,7 +86,7 @@ dup_commands (const char *family)
       for (const LatchCommand *command = families[i]; command->name != NULL; command++)
         {
           if (family == NULL || is_of_family (command, family))
-            g_string_append_printf (lines, "  %-14s  %s\n", command->name, _ (command->summary));
+            g_string_append_printf (lines, "  %-15s  %s\n", command->name, _ (command->summary));
         }
     }
 
@@ -127,13 +127,11 @@ static int
 finish (int status)
 {
   g_autoptr (GError) error = NULL;
-  int failure;
 
   if (latch_output_flush (&error))
     return status;
 
-  failure = latch_session_fail (error);
-  return status == LATCH_EXIT_DONE ? failure : status;
+  return status == LATCH_EXIT_DONE ? latch_session_fail (error) : status;
 }
 
 static int
@@ -156,7 +154,7 @@ run (const LatchCommand *command,
     {
       g_autofree char *usage = g_strdup_printf ("%s %s %s", _ ("Usage:"), g_get_prgname (), command->arguments);
 
-      return fail_usage (usage);
+      return fail_usage (g_strchomp (usage));
     }
 
   session = latch_session_new (&error);
@@ -246,7 +244,7 @@ begin_without_command (int    n_words,
   g_autofree char *typed = n_words > 1 && is_family ? g_strdup_printf ("%s %s", words[0], words[1]) : g_strdup (n_words > 0 ? words[0] : NULL);
   g_autofree char *sentence = NULL;
 
-  if (n_words > 0 && (asks_for_help (words[0]) || (is_family && (n_words == 1 || asks_for_help (words[1])))))
+  if (n_words > 0 && ((asks_for_help (words[0]) && n_words == 1) || (is_family && (n_words == 1 || asks_for_help (words[1])))))
     return answer (help);
 
   if (n_words > 0 && g_str_equal (words[0], "--version"))
@@ -270,9 +268,16 @@ begin (int    argc,
   while (n_options + 1 < argc && argv[n_options + 1][0] == '-')
     n_options++;
 
+  /* “latch help list” is “latch list --help”. */
+  if (n_options == 0 && argc > 2 && g_str_equal (argv[1], "help"))
+    {
+      argv[1] = (char *)"--help";
+      n_options = 1;
+    }
+
   command = find_command (argc - 1 - n_options, argv + 1 + n_options, &n_names);
   if (command == NULL)
-    return begin_without_command (argc - 1, argv + 1);
+    return begin_without_command (argc - 1 - (n_options < argc - 1 ? n_options : 0), argv + 1 + (n_options < argc - 1 ? n_options : 0));
 
   for (int i = 0; i < argc - n_names; i++)
     g_ptr_array_add (words, argv[i <= n_options ? i : i + n_names]);

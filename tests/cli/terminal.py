@@ -10,9 +10,11 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 import traceback
 
+OTHER_USER_SECRET = 'b3RoZXItdXNlci1zZWNyZXQtMjM='
 USER_SECRET = 'cHJhY3RpY2UtdXNlci1zZWNyZXQ='
 ORGANIZATION_SECRET = '70726163746963652d6f7267616e697a'
 ACCOUNT = {'LATCH_USER_SECRET': USER_SECRET, 'LATCH_ORGANIZATION_SECRET': ORGANIZATION_SECRET}
@@ -20,6 +22,11 @@ ORDER_KEY = 'practice-order'
 PRODUCT_KEY = 'practice-product'
 STORE_SECRETS = f'ecwid.order.key={ORDER_KEY}\necwid.product.key={PRODUCT_KEY}\n'
 SECONDS = 60
+
+
+# A shell that runs this in the background, or nohup(1), has them ignored, and each program that is started here would do so too.
+for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    signal.signal(number, signal.SIG_DFL)
 
 
 class Skipped(Exception):
@@ -84,7 +91,7 @@ class Latch:
                                 env=dict(os.environ, **(environment or {})), start_new_session=True)
 
     def talk(self, *arguments, status=0, answers=(), environment=None):
-        """At a terminal: whenever a question is there, its answer is typed. Returns all that the terminal shows."""
+        """At a terminal: whenever a question is there, its answer is typed, or its signals are sent. Returns all that the terminal shows."""
         pid, terminal = pty.fork()
         if pid == 0:
             os.execve(self.program, [self.program, *arguments], dict(os.environ, TERM='xterm', **(environment or {})))
@@ -93,7 +100,12 @@ class Latch:
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
             if left and left[0][0].encode() in shown:
-                os.write(terminal, left.pop(0)[1].encode() + b'\n')
+                answer = left.pop(0)[1]
+                if isinstance(answer, str):
+                    os.write(terminal, answer.encode() + b'\n')
+                else:
+                    for number in answer:
+                        os.kill(pid, number)
             if not select.select([terminal], [], [], 0.05)[0]:
                 continue
             try:
@@ -102,9 +114,11 @@ class Latch:
                 break  # Nobody has the terminal any more.
         else:
             os.kill(pid, signal.SIGKILL)
+        shows = termios.tcgetattr(terminal)[3] & termios.ECHO
         os.close(terminal)
         ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         assert ended == status and not left, f'{arguments} ended with {ended}, not {status}, and {left} left: {shown.decode()}'
+        assert shows, f'{arguments} leaves a terminal that does not show what is typed'
         return shown.decode()
 
 

@@ -22,7 +22,7 @@ import tempfile
 import threading
 import urllib.request
 
-from terminal import (ACCOUNT, ORDER_KEY, ORGANIZATION_SECRET, PRODUCT_KEY, STORE_SECRETS, USER_SECRET, Latch, Service, command_lines, go_through, wait_for)
+from terminal import (ACCOUNT, ORDER_KEY, ORGANIZATION_SECRET, OTHER_USER_SECRET, PRODUCT_KEY, STORE_SECRETS, USER_SECRET, Latch, Service, command_lines, go_through, wait_for)
 
 service = Service(sys.argv[2])
 latch = Latch(sys.argv[1], service)
@@ -47,6 +47,13 @@ def write_program(name, text):
     return {'PATH': f'{path.parent}:{os.environ["PATH"]}'}
 
 
+def ask_service(receiver, method, path):
+    """What somebody does on the service's own pages."""
+    request = urllib.request.Request(receiver.address + path, method=method, headers={'Authorization': f'User {USER_SECRET}, Organization {ORGANIZATION_SECRET}'})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+
+
 def token_of(name):
     return latch.run('token', name).stdout
 
@@ -67,9 +74,12 @@ def creates_from_a_document():
     n_posts = service.n_posts()
     latch.fail('create', write('broken.json', '{"element": {"key": "ecwid"'), status=2, says='')
     latch.fail('create', write('other.txt', 'Good morning'), status=2, says='no JSON document')
-    latch.fail('create', str(folder / 'missing.json'), status=2, says='missing.json: ')
+    latch.fail('create', str(folder / 'missing.json'), status=2, says='missing.json')
     latch.fail('create', '-', status=2, says='empty')
     latch.fail('create', path, '--element', 'bigcommerce', status=2, says='another connector')
+    latch.fail('create', '-', '--secrets', '-', status=2, says='standard input')
+    request = f"curl -X POST '{service.address}/elements/api-v2/instances' -H 'Authorization: User {USER_SECRET}, Organization {ORGANIZATION_SECRET}' -d '{json.dumps(DOCUMENT)}'"
+    latch.fail('create', write('request.txt', request), '--secrets', '-', text=STORE_SECRETS, status=2, says='--service')
     assert service.n_posts() == n_posts
 
 
@@ -154,14 +164,12 @@ def what_cannot_be_read_is_told():
 def a_store_that_is_gone_gives_nothing():
     latch.create(1003, 'Gone')
     number = latch.read('show', 'Gone')['store']['id']
-    request = urllib.request.Request(f'{service.address}/instances/{number}', method='DELETE',
-                                     headers={'Authorization': f'User {USER_SECRET}, Organization {ORGANIZATION_SECRET}'})
-    with urllib.request.urlopen(request) as answer:
-        assert answer.status == 200
+    ask_service(service, 'DELETE', f'/instances/{number}')
     latch.run('test', 'Gone', status=3)
     for command in (('token', 'Gone'), ('run', 'Gone', '--', 'true'), ('curl', 'Gone', '/hubs/ecommerce/ping')):
         latch.fail(*command, status=3, says='any more')
-    latch.run('keep', 'Gone', status=3)
+    assert 'latch forget' in latch.run('keep', 'Gone', status=3).stderr
+    latch.fail('off', 'Gone', status=3, says='')
     latch.run('forget', 'Gone')
 
 
@@ -174,6 +182,7 @@ def no_store_has_the_number_0():
     wait_for('the request', lambda: service.n_posts() > n_posts)
     process.send_signal(signal.SIGINT)
     assert process.wait() == 6
+    service.ask('none')
     latch.fail('show', '0', status=8, says='0')
     latch.fail('forget', '0', status=8, says='0')
     latch.run('forget', 'Without a number')
@@ -185,6 +194,11 @@ def asks_a_person_for_secrets():
     assert 'Connected' in shown and ORDER_KEY not in shown and PRODUCT_KEY not in shown
     shown = latch.talk('create', '--service', 'us', '--set', 'ecwid.store.id=1005', '--secrets', write('keys', STORE_SECRETS), status=130, answers=(('User Secret:', '\x03'),))
     assert 'https://api.cloud-elements.com' in shown
+
+
+def a_terminal_shows_again_what_is_typed():
+    for signals in ((signal.SIGINT,), (signal.SIGINT, signal.SIGTERM), (signal.SIGHUP, signal.SIGTERM)):
+        latch.talk('create', status=130, answers=(('Order API Secret:', signals),))
 
 
 def asks_a_person_for_all_that_is_missing():
@@ -289,6 +303,8 @@ def becomes_a_command():
     latch.fail('run', 'Run', '--', status=2, says='latch run STORE')
     latch.fail('run', '--variable', 'A-B', 'Run', 'true', status=2, says='variable')
     latch.fail('run', 'Nobody', '--', 'true', status=8, says='Nobody')
+    done = subprocess.run(['nohup', latch.program, 'run', 'Run', '--', 'grep', 'SigIgn', '/proc/self/status'], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[-1], 16) & (1 << (signal.SIGHUP - 1))
 
 
 def exports_what_a_deployment_needs():
@@ -452,7 +468,7 @@ def a_change_without_an_answer_is_not_clear():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         other.address = other.address.replace(Silence.behind, f'127.0.0.1:{server.server_port}')
         latch.create(1003, 'Unclear', service=other, environment=ACCOUNT)
-        for arguments in (('delete', '--yes', 'Unclear'), ('off', 'Unclear'), ('rename', 'Unclear', 'Clear')):
+        for arguments in (('change', 'Unclear', '--set', 'ecwid.store.id=1005'), ('delete', '--yes', 'Unclear'), ('off', 'Unclear'), ('rename', 'Unclear', 'Clear')):
             for n_signals in (1, 2):
                 Silence.came.clear()
                 process = latch.begin(*arguments)
@@ -460,7 +476,7 @@ def a_change_without_an_answer_is_not_clear():
                 for _ in range(n_signals):
                     process.send_signal(signal.SIGINT)
                 _, said = process.communicate()
-                assert process.returncode == 6 and (n_signals == 2 or 'may have been' in said), (arguments, process.returncode, said)
+                assert process.returncode == 6 and (n_signals == 2 or 'may have' in said), (arguments, process.returncode, said)
         Silence.ends.set()
         server.shutdown()
     account = next(account for account in latch.read('account', 'list')['accounts'] if account['service'] == other.address)
@@ -528,7 +544,25 @@ def an_account_is_added_without_a_store():
     assert latch.read('keep', 'Already there')['store']['situation'] == 'connected'
     shown = latch.talk('account', 'replace', 'Added', answers=(('User Secret:', USER_SECRET), ('Organization Secret:', ORGANIZATION_SECRET)))
     assert 'Secrets go to' in shown and USER_SECRET not in shown
-    latch.fail('account', 'replace', 'Added', environment=dict(ACCOUNT, LATCH_USER_SECRET='d3Jvbmc='), status=4, says='')
+    wrong = dict(ACCOUNT, LATCH_USER_SECRET='d3Jvbmc=')
+    latch.fail('account', 'replace', 'Added', environment=wrong, status=2, says=f'{other.address}. Add that address by --service')
+    latch.fail('account', 'replace', 'Added', '--service', 'us', environment=wrong, status=2, says=other.address)
+    latch.fail('account', 'replace', 'Added', '--service', other.address, environment=wrong, status=4, says='accept')
+    assert latch.read('account', 'test', 'Added')['accounts'] == [added]
+    ask_service(other, 'POST', '/authentication/user-secret-reset')
+    other.ask('renewed')
+    renewed = dict(ACCOUNT, LATCH_USER_SECRET=OTHER_USER_SECRET)
+    latch.run('account', 'test', 'Added', status=4)
+    latch.talk('account', 'replace', 'Added', environment=renewed, status=130, answers=(('[y/', 'n'),))
+    latch.talk('account', 'replace', 'Added', environment=renewed, answers=(('[y/', 'y'),))
+    assert latch.read('test', 'Already there')['store']['situation'] == 'connected'
+    other.ask('first')
+    latch.run('account', 'replace', 'Added', '--service', other.address, environment=ACCOUNT)
+    subprocess.run(['secret-tool', 'clear', 'kind', 'user-secret', 'account', added['id']], check=True)
+    latch.run('test', 'Already there', status=4)
+    tested = {store['name']: store['tested'] for store in latch.read('test', '--all', status=5)['stores']}
+    assert tested['Already there'] is False
+    latch.run(*add, environment=ACCOUNT)
     assert latch.read('account', 'test', 'Added')['accounts'] == [added]
     latch.run('account', 'remove', '--yes', 'Added')
     other.stop()
@@ -565,6 +599,12 @@ def changes_what_a_store_is_connected_with():
     shown = latch.talk('change', 'Changed', answers=(('Store ID:', 'ten'), ('latch: ', '1004'), ('Order API Secret:', ORDER_KEY), ('Product API Secret:', '')))
     assert 'Secrets go to' in shown and ORDER_KEY not in shown and 'Connected' in shown
     latch.fail('change', 'Nobody', status=8, says='Nobody')
+    latch.fail('change', 'Changed', status=2, says='--set')
+    latch.run('off', 'Changed')
+    latch.run('change', 'Changed', '--set', 'ecwid.store.id=4003', status=3)
+    done = latch.run('on', 'Changed', status=3)
+    assert 'latch change' in done.stderr and 'API secrets not accepted' in done.stdout
+    assert 'latch change' in latch.run('show', 'Changed').stdout
     latch.run('delete', '--yes', 'Changed')
 
 
@@ -581,6 +621,7 @@ def what_was_interrupted_is_found():
     process.send_signal(signal.SIGINT)
     said = process.stderr.read()
     assert process.wait() == 6 and 'latch recover' in said, said
+    service.ask('none')
     assert latch.read('show', 'Interrupted')['store']['situation'] == 'may-have-been-created'
     latch.fail('off', 'Interrupted', status=8, says='latch recover')
     assert latch.read('recover', status=6)['stores'][0]['name'] == 'Interrupted'
@@ -645,7 +686,7 @@ def leaves_no_secret_in_a_file():
 
 
 go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_arguments, says_what_is_missing_or_wrong,
-            a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, a_number_may_be_a_name, what_cannot_be_read_is_told, a_store_that_is_gone_gives_nothing, no_store_has_the_number_0, asks_a_person_for_secrets,
+            a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, a_number_may_be_a_name, what_cannot_be_read_is_told, a_store_that_is_gone_gives_nothing, no_store_has_the_number_0, asks_a_person_for_secrets, a_terminal_shows_again_what_is_typed,
             asks_a_person_for_all_that_is_missing, reads_what_another_program_writes,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, options_stand_where_people_write_them, gives_a_token, becomes_a_command, exports_what_a_deployment_needs, becomes_curl, tests_a_store,
             changes_a_store, tells_of_accounts, changes_an_account, an_account_is_added_without_a_store, an_account_that_is_not_added_leaves_nothing, changes_what_a_store_is_connected_with, what_was_interrupted_is_found, several_work_at_once,

@@ -68,6 +68,7 @@ accepted_cb (GObject      *source,
 
   if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     {
+      latch_account_set_accepted (latch_connection_get_account (g_task_get_source_object (task)), FALSE);
       take_away (g_steal_pointer (&task), error);
       return;
     }

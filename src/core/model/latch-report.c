@@ -248,6 +248,11 @@ add_choices (JsonBuilder             *builder,
 {
   json_builder_set_member_name (builder, "choices");
   json_builder_begin_array (builder);
+  if (field->kind == LATCH_ELEMENT_FIELD_SWITCH)
+    {
+      json_builder_add_string_value (builder, "true");
+      json_builder_add_string_value (builder, "false");
+    }
   for (guint i = 0; field->choices != NULL && i < field->choices->len; i++)
     json_builder_add_string_value (builder, ((const LatchElementChoice *)field->choices->pdata[i])->value);
   json_builder_end_array (builder);

@@ -7,6 +7,8 @@
 
 #include "latch-error.h"
 
+#include <glib/gi18n-lib.h>
+
 /**
  * LatchTestAll:
  *
@@ -177,18 +179,6 @@ note_error (LatchTestAll *self,
   self->error_account = account != NULL ? g_strdup (latch_account_get_id (account)) : NULL;
 }
 
-static void
-drop_rest (LatchTestAll *self)
-{
-  for (guint i = 0; i < self->groups->len; i++)
-    {
-      Group *group = g_ptr_array_index (self->groups, i);
-
-      self->n_total -= group->instances->len;
-      g_ptr_array_set_size (group->instances, 0);
-    }
-}
-
 /* The latest test of a store is the one that counts. */
 static void
 note_reason (LatchTestAll *self,
@@ -207,15 +197,28 @@ note_rest (LatchTestAll *self,
     note_reason (self, latch_instance_get_id (group->instances->pdata[i]), reason);
 }
 
+/* What is not asked any more does not count. */
+static void
+drop_rest (LatchTestAll *self,
+           const GError *reason)
+{
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      Group *group = g_ptr_array_index (self->groups, i);
+
+      note_rest (self, group, reason);
+      self->n_total -= group->instances->len;
+      g_ptr_array_set_size (group->instances, 0);
+    }
+}
+
 /* Without the keyring there is no token to test with. */
 static void
 end_all (LatchTestAll *self,
          const GError *error)
 {
   note_error (self, NULL, error);
-  for (guint i = 0; i < self->groups->len; i++)
-    note_rest (self, self->groups->pdata[i], error);
-  drop_rest (self);
+  drop_rest (self, error);
 }
 
 /* What nobody needs to ask for any more has failed like what was asked for. */
@@ -596,10 +599,13 @@ latch_test_all_start (LatchTestAll *self)
 void
 latch_test_all_cancel (LatchTestAll *self)
 {
+  g_autoptr (GError) stopped = NULL;
+
   if (!self->running)
     return;
 
-  drop_rest (self);
+  g_set_error_literal (&stopped, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Stopped before it was tested."));
+  drop_rest (self, stopped);
   g_cancellable_cancel (self->cancellable);
   wake (self);
 }
