@@ -690,7 +690,7 @@ latch_session_refresh (LatchSession *self,
 
   latch_output_show_progress (_ ("Reading the lists of the services…"));
   if (account != NULL)
-    latch_refresh_start_account (self->refresh, account);
+    latch_refresh_take_in (self->refresh, account);
   else
     latch_refresh_start (self->refresh, FALSE);
   while (latch_refresh_get_running (self->refresh))

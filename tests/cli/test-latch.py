@@ -560,7 +560,7 @@ def an_account_is_added_without_a_store():
     latch.run('account', 'replace', 'Added', '--service', other.address, environment=ACCOUNT)
     subprocess.run(['secret-tool', 'clear', 'kind', 'user-secret', 'account', added['id']], check=True)
     latch.run('test', 'Already there', status=4)
-    tested = {store['name']: store['tested'] for store in latch.read('test', '--all', status=5)['stores']}
+    tested = {store['name']: store['tested'] for store in latch.read('test', '--all', status=4)['stores']}
     assert tested['Already there'] is False
     latch.run(*add, environment=ACCOUNT)
     assert latch.read('account', 'test', 'Added')['accounts'] == [added]

@@ -66,6 +66,7 @@ accepted_cb (GObject      *source,
   Adding *adding = g_task_get_task_data (task);
   GError *error = NULL;
 
+  /* The journal changes an account all the same, and would write it later. */
   if (!latch_journal_write_finish (LATCH_JOURNAL (source), result, &error))
     {
       latch_account_set_accepted (latch_connection_get_account (g_task_get_source_object (task)), FALSE);
@@ -165,6 +166,23 @@ opened_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
+/* Nobody waits for the service in vain, and the system asks for the password before it is too late to cancel. */
+static void
+keyring_opened_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *connection = g_task_get_source_object (task);
+  GCancellable    *cancellable = g_task_get_cancellable (task);
+  GError          *error = NULL;
+
+  if (!latch_keyring_open_finish (LATCH_KEYRING (source), result, &error))
+    g_task_return_error (task, error);
+  else if (!g_task_return_error_if_cancelled (task))
+    latch_connection_open_async (connection, cancellable, opened_cb, g_steal_pointer (&task));
+}
+
 /**
  * latch_account_add_async:
  * @connection: a connection of a new account that a person has given the secrets; see latch_connection_set_credentials()
@@ -174,8 +192,8 @@ opened_cb (GObject      *source,
  * @callback: called at the end
  * @user_data: data for @callback
  *
- * Adds an account without a store. The service is asked for its list, `GET
- * /instances`; the secrets are stored, and the account is written down, only when it accepts them.
+ * Adds an account without a store. The keyring is opened, which may ask for its password, and the service is asked for its
+ * list, `GET /instances`; the secrets are stored, and the account is written down, only when it accepts them.
  */
 void
 latch_account_add_async (LatchConnection    *connection,
@@ -192,7 +210,7 @@ latch_account_add_async (LatchConnection    *connection,
   adding->journal = g_object_ref (journal);
   g_task_set_task_data (task, adding, (GDestroyNotify)adding_free);
   g_task_set_check_cancellable (task, FALSE);
-  latch_connection_open_async (connection, cancellable, opened_cb, task);
+  latch_keyring_open_async (keyring, TRUE, keyring_opened_cb, task);
 }
 
 /**

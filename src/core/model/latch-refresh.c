@@ -871,12 +871,11 @@ is_old (LatchRefresh *self,
          !was_tried_since (self, latch_account_get_id (account), g_get_monotonic_time () - OLD_MINUTES * G_TIME_SPAN_MINUTE);
 }
 
-/* Reads what is pending. */
 static void
-begin_run (LatchRefresh *self,
-           gboolean      by_hand)
+run (LatchRefresh *self,
+     gboolean      by_hand)
 {
-  if (self->pending->len == 0)
+  if (self->running || self->pending->len == 0)
     return;
 
   self->begun = g_get_monotonic_time ();
@@ -904,7 +903,7 @@ start (LatchRefresh *self,
         g_ptr_array_add (self->pending, g_steal_pointer (&account));
     }
 
-  begin_run (self, by_hand);
+  run (self, by_hand);
 }
 
 /**
@@ -923,6 +922,23 @@ latch_refresh_start (LatchRefresh *self,
 }
 
 /**
+ * latch_refresh_take_in:
+ * @self: a refresh whose registry is loaded
+ * @account: an account that has just come, with its secrets
+ *
+ * Reads the list of one account, if need be in a run that is under way.
+ */
+void
+latch_refresh_take_in (LatchRefresh *self,
+                       LatchAccount *account)
+{
+  if (!g_ptr_array_find (self->pending, account, NULL))
+    g_ptr_array_add (self->pending, g_object_ref (account));
+
+  run (self, TRUE);
+}
+
+/**
  * latch_refresh_start_if_old:
  * @self: a refresh
  *
@@ -934,22 +950,6 @@ latch_refresh_start_if_old (LatchRefresh *self)
 {
   if (self->loaded)
     start (self, FALSE, TRUE);
-}
-
-/**
- * latch_refresh_start_account:
- * @self: a refresh whose registry is loaded
- * @account: an account that its service has accepted
- *
- * Reads the list of one account, without asking anybody for a password, also while others are read.
- */
-void
-latch_refresh_start_account (LatchRefresh *self,
-                             LatchAccount *account)
-{
-  g_ptr_array_add (self->pending, g_object_ref (account));
-  if (!self->running)
-    begin_run (self, FALSE);
 }
 
 /**
