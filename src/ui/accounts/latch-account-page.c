@@ -222,14 +222,30 @@ announce_status (LatchAccountPage *self)
   latch_announce (GTK_WIDGET (self), text);
 }
 
+/* As the list shows them: those that Latchkey has connected, and those that the service lists. */
+static guint
+count_stores (LatchAccountPage *self)
+{
+  GListModel *instances = latch_registry_get_instances (self->registry);
+  guint       n_stores = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+
+      n_stores += latch_instance_get_account (instance) == self->account;
+    }
+
+  return n_stores;
+}
+
 static void
 show_facts (LatchAccountPage *self)
 {
   g_autofree char *address = latch_service_dup_shown_address (latch_account_get_service (self->account));
   g_autofree char *stores = NULL;
-  guint            n_stores, n_unsure;
+  guint            n_stores = count_stores (self);
 
-  latch_account_work_count (get_work (self), self->account, &n_stores, &n_unsure);
   /* Translators: how many stores of an account are in the list */
   stores = g_strdup_printf (ngettext ("%u store", "%u stores", n_stores), n_stores);
   adw_action_row_set_subtitle (self->name, latch_account_get_label (self->account));

@@ -283,6 +283,28 @@ latch_account_choices_dup_service (AdwComboRow *row,
 }
 
 /**
+ * latch_account_choices_take:
+ * @row: a row with latch_account_choices_set_up()
+ * @address: the field for the address of another service
+ * @service: a service’s id or its address that came with what was pasted, or empty for none
+ *
+ * Chooses that service, unless it is chosen.
+ */
+void
+latch_account_choices_take (AdwComboRow *row,
+                            LatchField  *address,
+                            const char  *service)
+{
+  g_autofree char *before = latch_account_choices_dup_service (row, address);
+
+  if (before != NULL && *service != '\0' && latch_service_equal (before, service))
+    return;
+
+  latch_account_choices_choose (row, service);
+  latch_field_set_text (address, *service != '\0' && latch_service_lookup (service) == NULL ? service : "");
+}
+
+/**
  * latch_account_choices_create_accounts:
  * @accounts: the accounts
  *
