@@ -1360,7 +1360,7 @@ show_adding (UiFixture   *fixture,
              LatchWindow *window)
 {
   gtk_widget_activate_action (GTK_WIDGET (window), "win.add-account", NULL);
-  wait_for (window, _ ("The list shows the stores that this account has already. Nothing new is created."));
+  wait_for (window, _ ("Its stores appear in the list. Nothing new is created."));
 }
 
 /* As copied from another program, with an address. */

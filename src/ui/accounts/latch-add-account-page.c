@@ -57,7 +57,7 @@ get_work (LatchAddAccountPage *self)
 static void
 ask (LatchAddAccountPage *self)
 {
-  latch_secrets_group_ask_new (self->secrets, _ ("The list shows the stores that this account has already. Nothing new is created."), _ ("_Add"));
+  latch_secrets_group_ask_new (self->secrets, _ ("Its stores appear in the list. Nothing new is created."), _ ("_Add"));
 }
 
 static void
