@@ -538,7 +538,7 @@ class Tour:
     def see_added(self):
         self.open_row('Add Account…')
         self.wait_for_window('Add Account')
-        self.look('a new account', 'Service', 'User Secret', 'Organization Secret', 'Paste', 'Fill In From a File…', 'Add', 'Cancel', insensitive=('Add',),
+        self.look('a new account', 'Service', 'User Secret', 'Organization Secret', 'Fill In From a File…', 'Add', 'Cancel', insensitive=('Add',),
                   absent=('Service Address', 'Sign In…'))
         self.open_row('Service')
         xdotool('key', 'End', 'Return')

@@ -5612,6 +5612,19 @@ test_account_added_again (UiFixture    *fixture,
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "127.0.0.1");
   g_assert_cmpuint (count_accounts (fixture), ==, 1);
 
+  /* The way back is not the one to what was added. */
+  back (window);
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  gtk_widget_activate (find_row (window, "Add Account…"));
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  press (window, "_Add");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "127.0.0.1");
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Accounts");
+  gtk_widget_activate (find_row (window, "127.0.0.1"));
+
   /* They are taken where the keyring has them no longer. */
   latch_account_clear_secrets_async (account, fixture->keyring, latch_test_keep_cb, &result);
   latch_assert_done (latch_account_clear_secrets_finish (account, latch_test_wait (&result), &error), error);
@@ -5655,6 +5668,26 @@ test_account_given_up (UiFixture    *fixture,
   gtk_widget_activate_action (widget, "win.add-account", NULL);
   expect_typed (window, "User Secret", "");
   expect_no_account (fixture);
+  close_window (window);
+}
+
+/* What was begun goes on without its window. */
+static void
+test_account_adding_closed (UiFixture    *fixture,
+                            gconstpointer data)
+{
+  LatchWindow *window = open_adding (fixture);
+
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  press (window, "_Add");
+  close_window (window);
+  while (count_accounts (fixture) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.accounts", NULL);
+  ui_wait_for (GTK_WIDGET (window), "Secrets accepted · ");
   close_window (window);
 }
 
@@ -6407,6 +6440,7 @@ main (int   argc,
   add ("/latch/ui-window/ready/account-added-in-vain", test_account_added_in_vain);
   add ("/latch/ui-window/ready/account-added-again", test_account_added_again);
   add ("/latch/ui-window/ready/account-adding-left", test_account_adding_left);
+  add ("/latch/ui-window/ready/account-adding-closed", test_account_adding_closed);
   add ("/latch/ui-window/ready/account-given-up", test_account_given_up);
   add ("/latch/ui-window/ready/account-filled-in", test_account_filled_in);
   add ("/latch/ui-window/ready/account-tested", test_account_tested);

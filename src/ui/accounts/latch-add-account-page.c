@@ -137,14 +137,12 @@ added_cb (GObject      *source,
           gpointer      user_data)
 {
   g_autoptr (LatchAddAccountPage) self = user_data;
-  g_autoptr (LatchAccount) account = g_object_ref (self->account);
+  g_autoptr (LatchAccount) account = g_steal_pointer (&self->account);
   g_autoptr (GError) error = NULL;
   gboolean done = latch_account_work_finish (result, &error);
 
   if (g_application_get_default () != NULL)
     g_application_release (g_application_get_default ());
-
-  set_account (self, NULL);
 
   /* When the window is closed, the log is all that can tell. */
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
@@ -153,6 +151,7 @@ added_cb (GObject      *source,
       return;
     }
 
+  set_account (self, NULL);
   if (done)
     {
       show_account (self, account, _ ("Account added"));
