@@ -550,7 +550,7 @@ class Tour:
         self.look('a new account whose secrets are wrong', 'Service Address', 'Sign In…', 'Add', 'Details', invalid=('User Secret', 'Organization Secret'))
         self.program.press('Cancel')
         self.program.see('Discard What You Typed?')
-        self.look('the question whether to discard an account', 'Discard', 'Cancel')
+        self.look('the question whether to discard an account', 'Discard', 'Cancel', invalid=('User Secret', 'Organization Secret'))
         self.program.press('Discard')
         self.wait_for_window('Accounts')
 
