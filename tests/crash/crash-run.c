@@ -41,6 +41,7 @@ extern void crash_begin (void) __attribute__ ((weak));
  *   crash-run delete ADDRESS    all that is in the list is deleted on the service
  *   crash-run remove ADDRESS    all that is in the list is taken off it
  *   crash-run keep ADDRESS    the token of all that was made elsewhere is kept
+ *   crash-run add ADDRESS    an account of the service at ADDRESS is added, unless there is one with its secrets
  *   crash-run replace ADDRESS    the secrets of each account are replaced
  *   crash-run sign-in ADDRESS    the same, with what LATCH_CRASH_PASSWORD is given for
  *   crash-run rename-account ADDRESS    all accounts get another name
@@ -408,6 +409,30 @@ keep_all (LatchRegistry *registry)
 }
 
 static void
+add_account (LatchRegistry *registry,
+             const char    *address)
+{
+  g_autoptr (LatchCredentials) credentials = draft_fixture_new_credentials ();
+  g_autoptr (LatchAccount) account = latch_registry_new_account (registry, address, "Added");
+  g_autoptr (LatchAccount) same = latch_registry_dup_same_account (registry, account, credentials);
+  g_autoptr (LatchConnection) connection = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (same != account)
+    return;
+
+  connection = latch_registry_connect (registry, account, &error);
+  if (connection == NULL)
+    g_error ("There is no connection: %s", error->message);
+
+  latch_test_type (connection, credentials);
+  latch_account_work_add_async (latch_registry_get_account_work (registry), connection, latch_test_keep_cb, &result);
+  if (!latch_account_work_finish (latch_test_wait (&result), &error))
+    g_error ("An account cannot be added: %s", error->message);
+}
+
+static void
 replace_with (LatchRegistry    *registry,
               LatchCredentials *credentials)
 {
@@ -631,6 +656,8 @@ main (int   argc,
     create_with_consent (registry);
   else if (g_str_equal (argv[1], "other"))
     create_with (registry, argv[3]);
+  else if (g_str_equal (argv[1], "add"))
+    add_account (registry, argv[2]);
   else if (g_str_equal (argv[1], "sign-in"))
     sign_in (registry, argv[2]);
   else if (!act (registry, argv[1]))

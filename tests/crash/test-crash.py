@@ -317,6 +317,21 @@ def complain_about_account_removal(outcome, before, is_done):
         yield 'the account was not removed'
 
 
+def complain_about_addition(outcome, before, is_done):
+    """A second account is whole, or one that the next start takes away; no secret is there that no file tells of."""
+    secrets = {account: sorted(attributes['kind'] for attributes, _ in outcome.items if attributes['account'] == account and attributes['kind'] != 'token')
+               for account in {attributes['account'] for attributes, _ in outcome.items}}
+    accepted = [account for account, values in outcome.accounts.items() if values['Accepted'] == 'true']
+    if any(account not in outcome.accounts for account in secrets):
+        yield 'there are secrets of an account that is not there'
+    if any(secrets.get(account) != ['organization-secret', 'user-secret'] for account in accepted):
+        yield f'the accounts have {[*secrets.values()]}'
+    if len(accepted) not in ((2,) if is_done else (1, 2)):
+        yield f'there are {len(accepted)} accounts'
+    if outcome.lost or outcome.tokens != before.tokens:
+        yield 'the first account is another one'
+
+
 def complain_about_name(outcome, before, is_done):
     """The file of an account and what the keyring calls its secrets have the old name or the new one."""
     if outcome.lost or len(outcome.items) != 3:
@@ -368,6 +383,7 @@ STORE_ACTS = (
 ACCOUNT_ACTS = (
     Act('remove-account', 'remove-account', complain_about_account_removal),
     Act('remove-everything', 'remove-everything', complain_about_account_removal),
+    Act('addition', 'add', complain_about_addition),
     Act('account-renaming', 'rename-account', complain_about_name),
     Act('replacement', 'replace', complain_about_secrets, lambda bench: bench.services[0].reset_user_secret()),
     Act('sign-in', 'sign-in', complain_about_secrets, lambda bench: bench.services[0].reset_user_secret()),

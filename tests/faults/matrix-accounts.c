@@ -13,7 +13,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* What becomes of an account that is tested, whose secrets are replaced, that gets another name or is removed, by what the
+/* What becomes of an account that is added, that is tested, whose secrets are replaced, that gets another name or is removed, by what the
  * service answers and what keyring and disk do. */
 
 #define NEW_USER_SECRET "new-user+EXAMPLE/03="
@@ -205,6 +205,257 @@ expect_listed (Matrix *matrix,
       if (i == 0)
         matrix_start_again (matrix);
     }
+}
+
+/* -- Added ------------------------------------------------------------------------- */
+
+static void
+begin_adding (Matrix        *matrix,
+              GAsyncResult **result)
+{
+  g_autoptr (LatchConnection) connection = connect_typed (matrix);
+
+  latch_account_work_add_async (get_work (matrix), connection, latch_test_keep_cb, result);
+  g_assert_cmpint (latch_account_work_get_task (get_work (matrix), matrix->account), ==, LATCH_ACCOUNT_TASK_ADDING);
+}
+
+static gboolean
+add_typed (Matrix  *matrix,
+           GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  begin_adding (matrix, &result);
+  return finish (matrix, &result, error);
+}
+
+/* Neither a file nor a secret, also for the sweep of the next start. */
+static void
+expect_not_added (Matrix *matrix)
+{
+  g_autofree char *found = search_keyring (matrix);
+
+  g_assert_cmpstr (found, ==, "");
+  g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 0);
+  g_assert_false (latch_account_get_accepted (matrix->account));
+}
+
+static void
+start_again_and_sweep (Matrix *matrix)
+{
+  g_clear_object (&matrix->registry);
+  matrix->registry = matrix_open_other (matrix);
+  matrix_sweep (matrix);
+}
+
+/* The account is whole, and what the next start asks with it is answered. */
+static void
+expect_added (Matrix *matrix)
+{
+  g_autoptr (GError) error = NULL;
+  LatchAccount *account;
+
+  start_again_and_sweep (matrix);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 1);
+  account = latch_registry_lookup_account (matrix->registry, latch_account_get_id (matrix->account));
+  g_assert_nonnull (account);
+  g_set_object (&matrix->account, account);
+  g_assert_cmpint (get_condition (matrix), ==, LATCH_ACCOUNT_ACCEPTED);
+  expect_secrets (matrix, NEW_USER_SECRET, NEW_ORGANIZATION_SECRET);
+  fault_server_forget_answers (matrix->server);
+  matrix_set_limits (matrix, &fixture_limits);
+  matrix_answer (matrix, "200 OK", LIST);
+  latch_assert_done (test_account (matrix, &error), error);
+  g_assert_cmpuint (matrix_count_posts (matrix), ==, 0);
+}
+
+static void
+add_now (Matrix *matrix)
+{
+  g_autoptr (GError) error = NULL;
+
+  fault_server_forget_answers (matrix->server);
+  matrix_set_limits (matrix, &fixture_limits);
+  matrix_answer (matrix, "200 OK", LIST);
+  latch_assert_done (add_typed (matrix, &error), error);
+  g_assert_cmpuint (g_list_model_get_n_items (latch_registry_get_accounts (matrix->registry)), ==, 1);
+  expect_added (matrix);
+}
+
+static void
+test_added_badly (gconstpointer data)
+{
+  const MatrixFault *fault = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer_fault (matrix, fault);
+  g_assert_false (add_typed (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, fault->code);
+  expect_not_added (matrix);
+  add_now (matrix);
+}
+
+/* Also one that has no store yet. */
+static void
+test_added (gconstpointer data)
+{
+  const char *body = data;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, g_str_equal (body, NOT_FOUND) ? "404 Not Found" : "200 OK", body);
+  latch_assert_done (add_typed (matrix, &error), error);
+  g_assert_cmpuint (fault_server_get_n_requests (server), ==, 1);
+  g_assert_cmpuint (matrix_count_requests (matrix, "GET /elements/api-v2/instances?pageSize=1 "), ==, 1);
+  expect_added (matrix);
+}
+
+static void
+test_adding_cancelled (void)
+{
+  static const FaultAnswer silence = { NULL, 0, FAULT_END_HOLD };
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fault_server_add_answer (server, &silence);
+  begin_adding (matrix, &result);
+  fault_server_wait_for_request (server, 1);
+  latch_account_work_cancel (get_work (matrix), matrix->account);
+  g_assert_false (finish (matrix, &result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  expect_not_added (matrix);
+  add_now (matrix);
+}
+
+/* Whatever the keyring refuses: what it has taken by then goes at once, or with the next start. */
+static void
+test_added_with_bad_keyring (gconstpointer data)
+{
+  const char *member = data;
+  gboolean    done = FALSE;
+
+  for (guint n_good = 0; !done; n_good++)
+    {
+      g_autoptr (FaultServer) server = fault_server_new (NULL);
+      g_autoptr (Matrix) matrix = matrix_new (server);
+      g_autoptr (GError) error = NULL;
+
+      matrix_answer (matrix, "200 OK", LIST);
+      matrix_spoil (member, n_good);
+      done = add_typed (matrix, &error);
+      matrix_spoil (NULL, 0);
+      if (done)
+        {
+          g_assert_cmpuint (n_good, >, 0);
+          expect_added (matrix);
+        }
+      else
+        {
+          g_assert_cmpint (error->domain, ==, LATCH_ERROR);
+          start_again_and_sweep (matrix);
+          expect_not_added (matrix);
+          add_now (matrix);
+        }
+    }
+}
+
+static void
+test_added_on_full_disk (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "200 OK", LIST);
+  matrix_allow_file_size (0);
+  g_assert_false (add_typed (matrix, &error));
+  matrix_allow_file_size (RLIM_INFINITY);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  expect_not_added (matrix);
+  add_now (matrix);
+}
+
+static void
+fill_disk (LatchJournal *journal,
+           LatchAccount *account,
+           Matrix       *matrix)
+{
+  g_signal_handlers_disconnect_by_data (journal, matrix);
+  matrix_allow_file_size (0);
+}
+
+/* The disk is full once the account has its file: the secrets that are stored meanwhile go with it. */
+static void
+test_added_on_filling_disk (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "200 OK", LIST);
+  g_signal_connect (latch_registry_get_journal (matrix->registry), "account-added", G_CALLBACK (fill_disk), matrix);
+  g_assert_false (add_typed (matrix, &error));
+  matrix_allow_file_size (RLIM_INFINITY);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_STORAGE);
+  expect_not_added (matrix);
+  add_now (matrix);
+}
+
+/* Nothing is asked of the service, and nothing stays, while the keyring is gone or locked. */
+static void
+test_added_without_keyring (gconstpointer data)
+{
+  gboolean is_locked = GPOINTER_TO_INT (data);
+  int      code = is_locked ? LATCH_ERROR_KEYRING_LOCKED : LATCH_ERROR_KEYRING_ABSENT;
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "200 OK", LIST);
+  if (is_locked)
+    {
+      keyring_lock ();
+      keyring_send_person ("dismiss");
+    }
+  else
+    keyring_kill ();
+  g_assert_false (add_typed (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, code);
+  if (is_locked)
+    keyring_expect_person_back ();
+  else
+    keyring_restart ();
+  g_assert_cmpuint (fault_server_get_n_requests (server), ==, 0);
+  g_assert_cmpuint (matrix_count_files (matrix, "accounts"), ==, 0);
+
+  matrix_open_keyring (matrix);
+  expect_not_added (matrix);
+  add_now (matrix);
+}
+
+/* The keyring stops as soon as the service has accepted the secrets; what it was asked for meanwhile it does later. */
+static void
+test_added_with_hung_keyring (void)
+{
+  g_autoptr (FaultServer) server = fault_server_new (NULL);
+  g_autoptr (Matrix) matrix = matrix_new (server);
+  g_autoptr (GError) error = NULL;
+
+  matrix_answer (matrix, "200 OK", LIST);
+  matrix_hang_keyring (matrix);
+  g_assert_false (add_typed (matrix, &error));
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_KEYRING_FAILED);
+  matrix_revive_keyring ();
+  keyring_settle ();
+  start_again_and_sweep (matrix);
+  expect_not_added (matrix);
+  add_now (matrix);
 }
 
 /* -- Tested ------------------------------------------------------------------------ */
@@ -1333,10 +1584,16 @@ test_replaced_after_removal (gconstpointer data)
 void
 matrix_add_account_tests (void)
 {
+  matrix_add_faults ("accounts", "adding", test_added_badly);
   matrix_add_faults ("accounts", "testing", test_tested_badly);
   matrix_add_faults ("accounts", "replacing", test_replaced_badly);
   matrix_add_faults ("accounts", "replacing-without-store", test_replaced_badly_without_store);
 
+  g_test_add_data_func ("/latch/matrix/accounts/32-added", LIST, test_added);
+  g_test_add_data_func ("/latch/matrix/accounts/34-added-without-instances", NOT_FOUND, test_added);
+  g_test_add_func ("/latch/matrix/accounts/12-adding-cancelled", test_adding_cancelled);
+  g_test_add_func ("/latch/matrix/accounts/51-added-on-full-disk", test_added_on_full_disk);
+  g_test_add_func ("/latch/matrix/accounts/51-added-on-filling-disk", test_added_on_filling_disk);
   g_test_add_data_func ("/latch/matrix/accounts/32-tested", LIST, test_tested_well);
   g_test_add_data_func ("/latch/matrix/accounts/32-tested-without-instances", NOT_FOUND, test_tested_well);
   g_test_add_data_func ("/latch/matrix/accounts/38-tested-before-first-store", GINT_TO_POINTER (TRUE), test_proved_before_first_store);
@@ -1359,6 +1616,11 @@ matrix_add_account_tests (void)
   g_test_add_data_func ("/latch/matrix/accounts/55-replaced-after-removal", GINT_TO_POINTER (FALSE), test_replaced_after_removal);
   g_test_add_data_func ("/latch/matrix/accounts/55-replaced-after-known-removal", GINT_TO_POINTER (TRUE), test_replaced_after_removal);
 
+  g_test_add_data_func ("/latch/matrix/accounts/52-adding-not-stored", "CreateItem", test_added_with_bad_keyring);
+  g_test_add_data_func ("/latch/matrix/accounts/50-adding-not-read-back", "GetSecret", test_added_with_bad_keyring);
+  g_test_add_func ("/latch/matrix/hung/48-hung-before-adding", test_added_with_hung_keyring);
+  g_test_add_data_func ("/latch/matrix/killed/47-killed-before-adding", GINT_TO_POINTER (FALSE), test_added_without_keyring);
+  g_test_add_data_func ("/latch/matrix/killed/44-locked-before-adding", GINT_TO_POINTER (TRUE), test_added_without_keyring);
   g_test_add_func ("/latch/matrix/hung/48-hung-before-replacing", test_replaced_with_hung_keyring);
   g_test_add_func ("/latch/matrix/hung/48-hung-before-removing", test_removed_with_hung_keyring);
   g_test_add_func ("/latch/matrix/absent/46-account-in-memory", test_in_memory);

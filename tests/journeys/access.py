@@ -257,7 +257,7 @@ class Tour:
 
     def see_beginning(self):
         self.program.find(('push button', 'button'), lambda name: 'Connect a Store…' in name)
-        self.look('nothing yet', 'Connect a Store…', 'Main Menu', 'Close', absent=('Back', 'Create', 'Stores'))
+        self.look('nothing yet', 'Connect a Store…', 'Add an Account…', 'Try It Without an Account', 'Main Menu', 'Close', absent=('Back', 'Create', 'Stores'))
 
     def get_menu(self):
         return [node.name for node in Page(self.program).controls if node.role == 'menu item']
@@ -521,7 +521,7 @@ class Tour:
 
     def see_no_accounts(self):
         self.open_accounts()
-        self.look('no accounts yet', 'Connect a Store…', 'Remove Everything from the Keyring…', 'Back', absent=('Stores',))
+        self.look('no accounts yet', 'Connect a Store…', 'Add an Account…', 'Remove Everything from the Keyring…', 'Back', absent=('Stores',))
         self.go_home()
 
     def open_accounts(self):
@@ -532,11 +532,12 @@ class Tour:
 
     def see_accounts(self):
         self.open_accounts()
-        self.look('the accounts', 'Accounts', '127.0.0.1', 'Remove Everything from the Keyring…', 'Back', absent=('Connect a Store…', 'Try Again'))
+        self.look('the accounts', 'Accounts', '127.0.0.1', 'Add Account…', 'Remove Everything from the Keyring…', 'Back', absent=('Connect a Store…', 'Try Again'))
         self.open_row('Remove Everything from the Keyring…')
         self.program.see('Remove Everything?')
         self.look('the question whether to remove everything', 'Remove', 'Cancel')
         self.answer_no()
+        self.see_added()
         self.open_row('127.0.0.1')
         self.wait_for_window('127.0.0.1')
         self.look('an account', 'Test', 'Name', 'Service Address', 'Stores', 'Edit Name…', 'Replace Secrets…', 'Remove Account…', absent=('Save', 'Cancel'))
@@ -558,6 +559,25 @@ class Tour:
         self.program.press('Back')
         self.wait_for_window('Accounts')
         self.go_home()
+
+    def see_added(self):
+        self.open_row('Add Account…')
+        self.wait_for_window('Add Account')
+        self.look('a new account', 'Service', 'User Secret', 'Organization Secret', 'Fill In From a File…', 'Add', 'Cancel', insensitive=('Add',),
+                  absent=('Service Address', 'Sign In…'))
+        self.open_row('Service')
+        xdotool('key', 'End', 'Return')
+        self.program.type('Service Address', self.service.address.removesuffix('/elements/api-v2'))
+        self.program.type('User Secret', 'd3Jvbmc=')
+        self.program.type('Organization Secret', ORGANIZATION_SECRET)
+        self.program.press('Add')
+        self.program.see('The service did not accept the user secret')
+        self.look('a new account whose secrets are wrong', 'Service Address', 'Sign In…', 'Add', 'Details', invalid=('User Secret', 'Organization Secret'))
+        self.program.press('Cancel')
+        self.program.see('Discard What You Typed?')
+        self.look('the question whether to discard an account', 'Discard', 'Cancel', invalid=('User Secret', 'Organization Secret'))
+        self.program.press('Discard')
+        self.wait_for_window('Accounts')
 
     # -- Pages as they are when nothing else was shown before -------------------------
 

@@ -420,7 +420,7 @@ class Keyboard:
         self.hands.raise_window()
         self.hands.expect('Connect a Store…')
         self.reaches_everything()
-        self.hands.press('alt+Left', 'Try It Without an Account')
+        self.hands.press('alt+Left', 'Add an Account…')
         self.wait_for_page('Latchkey')
 
     def close_window(self, text):

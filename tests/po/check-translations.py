@@ -19,7 +19,8 @@ FORM = ['_Paste', '_Continue Without Keyring', '_Details']
 PAGE = ['_Connect Another Like This…', '_Details']
 TOGETHER = [
     ['_Refresh', '_Test All', 'A_ccounts', '_Keyboard Shortcuts', '_About Latchkey'], ['_Newest First', 'N_ame', '_Connector', 'Acc_ount', '_Situation'],
-    ['_Connect a Store…', '_Try It Without an Account'],
+    ['_Connect a Store…', '_Add an Account…', '_Try It Without an Account'],
+    ['_Connect a Store…', '_Add an Account…', '_Remove Everything from the Keyring…'], ['_Paste', '_Details', '_Add', 'Ca_ncel', '_Continue Without Keyring', 'S_wap'],
     ['_Cancel', '_Discard'], ['_Cancel', 'C_lose'], ['_Cancel', 'C_reate'], ['_Cancel', '_Send'], ['_Cancel', '_Delete'], ['_Cancel', '_Remove'], ['_Cancel', '_Use'],
     ['_Wait', '_Stop'],
     ['Paste the _Address', '_Open the Browser Again', 'Copy the Sign-In _Link', '_Cancel', '_Details'], ['_Sign In', '_Cancel', '_Details'], ['_Paste', '_Cancel'], [*FORM, 'S_wap', '_Look Again'], [*FORM, 'Save _Token'],

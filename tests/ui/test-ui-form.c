@@ -1859,7 +1859,7 @@ test_open (UiFixture    *fixture,
   /* A form that is begun anew has nothing to do with it. One that is read later is not read before it. */
   latch_form_open (LATCH_FORM (form), file);
   latch_form_reset (LATCH_FORM (form));
-  latch_text_file_read_async (file, strlen (blanks), NULL, read_cb, &is_read);
+  latch_text_file_read_async (file, FALSE, strlen (blanks), NULL, read_cb, &is_read);
   while (!is_read)
     g_main_context_iteration (NULL, TRUE);
   assert_text (form, "Order API Secret", "");

@@ -9,6 +9,7 @@
 #include "fault-server.h"
 #include "keyring-fixture.h"
 #include "latch-account-choices.h"
+#include "latch-account-secrets.h"
 #include "latch-client.h"
 #include "latch-configuration-group.h"
 #include "latch-configuration.h"
@@ -23,6 +24,7 @@
 #include "latch-navigation.h"
 #include "latch-practice-secrets.h"
 #include "latch-release-notes.h"
+#include "latch-secrets-group.h"
 #include "latch-sign-in-dialog.h"
 #include "latch-test.h"
 #include "latch-toast.h"
@@ -5426,6 +5428,347 @@ test_account_removal_asked_again (UiFixture    *fixture,
   close_window (window);
 }
 
+static size_t
+count_items_with (const char *name,
+                  const char *value)
+{
+  g_autoptr (GVariant) found = NULL;
+  g_autoptr (GVariant) items = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_builder_add (&builder, "{ss}", name, value);
+  found = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "SearchItems", g_variant_new ("(a{ss})", &builder), &error);
+  g_assert_no_error (error);
+  items = g_variant_get_child_value (found, 0);
+  return g_variant_n_children (items);
+}
+
+/* -- An account whose stores were connected elsewhere --------------------------------- */
+
+static void
+enter_account (UiFixture   *fixture,
+               LatchWindow *window,
+               const char  *user_secret)
+{
+  latch_account_choices_choose (ADW_COMBO_ROW (find_row (window, "Service")), "other");
+  type_shown (window, "Service Address", ui_start_practice (fixture));
+  type_shown (window, "User Secret", user_secret);
+  type_shown (window, "Organization Secret", latch_practice_secrets_get_organization ());
+}
+
+static LatchWindow *
+open_adding (UiFixture *fixture)
+{
+  LatchWindow *window = open_window (fixture);
+
+  ui_wait_for (GTK_WIDGET (window), "Connect Your First Store");
+  press (window, "_Add an Account…");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Add Account");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Add")));
+  return window;
+}
+
+static guint
+count_accounts (UiFixture *fixture)
+{
+  return g_list_model_get_n_items (latch_registry_get_accounts (fixture->registry));
+}
+
+static void
+expect_no_account (UiFixture *fixture)
+{
+  g_assert_cmpuint (count_accounts (fixture), ==, 0);
+  g_assert_cmpuint (count_files (fixture, "accounts", ".account"), ==, 0);
+  g_assert_cmpuint (count_items_with ("application", APPLICATION_ID), ==, 0);
+}
+
+/* Its stores are in the list at once, and nothing is created for it. */
+static void
+test_account_added (UiFixture    *fixture,
+                    gconstpointer data)
+{
+  LatchWindow *window;
+  GtkWidget   *widget;
+  g_autoptr (LatchAccount) account = NULL;
+  guint n_posts;
+
+  ui_start_practice (fixture);
+  ui_create_without_tag (fixture, "Made elsewhere");
+  n_posts = latch_practice_get_n_posts (fixture->practice);
+  window = open_adding (fixture);
+  widget = GTK_WIDGET (window);
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  press (window, "_Add");
+  g_assert_true (ui_says (widget, "Testing the secrets…"));
+  ui_wait_for (widget, "Account added");
+  g_assert_true (ui_says (widget, "Secrets Accepted"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "127.0.0.1");
+  ui_wait_for (widget, "1 store");
+  g_assert_cmpuint (latch_practice_get_n_posts (fixture->practice), ==, n_posts);
+  account = dup_account (fixture);
+  g_assert_cmpuint (count_items (latch_account_get_id (account)), ==, 2);
+
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+  g_assert_true (ui_says (widget, "Made elsewhere"));
+
+  /* Nobody finds the secrets there that somebody else has added. */
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  gtk_widget_activate (find_row (window, "Add Account…"));
+  expect_typed (window, "User Secret", "");
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Accounts");
+  close_window (window);
+
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  widget = GTK_WIDGET (window);
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  ui_wait_for (widget, "Secrets accepted · ");
+  close_window (window);
+}
+
+/* What was typed stays to be mended, or to be sent once more. */
+static void
+test_account_added_in_vain (UiFixture    *fixture,
+                            gconstpointer data)
+{
+  LatchWindow *window = open_adding (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  enter_account (fixture, window, "d3Jvbmc=");
+  press (window, "_Add");
+  ui_wait_for (widget, "The service did not accept the user secret and organization secret.");
+  expect_typed (window, "User Secret", "d3Jvbmc=");
+  expect_typed (window, "Organization Secret", latch_practice_secrets_get_organization ());
+  g_assert_true (gtk_widget_has_css_class (find_row (window, "User Secret"), "error"));
+  g_assert_true (has_focus (widget, "User Secret"));
+  expect_no_account (fixture);
+
+  type_shown (window, "User Secret", latch_practice_secrets_get_user ());
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Not today\"}");
+  latch_practice_aim_fault (fixture->practice, "/instances");
+  press (window, "_Add");
+  ui_wait_for (widget, "Not today");
+  expect_typed (window, "User Secret", latch_practice_secrets_get_user ());
+  expect_no_account (fixture);
+
+  press (window, "_Add");
+  ui_wait_for (widget, "Account added");
+  g_assert_cmpuint (count_accounts (fixture), ==, 1);
+  close_window (window);
+}
+
+/* Whoever stops it, or leaves meanwhile, finds what they typed; whoever is elsewhere at its end is told. */
+static void
+test_account_adding_left (UiFixture    *fixture,
+                          gconstpointer data)
+{
+  LatchWindow *window = open_adding (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  latch_practice_aim_fault (fixture->practice, "/instances");
+  press (window, "_Add");
+  g_assert_false (gtk_widget_is_sensitive (find_row (window, "User Secret")));
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+  press (window, "_Add an Account…");
+  g_assert_true (ui_says (widget, "Testing the secrets…"));
+  press (window, "Ca_ncel");
+  ui_wait_for (widget, "No account was added.");
+  expect_typed (window, "User Secret", latch_practice_secrets_get_user ());
+  expect_no_account (fixture);
+
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_ERROR, 403, "{\"message\":\"Not today\"}");
+  latch_practice_aim_fault (fixture->practice, "/instances");
+  press (window, "_Add");
+  back (window);
+  ui_wait_for (widget, "Account not added. ");
+  press (window, "_Add an Account…");
+  g_assert_true (ui_says (widget, "Not today"));
+
+  press (window, "_Add");
+  back (window);
+  ui_wait_for (widget, "Account added");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+  g_assert_cmpuint (count_accounts (fixture), ==, 1);
+  close_window (window);
+}
+
+/* Secrets that are pasted once more make no second account. */
+static void
+test_account_added_again (UiFixture    *fixture,
+                          gconstpointer data)
+{
+  LatchWindow *window = open_account (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+  g_autoptr (LatchAccount) account = dup_account (fixture);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  gtk_widget_activate (find_row (window, "Add Account…"));
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  press (window, "_Add");
+  ui_wait_for (widget, "Latchkey has this account already");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "127.0.0.1");
+  g_assert_cmpuint (count_accounts (fixture), ==, 1);
+
+  /* The way back is not the one to what was added. */
+  back (window);
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+  gtk_widget_activate_action (widget, "win.accounts", NULL);
+  gtk_widget_activate (find_row (window, "Add Account…"));
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  press (window, "_Add");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "127.0.0.1");
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Accounts");
+  gtk_widget_activate (find_row (window, "127.0.0.1"));
+
+  /* They are taken where the keyring has them no longer. */
+  latch_account_clear_secrets_async (account, fixture->keyring, latch_test_keep_cb, &result);
+  latch_assert_done (latch_account_clear_secrets_finish (account, latch_test_wait (&result), &error), error);
+  press (window, "_Test");
+  ui_wait_for (widget, "Secrets Not in the Keyring");
+  gtk_widget_activate_action (widget, "win.add-account", NULL);
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  press (window, "_Add");
+  ui_wait_for (widget, "Account added");
+  g_assert_true (ui_says (widget, "Secrets Accepted"));
+  g_assert_cmpuint (count_accounts (fixture), ==, 1);
+  g_assert_cmpuint (count_items (latch_account_get_id (account)), ==, 3);
+  close_window (window);
+}
+
+/* What was typed is discarded by nobody but the person. */
+static void
+test_account_given_up (UiFixture    *fixture,
+                       gconstpointer data)
+{
+  LatchWindow *window = open_adding (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  back (window);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Latchkey");
+  press (window, "_Add an Account…");
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  latch_window_create (window);
+  gtk_widget_activate_action (widget, "win.add-account", NULL);
+  expect_typed (window, "User Secret", latch_practice_secrets_get_user ());
+
+  press (window, "Ca_ncel");
+  answer_no_to (find_in_toplevels ("_Discard"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Add Account");
+  expect_typed (window, "User Secret", latch_practice_secrets_get_user ());
+
+  back (window);
+  g_signal_emit_by_name (find_in_toplevels ("_Discard"), "clicked");
+  while (!g_str_equal (gtk_window_get_title (GTK_WINDOW (window)), "Connect a Store"))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_activate_action (widget, "win.add-account", NULL);
+  expect_typed (window, "User Secret", "");
+  expect_no_account (fixture);
+  close_window (window);
+}
+
+/* What was begun goes on without its window. */
+static void
+test_account_adding_closed (UiFixture    *fixture,
+                            gconstpointer data)
+{
+  LatchWindow *window = open_adding (fixture);
+
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  press (window, "_Add");
+  close_window (window);
+  while (count_accounts (fixture) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  ui_start_again (fixture);
+  window = open_window (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.accounts", NULL);
+  ui_wait_for (GTK_WIDGET (window), "Secrets accepted · ");
+  close_window (window);
+}
+
+static void
+drop_account (LatchWindow *window,
+              const char  *text)
+{
+  GtkWidget *group = gtk_widget_get_ancestor (find_row (window, "User Secret"), LATCH_TYPE_SECRETS_GROUP);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, text);
+  g_assert_true (latch_secrets_group_drop (LATCH_SECRETS_GROUP (group), &value));
+}
+
+/* Secrets stay with the address that they came with; of a document, only the account counts. */
+static void
+test_account_filled_in (UiFixture    *fixture,
+                        gconstpointer data)
+{
+  LatchWindow *window = open_adding (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  drop_account (window, "Authorization: User dXNlcg==, Organization 0123456789abcdef0123456789abcdef");
+  ui_wait_for (widget, "Choose the service that the secrets belong to.");
+  expect_typed (window, "User Secret", "dXNlcg==");
+  g_assert_false (gtk_widget_is_sensitive (find_button (window, "_Add")));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == find_row (window, "Service"));
+
+  /* Those that were there belong to whom they came with, or to the first that comes. */
+  drop_account (window, "https://my.openconnectors.us2.ext.hana.ondemand.com/");
+  ui_wait_for (widget, "The form was filled in. Secrets go to ");
+  expect_typed (window, "User Secret", "dXNlcg==");
+  g_assert_true (gtk_widget_is_sensitive (find_button (window, "_Add")));
+  g_assert_nonnull (ui_find_shown (widget, ADW_TYPE_ACTION_ROW, "title", "Where Do I Find These Secrets?"));
+  drop_account (window, "curl https://api.example.com/elements/api-v2/instances -d '{ \"element\": { \"key\": \"ecwid\" } }'");
+  expect_typed (window, "Service Address", "https://api.example.com/elements/api-v2");
+  expect_typed (window, "User Secret", "");
+
+  /* As it is pasted into an entry. */
+  type_shown (window, "User Secret", "curl https://other.example.com/elements/api-v2/instances -H 'Authorization: User b3RoZXI=, Organization fedcba9876543210fedcba9876543210'");
+  expect_typed (window, "User Secret", "b3RoZXI=");
+  expect_typed (window, "Organization Secret", "fedcba9876543210fedcba9876543210");
+
+  drop_account (window, "{ \"element\": { \"key\": \"ecwid\" }, \"configuration\": { \"ecwid.store.id\": \"1003\" } }");
+  ui_wait_for (widget, "Found nothing to fill in.");
+  expect_typed (window, "User Secret", "b3RoZXI=");
+
+  latch_account_choices_choose (ADW_COMBO_ROW (find_row (window, "Service")), "practice");
+  g_assert_null (ui_find_shown (widget, ADW_TYPE_PASSWORD_ENTRY_ROW, "title", "User Secret"));
+  press (window, "_Add");
+  ui_wait_for (widget, "Account added");
+  g_assert_true (ui_says (widget, "On This Computer"));
+  close_window (window);
+}
+
+/* Only the person decides to do without a keyring. */
+static void
+test_account_added_without_keyring (UiFixture    *fixture,
+                                    gconstpointer data)
+{
+  LatchWindow *window = open_adding (fixture);
+  GtkWidget   *widget = GTK_WIDGET (window);
+
+  enter_account (fixture, window, latch_practice_secrets_get_user ());
+  press (window, "_Add");
+  ui_wait_for (widget, "Continue Without Keyring");
+  expect_typed (window, "User Secret", latch_practice_secrets_get_user ());
+  g_assert_cmpuint (count_files (fixture, "accounts", ".account"), ==, 0);
+  press (window, "_Continue Without Keyring");
+  ui_wait_for (widget, "Account added");
+  g_assert_cmpuint (count_accounts (fixture), ==, 1);
+  close_and_forget (window);
+}
+
 /* -- Everything in the keyring -------------------------------------------------------- */
 
 #define NOBODY "00000000000000000000000000000001"
@@ -5452,23 +5795,6 @@ run_secret_tool (const char *first,
   g_subprocess_communicate_utf8_async (tool, "a secret", NULL, latch_test_keep_cb, &result);
   latch_assert_done (g_subprocess_communicate_utf8_finish (tool, latch_test_wait (&result), NULL, NULL, &error), error);
   g_assert_true (g_subprocess_get_successful (tool));
-}
-
-static size_t
-count_items_with (const char *name,
-                  const char *value)
-{
-  g_autoptr (GVariant) found = NULL;
-  g_autoptr (GVariant) items = NULL;
-  g_autoptr (GError) error = NULL;
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
-  g_variant_builder_add (&builder, "{ss}", name, value);
-  found = keyring_ask (KEYRING_SERVICE_PATH, "org.freedesktop.Secret.Service", "SearchItems", g_variant_new ("(a{ss})", &builder), &error);
-  g_assert_no_error (error);
-  items = g_variant_get_child_value (found, 0);
-  return g_variant_n_children (items);
 }
 
 /* A store of the practice service, and one of an account with secrets; the list of accounts. */
@@ -6328,6 +6654,13 @@ main (int   argc,
   add ("/latch/ui-window/ready/sign-in-cut", test_sign_in_cut);
   add ("/latch/ui-window/ready/sign-in-again", test_sign_in_again);
   add ("/latch/ui-window/ready/accounts-back", test_accounts_back);
+  add ("/latch/ui-window/ready/account-added", test_account_added);
+  add ("/latch/ui-window/ready/account-added-in-vain", test_account_added_in_vain);
+  add ("/latch/ui-window/ready/account-added-again", test_account_added_again);
+  add ("/latch/ui-window/ready/account-adding-left", test_account_adding_left);
+  add ("/latch/ui-window/ready/account-adding-closed", test_account_adding_closed);
+  add ("/latch/ui-window/ready/account-given-up", test_account_given_up);
+  add ("/latch/ui-window/ready/account-filled-in", test_account_filled_in);
   add ("/latch/ui-window/ready/account-tested", test_account_tested);
   add ("/latch/ui-window/ready/account-unsure", test_account_unsure);
   add ("/latch/ui-window/ready/account-renamed", test_account_renamed);
@@ -6441,6 +6774,7 @@ main (int   argc,
   add ("/latch/ui-window/mute/cancel-and-close", test_mute_keyring);
   add ("/latch/ui-window/killed/unsaved-token", test_unsaved_token);
   add ("/latch/ui-window/absent/absent-keyring", test_absent_keyring);
+  add ("/latch/ui-window/absent/account-added-without-keyring", test_account_added_without_keyring);
   add ("/latch/ui-window/absent/kept", test_kept);
   add ("/latch/ui-window/absent/kept-then-moved", test_kept_then_moved);
   add ("/latch/ui-window/absent/kept-next-start", test_kept_next_start);

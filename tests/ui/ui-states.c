@@ -8,12 +8,14 @@
 #include "browser-fixture.h"
 #include "latch-account-choices.h"
 #include "latch-account-secrets.h"
+#include "latch-add-account-page.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-form.h"
 #include "latch-home-page.h"
 #include "latch-leave-dialog.h"
 #include "latch-practice-secrets.h"
+#include "latch-secrets-group.h"
 #include "latch-test.h"
 #include "model-fixture.h"
 #include "practice-secrets.h"
@@ -1433,6 +1435,84 @@ show_remove_account_question (UiFixture   *fixture,
   gtk_widget_activate (ui_find_shown (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "title", _ ("Remove Account…")));
 }
 
+static void
+show_adding (UiFixture   *fixture,
+             LatchWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.add-account", NULL);
+  wait_for (window, _ ("Its stores appear in the list. Nothing new is created."));
+}
+
+/* As copied from another program, with an address. */
+static void
+fill_in_account (UiFixture   *fixture,
+                 LatchWindow *window,
+                 const char  *user_secret)
+{
+  GtkWidget       *group;
+  g_autofree char *command = NULL;
+  g_auto (GValue) text = G_VALUE_INIT;
+
+  show_adding (fixture, window);
+  group = find_type (find_type (GTK_WIDGET (window), LATCH_TYPE_ADD_ACCOUNT_PAGE), LATCH_TYPE_SECRETS_GROUP);
+  command = g_strdup_printf ("curl %s/instances -H 'Authorization: User %s, Organization %s'", ui_start_practice (fixture), user_secret, PRACTICE_ORGANIZATION_SECRET);
+  g_value_init (&text, G_TYPE_STRING);
+  g_value_set_string (&text, command);
+  g_assert_true (latch_secrets_group_drop (LATCH_SECRETS_GROUP (group), &text));
+}
+
+static void
+show_adding_filled_in (UiFixture   *fixture,
+                       LatchWindow *window)
+{
+  fill_in_account (fixture, window, PRACTICE_USER_SECRET);
+}
+
+static void
+show_adding_practice (UiFixture   *fixture,
+                      LatchWindow *window)
+{
+  show_adding (fixture, window);
+  latch_account_choices_choose (ADW_COMBO_ROW (ui_row (GTK_WIDGET (window), _ ("Service"))), LATCH_SERVICE_PRACTICE);
+}
+
+static void
+show_adding_refused (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  fill_in_account (fixture, window, "d3Jvbmc=");
+  press (window, _ ("_Add"));
+  wait_for (window, _ ("The service did not accept the user secret and organization secret. Check them, and that they belong to this service."));
+}
+
+static void
+show_adding_busy (UiFixture   *fixture,
+                  LatchWindow *window)
+{
+  fill_in_account (fixture, window, PRACTICE_USER_SECRET);
+  latch_practice_set_fault (fixture->practice, LATCH_PRACTICE_FAULT_SILENCE, 0, NULL);
+  latch_practice_aim_fault (fixture->practice, "/instances");
+  press (window, _ ("_Add"));
+  wait_for (window, _ ("Testing the secrets…"));
+}
+
+static void
+show_added (UiFixture   *fixture,
+            LatchWindow *window)
+{
+  fill_in_account (fixture, window, PRACTICE_USER_SECRET);
+  press (window, _ ("_Add"));
+  wait_for (window, _ ("Account added"));
+}
+
+static void
+show_typed_question (UiFixture   *fixture,
+                     LatchWindow *window)
+{
+  fill_in_account (fixture, window, PRACTICE_USER_SECRET);
+  press (window, _ ("Ca_ncel"));
+}
+
 /* Beside a form that is not finished. */
 static void
 show_begun_question (UiFixture   *fixture,
@@ -1605,6 +1685,13 @@ static const UiState states[] = {
   { "accounts-empty", show_accounts_empty, NULL, UI_NO_SITUATION, "win.create" },
   { "accounts-list", show_account_list, NULL, UI_NO_SITUATION, "127.0.0.1" },
   { "accounts-left", show_everything_left, NULL, UI_NO_SITUATION, "accounts.remove-all" },
+  { "add-account", show_adding, NULL, UI_NO_SITUATION, "Service" },
+  { "add-account-filled-in", show_adding_filled_in, NULL, UI_NO_SITUATION, "secrets.use" },
+  { "add-account-practice", show_adding_practice, NULL, UI_NO_SITUATION, "secrets.use" },
+  { "add-account-refused", show_adding_refused, NULL, UI_NO_SITUATION, "secrets.use" },
+  { "add-account-busy", show_adding_busy, NULL, UI_NO_SITUATION, "secrets.cancel" },
+  { "account-added", show_added, NULL, UI_NO_SITUATION, "account.test" },
+  { "question-discard-account", show_typed_question, NULL, UI_NO_SITUATION, "_Discard" },
   { "account-accepted", show_account, NULL, UI_NO_SITUATION, "account.test" },
   { "account-practice", show_practice_account, NULL, UI_NO_SITUATION, "account.test" },
   { "account-refused", show_refused_account, NULL, UI_NO_SITUATION, "account.replace" },

@@ -5,7 +5,20 @@
 
 #include "latch-draft.h"
 
+#include "latch-error.h"
 #include "latch-typed.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What can be set for any element, beside the fields that all have in common. */
+static const struct
+{
+  const char *key;
+  const char *values[3];
+} options[] = {
+  { LATCH_CONFIGURATION_VENDOR_TYPE, { "polling", "webhook", NULL } },
+  { LATCH_CONFIGURATION_FILTER_NULLS, { "false", "true", NULL } },
+};
 
 typedef struct
 {
@@ -312,4 +325,152 @@ latch_draft_foreach_value (LatchDraft    *self,
 
       func (entry->key, secret_value_get_text (entry->value), user_data);
     }
+}
+
+/**
+ * latch_draft_takes_value:
+ * @self: a draft
+ * @key: a configuration key, such as `ecwid.store.id`
+ * @value: a value
+ *
+ * Returns: %TRUE when the element has that key, and @value is none that it surely cannot have
+ */
+gboolean
+latch_draft_takes_value (LatchDraft *self,
+                         const char *key,
+                         const char *value)
+{
+  const LatchElementField *field = latch_element_find_field (self->element, key);
+
+  for (size_t i = 0; field == NULL && i < G_N_ELEMENTS (options); i++)
+    {
+      if (g_str_equal (options[i].key, key))
+        return g_strv_contains (options[i].values, value);
+    }
+
+  if (field == NULL)
+    field = latch_element_find_field (NULL, key);
+  return field != NULL && latch_element_field_accepts (field, value);
+}
+
+/* -- What is still to be typed ------------------------------------------------------ */
+
+static const char *
+get_value (LatchDraft              *self,
+           const LatchElementField *field)
+{
+  const char *value = latch_draft_get_value (self, field->key);
+
+  return value != NULL ? value : field->value;
+}
+
+static gboolean
+is_asked_for (LatchDraft              *self,
+              const LatchElementField *field)
+{
+  return field->authentication == NULL || g_strcmp0 (get_value (self, self->element->authentication), field->authentication) == 0;
+}
+
+/* Without what cannot be seen at its ends, and a secret that was wrapped in one piece. */
+static gboolean
+copy_value (LatchDraft *self,
+            LatchDraft *complete,
+            const char *key,
+            const char *value,
+            GError    **error)
+{
+  size_t      length;
+  const char *text = latch_typed_trim (value, &length);
+  g_autoptr (SecretValue) typed = secret_value_new (text, (gssize)length, "text/plain");
+  gboolean is_secret = FALSE;
+
+  latch_element_describes_secret (key, &is_secret);
+  if (is_secret)
+    latch_typed_join ((char *)secret_value_get_text (typed));
+
+  if (length > 0 && !latch_element_check_value (self->element, key, secret_value_get_text (typed), error))
+    {
+      g_prefix_error (error, "%s: ", key);
+      return FALSE;
+    }
+
+  latch_draft_set_value (complete, key, secret_value_get_text (typed));
+  return TRUE;
+}
+
+static gboolean
+copy_field (LatchDraft              *self,
+            LatchDraft              *complete,
+            const LatchElementField *field,
+            GPtrArray               *missing,
+            GError                 **error)
+{
+  const char *value = field->kind == LATCH_ELEMENT_FIELD_CONSTANT ? field->value : get_value (self, field);
+
+  if (!is_asked_for (self, field))
+    return TRUE;
+
+  if (value != NULL && latch_element_field_is_sent (field, value) && !copy_value (self, complete, field->key, value, error))
+    return FALSE;
+
+  if (field->required && latch_element_field_is_typed (field) && find_entry (complete, field->key) == NULL)
+    g_ptr_array_add (missing, (gpointer)field);
+  return TRUE;
+}
+
+static void
+name_complete (LatchDraft *self,
+               LatchDraft *complete)
+{
+  size_t           length;
+  const char      *start = latch_typed_trim (self->name, &length);
+  const char      *store = self->element->store_id != NULL ? get_value (complete, self->element->store_id) : NULL;
+  g_autofree char *name = length > 0 ? g_strndup (start, length) : latch_element_dup_suggested_name (self->element, store != NULL ? store : "");
+
+  latch_draft_set_name (complete, name);
+}
+
+/**
+ * latch_draft_dup_complete:
+ * @self: what a person has set
+ * @missing: (element-type LatchElementField): where to add the fields that the element cannot do without
+ * @error: return location for %LATCH_ERROR_INVALID, which begins with the key of the value that cannot be sent, or says that
+ *   the name is too long
+ *
+ * Makes the draft that is sent: it has the values in the order of the reference
+ * page, without those of another way to sign in, constants too, and the
+ * suggested name when nobody has chosen one.
+ *
+ * Returns: (transfer full): the draft, or %NULL
+ */
+LatchDraft *
+latch_draft_dup_complete (LatchDraft *self,
+                          GPtrArray  *missing,
+                          GError    **error)
+{
+  g_autoptr (LatchDraft) complete = latch_draft_new (self->element);
+
+  for (size_t i = 0; i < self->element->n_fields; i++)
+    {
+      if (!copy_field (self, complete, &self->element->fields[i], missing, error))
+        return NULL;
+    }
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (latch_element_find_field (self->element, entry->key) == NULL &&
+          !copy_value (self, complete, entry->key, secret_value_get_text (entry->value), error))
+        return NULL;
+    }
+
+  latch_draft_set_tags (complete, (const char *const *)self->tags);
+  name_complete (self, complete);
+  if (g_utf8_strlen (complete->name, -1) <= LATCH_LONGEST_NAME)
+    return g_steal_pointer (&complete);
+
+  /* Translators: %d is a number of characters */
+  g_set_error (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Enter a name of at most %d characters."), LATCH_LONGEST_NAME);
+  return NULL;
 }

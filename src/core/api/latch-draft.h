@@ -41,6 +41,12 @@ SecretValue        *latch_draft_get_code (LatchDraft *self);
 void                latch_draft_take_code (LatchDraft  *self,
                                            const char  *callback,
                                            SecretValue *code);
+gboolean            latch_draft_takes_value (LatchDraft *self,
+                                             const char *key,
+                                             const char *value);
+LatchDraft         *latch_draft_dup_complete (LatchDraft *self,
+                                              GPtrArray  *missing,
+                                              GError    **error);
 void                latch_draft_foreach_value (LatchDraft    *self,
                                                LatchDraftFunc func,
                                                gpointer       user_data);

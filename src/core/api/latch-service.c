@@ -381,6 +381,24 @@ latch_service_dup_shown_address (const char *service)
 }
 
 /**
+ * latch_service_dup_title:
+ * @service: a service’s id, or a service address that latch_service_check_address() gave
+ *
+ * Returns: (transfer full): what people call the service: its translated title, or its host
+ */
+char *
+latch_service_dup_title (const char *service)
+{
+  const LatchService *known = latch_service_lookup (service);
+  g_autoptr (GUri) uri = known == NULL ? g_uri_parse (service, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  if (known != NULL)
+    return g_strdup (_ (known->title));
+
+  return g_strdup (uri != NULL ? g_uri_get_host (uri) : service);
+}
+
+/**
  * latch_service_dup_console:
  * @service: a service’s id, or a service address
  *

@@ -28,6 +28,7 @@ gboolean            latch_service_equal (const char *service,
                                          const char *other);
 gboolean            latch_service_is_practice (const char *service);
 char               *latch_service_dup_shown_address (const char *service);
+char               *latch_service_dup_title (const char *service);
 char               *latch_service_dup_console (const char *service);
 
 G_END_DECLS

@@ -286,34 +286,6 @@ get_text (JsonNode *node,
   return number;
 }
 
-/* What the form asks for, whichever element it is, beside the fields that all have in common. */
-static const struct
-{
-  const char *key;
-  const char *values[3];
-} options[] = {
-  { LATCH_CONFIGURATION_VENDOR_TYPE, { "polling", "webhook", NULL } },
-  { LATCH_CONFIGURATION_FILTER_NULLS, { "false", "true", NULL } },
-};
-
-static gboolean
-is_usable (const LatchElement *element,
-           const char         *key,
-           const char         *value)
-{
-  const LatchElementField *field = latch_element_find_field (element, key);
-
-  for (size_t i = 0; field == NULL && i < G_N_ELEMENTS (options); i++)
-    {
-      if (g_str_equal (options[i].key, key))
-        return g_strv_contains (options[i].values, value);
-    }
-
-  if (field == NULL)
-    field = latch_element_find_field (NULL, key);
-  return field != NULL && latch_element_field_accepts (field, value);
-}
-
 /* Returns FALSE when a value is left out: the form does not ask for it, or cannot take it. What stands in place of a value
  * is none. */
 static gboolean
@@ -327,7 +299,7 @@ set_value (LatchDraft *draft,
   if (json_node_is_null (node) || (text != NULL && !is_value (key, text)))
     return TRUE;
 
-  if (text == NULL || !is_usable (latch_draft_get_element (draft), key, text))
+  if (text == NULL || !latch_draft_takes_value (draft, key, text))
     return FALSE;
 
   latch_draft_set_value (draft, key, text);

@@ -18,9 +18,10 @@
 
 typedef struct
 {
-  size_t max_length;
-  size_t size;
-  char  *bytes;
+  gboolean takes_pipe;
+  size_t   max_length;
+  size_t   size;
+  char    *bytes;
 } Reading;
 
 static void
@@ -162,6 +163,17 @@ read_cb (GObject      *source,
 
 /* One byte more than is allowed tells that there is more; in UTF-16, each character of ASCII has two. */
 static void
+read_stream (GInputStream *stream,
+             GTask        *task)
+{
+  Reading *reading = g_task_get_task_data (task);
+
+  reading->size = 2 * reading->max_length + sizeof (gunichar2) + 1;
+  reading->bytes = g_malloc (reading->size);
+  g_input_stream_read_all_async (stream, reading->bytes, reading->size, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), read_cb, task);
+}
+
+static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -169,18 +181,11 @@ opened_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInputStream) stream = g_file_read_finish (G_FILE (source), result, &error);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  Reading      *reading = g_task_get_task_data (task);
 
-  if (stream == NULL)
-    {
-      g_task_return_error (task, explain (error));
-      return;
-    }
-
-  reading->size = 2 * reading->max_length + sizeof (gunichar2) + 1;
-  reading->bytes = g_malloc (reading->size);
-  g_input_stream_read_all_async (G_INPUT_STREAM (stream), reading->bytes, reading->size, G_PRIORITY_DEFAULT, cancellable, read_cb, g_steal_pointer (&task));
+  if (stream != NULL)
+    read_stream (G_INPUT_STREAM (stream), g_steal_pointer (&task));
+  else
+    g_task_return_error (task, explain (error));
 }
 
 /* To open what is no regular file may take forever. */
@@ -193,21 +198,38 @@ seen_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  Reading      *reading = g_task_get_task_data (task);
   GFileType     type = info != NULL ? g_file_info_get_file_type (info) : G_FILE_TYPE_UNKNOWN;
 
   if (info == NULL)
     g_task_return_error (task, explain (error));
   else if (type == G_FILE_TYPE_DIRECTORY)
     g_task_return_error (task, refuse (_ ("This is a folder. Choose a file in it.")));
-  else if (type != G_FILE_TYPE_REGULAR)
+  else if (type != G_FILE_TYPE_REGULAR && !reading->takes_pipe)
     g_task_return_error (task, refuse (_ ("This is not an ordinary file. Choose a text file.")));
   else
     g_file_read_async (G_FILE (source), G_PRIORITY_DEFAULT, cancellable, opened_cb, g_steal_pointer (&task));
 }
 
+static GTask *
+task_new (gpointer            source,
+          size_t              max_length,
+          GCancellable       *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer            user_data)
+{
+  GTask   *task = g_task_new (source, cancellable, callback, user_data);
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->max_length = max_length;
+  g_task_set_task_data (task, reading, (GDestroyNotify)reading_free);
+  return task;
+}
+
 /**
  * latch_text_file_read_async:
  * @file: a file that a person has chosen, of whatever kind
+ * @takes_pipe: whether it may be what another program writes at the same time; a person can stop the wait for that then
  * @max_length: how long the text may be, in bytes of UTF-8
  * @cancellable: (nullable): to stop waiting
  * @callback: what to call when it is read
@@ -215,22 +237,22 @@ seen_cb (GObject      *source,
  *
  * Reads a short text in UTF-8, with or without a byte order mark, or in UTF-16
  * with one (RFC 3629, RFC 2781). What is longer is not read to its end, and what
- * is no regular file is not opened. What is not in this computer’s file system
+ * is no regular file is not opened unless it may be a pipe. What is not in this computer’s file system
  * is not asked for at all: a link to a page can be dropped like a file, and GVfs
  * would send a request for it.
  */
 void
 latch_text_file_read_async (GFile              *file,
+                            gboolean            takes_pipe,
                             size_t              max_length,
                             GCancellable       *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
-  g_autoptr (GTask) task = g_task_new (file, cancellable, callback, user_data);
-  Reading *reading = g_new0 (Reading, 1);
+  g_autoptr (GTask) task = task_new (file, max_length, cancellable, callback, user_data);
+  Reading *reading = g_task_get_task_data (task);
 
-  reading->max_length = max_length;
-  g_task_set_task_data (task, reading, (GDestroyNotify)reading_free);
+  reading->takes_pipe = takes_pipe;
   if (!g_file_is_native (file))
     g_task_return_error (task, refuse (_ (UNREADABLE)));
   else
@@ -238,8 +260,28 @@ latch_text_file_read_async (GFile              *file,
 }
 
 /**
+ * latch_text_file_read_stream_async:
+ * @stream: what a person passes to the program, such as its standard input
+ * @max_length: how long the text may be, in bytes of UTF-8
+ * @cancellable: (nullable): to stop waiting
+ * @callback: what to call when it is read
+ * @user_data: data for @callback
+ *
+ * Reads a short text as latch_text_file_read_async() does, until @stream ends or has had too much.
+ */
+void
+latch_text_file_read_stream_async (GInputStream       *stream,
+                                   size_t              max_length,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  read_stream (stream, task_new (stream, max_length, cancellable, callback, user_data));
+}
+
+/**
  * latch_text_file_read_finish:
- * @result: the result
+ * @result: the result of either of the above
  * @error: return location for %LATCH_ERROR_INVALID, which says what is wrong with the file, or for %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full): the text in UTF-8, without a byte order mark, which may have secrets; free it with

@@ -162,6 +162,46 @@ is_misleading (gunichar c)
   return g_unichar_type (c) == G_UNICODE_FORMAT && is_unseen (c) && c != 0x061c && (c < 0x200c || c > 0x200f);
 }
 
+static char *
+dup_visible (const char *text,
+             size_t      max_length)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (size_t length = 0; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      if (is_misleading (c))
+        continue;
+
+      if (length++ == max_length)
+        {
+          g_string_append (line, "…");
+          break;
+        }
+
+      g_string_append_unichar (line, g_unichar_iscntrl (c) || is_line_break (c) ? ' ' : c);
+    }
+
+  /* A list keeps thousands of lines, and none of the room that a GString has left. */
+  return g_strndup (line->str, line->len);
+}
+
+/**
+ * latch_typed_dup_visible:
+ * @text: a sentence that may have something in it which somebody else has written, UTF-8
+ *
+ * Gets it as one line that a terminal or another text can have in it.
+ *
+ * Returns: (transfer full): @text without characters that change how text is laid out
+ */
+char *
+latch_typed_dup_visible (const char *text)
+{
+  return dup_visible (text, G_MAXSIZE);
+}
+
 /**
  * latch_typed_dup_line:
  * @text: a name from a file that somebody else may have written, UTF-8
@@ -174,26 +214,7 @@ is_misleading (gunichar c)
 char *
 latch_typed_dup_line (const char *text)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  for (size_t length = 0; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      if (is_misleading (c))
-        continue;
-
-      if (length++ == LONGEST_LINE)
-        {
-          g_string_append (line, "…");
-          break;
-        }
-
-      g_string_append_unichar (line, g_unichar_iscntrl (c) || is_line_break (c) ? ' ' : c);
-    }
-
-  /* A list keeps thousands of lines, and none of the room that a GString has left. */
-  return g_strndup (line->str, line->len);
+  return dup_visible (text, LONGEST_LINE);
 }
 
 /**

@@ -12,6 +12,7 @@ const char *latch_typed_trim (const char *text,
 char      **latch_typed_split (const char *text);
 char      **latch_typed_dup_listable (const char *const *words);
 void        latch_typed_join (char *text);
+char       *latch_typed_dup_visible (const char *text);
 char       *latch_typed_dup_line (const char *text);
 char       *latch_typed_isolate (const char *name);
 gboolean    latch_typed_check_secret (const char *secret,

@@ -83,6 +83,7 @@ fail_unclear (LatchJob *job,
   Change *change = g_task_get_task_data (task);
   GError *failure = g_steal_pointer (&change->failure);
 
+  latch_job_set_unclear (job);
   latch_error_explain (failure, _ (changes[change->change].unclear));
   if (change->change != LATCH_CHANGE_TURN_ON)
     {

@@ -91,7 +91,10 @@ fail_changing (LatchJob *job,
   Configuration *configuration = g_task_get_task_data (task);
 
   if (latch_configuration_entry_get_unclear (get_next (configuration)))
-    latch_error_explain (failure, _ ("The service may have only some of the new values."));
+    {
+      latch_job_set_unclear (job);
+      latch_error_explain (failure, _ ("The service may have only some of the new values."));
+    }
   else if (configuration->is_begun)
     latch_error_explain (failure, _ ("Not everything was changed."));
   else

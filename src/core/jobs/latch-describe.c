@@ -228,8 +228,10 @@ new_hidden_error (void)
 }
 
 static void
-explain_unclear (GError *failure)
+explain_unclear (LatchJob *job,
+                 GError   *failure)
 {
+  latch_job_set_unclear (job);
   latch_error_explain (failure, _ ("The name and tags may have been changed."));
 }
 
@@ -239,7 +241,7 @@ fail_unclear (LatchJob *job,
               GTask    *task,
               GError   *failure)
 {
-  explain_unclear (failure);
+  explain_unclear (job, failure);
   latch_job_fail_saved (job, task, failure);
 }
 
@@ -267,7 +269,7 @@ looked_again_cb (GObject      *source,
   if (shows (info, description))
     g_clear_error (&failure);
   else if (failure != NULL)
-    explain_unclear (failure);
+    explain_unclear (job, failure);
   else
     failure = new_difference_error ();
 

@@ -50,6 +50,7 @@ struct _LatchJob
   LatchHealth        undoubted;
   gboolean           recorded;
   gboolean           sent;
+  gboolean           unclear;
 };
 
 G_DEFINE_FINAL_TYPE (LatchJob, latch_job, G_TYPE_OBJECT)
@@ -1016,6 +1017,30 @@ void
 latch_job_end_doubt (LatchJob *self)
 {
   latch_record_set_health (self->record, self->undoubted);
+}
+
+/**
+ * latch_job_set_unclear:
+ * @self: a job whose change had no clear answer
+ *
+ * Notes that nobody knows whether the service has carried the change out.
+ */
+void
+latch_job_set_unclear (LatchJob *self)
+{
+  self->unclear = TRUE;
+}
+
+/**
+ * latch_job_get_unclear:
+ * @self: a job that has failed to change a store
+ *
+ * Returns: %TRUE when the service may have carried the change out all the same
+ */
+gboolean
+latch_job_get_unclear (LatchJob *self)
+{
+  return self->unclear;
 }
 
 /**

@@ -52,6 +52,7 @@ guint              latch_job_get_n_more_candidates (LatchJob *self);
 GPtrArray         *latch_job_get_configuration (LatchJob *self);
 GPtrArray         *latch_job_get_events (LatchJob *self);
 LatchInstanceInfo *latch_job_get_description (LatchJob *self);
+gboolean           latch_job_get_unclear (LatchJob *self);
 
 LatchCallback *latch_job_get_callback (LatchJob *self);
 
@@ -129,5 +130,6 @@ void               latch_job_fail_call (LatchJob *self, GTask *task, GError *fai
 void               latch_job_doubt_async (LatchJob *self, LatchHealth sure, GAsyncReadyCallback callback, gpointer user_data);
 gboolean           latch_job_doubt_finish (LatchJob *self, GAsyncResult *result, GError **error);
 void               latch_job_end_doubt (LatchJob *self);
+void               latch_job_set_unclear (LatchJob *self);
 
 G_END_DECLS

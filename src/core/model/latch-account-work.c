@@ -5,6 +5,7 @@
 
 #include "latch-account-work.h"
 
+#include "latch-account-add.h"
 #include "latch-account-prove.h"
 #include "latch-account-remove.h"
 #include "latch-account-rename.h"
@@ -464,6 +465,36 @@ guint
 latch_account_work_count_unreadable (LatchAccountWork *self)
 {
   return latch_journal_count_unreadable (self->journal);
+}
+
+static gboolean
+add_finish (GObject      *source,
+            GAsyncResult *result,
+            GError      **error)
+{
+  return latch_account_add_finish (LATCH_CONNECTION (source), result, error);
+}
+
+/**
+ * latch_account_work_add_async:
+ * @self: account work
+ * @connection: a connection of latch_registry_connect() for a new account that was given secrets; see latch_connection_set_credentials()
+ * @callback: called at the end
+ * @user_data: data for @callback
+ *
+ * Adds an account without a store, once its secrets are proved; see latch_account_add_async().
+ */
+void
+latch_account_work_add_async (LatchAccountWork   *self,
+                              LatchConnection    *connection,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  LatchAccount *account = latch_connection_get_account (connection);
+  GTask        *task = begin (self, account, LATCH_ACCOUNT_TASK_ADDING, add_finish, callback, user_data);
+
+  if (task != NULL)
+    latch_account_add_async (connection, self->keyring, self->journal, lookup_state (self, account)->cancellable, ended_cb, task);
 }
 
 /**

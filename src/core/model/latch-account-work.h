@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * LatchAccountTask:
  * @LATCH_ACCOUNT_TASK_NONE: nothing
+ * @LATCH_ACCOUNT_TASK_ADDING: typed secrets are proved, and it is written down
  * @LATCH_ACCOUNT_TASK_TESTING: the service is asked whether it accepts the secrets
  * @LATCH_ACCOUNT_TASK_REPLACING: new secrets are proved and stored
  * @LATCH_ACCOUNT_TASK_RENAMING: it gets another name
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  */
 typedef enum {
   LATCH_ACCOUNT_TASK_NONE,
+  LATCH_ACCOUNT_TASK_ADDING,
   LATCH_ACCOUNT_TASK_TESTING,
   LATCH_ACCOUNT_TASK_REPLACING,
   LATCH_ACCOUNT_TASK_RENAMING,
@@ -39,6 +41,10 @@ void              latch_account_work_count (LatchAccountWork *self,
                                             LatchAccount     *account,
                                             guint            *n_stores,
                                             guint            *n_unsure);
+void              latch_account_work_add_async (LatchAccountWork   *self,
+                                                LatchConnection    *connection,
+                                                GAsyncReadyCallback callback,
+                                                gpointer            user_data);
 void              latch_account_work_test_async (LatchAccountWork   *self,
                                                  LatchConnection    *connection,
                                                  GAsyncReadyCallback callback,

@@ -24,10 +24,19 @@ dup_lookup (LatchKeyring *keyring,
   return g_strdup_printf ("%s lookup application %s %s %s", tool, APPLICATION_ID, attributes, id);
 }
 
-/* The file of an account alone must not decide where somebody’s secrets go: an address from it counts once a connection
- * has found that they belong there. */
-static char *
-dup_address (LatchAccount *account)
+/**
+ * latch_commands_dup_address:
+ * @account: an account
+ *
+ * Gets the address that other programs call. The file of an account alone must
+ * not decide where somebody’s secrets go: an address from it counts once a
+ * connection has found that they belong there.
+ *
+ * Returns: (transfer full) (nullable): the address, or %NULL when the service has none that lasts, or it is not known to be
+ *   the account’s
+ */
+char *
+latch_commands_dup_address (LatchAccount *account)
 {
   const LatchService *service = latch_service_lookup (latch_account_get_service (account));
 
@@ -71,7 +80,7 @@ latch_commands_dup_request (LatchInstance *instance,
                             LatchKeyring  *keyring)
 {
   LatchAccount    *account = latch_instance_get_account (instance);
-  g_autofree char *address = account != NULL ? dup_address (account) : NULL;
+  g_autofree char *address = account != NULL ? latch_commands_dup_address (account) : NULL;
   g_autofree char *token = latch_commands_dup_lookup (instance, keyring);
   g_autofree char *user_secret = NULL;
   g_autofree char *uri = NULL;

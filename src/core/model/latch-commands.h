@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+char *latch_commands_dup_address (LatchAccount *account);
 char *latch_commands_dup_lookup (LatchInstance *instance,
                                  LatchKeyring  *keyring);
 char *latch_commands_dup_request (LatchInstance *instance,

@@ -628,8 +628,14 @@ latch_instance_dup_tags (LatchInstance *self)
   return g_strv_builder_end (shown);
 }
 
-static const char *
-get_element_key (LatchInstance *self)
+/**
+ * latch_instance_get_element_key:
+ * @self: an instance
+ *
+ * Returns: (transfer none): what the API calls its element, whether Latchkey has a description of it or not
+ */
+const char *
+latch_instance_get_element_key (LatchInstance *self)
 {
   return self->record != NULL ? latch_record_get_element (self->record) : latch_instance_info_get_element (self->info);
 }
@@ -643,7 +649,7 @@ get_element_key (LatchInstance *self)
 const LatchElement *
 latch_instance_get_element (LatchInstance *self)
 {
-  return latch_element_lookup (get_element_key (self));
+  return latch_element_lookup (latch_instance_get_element_key (self));
 }
 
 /* Thousands have the same. */
@@ -651,7 +657,7 @@ static GRefString *
 dup_connector (LatchInstance *self)
 {
   const LatchElement *element = latch_instance_get_element (self);
-  g_autofree char    *key = latch_typed_dup_line (get_element_key (self));
+  g_autofree char    *key = latch_typed_dup_line (latch_instance_get_element_key (self));
 
   if (element != NULL)
     return g_ref_string_new_intern (element->name);

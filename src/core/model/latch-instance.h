@@ -35,6 +35,7 @@ gint64              latch_instance_get_number (LatchInstance *self);
 const char         *latch_instance_get_name (LatchInstance *self);
 char              **latch_instance_dup_tags (LatchInstance *self);
 const char         *latch_instance_get_name_key (LatchInstance *self);
+const char         *latch_instance_get_element_key (LatchInstance *self);
 const char         *latch_instance_get_connector (LatchInstance *self);
 guint               latch_instance_get_n_unlisted (LatchInstance *self);
 const LatchElement *latch_instance_get_element (LatchInstance *self);

@@ -874,6 +874,20 @@ is_old (LatchRefresh *self,
 }
 
 static void
+run (LatchRefresh *self,
+     gboolean      by_hand)
+{
+  if (self->running || self->pending->len == 0)
+    return;
+
+  self->begun = g_get_monotonic_time ();
+  self->cancelled = FALSE;
+  set_n_read (self, 0);
+  set_running (self, TRUE);
+  latch_keyring_open_async (latch_registry_get_keyring (self->registry), by_hand, keyring_opened_cb, g_object_ref (self));
+}
+
+static void
 start (LatchRefresh *self,
        gboolean      by_hand,
        gboolean      old_only)
@@ -890,14 +904,8 @@ start (LatchRefresh *self,
       if (!old_only || is_old (self, account))
         g_ptr_array_add (self->pending, g_steal_pointer (&account));
     }
-  if (self->pending->len == 0)
-    return;
 
-  self->begun = g_get_monotonic_time ();
-  self->cancelled = FALSE;
-  set_n_read (self, 0);
-  set_running (self, TRUE);
-  latch_keyring_open_async (latch_registry_get_keyring (self->registry), by_hand, keyring_opened_cb, g_object_ref (self));
+  run (self, by_hand);
 }
 
 /**
@@ -913,6 +921,23 @@ latch_refresh_start (LatchRefresh *self,
                      gboolean      by_hand)
 {
   start (self, by_hand, FALSE);
+}
+
+/**
+ * latch_refresh_take_in:
+ * @self: a refresh whose registry is loaded
+ * @account: an account that has just come, with its secrets
+ *
+ * Reads the list of one account, if need be in a run that is under way.
+ */
+void
+latch_refresh_take_in (LatchRefresh *self,
+                       LatchAccount *account)
+{
+  if (!g_ptr_array_find (self->pending, account, NULL))
+    g_ptr_array_add (self->pending, g_object_ref (account));
+
+  run (self, TRUE);
 }
 
 /**

@@ -19,6 +19,8 @@ void          latch_refresh_load_finish (LatchRefresh *self,
                                          GAsyncResult *result);
 void          latch_refresh_start (LatchRefresh *self,
                                    gboolean      by_hand);
+void          latch_refresh_take_in (LatchRefresh *self,
+                                     LatchAccount *account);
 void          latch_refresh_start_if_old (LatchRefresh *self);
 void          latch_refresh_cancel (LatchRefresh *self);
 gboolean      latch_refresh_get_running (LatchRefresh *self);

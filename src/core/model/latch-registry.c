@@ -859,6 +859,56 @@ latch_registry_set_practice_func (LatchRegistry            *self,
   self->practice_data = user_data;
 }
 
+static char *
+dup_practice_name (const LatchElement    *element,
+                   const char            *store,
+                   LatchRegistryValueFunc dup_value)
+{
+  g_autofree char *value = element->store_id != NULL ? dup_value (element->key, element->store_id->key, store) : NULL;
+
+  return value != NULL ? latch_element_dup_suggested_name (element, value) : g_strdup ("");
+}
+
+/**
+ * latch_registry_dup_practice_store:
+ * @self: a registry
+ * @element: an element
+ * @usual: the number of the first store of the practice service
+ * @dup_value: gives the values of a store there
+ *
+ * Chooses a store to practice with. Records do not keep a store’s ID, so it has
+ * to be another one than those that are likely.
+ *
+ * Returns: (transfer full): its number
+ */
+char *
+latch_registry_dup_practice_store (LatchRegistry         *self,
+                                   const LatchElement    *element,
+                                   const char            *usual,
+                                   LatchRegistryValueFunc dup_value)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GListModel *instances = latch_registry_get_instances (self);
+  guint64     number = g_ascii_strtoull (usual, NULL, 10);
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+
+      g_hash_table_add (names, g_strdup (latch_instance_get_name (instance)));
+      number += latch_instance_is_practice (instance);
+    }
+
+  while (TRUE)
+    {
+      g_autofree char *store = g_strdup_printf ("%" G_GUINT64_FORMAT, number++);
+      g_autofree char *name = dup_practice_name (element, store, dup_value);
+
+      if (!g_hash_table_contains (names, name))
+        return g_steal_pointer (&store);
+    }
+}
+
 /**
  * latch_registry_set_limits:
  * @self: a registry
@@ -1084,6 +1134,27 @@ is_same_account (LatchAccount     *known,
 
   return latch_service_equal (identity, latch_account_get_service (account)) &&
          latch_seal_fits (latch_account_get_seal (known), known, identity, credentials);
+}
+
+/**
+ * latch_registry_new_account:
+ * @self: a registry
+ * @service: a service that latch_service_lookup() knows by that id, or its address
+ * @label: (nullable): what it is called, or %NULL for the name of the service
+ *
+ * Makes an account of a name that no other one has. It is written down when something is done with it.
+ *
+ * Returns: (transfer full): the account
+ */
+LatchAccount *
+latch_registry_new_account (LatchRegistry *self,
+                            const char    *service,
+                            const char    *label)
+{
+  g_autofree char *title = label != NULL ? g_strdup (label) : latch_service_dup_title (service);
+  g_autofree char *unused = latch_account_dup_free_label (latch_registry_get_accounts (self), title);
+
+  return latch_account_new (service, unused);
 }
 
 /**

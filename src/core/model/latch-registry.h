@@ -15,11 +15,20 @@ G_DECLARE_FINAL_TYPE (LatchRegistry, latch_registry, LATCH, REGISTRY, GObject)
 typedef const char *(*LatchRegistryPracticeFunc) (gpointer user_data,
                                                   GError **error);
 
+/* As latch_practice_dup_value() */
+typedef char *(*LatchRegistryValueFunc) (const char *element,
+                                         const char *key,
+                                         const char *store);
+
 LatchRegistry    *latch_registry_new (const char   *directory,
                                       LatchKeyring *keyring);
 void              latch_registry_set_practice_func (LatchRegistry            *self,
                                                     LatchRegistryPracticeFunc func,
                                                     gpointer                  user_data);
+char             *latch_registry_dup_practice_store (LatchRegistry         *self,
+                                                     const LatchElement    *element,
+                                                     const char            *usual,
+                                                     LatchRegistryValueFunc dup_value);
 void              latch_registry_set_limits (LatchRegistry     *self,
                                              const LatchLimits *limits);
 LatchKeyring     *latch_registry_get_keyring (LatchRegistry *self);
@@ -44,6 +53,9 @@ LatchAccount  *latch_registry_lookup_account (LatchRegistry *self,
 char          *latch_registry_dup_trouble (LatchRegistry *self,
                                            const GError  *error,
                                            const char    *account);
+LatchAccount  *latch_registry_new_account (LatchRegistry *self,
+                                           const char    *service,
+                                           const char    *label);
 LatchAccount  *latch_registry_dup_same_account (LatchRegistry    *self,
                                                 LatchAccount     *account,
                                                 LatchCredentials *credentials);

@@ -7,6 +7,8 @@
 
 #include "latch-error.h"
 
+#include <glib/gi18n-lib.h>
+
 /**
  * LatchTestAll:
  *
@@ -36,6 +38,7 @@ struct _LatchTestAll
   guint          n_total;
   guint          n_done;
   guint          n_failed;
+  GHashTable    *reasons;
   GError        *error;
   char          *error_account;
 };
@@ -176,13 +179,34 @@ note_error (LatchTestAll *self,
   self->error_account = account != NULL ? g_strdup (latch_account_get_id (account)) : NULL;
 }
 
+/* The latest test of a store is the one that counts. */
 static void
-drop_rest (LatchTestAll *self)
+note_reason (LatchTestAll *self,
+             const char   *instance,
+             const GError *reason)
+{
+  g_hash_table_insert (self->reasons, g_strdup (instance), g_error_copy (reason));
+}
+
+static void
+note_rest (LatchTestAll *self,
+           Group        *group,
+           const GError *reason)
+{
+  for (guint i = 0; i < group->instances->len; i++)
+    note_reason (self, latch_instance_get_id (group->instances->pdata[i]), reason);
+}
+
+/* What is not asked any more does not count. */
+static void
+drop_rest (LatchTestAll *self,
+           const GError *reason)
 {
   for (guint i = 0; i < self->groups->len; i++)
     {
       Group *group = g_ptr_array_index (self->groups, i);
 
+      note_rest (self, group, reason);
       self->n_total -= group->instances->len;
       g_ptr_array_set_size (group->instances, 0);
     }
@@ -194,7 +218,7 @@ end_all (LatchTestAll *self,
          const GError *error)
 {
   note_error (self, NULL, error);
-  drop_rest (self);
+  drop_rest (self, error);
 }
 
 /* What nobody needs to ask for any more has failed like what was asked for. */
@@ -206,6 +230,7 @@ fail_rest (LatchTestAll *self,
   guint n_rest = group->instances->len;
 
   note_error (self, group->account, error);
+  note_rest (self, group, error);
   self->n_done += n_rest;
   self->n_failed += n_rest;
   g_ptr_array_set_size (group->instances, 0);
@@ -279,6 +304,8 @@ judge (Errand       *errand,
   LatchTestAll *self = errand->self;
   Group        *group = errand->group;
 
+  if (reason != NULL)
+    note_reason (self, latch_record_get_id (latch_job_get_record (errand->job)), reason);
   if (latch_error_is_of_keyring (reason))
     end_all (self, reason);
 
@@ -327,12 +354,15 @@ test_next (LatchTestAll *self,
 {
   g_autoptr (LatchInstance) instance = g_ptr_array_steal_index (group->instances, group->instances->len - 1);
   gboolean is_in_list = latch_registry_lookup_instance (self->registry, latch_instance_get_id (instance)) != NULL;
-  g_autoptr (LatchJob) job = is_in_list ? latch_registry_take_up (self->registry, latch_instance_get_record (instance), group->connection, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatchJob) job = is_in_list ? latch_registry_take_up (self->registry, latch_instance_get_record (instance), group->connection, &error) : NULL;
   Errand *errand;
 
   /* It was removed from the list meanwhile, or something else is done to it. */
   if (job == NULL)
     {
+      if (error != NULL)
+        note_reason (self, latch_instance_get_id (instance), error);
       self->n_total--;
       return;
     }
@@ -452,6 +482,7 @@ latch_test_all_finalize (GObject *object)
   g_clear_object (&self->registry);
   g_clear_object (&self->cancellable);
   g_ptr_array_unref (self->groups);
+  g_hash_table_unref (self->reasons);
   g_clear_error (&self->error);
   g_free (self->error_account);
 
@@ -478,6 +509,7 @@ static void
 latch_test_all_init (LatchTestAll *self)
 {
   self->groups = g_ptr_array_new_with_free_func ((GDestroyNotify)group_free);
+  self->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_error_free);
   self->take_turn = take_turn_cb;
 }
 
@@ -546,6 +578,7 @@ latch_test_all_start (LatchTestAll *self)
   g_clear_pointer (&self->error_account, g_free);
   g_clear_object (&self->cancellable);
   g_ptr_array_set_size (self->groups, 0);
+  g_hash_table_remove_all (self->reasons);
   self->cancellable = g_cancellable_new ();
   self->n_total = 0;
   self->n_done = 0;
@@ -566,10 +599,13 @@ latch_test_all_start (LatchTestAll *self)
 void
 latch_test_all_cancel (LatchTestAll *self)
 {
+  g_autoptr (GError) stopped = NULL;
+
   if (!self->running)
     return;
 
-  drop_rest (self);
+  g_set_error_literal (&stopped, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Stopped before it was tested."));
+  drop_rest (self, stopped);
   g_cancellable_cancel (self->cancellable);
   wake (self);
 }
@@ -659,4 +695,20 @@ const char *
 latch_test_all_get_error_account (LatchTestAll *self)
 {
   return self->error_account;
+}
+
+/**
+ * latch_test_all_get_reason:
+ * @self: a test
+ * @instance: a store that it was to test
+ *
+ * Gets why a store did not answer, or was not asked. Its record says only what the store itself has answered.
+ *
+ * Returns: (transfer none) (nullable): the error, or %NULL when the store answered
+ */
+const GError *
+latch_test_all_get_reason (LatchTestAll  *self,
+                           LatchInstance *instance)
+{
+  return g_hash_table_lookup (self->reasons, latch_instance_get_id (instance));
 }

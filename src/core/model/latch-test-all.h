@@ -21,5 +21,7 @@ guint         latch_test_all_get_n_done (LatchTestAll *self);
 guint         latch_test_all_get_n_failed (LatchTestAll *self);
 const GError *latch_test_all_get_error (LatchTestAll *self);
 const char   *latch_test_all_get_error_account (LatchTestAll *self);
+const GError *latch_test_all_get_reason (LatchTestAll  *self,
+                                         LatchInstance *instance);
 
 G_END_DECLS

@@ -124,6 +124,7 @@ get_step (LatchAccountTask task)
 {
   switch (task)
     {
+    case LATCH_ACCOUNT_TASK_ADDING:
     case LATCH_ACCOUNT_TASK_TESTING:
       return _ ("Testing the secrets…");
     case LATCH_ACCOUNT_TASK_REPLACING:
@@ -221,14 +222,30 @@ announce_status (LatchAccountPage *self)
   latch_announce (GTK_WIDGET (self), text);
 }
 
+/* As the list shows them: those that Latchkey has connected, and those that the service lists. */
+static guint
+count_stores (LatchAccountPage *self)
+{
+  GListModel *instances = latch_registry_get_instances (self->registry);
+  guint       n_stores = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
+    {
+      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
+
+      n_stores += latch_instance_get_account (instance) == self->account;
+    }
+
+  return n_stores;
+}
+
 static void
 show_facts (LatchAccountPage *self)
 {
   g_autofree char *address = latch_service_dup_shown_address (latch_account_get_service (self->account));
   g_autofree char *stores = NULL;
-  guint            n_stores, n_unsure;
+  guint            n_stores = count_stores (self);
 
-  latch_account_work_count (get_work (self), self->account, &n_stores, &n_unsure);
   /* Translators: how many stores of an account are in the list */
   stores = g_strdup_printf (ngettext ("%u store", "%u stores", n_stores), n_stores);
   adw_action_row_set_subtitle (self->name, latch_account_get_label (self->account));
@@ -666,19 +683,8 @@ static char *
 dup_consequences (LatchAccountPage *self)
 {
   g_autofree char *name = latch_isolate (latch_account_get_label (self->account));
-  g_autofree char *removed = NULL;
-  guint            n_stores, n_unsure;
 
-  latch_account_work_count (get_work (self), self->account, &n_stores, &n_unsure);
-  if (n_stores == 0)
-    /* Translators: %s is the name of an account */
-    removed = g_strdup_printf (_ ("“%s” and its secrets are deleted from this computer."), name);
-  else
-    /* Translators: %s is the name of an account, %u how many stores it has in the list */
-    removed = g_strdup_printf (ngettext ("“%s”, its secrets, and %u store with its token are deleted from this computer.", "“%s”, its secrets, and %u stores with their tokens are deleted from this computer.", n_stores),
-                               name, n_stores);
-
-  return latch_consequences_dup (removed, n_unsure, NULL);
+  return latch_consequences_dup_of_account (get_work (self), self->account, name);
 }
 
 /* What was asked. */

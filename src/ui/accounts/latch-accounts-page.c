@@ -15,8 +15,8 @@
 
 #include <glib/gi18n.h>
 
-/* The list of accounts. An account comes into being with its first store, so
- * where there is none, the way on is to connect one.
+/* The list of accounts. An account comes with its first store, or is added for the
+ * stores that it has already; where there is none, these are the ways on.
  *
  * Below it, everything can be removed from the keyring, also where there is no
  * account: the keyring may have what no file tells of any more. */

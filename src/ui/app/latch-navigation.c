@@ -9,6 +9,7 @@
 #include "latch-account-page.h"
 #include "latch-account-status.h"
 #include "latch-accounts-page.h"
+#include "latch-add-account-page.h"
 #include "latch-compat.h"
 #include "latch-drops.h"
 #include "latch-home-page.h"
@@ -48,6 +49,8 @@ struct _LatchNavigation
   LatchAccountsPage *accounts;
   LatchAccountPage  *account;
   GPtrArray         *trail;
+
+  LatchAddAccountPage *add_account;
 
   LatchRegistry *registry;
   LatchTestAll  *test_all;
@@ -303,13 +306,34 @@ make_account (LatchNavigation *self)
   return self->account;
 }
 
+static void
+account_added_cb (LatchNavigation *self,
+                  LatchAccount    *account)
+{
+  latch_refresh_take_in (self->refresh, account);
+}
+
+static LatchAddAccountPage *
+make_add_account (LatchNavigation *self)
+{
+  if (self->add_account == NULL)
+    {
+      self->add_account = g_object_new (LATCH_TYPE_ADD_ACCOUNT_PAGE, NULL);
+      latch_add_account_page_set_registry (self->add_account, self->registry);
+      g_signal_connect_object (self->add_account, "added", G_CALLBACK (account_added_cb), self, G_CONNECT_SWAPPED);
+      add_page (self, GTK_WIDGET (self->add_account));
+    }
+
+  return self->add_account;
+}
+
 static gboolean
 is_at_accounts (LatchNavigation *self)
 {
-  return is_at (self, self->accounts) || is_at (self, self->account);
+  return is_at (self, self->accounts) || is_at (self, self->account) || is_at (self, self->add_account);
 }
 
-/* Whoever goes to and fro between the accounts does not go back all that way. */
+/* Whoever goes to and fro between the accounts does not go back all that way, and not to what was added. */
 static void
 note_origin (LatchNavigation *self,
              gpointer         page)
@@ -323,7 +347,7 @@ note_origin (LatchNavigation *self,
     g_ptr_array_set_size (self->trail, 0);
   if (g_ptr_array_find (self->trail, page, &n_steps))
     g_ptr_array_set_size (self->trail, (int)n_steps);
-  else if (!is_at (self, self->home))
+  else if (!is_at (self, self->home) && !is_at (self, self->add_account))
     g_ptr_array_add (self->trail, gtk_stack_get_visible_child (self->stack));
 }
 
@@ -339,6 +363,20 @@ may_leave_cb (GObject      *source,
 
   latch_create_page_give_up (self->create);
   latch_navigation_show_home (self);
+}
+
+static void
+may_give_up_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (LatchNavigation) self = user_data;
+
+  if (!latch_confirm_finish (result))
+    return;
+
+  latch_add_account_page_give_up (self->add_account);
+  latch_navigation_back (self);
 }
 
 /* The instance whose row has the focus, or whose page is shown. */
@@ -813,6 +851,20 @@ latch_navigation_show_accounts (LatchNavigation *self)
 }
 
 /**
+ * latch_navigation_add_account:
+ * @self: the pages
+ *
+ * Shows the page that adds an account, with what was typed there before.
+ */
+void
+latch_navigation_add_account (LatchNavigation *self)
+{
+  note_origin (self, make_add_account (self));
+  show_page (self, self->add_account, _ ("Add Account"));
+  latch_add_account_page_focus (self->add_account);
+}
+
+/**
  * latch_navigation_show_account_of:
  * @self: the pages
  * @id: an account’s id
@@ -860,7 +912,7 @@ return_to (LatchNavigation *self,
  * latch_navigation_back:
  * @self: the pages
  *
- * Goes back to the page that led to the accounts, or else to the list. Asks first if a token would be lost.
+ * Goes back to the page that led to the accounts, or else to the list. Asks first if a token, or what was typed, would be lost.
  */
 void
 latch_navigation_back (LatchNavigation *self)
@@ -868,6 +920,12 @@ latch_navigation_back (LatchNavigation *self)
   if (is_at (self, self->create) && latch_navigation_get_leave_reason (self) == LATCH_LEAVE_UNSAVED_TOKEN)
     {
       latch_leave_dialog_ask_async (LATCH_LEAVE_UNSAVED_TOKEN, GTK_WIDGET (self), latch_create_page_get_leaving (self->create), may_leave_cb, g_object_ref (self));
+      return;
+    }
+
+  if (is_at (self, self->add_account) && latch_add_account_page_get_typed (self->add_account))
+    {
+      latch_leave_dialog_ask_async (LATCH_LEAVE_TYPED, GTK_WIDGET (self), NULL, may_give_up_cb, g_object_ref (self));
       return;
     }
 

@@ -40,6 +40,7 @@ void             latch_navigation_create_again (LatchNavigation *self,
 void             latch_navigation_create_another (LatchNavigation *self,
                                                   const char      *id);
 void             latch_navigation_show_accounts (LatchNavigation *self);
+void             latch_navigation_add_account (LatchNavigation *self);
 void             latch_navigation_show_account_of (LatchNavigation *self,
                                                    const char      *id);
 void             latch_navigation_back (LatchNavigation *self);

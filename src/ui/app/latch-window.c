@@ -102,6 +102,14 @@ accounts_cb (GtkWidget  *widget,
 }
 
 static void
+add_account_cb (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  latch_navigation_add_account (LATCH_WINDOW (widget)->pages);
+}
+
+static void
 show_account_cb (GtkWidget  *widget,
                  const char *action_name,
                  GVariant   *parameter)
@@ -643,6 +651,7 @@ latch_window_class_init (LatchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.create-again", "s", create_again_cb);
   gtk_widget_class_install_action (widget_class, "win.create-another", "s", create_another_cb);
   gtk_widget_class_install_action (widget_class, "win.accounts", NULL, accounts_cb);
+  gtk_widget_class_install_action (widget_class, "win.add-account", NULL, add_account_cb);
   gtk_widget_class_install_action (widget_class, "win.show-account", "s", show_account_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_cb);

@@ -462,19 +462,6 @@ dup_receiver (LatchAccountGroup *self)
   return service != NULL ? latch_service_dup_identity (service) : g_strdup ("");
 }
 
-static void
-choose_taken_service (LatchAccountGroup *self,
-                      const char        *service)
-{
-  g_autofree char *before = latch_account_choices_dup_service (self->service, self->address);
-
-  if (before != NULL && *service != '\0' && latch_service_equal (before, service))
-    return;
-
-  latch_account_choices_choose (self->service, service);
-  latch_field_set_text (self->address, *service != '\0' && latch_service_lookup (service) == NULL ? service : "");
-}
-
 /**
  * latch_account_group_take:
  * @self: an account group
@@ -507,7 +494,7 @@ latch_account_group_take (LatchAccountGroup *self,
     adw_combo_row_set_selected (self->account, find_last_used (self, service));
 
   if (service != NULL && get_chosen (self) == NULL)
-    choose_taken_service (self, service);
+    latch_account_choices_take (self->service, self->address, service);
 
   after = dup_receiver (self);
   if (*before != '\0' && !g_str_equal (before, after))
@@ -569,14 +556,12 @@ latch_account_group_dup_account (LatchAccountGroup *self)
 {
   LatchAccount    *chosen = get_chosen (self);
   g_autofree char *service = NULL;
-  g_autofree char *label = NULL;
 
   if (chosen != NULL)
     return g_object_ref (chosen);
 
   service = latch_account_choices_dup_service (self->service, self->address);
-  label = latch_account_choices_dup_label (latch_registry_get_accounts (self->registry), service);
-  return latch_account_new (service, label);
+  return latch_registry_new_account (self->registry, service, NULL);
 }
 
 /**

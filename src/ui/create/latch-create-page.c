@@ -642,31 +642,12 @@ told_cb (LatchCreatePage *self,
   latch_error_panel_show_note (self->panel, sentence);
 }
 
-/* Nothing is filled in any more when the page has gone on meanwhile. */
-static void
-file_chosen_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  LatchCreatePage *self = LATCH_CREATE_PAGE (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = latch_choose_file_finish (result, &error);
-
-  if (file != NULL)
-    latch_form_open (self->form, file);
-  else if (error != NULL)
-    told_cb (self, _ ("The desktop did not show its files. Drop the file on this page instead."));
-}
-
 static void
 open_cb (GtkWidget  *widget,
          const char *action_name,
          GVariant   *parameter)
 {
-  LatchCreatePage *self = LATCH_CREATE_PAGE (widget);
-
-  if (gtk_widget_get_sensitive (GTK_WIDGET (self->form)))
-    latch_choose_file_async (widget, _ ("Fill In From a File"), file_chosen_cb, NULL);
+  latch_form_choose_file (LATCH_CREATE_PAGE (widget)->form);
 }
 
 /* -- Another store like one that is connected ---------------------------------- */

@@ -9,11 +9,10 @@
 #include "latch-element-group.h"
 #include "latch-error.h"
 #include "latch-field.h"
+#include "latch-intake.h"
 #include "latch-options-group.h"
 #include "latch-practice.h"
 #include "latch-service.h"
-#include "latch-snippet.h"
-#include "latch-text-file.h"
 
 #include <glib/gi18n.h>
 
@@ -34,11 +33,7 @@ struct _LatchForm
   /* Those of all groups, from top to bottom. */
   GPtrArray *fields;
 
-  /* The file that is read. */
-  GCancellable *reading;
-
-  /* While the form itself puts text into the entries. */
-  gboolean is_filling;
+  LatchIntake *intake;
 };
 
 G_DEFINE_FINAL_TYPE (LatchForm, latch_form, ADW_TYPE_BIN)
@@ -57,44 +52,6 @@ changed_cb (LatchForm *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static char *
-dup_practice_name (LatchForm  *self,
-                   const char *store)
-{
-  const LatchElement *element = latch_element_group_get_element (self->element);
-  g_autofree char    *value = element->store_id != NULL ? latch_practice_dup_value (element->key, element->store_id->key, store) : NULL;
-
-  return value != NULL ? latch_element_dup_suggested_name (element, value) : g_strdup ("");
-}
-
-/* Records do not keep a store’s ID, so it has to be another one than those that are likely. */
-static char *
-dup_practice_store (LatchForm *self)
-{
-  GListModel *instances = latch_registry_get_instances (self->registry);
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint64 number = g_ascii_strtoull (LATCH_PRACTICE_STORE_ID, NULL, 10);
-
-  for (guint i = 0; i < g_list_model_get_n_items (instances); i++)
-    {
-      g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
-      LatchAccount *account = latch_instance_get_account (instance);
-
-      g_hash_table_add (names, g_strdup (latch_instance_get_name (instance)));
-      if (account != NULL && latch_service_is_practice (latch_account_get_service (account)))
-        number++;
-    }
-
-  while (TRUE)
-    {
-      g_autofree char *store = g_strdup_printf ("%" G_GUINT64_FORMAT, number++);
-      g_autofree char *name = dup_practice_name (self, store);
-
-      if (!g_hash_table_contains (names, name))
-        return g_steal_pointer (&store);
-    }
-}
-
 static void
 account_changed_cb (LatchForm *self)
 {
@@ -102,7 +59,8 @@ account_changed_cb (LatchForm *self)
 
   if (practices != latch_element_group_get_practices (self->element))
     {
-      g_autofree char *store = practices ? dup_practice_store (self) : NULL;
+      const LatchElement *element = latch_element_group_get_element (self->element);
+      g_autofree char    *store = practices ? latch_registry_dup_practice_store (self->registry, element, LATCH_PRACTICE_STORE_ID, latch_practice_dup_value) : NULL;
 
       latch_element_group_set_practice (self->element, store);
     }
@@ -134,9 +92,6 @@ find_fields (GtkWidget *widget,
 }
 
 /* -- Pasting and dropping ---------------------------------------------------- */
-
-/* Shorter text is typed, or is one value. */
-#define MIN_SNIPPET_LENGTH 16
 
 /* A document describes a whole store; what was there belongs to another one. */
 static void
@@ -176,24 +131,6 @@ dup_missing (LatchForm *self)
   return g_strjoinv (_ (", "), titles);
 }
 
-static char *
-dup_filled_in (LatchForm    *self,
-               LatchSnippet *snippet)
-{
-  const char      *service = latch_snippet_get_service (snippet);
-  g_autofree char *shown = NULL;
-
-  if (latch_snippet_get_user (snippet) != NULL && !latch_account_group_get_complete (self->account))
-    return g_strdup (_ ("The form was filled in. Choose the service that the secrets belong to."));
-
-  if (service == NULL)
-    return g_strdup (_ ("The form was filled in."));
-
-  shown = latch_service_dup_shown_address (service);
-  /* Translators: %s is the address of a service */
-  return g_strdup_printf (_ ("The form was filled in. Secrets go to %s."), shown);
-}
-
 static void
 append_sentence (GString    *text,
                  const char *sentence)
@@ -208,7 +145,7 @@ dup_news (LatchForm    *self,
           const char   *text)
 {
   gboolean         has_draft = latch_snippet_get_draft (snippet) != NULL;
-  g_autofree char *filled_in = dup_filled_in (self, snippet);
+  g_autofree char *filled_in = latch_intake_dup_filled_in (snippet, latch_account_group_get_complete (self->account));
   g_autofree char *titles = has_draft ? dup_missing (self) : g_strdup ("");
   /* Translators: %s is a list of entries, such as “User Secret, Store ID” */
   g_autofree char *missing = g_strdup_printf (_ ("Still missing: %s."), titles);
@@ -232,41 +169,24 @@ tell (LatchForm  *self,
   g_signal_emit (self, signals[SIGNAL_TOLD], 0, sentence);
 }
 
-/* Fills the form, when the text is meant for it rather than for one entry, which loses nothing by it. */
-static gboolean
-take_text (LatchForm  *self,
-           const char *text,
-           LatchField *field,
-           const char *nothing_found)
+static const LatchElement *
+get_element_cb (GtkWidget *widget)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchSnippet) snippet = latch_snippet_parse (text, latch_element_group_get_element (self->element), &error);
-  g_autofree char *news = NULL;
+  return latch_element_group_get_element (LATCH_FORM (widget)->element);
+}
 
-  /* An entry keeps an address that is pasted into it. */
-  if (snippet == NULL && error == NULL && field == NULL)
-    snippet = latch_snippet_parse_address (text);
-  if (snippet == NULL && error == NULL)
-    return FALSE;
+static char *
+fill_cb (GtkWidget    *widget,
+         LatchSnippet *snippet,
+         const char   *text)
+{
+  LatchForm *self = LATCH_FORM (widget);
 
-  self->is_filling = TRUE;
-  if (field != NULL)
-    latch_field_restore (field);
-  if (snippet != NULL && !latch_snippet_is_empty (snippet))
-    {
-      latch_account_group_take (self->account, snippet);
-      if (latch_snippet_get_draft (snippet) != NULL)
-        take_draft (self, latch_snippet_get_draft (snippet));
-      latch_form_focus (self);
-      news = dup_news (self, snippet, text);
-    }
-  self->is_filling = FALSE;
-
-  if (error != NULL)
-    tell (self, error->message);
-  else
-    tell (self, news != NULL ? news : nothing_found);
-  return TRUE;
+  latch_account_group_take (self->account, snippet);
+  if (latch_snippet_get_draft (snippet) != NULL)
+    take_draft (self, latch_snippet_get_draft (snippet));
+  latch_form_focus (self);
+  return dup_news (self, snippet, text);
 }
 
 /* What is pasted next does not belong there. */
@@ -274,80 +194,6 @@ static void
 account_filled_cb (LatchForm *self)
 {
   latch_form_focus (self);
-}
-
-/* What comes from a clipboard or a file may come when the person has gone on. */
-static gboolean
-is_open (LatchForm *self)
-{
-  return gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_is_sensitive (GTK_WIDGET (self));
-}
-
-static void
-take_late_text (LatchForm  *self,
-                char       *text,
-                const char *nothing_found)
-{
-  g_autofree char *explanation = NULL;
-
-  if (is_open (self) && (text == NULL || !take_text (self, text, NULL, nothing_found)))
-    {
-      explanation = text != NULL ? latch_snippet_explain (text) : NULL;
-      tell (self, explanation != NULL ? explanation : nothing_found);
-    }
-
-  secret_password_free (text);
-}
-
-static const char *
-get_nothing_copied (void)
-{
-  return _ ("Found nothing to fill in. Copy an Authorization header, a cURL command or a JSON document first.");
-}
-
-static void
-clipboard_read_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr (LatchForm) self = user_data;
-
-  take_late_text (self, gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL), get_nothing_copied ());
-}
-
-static LatchField *
-find_field (LatchForm   *self,
-            GtkEditable *text)
-{
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      LatchField *field = g_ptr_array_index (self->fields, i);
-
-      if (gtk_editable_get_delegate (GTK_EDITABLE (latch_field_get_entry (field))) == text)
-        return field;
-    }
-
-  g_assert_not_reached ();
-}
-
-/* Pasted or dropped, GTK inserts it into the entry that has the focus, or is below the pointer. */
-static void
-insert_cb (GtkEditable *text,
-           const char  *inserted,
-           int          length,
-           int         *position,
-           LatchForm   *self)
-{
-  size_t n_bytes = length < 0 ? strlen (inserted) : (size_t)length;
-  char  *whole;
-
-  if (n_bytes < MIN_SNIPPET_LENGTH || self->is_filling || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-
-  whole = g_strndup (inserted, n_bytes);
-  if (take_text (self, whole, find_field (self, text), get_nothing_copied ()))
-    g_signal_stop_emission_by_name (text, "insert-text");
-  secret_password_free (whole);
 }
 
 static void
@@ -358,7 +204,7 @@ watch_field (LatchForm  *self,
 
   g_signal_connect_object (entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "notify::visible", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (entry)), "insert-text", G_CALLBACK (insert_cb), self, 0);
+  latch_intake_watch (self->intake, field);
 }
 
 /* There are more of them with each connector that is chosen. */
@@ -377,42 +223,12 @@ collect_fields (LatchForm *self)
 }
 
 static void
-file_read_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (LatchForm) self = user_data;
-  g_autoptr (GError) error = NULL;
-  char *text = latch_text_file_read_finish (result, &error);
-
-  if (text != NULL)
-    take_late_text (self, text, _ ("Found nothing to fill in. Open a file with an Authorization header, a cURL command or a JSON document."));
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && is_open (self))
-    tell (self, error->message);
-}
-
-/* What comes late would fill in a form that somebody has begun anew. */
-static void
-stop_reading (LatchForm *self)
-{
-  g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
-}
-
-static void
-latch_form_dispose (GObject *object)
-{
-  stop_reading (LATCH_FORM (object));
-
-  G_OBJECT_CLASS (latch_form_parent_class)->dispose (object);
-}
-
-static void
 latch_form_finalize (GObject *object)
 {
   LatchForm *self = LATCH_FORM (object);
 
   g_ptr_array_unref (self->fields);
+  g_clear_object (&self->intake);
   g_clear_object (&self->registry);
 
   G_OBJECT_CLASS (latch_form_parent_class)->finalize (object);
@@ -423,7 +239,6 @@ latch_form_class_init (LatchFormClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = latch_form_dispose;
   G_OBJECT_CLASS (klass)->finalize = latch_form_finalize;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -446,6 +261,8 @@ static void
 latch_form_init (LatchForm *self)
 {
   self->fields = g_ptr_array_new_with_free_func (g_object_unref);
+  self->intake = latch_intake_new (GTK_WIDGET (self), get_element_cb, fill_cb);
+  g_signal_connect_object (self->intake, "told", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
   collect_fields (self);
 }
@@ -576,7 +393,7 @@ latch_form_focus (LatchForm *self)
 void
 latch_form_paste (LatchForm *self)
 {
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, clipboard_read_cb, g_object_ref (self));
+  latch_intake_paste (self->intake);
 }
 
 /**
@@ -590,9 +407,19 @@ void
 latch_form_open (LatchForm *self,
                  GFile     *file)
 {
-  stop_reading (self);
-  self->reading = g_cancellable_new ();
-  latch_text_file_read_async (file, LATCH_SNIPPET_MAX_LENGTH, self->reading, file_read_cb, g_object_ref (self));
+  latch_intake_open (self->intake, file);
+}
+
+/**
+ * latch_form_choose_file:
+ * @self: a form
+ *
+ * Lets the person choose a file, and fills in what it has.
+ */
+void
+latch_form_choose_file (LatchForm *self)
+{
+  latch_intake_choose_file (self->intake);
 }
 
 /**
@@ -608,24 +435,7 @@ gboolean
 latch_form_drop (LatchForm    *self,
                  const GValue *value)
 {
-  GSList *files;
-
-  if (!is_open (self))
-    return FALSE;
-
-  if (G_VALUE_HOLDS_STRING (value))
-    {
-      take_late_text (self, g_value_dup_string (value), get_nothing_copied ());
-      return TRUE;
-    }
-
-  files = g_value_get_boxed (value);
-  if (files != NULL && files->next != NULL)
-    tell (self, _ ("Drop one file at a time."));
-  else if (files != NULL)
-    latch_form_open (self, files->data);
-
-  return files != NULL;
+  return latch_intake_drop (self->intake, value);
 }
 
 /**
@@ -639,9 +449,9 @@ void
 latch_form_set_name (LatchForm  *self,
                      const char *name)
 {
-  self->is_filling = TRUE;
+  latch_intake_set_open (self->intake, FALSE);
   latch_element_group_set_name (self->element, name);
-  self->is_filling = FALSE;
+  latch_intake_set_open (self->intake, TRUE);
 }
 
 /**
@@ -658,9 +468,9 @@ latch_form_suggest_tags (LatchForm         *self,
   if (!gtk_widget_get_sensitive (GTK_WIDGET (self)))
     return;
 
-  self->is_filling = TRUE;
+  latch_intake_set_open (self->intake, FALSE);
   latch_options_group_suggest_tags (self->options, tags);
-  self->is_filling = FALSE;
+  latch_intake_set_open (self->intake, TRUE);
 }
 
 /**
@@ -672,7 +482,7 @@ latch_form_suggest_tags (LatchForm         *self,
 void
 latch_form_reset (LatchForm *self)
 {
-  stop_reading (self);
+  latch_intake_stop (self->intake);
   latch_element_group_set_practice (self->element, NULL);
   for (guint i = 0; i < self->fields->len; i++)
     latch_field_set_text (g_ptr_array_index (self->fields, i), "");

@@ -25,6 +25,7 @@ gboolean          latch_form_get_typed (LatchForm *self);
 void              latch_form_paste (LatchForm *self);
 void              latch_form_open (LatchForm *self,
                                    GFile     *file);
+void              latch_form_choose_file (LatchForm *self);
 gboolean          latch_form_drop (LatchForm    *self,
                                    const GValue *value);
 gboolean          latch_form_focus (LatchForm *self);

@@ -121,6 +121,7 @@ ensure_empty (LatchHomePage *self)
 
   buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   add_button (GTK_BOX (buttons), _ ("_Connect a Store…"), "win.create", "suggested-action");
+  add_button (GTK_BOX (buttons), _ ("_Add an Account…"), "win.add-account", "flat");
   add_button (GTK_BOX (buttons), _ ("_Try It Without an Account"), "win.practice", "flat");
   self->empty = g_object_new (ADW_TYPE_STATUS_PAGE,
                               "icon-name", "latch-store-symbolic",

@@ -283,20 +283,25 @@ latch_account_choices_dup_service (AdwComboRow *row,
 }
 
 /**
- * latch_account_choices_dup_label:
- * @accounts: the accounts, whose names are taken
- * @service: what latch_account_choices_dup_service() gave for a new account
+ * latch_account_choices_take:
+ * @row: a row with latch_account_choices_set_up()
+ * @address: the field for the address of another service
+ * @service: a service’s id or its address that came with what was pasted, or empty for none
  *
- * Returns: (transfer full): what the account is called
+ * Chooses that service, unless it is chosen.
  */
-char *
-latch_account_choices_dup_label (GListModel *accounts,
-                                 const char *service)
+void
+latch_account_choices_take (AdwComboRow *row,
+                            LatchField  *address,
+                            const char  *service)
 {
-  const LatchService *known = latch_service_lookup (service);
-  g_autoptr (GUri) uri = known == NULL ? g_uri_parse (service, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_autofree char *before = latch_account_choices_dup_service (row, address);
 
-  return latch_account_dup_free_label (accounts, known != NULL ? _ (known->title) : g_uri_get_host (uri));
+  if (before != NULL && *service != '\0' && latch_service_equal (before, service))
+    return;
+
+  latch_account_choices_choose (row, service);
+  latch_field_set_text (address, *service != '\0' && latch_service_lookup (service) == NULL ? service : "");
 }
 
 /**

@@ -18,8 +18,9 @@ gboolean            latch_account_choices_complete_address (LatchField *address)
 const LatchService *latch_account_choices_get_service (AdwComboRow *row);
 gboolean            latch_account_choices_is_other (AdwComboRow *row);
 char               *latch_account_choices_dup_service (AdwComboRow *row, LatchField *address);
-char               *latch_account_choices_dup_label (GListModel *accounts,
-                                                     const char *service);
+void                latch_account_choices_take (AdwComboRow *row,
+                                                LatchField  *address,
+                                                const char  *service);
 GListModel         *latch_account_choices_create_accounts (GListModel *accounts);
 GtkExpression      *latch_account_choices_create_name (void);
 

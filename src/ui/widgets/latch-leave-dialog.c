@@ -38,6 +38,10 @@ latch_leave_dialog_ask_async (LatchLeaveReason    reason,
     latch_confirm_async (parent, _ ("Close Without Saving the Secrets?"),
                          _ ("The secrets are only in memory, because no keyring was found. The stores stay connected on the service, and Latchkey can get their tokens from it again."),
                          _ ("C_lose"), NULL, cancellable, callback, user_data);
+  else if (reason == LATCH_LEAVE_TYPED)
+    latch_confirm_async (parent, _ ("Discard What You Typed?"),
+                         _ ("The account is not added yet. Leaving this page discards what you typed."),
+                         _ ("_Discard"), NULL, cancellable, callback, user_data);
   else
     latch_confirm_async (parent, _ ("Stop Waiting for the Service?"),
                          _ ("The service may already have the request. If so, the store may end up connected."),

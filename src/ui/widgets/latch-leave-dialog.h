@@ -13,6 +13,7 @@ typedef enum {
   LATCH_LEAVE_SAVING,
   LATCH_LEAVE_UNSAVED_TOKEN,
   LATCH_LEAVE_HELD_SECRETS,
+  LATCH_LEAVE_TYPED,
 } LatchLeaveReason;
 
 void latch_leave_dialog_ask_async (LatchLeaveReason    reason,

@@ -17,12 +17,19 @@ void              latch_secrets_group_ask (LatchSecretsGroup *self,
                                            LatchAccount      *account,
                                            const char        *purpose,
                                            const char        *verb);
+void              latch_secrets_group_ask_new (LatchSecretsGroup *self,
+                                               const char        *purpose,
+                                               const char        *verb);
+gboolean          latch_secrets_group_get_typed (LatchSecretsGroup *self);
+gboolean          latch_secrets_group_drop (LatchSecretsGroup *self,
+                                            const GValue      *value);
 void              latch_secrets_group_focus (LatchSecretsGroup *self);
 void              latch_secrets_group_set_busy (LatchSecretsGroup *self,
                                                 gboolean           busy);
 void              latch_secrets_group_refuse (LatchSecretsGroup *self,
                                               const char        *sentence);
 void              latch_secrets_group_hide (LatchSecretsGroup *self);
+char             *latch_secrets_group_dup_service (LatchSecretsGroup *self);
 LatchAccount     *latch_secrets_group_dup_account (LatchSecretsGroup *self,
                                                    const char        *id,
                                                    GListModel        *accounts);

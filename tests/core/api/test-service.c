@@ -217,6 +217,18 @@ test_is_practice (void)
   g_assert_false (latch_service_is_practice (NULL));
 }
 
+static void
+test_title (void)
+{
+  g_autofree char *known = latch_service_dup_title ("us");
+  g_autofree char *by_address = latch_service_dup_title ("https://api.cloud-elements.com/elements/api-v2");
+  g_autofree char *other = latch_service_dup_title ("https://api.example.com/elements/api-v2");
+
+  g_assert_cmpstr (known, ==, "Cloud Elements US");
+  g_assert_cmpstr (by_address, ==, known);
+  g_assert_cmpstr (other, ==, "api.example.com");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -229,6 +241,7 @@ main (int   argc,
   g_test_add_func ("/latch/service/complete-address", test_complete_address);
   g_test_add_func ("/latch/service/recognize-address", test_recognize_address);
   g_test_add_func ("/latch/service/is-practice", test_is_practice);
+  g_test_add_func ("/latch/service/title", test_title);
   g_test_add_func ("/latch/service/safety/look-alike", test_look_alike);
 
   return g_test_run ();

@@ -209,6 +209,84 @@ test_split_tags (void)
   g_assert_null (latch_draft_get_tags (draft)[0]);
 }
 
+/* As a person sets them, and as they are sent. */
+static void
+test_complete (void)
+{
+  static const struct
+  {
+    const char *element;
+    const char *set[5];
+    const char *name;
+    const char *sent;
+    const char *missing;
+    const char *mistake;
+  } cases[] = {
+    { "ecwid", { "ecwid.store.id= 1003 ", "ecwid.product.key=two", "ecwid.order.key=o\nne" }, "Ecwid 1003", "ecwid.order.key=one;ecwid.product.key=two;ecwid.store.id=1003;", "", NULL },
+    { "ecwid", { "ecwid.order.key=one" }, "", "ecwid.order.key=one;", "ecwid.product.key,ecwid.store.id,", NULL },
+    { "ecwid", { "ecwid.store.id=\t" }, "", "", "ecwid.order.key,ecwid.product.key,ecwid.store.id,", NULL },
+    { "ecwid", { "ecwid.store.id=ten" }, NULL, NULL, NULL, "ecwid.store.id: " },
+    { "ecwid", { "ecwid.order.key=one", "ecwid.product.key=two", "ecwid.store.id=3", "filter.response.nulls=false" }, "Ecwid 3", "ecwid.order.key=one;ecwid.product.key=two;ecwid.store.id=3;filter.response.nulls=false;", "", NULL },
+    { "bigcommerce", { "store.url=https://store-a.mybigcommerce.com/api/v2/" }, "BigCommerce store-a", "store.url=https://store-a.mybigcommerce.com/api/v2/;", "username,password,", NULL },
+    { "bigcommerce", { "authentication.type=custom", "username=nobody", "oauth.api.key=a" }, "", "authentication.type=custom;oauth.api.key=a;", "oauth.user.token,store.url,", NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup (cases[i].element));
+      g_autoptr (LatchDraft) complete = NULL;
+      g_autoptr (GPtrArray) missing = g_ptr_array_new ();
+      g_autoptr (GString) keys = g_string_new (NULL);
+      g_autoptr (GString) all = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+
+      for (size_t j = 0; cases[i].set[j] != NULL; j++)
+        {
+          g_auto (GStrv) parts = g_strsplit (cases[i].set[j], "=", 2);
+
+          g_assert_true (latch_draft_takes_value (draft, parts[0], parts[1]));
+          latch_draft_set_value (draft, parts[0], parts[1]);
+        }
+
+      complete = latch_draft_dup_complete (draft, missing, &error);
+      if (cases[i].mistake != NULL)
+        {
+          g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+          g_assert_true (g_str_has_prefix (error->message, cases[i].mistake));
+          continue;
+        }
+
+      g_assert_no_error (error);
+      latch_draft_foreach_value (complete, append_cb, all);
+      for (guint j = 0; j < missing->len; j++)
+        g_string_append_printf (keys, "%s,", ((const LatchElementField *)missing->pdata[j])->key);
+      g_assert_cmpstr (all->str, ==, cases[i].sent);
+      g_assert_cmpstr (keys->str, ==, cases[i].missing);
+      g_assert_cmpstr (latch_draft_get_name (complete), ==, cases[i].name);
+    }
+}
+
+static void
+test_takes (void)
+{
+  g_autoptr (LatchDraft) draft = latch_draft_new (latch_element_lookup ("bigcommerce"));
+  g_autoptr (LatchDraft) complete = NULL;
+  g_autoptr (GPtrArray) missing = g_ptr_array_new ();
+  g_autofree char *long_name = g_strnfill (LATCH_LONGEST_NAME + 1, 'x');
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (latch_draft_takes_value (draft, "authentication.type", "custom"));
+  g_assert_false (latch_draft_takes_value (draft, "authentication.type", "oauth9"));
+  g_assert_true (latch_draft_takes_value (draft, LATCH_CONFIGURATION_EVENTS, "true"));
+  g_assert_false (latch_draft_takes_value (draft, LATCH_CONFIGURATION_VENDOR_TYPE, "pigeon"));
+  g_assert_false (latch_draft_takes_value (draft, "ecwid.store.id", "1003"));
+
+  latch_draft_set_name (draft, long_name);
+  complete = latch_draft_dup_complete (draft, missing, &error);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  g_assert_null (complete);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -224,6 +302,8 @@ main (int   argc,
   g_test_add_func ("/latch/credentials/headers", test_headers);
   g_test_add_func ("/latch/draft/values", test_draft);
   g_test_add_func ("/latch/draft/split-tags", test_split_tags);
+  g_test_add_func ("/latch/draft/complete", test_complete);
+  g_test_add_func ("/latch/draft/takes", test_takes);
 
   return g_test_run ();
 }

@@ -20,7 +20,7 @@ read_path (const char   *path,
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) result = NULL;
 
-  latch_text_file_read_async (file, MAX_LENGTH, cancellable, latch_test_keep_cb, &result);
+  latch_text_file_read_async (file, FALSE, MAX_LENGTH, cancellable, latch_test_keep_cb, &result);
   return latch_text_file_read_finish (latch_test_wait (&result), error);
 }
 
@@ -128,6 +128,32 @@ test_length (void)
     }
 
   latch_test_remove_folder (directory);
+}
+
+static char *
+read_bytes (const char *bytes,
+            GError    **error)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (bytes, (gssize)strlen (bytes), NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latch_text_file_read_stream_async (stream, MAX_LENGTH, NULL, latch_test_keep_cb, &result);
+  return latch_text_file_read_finish (latch_test_wait (&result), error);
+}
+
+static void
+test_stream (void)
+{
+  g_autofree char *more = g_strnfill (MAX_LENGTH + 1, 'x');
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = read_bytes ("\xef\xbb\xbf{}", &error);
+  g_autofree char *too_long = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==, "{}");
+  too_long = read_bytes (more, &error);
+  g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
+  g_assert_null (too_long);
 }
 
 /* Nothing here may be opened, let alone be read to an end that never comes. */
@@ -244,7 +270,7 @@ test_remote (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  latch_text_file_read_async (file, MAX_LENGTH, NULL, latch_test_keep_cb, &result);
+  latch_text_file_read_async (file, FALSE, MAX_LENGTH, NULL, latch_test_keep_cb, &result);
   text = latch_text_file_read_finish (latch_test_wait (&result), &error);
   g_assert_error (error, LATCH_ERROR, LATCH_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "Copy it to another folder"));
@@ -258,6 +284,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/latch/text-file/stream", test_stream);
   g_test_add_func ("/latch/text-file/content", test_content);
   g_test_add_func ("/latch/text-file/length", test_length);
   g_test_add_func ("/latch/text-file/no-file", test_no_file);

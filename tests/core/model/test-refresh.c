@@ -833,6 +833,37 @@ test_new_account (Fixture      *fixture,
   g_assert_null (latch_refresh_get_error_read (fixture->refresh));
 }
 
+/* One that comes during a run is read in that run, and by itself where there is none. */
+static void
+test_taken_in (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autoptr (LatchAccount) late = NULL;
+  LatchAccount *listed;
+
+  fixture->paused_page = 1;
+  latch_refresh_start (fixture->refresh, TRUE);
+  while (fixture->paused == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  late = add_account (fixture, "http://127.0.0.1:9/elements/api-v2");
+  while ((listed = latch_registry_lookup_account (fixture->registry, latch_account_get_id (late))) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  latch_refresh_take_in (fixture->refresh, listed);
+  g_assert_true (latch_refresh_get_running (fixture->refresh));
+  fixture->paused_page = 0;
+  soup_server_message_unpause (fixture->paused);
+  wait_until_idle (fixture);
+  g_assert_cmpstr (latch_refresh_get_error_account (fixture->refresh), ==, latch_account_get_id (late));
+
+  fixture->n_pages = 0;
+  latch_refresh_take_in (fixture->refresh, listed);
+  g_assert_true (latch_refresh_get_running (fixture->refresh));
+  wait_until_idle (fixture);
+  g_assert_cmpuint (fixture->n_pages, ==, 0);
+}
+
 static void
 write_list (Fixture    *fixture,
             const char *text,
@@ -1182,6 +1213,7 @@ main (int   argc,
   g_test_add ("/latch/refresh/ready/old", Fixture, NULL, set_up_account, test_old, tear_down);
   g_test_add ("/latch/refresh/ready/refused-while-old", Fixture, NULL, set_up_account, test_refused_while_old, tear_down);
   g_test_add ("/latch/refresh/ready/new-account", Fixture, NULL, set_up_account, test_new_account, tear_down);
+  g_test_add ("/latch/refresh/ready/taken-in", Fixture, NULL, set_up_account, test_taken_in, tear_down);
   g_test_add ("/latch/refresh/ready/offline", Fixture, NULL, set_up_account, test_offline, tear_down);
   g_test_add ("/latch/refresh/ready/hostile-files", Fixture, NULL, set_up_account, test_hostile_files, tear_down);
   g_test_add ("/latch/refresh/ready/orphans", Fixture, NULL, set_up_account, test_orphans, tear_down);

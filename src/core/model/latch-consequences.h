@@ -3,12 +3,15 @@
 
 #pragma once
 
-#include <glib.h>
+#include "latch-account-work.h"
 
 G_BEGIN_DECLS
 
 char *latch_consequences_dup (const char *removed,
                               guint       n_unsure,
                               const char *more);
+char *latch_consequences_dup_of_account (LatchAccountWork *work,
+                                         LatchAccount     *account,
+                                         const char       *name);
 
 G_END_DECLS

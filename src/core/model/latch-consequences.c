@@ -5,7 +5,7 @@
 
 #include "latch-consequences.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 /**
  * latch_consequences_dup:
@@ -41,4 +41,32 @@ latch_consequences_dup (const char *removed,
   g_strv_builder_add (paragraphs, _ ("Everything stays on the service. This cannot be undone."));
   texts = g_strv_builder_end (paragraphs);
   return g_strjoinv ("\n\n", texts);
+}
+
+/**
+ * latch_consequences_dup_of_account:
+ * @work: account work
+ * @account: an account that is to be removed
+ * @name: its name as it stands in a sentence
+ *
+ * Returns: (transfer full): what a question about its removal says of its consequences, in paragraphs
+ */
+char *
+latch_consequences_dup_of_account (LatchAccountWork *work,
+                                   LatchAccount     *account,
+                                   const char       *name)
+{
+  g_autofree char *removed = NULL;
+  guint            n_stores, n_unsure;
+
+  latch_account_work_count (work, account, &n_stores, &n_unsure);
+  if (n_stores == 0)
+    /* Translators: %s is the name of an account */
+    removed = g_strdup_printf (_ ("“%s” and its secrets are deleted from this computer."), name);
+  else
+    /* Translators: %s is the name of an account, %u how many stores it has in the list */
+    removed = g_strdup_printf (ngettext ("“%s”, its secrets, and %u store with its token are deleted from this computer.", "“%s”, its secrets, and %u stores with their tokens are deleted from this computer.", n_stores),
+                               name, n_stores);
+
+  return latch_consequences_dup (removed, n_unsure, NULL);
 }
