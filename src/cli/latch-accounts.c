@@ -29,14 +29,14 @@ static const GOptionEntry list_options[] = {
 };
 
 static const GOptionEntry add_options[] = {
-  { "service", 0, 0, G_OPTION_ARG_FILENAME, &service_name, N_ ("The service: us, eu or an address"), N_ ("SERVICE") },
-  { "name", 'n', 0, G_OPTION_ARG_FILENAME, &account_name, N_ ("What the account is called"), N_ ("NAME") },
+  { "service", 0, 0, G_OPTION_ARG_FILENAME, &service_name, N_ ("The service: us, eu or an address"), "SERVICE" },
+  { "name", 'n', 0, G_OPTION_ARG_FILENAME, &account_name, N_ ("What the account is called"), "NAME" },
   { "secrets", 0, 0, G_OPTION_ARG_FILENAME, &secrets_path, N_ ("Read KEY=VALUE lines with secrets from a file, or from standard input"), "FILE|-" },
   { NULL },
 };
 
 static const GOptionEntry replace_options[] = {
-  { "service", 0, 0, G_OPTION_ARG_FILENAME, &service_name, N_ ("The service of the account, to confirm where the secrets go"), N_ ("SERVICE") },
+  { "service", 0, 0, G_OPTION_ARG_FILENAME, &service_name, N_ ("The service of the account, to confirm where the secrets go"), "SERVICE" },
   { "secrets", 0, 0, G_OPTION_ARG_FILENAME, &secrets_path, N_ ("Read KEY=VALUE lines with secrets from a file, or from standard input"), "FILE|-" },
   { "yes", 'y', 0, G_OPTION_ARG_NONE, &says_yes, N_ ("Replace them even if the service shows none of the account’s stores for the new ones"), NULL },
   { NULL },

@@ -241,7 +241,7 @@ gather_values (Values   *change,
 {
   if (values == NULL && secrets_path == NULL && !latch_input_has_terminal ())
     {
-      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Say what to change by --set, or by --secrets for what is secret."));
+      g_set_error_literal (error, LATCH_ERROR, LATCH_ERROR_INVALID, _ ("Use --set to say what to change, or --secrets for what is secret."));
       return FALSE;
     }
 

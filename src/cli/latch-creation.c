@@ -562,6 +562,8 @@ create (LatchSession      *session,
   latch_session_watch (session, job);
   latch_work_create_async (latch_registry_get_work (registry), job, latch_session_get_cancellable (session), latch_session_keep_cb, &result);
   done = wait_for_creation (session, job, &result, &error);
+  if (g_error_matches (error, LATCH_ERROR, LATCH_ERROR_CONSENT))
+    latch_session_linger (session);
   instance = latch_registry_lookup_instance (registry, latch_record_get_id (latch_job_get_record (job)));
   if (!done)
     return tell_failed (job, instance, error);

@@ -26,7 +26,7 @@ static gboolean shows;
 
 static const GOptionEntry export_options[] = {
   /* Translators: env, json and kubernetes are typed as they are */
-  { "format", 'f', 0, G_OPTION_ARG_STRING, &format_name, N_ ("What is written: env (the default), json or kubernetes"), N_ ("FORMAT") },
+  { "format", 'f', 0, G_OPTION_ARG_STRING, &format_name, N_ ("What is written: env (the default), json or kubernetes"), "FORMAT" },
   { "show", 0, 0, G_OPTION_ARG_NONE, &shows, N_ ("Write the secrets even to a terminal"), NULL },
   { NULL },
 };

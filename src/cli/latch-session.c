@@ -32,6 +32,9 @@
 /* How long what was cancelled may take to end, in seconds. */
 #define STOP_SECONDS 3
 
+/* How long a browser may take to get its last page, in seconds. */
+#define LINGER_SECONDS 1
+
 /* How long another program may work on what is waited for, in seconds. */
 #define OTHERS_SECONDS 60
 
@@ -336,6 +339,20 @@ latch_session_wait_for_others (LatchSession  *self,
   if (!g_cancellable_set_error_if_cancelled (self->cancellable, error))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("Another program works on this store. Try again later."));
   return FALSE;
+}
+
+/**
+ * latch_session_linger:
+ * @self: a session
+ *
+ * Gives a browser the time to get the page that says how a sign-in has ended.
+ */
+void
+latch_session_linger (LatchSession *self)
+{
+  GAsyncResult *nothing = NULL;
+
+  wait_within (self, &nothing, LINGER_SECONDS);
 }
 
 /* Whoever leaves it now does not know what comes of it. */

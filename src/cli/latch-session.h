@@ -59,6 +59,7 @@ GAsyncResult *latch_session_wait (LatchSession  *self,
 gboolean      latch_session_wait_for_others (LatchSession  *self,
                                              GAsyncResult **result,
                                              GError       **error);
+void          latch_session_linger (LatchSession *self);
 void          latch_session_step (LatchSession *self);
 void          latch_session_watch (LatchSession *self,
                                    LatchJob     *job);

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -91,7 +92,7 @@ class Latch:
                                 env=dict(os.environ, **(environment or {})), start_new_session=True)
 
     def talk(self, *arguments, status=0, answers=(), environment=None):
-        """At a terminal: whenever a question is there, its answer is typed, or its signals are sent. Returns all that the terminal shows."""
+        """At a terminal: whenever a question is there, its answer is typed, its signals are sent, or it is called. Returns all that the terminal shows."""
         pid, terminal = pty.fork()
         if pid == 0:
             os.execve(self.program, [self.program, *arguments], dict(os.environ, TERM='xterm', **(environment or {})))
@@ -99,9 +100,11 @@ class Latch:
         left = list(answers)
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
-            if left and left[0][0].encode() in shown:
+            if left and re.search(left[0][0], shown.decode(errors='replace')):
                 answer = left.pop(0)[1]
-                if isinstance(answer, str):
+                if callable(answer):
+                    answer(shown.decode())
+                elif isinstance(answer, str):
                     os.write(terminal, answer.encode() + b'\n')
                 else:
                     for number in answer:

@@ -239,7 +239,7 @@ def a_name_moves_no_cursor():
     assert all(c not in latch.talk(*command) for command in (('list', '--names'), ('list', '--json')) for c in ('\033[2J', '\u202e'))
     number = next(store['id'] for store in latch.read('list')['stores'] if store['name'].startswith('Evil'))
     for command in (('list',), ('show', str(number)), ('test', str(number)), ('delete', str(number))):
-        shown = latch.talk(*command, status=130 if command[0] == 'delete' else 0, answers=(('[y/', 'n'),) if command[0] == 'delete' else ())
+        shown = latch.talk(*command, status=130 if command[0] == 'delete' else 0, answers=((r'\[y/', 'n'),) if command[0] == 'delete' else ())
         assert '\033[2J' not in shown and '\u202e' not in shown, command
     latch.run('delete', '--yes', str(number))
 
@@ -423,7 +423,7 @@ def changes_a_store():
         assert '[y/N]' in shown and 'Nothing was changed.' in shown, shown
     assert latch.read('show', 'Renamed')['store']['situation'] == 'connected'
     latch.run('list', '--refresh')
-    latch.talk('delete', 'Renamed', answers=(('[y/', 'y'),))
+    latch.talk('delete', 'Renamed', answers=((r'\[y/', 'y'),))
     latch.fail('show', 'Renamed', status=8, says='Renamed')
     latch.fail('test', 'Renamed', status=8, says='Renamed')
 
@@ -513,7 +513,7 @@ def changes_an_account():
     latch.fail('account', 'rename', account['id'], ' ', status=2, says='name')
     ref = latch.read('show', 'Of another')['store']['ref']
     latch.fail('account', 'remove', 'Renamed account', status=2, says='--yes')
-    assert '1 store' in latch.talk('account', 'remove', 'Renamed account', status=130, answers=(('[y/', ''),))
+    assert '1 store' in latch.talk('account', 'remove', 'Renamed account', status=130, answers=((r'\[y/', ''),))
     assert latch.read('show', 'Of another')['store']['token'] is True
     latch.run('account', 'remove', '--yes', 'Renamed account')
     latch.fail('show', 'Of another', status=8, says='Of another')
@@ -553,8 +553,8 @@ def an_account_is_added_without_a_store():
     other.ask('renewed')
     renewed = dict(ACCOUNT, LATCH_USER_SECRET=OTHER_USER_SECRET)
     latch.run('account', 'test', 'Added', status=4)
-    latch.talk('account', 'replace', 'Added', environment=renewed, status=130, answers=(('[y/', 'n'),))
-    latch.talk('account', 'replace', 'Added', environment=renewed, answers=(('[y/', 'y'),))
+    latch.talk('account', 'replace', 'Added', environment=renewed, status=130, answers=((r'\[y/', 'n'),))
+    latch.talk('account', 'replace', 'Added', environment=renewed, answers=((r'\[y/', 'y'),))
     assert latch.read('test', 'Already there')['store']['situation'] == 'connected'
     other.ask('first')
     latch.run('account', 'replace', 'Added', '--service', other.address, environment=ACCOUNT)
@@ -648,6 +648,29 @@ def several_work_at_once():
     assert statuses[0] == 0 and set(statuses) <= {0, 8, 9}, statuses
 
 
+PAGE = r'http://127\S+/consent/[0-9a-f-]{36}'
+
+
+def browse(button):
+    """Presses a button of the page whose address the terminal shows."""
+    browser = pathlib.Path(__file__).parent.parent / 'support' / 'browser.py'
+    return lambda shown: subprocess.run([sys.executable, browser, re.search(PAGE, shown)[0], button], check=True)
+
+
+def somebody_signs_in_in_a_browser():
+    with socket.create_server(('127.0.0.1', 0)) as server:
+        port = server.getsockname()[1]
+    create = ('create', '--practice', '--set', 'authentication.type=oauth2')
+    here = ('--set', f'oauth.callback.url=http://127.0.0.1:{port}/back')
+    latch.fail(*create, status=2, says='terminal')
+    latch.talk(*create, *here, '--name', 'Denied', status=3, answers=((PAGE, browse('deny')),))
+    shown = latch.talk(*create, *here, '--name', 'Signed in', answers=((PAGE, browse('allow')),))
+    assert 'Connected' in shown and 'Signed in' in latch.run('list', '--names').stdout.splitlines()
+    latch.talk(*create, *here, '--name', 'Stopped', status=130, answers=((PAGE, (signal.SIGINT,)),))
+    latch.talk(*create, '--name', 'Stopped', status=130, answers=(('browser ends:', 'https://example.com/'), ('latch: ', (signal.SIGINT,))))
+    assert not {'Denied', 'Stopped'} & set(latch.run('list', '--names').stdout.splitlines())
+
+
 def practices_alone():
     latch.run('create', '--practice', '--name', 'Practiced')
     assert latch.read('test', 'Practiced')['store']['situation'] == 'connected'
@@ -668,8 +691,8 @@ def serves_other_programs():
 def describes_connectors():
     assert 'ecwid' in [element['key'] for element in latch.read('elements')['elements']]
     fields = latch.read('elements', 'ecwid')['elements'][0]['fields']
-    assert {field['key'] for field in fields if field['secret']} == {'ecwid.order.key', 'ecwid.product.key'}
-    assert re.search(r'^ecwid\.store\.id .*required$', latch.run('elements', 'ecwid').stdout, re.MULTILINE)
+    assert {field['key'] for field in fields if field['secret']} == {'ecwid.order.key', 'ecwid.product.key', 'oauth.api.secret'}
+    assert re.search(r'^ecwid\.store\.id .*required +only with authentication\.type=custom$', latch.run('elements', 'ecwid').stdout, re.MULTILINE)
     latch.fail('elements', 'unheard', status=2, says='unheard')
     signs_in = next(element for element in latch.read('elements')['elements'] if element['authentication'])
     choice = next(field for field in signs_in['fields'] if field['key'] == signs_in['authentication'])
@@ -690,5 +713,5 @@ go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_a
             asks_a_person_for_all_that_is_missing, reads_what_another_program_writes,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, options_stand_where_people_write_them, gives_a_token, becomes_a_command, exports_what_a_deployment_needs, becomes_curl, tests_a_store,
             changes_a_store, tells_of_accounts, changes_an_account, an_account_is_added_without_a_store, an_account_that_is_not_added_leaves_nothing, changes_what_a_store_is_connected_with, what_was_interrupted_is_found, several_work_at_once,
-            says_whom_it_cannot_reach_and_who_refuses, a_change_without_an_answer_is_not_clear, keeps_what_was_made_elsewhere, practices_alone, serves_other_programs, describes_connectors, leaves_no_secret_in_a_file))
+            says_whom_it_cannot_reach_and_who_refuses, a_change_without_an_answer_is_not_clear, keeps_what_was_made_elsewhere, practices_alone, somebody_signs_in_in_a_browser, serves_other_programs, describes_connectors, leaves_no_secret_in_a_file))
 service.stop()

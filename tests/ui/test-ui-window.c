@@ -5614,7 +5614,7 @@ test_account_added_again (UiFixture    *fixture,
   gtk_widget_activate (find_row (window, "Add Account…"));
   enter_account (fixture, window, latch_practice_secrets_get_user ());
   press (window, "_Add");
-  ui_wait_for (widget, "Latchkey has this account already");
+  ui_wait_for (widget, "Latchkey already has this account");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "127.0.0.1");
   g_assert_cmpuint (count_accounts (fixture), ==, 1);
 

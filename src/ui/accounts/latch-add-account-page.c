@@ -195,7 +195,7 @@ entered_cb (LatchAddAccountPage *self)
 
   if (same != account && latch_account_get_accepted (same) && !latch_account_status_needs_secrets (same))
     {
-      show_account (self, same, _ ("Latchkey has this account already"));
+      show_account (self, same, _ ("Latchkey already has this account"));
       return;
     }
 

@@ -109,10 +109,14 @@ test_elements (void)
   g_ptr_array_add (elements, (gpointer)latch_element_lookup ("ecwid"));
   json = latch_report_write_elements (elements);
   g_assert_cmpstr (json, ==,
-                   "{\"version\":1,\"elements\":[{\"key\":\"ecwid\",\"name\":\"Ecwid\",\"hub\":\"ecommerce\",\"fields\":["
-                   "{\"key\":\"ecwid.order.key\",\"title\":\"Order API Secret\",\"required\":true,\"secret\":true,\"default\":null},"
-                   "{\"key\":\"ecwid.product.key\",\"title\":\"Product API Secret\",\"required\":true,\"secret\":true,\"default\":null},"
-                   "{\"key\":\"ecwid.store.id\",\"title\":\"Store ID\",\"required\":true,\"secret\":false,\"default\":null}]}]}");
+                   "{\"version\":1,\"elements\":[{\"key\":\"ecwid\",\"name\":\"Ecwid\",\"hub\":\"ecommerce\",\"authentication\":\"authentication.type\",\"fields\":["
+                   "{\"key\":\"authentication.type\",\"title\":\"Kind of Sign-In\",\"required\":true,\"secret\":false,\"default\":\"custom\",\"authentication\":null,\"choices\":[\"custom\",\"oauth2\"]},"
+                   "{\"key\":\"ecwid.order.key\",\"title\":\"Order API Secret\",\"required\":true,\"secret\":true,\"default\":null,\"authentication\":\"custom\",\"choices\":[]},"
+                   "{\"key\":\"ecwid.product.key\",\"title\":\"Product API Secret\",\"required\":true,\"secret\":true,\"default\":null,\"authentication\":\"custom\",\"choices\":[]},"
+                   "{\"key\":\"ecwid.store.id\",\"title\":\"Store ID\",\"required\":true,\"secret\":false,\"default\":null,\"authentication\":\"custom\",\"choices\":[]},"
+                   "{\"key\":\"oauth.api.key\",\"title\":\"Client ID\",\"required\":true,\"secret\":false,\"default\":null,\"authentication\":\"oauth2\",\"choices\":[]},"
+                   "{\"key\":\"oauth.api.secret\",\"title\":\"Client Secret\",\"required\":true,\"secret\":true,\"default\":null,\"authentication\":\"oauth2\",\"choices\":[]},"
+                   "{\"key\":\"oauth.callback.url\",\"title\":\"Return Address\",\"required\":true,\"secret\":false,\"default\":null,\"authentication\":\"oauth2\",\"choices\":[]}]}]}");
 }
 
 int
