@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "latch-accounts.h"
+
 #include "latch-account-status.h"
 #include "latch-command.h"
 #include "latch-consequences.h"
@@ -175,26 +177,42 @@ connect_with (LatchSession     *session,
   return g_steal_pointer (&connection);
 }
 
-static int
-add_new (LatchSession     *session,
-         LatchAccount     *account,
-         LatchCredentials *credentials)
+/**
+ * latch_accounts_add:
+ * @session: a session whose keyring is open
+ * @account: a new account
+ * @credentials: its secrets
+ * @error: return location for an error of latch_account_add_finish(), but for %G_IO_ERROR_EXISTS
+ *
+ * Adds an account once its service has accepted the secrets.
+ *
+ * Returns: (transfer full): the account, which another program may have added meanwhile, or %NULL
+ */
+LatchAccount *
+latch_accounts_add (LatchSession     *session,
+                    LatchAccount     *account,
+                    LatchCredentials *credentials,
+                    GError          **error)
 {
-  LatchAccountWork *work = latch_registry_get_account_work (latch_session_get_registry (session));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatchConnection) connection = NULL;
+  LatchRegistry    *registry = latch_session_get_registry (session);
+  LatchAccountWork *work = latch_registry_get_account_work (registry);
+  g_autoptr (LatchConnection) connection = connect_with (session, account, credentials, error);
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) reason = NULL;
 
-  if (!latch_session_open_keyring (session, &error) || (connection = connect_with (session, account, credentials, &error)) == NULL)
-    return latch_session_fail (error);
+  if (connection == NULL)
+    return NULL;
 
   latch_output_show_progress (_ ("Testing the secrets…"));
   latch_account_work_add_async (work, connection, latch_session_keep_cb, &result);
-  if (!finish (session, account, &result, &error))
-    return latch_session_fail (error);
+  if (finish (session, account, &result, &reason))
+    return g_object_ref (account);
 
-  print_account (account);
-  return LATCH_EXIT_DONE;
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    return latch_registry_dup_same_account (registry, account, credentials);
+
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return NULL;
 }
 
 /* The address stands in a file that others can write, so it is a person who says that new secrets belong there. */
@@ -292,23 +310,9 @@ replace_with (LatchSession     *session,
   return FALSE;
 }
 
-/* The keyring may have lost them, or the service may never have accepted them. */
-static int
-add_again (LatchSession     *session,
-           LatchAccount     *account,
-           LatchCredentials *credentials)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!latch_session_open_keyring (session, &error) || !replace_with (session, account, credentials, &error))
-    return latch_session_fail (error);
-
-  latch_output_tell (_ ("Latchkey already has this account."));
-  print_account (account);
-  return LATCH_EXIT_DONE;
-}
-
-/* Its stores are read at once, so that the next command knows them. */
+/* The keyring may have lost the secrets of one that is known, or the service may never have accepted them.
+ *
+ * Its stores are read at once, so that the next command knows them. */
 static int
 add (LatchSession      *session,
      const char *const *arguments)
@@ -319,7 +323,7 @@ add (LatchSession      *session,
   g_autoptr (LatchCredentials) credentials = NULL;
   g_autoptr (LatchAccount) account = NULL;
   g_autoptr (LatchAccount) same = NULL;
-  int status;
+  g_autoptr (LatchAccount) added = NULL;
 
   if (service_name == NULL)
     {
@@ -328,13 +332,24 @@ add (LatchSession      *session,
     }
 
   service = latch_secrets_dup_service (service_name, &error);
-  if (service == NULL || (account_name != NULL && !latch_input_check_name (account_name, &error)) || (credentials = gather (session, service, &error)) == NULL)
+  if (service == NULL || (account_name != NULL && !latch_input_check_name (account_name, &error)) ||
+      (credentials = gather (session, service, &error)) == NULL || !latch_session_open_keyring (session, &error))
     return latch_session_fail (error);
 
   account = latch_registry_new_account (registry, service, account_name);
   same = latch_registry_dup_same_account (registry, account, credentials);
-  status = same == account ? add_new (session, account, credentials) : add_again (session, same, credentials);
-  return status == LATCH_EXIT_DONE ? latch_session_refresh (session, same) : status;
+  if (same == account)
+    added = latch_accounts_add (session, account, credentials, &error);
+  else if (replace_with (session, same, credentials, &error))
+    added = g_object_ref (same);
+
+  if (added == NULL)
+    return latch_session_fail (error);
+
+  if (added != account)
+    latch_output_tell (_ ("Latchkey already has this account."));
+  print_account (added);
+  return latch_session_refresh (session, added);
 }
 
 static int

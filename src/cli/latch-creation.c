@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "latch-abandoned.h"
+#include "latch-accounts.h"
 #include "latch-command.h"
 #include "latch-connectors.h"
 #include "latch-consent.h"
@@ -54,6 +55,7 @@ typedef struct
 
   /* Of a new account, or of a known one that is given them again */
   LatchCredentials *credentials;
+  gboolean          is_new;
 } Plan;
 
 static void
@@ -449,8 +451,34 @@ choose_account (LatchSession *session,
     return refuse (error, _ ("There is no account yet. Choose its service by --service, such as --service us."));
 
   plan->account = latch_registry_new_account (latch_session_get_registry (session), service, NULL);
+  plan->is_new = TRUE;
+  return TRUE;
+}
+
+/* A new account is added before anybody enters what belongs to the store, which would be lost when its secrets are wrong. */
+static gboolean
+complete_account (LatchSession *session,
+                  Plan         *plan,
+                  GError      **error)
+{
+  const char *service = latch_account_get_service (plan->account);
+  g_autoptr (LatchAccount) known = NULL;
+
+  if (!plan->is_new)
+    return TRUE;
+
   plan->credentials = latch_secrets_complete (&plan->secrets, session, service, error);
-  return plan->credentials != NULL;
+  if (plan->credentials == NULL)
+    return FALSE;
+
+  known = latch_registry_dup_same_account (latch_session_get_registry (session), plan->account, plan->credentials);
+  if (known == plan->account)
+    {
+      g_clear_object (&known);
+      known = latch_accounts_add (session, plan->account, plan->credentials, error);
+    }
+
+  return known != NULL && (g_set_object (&plan->account, known), TRUE);
 }
 
 /* -- Creating ------------------------------------------------------------------------- */
@@ -556,7 +584,8 @@ create (LatchSession      *session,
   if (error != NULL || !describe (session, &plan, arguments[0], &error))
     return latch_session_fail (error);
 
-  if (!latch_secrets_take_environment (&plan.secrets, &error) || !choose_account (session, &plan, &error) || !complete (session, &plan, &error) || !latch_session_open_keyring (session, &error) || (job = begin (session, &plan, &error)) == NULL)
+  if (!latch_secrets_take_environment (&plan.secrets, &error) || !choose_account (session, &plan, &error) ||
+      !latch_session_open_keyring (session, &error) || !complete_account (session, &plan, &error) || !complete (session, &plan, &error) || (job = begin (session, &plan, &error)) == NULL)
     return latch_session_fail (error);
 
   latch_session_watch (session, job);

@@ -50,12 +50,13 @@ gather (LatchSession *session,
         const char   *name,
         GError      **error)
 {
-  g_autoptr (LatchExport) export = g_new0 (LatchExport, 1);
+  g_autoptr (LatchInstance) instance = latch_tokens_find (session, name, error);
+  g_autoptr (LatchExport) export = NULL;
 
-  export->instance = latch_tokens_find (session, name, error);
-  if (export->instance == NULL)
+  if (instance == NULL)
     return NULL;
 
+  export = latch_export_new (instance);
   export->token = latch_tokens_lookup (session, export->instance, error);
   if (export->token == NULL)
     return NULL;
@@ -69,7 +70,10 @@ gather (LatchSession *session,
     return NULL;
 
   export->organization = lookup (session, export->instance, LATCH_USE_ORGANIZATION_SECRET, error);
-  return export->organization != NULL ? g_steal_pointer (&export) : NULL;
+  if (export->organization == NULL)
+    return NULL;
+
+  return g_steal_pointer (&export);
 }
 
 static GPtrArray *

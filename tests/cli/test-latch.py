@@ -634,6 +634,29 @@ def what_was_interrupted_is_found():
     assert latch.read('show', 'Lost')['store']['situation'] == 'connected' and token_of('Lost')
 
 
+def several_add_one_account():
+    """Whoever comes later finds it."""
+    other = Service(sys.argv[2])
+    processes = [latch.begin('create', '--service', other.address, '--set', f'ecwid.store.id={1003 + number}', '--secrets', '-', environment=ACCOUNT) for number in range(3)]
+    processes += [latch.begin('account', 'add', '--service', other.address, environment=ACCOUNT) for _ in range(3)]
+    for process in processes:
+        process.stdin.write(STORE_SECRETS)
+        process.stdin.close()
+    assert [process.wait() for process in processes] == [0] * len(processes), [process.stderr.read() for process in processes]
+    accounts = [account for account in latch.read('account', 'list')['accounts'] if account['service'] == other.address]
+    assert len(accounts) == 1, accounts
+    latch.run('account', 'remove', '--yes', accounts[0]['id'])
+    other.stop()
+
+
+def what_is_refused_is_refused_at_once():
+    """Nobody enters what belongs to a store for an account that nobody accepts."""
+    other = Service(sys.argv[2])
+    shown = latch.talk('create', '--service', other.address, '--set', 'ecwid.store.id=1003', status=4, answers=(('User Secret:', OTHER_USER_SECRET), ('Organization Secret:', ORGANIZATION_SECRET)))
+    assert 'API Secret' not in shown, shown
+    other.stop()
+
+
 def several_work_at_once():
     """Nothing is lost, and each sees what the others did."""
     names = [f'Beside {number}' for number in range(6)]
@@ -712,6 +735,6 @@ go_through((creates_with_values, creates_from_a_document, takes_no_secret_from_a
             a_wrong_line_of_secrets_is_not_repeated, windows_ends_lines_of_its_own, one_receiver_is_meant, a_number_may_be_a_name, what_cannot_be_read_is_told, a_store_that_is_gone_gives_nothing, no_store_has_the_number_0, asks_a_person_for_secrets, a_terminal_shows_again_what_is_typed,
             asks_a_person_for_all_that_is_missing, reads_what_another_program_writes,
             lists_and_shows, a_name_moves_no_cursor, one_of_several_is_chosen_by_its_id, options_stand_where_people_write_them, gives_a_token, becomes_a_command, exports_what_a_deployment_needs, becomes_curl, tests_a_store,
-            changes_a_store, tells_of_accounts, changes_an_account, an_account_is_added_without_a_store, an_account_that_is_not_added_leaves_nothing, changes_what_a_store_is_connected_with, what_was_interrupted_is_found, several_work_at_once,
+            changes_a_store, tells_of_accounts, changes_an_account, an_account_is_added_without_a_store, an_account_that_is_not_added_leaves_nothing, changes_what_a_store_is_connected_with, what_was_interrupted_is_found, several_add_one_account, what_is_refused_is_refused_at_once, several_work_at_once,
             says_whom_it_cannot_reach_and_who_refuses, a_change_without_an_answer_is_not_clear, keeps_what_was_made_elsewhere, practices_alone, somebody_signs_in_in_a_browser, serves_other_programs, describes_connectors, leaves_no_secret_in_a_file))
 service.stop()

@@ -7,15 +7,25 @@
 
 #include "latch-abandoned.h"
 
+#include <glib/gi18n-lib.h>
+
 /* An account without a store of its own yet: its stores were connected elsewhere,
  * or come later. Nothing is written before the service has accepted the secrets.
  * Until the account is noted as accepted, it is one that was abandoned, which the
  * next sweep takes away; whatever fails takes it away at once. */
 
+/* Claimed by whoever adds one, so that no two programs add the same. */
+#define ADDITION_ID "0000000000000000000000000000add0"
+
+/* How often that claim is waited for, which takes two seconds each time. */
+#define MOST_WAITS 15
+
 typedef struct
 {
   LatchKeyring *keyring;
   LatchJournal *journal;
+  LatchClaim   *addition;
+  guint         n_waits;
   LatchClaim   *claim;
   GError       *failure;
 } Adding;
@@ -25,6 +35,7 @@ adding_free (Adding *adding)
 {
   g_object_unref (adding->keyring);
   g_object_unref (adding->journal);
+  g_clear_object (&adding->addition);
   g_clear_object (&adding->claim);
   g_clear_error (&adding->failure);
   g_free (adding);
@@ -133,7 +144,48 @@ claimed_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
+/* Another program may have added it meanwhile. */
+static gboolean
+is_known (LatchConnection *connection,
+          LatchJournal    *journal)
+{
+  g_autoptr (GPtrArray) accounts = latch_journal_list_accounts (journal);
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      if (latch_account_get_accepted (accounts->pdata[i]) && latch_connection_is_of_account (connection, accounts->pdata[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* From here on it is too late to cancel. */
+static void
+addition_claimed_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatchConnection *connection = g_task_get_source_object (task);
+  LatchJournal    *journal = LATCH_JOURNAL (source);
+  Adding          *adding = g_task_get_task_data (task);
+  GError          *error = NULL;
+
+  adding->addition = latch_journal_claim_finish (journal, result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY) && ++adding->n_waits < MOST_WAITS)
+    {
+      g_clear_error (&error);
+      latch_journal_claim_and_scan_async (journal, ADDITION_ID, g_task_get_cancellable (task), addition_claimed_cb, g_steal_pointer (&task));
+    }
+  else if (adding->addition == NULL)
+    g_task_return_error (task, error);
+  else if (is_known (connection, journal))
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s", _ ("Latchkey already has this account."));
+  else
+    latch_journal_claim_account_async (journal, latch_account_get_id (latch_connection_get_account (connection)), NULL, claimed_cb, g_steal_pointer (&task));
+}
+
 static void
 checked_cb (GObject      *source,
             GAsyncResult *result,
@@ -141,13 +193,14 @@ checked_cb (GObject      *source,
 {
   g_autoptr (GTask) task = user_data;
   LatchConnection *connection = LATCH_CONNECTION (source);
+  GCancellable    *cancellable = g_task_get_cancellable (task);
   Adding          *adding = g_task_get_task_data (task);
   GError          *error = NULL;
 
   if (!latch_connection_check_finish (connection, result, &error))
     g_task_return_error (task, error);
-  else if (!g_task_return_error_if_cancelled (task))
-    latch_journal_claim_account_async (adding->journal, latch_account_get_id (latch_connection_get_account (connection)), NULL, claimed_cb, g_steal_pointer (&task));
+  else
+    latch_journal_claim_and_scan_async (adding->journal, ADDITION_ID, cancellable, addition_claimed_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -218,7 +271,8 @@ latch_account_add_async (LatchConnection    *connection,
  * @connection: a connection
  * @result: the result
  * @error: return location for an error of latch_connection_open_finish() or of the network, %LATCH_ERROR_UNAUTHORIZED when
- *   the service refuses the secrets, %LATCH_ERROR_STORAGE, an error of the keyring, or %G_IO_ERROR_CANCELLED; nothing is kept then
+ *   the service refuses the secrets, %LATCH_ERROR_STORAGE, an error of the keyring, %G_IO_ERROR_BUSY or %G_IO_ERROR_CANCELLED, when
+ *   nothing is kept; or for %G_IO_ERROR_EXISTS when another program has added the same account meanwhile
  *
  * Returns: %TRUE when the account is written down, and the keyring has its secrets
  */

@@ -728,6 +728,20 @@ latch_connection_set_credentials (LatchConnection  *self,
 }
 
 /**
+ * latch_connection_is_of_account:
+ * @self: a connection
+ * @known: an account
+ *
+ * Returns: %TRUE when the secrets of the connection, which a person has typed, are those of @known at the same service
+ */
+gboolean
+latch_connection_is_of_account (LatchConnection *self,
+                                LatchAccount    *known)
+{
+  return self->credentials != NULL && latch_seal_is_of_account (known, latch_account_get_service (self->account), self->credentials);
+}
+
+/**
  * latch_connection_get_stored:
  * @self: a connection
  *

@@ -23,6 +23,8 @@ gboolean           latch_connection_set_credentials (LatchConnection  *self,
                                                      LatchCredentials *credentials,
                                                      const char       *shown_address,
                                                      GError          **error);
+gboolean           latch_connection_is_of_account (LatchConnection *self,
+                                                   LatchAccount    *known);
 gboolean           latch_connection_get_stored (LatchConnection *self);
 char              *latch_connection_dup_shown_address (LatchConnection *self);
 void               latch_connection_confirm_address (LatchConnection *self);

@@ -130,3 +130,21 @@ latch_seal_fits (const char       *seal,
 
   return latch_id_equal (own, seal) || (latch_id_equal (earlier, seal) && latch_service_equal (service, address));
 }
+
+/**
+ * latch_seal_is_of_account:
+ * @known: an account
+ * @service: a service
+ * @credentials: secrets for it
+ *
+ * Returns: %TRUE when @known is the account at that service with those secrets
+ */
+gboolean
+latch_seal_is_of_account (LatchAccount     *known,
+                          const char       *service,
+                          LatchCredentials *credentials)
+{
+  g_autofree char *identity = latch_service_dup_identity (latch_account_get_service (known));
+
+  return latch_service_equal (identity, service) && latch_seal_fits (latch_account_get_seal (known), known, identity, credentials);
+}

@@ -15,5 +15,8 @@ gboolean latch_seal_fits (const char       *seal,
                           LatchAccount     *account,
                           const char       *address,
                           LatchCredentials *credentials);
+gboolean latch_seal_is_of_account (LatchAccount     *known,
+                                   const char       *service,
+                                   LatchCredentials *credentials);
 
 G_END_DECLS

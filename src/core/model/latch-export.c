@@ -31,6 +31,21 @@ static const char *const names[N_VALUES][LATCH_EXPORT_FORMAT_KUBERNETES + 1] = {
 };
 
 /**
+ * latch_export_new:
+ * @instance: an instance
+ *
+ * Returns: (transfer full): an export without anything but the instance
+ */
+LatchExport *
+latch_export_new (LatchInstance *instance)
+{
+  LatchExport *self = g_new0 (LatchExport, 1);
+
+  self->instance = g_object_ref (instance);
+  return self;
+}
+
+/**
  * latch_export_free:
  * @self: (transfer full): what is exported
  *

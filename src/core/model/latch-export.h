@@ -40,10 +40,11 @@ typedef struct
   SecretValue   *token;
 } LatchExport;
 
-void  latch_export_free (LatchExport *self);
-char *latch_export_write (GPtrArray        *exports,
-                          LatchExportFormat format,
-                          GError          **error);
+LatchExport *latch_export_new (LatchInstance *instance);
+void         latch_export_free (LatchExport *self);
+char        *latch_export_write (GPtrArray        *exports,
+                                 LatchExportFormat format,
+                                 GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatchExport, latch_export_free)
 

@@ -1125,17 +1125,6 @@ is_in_the_making (LatchRegistry *self,
   return FALSE;
 }
 
-static gboolean
-is_same_account (LatchAccount     *known,
-                 LatchAccount     *account,
-                 LatchCredentials *credentials)
-{
-  g_autofree char *identity = latch_service_dup_identity (latch_account_get_service (known));
-
-  return latch_service_equal (identity, latch_account_get_service (account)) &&
-         latch_seal_fits (latch_account_get_seal (known), known, identity, credentials);
-}
-
 /**
  * latch_registry_new_account:
  * @self: a registry
@@ -1184,7 +1173,7 @@ latch_registry_dup_same_account (LatchRegistry    *self,
     {
       LatchAccount *candidate = g_ptr_array_index (known, i);
 
-      if (is_same_account (candidate, account, credentials) && !is_in_the_making (self, candidate) &&
+      if (latch_seal_is_of_account (candidate, latch_account_get_service (account), credentials) && !is_in_the_making (self, candidate) &&
           (same == account || latch_account_get_accepted (candidate)))
         same = candidate;
     }
