@@ -19,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 
-from terminal import ACCOUNT, ORDER_KEY, PRODUCT_KEY, STORE_SECRETS, Latch, Service, Skipped, go_through
+from terminal import ACCOUNT, ORDER_KEY, PRODUCT_KEY, STORE_SECRETS, Latch, Service, Skipped, go_through, need_terminals
 
+need_terminals()
 source = pathlib.Path(sys.argv[1])
 service = Service(sys.argv[3])
 latch = Latch(sys.argv[2], service)

@@ -22,8 +22,9 @@ import tempfile
 import threading
 import urllib.request
 
-from terminal import (ACCOUNT, ORDER_KEY, ORGANIZATION_SECRET, OTHER_USER_SECRET, PRODUCT_KEY, STORE_SECRETS, USER_SECRET, Latch, Service, command_lines, go_through, wait_for)
+from terminal import (ACCOUNT, ORDER_KEY, ORGANIZATION_SECRET, OTHER_USER_SECRET, PRODUCT_KEY, STORE_SECRETS, USER_SECRET, Latch, Service, command_lines, go_through, need_terminals, wait_for)
 
+need_terminals()
 service = Service(sys.argv[2])
 latch = Latch(sys.argv[1], service)
 folder = pathlib.Path(tempfile.mkdtemp(dir=os.environ['LATCH_TEST_DIR']))
