@@ -9,6 +9,7 @@
 #include "latch-account-choices.h"
 #include "latch-account-secrets.h"
 #include "latch-add-account-page.h"
+#include "latch-create-page.h"
 #include "latch-error-panel.h"
 #include "latch-error.h"
 #include "latch-form.h"
@@ -1213,7 +1214,7 @@ show_forbidden_keyring (UiFixture   *fixture,
 
   latch_error_set_command (error, "flatpak override --user --talk-name=org.freedesktop.secrets " APPLICATION_ID);
   show_practice (fixture, window);
-  panel = LATCH_ERROR_PANEL (find_type (GTK_WIDGET (window), LATCH_TYPE_ERROR_PANEL));
+  panel = LATCH_ERROR_PANEL (find_type (find_type (GTK_WIDGET (window), LATCH_TYPE_CREATE_PAGE), LATCH_TYPE_ERROR_PANEL));
   latch_error_panel_show (panel, error->message, error);
   latch_error_panel_offer_memory (panel, "create.keep-in-memory");
 }
