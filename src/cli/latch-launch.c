@@ -5,6 +5,8 @@
 
 #include "latch-launch.h"
 
+#include "latch-secrets.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
@@ -22,7 +24,7 @@
 #define EXIT_NO_COMMAND 127
 
 /* What a person gives to this program, and to no other. */
-static const char *const own_variables[] = { "LATCH_USER_SECRET", "LATCH_ORGANIZATION_SECRET" };
+static const char *const own_variables[] = { LATCH_SECRETS_USER_VARIABLE, LATCH_SECRETS_ORGANIZATION_VARIABLE };
 
 static char   **environment;
 static gboolean ignores_pipe;

@@ -6,6 +6,7 @@
 #include "latch-command.h"
 #include "latch-output.h"
 #include "latch-practice-secrets.h"
+#include "latch-secrets.h"
 
 #include <glib/gi18n.h>
 
@@ -22,7 +23,7 @@ practice (LatchSession      *session,
   if (address == NULL)
     return latch_session_fail (error);
 
-  lines = g_strdup_printf ("%s\nLATCH_USER_SECRET=%s\nLATCH_ORGANIZATION_SECRET=%s", address, latch_practice_secrets_get_user (), latch_practice_secrets_get_organization ());
+  lines = g_strdup_printf ("%s\n" LATCH_SECRETS_USER_VARIABLE "=%s\n" LATCH_SECRETS_ORGANIZATION_VARIABLE "=%s", address, latch_practice_secrets_get_user (), latch_practice_secrets_get_organization ());
   latch_output_write (lines);
   if (!latch_output_flush (&error))
     return latch_session_fail (error);

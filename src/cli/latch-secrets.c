@@ -21,9 +21,6 @@
  * terminal. Arguments are for everybody on the computer to read, so none is taken
  * from them. */
 
-#define USER_VARIABLE "LATCH_USER_SECRET"
-#define ORGANIZATION_VARIABLE "LATCH_ORGANIZATION_SECRET"
-
 static gboolean
 refuse (GError    **error,
         const char *sentence)
@@ -121,7 +118,7 @@ set_secret (SecretValue **secret,
 static gboolean
 is_variable (const char *key)
 {
-  return g_str_equal (key, USER_VARIABLE) || g_str_equal (key, ORGANIZATION_VARIABLE);
+  return g_str_equal (key, LATCH_SECRETS_USER_VARIABLE) || g_str_equal (key, LATCH_SECRETS_ORGANIZATION_VARIABLE);
 }
 
 /**
@@ -162,7 +159,7 @@ latch_secrets_take (LatchSecrets *self,
   if (!is_variable (key))
     return FALSE;
 
-  set_secret (g_str_equal (key, USER_VARIABLE) ? &self->user : &self->organization, value);
+  set_secret (g_str_equal (key, LATCH_SECRETS_USER_VARIABLE) ? &self->user : &self->organization, value);
   self->are_given = TRUE;
   return TRUE;
 }
@@ -199,7 +196,7 @@ gboolean
 latch_secrets_take_environment (LatchSecrets *self,
                                 GError      **error)
 {
-  return take_variable (self, USER_VARIABLE, self->user, error) && take_variable (self, ORGANIZATION_VARIABLE, self->organization, error);
+  return take_variable (self, LATCH_SECRETS_USER_VARIABLE, self->user, error) && take_variable (self, LATCH_SECRETS_ORGANIZATION_VARIABLE, self->organization, error);
 }
 
 static gboolean

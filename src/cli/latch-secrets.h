@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* Variables of the environment, and the keys of lines. */
+#define LATCH_SECRETS_USER_VARIABLE "LATCH_USER_SECRET"
+#define LATCH_SECRETS_ORGANIZATION_VARIABLE "LATCH_ORGANIZATION_SECRET"
+
 /**
  * LatchSecrets:
  * @user: (nullable): the user secret

@@ -153,12 +153,6 @@ test_one (LatchSession *session,
   return latch_session_fail_test (instance, reason);
 }
 
-static gboolean
-can_be_tested (LatchInstance *instance)
-{
-  return latch_instance_can (instance, LATCH_ACTION_TEST) && latch_instance_get_account (instance) != NULL;
-}
-
 static void
 tested_cb (LatchTestAll *test)
 {
@@ -258,7 +252,7 @@ test_all (LatchSession *session)
 
   for (guint i = instances->len; i > 0; i--)
     {
-      if (!can_be_tested (instances->pdata[i - 1]))
+      if (!latch_test_all_takes (instances->pdata[i - 1]))
         g_ptr_array_remove_index (instances, i - 1);
     }
 

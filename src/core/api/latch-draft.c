@@ -364,11 +364,10 @@ get_value (LatchDraft              *self,
   return value != NULL ? value : field->value;
 }
 
-static gboolean
-is_asked_for (LatchDraft              *self,
-              const LatchElementField *field)
+static const char *
+get_authentication (LatchDraft *self)
 {
-  return field->authentication == NULL || g_strcmp0 (get_value (self, self->element->authentication), field->authentication) == 0;
+  return self->element->authentication != NULL ? get_value (self, self->element->authentication) : NULL;
 }
 
 /* Without what cannot be seen at its ends, and a secret that was wrapped in one piece. */
@@ -407,7 +406,7 @@ copy_field (LatchDraft              *self,
 {
   const char *value = field->kind == LATCH_ELEMENT_FIELD_CONSTANT ? field->value : get_value (self, field);
 
-  if (!is_asked_for (self, field))
+  if (!latch_element_field_belongs_to (field, get_authentication (self)))
     return TRUE;
 
   if (value != NULL && latch_element_field_is_sent (field, value) && !copy_value (self, complete, field->key, value, error))

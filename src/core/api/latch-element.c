@@ -487,6 +487,20 @@ latch_element_field_is_typed (const LatchElementField *field)
 }
 
 /**
+ * latch_element_field_belongs_to:
+ * @field: a field
+ * @authentication: (nullable): what was chosen of the element’s `authentication`, if it has one
+ *
+ * Returns: %TRUE when the element asks for the field with that way to sign in
+ */
+gboolean
+latch_element_field_belongs_to (const LatchElementField *field,
+                                const char              *authentication)
+{
+  return field->authentication == NULL || g_strcmp0 (field->authentication, authentication) == 0;
+}
+
+/**
  * latch_element_field_is_sent:
  * @field: a field
  * @value: its value

@@ -165,6 +165,8 @@ char                    *latch_element_dup_events_address (const LatchElement *s
 char                    *latch_element_dup_suggested_name (const LatchElement *self,
                                                            const char         *store_id);
 gboolean                 latch_element_field_is_typed (const LatchElementField *field);
+gboolean                 latch_element_field_belongs_to (const LatchElementField *field,
+                                                         const char              *authentication);
 gboolean                 latch_element_field_is_sent (const LatchElementField *field,
                                                       const char              *value);
 gboolean                 latch_element_field_accepts (const LatchElementField *field,

@@ -100,7 +100,7 @@ static gboolean
 is_asked_for (const LatchElement      *element,
               const LatchElementField *field)
 {
-  if (field->authentication != NULL && g_strcmp0 (field->authentication, element->authentication->value) != 0)
+  if (!latch_element_field_belongs_to (field, element->authentication != NULL ? element->authentication->value : NULL))
     return FALSE;
 
   return field->kind == LATCH_ELEMENT_FIELD_CONSTANT || (latch_element_field_is_typed (field) && field->required);

@@ -102,9 +102,16 @@ errand_free (Errand *errand)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Errand, errand_free)
 
-/* One that something is done to already will be tested by that, or is about to go. */
-static gboolean
-can_be_tested (LatchInstance *instance)
+/**
+ * latch_test_all_takes:
+ * @instance: an instance of the registry
+ *
+ * One that something is done to already will be tested by that, or is about to go.
+ *
+ * Returns: %TRUE when a test that starts now tests it
+ */
+gboolean
+latch_test_all_takes (LatchInstance *instance)
 {
   LatchStep step = latch_instance_get_step (instance);
 
@@ -141,7 +148,7 @@ collect (LatchTestAll *self)
       g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i - 1);
       Group *group;
 
-      if (!can_be_tested (instance))
+      if (!latch_test_all_takes (instance))
         continue;
 
       group = ensure_group (self, by_account, latch_instance_get_account (instance));
@@ -552,7 +559,7 @@ latch_test_all_has_work (LatchTestAll *self)
     {
       g_autoptr (LatchInstance) instance = g_list_model_get_item (instances, i);
 
-      if (can_be_tested (instance))
+      if (latch_test_all_takes (instance))
         return TRUE;
     }
 

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define LATCH_TYPE_TEST_ALL (latch_test_all_get_type ())
 G_DECLARE_FINAL_TYPE (LatchTestAll, latch_test_all, LATCH, TEST_ALL, GObject)
 
+gboolean      latch_test_all_takes (LatchInstance *instance);
 LatchTestAll *latch_test_all_new (LatchRegistry *registry);
 gboolean      latch_test_all_has_work (LatchTestAll *self);
 void          latch_test_all_start (LatchTestAll *self);

@@ -87,10 +87,7 @@ set_busy (LatchAccountsPage *self,
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "accounts.remove-all", !busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
   gtk_widget_set_visible (self->step, busy);
-  if (busy)
-    latch_delayed_spinner_start (self->spinner);
-  else
-    latch_delayed_spinner_stop (self->spinner);
+  latch_delayed_spinner_set_busy (self->spinner, busy);
 }
 
 static void

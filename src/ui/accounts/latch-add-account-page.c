@@ -70,10 +70,7 @@ set_account (LatchAddAccountPage *self,
   latch_secrets_group_set_busy (self->secrets, busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
   gtk_widget_set_visible (self->step, busy);
-  if (busy)
-    latch_delayed_spinner_start (self->spinner);
-  else
-    latch_delayed_spinner_stop (self->spinner);
+  latch_delayed_spinner_set_busy (self->spinner, busy);
 }
 
 /* What was typed is in the keyring now. */

@@ -126,13 +126,17 @@ set_choice (Row        *row,
     adw_combo_row_set_selected (ADW_COMBO_ROW (row->widget), value != NULL ? latch_element_field_lookup_choice (row->description, value) : 0);
 }
 
+static const char *
+get_authentication (LatchElementGroup *self)
+{
+  return self->element->authentication != NULL ? get_choice (get_row (self, self->element->authentication)) : NULL;
+}
+
 static gboolean
 is_asked_for (LatchElementGroup *self,
               Row               *row)
 {
-  const char *authentication = row->description->authentication;
-
-  return authentication == NULL || g_str_equal (get_choice (get_row (self, self->element->authentication)), authentication);
+  return latch_element_field_belongs_to (row->description, get_authentication (self));
 }
 
 /* Where somebody signs in in the browser, the store may say itself which one it is. */
@@ -588,7 +592,7 @@ latch_element_group_get_signs_in (LatchElementGroup *self)
   const LatchElementOAuth *oauth = self->element->oauth;
 
   return oauth != NULL &&
-         (oauth->authentication == NULL || g_str_equal (get_choice (get_row (self, self->element->authentication)), oauth->authentication));
+         (oauth->authentication == NULL || g_strcmp0 (get_authentication (self), oauth->authentication) == 0);
 }
 
 /**

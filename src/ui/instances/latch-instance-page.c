@@ -553,10 +553,7 @@ set_busy (LatchInstancePage *self,
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->step), busy);
   gtk_label_set_label (self->step, "");
-  if (busy)
-    latch_delayed_spinner_start (self->spinner);
-  else
-    latch_delayed_spinner_stop (self->spinner);
+  latch_delayed_spinner_set_busy (self->spinner, busy);
 }
 
 static void

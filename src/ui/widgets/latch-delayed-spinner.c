@@ -83,3 +83,20 @@ latch_delayed_spinner_stop (LatchDelayedSpinner *self)
   gtk_spinner_stop (GTK_SPINNER (self->spinner));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
+
+/**
+ * latch_delayed_spinner_set_busy:
+ * @self: a spinner
+ * @busy: whether something goes on
+ *
+ * Starts or stops it.
+ */
+void
+latch_delayed_spinner_set_busy (LatchDelayedSpinner *self,
+                                gboolean             busy)
+{
+  if (busy)
+    latch_delayed_spinner_start (self);
+  else
+    latch_delayed_spinner_stop (self);
+}

@@ -12,5 +12,7 @@ G_DECLARE_FINAL_TYPE (LatchDelayedSpinner, latch_delayed_spinner, LATCH, DELAYED
 
 void latch_delayed_spinner_start (LatchDelayedSpinner *self);
 void latch_delayed_spinner_stop (LatchDelayedSpinner *self);
+void latch_delayed_spinner_set_busy (LatchDelayedSpinner *self,
+                                     gboolean             busy);
 
 G_END_DECLS
