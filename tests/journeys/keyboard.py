@@ -347,6 +347,37 @@ class Keyboard:
         self.hands.press('alt+Left', 'House Plants')
         self.wait_for_page('Latchkey')
 
+    def add_an_account(self):
+        """Once more the one that is there, which it leads to; what was typed for it is discarded by nobody but the person."""
+        self.open_menu('Accounts')
+        self.hands.press('Return', 'My Account')
+        self.hands.go_to('Add Account…')
+        self.hands.press('Return', 'Service')
+        self.wait_for_page('Add Account')
+        self.reaches_everything()
+        self.hands.go_to('Service')
+        self.choose_the_service()
+        for name, text in (('User Secret', USER_SECRET), ('Organization Secret', ORGANIZATION_SECRET)):
+            self.hands.go_to(name)
+            self.hands.type(text)
+        xdotool('key', 'Escape')
+        self.program.see('Discard What You Typed?')
+        self.hands.raise_window()
+        self.hands.go_to('Discard')
+        xdotool('key', 'Escape')
+        wait_for('the question to go', lambda: not self.program.has(('label', 'heading'), 'Discard What You Typed?'))
+        self.hands.raise_window()
+        self.hands.go_to('Add')
+        self.reaches_everything()
+        self.hands.go_to('Add')
+        self.hands.press('Return', 'Test')
+        self.program.see('Latchkey already has this account')
+        self.wait_for_page('My Account')
+        self.hands.press('alt+Left', 'My Account')  # Escape would take the message away first, as libadwaita does.
+        self.wait_for_page('Accounts')
+        self.hands.press('alt+Left', 'House Plants')
+        self.wait_for_page('Latchkey')
+
     def open_menu(self, name):
         """From its end, where all can be done: GTK 4.18 does not say what an item is called, and passes over what cannot be done now."""
         assert self.hands.move(F10) is not None, 'F10 opens no menu'
@@ -444,7 +475,7 @@ class Keyboard:
 
 STEPS = ('open_the_form', 'choose_the_service', 'sign_in', 'fill_in', 'open_more', 'be_sent_to_the_first_error', 'create', 'copy_the_token', 'test_again',
          'look_at_the_events', 'go_back_to_the_row', 'add_another', 'connect_with_another_connector', 'sign_in_in_the_browser', 'answer_a_question', 'change_an_account',
-         'keep_a_token', 'test_all', 'open_the_menu', 'remove_everything', 'close', 'leave_nothing_secret')
+         'add_an_account', 'keep_a_token', 'test_all', 'open_the_menu', 'remove_everything', 'close', 'leave_nothing_secret')
 
 
 go_through(STEPS, Keyboard(sys.argv[1]))
